@@ -1,0 +1,85 @@
+"""Check-ins: what an owner says about each initiative in a period."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.health import Health
+from domain.periods import Week
+
+
+class NextOutcome(StrEnum):
+    """What became of last week's "next"."""
+
+    DONE = "done"
+    CONTINUED = "continued"
+    DROPPED = "dropped"
+
+
+class Via(StrEnum):
+    """How an answer came: one click, the form, plain text, or *Same as last week*."""
+
+    CLICK = "click"
+    FORM = "form"
+    TEXT = "text"
+    SAME = "same"
+
+
+class CheckInState(StrEnum):
+    """`asked`: a prompt went out; `early`: answered before it; `skipped`: day off or away, not counted as missing;
+    `missed`: the bot was down past the digest, not counted either.
+    """
+
+    ASKED = "asked"
+    EARLY = "early"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is recorded for one initiative in one check-in; health None means not answered yet."""
+
+    initiative_id: int
+    health: Health | None = None
+    progress: str = ""
+    next: str = ""
+    last_next: NextOutcome | None = None
+    blocker: str = ""
+    need: str = ""
+    readings: tuple[tuple[int, Decimal], ...] = ()
+    """(metric id, value) reported with this answer."""
+    by: str | None = None
+    """Who said it: the owner, or a lead for them."""
+    at: datetime | None = None
+    via: Via | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One owner's check-in for a strategy and period."""
+
+    id: int
+    workspace_id: str
+    strategy_id: int
+    person_id: str
+    period: Week
+    state: CheckInState
+    due_at: datetime
+    answers: tuple[Answer, ...] = field(default=())
+    digest_id: int | None = None
+    """The digest that covered it; an answer after that is late."""
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Initiative ids without a health."""
+        return tuple(a.initiative_id for a in self.answers if a.health is None)
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.answers) and not self.missing
+
+    def answer_for(self, initiative_id: int) -> Answer | None:
+        return next((a for a in self.answers if a.initiative_id == initiative_id), None)

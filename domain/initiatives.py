@@ -1,0 +1,109 @@
+"""Initiatives: what the strategy does, each with one named owner, dates and success metrics."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.errors import DomainError
+from domain.strategies import MAX_INITIATIVES
+
+MAX_METRICS = 3
+MAX_NAME = 75
+
+
+class Status(StrEnum):
+    """Lifecycle: proposed -> active <-> paused -> completed or stopped."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+    @property
+    def counts_toward_limit(self) -> bool:
+        return self in (Status.PROPOSED, Status.ACTIVE)
+
+    @property
+    def is_closed(self) -> bool:
+        return self in (Status.COMPLETED, Status.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessMetric:
+    """A number that says whether the initiative works; `value` is the last one reported, if any."""
+
+    id: int
+    name: str
+    unit: str
+    baseline: Decimal
+    target: Decimal
+    value: Decimal | None = None
+
+    @property
+    def is_reached(self) -> bool:
+        if self.value is None:
+            return False
+        return self.value >= self.target if self.target > self.baseline else self.value <= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """`first_due` is the due date first promised; `due_moves` how often it moved since."""
+
+    id: int
+    workspace_id: str
+    strategy_id: int
+    name: str
+    goal_id: int | None
+    owner_id: str
+    start: date
+    due: date
+    first_due: date
+    due_moves: int = 0
+    status: Status = Status.ACTIVE
+    metrics: tuple[SuccessMetric, ...] = field(default=())
+
+
+def require_room(counted: int) -> None:
+    """Raise DomainError when a sixth initiative would count toward the limit of five."""
+    if counted >= MAX_INITIATIVES:
+        raise DomainError(
+            f"This strategy already has {MAX_INITIATIVES} initiatives, and {MAX_INITIATIVES} is the most a team "
+            "can carry. Pause or close one first, then add this one."
+        )
+
+
+def require_move(initiative: Initiative, to: Status) -> None:
+    """Raise DomainError when the lifecycle does not allow going from its status to `to`."""
+    allowed = {
+        Status.PROPOSED: {Status.ACTIVE, Status.STOPPED, Status.PAUSED},
+        Status.ACTIVE: {Status.PAUSED, Status.COMPLETED, Status.STOPPED},
+        Status.PAUSED: {Status.ACTIVE, Status.COMPLETED, Status.STOPPED},
+        Status.COMPLETED: set(),
+        Status.STOPPED: set(),
+    }
+    if to in allowed[initiative.status]:
+        return
+    now = initiative.status.value
+    hint = {
+        Status.PAUSED: "Only an active initiative can be paused.",
+        Status.ACTIVE: "Only a paused initiative can be resumed.",
+    }.get(to, "It is already closed.")
+    raise DomainError(f"{initiative.name} is {now}. {hint}")
+
+
+def slip(initiative: Initiative) -> str | None:
+    """How a moved due date shows, as in "31 Mar, was 10 Mar, moved twice"; None when it never moved."""
+    if initiative.due_moves == 0:
+        return None
+    times = {1: "moved once", 2: "moved twice"}.get(
+        initiative.due_moves, f"moved {initiative.due_moves} times"
+    )
+    return f"{short_day(initiative.due)}, was {short_day(initiative.first_due)}, {times}"
+
+
+def short_day(day: date) -> str:
+    """A date as people say it: "31 Mar"."""
+    return f"{day.day} {day:%b}"

@@ -1,0 +1,45 @@
+"""People of a workspace, as far as the rhythm needs to know them."""
+
+from dataclasses import dataclass
+
+from domain.absences import WorkPattern
+from domain.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Slack user as last seen; `id` is Slack's user id, `zone` an IANA name."""
+
+    workspace_id: str
+    id: str
+    name: str
+    zone: str = "UTC"
+    is_admin: bool = False
+    is_bot: bool = False
+    is_guest: bool = False
+    is_external: bool = False
+    is_deactivated: bool = False
+    dm_channel_id: str | None = None
+    work_pattern: WorkPattern | None = None
+    """Their own working days and country; None means the strategy's."""
+
+
+def why_not_a_participant(person: Person) -> str | None:
+    """The sentence saying why this person cannot lead or own, or None when they can."""
+    if person.is_bot:
+        return f"{person.name} is an app. Choose a person who can answer check-ins."
+    if person.is_deactivated:
+        return f"{person.name}'s account is deactivated. Choose somebody who is still here."
+    if person.is_external:
+        return f"{person.name} belongs to another organisation. Choose somebody from this workspace."
+    if person.is_guest:
+        return f"{person.name} is a guest here. Choose a full member of this workspace."
+    return None
+
+
+def require_participant(person: Person) -> None:
+    """Raise DomainError when guests, apps, outsiders or deactivated people try to act."""
+    if why_not_a_participant(person) is not None:
+        raise DomainError(
+            "Only full members of this workspace can do this. Ask a lead of the strategy to do it for you."
+        )

@@ -1,0 +1,76 @@
+"""A strategy: one per channel, with its why, goals, leads and schedule."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.absences import WorkPattern
+from domain.schedule import DEFAULT_SCHEDULE, Schedule
+
+MIN_INITIATIVES = 3
+MAX_INITIATIVES = 5
+MAX_GOALS = 3
+
+GOAL_EXAMPLE = "Newsletter subscribers from 4,200 to 6,000 by 31 March"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An outcome the strategy is for, with a number and a date in its words."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """What a channel's rhythm is about and when it beats; `zone` is the strategy's IANA zone."""
+
+    id: int
+    workspace_id: str
+    channel_id: str
+    name: str
+    why: str
+    goals: tuple[Goal, ...]
+    audience: str
+    difference: str
+    leads: tuple[str, ...]
+    zone: str
+    schedule: Schedule = DEFAULT_SCHEDULE
+    work_pattern: WorkPattern = field(default_factory=WorkPattern)
+    paused_at: datetime | None = None
+
+
+_NUMBER = re.compile(r"\d")
+_DATE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b\d{1,2}[./-]\d{1,2}\b"
+    r"|\b20\d\d\b|\bq[1-4]\b|\b(?:week|month|quarter|year|summer|autumn|winter|spring|easter|christmas)\b",
+    re.IGNORECASE,
+)
+
+
+def why_vague(goal: str) -> str | None:
+    """The sentence that sends a vague goal back with an example, or None when it has a number and a date.
+
+    The number must stand apart from the date: "by 31 March" alone measures nothing.
+    """
+    has_date = _DATE.search(goal) is not None
+    without_dates = re.sub(
+        r"\b\d{1,2}\s+(?=[A-Za-z]{3})(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2}\b"
+        r"|\b20\d\d(?:-\d\d-\d\d)?\b|\bq[1-4]\b",
+        " ",
+        goal,
+        flags=re.IGNORECASE,
+    )
+    has_number = _NUMBER.search(without_dates) is not None
+    if has_number and has_date:
+        return None
+    missing = "a number and a date" if not (has_number or has_date) else "a number" if has_date else "a date"
+    return f"Add {missing}, so that everyone can see when it is reached. For example: “{GOAL_EXAMPLE}”."
+
+
+def is_lead(strategy: Strategy, person_id: str, admins: Collection[str] = ()) -> bool:
+    """Leads of the strategy; workspace admins count as leads."""
+    return person_id in strategy.leads or person_id in admins
