@@ -1,0 +1,247 @@
+"""Days off, absences and what they do to prompts and reminders; days are a person's local days."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from domain.periods import Week
+from domain.schedule import (
+    DAY_NAMES,
+    DAY_START,
+    Schedule,
+    digest_instant,
+    is_within_hours,
+    local_day,
+    local_instant,
+    within_hours,
+)
+
+MONDAY_TO_FRIDAY = frozenset(range(5))
+SNOOZE = timedelta(hours=3)
+_ONE_DAY = timedelta(days=1)
+_LONGEST_LOOK_AHEAD = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Whole local days, both included; `last` is None until the person says "back"."""
+
+    first: date
+    last: date | None
+
+    def __post_init__(self) -> None:
+        if self.last is not None and self.last < self.first:
+            raise ValueError("The last day away comes before the first one.")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPattern:
+    """Working weekdays (0 = Monday) and where public holidays come from (ISO 3166-1 alpha-2, 3166-2)."""
+
+    working_days: frozenset[int] = MONDAY_TO_FRIDAY
+    country: str | None = None
+    subdivision: str | None = None
+
+
+@lru_cache(maxsize=1024)
+def _public_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
+    """A place the library does not know has none; an unknown part of a country has the country's."""
+    import holidays  # noqa: PLC0415 - costs 50 ms, which a start without holidays need not pay
+
+    for part in (subdivision, None):
+        try:
+            return frozenset(holidays.country_holidays(country, subdiv=part, years=year))
+        except NotImplementedError:
+            continue
+    return frozenset()
+
+
+def is_day_off(day: date, pattern: WorkPattern) -> bool:
+    """Not a working day, or a public holiday."""
+    if day.weekday() not in pattern.working_days:
+        return True
+    return pattern.country is not None and day in _public_holidays(
+        pattern.country, pattern.subdivision, day.year
+    )
+
+
+def is_away(day: date, absences: Iterable[Absence]) -> bool:
+    return any(_covers(absence, day) for absence in absences)
+
+
+def _covers(absence: Absence, day: date) -> bool:
+    return absence.first <= day and (absence.last is None or day <= absence.last)
+
+
+def away_until(day: date, absences: Iterable[Absence]) -> date | None:
+    """The last day of the absences that cover `day`, joined where they touch.
+
+    None when nothing covers it, and when it has no end yet: `is_away` tells the two apart.
+    """
+    until: date | None = None
+    for absence in sorted(absences, key=lambda absence: absence.first):
+        touches = until is not None and absence.first.toordinal() <= until.toordinal() + 1
+        if touches or _covers(absence, day):
+            if absence.last is None:
+                return None
+            until = max(until or day, absence.last)
+    return until
+
+
+def _is_free(day: date, pattern: WorkPattern, absences: Iterable[Absence]) -> bool:
+    return not is_day_off(day, pattern) and not is_away(day, absences)
+
+
+def prompt_for(  # noqa: PLR0917 - the whole of a person's week decides
+    schedule: Schedule,
+    week: Week,
+    owner_zone: str,
+    strategy_zone: str,
+    pattern: WorkPattern,
+    absences: Sequence[Absence],
+) -> datetime | None:
+    """When this person is prompted for the week, or None when the week is skipped.
+
+    A prompt on a day off or away moves to the same wall time of the next free day before the digest. One
+    that need not move stays, even where the owner's morning comes after the strategy's digest.
+    """
+    nominal = week.day(schedule.prompt.weekday)
+    digest = digest_instant(schedule, week, strategy_zone)
+    day = nominal
+    while (instant := local_instant(day, schedule.prompt.time, owner_zone)) < digest or day == nominal:
+        if _is_free(day, pattern, absences):
+            return instant
+        day += _ONE_DAY
+    return None
+
+
+def may_remind(instant: datetime, zone: str, pattern: WorkPattern, absences: Iterable[Absence]) -> bool:
+    """Inside 08:00-18:00 local time, on a working day of someone who is not away."""
+    return is_within_hours(instant, zone) and _is_free(local_day(instant, zone), pattern, absences)
+
+
+def snooze_until(now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]) -> datetime:
+    """Three hours from now, or the next 08:00 of a free day where that is outside working time.
+
+    Who asks for this is here: an absence without an end does not count. Where no day of the coming
+    year is free, only the hours do.
+    """
+    instant = within_hours(now + SNOOZE, zone)
+    ending = [absence for absence in absences if absence.last is not None]
+    day = local_day(instant, zone)
+    if _is_free(day, pattern, ending):
+        return instant
+    for ahead in range(1, _LONGEST_LOOK_AHEAD):
+        later = day + timedelta(days=ahead)
+        if _is_free(later, pattern, ending):
+            return local_instant(later, DAY_START, zone)
+    return instant
+
+
+_EXAMPLE = "Write it like 2026-12-24, 24 Dec, tomorrow or Monday."
+_MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ?([a-z]+)\.?,?(?: (\d{4}))?")
+_MONTH_DAY = re.compile(r"([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
+_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?\.?")
+
+
+def parse_day(text: str, today: date) -> date:
+    """The day a person means; one without a year is the next such day, `today` included.
+
+    "Friday" is the coming one, "next Friday" the one of next week (Monday to Sunday). Raises ValueError
+    with a sentence for the person.
+    """
+    words = " ".join(text.lower().split())
+    if words in ("today", "tomorrow"):
+        return today + timedelta(days=words == "tomorrow")
+    if found := _ISO_DAY.fullmatch(words):
+        return _day_of(int(found[1]), int(found[2]), int(found[3]), today, text)
+    if (weekday := _weekday_meant(words, today)) is not None:
+        return weekday
+    if found := _DAY_MONTH.fullmatch(words):
+        return _day_of(found[3], _month_number(found[2], text), int(found[1]), today, text)
+    if found := _MONTH_DAY.fullmatch(words):
+        return _day_of(found[3], _month_number(found[1], text), int(found[2]), today, text)
+    if found := _NUMBERS.fullmatch(words):
+        day, month = _day_and_month(int(found[1]), int(found[2]), text)
+        return _day_of(found[3], month, day, today, text)
+    raise ValueError(f"I could not read “{text.strip()}” as a day. {_EXAMPLE}")
+
+
+def _weekday_meant(words: str, today: date) -> date | None:
+    is_next = words.startswith("next ")
+    name = words.removeprefix("next ").removeprefix("this ")
+    matching = [number for number, full in enumerate(DAY_NAMES) if _is_short_for(name, full)]
+    if not matching:
+        return None
+    if is_next:
+        return Week.of(today).next().day(matching[0])
+    return today + timedelta(days=(matching[0] - today.weekday()) % 7)
+
+
+def _is_short_for(word: str, name: str) -> bool:
+    return len(word) >= 3 and name.lower().startswith(word)
+
+
+def _month_number(word: str, text: str) -> int:
+    for number, name in enumerate(_MONTH_NAMES, start=1):
+        if _is_short_for(word, name):
+            return number
+    raise ValueError(f"I could not read “{text.strip()}” as a day. {_EXAMPLE}")
+
+
+def _day_and_month(first: int, second: int, text: str) -> tuple[int, int]:
+    if second > 12:
+        return second, first
+    if first > 12 or first == second:
+        return first, second
+    raise ValueError(f"“{text.strip()}” could mean two days: write the month as a word, like 24 Dec 2026.")
+
+
+def _day_of(year: str | int | None, month: int, day: int, today: date, text: str) -> date:
+    # Leap days are at most eight years apart, so a day that exists at all is found within that time.
+    years = [int(year)] if year else range(today.year, today.year + 9)
+    for candidate in years:
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year or found >= today:
+            return found
+    raise ValueError(f"There is no such day as “{text.strip()}”. {_EXAMPLE}")
+
+
+def list_countries() -> list[tuple[str, str]]:
+    """(ISO 3166-1 alpha-2 code, English name) of every country with known public holidays, by name."""
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - see _public_holidays
+
+    return sorted(
+        ((entry[1], _country_name(key)) for key, entry in COUNTRIES.items()), key=lambda pair: pair[1]
+    )
+
+
+def _country_name(key: str) -> str:
+    small = {"and", "of", "the"}
+    odd = {
+        "hongkong": "Hong Kong",
+        "dr_congo": "DR Congo",
+        "guinea_bissau": "Guinea-Bissau",
+        "timor_leste": "Timor-Leste",
+    }
+    return odd.get(key) or " ".join(word if word in small else word.capitalize() for word in key.split("_"))

@@ -1,0 +1,53 @@
+"""Periods: the ISO weeks (ISO 8601) that check-ins and digests belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO week, written `2026-W48`. Raises ValueError when the year has no such week."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        date.fromisocalendar(self.year, self.number, 1)
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @classmethod
+    def parse(cls, text: str) -> Week:
+        """Read `2026-W48`; raise ValueError for anything else."""
+        found = _WEEK.fullmatch(text)
+        if found is None:
+            raise ValueError(f"“{text}” is not a week; write it like 2026-W48.")
+        return cls(int(found[1]), int(found[2]))
+
+    def next(self) -> Week:
+        return self.plus(1)
+
+    def previous(self) -> Week:
+        return self.plus(-1)
+
+    def plus(self, weeks: int) -> Week:
+        return Week.of(self.day(0) + timedelta(weeks=weeks))
+
+    def day(self, weekday: int) -> date:
+        """The date of a weekday of this week, 0 = Monday to 6 = Sunday."""
+        return date.fromisocalendar(self.year, self.number, weekday + 1)
+
+    def weeks_until(self, other: Week) -> int:
+        """How many weeks later `other` is; negative when it is earlier."""
+        return (other.day(0) - self.day(0)).days // 7
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-W{self.number:02}"
