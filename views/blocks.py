@@ -1,0 +1,288 @@
+"""Block Kit as plain dicts, each within Slack's limits (docs.slack.dev, Block Kit reference).
+
+`text` arguments named `mrkdwn` are markup and must already be escaped where they hold people's words; everything
+else is plain text, in which Slack reads no markup.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+Payload = dict[str, Any]
+"""A message: `text` (the fallback, escaped) and `blocks`."""
+
+MAX_SECTION = 3000
+MAX_FALLBACK = 3500
+MAX_INPUT = 3000
+ELLIPSIS = "…"
+
+
+def escape(text: str) -> str:
+    """People's words for mrkdwn and fallback text: nothing in them mentions, links or notifies anybody."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` in at most `limit` characters, cut at the end with "…"."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def shorten_mrkdwn(mrkdwn: str, limit: int) -> str:
+    """As `shorten`, never leaving half an entity or half a link at the cut."""
+    if len(mrkdwn) <= limit:
+        return mrkdwn
+    cut = mrkdwn[: limit - 1]
+    for opening, closing in (("<", ">"), ("&", ";")):
+        start = cut.rfind(opening)
+        if start > cut.rfind(closing) and (opening == "<" or len(cut) - start < len("&amp;")):
+            cut = cut[:start]
+    return cut.rstrip() + ELLIPSIS
+
+
+def fallback(lines: Iterable[str], limit: int = MAX_FALLBACK) -> str:
+    """Fallback text from escaped lines, cut whole line by whole line with "details in the thread"."""
+    kept: list[str] = []
+    tail = "… details in the thread"
+    room = limit - len(tail) - 1
+    for line in lines:
+        if len(line) + 1 > room:
+            return "\n".join([*kept, tail])
+        kept.append(line)
+        room -= len(line) + 1
+    return "\n".join(kept)
+
+
+def plain(text: str, limit: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": shorten(text, limit) or " ", "emoji": True}
+
+
+def mrkdwn(markup: str, limit: int = MAX_SECTION) -> dict[str, Any]:
+    return {"type": "mrkdwn", "text": shorten_mrkdwn(markup, limit) or " "}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def section(markup: str, *, accessory: Element | None = None, block_id: str | None = None) -> Block:
+    block: Block = {"type": "section", "text": mrkdwn(markup)}
+    if accessory is not None:
+        block["accessory"] = accessory
+    return with_id(block, block_id)
+
+
+def context(*markup: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text, 2000) for text in markup[:10]]}
+
+
+def actions(elements: Sequence[Element], *, block_id: str | None = None) -> Block:
+    return with_id({"type": "actions", "elements": list(elements[:25])}, block_id)
+
+
+def with_id(block: Block, block_id: str | None) -> Block:
+    if block_id is not None:
+        block["block_id"] = block_id
+    return block
+
+
+def button(text: str, action_id: str, value: str, *, style: str | None = None) -> Element:
+    """`style` is None, "primary" or "danger"; `value` at most 2,000 characters."""
+    element: Element = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
+    if style is not None:
+        element["style"] = style
+    return element
+
+
+def option(text: str, value: str) -> dict[str, Any]:
+    return {"text": plain(text, 75), "value": value}
+
+
+def input_block(
+    label: str,
+    element: Element,
+    *,
+    block_id: str,
+    hint: str | None = None,
+    optional: bool = False,
+    dispatch: bool = False,
+) -> Block:
+    """An input; its `block_id` is the name of the field, its element's action_id is always "value"."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+    if hint is not None:
+        block["hint"] = plain(hint, 2000)
+    if dispatch:
+        block["dispatch_action"] = True
+    return block
+
+
+def text_input(
+    initial: str = "", *, multiline: bool = False, max_length: int = MAX_INPUT, placeholder: str | None = None
+) -> Element:
+    """A longer `initial` is cut to what the field can hold."""
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": multiline,
+        "max_length": max_length,
+    }
+    if initial:
+        element["initial_value"] = shorten(initial, max_length)
+    return _with_placeholder(element, placeholder)
+
+
+def user_select(initial: str | None = None, *, placeholder: str | None = None) -> Element:
+    element: Element = {"type": "users_select", "action_id": "value"}
+    if initial:
+        element["initial_user"] = initial
+    return _with_placeholder(element, placeholder)
+
+
+def users_select(initial: Sequence[str] = (), *, placeholder: str | None = None) -> Element:
+    element: Element = {"type": "multi_users_select", "action_id": "value"}
+    if initial:
+        element["initial_users"] = list(initial)
+    return _with_placeholder(element, placeholder)
+
+
+def date_input(initial: date | None = None) -> Element:
+    element: Element = {"type": "datepicker", "action_id": "value"}
+    if initial is not None:
+        element["initial_date"] = initial.isoformat()
+    return element
+
+
+def time_input(initial: time | None = None) -> Element:
+    element: Element = {"type": "timepicker", "action_id": "value"}
+    if initial is not None:
+        element["initial_time"] = f"{initial:%H:%M}"
+    return element
+
+
+def select(
+    options: Sequence[tuple[str, str]], initial: str | None = None, *, placeholder: str | None = None
+) -> Element:
+    """A choice of one among at most 100 (text, value) pairs."""
+    element: Element = {
+        "type": "static_select",
+        "action_id": "value",
+        "options": [option(text, value) for text, value in options[:100]],
+    }
+    return _with_placeholder(_with_initial(element, initial), placeholder)
+
+
+def grouped_select(
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    initial: str | None = None,
+    *,
+    placeholder: str | None = None,
+) -> Element:
+    """A choice of one among groups of at most 100 (text, value) pairs each."""
+    element: Element = {
+        "type": "static_select",
+        "action_id": "value",
+        "option_groups": [
+            {"label": plain(label, 75), "options": [option(text, value) for text, value in options[:100]]}
+            for label, options in groups[:100]
+        ],
+    }
+    for group in element["option_groups"]:
+        for candidate in group["options"]:
+            if candidate["value"] == initial:
+                element["initial_option"] = candidate
+    return _with_placeholder(element, placeholder)
+
+
+def radio(options: Sequence[tuple[str, str]], initial: str | None = None) -> Element:
+    element: Element = {
+        "type": "radio_buttons",
+        "action_id": "value",
+        "options": [option(text, value) for text, value in options[:10]],
+    }
+    return _with_initial(element, initial)
+
+
+def checkboxes(options: Sequence[tuple[str, str]], initial: Iterable[str] = ()) -> Element:
+    chosen = set(initial)
+    built = [option(text, value) for text, value in options[:10]]
+    element: Element = {"type": "checkboxes", "action_id": "value", "options": built}
+    initially = [candidate for candidate in built if candidate["value"] in chosen]
+    if initially:
+        element["initial_options"] = initially
+    return element
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str,
+    submit: str | None = None,
+    private_metadata: str = "",
+    close: str = "Cancel",
+    notify_on_close: bool = False,
+) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "private_metadata": private_metadata,
+        "blocks": list(blocks[:100]),
+        "notify_on_close": notify_on_close,
+    }
+    if submit is not None:
+        view["submit"] = plain(submit, 24)
+    return view
+
+
+def message(text: str, blocks: Sequence[Block]) -> Payload:
+    """A message within Slack's 50 blocks; `text` is the escaped fallback."""
+    return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": fit(blocks)}
+
+
+def fit(blocks: Sequence[Block], limit: int = 50) -> list[Block]:
+    """At most `limit` blocks, the rest counted in words."""
+    if len(blocks) <= limit:
+        return list(blocks)
+    return [*blocks[: limit - 1], context(f"… and {len(blocks) - limit + 1} more")]
+
+
+def and_more(lines: Sequence[str], limit: int) -> list[str]:
+    """The first `limit` lines, then "and 12 more"."""
+    if len(lines) <= limit:
+        return list(lines)
+    return [*lines[: limit - 1], f"and {len(lines) - limit + 1} more"]
+
+
+def slack_time(instant: datetime, form: str = "{date_short_pretty} {time}") -> str:
+    """An instant that Slack shows in the reader's own zone; the fallback is UTC."""
+    return f"<!date^{int(instant.timestamp())}^{form}|{instant:%d %b %H:%M} UTC>"
+
+
+def mention(person_id: str) -> str:
+    return f"<@{person_id}>"
+
+
+def _with_placeholder(element: Element, placeholder: str | None) -> Element:
+    if placeholder is not None:
+        element["placeholder"] = plain(placeholder, 150)
+    return element
+
+
+def _with_initial(element: Element, initial: str | None) -> Element:
+    for candidate in element["options"]:
+        if candidate["value"] == initial:
+            element["initial_option"] = candidate
+    return element
