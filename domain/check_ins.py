@@ -71,6 +71,9 @@ class CheckIn:
     answers: tuple[Answer, ...] = field(default=())
     digest_id: int | None = None
     """The digest that covered it; an answer after that is late."""
+    message_id: int | None = None
+    reminder_message_id: int | None = None
+    snoozed_until: datetime | None = None
 
     @property
     def missing(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.absences import WorkPattern
+from domain.periods import Week
 from domain.schedule import DEFAULT_SCHEDULE, Schedule
 
 MIN_INITIATIVES = 3
@@ -40,6 +41,13 @@ class Strategy:
     schedule: Schedule = DEFAULT_SCHEDULE
     work_pattern: WorkPattern = field(default_factory=WorkPattern)
     paused_at: datetime | None = None
+    schedule_changes: tuple[tuple[Week, Schedule], ...] = ()
+    """(first period it holds for, schedule), oldest first; `schedule` is the last of them."""
+
+    def schedule_for(self, period: Week) -> Schedule:
+        """The schedule in force for a period: a change holds from the period after it on."""
+        held = [schedule for first, schedule in self.schedule_changes if first <= period]
+        return held[-1] if held else self.schedule_changes[0][1] if self.schedule_changes else self.schedule
 
 
 _NUMBER = re.compile(r"\d")

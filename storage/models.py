@@ -170,6 +170,9 @@ class CheckInRow(Base):
     digest_id: Mapped[int | None]
     message_id: Mapped[int | None]
     """The prompt, in `messages`."""
+    reminder_message_id: Mapped[int | None]
+    """The latest reminder, in `messages`."""
+    snoozed_until: Mapped[datetime | None]
     __table_args__ = (
         Index(None, "workspace_id", "strategy_id", "person_id", "period", unique=True),
         Index(None, "workspace_id", "person_id", "due_at"),

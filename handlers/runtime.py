@@ -1,0 +1,161 @@
+"""What every handler gets and gives: requests, replies, dependencies and the tables of routes."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from views.blocks import Payload
+
+P = ParamSpec("P")
+T = TypeVar("T")
+View = dict[str, Any]
+
+
+class Transact(Protocol):
+    """Runs a plain function in one read-write transaction, in the database's executor."""
+
+    async def __call__(
+        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T: ...
+
+
+class Slack(Protocol):
+    """The only calls to Slack made while somebody waits; everything else leaves through the outbox."""
+
+    async def open_view(self, trigger_id: str, view: View) -> None:
+        """Raises DomainError when the trigger has expired (3 s)."""
+
+    async def push_view(self, trigger_id: str, view: View) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """Dependencies of every handler; `now` is the schedule's clock."""
+
+    transact: Transact
+    now: Callable[[], datetime]
+    slack: Slack
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and in which workspace; `home_team` is the team of their own account."""
+
+    workspace_id: str
+    person_id: str
+    home_team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; `text` is what stands after the subcommand, as typed."""
+
+    actor: Actor
+    channel_id: str
+    text: str
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An open modal: `state` maps block_id -> the input's state as Slack sends it."""
+
+    id: str
+    hash: str
+    callback_id: str
+    metadata: str
+    state: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button or another element acted on; `value` is the button's value or the chosen option's."""
+
+    actor: Actor
+    action_id: str
+    value: str
+    trigger_id: str
+    channel_id: str | None = None
+    message_ts: str | None = None
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form sent or, for closings, dismissed."""
+
+    actor: Actor
+    form: Form
+    trigger_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for a form sent twice."""
+        return f"form:{self.form.id}:{self.form.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    actor: Actor
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of the Events API; `body` is its inner `event`."""
+
+    workspace_id: str
+    id: str
+    body: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        return f"event:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person gets back at once: a message only they see, or what becomes of their form."""
+
+    message: Payload | None = None
+    errors: Mapping[str, str] | None = None
+    update: View | None = None
+    push: View | None = None
+    clear: bool = False
+
+
+Handler = Callable[[Deps, Any], Awaitable[Reply | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """`usage` is what follows the command, as in "show NAME"; `summary` one line of help."""
+
+    name: str
+    usage: str
+    summary: str
+    run: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What a feature answers to; commands map "/name" to its subcommands, "" being the bare command."""
+
+    commands: Mapping[str, Sequence[Subcommand]] = field(default_factory=dict)
+    clicks: Mapping[str, Handler] = field(default_factory=dict)
+    submissions: Mapping[str, Handler] = field(default_factory=dict)
+    closings: Mapping[str, Handler] = field(default_factory=dict)
+    shortcuts: Mapping[str, Handler] = field(default_factory=dict)
+    events: Mapping[str, Handler] = field(default_factory=dict)
+
+
+class UnknownPeople(DomainError):
+    """Raised inside a transaction for people not in the table yet; the edge asks Slack once and runs it again."""
+
+    def __init__(self, person_ids: Sequence[str]) -> None:
+        super().__init__("I could not look up a person in Slack just now. Please try again in a moment.")
+        self.person_ids = tuple(person_ids)
