@@ -137,6 +137,7 @@ def test_an_absence_cannot_end_before_it_begins() -> None:
 def test_absences_that_touch_or_overlap_are_one() -> None:
     runs = [Absence(WEDNESDAY, W48.day(4)), Absence(MONDAY, TUESDAY), Absence(TUESDAY, TUESDAY)]
     assert away_until(MONDAY, runs) == W48.day(4)
+    assert away_until(MONDAY, [Absence(MONDAY, WEDNESDAY), Absence(TUESDAY, TUESDAY)]) == WEDNESDAY
     assert away_until(MONDAY, [Absence(MONDAY, MONDAY), Absence(WEDNESDAY, WEDNESDAY)]) == MONDAY
 
 

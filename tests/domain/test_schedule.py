@@ -137,6 +137,12 @@ def test_reminders_come_in_order_whatever_order_they_were_set_in() -> None:
     assert reminder_instants(schedule, W48, "UTC") == (utc("2026-11-24T09:00"), utc("2026-11-24T15:00"))
 
 
+def test_a_reminder_the_spring_night_puts_on_the_prompt_itself_is_left_out() -> None:
+    schedule = Schedule(prompt=at(6, 2, 30), reminders=(at(6, 3, 30), at(6, 4, 0)), digest=at(2, 11))
+    assert reminder_instants(schedule, Week(2026, 13), "Europe/Berlin") == (utc("2026-03-29T02:00"),)
+    assert len(reminder_instants(schedule, Week(2026, 14), "Europe/Berlin")) == 2
+
+
 @given(SCHEDULES, ZONES, INSTANTS)
 def test_reminders_and_the_digest_fall_between_one_prompt_and_the_next(
     schedule: Schedule, zone: str, now: datetime
