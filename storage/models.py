@@ -269,7 +269,8 @@ class DigestRow(Base):
     strategy_id: Mapped[int]
     period: Mapped[str]
     message_id: Mapped[int]
-    details_message_id: Mapped[int | None]
+    details: Mapped[dict[str, Any]]
+    """{"message_ids": [...]}: the messages of its thread, in `messages`."""
     posted_at: Mapped[datetime]
     is_final: Mapped[bool]
     __table_args__ = (Index(None, "workspace_id", "strategy_id", "period", unique=True),)
@@ -330,7 +331,7 @@ class MessageRow(Base):
 
 
 class OutboxRow(Base):
-    """A Slack call waiting to be made, in the order of ids within a workspace and target."""
+    """A Slack call waiting to be made, in the order of ids within a workspace and target; gone once made."""
 
     __tablename__ = "outbox"
     workspace_id: Mapped[str] = _key()
@@ -340,7 +341,7 @@ class OutboxRow(Base):
     message_id: Mapped[int | None]
     payload: Mapped[dict[str, Any]]
     state: Mapped[str]
-    """pending, held (the bot cannot reach the channel), ambiguous, sent, expired or failed."""
+    """A `storage.outbox.State`."""
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     """Real time before which it is not tried again."""
@@ -348,24 +349,23 @@ class OutboxRow(Base):
     """Schedule time after which it makes no sense any more."""
     error: Mapped[str | None]
     created_at: Mapped[datetime]
+    """Schedule time."""
     __table_args__ = (
         Index(
-            "ix_outbox_pending",
+            "ix_outbox_open",
             "workspace_id",
             "id",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
+            sqlite_where=text("state in ('pending', 'sending')"),
+            postgresql_where=text("state in ('pending', 'sending')"),
         ),
         Index("ix_outbox_message", "workspace_id", "message_id"),
     )
 
 
 class LeaseRow(Base):
-    """Who may speak to a workspace until when (real time), and the outbox row on its way out."""
+    """Which sender may speak to a workspace until when (real time)."""
 
     __tablename__ = "leases"
     workspace_id: Mapped[str] = _key()
     holder: Mapped[str | None]
     until: Mapped[datetime | None]
-    in_flight: Mapped[int | None]
-    has_pending: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,95 @@
+"""Settings from the environment, each with what it is for and how to get it."""
+
+from functools import cached_property
+from urllib.parse import urlparse
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_API_URL = "https://slack.com/api/"
+
+
+class SettingsError(Exception):
+    """Settings that are wrong or missing; the text names each and says how to get it."""
+
+
+class Settings(BaseSettings):
+    """What the process needs to know; `hint_for` says how to get each."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr = Field(validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(default=DEFAULT_API_URL, validation_alias="SLACK_API_URL")
+    database_url: str = Field(default="sqlite:///drumbeat.db", validation_alias="DATABASE_URL")
+    port: int = Field(default=3000, ge=0, le=65535, validation_alias="DRUMBEAT_PORT")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", validation_alias="DRUMBEAT_LOG_LEVEL"
+    )
+    follow_clock: bool = Field(default=False, validation_alias="DRUMBEAT_FOLLOW_CLOCK")
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        return self.slack_app_token is not None
+
+    @cached_property
+    def is_local_slack(self) -> bool:
+        """Whether SLACK_API_URL is a stand-in on this machine."""
+        return urlparse(self.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+_HINTS = {
+    "SLACK_BOT_TOKEN": "the bot token, which starts with xoxb-: your app's page, “OAuth & Permissions”",
+    "SLACK_APP_TOKEN": (
+        "the app-level token for Socket Mode, which starts with xapp-: your app's page, “Basic Information”, "
+        "“App-Level Tokens”, with the scope connections:write"
+    ),
+    "SLACK_SIGNING_SECRET": "what HTTP requests are signed with: your app's page, “Basic Information”",
+    "SLACK_API_URL": "where Slack's Web API is; leave it unset",
+    "DATABASE_URL": "sqlite:///drumbeat.db (the default) or postgresql://user:password@host/name",
+    "DRUMBEAT_PORT": "the port to listen on for HTTP, 0 to 65535 (default 3000)",
+    "DRUMBEAT_LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",
+    "DRUMBEAT_FOLLOW_CLOCK": "only for tests and the demo: follow the clock of a local stand-in for Slack",
+}
+
+
+def load_settings() -> Settings:
+    """Raises SettingsError with a sentence for each wrong or missing setting."""
+    try:
+        settings = Settings()  # values come from the environment
+    except ValidationError as invalid:
+        raise SettingsError(
+            "\n".join(_problem(str(e["loc"][0]), e["type"]) for e in invalid.errors())
+        ) from None
+    problems = _combined_problems(settings)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _problem(name: str, kind: str) -> str:
+    state = "is missing" if kind == "missing" else "is not valid"
+    return f"{name} {state}. It is {_HINTS.get(name, 'a setting of Drumbeat')}."
+
+
+def _combined_problems(settings: Settings) -> list[str]:
+    problems = []
+    if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
+        problems.append(_problem("SLACK_BOT_TOKEN", "prefix"))
+    app_token = settings.slack_app_token
+    if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
+        problems.append(_problem("SLACK_APP_TOKEN", "prefix"))
+    if app_token is None and not (
+        settings.slack_signing_secret and settings.slack_signing_secret.get_secret_value()
+    ):
+        problems.append(
+            "Set SLACK_APP_TOKEN for Socket Mode (no public address needed) or SLACK_SIGNING_SECRET for HTTP. "
+            f"SLACK_APP_TOKEN is {_HINTS['SLACK_APP_TOKEN']}. "
+            f"SLACK_SIGNING_SECRET is {_HINTS['SLACK_SIGNING_SECRET']}."
+        )
+    if settings.follow_clock and not settings.is_local_slack:
+        problems.append(
+            "DRUMBEAT_FOLLOW_CLOCK works only with a SLACK_API_URL on this machine. Unset it to use Slack."
+        )
+    return problems

@@ -1,0 +1,37 @@
+"""Looks people up in Slack who are not in the table yet."""
+
+import asyncio
+from collections.abc import Sequence
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.errors import DomainError
+from handlers.runtime import Transact
+from storage import people
+from views.people import read_person
+
+PATIENCE = 1.0
+"""Seconds for all look-ups of one request, well inside Slack's three."""
+
+
+class Directory:
+    """`users.info`, kept in the people table."""
+
+    def __init__(self, client: AsyncWebClient, transact: Transact) -> None:
+        self._client = client
+        self._transact = transact
+
+    async def look_up(self, workspace_id: str, person_ids: Sequence[str]) -> None:
+        """Raises DomainError when Slack does not answer in time or does not know somebody."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answers = await asyncio.gather(*(self._client.users_info(user=id_) for id_ in person_ids))
+        except SlackApiError:
+            raise DomainError(
+                "Slack does not know one of those people. Please choose somebody else."
+            ) from None
+        except (TimeoutError, OSError):
+            raise DomainError("Slack is slow to say who that is. Please try again in a moment.") from None
+        found = [read_person(workspace_id, answer["user"]) for answer in answers]
+        await self._transact(people.save_people, found)

@@ -1,0 +1,321 @@
+"""Where Slack's payloads become requests of `handlers`, and their replies become acks.
+
+One Bolt listener per payload type with a dictionary behind it: Bolt tries listeners one by one, a dictionary
+costs the same however many routes there are.
+"""
+
+import re
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.directory import Directory
+from bot.help import answer_help
+from domain.errors import DomainError, FieldErrors
+from domain.people import UnknownPeople
+from handlers.runtime import (
+    Actor,
+    Click,
+    Command,
+    Deps,
+    Event,
+    Form,
+    Handler,
+    Reply,
+    Routes,
+    Shortcut,
+    Subcommand,
+    Submission,
+    View,
+)
+from storage import outbox
+from views import blocks as b
+
+log = structlog.get_logger()
+_ANY = re.compile(".*")
+MOMENT = timedelta(minutes=10)
+"""An answer to a click that could not be shown by then is not worth showing."""
+
+
+class SlackCalls:
+    """The calls made while somebody waits (`handlers.runtime.Slack`)."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def open_view(self, trigger_id: str, view: View) -> None:
+        await self._call(self._client.views_open(trigger_id=trigger_id, view=view))
+
+    async def push_view(self, trigger_id: str, view: View) -> None:
+        await self._call(self._client.views_push(trigger_id=trigger_id, view=view))
+
+    async def update_view(self, form: Form, view: View) -> None:
+        await self._call(self._client.views_update(view_id=form.id, hash=form.hash, view=view))
+
+    async def _call(self, call: Awaitable[Any]) -> None:
+        try:
+            await call
+        except SlackApiError as refused:
+            error = refused.response.get("error", "")
+            if error in {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict"}:
+                raise DomainError(
+                    "That took too long for Slack to open the form. Please try again."
+                ) from None
+            raise
+
+
+class Edge:
+    """Dispatches each payload to its handler, and turns what comes back into the right answer."""
+
+    def __init__(self, deps: Deps, directory: Directory, routes: Routes) -> None:
+        self._deps = deps
+        self._directory = directory
+        self._routes = routes
+
+    def register(self, app: AsyncApp) -> None:
+        app.command(_ANY)(self.on_command)
+        app.action(_ANY)(self.on_action)
+        app.view_submission(_ANY)(self.on_submission)
+        app.view_closed(_ANY)(self.on_closing)
+        app.shortcut(_ANY)(self.on_shortcut)
+        app.event(_ANY)(self.on_event)
+
+    async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        word, _, rest = body.get("text", "").strip().partition(" ")
+        subcommands = self._routes.commands.get(body["command"], ())
+        chosen = choose_subcommand(subcommands, word)
+        if chosen is None:
+            await _ack_message(ack, answer_help(body["command"], subcommands, word))
+            return
+        text = rest.strip() if chosen.name else body.get("text", "").strip()
+        request = Command(_actor(body), body["channel_id"], text, body["trigger_id"])
+
+        async def refuse(sentence: str) -> None:
+            await ack(b.escape(sentence))
+
+        reply = await self._run(chosen.run, request, refuse)
+        if reply is not None:
+            await (_ack_message(ack, reply.message) if reply.message else ack())
+
+    async def on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        action = body["actions"][0]
+        handler = self._routes.clicks.get(action["action_id"])
+        if handler is None:  # a link button or an input that only redraws
+            await ack()
+            return
+        request = Click(
+            _actor(body),
+            action["action_id"],
+            _action_value(action),
+            body["trigger_id"],
+            channel_id=(body.get("channel") or {}).get("id"),
+            message_ts=(body.get("message") or {}).get("ts"),
+            form=_form(body["view"]) if body.get("view") else None,
+        )
+
+        async def refuse(sentence: str) -> None:
+            await self._tell(request, b.message(b.escape(sentence), [b.section(b.escape(sentence))]))
+            await ack()
+
+        reply = await self._run(handler, request, refuse)
+        if reply is None:
+            return
+        if reply.message is not None:
+            await self._tell(request, reply.message)
+        await ack()
+
+    async def _tell(self, request: Click, message: b.Payload) -> None:
+        """Only the person who clicked sees it: in that channel, or in their DM where there is none."""
+        workspace_id, person_id = request.actor.workspace_id, request.actor.person_id
+        now = self._deps.now()
+        if request.channel_id is None:
+            await self._deps.transact(outbox.enqueue_post, workspace_id, person_id, message, now=now)
+        else:
+            await self._deps.transact(
+                outbox.enqueue_ephemeral,
+                workspace_id,
+                request.channel_id,
+                person_id,
+                message,
+                now=now,
+                expires_at=now + MOMENT,
+            )
+
+    async def on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        form = _form(body["view"])
+        request = Submission(_actor(body), form, body.get("trigger_id", ""))
+        first_field = next(iter(form.state), None)
+
+        async def refuse(sentence: str) -> None:
+            if first_field is None:
+                await ack(response_action="update", view=_notice(sentence))
+            else:
+                await ack(response_action="errors", errors={first_field: sentence})
+
+        try:
+            reply = await self._run(self._routes.submissions[form.callback_id], request, refuse)
+        except FieldErrors as problems:
+            await ack(response_action="errors", errors=problems.errors)
+            return
+        if reply is not None:
+            await ack(**_view_response(reply))
+
+    async def on_closing(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        form = _form(body["view"])
+        handler = self._routes.closings.get(form.callback_id)
+        if handler is not None:
+            await self._run(handler, Submission(_actor(body), form), _log_refusal)
+        await ack()
+
+    async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        request = Shortcut(_actor(body), body["trigger_id"])
+
+        async def refuse(sentence: str) -> None:
+            workspace_id, person_id = request.actor.workspace_id, request.actor.person_id
+            message = b.message(b.escape(sentence), [b.section(b.escape(sentence))])
+            await self._deps.transact(
+                outbox.enqueue_post, workspace_id, person_id, message, now=self._deps.now()
+            )
+
+        await self._run(self._routes.shortcuts[body["callback_id"]], request, refuse)
+        await ack()
+
+    async def on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """An unexpected fault here is raised, so that Slack sends the event again."""
+        handler = self._routes.events.get(body["event"]["type"])
+        if handler is not None:
+            event = Event(body["team_id"], body["event_id"], body["event"])
+            await self._with_people(handler, event, event.workspace_id)
+        await ack()
+
+    async def _run(
+        self, handler: Handler, request: Any, refuse: Callable[[str], Awaitable[None]]
+    ) -> Reply | None:
+        """The handler's reply; None when it was refused, which has then been said."""
+        try:
+            return await self._with_people(handler, request, request.actor.workspace_id) or Reply()
+        except DomainError as refusal:
+            if isinstance(refusal, FieldErrors) and isinstance(request, Submission):
+                raise
+            await refuse(str(refusal))
+        except Exception as fault:  # noqa: BLE001 - the one place that answers for any fault
+            await refuse(_report(fault, handler))
+        return None
+
+    async def _with_people(self, handler: Handler, request: Any, workspace_id: str) -> Reply | None:
+        try:
+            return await handler(self._deps, request)
+        except UnknownPeople as unknown:
+            await self._directory.look_up(workspace_id, unknown.person_ids)
+            return await handler(self._deps, request)
+
+
+def choose_subcommand(subcommands: Sequence[Subcommand], word: str) -> Subcommand | None:
+    """The subcommand typed; the bare command where it takes arguments of its own; None asks for help."""
+    by_name = {subcommand.name: subcommand for subcommand in subcommands}
+    if word.lower() in by_name:
+        return by_name[word.lower()]
+    bare = by_name.get("")
+    is_own_argument = word == "" or word.startswith(("<@", "@"))
+    return bare if bare is not None and is_own_argument else None
+
+
+def build_bolt(
+    client: AsyncWebClient,
+    *,
+    signing_secret: str | None,
+    bot_token: str,
+    bot_user_id: str,
+    bot_id: str,
+) -> AsyncApp:
+    """A Bolt app for one workspace; every setting is passed, so that stray variables change nothing."""
+
+    async def authorize(
+        enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=bot_user_id,
+            bot_id=bot_id,
+            bot_token=bot_token,
+            user_id=user_id,
+        )
+
+    return AsyncApp(
+        client=client,
+        signing_secret=signing_secret or secrets.token_hex(),
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=signing_secret is not None,
+        raise_error_for_unhandled_request=False,
+    )
+
+
+def _actor(body: Mapping[str, Any]) -> Actor:
+    if "user" in body:
+        user = body["user"]
+        workspace_id = (body.get("team") or {}).get("id") or user["team_id"]
+        return Actor(workspace_id, user["id"], user.get("team_id") or workspace_id)
+    return Actor(body["team_id"], body["user_id"], body["team_id"])
+
+
+def _form(view: Mapping[str, Any]) -> Form:
+    return Form(
+        view["id"],
+        view.get("hash", ""),
+        view.get("callback_id", ""),
+        view.get("private_metadata", ""),
+        {
+            block_id: next(iter(elements.values()), {})
+            for block_id, elements in view.get("state", {}).get("values", {}).items()
+        },
+    )
+
+
+def _action_value(action: Mapping[str, Any]) -> str:
+    option = action.get("selected_option")
+    return str(option["value"] if option else action.get("value") or action.get("selected_user") or "")
+
+
+async def _ack_message(ack: AsyncAck, message: b.Payload) -> None:
+    await ack(text=message["text"], blocks=message["blocks"])
+
+
+def _view_response(reply: Reply) -> dict[str, Any]:
+    if reply.errors:
+        return {"response_action": "errors", "errors": dict(reply.errors)}
+    if reply.update:
+        return {"response_action": "update", "view": reply.update}
+    if reply.push:
+        return {"response_action": "push", "view": reply.push}
+    return {"response_action": "clear"} if reply.clear else {}
+
+
+def _notice(sentence: str) -> View:
+    return b.modal("Drumbeat", [b.section(b.escape(sentence))], callback_id="notice", close="Close")
+
+
+def _report(fault: Exception, handler: Handler) -> str:
+    """Logs where it happened, never what was written, and gives the sentence with the reference."""
+    reference = secrets.token_hex(4)
+    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)]
+    log.error(
+        "fault", reference=reference, kind=type(fault).__name__, handler=handler.__name__, at=frames[-4:]
+    )
+    return (
+        f"Something went wrong on my side, and nothing was changed. Please try again; if it happens again, "
+        f"give your operator this reference: {reference}."
+    )
+
+
+async def _log_refusal(sentence: str) -> None:  # noqa: ARG001 - nobody waits for the answer to a closed form
+    log.info("closing_refused")

@@ -1,0 +1,344 @@
+"""Check-ins, their answers and every revision of them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
+from domain.health import Health
+from domain.periods import Week
+from storage.dialect import insert_or_ignore, upsert
+from storage.ids import new_id
+from storage.models import AnswerRow, CheckInRow, MessageRow, MetricRow, ReadingRow, RevisionRow
+
+_COLUMNS = (
+    CheckInRow.id,
+    CheckInRow.workspace_id,
+    CheckInRow.strategy_id,
+    CheckInRow.person_id,
+    CheckInRow.period,
+    CheckInRow.state,
+    CheckInRow.due_at,
+    CheckInRow.digest_id,
+    CheckInRow.message_id,
+    CheckInRow.reminder_message_id,
+    CheckInRow.snoozed_until,
+)
+
+
+def find_check_in(session: Session, workspace_id: str, check_in_id: int) -> CheckIn | None:
+    return _first(session, _query(workspace_id).where(CheckInRow.id == check_in_id))
+
+
+def find_check_in_of_period(
+    session: Session, workspace_id: str, strategy_id: int, person_id: str, period: Week
+) -> CheckIn | None:
+    return _first(
+        session,
+        _query(workspace_id).where(
+            CheckInRow.strategy_id == strategy_id,
+            CheckInRow.person_id == person_id,
+            CheckInRow.period == str(period),
+        ),
+    )
+
+
+def list_current(
+    session: Session, workspace_id: str, person_id: str, now: datetime, *, strategy_id: int | None = None
+) -> list[CheckIn]:
+    """The person's current check-in of each strategy: an answer belongs to it until the next prompt is due."""
+    query = _query(workspace_id).where(CheckInRow.person_id == person_id, CheckInRow.due_at <= now)
+    if strategy_id is not None:
+        query = query.where(CheckInRow.strategy_id == strategy_id)
+    latest: dict[int, Any] = {}
+    for row in session.execute(query.order_by(CheckInRow.due_at.desc()).limit(60)):
+        latest.setdefault(row.strategy_id, row)
+    return _with_answers(session, workspace_id, list(latest.values()))
+
+
+def find_current(
+    session: Session, workspace_id: str, strategy_id: int, person_id: str, now: datetime
+) -> CheckIn | None:
+    found = list_current(session, workspace_id, person_id, now, strategy_id=strategy_id)
+    return found[0] if found else None
+
+
+def find_previous(session: Session, check_in: CheckIn) -> CheckIn | None:
+    """The same person's check-in before this one, where "last week" is read from."""
+    return _first(
+        session,
+        _query(check_in.workspace_id)
+        .where(
+            CheckInRow.strategy_id == check_in.strategy_id,
+            CheckInRow.person_id == check_in.person_id,
+            CheckInRow.due_at < check_in.due_at,
+        )
+        .order_by(CheckInRow.due_at.desc())
+        .limit(1),
+    )
+
+
+def find_by_message(session: Session, workspace_id: str, channel_id: str, ts: str) -> CheckIn | None:
+    """The check-in whose prompt or reminder is this Slack message."""
+    messages = (
+        select(MessageRow.id)
+        .where(
+            MessageRow.workspace_id == workspace_id,
+            MessageRow.channel_id == channel_id,
+            MessageRow.ts == ts,
+        )
+        .scalar_subquery()
+    )
+    return _first(
+        session,
+        _query(workspace_id).where(
+            (CheckInRow.message_id == messages) | (CheckInRow.reminder_message_id == messages)
+        ),
+    )
+
+
+def list_uncovered(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> list[CheckIn]:
+    """Check-ins due by now that no digest has covered yet, oldest first."""
+    rows = session.execute(
+        _query(workspace_id)
+        .where(
+            CheckInRow.strategy_id == strategy_id,
+            CheckInRow.digest_id.is_(None),
+            CheckInRow.due_at <= now,
+        )
+        .order_by(CheckInRow.due_at)
+    )
+    return _with_answers(session, workspace_id, list(rows))
+
+
+def list_since(session: Session, workspace_id: str, strategy_id: int, since: Week) -> list[CheckIn]:
+    """All check-ins of a strategy from a period on, with their answers."""
+    rows = session.execute(
+        _query(workspace_id)
+        .where(CheckInRow.strategy_id == strategy_id, CheckInRow.period >= str(since))
+        .order_by(CheckInRow.due_at)
+    )
+    return _with_answers(session, workspace_id, list(rows))
+
+
+def add_check_in(
+    session: Session,
+    *,
+    workspace_id: str,
+    strategy_id: int,
+    person_id: str,
+    period: Week,
+    state: CheckInState,
+    due_at: datetime,
+    initiative_ids: Iterable[int],
+) -> CheckIn:
+    """The check-in of a period, made unless it is there already, expecting an answer for each initiative."""
+    insert_or_ignore(
+        session,
+        CheckInRow,
+        id=new_id(),
+        workspace_id=workspace_id,
+        strategy_id=strategy_id,
+        person_id=person_id,
+        period=str(period),
+        state=state.value,
+        due_at=due_at,
+    )
+    check_in = find_check_in_of_period(session, workspace_id, strategy_id, person_id, period)
+    assert check_in is not None
+    for initiative_id in initiative_ids:
+        expect_answer(session, check_in, initiative_id)
+    found = find_check_in(session, workspace_id, check_in.id)
+    assert found is not None
+    return found
+
+
+def expect_answer(session: Session, check_in: CheckIn, initiative_id: int) -> None:
+    insert_or_ignore(
+        session,
+        AnswerRow,
+        workspace_id=check_in.workspace_id,
+        check_in_id=check_in.id,
+        initiative_id=initiative_id,
+        revision=0,
+        content={},
+    )
+
+
+def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> None:
+    """Expect no answer for an initiative any more where none was given (owner changed, paused, closed)."""
+    session.execute(
+        delete(AnswerRow).where(
+            AnswerRow.workspace_id == workspace_id,
+            AnswerRow.initiative_id == initiative_id,
+            AnswerRow.revision == 0,
+        )
+    )
+
+
+def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
+    """Record an answer as the next revision, with its readings; returns it as stored."""
+    before = check_in.answer_for(answer.initiative_id)
+    revision = (before.revision if before else 0) + 1
+    values: dict[str, Any] = {
+        "workspace_id": check_in.workspace_id,
+        "check_in_id": check_in.id,
+        "initiative_id": answer.initiative_id,
+        "revision": revision,
+        "content": _content(answer),
+        "health": answer.health.value if answer.health else None,
+        "person_id": answer.by,
+        "at": answer.at,
+    }
+    upsert(session, AnswerRow, **values)
+    insert_or_ignore(session, RevisionRow, **values)
+    for metric_id, value in answer.readings:
+        if before is None or (metric_id, value) not in before.readings:
+            _save_reading(session, check_in, answer, metric_id, value)
+    return _answer(answer.initiative_id, revision, values["content"], values["health"], answer.by, answer.at)
+
+
+def _save_reading(
+    session: Session, check_in: CheckIn, answer: Answer, metric_id: int, value: Decimal
+) -> None:
+    session.add(
+        ReadingRow(
+            workspace_id=check_in.workspace_id,
+            id=new_id(),
+            metric_id=metric_id,
+            check_in_id=check_in.id,
+            value=str(value),
+            person_id=answer.by or check_in.person_id,
+            at=answer.at,
+        )
+    )
+    session.execute(
+        update(MetricRow)
+        .where(MetricRow.workspace_id == check_in.workspace_id, MetricRow.id == metric_id)
+        .values(value=str(value))
+    )
+
+
+def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> list[Answer]:
+    """Every version of an answer, oldest first."""
+    rows = session.execute(
+        select(
+            RevisionRow.revision,
+            RevisionRow.content,
+            RevisionRow.health,
+            RevisionRow.person_id,
+            RevisionRow.at,
+        )
+        .where(
+            RevisionRow.workspace_id == check_in.workspace_id,
+            RevisionRow.check_in_id == check_in.id,
+            RevisionRow.initiative_id == initiative_id,
+        )
+        .order_by(RevisionRow.revision)
+    )
+    return [_answer(initiative_id, *row) for row in rows]
+
+
+def update_check_in(session: Session, check_in: CheckIn, **values: Any) -> None:
+    """Set columns of a check-in: state, message_id, reminder_message_id, snoozed_until, digest_id, due_at."""
+    session.execute(
+        update(CheckInRow)
+        .where(CheckInRow.workspace_id == check_in.workspace_id, CheckInRow.id == check_in.id)
+        .values(**values)
+    )
+
+
+def cover(session: Session, workspace_id: str, check_in_ids: Collection[int], digest_id: int) -> None:
+    """Say which digest told of these check-ins; what comes after is late."""
+    session.execute(
+        update(CheckInRow)
+        .where(CheckInRow.workspace_id == workspace_id, CheckInRow.id.in_(check_in_ids))
+        .values(digest_id=digest_id)
+    )
+
+
+def _query(workspace_id: str) -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).where(CheckInRow.workspace_id == workspace_id)
+
+
+def _first(session: Session, query: Select[*tuple[Any, ...]]) -> CheckIn | None:
+    row = session.execute(query).first()
+    return _with_answers(session, row.workspace_id, [row])[0] if row else None
+
+
+def _with_answers(session: Session, workspace_id: str, rows: Sequence[Any]) -> list[CheckIn]:
+    answers: dict[int, list[Answer]] = {row.id: [] for row in rows}
+    if answers:
+        found = session.execute(
+            select(
+                AnswerRow.check_in_id,
+                AnswerRow.initiative_id,
+                AnswerRow.revision,
+                AnswerRow.content,
+                AnswerRow.health,
+                AnswerRow.person_id,
+                AnswerRow.at,
+            )
+            .where(AnswerRow.workspace_id == workspace_id, AnswerRow.check_in_id.in_(answers))
+            .order_by(AnswerRow.check_in_id, AnswerRow.initiative_id)
+        )
+        for check_in_id, *columns in found:
+            answers[check_in_id].append(_answer(*columns))
+    return [_check_in(row, tuple(answers[row.id])) for row in rows]
+
+
+def _check_in(row: Any, answers: tuple[Answer, ...]) -> CheckIn:
+    return CheckIn(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        strategy_id=row.strategy_id,
+        person_id=row.person_id,
+        period=Week.parse(row.period),
+        state=CheckInState(row.state),
+        due_at=row.due_at,
+        answers=answers,
+        digest_id=row.digest_id,
+        message_id=row.message_id,
+        reminder_message_id=row.reminder_message_id,
+        snoozed_until=row.snoozed_until,
+    )
+
+
+def _content(answer: Answer) -> dict[str, Any]:
+    return {
+        "progress": answer.progress,
+        "next": answer.next,
+        "last_next": answer.last_next.value if answer.last_next else None,
+        "blocker": answer.blocker,
+        "need": answer.need,
+        "readings": [[metric_id, str(value)] for metric_id, value in answer.readings],
+        "via": answer.via.value if answer.via else None,
+    }
+
+
+def _answer(
+    initiative_id: int,
+    revision: int,
+    content: dict[str, Any],
+    health: str | None,
+    person_id: str | None,
+    at: datetime | None,
+) -> Answer:
+    return Answer(
+        initiative_id=initiative_id,
+        health=Health(health) if health else None,
+        progress=content.get("progress", ""),
+        next=content.get("next", ""),
+        last_next=NextOutcome(content["last_next"]) if content.get("last_next") else None,
+        blocker=content.get("blocker", ""),
+        need=content.get("need", ""),
+        readings=tuple((metric_id, Decimal(value)) for metric_id, value in content.get("readings", ())),
+        by=person_id,
+        at=at,
+        via=Via(content["via"]) if content.get("via") else None,
+        revision=revision,
+    )

@@ -1,0 +1,121 @@
+"""Digests posted, one per strategy and period."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.periods import Week
+from storage.ids import new_id
+from storage.models import DigestRow
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Where a digest stands: its message and those of its thread, in `messages`."""
+
+    id: int
+    workspace_id: str
+    strategy_id: int
+    period: Week
+    message_id: int
+    details: tuple[int, ...]
+    posted_at: datetime
+    is_final: bool
+
+
+_COLUMNS = (
+    DigestRow.id,
+    DigestRow.workspace_id,
+    DigestRow.strategy_id,
+    DigestRow.period,
+    DigestRow.message_id,
+    DigestRow.details,
+    DigestRow.posted_at,
+    DigestRow.is_final,
+)
+
+
+def find_digest(session: Session, workspace_id: str, digest_id: int) -> Digest | None:
+    return _first(session, DigestRow.workspace_id == workspace_id, DigestRow.id == digest_id)
+
+
+def find_digest_of_period(
+    session: Session, workspace_id: str, strategy_id: int, period: Week
+) -> Digest | None:
+    return _first(
+        session,
+        DigestRow.workspace_id == workspace_id,
+        DigestRow.strategy_id == strategy_id,
+        DigestRow.period == str(period),
+    )
+
+
+def find_latest_digest(
+    session: Session, workspace_id: str, strategy_id: int, *, before: Week | None = None
+) -> Digest | None:
+    """The last one posted, or the last of a period before `before`."""
+    conditions = [DigestRow.workspace_id == workspace_id, DigestRow.strategy_id == strategy_id]
+    if before is not None:
+        conditions.append(DigestRow.period < str(before))
+    return _first(session, *conditions)
+
+
+def add_digest(
+    session: Session,
+    *,
+    workspace_id: str,
+    strategy_id: int,
+    period: Week,
+    message_id: int,
+    details: list[int],
+    posted_at: datetime,
+    is_final: bool,
+) -> Digest:
+    digest = Digest(
+        new_id(), workspace_id, strategy_id, period, message_id, tuple(details), posted_at, is_final
+    )
+    session.execute(
+        insert(DigestRow).values(
+            workspace_id=workspace_id,
+            id=digest.id,
+            strategy_id=strategy_id,
+            period=str(period),
+            message_id=message_id,
+            details={"message_ids": details},
+            posted_at=posted_at,
+            is_final=is_final,
+        )
+    )
+    return digest
+
+
+def update_digest(session: Session, digest: Digest, **values: Any) -> None:
+    """Set `details` (a list of message ids), `posted_at` or `is_final`."""
+    if "details" in values:
+        values["details"] = {"message_ids": values["details"]}
+    session.execute(
+        update(DigestRow)
+        .where(DigestRow.workspace_id == digest.workspace_id, DigestRow.id == digest.id)
+        .values(**values)
+    )
+
+
+def _first(session: Session, *conditions: Any) -> Digest | None:
+    row = session.execute(
+        select(*_COLUMNS).where(*conditions).order_by(DigestRow.period.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Digest(
+        row.id,
+        row.workspace_id,
+        row.strategy_id,
+        Week.parse(row.period),
+        row.message_id,
+        tuple(row.details["message_ids"]),
+        row.posted_at,
+        row.is_final,
+    )
