@@ -23,7 +23,7 @@ def join(parts: Iterable[str | None], between: str = "") -> Html:
     return Html(safe(between).join(safe(part) for part in parts if part is not None))
 
 
-def tag(name: str, *children: str | None, **attributes: Attribute) -> Html:
+def tag(name: str, /, *children: str | None, **attributes: Attribute) -> Html:
     """`tag("a", "text", href="/", class_="x", data_action_id="y")`; None and False leave an attribute out."""
     opening = f"<{name}{_attributes(attributes)}>"
     return Html(opening) if name in _VOID else Html(f"{opening}{join(children)}</{name}>")

@@ -18,7 +18,7 @@ Message = Mapping[str, Any]
 ThreadLink = Callable[[str], str]
 
 _TOGETHER = 300  # seconds within which one author's messages share a heading, as Slack draws them
-_HUES = (212, 168, 28, 340, 262, 190, 96, 12, 310, 48)
+_HUES = 24  # colours that initials come in, at equal steps round the wheel
 _SHOWN_REPLIERS = 4
 
 
@@ -64,7 +64,7 @@ def message(
 
 def avatar(face: Face, key: str) -> Html:
     """Initials on a colour of the person's own; apps are drawn with one letter."""
-    hue = _HUES[sha256(key.encode()).digest()[0] % len(_HUES)]
+    hue = sha256(key.encode()).digest()[0] % _HUES * 360 // _HUES
     words = face.name.split() or ["?"]
     initials = words[0][0] if face.app or len(words) == 1 else words[0][0] + words[-1][0]
     kind = "avatar app" if face.app else "avatar"

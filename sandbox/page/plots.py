@@ -8,7 +8,8 @@ from typing import Any
 from sandbox.page.markup import Html, join, tag
 from sandbox.page.scales import COLOURS, Scale, enclosing, number, ticks
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 628.0, 14.0, 244.0
+_RIGHT, _TOP, _BOTTOM = 628.0, 14.0, 244.0
+_Y_TITLE = 22.0
 _LABELS_BELOW, _TITLE_BELOW = 16.0, 34.0
 _WIDTH_OF_LETTER = 6.4
 _WIDEST_BAR = 34.0
@@ -24,11 +25,18 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Plane:
+    """Where things go: values up `y`, categories in `count` bands from `left` to the right edge."""
+
     y: Scale
-    band: float
+    left: float
+    count: int
+
+    @property
+    def band(self) -> float:
+        return (_RIGHT - self.left) / self.count
 
     def centre(self, at: int) -> float:
-        return _LEFT + self.band * (at + 0.5)
+        return self.left + self.band * (at + 0.5)
 
     @property
     def ground(self) -> float:
@@ -39,10 +47,15 @@ class Plane:
 def plot(value: Mapping[str, Any]) -> Html:
     axis = value["axis_config"]
     series = [_series(one, axis["categories"], COLOURS[at]) for at, one in enumerate(value["series"])]
-    points = [number for one in series for number in one.values]
+    points = [point for one in series for point in one.values]
     low, high = enclosing(points, from_zero=value["type"] != "line")
     marks = ticks(low, high, whole=all(float(point).is_integer() for point in points))
-    plane = Plane(Scale(marks[0], marks[-1], _BOTTOM, _TOP), (_RIGHT - _LEFT) / len(axis["categories"]))
+    left = (
+        max(len(number(mark)) for mark in marks) * _WIDTH_OF_LETTER
+        + (_Y_TITLE if axis.get("y_label") else 0)
+        + 12
+    )
+    plane = Plane(Scale(marks[0], marks[-1], _BOTTOM, _TOP), left, len(axis["categories"]))
     draw = {"bar": _bars, "line": _lines, "area": _areas}[value["type"]]
     return join(
         [_grid(plane, marks), draw(series, plane), _categories(axis["categories"], plane), _titles(axis)]
@@ -61,8 +74,8 @@ def _grid(plane: Plane, marks: Sequence[float]) -> Html:
 
 def _grid_line(plane: Plane, mark: float) -> Html:
     y = round(plane.y.at(mark), 2)
-    line = tag("line", x1=_LEFT, x2=_RIGHT, y1=y, y2=y, class_="zero" if mark == 0 else "grid")
-    return join([line, tag("text", number(mark), x=_LEFT - 8, y=y + 4, class_="tick end")])
+    line = tag("line", x1=plane.left, x2=_RIGHT, y1=y, y2=y, class_="zero" if mark == 0 else "grid")
+    return join([line, tag("text", number(mark), x=plane.left - 8, y=y + 4, class_="tick end")])
 
 
 def _categories(names: Sequence[str], plane: Plane) -> Html:
@@ -75,16 +88,16 @@ def _categories(names: Sequence[str], plane: Plane) -> Html:
     )
 
 
-def _titles(axis: Mapping[str, Any]) -> Html:
+def _titles(axis: Mapping[str, Any], plane: Plane) -> Html:
     middle = (_TOP + _BOTTOM) / 2
     below = (
-        tag("text", axis["x_label"], x=(_LEFT + _RIGHT) / 2, y=_BOTTOM + _TITLE_BELOW, class_="title")
+        tag("text", axis["x_label"], x=(plane.left + _RIGHT) / 2, y=_BOTTOM + _TITLE_BELOW, class_="title")
         if axis.get("x_label")
         else None
     )
     beside = (
         tag(
-            "text", axis["y_label"], x=0, y=0, transform=f"translate(14 {middle}) rotate(-90)", class_="title"
+            "text", axis["y_label"], x=0, y=0, transform=f"translate(12 {middle}) rotate(-90)", class_="title"
         )
         if axis.get("y_label")
         else None

@@ -1,0 +1,150 @@
+"""The page around what is shown: the places on the left, the conversation, a thread beside it, a form over it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox.page.dates import clock
+from sandbox.page.markup import Html, join, tag
+from sandbox.page.messages import avatar
+from sandbox.page.reader import Face, Reader
+
+Kind = Literal["channel", "private", "person", "app"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere the person can go, in the list on the left."""
+
+    name: str
+    address: str
+    kind: Kind
+    key: str = ""
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: str
+    address: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A thread, opened beside its conversation; `back` is the address without it."""
+
+    title: str
+    body: Html
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """All that one person sees at one moment."""
+
+    workspace: str
+    reader: Reader
+    places: Sequence[Place]
+    title: str
+    body: Html
+    about: str = ""
+    tabs: Sequence[Tab] = ()
+    panel: Panel | None = None
+    form: Html | None = None
+
+
+def document(title: str, body: Html) -> str:
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", title),
+        tag("link", rel="stylesheet", href="/page/style.css"),
+    )
+    return "<!doctype html>" + tag("html", head, body, lang="en")
+
+
+def screen(value: Screen) -> str:
+    main = tag("main", _top(value), tag("div", value.body, class_="scroll"))
+    panel = _panel(value.panel) if value.panel else None
+    form = tag("div", value.form, class_="over") if value.form else None
+    kind = "page with-panel" if panel else "page"
+    drawn = tag("div", _side(value), main, panel, class_=kind)
+    return document(f"{value.title} · {value.workspace}", tag("body", drawn, form))
+
+
+def entrance(workspace: str, people: Iterable[tuple[Face, str, str]]) -> str:
+    """The first page: whose eyes to look through. Each person with an address and a line about them."""
+    cards = (
+        tag(
+            "a",
+            avatar(face, face.name),
+            tag("span", tag("b", face.name), tag("small", about)),
+            href=address,
+            class_="card",
+        )
+        for face, address, about in people
+    )
+    heading = (
+        tag("h1", workspace),
+        tag("p", "A Slack of your own, on this machine. Whose eyes do you want to see it with?"),
+    )
+    body = tag("div", *heading, tag("div", join(cards), class_="cards"), class_="entrance")
+    return document(workspace, tag("body", body))
+
+
+def _top(value: Screen) -> Html:
+    tabs = (tag("a", tab.name, href=tab.address, class_="here" if tab.here else None) for tab in value.tabs)
+    return tag(
+        "header",
+        tag("h1", value.title, dir="auto"),
+        tag("span", value.about, class_="about") if value.about else None,
+        tag("nav", join(tabs), class_="tabs") if value.tabs else None,
+        class_="top",
+    )
+
+
+def _side(value: Screen) -> Html:
+    channels = [place for place in value.places if place.kind in {"channel", "private"}]
+    direct = [place for place in value.places if place.kind == "person"]
+    apps = [place for place in value.places if place.kind == "app"]
+    groups = (("Channels", channels), ("Direct messages", direct), ("Apps", apps))
+    return tag(
+        "nav",
+        tag("a", value.workspace, href="/", class_="workspace"),
+        join(_group(name, places) for name, places in groups if places),
+        _me(value.reader),
+        class_="side",
+    )
+
+
+def _group(name: str, places: Iterable[Place]) -> Html:
+    return tag("div", tag("h2", name), join(_place(place) for place in places), class_="group")
+
+
+def _place(place: Place) -> Html:
+    signs = {"channel": "#", "private": "🔒"}
+    sign = signs.get(place.kind)
+    mark = (
+        tag("span", sign, class_=f"sign {place.kind}")
+        if sign
+        else avatar(Face(place.name, place.kind == "app"), place.key)
+    )
+    here = {"class_": "place here", "aria_current": "page"} if place.here else {"class_": "place"}
+    return tag("a", mark, tag("bdi", place.name), href=place.address, **here)
+
+
+def _me(reader: Reader) -> Html:
+    face, here = reader.face(reader.id), reader.here
+    now = f"{here:%a} {here.day} {here:%b %Y}, {clock(here, reader)}"
+    words = tag(
+        "span", tag("b", face.name), tag("small", now), tag("small", str(reader.zone).replace("_", " "))
+    )
+    return tag("div", avatar(face, reader.id), words, class_="me")
+
+
+def _panel(panel: Panel) -> Html:
+    close = tag("a", "✕", href=panel.back, class_="dismiss", aria_label="Close the thread")
+    header = tag("header", tag("h1", "Thread"), tag("span", panel.title, class_="about"), close, class_="top")
+    return tag("aside", header, tag("div", panel.body, class_="scroll"), class_="panel")

@@ -1,0 +1,57 @@
+"""Photographs of pages by Debian's Chromium; needs the `playwright` package and /usr/bin/chromium."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class NoChromiumError(RuntimeError):
+    """Chromium is missing: install it with `apt-get install chromium fonts-noto-color-emoji`."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{CHROMIUM} is missing: apt-get install chromium fonts-noto-color-emoji")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture to take: of the first element that `selector` matches, at a page `width` (CSS pixels)."""
+
+    url: str
+    path: Path
+    selector: str = "body"
+    width: int = 1200
+    height: int = 900
+
+
+def available() -> bool:
+    return CHROMIUM.exists()
+
+
+async def photograph(shots: Sequence[Shot]) -> None:
+    """Takes the pictures at two device pixels a CSS pixel. Raises NoChromiumError, or TimeoutError without a match."""
+    if not available():
+        raise NoChromiumError
+    from playwright.async_api import async_playwright  # noqa: PLC0415 - a development package, not installed with us
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        for shot in shots:
+            page = await browser.new_page(
+                viewport={"width": shot.width, "height": shot.height}, device_scale_factor=2
+            )
+            await page.goto(shot.url)
+            await page.locator(shot.selector).first.screenshot(path=shot.path)
+            await page.close()
+        await browser.close()
