@@ -94,7 +94,7 @@ def _is_free(day: date, pattern: WorkPattern, absences: Iterable[Absence]) -> bo
     return not is_day_off(day, pattern) and not is_away(day, absences)
 
 
-def prompt_for(  # noqa: PLR0917 - the whole of a person's week decides
+def prompt_for(
     schedule: Schedule,
     week: Week,
     owner_zone: str,
