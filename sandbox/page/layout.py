@@ -19,7 +19,6 @@ class Place:
     name: str
     address: str
     kind: Kind
-    key: str = ""
     here: bool = False
 
 
@@ -79,7 +78,7 @@ def entrance(workspace: str, people: Iterable[tuple[Face, str, str]]) -> str:
     cards = (
         tag(
             "a",
-            avatar(face, face.name),
+            avatar(face),
             tag("span", tag("b", face.name), tag("small", about)),
             href=address,
             class_="card",
@@ -129,7 +128,7 @@ def _place(place: Place) -> Html:
     mark = (
         tag("span", sign, class_=f"sign {place.kind}")
         if sign
-        else avatar(Face(place.name, place.kind == "app"), place.key)
+        else avatar(Face(place.name, place.kind == "app"))
     )
     here = {"class_": "place here", "aria_current": "page"} if place.here else {"class_": "place"}
     return tag("a", mark, tag("bdi", place.name), href=place.address, **here)
@@ -141,7 +140,7 @@ def _me(reader: Reader) -> Html:
     words = tag(
         "span", tag("b", face.name), tag("small", now), tag("small", str(reader.zone).replace("_", " "))
     )
-    return tag("div", avatar(face, reader.id), words, class_="me")
+    return tag("div", avatar(face), words, class_="me")
 
 
 def _panel(panel: Panel) -> Html:

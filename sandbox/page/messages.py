@@ -45,7 +45,7 @@ def message(
     when = clock(reader.local(float(one["ts"])), reader)
     return tag(
         "article",
-        tag("time", when, class_="gutter") if compact else avatar(author, _author_key(one)),
+        tag("time", when, class_="gutter") if compact else avatar(author),
         tag(
             "div",
             tag("p", "Only visible to you", class_="only-you") if alone else None,
@@ -62,9 +62,9 @@ def message(
     )
 
 
-def avatar(face: Face, key: str) -> Html:
+def avatar(face: Face) -> Html:
     """Initials on a colour of the person's own; apps are drawn with one letter."""
-    hue = sha256(key.encode()).digest()[0] % _HUES * 360 // _HUES
+    hue = sha256(face.name.encode()).digest()[0] % _HUES * 360 // _HUES
     words = face.name.split() or ["?"]
     initials = words[0][0] if face.app or len(words) == 1 else words[0][0] + words[-1][0]
     kind = "avatar app" if face.app else "avatar"
@@ -124,9 +124,7 @@ def _replies(one: Message, reader: Reader, thread_link: ThreadLink | None) -> Ht
     count = one.get("reply_count") or 0
     if not count or thread_link is None:
         return None
-    faces = (
-        avatar(reader.face(person), person) for person in (one.get("reply_users") or [])[:_SHOWN_REPLIERS]
-    )
+    faces = (avatar(reader.face(person)) for person in (one.get("reply_users") or [])[:_SHOWN_REPLIERS])
     latest = one.get("latest_reply")
     last = fill_tokens("Last reply {date_short_pretty} at {time}", float(latest), reader) if latest else None
     words = tag("b", f"{count} {'reply' if count == 1 else 'replies'}")

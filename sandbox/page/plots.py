@@ -58,7 +58,12 @@ def plot(value: Mapping[str, Any]) -> Html:
     plane = Plane(Scale(marks[0], marks[-1], _BOTTOM, _TOP), left, len(axis["categories"]))
     draw = {"bar": _bars, "line": _lines, "area": _areas}[value["type"]]
     return join(
-        [_grid(plane, marks), draw(series, plane), _categories(axis["categories"], plane), _titles(axis)]
+        [
+            _grid(plane, marks),
+            draw(series, plane),
+            _categories(axis["categories"], plane),
+            _titles(axis, plane),
+        ]
     )
 
 
