@@ -1,6 +1,6 @@
 """Initiatives: what the strategy does, each with one named owner, dates and success metrics."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -92,6 +92,12 @@ def require_move(initiative: Initiative, to: Status) -> None:
         Status.ACTIVE: "Only a paused initiative can be resumed.",
     }.get(to, "It is already closed.")
     raise DomainError(f"{initiative.name} is {now}. {hint}")
+
+
+def with_due(initiative: Initiative, due: date) -> Initiative:
+    """The same with another due date; a date that moved is counted."""
+    moved = due != initiative.due
+    return replace(initiative, due=due, due_moves=initiative.due_moves + moved)
 
 
 def slip(initiative: Initiative) -> str | None:

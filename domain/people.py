@@ -1,5 +1,6 @@
 """People of a workspace, as far as the rhythm needs to know them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.absences import WorkPattern
@@ -43,3 +44,11 @@ def require_participant(person: Person) -> None:
         raise DomainError(
             "Only full members of this workspace can do this. Ask a lead of the strategy to do it for you."
         )
+
+
+class UnknownPeople(DomainError):
+    """Raised inside a transaction for people not in the table yet; the edge asks Slack once and runs it again."""
+
+    def __init__(self, person_ids: Iterable[str]) -> None:
+        super().__init__("I could not look up a person in Slack just now. Please try again in a moment.")
+        self.person_ids = tuple(person_ids)

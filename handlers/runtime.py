@@ -7,7 +7,6 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError
 from views.blocks import Payload
 
 P = ParamSpec("P")
@@ -29,7 +28,11 @@ class Slack(Protocol):
     async def open_view(self, trigger_id: str, view: View) -> None:
         """Raises DomainError when the trigger has expired (3 s)."""
 
-    async def push_view(self, trigger_id: str, view: View) -> None: ...
+    async def push_view(self, trigger_id: str, view: View) -> None:
+        """Lays a form over the one the click came from."""
+
+    async def update_view(self, form: "Form", view: View) -> None:
+        """Redraws the form a click came from; what is typed stays where block and action ids do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +154,3 @@ class Routes:
     closings: Mapping[str, Handler] = field(default_factory=dict)
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, Handler] = field(default_factory=dict)
-
-
-class UnknownPeople(DomainError):
-    """Raised inside a transaction for people not in the table yet; the edge asks Slack once and runs it again."""
-
-    def __init__(self, person_ids: Sequence[str]) -> None:
-        super().__init__("I could not look up a person in Slack just now. Please try again in a moment.")
-        self.person_ids = tuple(person_ids)

@@ -1,0 +1,174 @@
+"""Initiatives with their success metrics, read in one statement however many there are."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from domain.initiatives import Initiative, Status, SuccessMetric
+from storage.ids import new_id
+from storage.models import InitiativeRow, MetricRow
+from storage.statements import insert_missing, table, upsert
+
+_initiatives = table(InitiativeRow)
+_metrics = table(MetricRow)
+_METRIC = tuple(
+    _metrics.c[name].label(f"metric_{name}") for name in ("id", "name", "unit", "baseline", "target", "value")
+)
+_OPEN = tuple(status for status in Status if not status.is_closed)
+ACTIVE = (Status.ACTIVE,)
+
+
+def get_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative:
+    """Raises LookupError."""
+    found = _list(session, workspace_id, _initiatives.c.id == initiative_id)
+    if not found:
+        raise LookupError(f"No initiative {initiative_id} in workspace {workspace_id}.")
+    return found[0]
+
+
+def list_initiatives(
+    session: Session, workspace_id: str, strategy_id: int, *, include_closed: bool = False
+) -> list[Initiative]:
+    """A strategy's, oldest first: proposed, active and paused ones, and closed ones if asked for."""
+    where = [_initiatives.c.strategy_id == strategy_id]
+    if not include_closed:
+        where.append(_has_status(_OPEN))
+    return _list(session, workspace_id, *where)
+
+
+def list_owned(
+    session: Session,
+    workspace_id: str,
+    person_id: str,
+    strategy_id: int | None = None,
+    statuses: Collection[Status] = ACTIVE,
+) -> list[Initiative]:
+    """A person's, in one strategy or in all, oldest first."""
+    where = [_initiatives.c.owner_id == person_id, _has_status(statuses)]
+    if strategy_id is not None:
+        where.append(_initiatives.c.strategy_id == strategy_id)
+    return _list(session, workspace_id, *where)
+
+
+def add_initiative(session: Session, initiative: Initiative, now: datetime) -> Initiative:
+    """Add it; it and its metrics get ids."""
+    initiative = replace(initiative, id=new_id())
+    key = {"workspace_id": initiative.workspace_id, "id": initiative.id, "created_at": now}
+    insert_missing(session, _initiatives, key | _values(initiative))
+    return replace(initiative, metrics=_save_metrics(session, initiative))
+
+
+def save_initiative(session: Session, initiative: Initiative) -> Initiative:
+    """Save all but its status; metrics with id 0 get ids, those left out are removed, reported values stay."""
+    values = _values(initiative)
+    del values["status"]
+    _update(session, initiative.workspace_id, initiative.id, **values)
+    return replace(initiative, metrics=_save_metrics(session, initiative))
+
+
+def set_status(
+    session: Session, workspace_id: str, initiative_id: int, status: Status, now: datetime
+) -> None:
+    closed_at = now if status.is_closed else None
+    _update(session, workspace_id, initiative_id, status=status.value, closed_at=closed_at)
+
+
+def set_metric_value(session: Session, workspace_id: str, metric_id: int, value: Decimal | None) -> None:
+    """The last reported value; None when there is none (any more)."""
+    is_it = (_metrics.c.workspace_id == workspace_id, _metrics.c.id == metric_id)
+    kept = None if value is None else str(value)
+    session.execute(update(_metrics).where(*is_it).values(value=kept))
+
+
+def _has_status(statuses: Iterable[Status]) -> ColumnElement[bool]:
+    return _initiatives.c.status.in_([status.value for status in statuses])
+
+
+def _update(
+    session: Session, workspace_id: str, initiative_id: int, **values: str | int | date | None
+) -> None:
+    is_it = (_initiatives.c.workspace_id == workspace_id, _initiatives.c.id == initiative_id)
+    session.execute(update(_initiatives).where(*is_it).values(**values))
+
+
+def _values(initiative: Initiative) -> dict[str, Any]:
+    names = ("strategy_id", "name", "goal_id", "owner_id", "start", "due", "first_due", "due_moves")
+    return {name: getattr(initiative, name) for name in names} | {"status": initiative.status.value}
+
+
+def _save_metrics(session: Session, initiative: Initiative) -> tuple[SuccessMetric, ...]:
+    metrics = tuple(replace(metric, id=metric.id or new_id()) for metric in initiative.metrics)
+    session.execute(
+        delete(_metrics).where(
+            _metrics.c.workspace_id == initiative.workspace_id,
+            _metrics.c.initiative_id == initiative.id,
+            _metrics.c.id.not_in([metric.id for metric in metrics]),
+        )
+    )
+    rows = [
+        {
+            "workspace_id": initiative.workspace_id,
+            "id": metric.id,
+            "initiative_id": initiative.id,
+            "position": position,
+            "name": metric.name,
+            "unit": metric.unit,
+            "baseline": str(metric.baseline),
+            "target": str(metric.target),
+            "value": None if metric.value is None else str(metric.value),
+        }
+        for position, metric in enumerate(metrics)
+    ]
+    upsert(session, _metrics, rows, ["position", "name", "unit", "baseline", "target"])
+    return metrics
+
+
+def _list(session: Session, workspace_id: str, *where: ColumnElement[bool]) -> list[Initiative]:
+    theirs = and_(
+        _metrics.c.workspace_id == _initiatives.c.workspace_id,
+        _metrics.c.initiative_id == _initiatives.c.id,
+    )
+    statement = select(_initiatives, *_METRIC).select_from(_initiatives.outerjoin(_metrics, theirs))
+    statement = statement.where(_initiatives.c.workspace_id == workspace_id, *where)
+    found: dict[int, Initiative] = {}
+    metrics: dict[int, list[SuccessMetric]] = {}
+    for row in session.execute(statement.order_by(_initiatives.c.id, _metrics.c.position)):
+        if row.id not in found:
+            found[row.id] = _initiative(row)
+            metrics[row.id] = []
+        if row.metric_id is not None:
+            metrics[row.id].append(_metric(row))
+    return [replace(initiative, metrics=tuple(metrics[id_])) for id_, initiative in found.items()]
+
+
+def _initiative(row: Row[Any]) -> Initiative:
+    return Initiative(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        strategy_id=row.strategy_id,
+        name=row.name,
+        goal_id=row.goal_id,
+        owner_id=row.owner_id,
+        start=row.start,
+        due=row.due,
+        first_due=row.first_due,
+        due_moves=row.due_moves,
+        status=Status(row.status),
+    )
+
+
+def _metric(row: Row[Any]) -> SuccessMetric:
+    return SuccessMetric(
+        id=row.metric_id,
+        name=row.metric_name,
+        unit=row.metric_unit,
+        baseline=Decimal(row.metric_baseline),
+        target=Decimal(row.metric_target),
+        value=None if row.metric_value is None else Decimal(row.metric_value),
+    )

@@ -1,0 +1,92 @@
+"""People as Slack last described them, and the working days they chose themselves."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from domain.absences import WorkPattern
+from domain.people import Person, UnknownPeople
+from storage.models import PersonRow
+from storage.statements import table, upsert
+
+_people = table(PersonRow)
+_FROM_SLACK = ("name", "zone", "is_admin", "is_bot", "is_guest", "is_external", "is_deactivated")
+
+
+def get_person(session: Session, workspace_id: str, person_id: str) -> Person:
+    """Raises UnknownPeople for somebody never seen."""
+    return list_people(session, workspace_id, [person_id])[person_id]
+
+
+def list_people(session: Session, workspace_id: str, person_ids: Iterable[str]) -> dict[str, Person]:
+    """Everybody asked for, by id, in the order asked; raises UnknownPeople naming those never seen."""
+    wanted = tuple(dict.fromkeys(person_ids))
+    if not wanted:
+        return {}
+    of_workspace = _people.c.workspace_id == workspace_id
+    rows = session.execute(select(_people).where(of_workspace, _people.c.person_id.in_(wanted)))
+    found = {row.person_id: _person(row) for row in rows}
+    if unknown := [person_id for person_id in wanted if person_id not in found]:
+        raise UnknownPeople(unknown)
+    return {person_id: found[person_id] for person_id in wanted}
+
+
+def save_people(session: Session, people: Sequence[Person]) -> None:
+    """Keep what Slack says of them; their DM and their own working days stay as they are."""
+    rows = [
+        {"workspace_id": person.workspace_id, "person_id": person.id}
+        | {name: getattr(person, name) for name in _FROM_SLACK}
+        for person in people
+    ]
+    upsert(session, _people, rows, _FROM_SLACK)
+
+
+def set_dm_channel(session: Session, workspace_id: str, person_id: str, channel_id: str) -> None:
+    _update(session, workspace_id, person_id, dm_channel_id=channel_id)
+
+
+def save_work_pattern(
+    session: Session, workspace_id: str, person_id: str, pattern: WorkPattern | None
+) -> None:
+    """Their own working days and country; None goes back to the strategy's."""
+    days = None if pattern is None else write_days(pattern.working_days)
+    country = None if pattern is None else write_place(pattern)
+    _update(session, workspace_id, person_id, working_days=days, country=country)
+
+
+def write_days(days: Iterable[int]) -> str:
+    return "".join(str(day) for day in sorted(days))
+
+
+def write_place(pattern: WorkPattern) -> str | None:
+    """The country, with its part where there is one: `GB`, `GB-SCT` (ISO 3166-2)."""
+    return "-".join(filter(None, (pattern.country, pattern.subdivision))) or None
+
+
+def read_work_pattern(days: str, place: str | None) -> WorkPattern:
+    country, _, part = (place or "").partition("-")
+    return WorkPattern(frozenset(map(int, days)), country or None, part or None)
+
+
+def _update(session: Session, workspace_id: str, person_id: str, **values: Any) -> None:
+    is_theirs = (_people.c.workspace_id == workspace_id, _people.c.person_id == person_id)
+    session.execute(update(_people).where(*is_theirs).values(**values))
+
+
+def _person(row: Row[Any]) -> Person:
+    own = None if row.working_days is None else read_work_pattern(row.working_days, row.country)
+    return Person(
+        workspace_id=row.workspace_id,
+        id=row.person_id,
+        name=row.name,
+        zone=row.zone,
+        is_admin=row.is_admin,
+        is_bot=row.is_bot,
+        is_guest=row.is_guest,
+        is_external=row.is_external,
+        is_deactivated=row.is_deactivated,
+        dm_channel_id=row.dm_channel_id,
+        work_pattern=own,
+    )

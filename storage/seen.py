@@ -1,0 +1,20 @@
+"""What Slack has already told us, so that its repeats do nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from storage.models import SeenRow
+from storage.statements import insert_missing, table
+
+_seen = table(SeenRow)
+
+
+def is_new(session: Session, workspace_id: str, key: str, now: datetime) -> bool:
+    """Whether this event or form is met for the first time; it is remembered from now on."""
+    return insert_missing(session, _seen, {"workspace_id": workspace_id, "key": key, "at": now})
+
+
+def forget_old(session: Session, before: datetime) -> None:
+    session.execute(delete(_seen).where(_seen.c.at < before))

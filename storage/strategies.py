@@ -1,0 +1,214 @@
+"""Strategies with their goals, leads and schedules, read in two statements however many there are."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, String, Table, cast, delete, literal, null, select, union, union_all, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from domain.initiatives import Status
+from domain.periods import Week
+from domain.schedule import Schedule, local_day
+from domain.strategies import Goal, Strategy
+from storage.ids import new_id
+from storage.models import GoalRow, InitiativeRow, LeadRow, ScheduleRow, StrategyRow
+from storage.people import read_work_pattern, write_days, write_place
+from storage.schedules import read_schedule, write_schedule
+from storage.statements import insert_missing, table, upsert
+
+_strategies = table(StrategyRow)
+_goals = table(GoalRow)
+_leads = table(LeadRow)
+_schedules = table(ScheduleRow)
+_initiatives = table(InitiativeRow)
+_OPEN = tuple(status.value for status in Status if not status.is_closed)
+
+
+def get_strategy(session: Session, workspace_id: str, strategy_id: int, *, lock: bool = False) -> Strategy:
+    """Raises LookupError. With `lock`, changes of the same strategy wait until this transaction has ended."""
+    found = _list(session, workspace_id, _strategies.c.id == strategy_id, lock=lock)
+    if not found:
+        raise LookupError(f"No strategy {strategy_id} in workspace {workspace_id}.")
+    return found[0]
+
+
+def find_strategy_by_channel(session: Session, workspace_id: str, channel_id: str) -> Strategy | None:
+    found = _list(session, workspace_id, _strategies.c.channel_id == channel_id)
+    return found[0] if found else None
+
+
+def list_strategies(session: Session, workspace_id: str) -> list[Strategy]:
+    """All of them, paused ones too, oldest first."""
+    return _list(session, workspace_id)
+
+
+def list_strategies_of(session: Session, workspace_id: str, person_id: str) -> list[Strategy]:
+    """Those the person leads or owns an open initiative of, oldest first."""
+    led = select(_leads.c.strategy_id).where(
+        _leads.c.workspace_id == workspace_id, _leads.c.person_id == person_id
+    )
+    owned = select(_initiatives.c.strategy_id).where(
+        _initiatives.c.workspace_id == workspace_id,
+        _initiatives.c.owner_id == person_id,
+        _initiatives.c.status.in_(_OPEN),
+    )
+    return _list(session, workspace_id, _strategies.c.id.in_(union(led, owned)))
+
+
+def add_strategy(session: Session, strategy: Strategy, now: datetime) -> Strategy | None:
+    """Add it with ids of its own, its schedule in force at once; None when its channel already has one."""
+    strategy = replace(strategy, id=new_id())
+    values = _values(strategy) | {"created_at": now, "paused_at": None}
+    if not insert_missing(session, _strategies, values):
+        return None
+    _save_leads(session, strategy)
+    goals = _save_goals(session, strategy)
+    first = Week.of(local_day(now, strategy.zone))
+    save_schedule(session, strategy.workspace_id, strategy.id, first, strategy.schedule)
+    return replace(strategy, goals=goals, schedule_changes=((first, strategy.schedule),))
+
+
+def save_strategy(session: Session, strategy: Strategy) -> Strategy:
+    """Save all but the schedule and the pause; goals with id 0 get ids, initiatives of removed goals lose theirs."""
+    session.execute(
+        update(_strategies).where(*_is(strategy.workspace_id, strategy.id)).values(**_values(strategy))
+    )
+    _save_leads(session, strategy)
+    return replace(strategy, goals=_save_goals(session, strategy))
+
+
+def save_schedule(
+    session: Session, workspace_id: str, strategy_id: int, from_period: Week, schedule: Schedule
+) -> None:
+    """The schedule from this period on; changes planned for later periods are given up."""
+    key = {"workspace_id": workspace_id, "strategy_id": strategy_id, "from_period": str(from_period)}
+    session.execute(
+        delete(_schedules).where(
+            _schedules.c.workspace_id == workspace_id,
+            _schedules.c.strategy_id == strategy_id,
+            _schedules.c.from_period > str(from_period),
+        )
+    )
+    upsert(session, _schedules, [key | {"schedule": write_schedule(schedule)}], ["schedule"])
+
+
+def pause_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> None:
+    session.execute(update(_strategies).where(*_is(workspace_id, strategy_id)).values(paused_at=now))
+
+
+def resume_strategy(session: Session, workspace_id: str, strategy_id: int) -> None:
+    session.execute(update(_strategies).where(*_is(workspace_id, strategy_id)).values(paused_at=None))
+
+
+def _is(workspace_id: str, strategy_id: int) -> tuple[ColumnElement[bool], ...]:
+    return _strategies.c.workspace_id == workspace_id, _strategies.c.id == strategy_id
+
+
+def _values(strategy: Strategy) -> dict[str, Any]:
+    return {
+        "workspace_id": strategy.workspace_id,
+        "id": strategy.id,
+        "channel_id": strategy.channel_id,
+        "name": strategy.name,
+        "why": strategy.why,
+        "audience": strategy.audience,
+        "difference": strategy.difference,
+        "zone": strategy.zone,
+        "working_days": write_days(strategy.work_pattern.working_days),
+        "country": write_place(strategy.work_pattern),
+    }
+
+
+def _save_leads(session: Session, strategy: Strategy) -> None:
+    session.execute(delete(_leads).where(*_of(_leads, strategy)))
+    key = {"workspace_id": strategy.workspace_id, "strategy_id": strategy.id}
+    for person_id in strategy.leads:
+        insert_missing(session, _leads, key | {"person_id": person_id})
+
+
+def _save_goals(session: Session, strategy: Strategy) -> tuple[Goal, ...]:
+    goals = tuple(replace(goal, id=goal.id or new_id()) for goal in strategy.goals)
+    kept = [goal.id for goal in goals]
+    removed = delete(_goals).where(*_of(_goals, strategy), _goals.c.id.not_in(kept))
+    orphaned = update(_initiatives).where(*_of(_initiatives, strategy), _initiatives.c.goal_id.not_in(kept))
+    session.execute(removed)
+    session.execute(orphaned.values(goal_id=None))
+    key = {"workspace_id": strategy.workspace_id, "strategy_id": strategy.id}
+    rows = [key | {"id": goal.id, "position": at, "text": goal.text} for at, goal in enumerate(goals)]
+    upsert(session, _goals, rows, ["position", "text"])
+    return goals
+
+
+def _of(rows: Table, strategy: Strategy) -> tuple[ColumnElement[bool], ...]:
+    return rows.c.workspace_id == strategy.workspace_id, rows.c.strategy_id == strategy.id
+
+
+@dataclass(slots=True)
+class _Parts:
+    goals: list[Goal] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
+    changes: list[tuple[Week, Schedule]] = field(default_factory=list)
+
+
+def _list(
+    session: Session, workspace_id: str, *where: ColumnElement[bool], lock: bool = False
+) -> list[Strategy]:
+    statement = select(_strategies).where(_strategies.c.workspace_id == workspace_id, *where)
+    if lock:
+        statement = statement.with_for_update()
+    rows = session.execute(statement.order_by(_strategies.c.id)).all()
+    if not rows:
+        return []
+    parts = _list_parts(session, workspace_id, [row.id for row in rows])
+    return [_strategy(row, parts[row.id]) for row in rows]
+
+
+def _list_parts(session: Session, workspace_id: str, ids: Sequence[int]) -> Mapping[int, _Parts]:
+    """Schedules, goals and leads in one statement, told apart by `kind`; no column means the same in all three."""
+    schedules = select(
+        _schedules.c.strategy_id,
+        literal("schedule").label("kind"),
+        _schedules.c.from_period.label("text"),
+        cast(null(), _goals.c.id.type).label("id"),
+        cast(null(), _goals.c.position.type).label("position"),
+        _schedules.c.schedule,
+    ).where(_schedules.c.workspace_id == workspace_id, _schedules.c.strategy_id.in_(ids))
+    goals = select(
+        _goals.c.strategy_id, literal("goal"), _goals.c.text, _goals.c.id, _goals.c.position, null()
+    ).where(_goals.c.workspace_id == workspace_id, _goals.c.strategy_id.in_(ids))
+    leads = select(
+        _leads.c.strategy_id, literal("lead"), _leads.c.person_id.cast(String), null(), null(), null()
+    ).where(_leads.c.workspace_id == workspace_id, _leads.c.strategy_id.in_(ids))
+    parts: dict[int, _Parts] = defaultdict(_Parts)
+    for row in session.execute(union_all(schedules, goals, leads).order_by("position", "text")):
+        of = parts[row.strategy_id]
+        if row.kind == "goal":
+            of.goals.append(Goal(row.id, row.text))
+        elif row.kind == "lead":
+            of.leads.append(row.text)
+        else:
+            of.changes.append((Week.parse(row.text), read_schedule(row.schedule)))
+    return parts
+
+
+def _strategy(row: Row[Any], parts: _Parts) -> Strategy:
+    return Strategy(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        channel_id=row.channel_id,
+        name=row.name,
+        why=row.why,
+        goals=tuple(parts.goals),
+        audience=row.audience,
+        difference=row.difference,
+        leads=tuple(parts.leads),
+        zone=row.zone,
+        schedule=parts.changes[-1][1],
+        work_pattern=read_work_pattern(row.working_days, row.country),
+        paused_at=row.paused_at,
+        schedule_changes=tuple(parts.changes),
+    )
