@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.absences import WorkPattern
+from domain.people import Person
 from domain.periods import Week
-from domain.schedule import DEFAULT_SCHEDULE, Schedule
+from domain.schedule import DEFAULT_SCHEDULE, Schedule, digest_instant, local_day, prompt_instant
 
 MIN_INITIATIVES = 3
 MAX_INITIATIVES = 5
@@ -82,3 +83,29 @@ def why_vague(goal: str) -> str | None:
 def is_lead(strategy: Strategy, person_id: str, admins: Collection[str] = ()) -> bool:
     """Leads of the strategy; workspace admins count as leads."""
     return person_id in strategy.leads or person_id in admins
+
+
+def next_prompt_week(strategy: Strategy, zone: str, after: datetime) -> Week:
+    """The first period whose nominal prompt in `zone` comes strictly after an instant."""
+    week = Week.of(local_day(after, zone)).previous()
+    while prompt_instant(strategy.schedule_for(week), week, zone) <= after:
+        week = week.next()
+    return week
+
+
+def current_week(strategy: Strategy, zone: str, now: datetime) -> Week:
+    """The period of the latest nominal prompt in `zone` at or before `now`."""
+    return next_prompt_week(strategy, zone, now).previous()
+
+
+def digest_after(strategy: Strategy, instant: datetime) -> tuple[Week, datetime]:
+    """The first digest strictly after an instant, and its period; a prompt makes sense until then."""
+    week = Week.of(local_day(instant, strategy.zone)).plus(-2)
+    while (at := digest_instant(strategy.schedule_for(week), week, strategy.zone)) <= instant:
+        week = week.next()
+    return week, at
+
+
+def pattern_of(strategy: Strategy, person: Person) -> WorkPattern:
+    """The person's own working days and country, else the strategy's."""
+    return person.work_pattern or strategy.work_pattern

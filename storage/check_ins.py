@@ -11,9 +11,13 @@ from sqlalchemy.orm import Session
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
 from domain.health import Health
 from domain.periods import Week
-from storage.dialect import insert_or_ignore, upsert
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MessageRow, MetricRow, ReadingRow, RevisionRow
+from storage.statements import insert_missing, table, upsert
+
+_check_ins = table(CheckInRow)
+_answers = table(AnswerRow)
+_revisions = table(RevisionRow)
 
 _COLUMNS = (
     CheckInRow.id,
@@ -137,17 +141,16 @@ def add_check_in(
     initiative_ids: Iterable[int],
 ) -> CheckIn:
     """The check-in of a period, made unless it is there already, expecting an answer for each initiative."""
-    insert_or_ignore(
-        session,
-        CheckInRow,
-        id=new_id(),
-        workspace_id=workspace_id,
-        strategy_id=strategy_id,
-        person_id=person_id,
-        period=str(period),
-        state=state.value,
-        due_at=due_at,
-    )
+    values = {
+        "workspace_id": workspace_id,
+        "id": new_id(),
+        "strategy_id": strategy_id,
+        "person_id": person_id,
+        "period": str(period),
+        "state": state.value,
+        "due_at": due_at,
+    }
+    insert_missing(session, _check_ins, values)
     check_in = find_check_in_of_period(session, workspace_id, strategy_id, person_id, period)
     assert check_in is not None
     for initiative_id in initiative_ids:
@@ -158,15 +161,14 @@ def add_check_in(
 
 
 def expect_answer(session: Session, check_in: CheckIn, initiative_id: int) -> None:
-    insert_or_ignore(
-        session,
-        AnswerRow,
-        workspace_id=check_in.workspace_id,
-        check_in_id=check_in.id,
-        initiative_id=initiative_id,
-        revision=0,
-        content={},
-    )
+    values = {
+        "workspace_id": check_in.workspace_id,
+        "check_in_id": check_in.id,
+        "initiative_id": initiative_id,
+        "revision": 0,
+        "content": {},
+    }
+    insert_missing(session, _answers, values)
 
 
 def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> None:
@@ -194,8 +196,8 @@ def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
         "person_id": answer.by,
         "at": answer.at,
     }
-    upsert(session, AnswerRow, **values)
-    insert_or_ignore(session, RevisionRow, **values)
+    upsert(session, _answers, [values], ("revision", "content", "health", "person_id", "at"))
+    insert_missing(session, _revisions, values)
     for metric_id, value in answer.readings:
         if before is None or (metric_id, value) not in before.readings:
             _save_reading(session, check_in, answer, metric_id, value)

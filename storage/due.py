@@ -6,6 +6,7 @@ happen once, however many processes look.
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -21,10 +22,7 @@ _occurrences = table(OccurrenceRow)
 def list_due(session: Session, now: datetime, limit: int) -> list[Due]:
     """What is due at or before `now`, the longest due first."""
     rows = session.execute(select(_due).where(_due.c.due_at <= now).order_by(_due.c.due_at).limit(limit))
-    return [
-        Due(row.workspace_id, row.strategy_id, Ritual(row.ritual), row.person_id, row.period, row.due_at)
-        for row in rows
-    ]
+    return [_value(row) for row in rows]
 
 
 def find_next_due(session: Session) -> datetime | None:
@@ -36,6 +34,19 @@ def find_next_due(session: Session) -> datetime | None:
 def set_due(session: Session, due: Due) -> None:
     """Say when a ritual is next due; replaces what was said before."""
     upsert(session, _due, [asdict(due)], ("period", "due_at"))
+
+
+def add_due(session: Session, due: Due) -> None:
+    """As `set_due`, unless one is set already."""
+    insert_missing(session, _due, asdict(due))
+
+
+def list_due_of(session: Session, workspace_id: str, strategy_id: int) -> list[Due]:
+    """Everything that is next for one strategy."""
+    rows = session.execute(
+        select(_due).where(_due.c.workspace_id == workspace_id, _due.c.strategy_id == strategy_id)
+    )
+    return [_value(row) for row in rows]
 
 
 def drop_due(
@@ -103,3 +114,7 @@ def set_outcome(
         )
         .values(outcome=outcome)
     )
+
+
+def _value(row: Any) -> Due:
+    return Due(row.workspace_id, row.strategy_id, Ritual(row.ritual), row.person_id, row.period, row.due_at)

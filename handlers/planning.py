@@ -1,0 +1,47 @@
+"""When a strategy's rituals are next due, kept in the table of what is due."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.periods import Week
+from domain.rituals import Due, Ritual
+from domain.schedule import digest_instant, prompt_instant
+from domain.strategies import Strategy, digest_after, next_prompt_week
+from storage import due as due_table
+from storage import people
+
+
+def plan_strategy(session: Session, strategy: Strategy, now: datetime) -> None:
+    """Set when the strategy's next digest is due."""
+    week, at = digest_after(strategy, now)
+    due_table.set_due(session, Due(strategy.workspace_id, strategy.id, Ritual.DIGEST, "", str(week), at))
+
+
+def plan_owner(session: Session, strategy: Strategy, person_id: str, now: datetime) -> None:
+    """See to it that an owner will be prompted; keeps what is planned already."""
+    zone = people.get_person(session, strategy.workspace_id, person_id).zone
+    due_table.add_due(session, prompt_due(strategy, person_id, zone, next_prompt_week(strategy, zone, now)))
+
+
+def prompt_due(strategy: Strategy, person_id: str, zone: str, week: Week) -> Due:
+    at = prompt_instant(strategy.schedule_for(week), week, zone)
+    return Due(strategy.workspace_id, strategy.id, Ritual.PROMPT, person_id, str(week), at)
+
+
+def replan(session: Session, strategy: Strategy, now: datetime) -> None:
+    """Move what is planned to the schedule, zones and days that hold now; each period stays, none is repeated."""
+    planned = due_table.list_due_of(session, strategy.workspace_id, strategy.id)
+    owners = people.list_people(session, strategy.workspace_id, {due.person_id for due in planned} - {""})
+    for due in planned:
+        week = Week.parse(due.period)
+        if due.ritual is Ritual.PROMPT:
+            moved = prompt_due(strategy, due.person_id, owners[due.person_id].zone, week)
+        elif due.ritual is Ritual.DIGEST:
+            at = digest_instant(strategy.schedule_for(week), week, strategy.zone)
+            moved = replace(due, due_at=at)
+        else:
+            continue
+        if moved != due and (moved.due_at > now or due.due_at <= now):
+            due_table.set_due(session, moved)
