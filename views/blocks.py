@@ -7,6 +7,7 @@ else is plain text, in which Slack reads no markup.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
+from unicodedata import bidirectional
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -286,3 +287,25 @@ def _with_initial(element: Element, initial: str | None) -> Element:
         if candidate["value"] == initial:
             element["initial_option"] = candidate
     return element
+
+
+def one_line(text: str, limit: int) -> str:
+    """People's words as escaped markup on one line of at most `limit` of their characters.
+
+    Words written from right to left are isolated (Unicode FSI and PDI), so that numbers beside them keep their order.
+    """
+    line = shorten(" ".join(text.split()), limit)
+    if any(bidirectional(character) in {"R", "AL"} for character in line):
+        line = f"\u2068{line}\u2069"
+    return escape(line)
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Markup lines in as few sections as hold them, each line kept whole (lines are within MAX_SECTION)."""
+    filled: list[str] = []
+    for line in lines:
+        if filled and len(filled[-1]) + 1 + len(line) <= MAX_SECTION:
+            filled[-1] += f"\n{line}"
+        else:
+            filled.append(line)
+    return [section(markup) for markup in filled]
