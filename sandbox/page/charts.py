@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.page.markup import Html, join, tag
 from sandbox.page.plots import plot
-from sandbox.page.scales import COLOURS, number
+from sandbox.page.scales import colour, number
 
 _KINDS = {"bar": "Bar chart", "line": "Line chart", "area": "Area chart", "pie": "Pie chart"}
 _RADIUS = 100.0
@@ -39,18 +39,18 @@ def _pie(value: Mapping[str, Any]) -> tuple[Html, Html]:
     slices, start = [], 0.0
     for at, one in enumerate(segments):
         share = one["value"] / total
-        slices.append(_slice(start, share, COLOURS[at], f"{one['label']}: {number(one['value'])}"))
+        slices.append(_slice(start, share, colour(at), f"{one['label']}: {number(one['value'])}"))
         start += share
     return join(slices), _legend((one["label"], f"{100 * one['value'] / total:.0f} %") for one in segments)
 
 
-def _slice(start: float, share: float, colour: str, words: str) -> Html:
+def _slice(start: float, share: float, fill: str, words: str) -> Html:
     """A slice from `start`, both in turns; a whole turn is a circle, which an arc cannot draw."""
     if share > 0.9999:
-        return tag("circle", tag("title", words), r=_RADIUS, fill=colour)
+        return tag("circle", tag("title", words), r=_RADIUS, fill=fill)
     (x1, y1), (x2, y2) = _on_circle(start), _on_circle(start + share)
     path = f"M0 0L{x1:.2f} {y1:.2f}A{_RADIUS} {_RADIUS} 0 {int(share > 0.5)} 1 {x2:.2f} {y2:.2f}Z"
-    return tag("path", tag("title", words), d=path, fill=colour, class_="slice")
+    return tag("path", tag("title", words), d=path, fill=fill, class_="slice")
 
 
 def _on_circle(turns: float) -> tuple[float, float]:
@@ -59,7 +59,7 @@ def _on_circle(turns: float) -> tuple[float, float]:
 
 def _legend(entries: Iterable[tuple[str, str]]) -> Html:
     def draw(at: int, name: str, share: str) -> Html:
-        swatch = tag("i", style=f"background:{COLOURS[at]}")
+        swatch = tag("i", style=f"background:{colour(at)}")
         return tag("li", swatch, tag("bdi", name), tag("b", share) if share else None)
 
     return tag("ul", join(draw(at, *entry) for at, entry in enumerate(entries)), class_="legend")

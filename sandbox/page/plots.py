@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from sandbox.page.markup import Html, join, tag
-from sandbox.page.scales import COLOURS, Scale, enclosing, number, ticks
+from sandbox.page.scales import Scale, colour, enclosing, number, ticks
 
 _RIGHT, _TOP, _BOTTOM = 628.0, 14.0, 244.0
 _Y_TITLE = 22.0
@@ -46,7 +46,7 @@ class Plane:
 
 def plot(value: Mapping[str, Any]) -> Html:
     axis = value["axis_config"]
-    series = [_series(one, axis["categories"], COLOURS[at]) for at, one in enumerate(value["series"])]
+    series = [_series(one, axis["categories"], at) for at, one in enumerate(value["series"])]
     points = [point for one in series for point in one.values]
     low, high = enclosing(points, from_zero=value["type"] != "line")
     marks = ticks(low, high, whole=all(float(point).is_integer() for point in points))
@@ -67,10 +67,10 @@ def plot(value: Mapping[str, Any]) -> Html:
     )
 
 
-def _series(value: Mapping[str, Any], categories: Sequence[str], colour: str) -> Series:
+def _series(value: Mapping[str, Any], categories: Sequence[str], at: int) -> Series:
     """Points take their place by label, not by the order they came in."""
     points = {point["label"]: point["value"] for point in value["data"]}
-    return Series(value["name"], categories, [points[category] for category in categories], colour)
+    return Series(value["name"], categories, [points[category] for category in categories], colour(at))
 
 
 def _grid(plane: Plane, marks: Sequence[float]) -> Html:

@@ -11,14 +11,18 @@ from sandbox.page.text import plain_words
 View = Mapping[str, Any]
 
 
-def form(view: View, frame: Frame) -> Html:
-    """A modal with its title, blocks and the two buttons at its foot; a view without submit has only Close."""
+def form(view: View, frame: Frame, problem: str | None = None) -> Html:
+    """A modal: title, blocks, two buttons at its foot (without submit only Close).
+
+    `problem` is what Slack says of the form as a whole, such as that the app did not answer.
+    """
     title = plain_words(view["title"])
     header = tag(
         "header",
         tag("h2", title, dir="auto"),
         tag("button", "✕", type="button", class_="dismiss", aria_label="Close"),
     )
+    warning = tag("div", problem, class_="callout error", role="alert") if problem else None
     submit = view.get("submit")
     footer = tag(
         "footer",
@@ -36,7 +40,7 @@ def form(view: View, frame: Frame) -> Html:
     return tag(
         "section",
         header,
-        tag("div", blocks(view["blocks"], frame), class_="form-body"),
+        tag("div", warning, blocks(view["blocks"], frame), class_="form-body"),
         footer,
         class_="form",
         role="dialog",

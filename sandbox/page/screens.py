@@ -1,0 +1,220 @@
+"""What one person sees of a workspace: their places, a conversation, a thread, the Home tab, the form on top."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from sandbox.page.frame import Frame
+from sandbox.page.layout import Kind, Panel, Place, Screen, Tab
+from sandbox.page.markup import Html, tag
+from sandbox.page.messages import conversation as draw_conversation
+from sandbox.page.reader import Face, Reader
+from sandbox.page.views import form, home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.apps import App
+    from sandbox.workspace import Conversation, User, Workspace
+
+
+class NotVisibleError(LookupError):
+    """There is no such thing, or this person cannot see it; Slack does not say which."""
+
+
+def reader_of(workspace: Workspace, user: User) -> Reader:
+    people = {one.id: Face(one.real_name, app=one.is_bot) for one in workspace.users.values()}
+    people |= {one.bot_id: Face(one.real_name, app=True) for one in workspace.users.values() if one.bot_id}
+    seen = (one for one in workspace.conversations.values() if not one.is_private or user.id in one.members)
+    return Reader(
+        now=datetime.fromtimestamp(workspace.now(), UTC),
+        id=user.id,
+        zone=ZoneInfo(user.tz),
+        locale=user.locale,
+        people=people,
+        channels={one.id: one.name for one in seen},
+    )
+
+
+def people(workspace: Workspace) -> list[tuple[Face, str, str]]:
+    """Everyone to look through the eyes of: face, address, and a line about them."""
+    return [
+        (Face(user.real_name), _address(user), _about_person(user))
+        for user in sorted(workspace.users.values(), key=lambda user: user.real_name)
+        if not user.is_bot
+    ]
+
+
+def find_person(workspace: Workspace, name: str) -> User:
+    try:
+        user = workspace.user_called(name)
+    except LookupError as problem:
+        raise NotVisibleError from problem
+    if user.is_bot:
+        raise NotVisibleError
+    return user
+
+
+def first_place(workspace: Workspace, user: User) -> str | None:
+    """The address of the conversation with the newest message, else of any place."""
+    newest = _newest(workspace, user)
+    if newest:
+        return _address(user, _name(workspace, newest, user))
+    return next((place.address for place in _places(workspace, user, None)), None)
+
+
+def behind_form(workspace: Workspace, user: User) -> Screen:
+    """What is seen behind an open form: the conversation with the newest message, or an empty page."""
+    newest = _newest(workspace, user)
+    if newest:
+        return conversation_screen(workspace, user, newest.id)
+    reader = reader_of(workspace, user)
+    return Screen(workspace.name, reader, list(_places(workspace, user, None)), "", Html(""))
+
+
+def conversation_screen(workspace: Workspace, user: User, name: str, thread_ts: str | None = None) -> Screen:
+    """A conversation by channel name, id or the other person's handle. Raises NotVisibleError."""
+    found = _find(workspace, user, name)
+    reader = reader_of(workspace, user)
+    here = _address(user, _name(workspace, found, user))
+
+    def thread_link(ts: str) -> str:
+        return f"{here}/{ts}"
+
+    other = workspace.users.get(found.other_than(user.id)) if found.is_im else None
+    body = draw_conversation(_messages(workspace, found, user, None), reader, thread_link)
+    return Screen(
+        workspace=workspace.name,
+        reader=reader,
+        places=list(_places(workspace, user, found)),
+        title=_title(workspace, found, user),
+        about=_about(found),
+        body=body or tag("div", "Nothing has been said here yet.", class_="empty"),
+        tabs=_tabs(user, other, at_home=False) if other and other.is_bot else (),
+        panel=_thread(workspace, found, user, thread_ts, reader, here) if thread_ts else None,
+    )
+
+
+def home_screen(workspace: Workspace, user: User, app_id: str | None = None) -> Screen:
+    """The Home tab of one app, the first installed unless named by its id. Raises NotVisibleError."""
+    app = workspace.apps.get(app_id) if app_id else next(iter(workspace.apps.values()), None)
+    if app is None:
+        raise NotVisibleError
+    reader = reader_of(workspace, user)
+    view = workspace.homes.get((user.id, app.app_id))
+    frame = Frame(reader, view.values if view else {})
+    return Screen(
+        workspace=workspace.name,
+        reader=reader,
+        places=list(_places(workspace, user, app)),
+        title=app.name,
+        body=home(view.payload if view else None, frame),
+        tabs=_tabs(user, workspace.users[app.bot_user_id], at_home=True),
+    )
+
+
+def open_form(workspace: Workspace, user: User) -> Html:
+    """The form on top of the person's screen. Raises NotVisibleError when none is open."""
+    stack = workspace.stacks.get(user.id)
+    if not stack:
+        raise NotVisibleError
+    top = stack[-1]
+    return form(top.payload, Frame(reader_of(workspace, user), top.values, top.errors), top.problem)
+
+
+def _newest(workspace: Workspace, user: User) -> Conversation | None:
+    newest = (message.conversation for message in workspace.visible_messages(user.id))
+    return next((one for one in newest if user.id in one.members), None)
+
+
+def _find(workspace: Workspace, user: User, name: str) -> Conversation:
+    mine = [one for one in workspace.conversations.values() if user.id in one.members]
+    for one in mine:
+        if name in {one.id, _name(workspace, one, user)}:
+            return one
+    raise NotVisibleError
+
+
+def _name(workspace: Workspace, conversation: Conversation, user: User) -> str:
+    """What stands for a conversation in an address: the channel's name, or the other person's handle."""
+    return workspace.users[conversation.other_than(user.id)].name if conversation.is_im else conversation.name
+
+
+def _title(workspace: Workspace, conversation: Conversation, user: User) -> str:
+    if conversation.is_im:
+        return workspace.users[conversation.other_than(user.id)].real_name
+    return f"{'🔒' if conversation.is_private else '#'} {conversation.name}"
+
+
+def _about(conversation: Conversation) -> str:
+    if conversation.is_im:
+        return ""
+    count = len(conversation.members)
+    words = [f"{count} member{'' if count == 1 else 's'}"]
+    words += ["shared with another organisation"] if conversation.shared else []
+    words += ["archived"] if conversation.archived else []
+    return " · ".join(words)
+
+
+def _about_person(user: User) -> str:
+    kinds = [
+        ("deactivated", user.deactivated),
+        ("admin", user.admin),
+        (f"{user.guest}-channel guest", user.guest is not None),
+    ]
+    return " · ".join([user.tz.replace("_", " "), *(words for words, applies in kinds if applies)])
+
+
+def _messages(
+    workspace: Workspace, conversation: Conversation, user: User, thread_ts: str | None
+) -> list[dict[str, Any]]:
+    """Messages and the notices only this person sees, oldest first: of the conversation, or of one thread."""
+    shown = [conversation.log[thread_ts].raw] if thread_ts else []
+    log = conversation.replies.get(thread_ts, []) if thread_ts else conversation.messages
+    shown += [message.raw for message in log]
+    shown += [
+        {**notice.raw, "is_ephemeral": True}
+        for notice in workspace.ephemerals
+        if notice.ephemeral_to == user.id
+        and notice.conversation is conversation
+        and notice.raw.get("thread_ts") == thread_ts
+    ]
+    return sorted(shown, key=lambda raw: str(raw["ts"]))
+
+
+def _thread(
+    workspace: Workspace, conversation: Conversation, user: User, thread_ts: str, reader: Reader, back: str
+) -> Panel:
+    if thread_ts not in conversation.log:
+        raise NotVisibleError
+    body = draw_conversation(_messages(workspace, conversation, user, thread_ts), reader)
+    return Panel(_title(workspace, conversation, user), body, back)
+
+
+def _places(workspace: Workspace, user: User, here: Conversation | App | None) -> Iterator[Place]:
+    """Channels by name, then people, then apps, which are there from the day they are installed."""
+    mine = [one for one in workspace.conversations.values() if user.id in one.members]
+    for channel in sorted((one for one in mine if not one.is_im), key=lambda one: one.name):
+        kind: Kind = "private" if channel.is_private else "channel"
+        yield Place(channel.name, _address(user, channel.name), kind, here=channel is here)
+    for direct in (one for one in mine if one.is_im):
+        other = workspace.users[direct.other_than(user.id)]
+        if not other.is_bot:
+            yield Place(other.real_name, _address(user, other.name), "person", here=direct is here)
+    for app in workspace.apps.values():
+        bot = workspace.users[app.bot_user_id]
+        direct_with = workspace.find_im(user.id, bot.id)
+        at_app = here is app or (direct_with is not None and here is direct_with)
+        yield Place(app.name, _address(user, bot.name if direct_with else "home"), "app", here=at_app)
+
+
+def _tabs(user: User, bot: User, *, at_home: bool) -> tuple[Tab, Tab]:
+    at = f"{_address(user, 'home')}?app={bot.app_id}"
+    return Tab("Home", at, at_home), Tab("Messages", _address(user, bot.name), not at_home)
+
+
+def _address(user: User, *parts: str) -> str:
+    return "/".join(["/as", *(quote(part, safe="") for part in (user.name, *parts))])
