@@ -1,0 +1,36 @@
+"""Transactions for the event loop: a plain function, run in the database's executor."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from storage.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Transactions:
+    """`await transact(fn, ...)` runs `fn(session, ...)` in one read-write transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def __call__(
+        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await asyncio.wrap_future(self._database.submit(fn, *args, **kwargs))
+
+
+def wake_after_commits(database: Database, wake: Callable[[Collection[str]], None]) -> None:
+    """Call `wake`, on the running loop, with the workspaces that each commit left outbox rows for."""
+    loop = asyncio.get_running_loop()
+
+    def on_executor_thread(workspaces: Collection[str]) -> None:
+        with suppress(RuntimeError):  # the loop has closed; the next process finds the rows
+            loop.call_soon_threadsafe(wake, workspaces)
+
+    database.when_enqueued = on_executor_thread
