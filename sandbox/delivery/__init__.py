@@ -1,0 +1,1 @@
+"""How commands, interactions and events reach an app."""

@@ -1,0 +1,102 @@
+"""Everything on its way to an app, over Socket Mode or HTTP, with Slack's retries of events."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sandbox import payloads
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from sandbox.apps import App
+    from sandbox.clock import Clock
+    from sandbox.delivery.http import Http
+    from sandbox.delivery.socket_mode import SocketMode
+    from sandbox.workspace import Workspace
+
+JSON = dict[str, Any]
+T = TypeVar("T")
+# docs.slack.dev/apis/events-api: three retries, at once, after a minute, after five.
+RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What came back. `failure` is Slack's retry reason, None when it was acknowledged in time."""
+
+    failure: str | None
+    body: JSON | None = None
+    may_retry: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing to deliver. `kind` is the Socket Mode envelope type."""
+
+    kind: str
+    payload: JSON
+    attempt: int = 0
+    reason: str = ""
+
+
+class Outgoing:
+    """Counts what it starts, so that the clock can tell when all is quiet."""
+
+    def __init__(self, workspace: Workspace, socket_mode: SocketMode, http: Http) -> None:
+        self._workspace = workspace
+        self._socket_mode = socket_mode
+        self._http = http
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._started = 0
+        self.clock: Clock
+
+    async def request(self, app: App, kind: str, payload: JSON) -> Ack:
+        """A command or interaction: one attempt, its answer wanted within 3 s."""
+        return await self._spawn(self._attempt(app, Parcel(kind, payload)))
+
+    def event(self, app: App, event: JSON) -> asyncio.Task[None]:
+        """Starts delivering an event; the task is the first attempt, further ones follow by themselves."""
+        body = payloads.event_callback(app, self._workspace, event)
+        return self._spawn(self._deliver(app, Parcel("events_api", body)))
+
+    async def idle(self) -> int:
+        """Waits until nothing is on its way; returns how many deliveries were ever started."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        return self._started
+
+    def _spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        self._started += 1
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _attempt(self, app: App, parcel: Parcel) -> Ack:
+        if app.request_url is not None:
+            return await self._http.send(app, parcel)
+        return await self._socket_mode.send(app, parcel)
+
+    async def _deliver(self, app: App, parcel: Parcel) -> None:
+        ack = await self._attempt(app, parcel)
+        if ack.failure is None or not ack.may_retry or parcel.attempt == len(RETRY_AFTER):
+            return
+        again = Parcel(parcel.kind, parcel.payload, parcel.attempt + 1, ack.failure)
+        wait = RETRY_AFTER[parcel.attempt]
+
+        def retry() -> None:
+            self._spawn(self._deliver(app, again))
+
+        if wait:
+            self.clock.at(self.clock.now + wait, retry)
+        else:
+            retry()
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,46 @@
+"""auth.test, apps.connections.open, team.info, api.test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.web_api.call import ApiError
+
+if TYPE_CHECKING:
+    from sandbox.web_api.call import Call
+
+JSON = dict[str, Any]
+
+
+def test(call: Call) -> JSON:
+    workspace = call.slack.workspace
+    return {
+        "url": f"https://{workspace.domain}.slack.com/",
+        "team": workspace.name,
+        "user": workspace.users[call.app.bot_user_id].name,
+        "team_id": workspace.id,
+        "user_id": call.app.bot_user_id,
+        "bot_id": call.app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def open_connection(call: Call) -> JSON:
+    ticket = call.slack.socket_mode.ticket(call.app)
+    return {
+        "url": f"{call.slack.url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={call.app.app_id}"
+    }
+
+
+def team_info(call: Call) -> JSON:
+    workspace = call.slack.workspace
+    if call.text("team", workspace.id) != workspace.id:
+        raise ApiError("team_not_found")
+    shape = {"id": workspace.id, "name": workspace.name, "domain": workspace.domain, "email_domain": ""}
+    return {"team": {**shape, "icon": {"image_default": True}}}
+
+
+def api_test(call: Call) -> JSON:
+    if error := call.text("error"):
+        raise ApiError(error, args=call.args)
+    return {"args": call.args}

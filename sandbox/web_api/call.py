@@ -1,0 +1,111 @@
+"""One call of the Web API: who calls, with what, and how it ended."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sandbox.apps import App
+    from sandbox.server import LocalSlack
+
+JSON = dict[str, Any]
+T = TypeVar("T")
+
+
+class ApiError(Exception):
+    """Slack's `{"ok": false, "error": code}`, with whatever else the answer carries."""
+
+    def __init__(self, code: str, **extra: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.extra = extra
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """`args` are the arguments without the token; `at` is the sandbox's time."""
+
+    slack: LocalSlack
+    app: App
+    method: str
+    args: JSON
+    at: datetime
+    ok: bool = False
+    error: str | None = None
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self.args.get(name)
+        return default if value is None else str(value)
+
+    def required(self, name: str) -> str:
+        """Raises invalid_arguments where it is missing or empty."""
+        value = self.text(name)
+        if not value:
+            raise invalid_arguments(f"[ERROR] missing required field: {name}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        return str(self.args.get(name, "")).lower() in ("true", "1")
+
+    def decoded(self, name: str, error: str) -> Any:
+        """A JSON argument, which forms carry as a string; None where absent. Raises `error` for broken JSON."""
+        value = self.args.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError as broken:
+            raise ApiError(error) from broken
+
+    def limit(self, default: int, most: int) -> int:
+        text = self.text("limit") or str(default)
+        if not text.isdigit() or int(text) < 1:
+            raise ApiError("invalid_limit")
+        return min(int(text), most)
+
+    def page(self, items: list[T], default: int, most: int) -> tuple[list[T], JSON]:
+        """The page the cursor asks for, and the answer's response_metadata."""
+        start, limit = self._start(), self.limit(default, most)
+        more = start + limit < len(items)
+        cursor = base64.b64encode(f"next:{start + limit}".encode()).decode() if more else ""
+        return items[start : start + limit], {"next_cursor": cursor}
+
+    def _start(self) -> int:
+        cursor = self.text("cursor")
+        if not cursor:
+            return 0
+        try:
+            return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+        except (binascii.Error, ValueError) as broken:
+            raise ApiError("invalid_cursor") from broken
+
+    def needs(self, scope: str) -> None:
+        """Raises missing_scope, naming what is needed and what was granted."""
+        if scope not in self.app.scopes:
+            raise missing_scope(self.app, scope)
+
+
+def invalid_arguments(*messages: str) -> ApiError:
+    return ApiError("invalid_arguments", response_metadata={"messages": list(messages)})
+
+
+def missing_scope(app: App, needed: str) -> ApiError:
+    return ApiError("missing_scope", needed=needed, provided=app.scopes_header)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """`any_of` are the scopes of which one must be granted; `per_minute` is None where Slack names no tier."""
+
+    answer: Callable[[Call], JSON]
+    any_of: tuple[str, ...] = ()
+    per_minute: int | None = None

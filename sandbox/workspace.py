@@ -1,0 +1,255 @@
+"""What a Slack workspace holds: people, conversations, messages, open forms, files. Plain state, no network."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from sandbox.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sandbox.apps import App
+
+JSON = dict[str, Any]
+Guest = Literal["multi", "single"]
+Kind = Literal["public", "private", "im"]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(eq=False, slots=True)
+class User:
+    """An account. `name` is the handle, `tz` an IANA zone, `app_id` set on an app's bot user."""
+
+    id: str
+    name: str
+    real_name: str
+    team_id: str
+    tz: str = "UTC"
+    locale: str = "en-US"
+    admin: bool = False
+    guest: Guest | None = None
+    deactivated: bool = False
+    is_bot: bool = False
+    app_id: str | None = None
+    bot_id: str | None = None
+    updated: int = 0
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Conversation:
+    """A channel or a direct message. `log` holds every message by ts, replies included, oldest first."""
+
+    workspace: Workspace
+    id: str
+    name: str
+    kind: Kind
+    creator: str
+    created: int
+    members: dict[str, None] = field(default_factory=dict)
+    shared: bool = False
+    archived: bool = False
+    log: dict[str, Message] = field(default_factory=dict)
+    replies: dict[str, list[Message]] = field(default_factory=dict)
+    last_us: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Conversation {self.id} {self.name}>"
+
+    @property
+    def messages(self) -> list[Message]:
+        """Top-level messages, oldest first."""
+        return [m for m in self.log.values() if m.is_top_level]
+
+    @property
+    def is_im(self) -> bool:
+        return self.kind == "im"
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind != "public"
+
+    def other_than(self, user_id: str) -> str:
+        """The other party of a direct message (oneself when alone in it)."""
+        return next((member for member in self.members if member != user_id), user_id)
+
+    def next_ts(self) -> str:
+        """A ts never used before in this conversation, at or after the workspace's present."""
+        self.last_us = max(self.last_us + 1, self.workspace.now_us() + 1)
+        return f"{self.last_us // 1_000_000}.{self.last_us % 1_000_000:06d}"
+
+    def add(self, raw: JSON) -> Message:
+        """Stores a message (with its ts set) and counts it on its thread's parent."""
+        message = Message(raw, self, self.workspace.next_number())
+        self.log[raw["ts"]] = message
+        root = raw.get("thread_ts")
+        if root and root != raw["ts"]:
+            self._count_reply(root, message)
+        return message
+
+    def remove(self, ts: str) -> Message:
+        """Takes a message out; a thread's parent leaves a tombstone, as in Slack."""
+        message = self.log[ts]
+        if self.replies.get(ts):
+            tombstone = {
+                **message.raw,
+                "subtype": "tombstone",
+                "text": "This message was deleted.",
+                "blocks": [],
+            }
+            self.log[ts] = Message(tombstone, self, message.number)
+            return message
+        del self.log[ts]
+        root = message.raw.get("thread_ts")
+        if root and root != ts:
+            self.replies[root] = [reply for reply in self.replies.get(root, []) if reply.ts != ts]
+            if root in self.log:
+                self.log[root].raw["reply_count"] = len(self.replies[root])
+        return message
+
+    def _count_reply(self, root: str, message: Message) -> None:
+        thread = self.replies.setdefault(root, [])
+        thread.append(message)
+        parent = self.log[root].raw
+        users = parent.setdefault("reply_users", [])
+        if message.raw.get("user") not in users:
+            users.append(message.raw.get("user"))
+        parent.update(
+            thread_ts=root,
+            reply_count=len(thread),
+            reply_users_count=len(users),
+            latest_reply=message.ts,
+            is_locked=False,
+            subscribed=True,
+        )
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class View:
+    """A modal on someone's screen or an App Home. `payload` is what the API answers, `values` what is filled in."""
+
+    app: App
+    user_id: str
+    payload: JSON
+    values: dict[str, dict[str, JSON]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    problem: str | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.payload["id"])
+
+    @property
+    def blocks(self) -> list[JSON]:
+        blocks: list[JSON] = self.payload["blocks"]
+        return blocks
+
+    def with_state(self) -> JSON:
+        """The payload as interactions carry it, with what is filled in."""
+        return {**self.payload, "state": {"values": self.values}}
+
+
+@dataclass(eq=False, slots=True)
+class File:
+    """An uploaded file; `looks` counts files.info calls, because Slack processes files after the answer."""
+
+    id: str
+    name: str
+    title: str
+    size: int
+    user_id: str
+    created: int
+    alt_text: str = ""
+    content: bytes | None = None
+    completed: bool = False
+    looks: int = 0
+    shares: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(eq=False, repr=False)
+class Workspace:
+    """One Slack team. `now_us` reads the sandbox's clock in microseconds since 1970."""
+
+    now_us: Callable[[], int]
+    id: str = "T0SANDBOX1"
+    name: str = "Sandbox"
+    domain: str = "sandbox"
+    users: dict[str, User] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    apps: dict[str, App] = field(default_factory=dict)
+    ephemerals: list[Message] = field(default_factory=list)
+    stacks: dict[str, list[View]] = field(default_factory=dict)
+    homes: dict[tuple[str, str], View] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    _ims: dict[frozenset[str], Conversation] = field(default_factory=dict)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def next_number(self) -> int:
+        return next(self._numbers)
+
+    def new_id(self, prefix: str) -> str:
+        return f"{prefix}0{0xA0000 + self.next_number():08X}"
+
+    def now(self) -> int:
+        """Seconds since 1970 by the sandbox's clock."""
+        return self.now_us() // 1_000_000
+
+    def stamp(self) -> str:
+        """The present as an event_ts."""
+        now = self.now_us()
+        return f"{now // 1_000_000}.{now % 1_000_000:06d}"
+
+    def im(self, one: str, other: str) -> Conversation:
+        """The direct message of two accounts, opened when there is none."""
+        pair = frozenset((one, other))
+        conversation = self._ims.get(pair)
+        if conversation is None:
+            conversation = Conversation(
+                self, self.new_id("D"), "directmessage", "im", one, self.now(), {one: None, other: None}
+            )
+            self._ims[pair] = self.conversations[conversation.id] = conversation
+        return conversation
+
+    def find_im(self, one: str, other: str) -> Conversation | None:
+        return self._ims.get(frozenset((one, other)))
+
+    def user_called(self, name: str) -> User:
+        """By handle or full name, in any case, with or without @. Raises LookupError."""
+        wanted = name.removeprefix("@").casefold()
+        for user in self.users.values():
+            if wanted in (user.name.casefold(), user.real_name.casefold(), user.id.casefold()):
+                return user
+        raise LookupError(
+            f"nobody here is called {name!r}; there are {_listed(u.name for u in self.users.values())}"
+        )
+
+    def channel_called(self, name: str) -> Conversation:
+        """By name or id, with or without #. Raises LookupError."""
+        wanted = name.removeprefix("#")
+        for conversation in self.conversations.values():
+            if wanted in (conversation.id, conversation.name) and (
+                not conversation.is_im or wanted == conversation.id
+            ):
+                return conversation
+        names = _listed(c.name for c in self.conversations.values() if not c.is_im)
+        raise LookupError(f"there is no channel {name!r}; there are {names}")
+
+    def visible_messages(self, user_id: str) -> list[Message]:
+        """Everything a person can see, newest first."""
+        seen = [m for m in self.ephemerals if m.ephemeral_to == user_id]
+        for conversation in self.conversations.values():
+            if user_id in conversation.members:
+                seen.extend(conversation.log.values())
+        return sorted(seen, key=lambda m: m.number, reverse=True)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def microseconds(moment: datetime) -> int:
+    """An aware moment as microseconds since 1970, exactly."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
