@@ -1,0 +1,143 @@
+"""Who acts, on which strategy, and whether they may. For every feature; called inside its transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.initiatives import Initiative
+from domain.names import match_name
+from domain.people import Person, require_participant
+from domain.strategies import Strategy, is_lead
+from domain.words import listed
+from handlers.runtime import Actor
+from storage import outbox, people, strategies
+from views.blocks import Payload
+
+_MOMENT = timedelta(minutes=10)
+"""An answer only one person sees that could not be shown by then is not worth showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the things a command may mean: run again in that channel with that text, it means this one."""
+
+    label: str
+    channel_id: str
+    text: str | None = None
+    """None: the text as it was typed."""
+
+
+class Choose(DomainError):
+    """Several things may be meant; the sentence stands without the choices, which can be offered as buttons."""
+
+    def __init__(self, sentence: str, choices: Sequence[Choice]) -> None:
+        super().__init__(sentence)
+        self.choices = tuple(choices)
+
+
+def load_actor(session: Session, actor: Actor) -> Person:
+    """Raises DomainError for guests, apps, people of other organisations and deactivated ones."""
+    if actor.home_team != actor.workspace_id:
+        raise DomainError(
+            "Only members of this workspace can do this. Ask a lead of the strategy to do it for you."
+        )
+    person = people.get_person(session, actor.workspace_id, actor.person_id)
+    require_participant(person)
+    return person
+
+
+def is_direct_message(channel_id: str) -> bool:
+    return channel_id.startswith("D")
+
+
+def load_strategy(session: Session, person: Person, channel_id: str) -> Strategy:
+    """The strategy a command means: its channel's, in a DM the person's only one.
+
+    Raises DomainError where there is none, Choose where there are several.
+    """
+    if is_direct_message(channel_id):
+        return _only_one(strategies.list_strategies_of(session, person.workspace_id, person.id))
+    strategy = strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
+    if strategy is None:
+        raise DomainError(
+            "This channel has no strategy yet. Run `/rhythm setup` here to begin: "
+            "any full member can, and becomes its lead."
+        )
+    return strategy
+
+
+def _only_one(found: Sequence[Strategy]) -> Strategy:
+    if not found:
+        raise DomainError(
+            "You have no strategy yet. Run this in the channel of a strategy, "
+            "or `/rhythm setup` in the channel where your team talks."
+        )
+    if len(found) > 1:
+        names = listed([strategy.name for strategy in found], "or")
+        choices = [Choice(strategy.name, strategy.channel_id) for strategy in found]
+        raise Choose(f"Which strategy do you mean: {names}? Run this in its channel.", choices)
+    return found[0]
+
+
+def may_lead(strategy: Strategy, person: Person) -> bool:
+    """Workspace admins count as leads."""
+    return person.is_admin or is_lead(strategy, person.id)
+
+
+def require_lead(session: Session, strategy: Strategy, person: Person) -> None:
+    """Raises DomainError naming who can."""
+    if may_lead(strategy, person):
+        return
+    leads = people.list_people(session, strategy.workspace_id, strategy.leads).values()
+    names = [lead.name for lead in leads if not lead.is_deactivated] or ["a workspace admin"]
+    raise DomainError(f"Only a lead of {strategy.name} can do this: {listed(names, 'or')}.")
+
+
+def load_as_lead(session: Session, actor: Actor, channel_id: str) -> tuple[Person, Strategy]:
+    """The person and the strategy they mean and may change."""
+    person = load_actor(session, actor)
+    strategy = load_strategy(session, person, channel_id)
+    require_lead(session, strategy, person)
+    return person, strategy
+
+
+def choose_initiative(
+    typed: str, initiatives: Sequence[Initiative], strategy: Strategy, *, ask: str
+) -> Initiative:
+    """The initiative a person named; raises DomainError or Choose, whose question for no name at all is `ask`."""
+    if not initiatives:
+        raise DomainError(
+            f"{strategy.name} has no initiatives yet. Add one with `/initiative add`, for example "
+            "`/initiative add Newsletter relaunch @ben by 31 March`."
+        )
+    match = match_name(typed, [initiative.name for initiative in initiatives])
+    if match.found is not None:
+        return initiatives[match.found]
+    if match.closest is not None:
+        closest = initiatives[match.closest]
+        sentence = f"There is no initiative “{typed}” in {strategy.name}. Did you mean {closest.name}?"
+        raise Choose(sentence, [Choice(closest.name, strategy.channel_id, closest.name)])
+    meant = [initiatives[at] for at in match.candidates] or initiatives
+    names = [initiative.name for initiative in meant]
+    if match.candidates:
+        sentence = f"“{typed}” fits more than one: {listed(names, 'or')}. Type a little more of the name."
+    elif typed.strip():
+        sentence = f"There is no initiative “{typed}” in {strategy.name}. It has {listed(names)}."
+    else:
+        sentence = f"{ask} {listed(names, 'or')}?"
+    raise Choose(sentence, [Choice(one.name, strategy.channel_id, one.name) for one in meant])
+
+
+def tell(session: Session, actor: Actor, channel_id: str, payload: Payload, now: datetime) -> None:
+    """Answer a form: only its sender sees it, in the channel they sent it from or in their DM."""
+    if not channel_id or is_direct_message(channel_id):
+        outbox.enqueue_post(
+            session, actor.workspace_id, actor.person_id, payload, now=now, expires_at=now + _MOMENT
+        )
+        return
+    outbox.enqueue_ephemeral(
+        session, actor.workspace_id, channel_id, actor.person_id, payload, now=now, expires_at=now + _MOMENT
+    )
