@@ -113,3 +113,19 @@ def slip(initiative: Initiative) -> str | None:
 def short_day(day: date) -> str:
     """A date as people say it: "31 Mar"."""
     return f"{day.day} {day:%b}"
+
+
+def pace_now(metric: SuccessMetric, start: date, due: date, today: date) -> Decimal:
+    """Where the straight line from baseline (at `start`) to target (at `due`) stands on a day."""
+    length = max((due - start).days, 1)
+    passed = min(max((today - start).days, 0), length)
+    return metric.baseline + (metric.target - metric.baseline) * passed / length
+
+
+def is_behind_pace(metric: SuccessMetric, start: date, due: date, today: date) -> bool:
+    """Whether the last value lags the straight line by more than a tenth of the whole way."""
+    if metric.value is None:
+        return False
+    way = metric.target - metric.baseline
+    lag = (pace_now(metric, start, due, today) - metric.value) / way
+    return lag > Decimal("0.1")

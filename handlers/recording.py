@@ -1,0 +1,159 @@
+"""Recording answers: the one place where what an owner said becomes what stands, and every message shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.absences import away_until, is_away
+from domain.check_ins import Answer, CheckIn, CheckInState
+from domain.errors import DomainError
+from domain.initiatives import Initiative, Status
+from domain.people import Person, require_participant
+from domain.schedule import local_day
+from domain.strategies import Strategy, digest_after
+from handlers import digest_posting
+from handlers.runtime import Actor
+from storage import absences, check_ins, initiatives, outbox, people, strategies
+from views.check_ins import Prompt, PromptLine, prompt_message, reminder_message
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A check-in with all around it: `actor` is who answers, the owner or a lead for them."""
+
+    strategy: Strategy
+    check_in: CheckIn
+    owner: Person
+    actor: Person
+    initiatives: tuple[Initiative, ...]
+    previous: CheckIn | None
+
+    def initiative(self, initiative_id: int) -> Initiative:
+        """Raises DomainError for one that is not this owner's to answer any more."""
+        for initiative in self.initiatives:
+            if initiative.id == initiative_id:
+                return initiative
+        raise DomainError(
+            "This initiative was closed or given to somebody else, so there is nothing to answer."
+        )
+
+    def line(self, initiative_id: int) -> PromptLine:
+        initiative = self.initiative(initiative_id)
+        goals = {goal.id: goal.text for goal in self.strategy.goals}
+        return PromptLine(
+            initiative,
+            goals.get(initiative.goal_id or 0, ""),
+            self.check_in.answer_for(initiative_id) or Answer(initiative_id),
+            self.previous.answer_for(initiative_id) if self.previous else None,
+            self.previous.period if self.previous else None,
+        )
+
+
+def load_answering(session: Session, actor: Actor, check_in_id: int, now: datetime) -> Answering:
+    """Raises DomainError when it is not theirs to answer, or its week is closed."""
+    person = people.get_person(session, actor.workspace_id, actor.person_id)
+    require_participant(person)
+    check_in = check_ins.find_check_in(session, actor.workspace_id, check_in_id)
+    if check_in is None:
+        raise DomainError("I cannot find this check-in any more. Run `/checkin` to see what is open.")
+    strategy = strategies.get_strategy(session, actor.workspace_id, check_in.strategy_id)
+    _require_may_answer(strategy, person, check_in)
+    if not is_open(session, check_in, now):
+        raise DomainError(
+            f"The week of {check_in.period} is closed: your next prompt has come since. "
+            "Run `/checkin` to answer the present one."
+        )
+    return answering(session, strategy, check_in, person)
+
+
+def answering(session: Session, strategy: Strategy, check_in: CheckIn, actor: Person) -> Answering:
+    """The check-in with what may be answered: active initiatives of its owner, and those answered already."""
+    owned = initiatives.list_owned(session, strategy.workspace_id, check_in.person_id, strategy.id)
+    started = local_day(check_in.due_at, "UTC")
+    answered = {answer.initiative_id for answer in check_in.answers if answer.revision}
+    chosen = {i.id: i for i in owned if i.start <= started or check_in.answer_for(i.id)}
+    for initiative_id in answered - set(chosen):
+        initiative = initiatives.get_initiative(session, strategy.workspace_id, initiative_id)
+        if initiative.status is Status.ACTIVE:
+            chosen[initiative_id] = initiative
+    owner = people.get_person(session, strategy.workspace_id, check_in.person_id)
+    return Answering(
+        strategy, check_in, owner, actor, tuple(chosen.values()), check_ins.find_previous(session, check_in)
+    )
+
+
+def is_open(session: Session, check_in: CheckIn, now: datetime) -> bool:
+    """Edits stay possible until the owner's next prompt is due."""
+    current = check_ins.find_current(
+        session, check_in.workspace_id, check_in.strategy_id, check_in.person_id, now
+    )
+    return current is None or current.due_at <= check_in.due_at
+
+
+def record(session: Session, ctx: Answering, given: Sequence[Answer], now: datetime) -> Answering:
+    """Store answers as revisions and show them wherever the check-in is shown; returns the check-in as it stands."""
+    changed = []
+    for answer in given:
+        initiative = ctx.initiative(answer.initiative_id)
+        before = ctx.check_in.answer_for(answer.initiative_id)
+        signed = replace(answer, by=ctx.actor.id, at=now)
+        check_ins.save_answer(session, ctx.check_in, signed)
+        changed.append((initiative, signed, before))
+    return show(session, ctx, now, changed=changed)
+
+
+def show(
+    session: Session,
+    ctx: Answering,
+    now: datetime,
+    *,
+    changed: Sequence[tuple[Initiative, Answer, Answer | None]] = (),
+) -> Answering:
+    """Redraw the prompt, its reminder and, where one told of it already, the digest."""
+    check_in = check_ins.find_check_in(session, ctx.check_in.workspace_id, ctx.check_in.id)
+    assert check_in is not None
+    ctx = answering(session, ctx.strategy, check_in, ctx.actor)
+    prompt = prompt_of(session, ctx, now)
+    if check_in.message_id is not None:
+        outbox.enqueue_update(
+            session, check_in.workspace_id, check_in.message_id, prompt_message(prompt), now=now
+        )
+    if check_in.reminder_message_id is not None:
+        outbox.enqueue_update(
+            session, check_in.workspace_id, check_in.reminder_message_id, reminder_message(prompt), now=now
+        )
+    settled = [change for change in changed if change[1].health is not None]
+    if settled and check_in.due_at <= now:
+        digest_posting.tell_late(session, ctx.strategy, check_in, settled, ctx.owner, now)
+    return ctx
+
+
+def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool = True) -> Prompt:
+    """The check-in as its owner sees it."""
+    check_in = ctx.check_in
+    today = local_day(max(now, check_in.due_at), ctx.owner.zone)
+    planned = absences.list_absences(session, check_in.workspace_id, [ctx.owner.id])[ctx.owner.id]
+    speakers = {answer.by for answer in check_in.answers if answer.by} | {ctx.actor.id}
+    names = people.list_people(session, check_in.workspace_id, speakers)
+    is_gone = is_away(today, planned) and not check_in.is_answered
+    if is_gone and check_in.state is CheckInState.ASKED and is_open:
+        check_in = replace(check_in, state=CheckInState.SKIPPED)
+    return Prompt(
+        strategy=ctx.strategy,
+        check_in=check_in,
+        lines=tuple(ctx.line(initiative.id) for initiative in ctx.initiatives),
+        digest_at=digest_after(ctx.strategy, check_in.due_at)[1],
+        today=today,
+        names={person_id: person.name for person_id, person in names.items()},
+        is_open=is_open,
+        away_until=away_until(today, planned) if is_gone else None,
+        owner_name="" if ctx.actor.id == ctx.owner.id else ctx.owner.name,
+    )
+
+
+def _require_may_answer(strategy: Strategy, person: Person, check_in: CheckIn) -> None:
+    if person.id == check_in.person_id or person.id in strategy.leads or person.is_admin:
+        return
+    raise DomainError("Only its owner, or a lead of the strategy for them, can answer this check-in.")

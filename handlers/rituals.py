@@ -1,0 +1,248 @@
+"""What happens by the clock: prompts, reminders and digests, each occurrence once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from domain.absences import may_remind, prompt_for
+from domain.check_ins import CheckIn, CheckInState
+from domain.initiatives import Initiative, Status
+from domain.people import Person
+from domain.periods import Week
+from domain.rituals import Due, Ritual
+from domain.schedule import local_day, prompt_instant, reminders_kept, within_hours
+from domain.strategies import Strategy, current_week, digest_after, pattern_of
+from handlers import digest_posting, recording
+from handlers.planning import prompt_due
+from handlers.runtime import Deps
+from storage import absences, check_ins, initiatives, outbox, people, strategies
+from storage import due as due_table
+from views.check_ins import prompt_message, reminder_message
+
+log = structlog.get_logger()
+
+BATCH = 100
+PUT_OFF = timedelta(minutes=15)
+"""How long a ritual that failed waits before it is tried again."""
+_REMINDERS = (Ritual.REMINDER_1, Ritual.REMINDER_2)
+
+
+async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
+    """Everything due at `now`, each in its own transaction, with what became of it."""
+    performed = []
+    while batch := await deps.transact(due_table.list_due, now, BATCH):
+        for due in batch:
+            try:
+                outcome = await deps.transact(perform, due, now)
+            except Exception as fault:  # noqa: BLE001 - one ritual that fails must not stop the others
+                log.error(
+                    "ritual_failed", ritual=due.ritual, strategy=due.strategy_id, kind=type(fault).__name__
+                )
+                outcome = await deps.transact(_put_off, due, now)
+            performed.append((due, outcome))
+    return performed
+
+
+def perform(session: Session, due: Due, now: datetime) -> str:
+    """One due ritual; always moves it on or drops it, so that nothing is due twice. Returns what became of it."""
+    strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
+    if due.ritual is Ritual.DIGEST:
+        return _digest(session, strategy, due, now)
+    owner = people.get_person(session, due.workspace_id, due.person_id)
+    if due.ritual is Ritual.PROMPT:
+        return _prompt(session, strategy, owner, due, now)
+    return _remind(session, strategy, owner, due, now)
+
+
+def _put_off(session: Session, due: Due, now: datetime) -> str:
+    due_table.set_due(session, replace(due, due_at=now + PUT_OFF))
+    return "failed"
+
+
+def _claim(session: Session, due: Due, now: datetime, outcome: str) -> bool:
+    return due_table.claim_occurrence(
+        session,
+        workspace_id=due.workspace_id,
+        strategy_id=due.strategy_id,
+        ritual=due.ritual,
+        period=due.period,
+        person_id=due.person_id,
+        due_at=due.due_at,
+        now=now,
+        outcome=outcome,
+    )
+
+
+def _prompt(session: Session, strategy: Strategy, owner: Person, due: Due, now: datetime) -> str:
+    owned = initiatives.list_owned(
+        session,
+        due.workspace_id,
+        owner.id,
+        strategy.id,
+        statuses=(Status.PROPOSED, Status.ACTIVE, Status.PAUSED),
+    )
+    if not owned:
+        _drop(session, due)
+        return "no initiative"
+    # After a time down only the latest prompt still makes sense, not a burst of old ones.
+    week = max(Week.parse(due.period), current_week(strategy, owner.zone, now))
+    schedule = strategy.schedule_for(week)
+    nominal = prompt_instant(schedule, week, owner.zone)
+    active = [i for i in owned if i.status is Status.ACTIVE and i.start <= local_day(nominal, owner.zone)]
+    due = replace(due, period=str(week))
+    if strategy.paused_at is not None or owner.is_deactivated or not active:
+        return _next_prompt(session, strategy, owner, due, "nothing to ask")
+    planned = absences.list_absences(session, due.workspace_id, [owner.id])[owner.id]
+    at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern_of(strategy, owner), planned)
+    if at is not None and at > now:
+        due_table.set_due(session, replace(due, due_at=at))
+        return "moved"
+    state, outcome = CheckInState.ASKED, "prompted"
+    if at is None:
+        state, outcome = CheckInState.SKIPPED, "skipped"
+    elif now >= digest_after(strategy, nominal)[1]:
+        state, outcome = CheckInState.MISSED, "missed"
+    if _claim(session, due, now, outcome):
+        _ask(session, strategy, owner, week, (state, at or nominal), active, now)
+    return _next_prompt(session, strategy, owner, due, outcome)
+
+
+def _next_prompt(session: Session, strategy: Strategy, owner: Person, due: Due, outcome: str) -> str:
+    following = Week.parse(due.period).next()
+    due_table.set_due(session, prompt_due(strategy, owner.id, owner.zone, following))
+    return outcome
+
+
+def _ask(
+    session: Session,
+    strategy: Strategy,
+    owner: Person,
+    week: Week,
+    how: tuple[CheckInState, datetime],
+    active: list[Initiative],
+    now: datetime,
+) -> None:
+    state, at = how
+    check_in = check_ins.add_check_in(
+        session,
+        workspace_id=strategy.workspace_id,
+        strategy_id=strategy.id,
+        person_id=owner.id,
+        period=week,
+        state=state,
+        due_at=at,
+        initiative_ids=[initiative.id for initiative in active],
+    )
+    if check_in.state is CheckInState.EARLY:
+        check_ins.update_check_in(session, check_in, due_at=at)
+    _close_previous(session, strategy, check_in, owner, now)
+    if state is not CheckInState.ASKED or check_in.is_answered:
+        return
+    check_ins.update_check_in(session, check_in, state=state.value)
+    check_in = replace(check_in, state=state)
+    prompt = recording.prompt_of(session, recording.answering(session, strategy, check_in, owner), now)
+    message_id = outbox.enqueue_post(
+        session,
+        strategy.workspace_id,
+        owner.id,
+        prompt_message(prompt),
+        now=now,
+        expires_at=prompt.digest_at,
+    )
+    check_ins.update_check_in(session, check_in, message_id=message_id)
+    _plan_reminders(session, strategy, owner, week, at, now)
+
+
+def _close_previous(
+    session: Session, strategy: Strategy, check_in: CheckIn, owner: Person, now: datetime
+) -> None:
+    """The last prompt shows what was recorded, and no buttons that would be refused."""
+    previous = check_ins.find_previous(session, check_in)
+    if previous is None or previous.message_id is None:
+        return
+    ctx = recording.answering(session, strategy, previous, owner)
+    prompt = recording.prompt_of(session, ctx, now, is_open=False)
+    outbox.enqueue_update(
+        session, strategy.workspace_id, previous.message_id, prompt_message(prompt), now=now
+    )
+    if previous.reminder_message_id is not None:
+        outbox.enqueue_update(
+            session, strategy.workspace_id, previous.reminder_message_id, reminder_message(prompt), now=now
+        )
+
+
+def _plan_reminders(
+    session: Session, strategy: Strategy, owner: Person, week: Week, prompted: datetime, now: datetime
+) -> None:
+    kept = reminders_kept(
+        strategy.schedule_for(week), owner.zone, strategy.zone, week, prompted=max(prompted, now)
+    )
+    for ritual, at in zip(_REMINDERS, kept, strict=False):
+        due_table.set_due(session, Due(strategy.workspace_id, strategy.id, ritual, owner.id, str(week), at))
+
+
+def _remind(session: Session, strategy: Strategy, owner: Person, due: Due, now: datetime) -> str:
+    _drop(session, due)
+    check_in = check_ins.find_check_in_of_period(
+        session, due.workspace_id, strategy.id, owner.id, Week.parse(due.period)
+    )
+    is_over = check_in is None or not recording.is_open(session, check_in, now)
+    if check_in is None or is_over or strategy.paused_at is not None or owner.is_deactivated:
+        return "nothing to ask"
+    if check_in.is_answered or check_in.state is CheckInState.SKIPPED:
+        return "answered already"
+    snoozed = check_in.snoozed_until is not None and check_in.snoozed_until == due.due_at
+    digest_at = digest_after(strategy, check_in.due_at)[1]
+    if now >= digest_at and not snoozed:
+        return "too late"
+    planned = absences.list_absences(session, due.workspace_id, [owner.id])[owner.id]
+    if not may_remind(now, owner.zone, pattern_of(strategy, owner), planned):
+        later = within_hours(now, owner.zone)
+        if later > now and later < digest_at:
+            due_table.set_due(session, replace(due, due_at=later))
+            return "moved"
+        return "not a time to remind"
+    if not _claim(session, due, now, "reminded"):
+        return "reminded already"
+    ctx = recording.answering(session, strategy, check_in, owner)
+    message_id = outbox.enqueue_post(
+        session,
+        strategy.workspace_id,
+        owner.id,
+        reminder_message(recording.prompt_of(session, ctx, now)),
+        now=now,
+        expires_at=digest_at if not snoozed else None,
+    )
+    check_ins.update_check_in(session, check_in, reminder_message_id=message_id)
+    return "reminded"
+
+
+def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:
+    week = Week.parse(due.period)
+    following, at = digest_after(strategy, now)
+    overtaken = prompt_instant(strategy.schedule_for(week.next()), week.next(), strategy.zone)
+    due_table.set_due(session, replace(due, period=str(following), due_at=at))
+    if strategy.paused_at is not None:
+        return "paused"
+    if now >= overtaken:
+        return "missed"
+    if not _anything_to_tell(session, strategy, now):
+        return "nothing asked yet"
+    if not _claim(session, due, now, "posted"):
+        return "posted already"
+    digest_posting.post_digest(session, strategy, week, now, is_final=True)
+    return "posted"
+
+
+def _anything_to_tell(session: Session, strategy: Strategy, now: datetime) -> bool:
+    """Not before the first prompt of active initiatives: there is nothing in it that anybody could have said."""
+    if check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now):
+        return True
+    listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    return not any(initiative.status is Status.ACTIVE for initiative in listed)
+
+
+def _drop(session: Session, due: Due) -> None:
+    due_table.drop_due(session, due.workspace_id, due.strategy_id, ritual=due.ritual, person_id=due.person_id)
