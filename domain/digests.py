@@ -1,20 +1,21 @@
 """The weekly digest: from what stands recorded to the facts a team reads; no words for people here."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.absences import Absence, away_until, is_away
+from domain.absences import Absence
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
 from domain.health import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
 from domain.people import Person
 from domain.periods import Week
-from domain.schedule import digest_instant, local_day
+from domain.schedule import local_day
 from domain.strategies import Strategy
+from domain.track_record import Known, TrackRecord, was_asked
 
 CHART_WEEKS = 12
 
@@ -69,15 +70,6 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The last health somebody gave before this period."""
-
-    health: Health
-    week: Week
-    next: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MetricMove:
     metric: SuccessMetric
     before: Decimal
@@ -102,7 +94,7 @@ class InitiativeFacts:
     was_silent: bool = False
     """The latest time it was asked about before this period, nobody answered."""
     until: date | None = None
-    """The last day away, when that is known and `standing` is AWAY."""
+    """The last day away of an owner who is away, or the start of an initiative that is yet to start."""
     is_expected: bool = False
     """It counts for participation."""
     is_late: bool = False
@@ -155,7 +147,7 @@ class DigestFacts:
     closed: tuple[Initiative, ...] = ()
     changes: tuple[Change, ...] = ()
     """Those of the strategy and of initiatives that are paused or closed."""
-    silent_twice: tuple[str, ...] = field(default=())
+    silent_twice: tuple[str, ...] = ()
     """People whose silence became two weeks long with this digest."""
 
     @property
@@ -175,8 +167,10 @@ class DigestFacts:
 
 
 def digest_facts(material: DigestMaterial) -> DigestFacts:
-    active = [i for i in material.initiatives if i.status in (Status.ACTIVE, Status.PROPOSED)]
-    lines = tuple(_facts_of(material, initiative) for initiative in active)
+    earlier = tuple(check_in for check_in in material.earlier if check_in.period < material.period)
+    past = TrackRecord(material.strategy, material.people, material.absences, earlier)
+    active = [i for i in material.initiatives if i.status.counts_toward_limit]
+    lines = tuple(_facts_of(material, past, initiative) for initiative in active)
     shown = {initiative.id for initiative in active}
     return DigestFacts(
         strategy=material.strategy,
@@ -184,44 +178,44 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         at=material.at,
         people=material.people,
         lines=lines,
-        weeks=_weeks(material, lines),
+        weeks=_weeks(material.period, past, lines),
         added=_added(material, active),
         paused=tuple(i for i in material.initiatives if i.status is Status.PAUSED),
         closed=tuple(i for i in material.initiatives if i.status.is_closed),
         changes=_merged(change for change in material.changes if change.initiative_id not in shown),
-        silent_twice=_silent_twice(material),
+        silent_twice=tuple(c.person_id for c in material.current if past.silences(c, material.at) == 2),
     )
 
 
-def _facts_of(material: DigestMaterial, initiative: Initiative) -> InitiativeFacts:
-    asked = _check_in_of(material, initiative)
-    answer = asked.answer_for(initiative.id) if asked else None
-    history = _history(material, initiative.id)
-    was_silent = bool(history) and history[0][1] is None
-    standing = _standing(material, initiative, asked, was_silent=was_silent)
-    is_answered = standing is Standing.ANSWERED
+def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiative) -> InitiativeFacts:
+    check_in = _check_in_of(material.current, initiative)
+    standing = _standing(material, past, initiative, check_in)
+    asked = check_in.answer_for(initiative.id) if check_in else None
+    answer = asked if standing is Standing.ANSWERED else None
+    is_silent = (
+        asked is not None and check_in is not None and was_asked(check_in) and standing is not Standing.AWAY
+    )
     return InitiativeFacts(
         initiative=initiative,
         standing=standing,
-        answer=answer if is_answered else None,
-        answered_for=asked.person_id if asked and is_answered else None,
-        last=_last_known(history),
-        was_silent=was_silent,
-        until=_until(material, initiative.owner_id) if standing is Standing.AWAY else None,
-        is_expected=is_answered
-        or (answer is not None and _was_asked(asked) and standing is not Standing.AWAY),
-        is_late=asked is not None and is_answered and (asked.id, initiative.id) in material.late,
+        answer=answer,
+        answered_for=check_in.person_id if check_in and answer else None,
+        last=past.last_known(initiative.id),
+        was_silent=past.was_silent(initiative.id),
+        until=_until(material, past, initiative, standing),
+        is_expected=answer is not None or is_silent,
+        is_late=check_in is not None and (check_in.id, initiative.id) in material.late,
         is_overdue=initiative.due < local_day(material.at, material.strategy.zone),
-        moves=_moves(material, initiative, answer if is_answered else None),
+        moves=_moves(past, initiative, answer) if answer else (),
         changes=_merged(
             c for c in material.changes if c.initiative_id == initiative.id and c.kind != "added"
         ),
     )
 
 
-def _check_in_of(material: DigestMaterial, initiative: Initiative) -> CheckIn | None:
-    """The check-in that speaks for the initiative: one with an answer, the owner's first; else the owner's."""
-    owners_first = sorted(material.current, key=lambda check_in: check_in.person_id != initiative.owner_id)
+def _check_in_of(current: Iterable[CheckIn], initiative: Initiative) -> CheckIn | None:
+    """The check-in that speaks for the initiative: one with its health, the owner's first; else the owner's."""
+    owners_first = sorted(current, key=lambda check_in: check_in.person_id != initiative.owner_id)
     for check_in in owners_first:
         answer = check_in.answer_for(initiative.id)
         if answer and answer.health:
@@ -229,86 +223,50 @@ def _check_in_of(material: DigestMaterial, initiative: Initiative) -> CheckIn | 
     return next((c for c in owners_first if c.person_id == initiative.owner_id), None)
 
 
-def _was_asked(check_in: CheckIn | None) -> bool:
-    return check_in is not None and check_in.state in (CheckInState.ASKED, CheckInState.EARLY)
-
-
 def _standing(
-    material: DigestMaterial, initiative: Initiative, asked: CheckIn | None, *, was_silent: bool
+    material: DigestMaterial, past: TrackRecord, initiative: Initiative, check_in: CheckIn | None
 ) -> Standing:
-    answer = asked.answer_for(initiative.id) if asked else None
+    answer = check_in.answer_for(initiative.id) if check_in else None
     if answer and answer.health:
         return Standing.ANSWERED
     if initiative.start > local_day(material.at, material.strategy.zone):
         return Standing.NOT_ASKED
-    if _is_away(material, initiative.owner_id, material.at):
+    if past.is_away(initiative.owner_id, material.at):
         return Standing.AWAY
-    if asked is None or (answer is None and _was_asked(asked)):
+    if check_in is None or (answer is None and was_asked(check_in)):
         return Standing.NOT_ASKED
-    if was_silent:
+    if past.was_silent(initiative.id):
         return Standing.OUTDATED
-    because = {CheckInState.SKIPPED: Standing.DAY_OFF, CheckInState.MISSED: Standing.MISSED}
-    return because.get(asked.state, Standing.NO_ANSWER)
+    return _UNASKED.get(check_in.state, Standing.NO_ANSWER)
 
 
-def _zone_of(material: DigestMaterial, person_id: str) -> str:
-    person = material.people.get(person_id)
-    return person.zone if person else material.strategy.zone
+_UNASKED = {CheckInState.SKIPPED: Standing.DAY_OFF, CheckInState.MISSED: Standing.MISSED}
 
 
-def _is_away(material: DigestMaterial, person_id: str, at: datetime) -> bool:
-    day = local_day(at, _zone_of(material, person_id))
-    return is_away(day, material.absences.get(person_id, ()))
+def _until(
+    material: DigestMaterial, past: TrackRecord, initiative: Initiative, standing: Standing
+) -> date | None:
+    if standing is Standing.AWAY:
+        return past.away_until(initiative.owner_id, material.at)
+    is_ahead = initiative.start > local_day(material.at, material.strategy.zone)
+    return initiative.start if standing is Standing.NOT_ASKED and is_ahead else None
 
 
-def _until(material: DigestMaterial, person_id: str) -> date | None:
-    day = local_day(material.at, _zone_of(material, person_id))
-    return away_until(day, material.absences.get(person_id, ()))
-
-
-def _counts(material: DigestMaterial, check_in: CheckIn) -> bool:
-    """Whether silence in it counts: it was asked, and its person was not away when that week's digest went out."""
-    digest = digest_instant(material.strategy.schedule, check_in.period, material.strategy.zone)
-    return _was_asked(check_in) and not _is_away(material, check_in.person_id, digest)
-
-
-def _history(material: DigestMaterial, initiative_id: int) -> list[tuple[Week, Answer | None]]:
-    """Latest first, each earlier week that counts, with the answer or None for silence."""
-    found: dict[Week, Answer | None] = {}
-    for check_in in material.earlier:
-        answer = check_in.answer_for(initiative_id)
-        if answer is None or check_in.period >= material.period:
-            continue
-        if answer.health:
-            found[check_in.period] = answer
-        elif _counts(material, check_in):
-            found.setdefault(check_in.period, None)
-    return sorted(found.items(), key=lambda entry: entry[0], reverse=True)
-
-
-def _last_known(history: list[tuple[Week, Answer | None]]) -> Known | None:
-    for week, answer in history:
-        if answer and answer.health:
-            return Known(answer.health, week, answer.next)
-    return None
-
-
-def _moves(material: DigestMaterial, initiative: Initiative, answer: Answer | None) -> tuple[MetricMove, ...]:
-    """What this answer's readings changed, against the reading before or the baseline."""
-    metrics = {metric.id: metric for metric in initiative.metrics}
+def _moves(past: TrackRecord, initiative: Initiative, answer: Answer) -> tuple[MetricMove, ...]:
+    """What this answer's readings changed, against the readings before or the baselines."""
     before = {metric.id: metric.baseline for metric in initiative.metrics}
-    for _, past in reversed(_history(material, initiative.id)):
-        before.update(past.readings if past else ())
-    readings = dict(answer.readings) if answer else {}
+    for _, earlier in reversed(past.answers(initiative.id)):
+        before.update(earlier.readings if earlier else ())
+    reported = dict(answer.readings)
     return tuple(
-        MetricMove(metrics[metric_id], before[metric_id], value)
-        for metric_id, value in readings.items()
-        if metric_id in metrics and value != before[metric_id]
+        MetricMove(metric, before[metric.id], reported[metric.id])
+        for metric in initiative.metrics
+        if metric.id in reported and reported[metric.id] != before[metric.id]
     )
 
 
 def _reaches(metric: SuccessMetric, value: Decimal) -> bool:
-    return value >= metric.target if metric.target > metric.baseline else value <= metric.target
+    return replace(metric, value=value).is_reached
 
 
 def _added(material: DigestMaterial, active: Iterable[Initiative]) -> tuple[Initiative, ...]:
@@ -316,64 +274,32 @@ def _added(material: DigestMaterial, active: Iterable[Initiative]) -> tuple[Init
     return tuple(initiative for initiative in active if initiative.id in new)
 
 
+_MERGED_KINDS = {"owner", "name", "due", "schedule"}
+
+
 def _merged(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """One change per initiative and kind, from the first `before` to the last `after`; there and back is none.
-
-    A due date that moved there and back stays: it moved.
+    """In order of time; several of one kind as one, from the first `before` to the last `after`, and there and back
+    as none. A due date stays even so: it did move.
     """
-    merged: dict[tuple[int | None, str], Change] = {}
+    merged: dict[tuple[int | None, str, datetime | None], Change] = {}
     for change in sorted(changes, key=lambda change: change.at):
-        first = merged.get((change.initiative_id, change.kind), change)
-        merged[change.initiative_id, change.kind] = Change(
-            change.kind, change.initiative_id, first.before, change.after, change.person_id, change.at
-        )
-    undone = {"owner", "name"}
-    return tuple(c for c in merged.values() if not (c.kind in undone and c.before == c.after))
+        key = (change.initiative_id, change.kind, None if change.kind in _MERGED_KINDS else change.at)
+        merged[key] = replace(change, before=merged.get(key, change).before)
+    return tuple(c for c in merged.values() if c.kind not in {"owner", "name"} or c.before != c.after)
 
 
-def _weeks(material: DigestMaterial, lines: Iterable[InitiativeFacts]) -> tuple[WeekCounts, ...]:
+def _weeks(period: Week, past: TrackRecord, lines: Iterable[InitiativeFacts]) -> tuple[WeekCounts, ...]:
     """The last weeks up to this one without a gap, from the first that has anything to count."""
-    counts: dict[Week, Counter[Health | None]] = {material.period: _healths_of(lines)}
-    for check_in in material.earlier:
+    counts = {period: Counter(line.health for line in lines if line.is_expected)}
+    for check_in in past.earlier:
+        silence_counts = past.counts(check_in)
         counted = counts.setdefault(check_in.period, Counter())
-        silent_counts = _counts(material, check_in)
-        counted.update(a.health for a in check_in.answers if a.health or silent_counts)
-    first = min((week for week, counted in counts.items() if counted), default=material.period)
-    back = min(first.weeks_until(material.period), CHART_WEEKS - 1)
-    weeks = [material.period.plus(-ago) for ago in range(back, -1, -1)]
+        counted.update(a.health for a in check_in.answers if a.health or silence_counts)
+    first = min((week for week, counted in counts.items() if counted), default=period)
+    back = min(first.weeks_until(period), CHART_WEEKS - 1)
+    weeks = [period.plus(-ago) for ago in range(back, -1, -1)]
     return tuple(_week_counts(week, counts.get(week, Counter())) for week in weeks)
-
-
-def _healths_of(lines: Iterable[InitiativeFacts]) -> Counter[Health | None]:
-    return Counter(line.health for line in lines if line.is_expected)
 
 
 def _week_counts(week: Week, counted: Counter[Health | None]) -> WeekCounts:
     return WeekCounts(week, {health: counted[health] for health in Health}, counted[None])
-
-
-def _silent_twice(material: DigestMaterial) -> tuple[str, ...]:
-    """Who said nothing this time and the time before, but not the time before that."""
-    people = (check_in.person_id for check_in in material.current)
-    return tuple(person for person in people if _silences(material, person) == 2)
-
-
-def _silences(material: DigestMaterial, person_id: str) -> int:
-    """How many times running, up to this one, the person was asked and said nothing at all."""
-    own: Callable[[CheckIn], bool] = lambda check_in: check_in.person_id == person_id  # noqa: E731
-    now = [
-        c
-        for c in filter(own, material.current)
-        if _was_asked(c) and not _is_away(material, person_id, material.at)
-    ]
-    past = [c for c in filter(own, material.earlier) if _counts(material, c) or _said_something(c)]
-    running = 0
-    for check_in in [*now, *sorted(past, key=lambda check_in: check_in.period, reverse=True)]:
-        if _said_something(check_in):
-            break
-        running += 1
-    return running if now else 0
-
-
-def _said_something(check_in: CheckIn) -> bool:
-    return any(answer.health for answer in check_in.answers)

@@ -4,20 +4,18 @@ Nobody is mentioned: the digest names people and pings none.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from domain.check_ins import Answer
-from domain.digests import DigestFacts, InitiativeFacts, WeekCounts
+from domain.digests import DigestFacts, InitiativeFacts
 from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric
-from domain.numbers import show_number
 from domain.people import Person
 from views import digest_words as words
 from views.blocks import (
     MAX_SECTION,
     Block,
     Payload,
-    and_more,
     context,
     divider,
     escape,
@@ -27,11 +25,13 @@ from views.blocks import (
     one_line,
     section,
     sections,
+    shorten_mrkdwn,
     slack_time,
 )
 from views.charts import bar_chart
 
-_MOST_LINES = 12
+_LONGEST_LINE = 500
+_LONGEST_PART = 1300
 _MOST_BLOCKS = 48
 _MOST_TEXT = 10_000
 """Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
@@ -45,9 +45,11 @@ def digest_message(facts: DigestFacts) -> Payload:
     bold = words.bold
     blocks = [header(words.title(facts)), context(words.why(facts))]
     blocks += [section(words.counts(facts, bold)), *_chart(facts)]
-    blocks += sections(words.initiative_line(line, facts, bold) for line in facts.lines)
+    blocks += sections(
+        shorten_mrkdwn(words.initiative_line(line, facts, bold), _LONGEST_LINE) for line in facts.lines
+    )
     for title, lines in words.parts(facts, bold):
-        blocks += sections([bold(title), *(f"• {line}" for line in and_more(lines, _MOST_LINES))])
+        blocks += sections([bold(title), *_within(lines)])
     blocks.append(context(words.participation(facts), "Details in the thread"))
     return message(_fallback(facts), blocks)
 
@@ -60,14 +62,13 @@ def digest_preview(facts: DigestFacts) -> Payload:
 
 
 def digest_details(facts: DigestFacts) -> list[Payload]:
-    """Messages for the digest's thread, with everything people wrote, whole; none when there is nothing to tell."""
-    told = [line for line in facts.lines if line.answer]
-    pages = _pages(_detail_blocks(told, facts))
+    """Messages for the digest's thread, with everything people wrote, whole; none without an active initiative."""
+    pages = _pages(_detail_blocks(facts))
     title = f"Details · {words.title(facts)}"
     payloads = []
     for number, blocks in enumerate(pages, start=1):
         heading = escape(f"{title} ({number} of {len(pages)})" if len(pages) > 1 else title)
-        text = fallback([heading, *(words.initiative_line(line, facts, words.as_is) for line in told)])
+        text = fallback([heading, *(words.heading(line, words.as_is) for line in facts.lines)])
         payloads.append(message(text, [context(words.bold(heading)), *blocks]))
     return payloads
 
@@ -87,6 +88,19 @@ def late_line(
     told = " (as before)" if was == now else f" (was {was})" if was else ""
     line = f"{speaker} {verb} after the digest: {one_line(initiative.name, words.NAME)} is {now}{told}."
     return message(line, [section(line)])
+
+
+def _within(lines: Sequence[str]) -> list[str]:
+    """As many of a part's lines as the channel message has room for."""
+    kept: list[str] = []
+    room = _LONGEST_PART
+    for line in lines:
+        short = shorten_mrkdwn(f"• {line}", _LONGEST_LINE)
+        room -= len(short)
+        if room < 0:
+            return [*kept, f"• and {len(lines) - len(kept)} more, in the thread"]
+        kept.append(short)
+    return kept
 
 
 def _fallback(facts: DigestFacts) -> str:
@@ -109,15 +123,11 @@ def _series(facts: DigestFacts) -> list[tuple[str, list[int]]]:
     return [(name, values) for name, values in series if any(values)]
 
 
-def _label(week: WeekCounts) -> str:
-    return f"W{week.week.number:02}"
-
-
 def _chart(facts: DigestFacts) -> list[Block]:
     series = _series(facts)
     if not series:
         return []
-    labels = [_label(week) for week in facts.weeks]
+    labels = [words.week_label(week.week) for week in facts.weeks]
     return [bar_chart("Initiatives by health", labels, series, x_label="Week", y_label="Initiatives")]
 
 
@@ -127,29 +137,33 @@ def _weeks_in_words(facts: DigestFacts) -> str:
     weeks = []
     for at, week in enumerate(facts.weeks):
         counted = [f"{values[at]} {name.lower()}" for name, values in series if values[at]]
-        weeks.append(f"{_label(week)} {', '.join(counted) or 'nothing'}")
+        weeks.append(f"{words.week_label(week.week)} {', '.join(counted) or 'nothing'}")
     return f"By week: {'; '.join(weeks)}" if series else ""
 
 
 # The thread
 
 
-def _detail_blocks(told: Iterable[InitiativeFacts], facts: DigestFacts) -> Iterator[Block]:
-    for line in told:
-        if line.answer is None:
-            continue
+def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
+    for line in facts.lines:
         yield divider()
-        yield from sections([words.initiative_line(line, facts, words.bold)])
-        for title, text in _said(line.answer, line):
+        yield section(words.heading(line, words.bold))
+        for title, text in _said(line):
             yield from _whole(title, text)
         if line.initiative.metrics:
             yield from sections(
-                [words.bold("Success metrics"), *(_metric_in_full(m) for m in line.initiative.metrics)]
+                [words.bold("Success metrics"), *map(_metric_in_full, line.initiative.metrics)]
             )
-        yield context(_signature(line, line.answer, facts))
+        if changes := words.changes_of(line):
+            yield from sections([words.bold("Changed"), *(f"• {change}" for change in changes)])
+        yield context(_signature(line, facts))
 
 
-def _said(answer: Answer, line: InitiativeFacts) -> list[tuple[str, str]]:
+def _said(line: InitiativeFacts) -> list[tuple[str, str]]:
+    """(title, what the person wrote), without what was left empty."""
+    answer = line.answer
+    if answer is None:
+        return []
     outcome = f"Last week's “next”: {answer.last_next}" if answer.last_next else ""
     fields = [
         ("Progress", answer.progress),
@@ -162,14 +176,16 @@ def _said(answer: Answer, line: InitiativeFacts) -> list[tuple[str, str]]:
 
 
 def _metric_in_full(metric: SuccessMetric) -> str:
-    baseline = show_number(metric.baseline, metric.unit)
-    return f"• {words.metric(metric)}, from {escape(baseline)}"
+    return f"• {words.metric_line(metric)}, from {words.amount(metric, metric.baseline)}"
 
 
-def _signature(line: InitiativeFacts, answer: Answer, facts: DigestFacts) -> str:
+def _signature(line: InitiativeFacts, facts: DigestFacts) -> str:
     owner = one_line(facts.name_of(line.answered_for or line.initiative.owner_id), words.NAME)
+    answer = line.answer
+    if answer is None:
+        return owner
     by = one_line(facts.name_of(answer.by), words.NAME) if answer.by else owner
-    marks = [f"by {by}" if by == owner else f"by {by} for {owner}"]
+    marks = [f"by {by}" if answer.by in (None, line.answered_for) else f"by {by} for {owner}"]
     if answer.at:
         marks.append(slack_time(answer.at))
     if answer.revision > 1:
