@@ -330,6 +330,9 @@ class MessageRow(Base):
     __table_args__ = (Index(None, "workspace_id", "channel_id", "ts"),)
 
 
+OPEN_STATES = "state in ('pending', 'sending')"
+
+
 class OutboxRow(Base):
     """A Slack call waiting to be made, in the order of ids within a workspace and target; gone once made."""
 
@@ -355,8 +358,8 @@ class OutboxRow(Base):
             "ix_outbox_open",
             "workspace_id",
             "id",
-            sqlite_where=text("state in ('pending', 'sending')"),
-            postgresql_where=text("state in ('pending', 'sending')"),
+            sqlite_where=text(OPEN_STATES),
+            postgresql_where=text(OPEN_STATES),
         ),
         Index("ix_outbox_message", "workspace_id", "message_id"),
     )

@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
 from storage.ids import new_id
-from storage.models import MessageRow, OutboxRow
+from storage.models import OPEN_STATES, MessageRow, OutboxRow
 
 Payload = dict[str, Any]
 POST = "chat.postMessage"
@@ -31,6 +31,10 @@ class State(StrEnum):
     AMBIGUOUS = "ambiguous"
     EXPIRED = "expired"
     FAILED = "failed"
+
+
+IS_OPEN = text(f"outbox.{OPEN_STATES}")
+"""Pending or sending, in the very words of the partial index: SQLite uses it for nothing else."""
 
 
 def enqueue_post(
