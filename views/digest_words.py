@@ -84,7 +84,7 @@ def counts(facts: DigestFacts, strong: Strong) -> str:
     standings = Counter(line.standing for line in facts.lines)
     entries = [(health.emoji, health.label, healths[health]) for health in Health]
     entries += [(_SILENT, word, standings[standing]) for standing, word in _STANDINGS.items()]
-    return "   ".join(f"{emoji} {strong(str(count))} {word}" for emoji, word, count in entries if count)
+    return " · ".join(f"{emoji} {strong(str(count))} {word}" for emoji, word, count in entries if count)
 
 
 def standing_word(line: InitiativeFacts) -> str:
@@ -96,10 +96,19 @@ def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -
     told = [
         heading(line, strong),
         one_line(facts.name_of(initiative.owner_id), NAME),
-        *(metric_line(metric) for metric in initiative.metrics[:1]),
+        *(_metric_glimpse(metric) for metric in initiative.metrics[:1]),
         due(line),
     ]
     return " · ".join(told)
+
+
+def _metric_glimpse(metric: SuccessMetric) -> str:
+    """As in "subscribers 4,310 / 6,000"."""
+    name = one_line(metric.name, NAME)
+    if metric.value is None:
+        return f"{name} not measured yet"
+    now, target = amount(metric, metric.value), amount(metric, metric.target)
+    return f"{name} {now} / {target}{' ✓' if metric.is_reached else ''}"
 
 
 def heading(line: InitiativeFacts, strong: Strong) -> str:
@@ -130,17 +139,21 @@ def week_label(week: Week) -> str:
     return f"W{week.number:02}"
 
 
-def metric_line(metric: SuccessMetric) -> str:
-    """As in "answer time 19 h (target 20 h, reached)"."""
-    name, target = one_line(metric.name, NAME), amount(metric, metric.target)
-    if metric.value is None:
-        return f"{name} not measured yet (target {target})"
-    return (
-        f"{name} {amount(metric, metric.value)} (target {target}{', reached' if metric.is_reached else ''})"
+def metric_in_full(metric: SuccessMetric, move: MetricMove | None) -> str:
+    """As in "answer time 24 h → 19 h (target 20 h, reached; from 41 h)"."""
+    name, target, start = (
+        one_line(metric.name, NAME),
+        amount(metric, metric.target),
+        amount(metric, metric.baseline),
     )
+    if metric.value is None:
+        return f"{name} not measured yet (target {target}; from {start})"
+    before = f"{amount(metric, move.before)} → " if move else ""
+    reached = ", reached" if metric.is_reached else ""
+    return f"{name} {before}{amount(metric, metric.value)} (target {target}{reached}; from {start})"
 
 
-def metric_move(move: MetricMove) -> str:
+def _metric_move(move: MetricMove) -> str:
     before, after, target = (amount(move.metric, v) for v in (move.before, move.after, move.metric.target))
     return f"{one_line(move.metric.name, NAME)} {before} → {after} (target {target})"
 
@@ -176,10 +189,10 @@ def changed(facts: DigestFacts, strong: Strong) -> list[str]:
     return lines + [f"{c.kind.capitalize()}: {_from_to(c)}" for c in facts.changes if c.initiative_id is None]
 
 
-def changes_of(line: InitiativeFacts) -> list[str]:
+def changes_of(line: InitiativeFacts, *, metrics: bool = True) -> list[str]:
     """What changed for one initiative: its health, its metrics, then what people changed."""
-    changes = [_change(change, line.initiative) for change in line.changes]
-    return [*_health_move(line), *(metric_move(move) for move in line.moves), *changes]
+    moves = [_metric_move(move) for move in line.moves] if metrics else []
+    return [*_health_move(line), *moves, *(_change(change, line.initiative) for change in line.changes)]
 
 
 def _named(initiative: Initiative, words: str, strong: Strong) -> str:
@@ -224,7 +237,9 @@ def _blocker(answer: Answer) -> str:
 
 
 def wins(facts: DigestFacts, strong: Strong) -> list[str]:
-    return [_named(line.initiative, win, strong) for line in facts.lines for win in _wins_of(line)]
+    return [
+        _named(line.initiative, "; ".join(won), strong) for line in facts.lines if (won := _wins_of(line))
+    ]
 
 
 def _wins_of(line: InitiativeFacts) -> list[str]:

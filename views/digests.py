@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from domain.check_ins import Answer
 from domain.digests import DigestFacts, InitiativeFacts
 from domain.health import Health
-from domain.initiatives import Initiative, SuccessMetric
+from domain.initiatives import Initiative
 from domain.people import Person
 from views import digest_words as words
 from views.blocks import (
@@ -44,13 +44,14 @@ def digest_message(facts: DigestFacts) -> Payload:
         return message(line, [section(line)])
     bold = words.bold
     blocks = [header(words.title(facts)), context(words.why(facts))]
-    blocks += [section(words.counts(facts, bold)), *_chart(facts)]
+    blocks += [section(words.counts(facts, bold))]
     blocks += sections(
         shorten_mrkdwn(words.initiative_line(line, facts, bold), _LONGEST_LINE) for line in facts.lines
     )
     for title, lines in words.parts(facts, bold):
         blocks += sections([bold(title), *_within(lines)])
-    blocks.append(context(words.participation(facts), "Details in the thread"))
+    # Slack folds long messages ("See more"): what a team acts on stands above the chart.
+    blocks += [*_chart(facts), context(f"{words.participation(facts)} · Details in the thread")]
     return message(_fallback(facts), blocks)
 
 
@@ -150,12 +151,10 @@ def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
         yield section(words.heading(line, words.bold))
         for title, text in _said(line):
             yield from _whole(title, text)
-        if line.initiative.metrics:
-            yield from sections(
-                [words.bold("Success metrics"), *map(_metric_in_full, line.initiative.metrics)]
-            )
-        if changes := words.changes_of(line):
-            yield from sections([words.bold("Changed"), *(f"• {change}" for change in changes)])
+        moves = {move.metric.id: move for move in line.moves}
+        metrics = [words.metric_in_full(metric, moves.get(metric.id)) for metric in line.initiative.metrics]
+        yield from _listed("Success metrics", metrics)
+        yield from _listed("Changed", words.changes_of(line, metrics=False))
         yield context(_signature(line, facts))
 
 
@@ -175,8 +174,9 @@ def _said(line: InitiativeFacts) -> list[tuple[str, str]]:
     return [(title, text) for title, text in fields if text.strip()]
 
 
-def _metric_in_full(metric: SuccessMetric) -> str:
-    return f"• {words.metric_line(metric)}, from {words.amount(metric, metric.baseline)}"
+def _listed(title: str, lines: Iterable[str]) -> list[Block]:
+    bullets = [f"• {line}" for line in lines]
+    return sections([words.bold(title), *bullets]) if bullets else []
 
 
 def _signature(line: InitiativeFacts, facts: DigestFacts) -> str:
