@@ -78,7 +78,7 @@ def _input(value: Block, frame: Frame) -> Html:
     optional = tag("span", " (optional)", class_="optional") if value.get("optional") else None
     label = tag("div", plain_words(value["label"]), optional, class_="label", dir="auto")
     error = frame.errors.get(_id(value))
-    below = tag("div", error, class_="error", role="alert", dir="auto") if error else _hint(value)
+    below = tag("div", error, class_="field-error", role="alert", dir="auto") if error else _hint(value)
     control = tag("div", element(value["element"], _id(value), frame), class_="wrong" if error else None)
     return join([label, control, below])
 

@@ -64,7 +64,7 @@ def message(
 
 def avatar(face: Face) -> Html:
     """Initials on a colour of the person's own; apps are drawn with one letter."""
-    hue = sha256(face.name.encode()).digest()[0] % _HUES * 360 // _HUES
+    hue = int.from_bytes(sha256(face.name.encode()).digest(), "big") % _HUES * 360 // _HUES
     words = face.name.split() or ["?"]
     initials = words[0][0] if face.app or len(words) == 1 else words[0][0] + words[-1][0]
     kind = "avatar app" if face.app else "avatar"

@@ -44,7 +44,7 @@ def people(workspace: Workspace) -> list[tuple[Face, str, str]]:
     return [
         (Face(user.real_name), _address(user), _about_person(user))
         for user in sorted(workspace.users.values(), key=lambda user: user.real_name)
-        if not user.is_bot
+        if _is_person(user)
     ]
 
 
@@ -53,9 +53,14 @@ def find_person(workspace: Workspace, name: str) -> User:
         user = workspace.user_called(name)
     except LookupError as problem:
         raise NotVisibleError from problem
-    if user.is_bot:
+    if not _is_person(user):
         raise NotVisibleError
     return user
+
+
+def _is_person(user: User) -> bool:
+    """Slackbot does not count as a bot in Slack, but nobody sits at it."""
+    return not user.is_bot and user.id != "USLACKBOT"
 
 
 def first_place(workspace: Workspace, user: User) -> str | None:

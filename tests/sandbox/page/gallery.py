@@ -140,10 +140,10 @@ def chart(kind: str, title: str, *many: JSON, y_label: str = "Initiatives") -> J
 HEALTH_CHART = chart(
     "bar",
     "Health over the last weeks",
-    series("On track", 2, 3, 3, 2, 3),
-    series("At risk", 1, 1, 2, 2, 1),
     series("Off track", 0, 0, 0, 1, 1),
     series("No answer", 2, 1, 0, 0, 0),
+    series("On track", 2, 3, 3, 2, 3),
+    series("At risk", 1, 1, 2, 2, 1),
 )
 
 DIGEST = said(
