@@ -47,6 +47,8 @@ async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
 
 def perform(session: Session, due: Due, now: datetime) -> str:
     """One due ritual; always moves it on or drops it, so that nothing is due twice. Returns what became of it."""
+    if not due_table.is_still_due(session, due):
+        return "performed already"
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
     if due.ritual is Ritual.DIGEST:
         return _digest(session, strategy, due, now)

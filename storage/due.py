@@ -49,6 +49,33 @@ def list_due_of(session: Session, workspace_id: str, strategy_id: int) -> list[D
     return [_value(row) for row in rows]
 
 
+def is_still_due(session: Session, due: Due) -> bool:
+    """Whether nobody performed or moved it meanwhile; locks its row to the end of the transaction."""
+    key = (
+        _due.c.workspace_id == due.workspace_id,
+        _due.c.strategy_id == due.strategy_id,
+        _due.c.ritual == due.ritual,
+        _due.c.person_id == due.person_id,
+        _due.c.due_at == due.due_at,
+    )
+    return session.execute(select(_due.c.ritual).where(*key).with_for_update()).first() is not None
+
+
+def list_claimed(
+    session: Session, workspace_id: str, strategy_id: int, period: str, person_id: str
+) -> set[Ritual]:
+    """The rituals that happened for a person in a period."""
+    rows = session.scalars(
+        select(_occurrences.c.ritual).where(
+            _occurrences.c.workspace_id == workspace_id,
+            _occurrences.c.strategy_id == strategy_id,
+            _occurrences.c.period == period,
+            _occurrences.c.person_id == person_id,
+        )
+    )
+    return {Ritual(ritual) for ritual in rows}
+
+
 def drop_due(
     session: Session,
     workspace_id: str,

@@ -1,0 +1,281 @@
+"""Answering check-ins: one click, the form, *Same as last week*, and `/checkin`."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.absences import snooze_until
+from domain.check_ins import Answer, CheckInState, Via
+from domain.errors import DomainError
+from domain.health import Health
+from domain.initiatives import Status
+from domain.people import Person, require_participant
+from domain.rituals import Due, Ritual
+from domain.schedule import local_day, prompt_instant
+from domain.strategies import Strategy, next_prompt_week, pattern_of
+from handlers import recording
+from handlers.recording import Answering
+from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import absences, check_ins, initiatives, people, seen, strategies
+from storage import due as due_table
+from views import check_ins as views
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+async def open_check_ins(deps: Deps, request: Command) -> Reply | None:
+    """`/checkin`, or `/checkin @person` for a lead: opens what is open."""
+    view = await deps.transact(_choose_view, request, deps.now())
+    await deps.slack.open_view(request.trigger_id, view)
+    return None
+
+
+async def click_health(deps: Deps, click: Click) -> Reply | None:
+    """Stored at once; at risk and off track then ask why in a form that may just be closed."""
+    health = views.HEALTH_ACTIONS[click.action_id]
+    view = await deps.transact(_record_click, click, health, deps.now())
+    if view is not None:
+        await deps.slack.open_view(click.trigger_id, view)
+    return None
+
+
+async def open_update(deps: Deps, click: Click) -> Reply | None:
+    view = await deps.transact(_update_view, click, deps.now())
+    await deps.slack.open_view(click.trigger_id, view)
+    return None
+
+
+async def choose_initiative(deps: Deps, click: Click) -> Reply | None:
+    """From the list of `/checkin` to the form of one initiative, in the same window."""
+    assert click.form is not None
+    view = await deps.transact(_update_view, click, deps.now())
+    await deps.slack.update_view(click.form, view)
+    return None
+
+
+async def submit_check_in(deps: Deps, submission: Submission) -> Reply | None:
+    return await deps.transact(_record_form, submission, deps.now())
+
+
+async def submit_trouble(deps: Deps, submission: Submission) -> Reply | None:
+    return await deps.transact(_record_trouble, submission, deps.now())
+
+
+async def repeat_last_week(deps: Deps, click: Click) -> Reply | None:
+    return await deps.transact(_record_same, click, deps.now())
+
+
+async def snooze(deps: Deps, click: Click) -> Reply | None:
+    return await deps.transact(_snooze, click, deps.now())
+
+
+async def answer_early(deps: Deps, click: Click) -> Reply | None:
+    assert click.form is not None
+    view = await deps.transact(_early_view, click, deps.now())
+    await deps.slack.update_view(click.form, view)
+    return None
+
+
+def _record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
+    check_in_id, initiative_id = views.read_reference(click.value)
+    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    ctx.initiative(initiative_id)
+    standing = ctx.check_in.answer_for(initiative_id) or Answer(initiative_id)
+    if standing.health is not health:
+        ctx = recording.record(session, ctx, [replace(standing, health=health, via=Via.CLICK)], now)
+    if health is Health.ON_TRACK:
+        return None
+    line = ctx.line(initiative_id)
+    return views.trouble_modal(ctx.check_in, line.initiative, line.answer)
+
+
+def _update_view(session: Session, click: Click, now: datetime) -> View:
+    check_in_id, initiative_id = views.read_reference(click.value)
+    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    return views.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
+
+
+def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int] | None:
+    """None for a form sent twice, which is answered once."""
+    workspace_id = submission.actor.workspace_id
+    check_in_id, initiative_id = views.read_reference(submission.form.metadata)
+    if not seen.is_new(session, workspace_id, submission.key, now):
+        return None
+    return recording.load_answering(session, submission.actor, check_in_id, now), initiative_id
+
+
+def _record_form(session: Session, submission: Submission, now: datetime) -> Reply | None:
+    loaded = _load_form(session, submission, now)
+    if loaded is None:
+        return None
+    ctx, initiative_id = loaded
+    line = ctx.line(initiative_id)
+    answer = views.read_update(submission.form.state, line.initiative, line.answer)
+    ctx = recording.record(session, ctx, [replace(answer, via=Via.FORM)], now)
+    if ctx.check_in.message_id is None and ctx.check_in.missing:
+        return Reply(update=views.list_modal([recording.prompt_of(session, ctx, now)]))
+    return None
+
+
+def _record_trouble(session: Session, submission: Submission, now: datetime) -> Reply | None:
+    loaded = _load_form(session, submission, now)
+    if loaded is None:
+        return None
+    ctx, initiative_id = loaded
+    blocker, need = views.read_trouble(submission.form.state)
+    standing = ctx.line(initiative_id).answer
+    if (blocker, need) != (standing.blocker, standing.need):
+        recording.record(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
+    return None
+
+
+def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
+    """Copies health and next of each initiative not answered yet; records no reading."""
+    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    same = [
+        replace(line.answer, health=line.last.health, next=line.answer.next or line.last.next, via=Via.SAME)
+        for line in (ctx.line(initiative.id) for initiative in ctx.initiatives)
+        if line.answer.health is None and line.last is not None and line.last.health is not None
+    ]
+    if not same:
+        raise DomainError("There is no last week to repeat. Choose a health for each initiative instead.")
+    recording.record(session, ctx, same, now)
+    return None
+
+
+def _snooze(session: Session, click: Click, now: datetime) -> Reply | None:
+    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    if ctx.check_in.is_answered:
+        raise DomainError("All is recorded already, so there is nothing to remind you of.")
+    strategy, owner, period = ctx.strategy, ctx.owner, str(ctx.check_in.period)
+    claimed = due_table.list_claimed(session, strategy.workspace_id, strategy.id, period, owner.id)
+    free = [ritual for ritual in (Ritual.REMINDER_1, Ritual.REMINDER_2) if ritual not in claimed]
+    if not free:
+        raise DomainError(
+            "You have had two reminders this week, and more would be a nuisance. Run `/checkin` any time."
+        )
+    planned = absences.list_absences(session, strategy.workspace_id, [owner.id])[owner.id]
+    at = snooze_until(now, owner.zone, pattern_of(strategy, owner), planned)
+    due_table.set_due(session, Due(strategy.workspace_id, strategy.id, free[0], owner.id, period, at))
+    check_ins.update_check_in(session, ctx.check_in, snoozed_until=at)
+    recording.show(session, ctx, now)
+    return None
+
+
+def _choose_view(session: Session, request: Command, now: datetime) -> View:
+    actor = people.get_person(session, request.actor.workspace_id, request.actor.person_id)
+    require_participant(actor)
+    owner = _whose(session, request, actor)
+    open_now = _open_check_ins(session, owner, actor, now)
+    if not open_now:
+        open_now = _first_early(session, owner, actor, now)
+    if not open_now:
+        raise DomainError(_nothing_to_answer(owner, actor))
+    missing = [(ctx, i) for ctx in open_now for i in ctx.check_in.missing if _has(ctx, i)]
+    if len(missing) == 1 and len(open_now) == 1:
+        ctx, initiative_id = missing[0]
+        return views.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
+    prompts = [recording.prompt_of(session, ctx, now) for ctx in open_now]
+    return views.list_modal(prompts, "" if missing else "Everything is answered for this week.")
+
+
+def _has(ctx: Answering, initiative_id: int) -> bool:
+    return any(initiative.id == initiative_id for initiative in ctx.initiatives)
+
+
+def _whose(session: Session, request: Command, actor: Person) -> Person:
+    """The caller, or the person named, for whom a lead may answer."""
+    if not request.text:
+        return actor
+    named = _MENTION.search(request.text)
+    if named is None:
+        raise DomainError("Name the person with @, like `/checkin @ben`, or run `/checkin` for your own.")
+    owner = people.get_person(session, actor.workspace_id, named[1])
+    leading = [
+        s for s in strategies.list_strategies_of(session, actor.workspace_id, owner.id) if actor.id in s.leads
+    ]
+    if owner.id != actor.id and not leading and not actor.is_admin:
+        raise DomainError(
+            f"Only {owner.name}, or a lead of their strategy for them, can answer this check-in."
+        )
+    return owner
+
+
+def _open_check_ins(session: Session, owner: Person, actor: Person, now: datetime) -> list[Answering]:
+    """The owner's current check-ins that the actor may answer, with something in them to answer."""
+    found = []
+    for check_in in check_ins.list_current(session, owner.workspace_id, owner.id, now):
+        strategy = strategies.get_strategy(session, owner.workspace_id, check_in.strategy_id)
+        if actor.id not in (owner.id, *strategy.leads) and not actor.is_admin:
+            continue
+        ctx = recording.answering(session, strategy, check_in, actor)
+        if ctx.initiatives:
+            found.append(ctx)
+    return found
+
+
+def _first_early(session: Session, owner: Person, actor: Person, now: datetime) -> list[Answering]:
+    """Before the first prompt: the check-in of the week to come."""
+    return [
+        _early(session, strategy, owner, actor, now)
+        for strategy in strategies.list_strategies_of(session, owner.workspace_id, owner.id)
+        if initiatives.list_owned(session, owner.workspace_id, owner.id, strategy.id)
+        and (actor.id == owner.id or actor.id in strategy.leads or actor.is_admin)
+    ]
+
+
+def _early(session: Session, strategy: Strategy, owner: Person, actor: Person, now: datetime) -> Answering:
+    week = next_prompt_week(strategy, owner.zone, now)
+    at = prompt_instant(strategy.schedule_for(week), week, owner.zone)
+    owned = initiatives.list_owned(
+        session, owner.workspace_id, owner.id, strategy.id, statuses=(Status.ACTIVE,)
+    )
+    check_in = check_ins.add_check_in(
+        session,
+        workspace_id=owner.workspace_id,
+        strategy_id=strategy.id,
+        person_id=owner.id,
+        period=week,
+        state=CheckInState.EARLY,
+        due_at=at,
+        initiative_ids=[i.id for i in owned if i.start <= local_day(at, owner.zone)],
+    )
+    return recording.answering(session, strategy, check_in, actor)
+
+
+def _early_view(session: Session, click: Click, now: datetime) -> View:
+    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    early = _early(session, ctx.strategy, ctx.owner, ctx.actor, now)
+    prompt = recording.prompt_of(session, early, now)
+    if len(early.initiatives) == 1:
+        return views.update_modal(prompt, early.line(early.initiatives[0].id))
+    return views.list_modal([prompt], "Answered now, it spares you the next prompt.")
+
+
+def _nothing_to_answer(owner: Person, actor: Person) -> str:
+    if owner.id != actor.id:
+        return f"{owner.name} owns no active initiative, so there is nothing to answer."
+    return (
+        "You own no active initiative, so there is nothing to answer. `/initiative list` shows who owns what."
+    )
+
+
+ROUTES = Routes(
+    commands={
+        "/checkin": (
+            Subcommand("", "", "answer or edit your check-ins now", open_check_ins),
+            Subcommand("", "@person", "a lead answers for somebody, marked as by the lead", open_check_ins),
+        )
+    },
+    clicks={
+        **dict.fromkeys(views.HEALTH_ACTIONS, click_health),
+        views.UPDATE: open_update,
+        views.CHOOSE: choose_initiative,
+        views.SAME: repeat_last_week,
+        views.SNOOZE: snooze,
+        views.EARLY: answer_early,
+    },
+    submissions={views.FORM: submit_check_in, views.TROUBLE_FORM: submit_trouble},
+)
