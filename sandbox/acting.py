@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import drawing, forms, limits, payloads, people, text
 from sandbox import response_urls as answers
+from sandbox.refusals import ApiError
 from sandbox.web_api import views
-from sandbox.web_api.call import ApiError
 
 if TYPE_CHECKING:
     from sandbox.apps import App

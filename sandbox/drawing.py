@@ -81,7 +81,7 @@ def _rich(block: JSON, say: Say) -> list[str]:
     ]
 
 
-def _rich_piece(piece: JSON, say: Say) -> str:  # noqa: PLR0911 -- one line a kind
+def _rich_piece(piece: JSON, say: Say) -> str:
     match piece["type"]:
         case "text":
             return str(piece["text"])

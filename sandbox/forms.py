@@ -109,7 +109,7 @@ def chosen(field: Field, value: Any, workspace: Workspace) -> JSON:
     return {"type": kind, key: None if value is None or value == "" else _one(field, value, workspace)}
 
 
-def _one(field: Field, value: Any, workspace: Workspace) -> Any:  # noqa: PLR0911 -- one line a kind
+def _one(field: Field, value: Any, workspace: Workspace) -> Any:
     match field.element["type"]:
         case "users_select" | "multi_users_select":
             return value.id if hasattr(value, "id") else workspace.user_called(str(value)).id

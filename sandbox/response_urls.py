@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from sandbox import limits, payloads
-from sandbox.web_api.call import ApiError
+from sandbox.refusals import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

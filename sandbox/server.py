@@ -10,6 +10,7 @@ from aiohttp import web
 
 from sandbox.apps import App, app_from
 from sandbox.clock import Clock
+from sandbox.control import Control
 from sandbox.delivery.events import Events
 from sandbox.delivery.http import Http
 from sandbox.delivery.outgoing import Outgoing
@@ -23,6 +24,7 @@ from sandbox.rates import Rates
 from sandbox.response_urls import ResponseUrls
 from sandbox.triggers import Triggers
 from sandbox.web_api import dispatch
+from sandbox.web_api import files as uploads
 from sandbox.workspace import Conversation, Guest, User, Workspace
 
 if TYPE_CHECKING:
@@ -92,12 +94,17 @@ class LocalSlack:
         async def api(request: web.Request) -> web.StreamResponse:
             return await dispatch.serve(self, request)
 
+        async def upload(request: web.Request) -> web.Response:
+            return await uploads.receive(self, request)
+
         return [
             web.post("/api/{method}", api),
             web.get("/api/{method}", api),
             web.get("/link/", self.socket_mode.serve),
             web.get("/control/clock", self.clock.follow),
             web.post("/response/{team}/{key}", self.response_urls.serve),
+            web.post("/upload/v1/{file}", upload),
+            *Control(self).routes(),
             *page_routes(self.workspace),
         ]
 

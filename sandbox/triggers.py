@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.web_api.call import ApiError, invalid_arguments
+from sandbox.refusals import ApiError, invalid_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ Scopes and tiers: docs.slack.dev/reference/methods; the tiers' minimum a minute.
 
 from __future__ import annotations
 
-from sandbox.web_api import auth, chat, conversations, users, views
+from sandbox.web_api import auth, chat, conversations, files, reactions, users, views
 from sandbox.web_api.call import Method
 
 _T2, _T3, _T4 = 20, 50, 100
@@ -30,6 +30,10 @@ METHODS: dict[str, Method] = {
         conversations.open_, ("im:write", "mpim:write", "channels:manage", "groups:write"), _T3
     ),
     "conversations.replies": Method(conversations.replies, _HISTORY, _T3),
+    "files.completeUploadExternal": Method(files.complete_upload, ("files:write",), _T4),
+    "files.getUploadURLExternal": Method(files.get_upload_url, ("files:write",), _T4),
+    "files.info": Method(files.info, ("files:read",), _T4),
+    "reactions.add": Method(reactions.add, ("reactions:write",), _T3),
     "team.info": Method(auth.team_info, ("team:read",), _T3),
     "users.conversations": Method(conversations.of_user, _READ, _T3),
     "users.info": Method(users.info, ("users:read",), _T4),

@@ -8,6 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sandbox.refusals import ApiError, invalid_arguments, missing_scope
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -17,15 +19,6 @@ if TYPE_CHECKING:
 
 JSON = dict[str, Any]
 T = TypeVar("T")
-
-
-class ApiError(Exception):
-    """Slack's `{"ok": false, "error": code}`, with whatever else the answer carries."""
-
-    def __init__(self, code: str, **extra: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.extra = extra
 
 
 @dataclass(eq=False, slots=True)
@@ -92,14 +85,6 @@ class Call:
         """Raises missing_scope, naming what is needed and what was granted."""
         if scope not in self.app.scopes:
             raise missing_scope(self.app, scope)
-
-
-def invalid_arguments(*messages: str) -> ApiError:
-    return ApiError("invalid_arguments", response_metadata={"messages": list(messages)})
-
-
-def missing_scope(app: App, needed: str) -> ApiError:
-    return ApiError("missing_scope", needed=needed, provided=app.scopes_header)
 
 
 @dataclass(frozen=True, slots=True)

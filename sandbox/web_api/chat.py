@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox import limits, payloads
+from sandbox.refusals import ApiError
 from sandbox.web_api import targets
-from sandbox.web_api.call import ApiError
 
 if TYPE_CHECKING:
     from sandbox.message import Message
@@ -28,7 +28,7 @@ def post_message(call: Call) -> JSON:
     _require_content(content)
     call.slack.rates.posted(call.app, conversation)
     raw = authored(call, conversation, content)
-    _put_in_thread(call, conversation, raw)
+    put_in_thread(call, conversation, raw)
     message = conversation.add(raw)
     call.slack.events.posted(message)
     return {"channel": conversation.id, "ts": raw["ts"], "message": raw}
@@ -50,7 +50,8 @@ def authored(call: Call, conversation: Conversation, content: JSON) -> JSON:
     }
 
 
-def _put_in_thread(call: Call, conversation: Conversation, raw: JSON) -> None:
+def put_in_thread(call: Call, conversation: Conversation, raw: JSON) -> None:
+    """Raises cannot_reply_to_message unless thread_ts names a top-level message."""
     root = call.text("thread_ts")
     if not root:
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox import payloads
+from sandbox.refusals import ApiError
 from sandbox.web_api import targets
-from sandbox.web_api.call import ApiError
 
 if TYPE_CHECKING:
     from sandbox.message import Message

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from sandbox.rates import RateLimited
+from sandbox.refusals import ApiError, missing_scope
 from sandbox.web_api import METHODS
-from sandbox.web_api.call import ApiError, Call, Method, missing_scope
+from sandbox.web_api.call import Call, Method
 
 if TYPE_CHECKING:
     from sandbox.apps import App

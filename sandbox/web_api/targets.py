@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.web_api.call import ApiError
+from sandbox.refusals import ApiError
 
 if TYPE_CHECKING:
     from sandbox.web_api.call import Call

@@ -6,8 +6,8 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from sandbox import forms, limits, payloads
+from sandbox.refusals import ApiError, invalid_arguments
 from sandbox.web_api import targets
-from sandbox.web_api.call import ApiError, invalid_arguments
 from sandbox.workspace import View
 
 if TYPE_CHECKING:

@@ -1,0 +1,114 @@
+"""files.*: the three steps of an upload, and looking at a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from sandbox import limits, payloads
+from sandbox.refusals import ApiError
+from sandbox.web_api import chat, targets
+from sandbox.workspace import File
+
+if TYPE_CHECKING:
+    from sandbox.server import LocalSlack
+    from sandbox.web_api.call import Call
+
+JSON = dict[str, Any]
+MOST_ALT_TEXT = 1000
+MOST_CHANNELS = 100
+
+
+def get_upload_url(call: Call) -> JSON:
+    workspace = call.slack.workspace
+    name, length = call.required("filename"), call.required("length")
+    if not length.isdigit() or int(length) == 0:
+        raise ApiError("invalid_arguments")
+    if len(call.text("alt_txt")) > MOST_ALT_TEXT:
+        raise ApiError("invalid_arguments")
+    file = File(workspace.new_id("F"), name, name, int(length), call.app.bot_user_id, workspace.now())
+    file.alt_text = call.text("alt_txt")
+    workspace.files[file.id] = file
+    return {"upload_url": f"{call.slack.url}/upload/v1/{file.id}", "file_id": file.id}
+
+
+async def receive(slack: LocalSlack, request: web.Request) -> web.Response:
+    """The bytes of a promised file; its length must be the one announced."""
+    file = slack.workspace.files.get(request.match_info["file"])
+    if file is None or file.completed:
+        return web.Response(status=404, text="Not found")
+    if request.content_type.startswith("multipart/"):
+        parts = [
+            part.file.read() for part in (await request.post()).values() if isinstance(part, web.FileField)
+        ]
+        content = b"".join(parts)
+    else:
+        content = await request.read()
+    if len(content) != file.size:
+        return web.Response(status=400, text="Length mismatch")
+    file.content = content
+    return web.Response(text=f"OK - {len(content)}")
+
+
+def complete_upload(call: Call) -> JSON:
+    """Shares the uploaded files as one message in each channel; without a channel they stay private."""
+    files = []
+    for given in call.decoded("files", "invalid_arguments") or []:
+        file = call.slack.workspace.files.get(given.get("id", ""))
+        if file is None or file.content is None:
+            raise ApiError("file_not_found")
+        file.title = given.get("title") or file.name
+        files.append(file)
+    if not files:
+        raise ApiError("invalid_arguments")
+    channels = [c.strip() for c in (call.text("channels") or call.text("channel_id")).split(",") if c.strip()]
+    if len(channels) > MOST_CHANNELS:
+        raise ApiError("invalid_channel")
+    conversations = [targets.postable(call, channel) for channel in channels]
+    content = _words(call)
+    for file in files:
+        file.completed = True
+    for conversation in conversations:
+        raw = chat.authored(
+            call, conversation, {**content, "files": [call.slack.files.shape(f) for f in files]}
+        )
+        chat.put_in_thread(call, conversation, raw)
+        message = conversation.add(raw)
+        for file in files:
+            file.shares[conversation.id] = message.ts
+        call.slack.events.posted(message)
+    return {"files": [{"id": file.id, "title": file.title} for file in files]}
+
+
+def _words(call: Call) -> JSON:
+    blocks = call.decoded("blocks", "invalid_blocks_format")
+    if blocks is None:
+        return {"text": call.text("initial_comment")}
+    limits.check_message(blocks)
+    return {
+        "text": call.text("initial_comment"),
+        "blocks": payloads.with_block_ids(blocks, call.slack.workspace),
+    }
+
+
+def info(call: Call) -> JSON:
+    """Slack processes a file after the answer to its upload: the first look finds no mimetype yet."""
+    file = call.slack.workspace.files.get(call.required("file"))
+    if file is None or not file.completed:
+        raise ApiError("file_not_found")
+    file.looks += 1
+    shape = call.slack.files.shape(file, processed=file.looks > 1)
+    return {
+        "file": {**shape, "shares": _shares(call, file)},
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
+def _shares(call: Call, file: File) -> JSON:
+    shares: JSON = {}
+    for channel, ts in file.shares.items():
+        kind = "private" if call.slack.workspace.conversations[channel].is_private else "public"
+        shares.setdefault(kind, {})[channel] = [{"ts": ts, "team_id": call.slack.workspace.id}]
+    return shares
