@@ -1,0 +1,137 @@
+"""The weekly times of a strategy, as fields of a form and as sentences."""
+
+from collections.abc import Mapping
+from datetime import time
+
+from domain.periods import Week
+from domain.schedule import (
+    DAY_NAMES,
+    DEFAULT_SCHEDULE,
+    Schedule,
+    WeeklyTime,
+    check_schedule,
+    describe,
+    dropped_reminders,
+)
+from domain.strategies import Strategy
+from domain.words import listed
+from views import blocks as b
+from views.fields import Reading, State, choice_of, time_of
+from views.zones import place_of
+
+FORM = "schedule.submit"
+PROMPT = "prompt"
+REMINDERS = ("reminder_1", "reminder_2")
+DIGEST = "digest"
+_NONE = "none"
+_DAYS = [(name, str(number)) for number, name in enumerate(DAY_NAMES)]
+_MISSING = "Choose a time, for example 09:00."
+
+
+def schedule_blocks(schedule: Schedule = DEFAULT_SCHEDULE) -> list[b.Block]:
+    """Day and time of the prompt, of up to two reminders and of the digest."""
+    reminders: list[WeeklyTime | None] = [*schedule.reminders, None, None][: len(REMINDERS)]
+    blocks = _fields(PROMPT, "Check-in prompt", schedule.prompt, "In each owner's own time zone.")
+    for field, label, reminder in zip(
+        REMINDERS, ("First reminder", "Second reminder"), reminders, strict=True
+    ):
+        blocks += _fields(field, label, reminder, "Only to those who have not answered.", optional=True)
+    blocks += _fields(DIGEST, "Digest", schedule.digest, "In the strategy's time zone, in the channel.")
+    note = "A reminder less than 2 h before the digest is left out."
+    return [*blocks, b.context(" ".join([*_dropped_sentences(schedule), note]))]
+
+
+def _fields(
+    field: str, label: str, chosen: WeeklyTime | None, hint: str, *, optional: bool = False
+) -> list[b.Block]:
+    none = [("No reminder", _NONE)] if optional else []
+    day = b.select([*none, *_DAYS], str(chosen.weekday) if chosen else _NONE)
+    clock = b.time_input(chosen.time if chosen else time(9))
+    return [
+        b.input_block(f"{label}: day", day, block_id=f"{field}_day", hint=hint),
+        b.input_block(f"{label}: time", clock, block_id=f"{field}_time", optional=optional),
+    ]
+
+
+def read_schedule(reading: Reading) -> Schedule:
+    """The schedule in a form; problems are kept at the day they concern."""
+    prompt, digest = _weekly(reading, PROMPT), _weekly(reading, DIGEST)
+    chosen = {field: found for field in REMINDERS if (found := _weekly(reading, field))}
+    if prompt is None or digest is None or reading.problems:
+        return DEFAULT_SCHEDULE
+    schedule = Schedule(prompt, tuple(chosen.values()), digest)
+    for field, sentence in _problems(schedule, chosen).items():
+        reading.refuse(f"{field}_day", sentence)
+    return schedule
+
+
+def _weekly(reading: Reading, field: str) -> WeeklyTime | None:
+    day = choice_of(reading.state, f"{field}_day") or _NONE
+    clock = time_of(reading.state, f"{field}_time")
+    if day == _NONE:
+        if field not in REMINDERS:
+            reading.refuse(f"{field}_day", "Choose a day.")
+        return None
+    if clock is None:
+        reading.refuse(f"{field}_time", _MISSING)
+        return None
+    return WeeklyTime(int(day), clock)
+
+
+def _problems(schedule: Schedule, reminders: Mapping[str, WeeklyTime]) -> dict[str, str]:
+    bare = Schedule(schedule.prompt, (), schedule.digest)
+    of_digest = check_schedule(bare)
+    found = {DIGEST: of_digest[0]} if of_digest else {}
+    for field, reminder in reminders.items():
+        own = check_schedule(Schedule(schedule.prompt, (reminder,), schedule.digest))
+        if own[len(of_digest) :]:
+            found[field] = own[len(of_digest)]
+    if not found and (together := check_schedule(schedule)):
+        found[REMINDERS[-1]] = together[0]
+    return found
+
+
+def schedule_modal(strategy: Strategy, metadata: str) -> dict[str, object]:
+    intro = b.section(
+        f"*{b.one_line(strategy.name, 75)}*: a change counts from the next week that has not begun for anybody, "
+        "and neither repeats nor drops a check-in."
+    )
+    return b.modal(
+        "Weekly schedule",
+        [intro, *schedule_blocks(strategy.schedule)],
+        callback_id=FORM,
+        submit="Save",
+        private_metadata=metadata,
+    )
+
+
+def read_schedule_form(state: State) -> Schedule:
+    """Raises FieldErrors."""
+    reading = Reading(state)
+    schedule = read_schedule(reading)
+    reading.finish()
+    return schedule
+
+
+def schedule_line(schedule: Schedule, zone: str) -> str:
+    """The schedule in one sentence, and which reminders it leaves out."""
+    return " ".join([f"{describe(schedule, f'{place_of(zone)} time')}.", *_dropped_sentences(schedule)])
+
+
+def _dropped_sentences(schedule: Schedule) -> list[str]:
+    dropped = [str(reminder) for reminder in dropped_reminders(schedule)]
+    if not dropped:
+        return []
+    subject = (
+        f"The reminder on {dropped[0]} is" if len(dropped) == 1 else f"The reminders on {listed(dropped)} are"
+    )
+    return [f"{subject} left out: less than 2 h would remain until the digest."]
+
+
+def schedule_saved_message(strategy: Strategy, schedule: Schedule, first: Week) -> b.Payload:
+    line = b.escape(schedule_line(schedule, strategy.zone))
+    text = (
+        f"*{b.one_line(strategy.name, 75)}* has a new schedule from the week of {first.day(0).day} "
+        f"{first.day(0):%b} on. {line}"
+    )
+    return b.message(text, [b.section(text)])

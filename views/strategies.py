@@ -1,0 +1,197 @@
+"""The strategy form: what a channel's rhythm is about, and when it beats."""
+
+from itertools import groupby
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.absences import MONDAY_TO_FRIDAY, WorkPattern, list_countries
+from domain.people import Person
+from domain.schedule import DAY_NAMES, DEFAULT_SCHEDULE, Schedule
+from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
+from views import blocks as b
+from views.fields import Reading, State, choice_of, choices_of, people_of
+from views.schedules import read_schedule, schedule_blocks
+from views.zones import zone_choices
+
+FORM = "strategy.submit"
+NAME = "name"
+WHY = "why"
+GOALS = tuple(f"goal_{number}" for number in range(1, MAX_GOALS + 1))
+AUDIENCE = "audience"
+DIFFERENCE = "difference"
+LEADS = "leads"
+ZONE = "zone"
+COUNTRY = "country"
+WORKING_DAYS = "working_days"
+
+_MAX_NAME = 75
+_MAX_GOAL = 300
+
+
+class StrategyRef(BaseModel):
+    """What a form about a strategy carries: where it was opened, and which strategy it changes, if any."""
+
+    model_config = ConfigDict(frozen=True)
+    channel_id: str
+    strategy_id: int | None = None
+    goal_ids: tuple[int, ...] = ()
+
+
+class StrategyForm(BaseModel):
+    """What a lead filled in; `goals` keep the ids they had, `schedule` is asked only when setting up."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    why: str
+    goals: tuple[Goal, ...]
+    audience: str
+    difference: str
+    leads: tuple[str, ...]
+    zone: str
+    work_pattern: WorkPattern
+    schedule: Schedule
+
+
+def setup_modal(channel_id: str, caller: Person) -> dict[str, Any]:
+    """For a channel without a strategy; whoever opens it leads."""
+    blank = Strategy(0, "", channel_id, "", "", (), "", "", (caller.id,), caller.zone)
+    blocks = [
+        *_words_blocks(blank),
+        *_people_blocks(blank, caller),
+        b.divider(),
+        b.section("*When it beats.* The usual week is filled in; `/rhythm schedule` changes it later."),
+        *schedule_blocks(),
+    ]
+    return _modal("Set up the rhythm", blocks, StrategyRef(channel_id=channel_id))
+
+
+def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
+    """For a lead of the channel's strategy."""
+    ref = StrategyRef(
+        channel_id=strategy.channel_id,
+        strategy_id=strategy.id,
+        goal_ids=tuple(goal.id for goal in strategy.goals),
+    )
+    note = b.context("The weekly times have a form of their own: `/rhythm schedule`.")
+    return _modal(
+        "Edit the strategy", [*_words_blocks(strategy), *_people_blocks(strategy, caller), note], ref
+    )
+
+
+def _modal(title: str, blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
+    return b.modal(title, blocks, callback_id=FORM, submit="Save", private_metadata=ref.model_dump_json())
+
+
+def _words_blocks(strategy: Strategy) -> list[b.Block]:
+    goals = [goal.text for goal in strategy.goals] + [""] * MAX_GOALS
+    long = b.text_input
+    return [
+        b.input_block("Name", long(strategy.name, max_length=_MAX_NAME), block_id=NAME),
+        b.input_block(
+            "Why",
+            long(strategy.why, multiline=True),
+            block_id=WHY,
+            hint="Why this matters, in a sentence or two. Everyone sees it with every check-in and digest.",
+        ),
+        *(
+            b.input_block(
+                f"Goal {number}",
+                long(goal, max_length=_MAX_GOAL),
+                block_id=field,
+                hint=f"With a number and a date, such as: {GOAL_EXAMPLE}" if number == 1 else None,
+                optional=number > 1,
+            )
+            for number, (field, goal) in enumerate(zip(GOALS, goals, strict=False), start=1)
+        ),
+        b.input_block(
+            "Audience", long(strategy.audience, multiline=True), block_id=AUDIENCE, hint="Who it is for."
+        ),
+        b.input_block(
+            "What makes us different",
+            long(strategy.difference, multiline=True),
+            block_id=DIFFERENCE,
+            hint="What you offer that others do not.",
+        ),
+    ]
+
+
+def _people_blocks(strategy: Strategy, caller: Person) -> list[b.Block]:
+    zones = b.grouped_select(zone_choices(strategy.zone, caller.zone), strategy.zone)
+    return [
+        b.input_block(
+            "Leads",
+            b.users_select(strategy.leads),
+            block_id=LEADS,
+            hint="They change the strategy and its initiatives. Workspace admins can, too.",
+        ),
+        b.input_block("Time zone", zones, block_id=ZONE, hint="For the digest. Type a city to find it."),
+        country_input(strategy.work_pattern.country),
+        working_days_input(strategy.work_pattern.working_days),
+    ]
+
+
+def country_input(initial: str | None, *, label: str = "Country") -> b.Block:
+    return b.input_block(
+        label,
+        b.grouped_select(_countries(), initial, placeholder="None: public holidays do not count"),
+        block_id=COUNTRY,
+        hint="Nobody is prompted or reminded on its public holidays. Each person can choose their own: /rhythm away.",
+        optional=True,
+    )
+
+
+def _countries() -> list[tuple[str, list[tuple[str, str]]]]:
+    pairs = [(name, code) for code, name in list_countries()]
+    return [(letter, list(group)) for letter, group in groupby(pairs, key=lambda pair: pair[0][0])]
+
+
+def working_days_input(initial: frozenset[int], *, label: str = "Working days") -> b.Block:
+    days = [(name, str(number)) for number, name in enumerate(DAY_NAMES)]
+    return b.input_block(label, b.checkboxes(days, map(str, initial)), block_id=WORKING_DAYS)
+
+
+def read_work_pattern(reading: Reading) -> WorkPattern:
+    chosen = choices_of(reading.state, WORKING_DAYS)
+    if not chosen:
+        reading.refuse(WORKING_DAYS, "Choose at least one working day.")
+    days = frozenset(map(int, chosen)) or MONDAY_TO_FRIDAY
+    return WorkPattern(days, choice_of(reading.state, COUNTRY))
+
+
+def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
+    """Raises FieldErrors with a sentence at each field that needs something."""
+    reading = Reading(state)
+    form = StrategyForm(
+        name=reading.words(NAME, _MAX_NAME, missing="Give it a name, such as Spring campaign."),
+        why=reading.words(WHY, missing="Say in a sentence why this matters."),
+        goals=_read_goals(reading, ref),
+        audience=reading.words(AUDIENCE, missing="Say whom it is for."),
+        difference=reading.words(DIFFERENCE, missing="Say what makes you different."),
+        leads=people_of(state, LEADS),
+        zone=choice_of(state, ZONE) or "",
+        work_pattern=read_work_pattern(reading),
+        schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reading),
+    )
+    if not form.leads:
+        reading.refuse(LEADS, "Choose at least one lead.")
+    if not form.zone:
+        reading.refuse(ZONE, "Choose the time zone of the digest.")
+    reading.finish()
+    return form
+
+
+def _read_goals(reading: Reading, ref: StrategyRef) -> tuple[Goal, ...]:
+    ids = dict(zip(GOALS, ref.goal_ids, strict=False))
+    goals = []
+    for field in GOALS:
+        text = reading.words(field, _MAX_GOAL)
+        if text and (sentence := why_vague(text)):
+            reading.refuse(field, sentence)
+        if text:
+            goals.append(Goal(ids.get(field, 0), text))
+    if not goals:
+        reading.refuse(
+            GOALS[0], f"Give at least one goal, with a number and a date. For example: “{GOAL_EXAMPLE}”."
+        )
+    return tuple(goals)

@@ -1,0 +1,151 @@
+"""What is said about a strategy: its announcement, its status, what it still lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.initiatives import Initiative, Status, short_day, slip, unserved_goals
+from domain.people import Person
+from domain.periods import Week
+from domain.schedule import Schedule
+from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
+from domain.words import listed
+from views import blocks as b
+from views.schedules import schedule_line
+from views.zones import place_of
+
+_NAME = 75
+_WHY = 300
+
+
+def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Payload:
+    """For the channel: what will happen, when, and how to take part."""
+    schedule = strategy.schedule
+    names = b.escape(listed([lead.name for lead in leads]))
+    text = (
+        f"*{b.one_line(strategy.name, _NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
+        f"Each owner gets a short check-in by direct message on {schedule.prompt} in their own time, and one digest "
+        f"is posted here on {schedule.digest} ({b.escape(place_of(strategy.zone))} time).\n"
+        f"Led by {names}, who add what we do with `/initiative add`. `/rhythm status` shows how it stands."
+    )
+    return b.message(text, [b.section(text)])
+
+
+def setup_message(strategy: Strategy, initiatives: Sequence[Initiative]) -> b.Payload:
+    """For the lead who set it up."""
+    text = (
+        f"*{b.one_line(strategy.name, _NAME)}* is set up in <#{strategy.channel_id}>. "
+        f"{b.escape(schedule_line(strategy.schedule, strategy.zone))}"
+    )
+    return _with_missing(text, strategy, initiatives)
+
+
+def saved_message(strategy: Strategy, initiatives: Sequence[Initiative], changed: Sequence[str]) -> b.Payload:
+    """For the lead who edited it."""
+    what = f"Changed: {listed(changed)}." if changed else "Nothing changed."
+    return _with_missing(f"*{b.one_line(strategy.name, _NAME)}* is saved. {what}", strategy, initiatives)
+
+
+def _with_missing(text: str, strategy: Strategy, initiatives: Sequence[Initiative]) -> b.Payload:
+    blocks = [b.section(text)]
+    if missing := missing_lines(strategy, initiatives):
+        text = "\n".join([text, "Still missing:", *missing])
+        blocks.append(b.section("\n".join(["*Still missing*", *missing])))
+    return b.message(text, blocks)
+
+
+def missing_lines(strategy: Strategy, initiatives: Sequence[Initiative]) -> list[str]:
+    """What a strategy lacks, each with what to do, as escaped markup."""
+    lines = []
+    counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
+    if counted < MIN_INITIATIVES:
+        have = {0: "No active initiative yet", 1: "Only one active initiative"}.get(
+            counted, f"Only {counted} active initiatives"
+        )
+        lines.append(
+            f"• {have}: {MIN_INITIATIVES} to {MAX_INITIATIVES} work best. Add one with `/initiative add`."
+        )
+    lines += [
+        f"• No initiative serves “{b.one_line(goal.text, _WHY)}” yet."
+        for goal in unserved_goals(strategy.goals, initiatives)
+    ]
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyStatus:
+    """What `/rhythm status` shows; `next_prompt` is the reader's own, None where they own nothing active."""
+
+    strategy: Strategy
+    initiatives: Sequence[Initiative]
+    next_prompt: datetime | None
+    next_digest: datetime
+    schedule: Schedule
+    """The one that holds now."""
+    coming: tuple[Week, Schedule] | None = None
+    """A schedule already saved, and the first period it holds for."""
+
+
+def status_message(status: StrategyStatus) -> b.Payload:
+    strategy = status.strategy
+    missing = missing_lines(strategy, status.initiatives)
+    goals = [
+        f"{number}. {b.one_line(goal.text, _WHY)}" for number, goal in enumerate(strategy.goals, start=1)
+    ]
+    leads = listed([b.mention(lead) for lead in strategy.leads])
+    owned = [initiative_line(one) for one in status.initiatives] or ["None yet."]
+    parts = [
+        ("", [f"_{b.one_line(strategy.why, 1000)}_"]),
+        ("*Goals*", goals),
+        ("*Audience*", [b.one_line(strategy.audience, 500)]),
+        ("*What makes us different*", [b.one_line(strategy.difference, 500)]),
+        ("*Leads*", [leads]),
+        ("*Rhythm*", _rhythm_lines(status)),
+        ("*Initiatives*", owned),
+        ("*Still missing*", missing),
+    ]
+    blocks = [b.section("\n".join(filter(None, [title, *lines]))) for title, lines in parts if lines]
+    lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
+    text = b.fallback([b.one_line(strategy.name, _NAME), *lines])
+    return b.message(text, [b.header(strategy.name), *blocks])
+
+
+def _rhythm_lines(status: StrategyStatus) -> list[str]:
+    strategy = status.strategy
+    lines = [b.escape(schedule_line(status.schedule, strategy.zone))]
+    if status.coming is not None:
+        week, schedule = status.coming
+        line = b.escape(schedule_line(schedule, strategy.zone))
+        lines.append(f"From the week of {short_day(week.day(0))} on: {line}")
+    if strategy.paused_at is not None:
+        lines.insert(0, f"Paused since {b.slack_time(strategy.paused_at)}: a lead can `/rhythm resume`.")
+        return lines
+    if status.next_prompt is not None:
+        lines.append(f"Your next check-in: {b.slack_time(status.next_prompt)}.")
+    lines.append(f"Next digest: {b.slack_time(status.next_digest)}.")
+    return lines
+
+
+def initiative_line(initiative: Initiative) -> str:
+    """As in "• *Newsletter relaunch* · @ben · due 31 Mar"."""
+    due = slip(initiative) or short_day(initiative.due)
+    status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
+    return f"• *{b.one_line(initiative.name, _NAME)}* · {b.mention(initiative.owner_id)} · due {due}{status}"
+
+
+def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
+    """For the channel."""
+    text = (
+        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* is paused ({b.escape(by.name)}): no check-ins and no "
+        "digest until a lead runs `/rhythm resume`."
+    )
+    return b.message(text, [b.section(text)])
+
+
+def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.Payload:
+    """For the channel."""
+    text = (
+        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* goes on ({b.escape(by.name)}). "
+        f"Next digest: {b.slack_time(next_digest)}."
+    )
+    return b.message(text, [b.section(text)])
