@@ -1,8 +1,16 @@
 """Photographs of pages by Debian's Chromium; needs the `playwright` package and /usr/bin/chromium."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from playwright.async_api import Browser
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
@@ -18,7 +26,7 @@ ARGUMENTS = (
 
 
 class NoChromiumError(RuntimeError):
-    """Chromium is missing: install it with `apt-get install chromium fonts-noto-color-emoji`."""
+    """There is no Chromium to take pictures with."""
 
     def __init__(self) -> None:
         super().__init__(f"{CHROMIUM} is missing: apt-get install chromium fonts-noto-color-emoji")
@@ -26,7 +34,7 @@ class NoChromiumError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture to take: of the first element that `selector` matches, at a page `width` (CSS pixels)."""
+    """A picture to take: of the first element that `selector` matches, in a window of that size (CSS pixels)."""
 
     url: str
     path: Path
@@ -39,14 +47,27 @@ def available() -> bool:
     return CHROMIUM.exists()
 
 
-async def photograph(shots: Sequence[Shot]) -> None:
-    """Takes the pictures at two device pixels a CSS pixel. Raises NoChromiumError, or TimeoutError without a match."""
+@asynccontextmanager
+async def opened_browser() -> AsyncIterator[Browser]:
+    """A running Chromium. Raises NoChromiumError, or ImportError without playwright."""
     if not available():
         raise NoChromiumError
     from playwright.async_api import async_playwright  # noqa: PLC0415 - a development package, not installed with us
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def photograph(shots: Sequence[Shot]) -> None:
+    """Takes the pictures at two device pixels a CSS pixel, for screens that have them.
+
+    Raises NoChromiumError, or playwright's TimeoutError where a selector matches nothing.
+    """
+    async with opened_browser() as browser:
         for shot in shots:
             page = await browser.new_page(
                 viewport={"width": shot.width, "height": shot.height}, device_scale_factor=2
@@ -54,4 +75,3 @@ async def photograph(shots: Sequence[Shot]) -> None:
             await page.goto(shot.url)
             await page.locator(shot.selector).first.screenshot(path=shot.path)
             await page.close()
-        await browser.close()

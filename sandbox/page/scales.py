@@ -7,6 +7,8 @@ from math import ceil, floor, log10
 # The four that Slack goes round, as seen in its client in June 2026; it documents none, and apps cannot choose.
 _COLOURS = ("#bf4d1a", "#263b9c", "#106f4d", "#d94c75")
 
+_SMALLEST_SPAN = 1e-6  # below it a line is flat, and the axis is as long as the value is large
+
 
 def colour(at: int) -> str:
     """The colour of a chart's series or segment number `at`, from 0."""
@@ -28,7 +30,7 @@ class Scale:
 
 def ticks(low: float, high: float, *, whole: bool, about: int = 4) -> list[float]:
     """Round numbers at equal steps that enclose both ends; whole numbers where all values are."""
-    span = (high - low) or abs(high) or 1.0
+    span = high - low if high - low > _SMALLEST_SPAN else max(abs(high), 1.0)
     step = _round_up(span / about)
     if whole:
         step = max(1.0, float(ceil(step)))

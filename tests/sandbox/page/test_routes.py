@@ -1,0 +1,119 @@
+"""The page's addresses, served by a local Slack."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from aiohttp import ClientSession
+
+from tests.sandbox.page import gallery
+from tests.sandbox.page.stage import Stage, staged
+
+Get = Callable[[str], Awaitable[tuple[int, str]]]
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with staged() as one:
+        yield one
+
+
+@pytest.fixture
+async def get(stage: Stage) -> AsyncIterator[Get]:
+    async with ClientSession(stage.slack.url) as session:
+
+        async def fetch(path: str) -> tuple[int, str]:
+            async with session.get(path) as answer:
+                return answer.status, await answer.text()
+
+        yield fetch
+
+
+async def test_the_first_page_offers_everyones_eyes_but_no_bots(get: Get) -> None:
+    status, page = await get("/")
+    assert status == 200
+    assert 'href="/as/maya.okafor"' in page
+    assert "Tempo" not in page
+    assert "Slackbot" not in page
+
+
+async def test_a_person_starts_where_something_was_said_last(get: Get) -> None:
+    status, page = await get("/as/ben.carter")
+    assert status == 200
+    assert '<h1 dir="auto"># marketing</h1>' in page
+
+
+async def test_a_person_sees_a_conversation_they_are_in(get: Get) -> None:
+    status, page = await get("/as/maya.okafor/marketing")
+    assert status == 200
+    assert "Week 50: 3 on track" in page
+    assert "@Aroha Ngata" in page
+    assert "6 members" in page
+
+
+async def test_a_conversation_the_person_is_not_in_is_as_if_it_did_not_exist(get: Get) -> None:
+    hidden, missing = await get("/as/ben.carter/leads"), await get("/as/ben.carter/no-such-channel")
+    assert hidden == missing
+    assert hidden[0] == 404
+    assert (await get("/as/maya.okafor/leads"))[0] == 200
+
+
+async def test_only_the_person_meant_sees_a_notice(get: Get) -> None:
+    assert "Only visible to you" in (await get("/as/maya.okafor/marketing"))[1]
+    assert "Only visible to you" not in (await get("/as/ben.carter/marketing"))[1]
+
+
+async def test_each_person_reads_times_on_their_own_clock(get: Get) -> None:
+    assert "<time>11:00</time>" in (await get("/as/maya.okafor/marketing"))[1]
+    assert "<time>3:00 AM</time>" in (await get("/as/ben.carter/marketing"))[1]
+
+
+async def test_the_direct_message_with_an_app_goes_by_its_name(get: Get) -> None:
+    status, page = await get("/as/maya.okafor/tempo")
+    assert status == 200
+    assert "Your check-in for week 50" in page
+    assert (await get("/as/ben.carter/tempo"))[0] == 404
+
+
+async def test_a_thread_opens_beside_its_channel(get: Get) -> None:
+    status, page = await get(f"/as/maya.okafor/marketing/{gallery.DIGEST['ts']}")
+    assert status == 200
+    assert 'class="panel"' in page
+    assert "Late: Friday" in page
+    assert "Late: Friday" not in (await get("/as/maya.okafor/marketing"))[1]
+    assert (await get("/as/maya.okafor/marketing/1.000001"))[0] == 404
+
+
+async def test_an_open_form_is_shown_with_its_errors_to_whom_it_is_open(stage: Stage, get: Get) -> None:
+    assert (await get("/as/maya.okafor/form"))[0] == 404
+    stage.opens_form()
+    status, page = await get("/as/maya.okafor/form")
+    assert status == 200
+    assert gallery.ERRORS["due"] in page
+    assert (await get("/as/ben.carter/form"))[0] == 404
+
+
+async def test_the_home_tab_is_the_persons_own(stage: Stage, get: Get) -> None:
+    stage.publishes_home()
+    assert "Your check-in for week 50" in (await get("/as/maya.okafor/home"))[1]
+    assert "has not published" in (await get("/as/ben.carter/home"))[1]
+    assert (await get("/as/ben.carter/home?app=A404"))[0] == 404
+
+
+async def test_nobody_looks_through_a_bots_eyes_or_those_of_nobody(get: Get) -> None:
+    assert (await get("/as/tempo"))[0] == 404
+    assert (await get("/as/slackbot"))[0] == 404
+    assert (await get("/as/nobody"))[0] == 404
+
+
+async def test_what_a_person_writes_reaches_the_page_escaped(stage: Stage, get: Get) -> None:
+    await stage.maya.says("<script>alert(1)</script> & more", to=stage.marketing)
+    page = (await get("/as/maya.okafor/marketing"))[1]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
+    assert "<script" not in page
+
+
+async def test_the_page_lets_no_script_run(stage: Stage) -> None:
+    async with ClientSession(stage.slack.url) as session, session.get("/as/maya.okafor/marketing") as answer:
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    async with ClientSession(stage.slack.url) as session, session.get("/page/style.css") as answer:
+        assert answer.content_type == "text/css"
