@@ -11,11 +11,12 @@ from domain.check_ins import Answer, CheckInState, Via
 from domain.errors import DomainError
 from domain.health import Health
 from domain.initiatives import Status
-from domain.people import Person, require_participant
+from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
 from handlers import recording
+from handlers.access import load_actor, may_lead
 from handlers.recording import Answering
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
 from storage import absences, check_ins, initiatives, people, seen, strategies
@@ -165,8 +166,7 @@ def _snooze(session: Session, click: Click, now: datetime) -> Reply | None:
 
 
 def _choose_view(session: Session, request: Command, now: datetime) -> View:
-    actor = people.get_person(session, request.actor.workspace_id, request.actor.person_id)
-    require_participant(actor)
+    actor = load_actor(session, request.actor)
     owner = _whose(session, request, actor)
     open_now = _open_check_ins(session, owner, actor, now)
     if not open_now:
@@ -208,7 +208,7 @@ def _open_check_ins(session: Session, owner: Person, actor: Person, now: datetim
     found = []
     for check_in in check_ins.list_current(session, owner.workspace_id, owner.id, now):
         strategy = strategies.get_strategy(session, owner.workspace_id, check_in.strategy_id)
-        if actor.id not in (owner.id, *strategy.leads) and not actor.is_admin:
+        if actor.id != owner.id and not may_lead(strategy, actor):
             continue
         ctx = recording.answering(session, strategy, check_in, actor)
         if ctx.initiatives:
@@ -222,7 +222,7 @@ def _first_early(session: Session, owner: Person, actor: Person, now: datetime) 
         _early(session, strategy, owner, actor, now)
         for strategy in strategies.list_strategies_of(session, owner.workspace_id, owner.id)
         if initiatives.list_owned(session, owner.workspace_id, owner.id, strategy.id)
-        and (actor.id == owner.id or actor.id in strategy.leads or actor.is_admin)
+        and (actor.id == owner.id or may_lead(strategy, actor))
     ]
 
 

@@ -10,10 +10,11 @@ from domain.absences import away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.errors import DomainError
 from domain.initiatives import Initiative, Status
-from domain.people import Person, require_participant
+from domain.people import Person
 from domain.schedule import local_day
 from domain.strategies import Strategy, digest_after
 from handlers import digest_posting
+from handlers.access import load_actor, may_lead
 from handlers.runtime import Actor
 from storage import absences, check_ins, initiatives, outbox, people, strategies
 from views.check_ins import Prompt, PromptLine, prompt_message, reminder_message
@@ -53,8 +54,7 @@ class Answering:
 
 def load_answering(session: Session, actor: Actor, check_in_id: int, now: datetime) -> Answering:
     """Raises DomainError when it is not theirs to answer, or its week is closed."""
-    person = people.get_person(session, actor.workspace_id, actor.person_id)
-    require_participant(person)
+    person = load_actor(session, actor)
     check_in = check_ins.find_check_in(session, actor.workspace_id, check_in_id)
     if check_in is None:
         raise DomainError("I cannot find this check-in any more. Run `/checkin` to see what is open.")
@@ -154,6 +154,6 @@ def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool 
 
 
 def _require_may_answer(strategy: Strategy, person: Person, check_in: CheckIn) -> None:
-    if person.id == check_in.person_id or person.id in strategy.leads or person.is_admin:
+    if person.id == check_in.person_id or may_lead(strategy, person):
         return
     raise DomainError("Only its owner, or a lead of the strategy for them, can answer this check-in.")

@@ -1,0 +1,122 @@
+"""Replies to what people write in plain words: what was understood, and what is still missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.check_ins import Answer, CheckIn
+from domain.health import Health
+from domain.initiatives import Initiative
+from domain.numbers import show_number
+from views import blocks as b
+from views.check_ins import UPDATE, reference
+
+HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
+PLACE = "note.place"
+_ACTION_OF = {health: action for action, health in HEALTH_ACTIONS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One initiative a message is about, and what stands recorded for it now."""
+
+    check_in: CheckIn
+    initiative: Initiative
+    answer: Answer
+    readings: tuple[int, ...] = ()
+    """Metric ids read out of this message."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReply:
+    """What became of a message: lines it was recorded with, and choices where nobody can tell what it is about."""
+
+    channel_id: str
+    ts: str
+    lines: tuple[NoteLine, ...] = ()
+    choices: tuple[NoteLine, ...] = ()
+    unplaced: str = ""
+    has_files: bool = False
+    problem: str = ""
+
+
+def note_reference(reply: NoteReply, line: NoteLine) -> str:
+    """What the buttons carry: "CHANNEL/TS/CHECK_IN:INITIATIVE"."""
+    return f"{reply.channel_id}/{reply.ts}/{reference(line.check_in, line.initiative)}"
+
+
+def read_note_reference(value: str) -> tuple[str, str, int, int]:
+    """(channel, ts, check-in id, initiative id)"""
+    channel_id, ts, about = value.split("/")
+    check_in_id, _, initiative_id = about.partition(":")
+    return channel_id, ts, int(check_in_id), int(initiative_id)
+
+
+def note_reply(reply: NoteReply) -> b.Payload:
+    """Shown in the thread of the person's message."""
+    blocks: list[b.Block] = []
+    texts: list[str] = []
+    for line in reply.lines:
+        markup = _understood(line)
+        texts.append(markup)
+        if line.answer.health is None:
+            blocks += [b.section(markup), _health_buttons(reply, line)]
+        else:
+            edit = b.button("Edit", UPDATE, reference(line.check_in, line.initiative))
+            blocks.append(b.section(markup, accessory=edit))
+    if reply.choices:
+        question = _which(reply)
+        texts.append(question)
+        blocks += [b.section(question), _choice_buttons(reply)]
+    for sentence in _asides(reply):
+        texts.append(sentence)
+        blocks.append(b.context(sentence))
+    return b.message("\n".join(texts), blocks)
+
+
+def _understood(line: NoteLine) -> str:
+    name = f"*{b.escape(line.initiative.name)}*"
+    metrics = {metric.id: metric for metric in line.initiative.metrics}
+    values = dict(line.answer.readings)
+    read = [
+        f"{b.escape(metrics[id_].name)} {b.escape(show_number(values[id_], metrics[id_].unit))}"
+        for id_ in line.readings
+        if id_ in metrics and id_ in values
+    ]
+    if line.answer.blocker:
+        read.append(f"in the way: {b.escape(b.shorten(line.answer.blocker, 200))}")
+    facts = "".join(f" · {fact}" for fact in read)
+    if line.answer.health is None:
+        kept = f"I kept your words for {name}{facts}."
+        return f"{kept} How is it going?"
+    return f"Recorded: {line.answer.health.emoji} {name} {line.answer.health.label}{facts}"
+
+
+def _which(reply: NoteReply) -> str:
+    if not reply.lines and len(reply.choices) == 1:
+        return "Kept as a note. If it belongs to your check-in, say so:"
+    words = f" “{b.escape(b.shorten(reply.unplaced, 150))}”" if reply.lines and reply.unplaced else " this"
+    return f"Which initiative is{words} about? Your words are kept either way."
+
+
+def _health_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
+    value = note_reference(reply, line)
+    buttons = [b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value) for h in Health]
+    return b.actions([*buttons, b.button("Edit", UPDATE, reference(line.check_in, line.initiative))])
+
+
+def _choice_buttons(reply: NoteReply) -> b.Block:
+    return b.actions(
+        [
+            b.button(line.initiative.name, f"{PLACE}.{number}", note_reference(reply, line))
+            for number, line in enumerate(reply.choices[:25])
+        ]
+    )
+
+
+def _asides(reply: NoteReply) -> Sequence[str]:
+    asides = []
+    if reply.has_files:
+        asides.append("I keep text only: the file stays here in our conversation and goes nowhere else.")
+    if reply.problem:
+        asides.append(b.escape(reply.problem))
+    return asides
