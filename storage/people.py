@@ -20,6 +20,13 @@ def get_person(session: Session, workspace_id: str, person_id: str) -> Person:
     return list_people(session, workspace_id, [person_id])[person_id]
 
 
+def find_person(session: Session, workspace_id: str, person_id: str) -> Person | None:
+    row = session.execute(
+        select(_people).where(_people.c.workspace_id == workspace_id, _people.c.person_id == person_id)
+    ).first()
+    return _person(row) if row else None
+
+
 def list_people(session: Session, workspace_id: str, person_ids: Iterable[str]) -> dict[str, Person]:
     """Everybody asked for, by id, in the order asked; raises UnknownPeople naming those never seen."""
     wanted = tuple(dict.fromkeys(person_ids))

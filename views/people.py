@@ -1,9 +1,12 @@
-"""People as Slack describes them."""
+"""People as Slack describes them, and news about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from domain.initiatives import Initiative
 from domain.people import Person
+from domain.strategies import Strategy
+from views import blocks as b
 
 
 def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
@@ -20,3 +23,15 @@ def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
         is_external=bool(user.get("is_stranger")) or user.get("team_id", workspace_id) != workspace_id,
         is_deactivated=bool(user.get("deleted")),
     )
+
+
+def owner_left_message(person: Person, strategy: Strategy, owned: Sequence[Initiative]) -> b.Payload:
+    """To a lead: who left, what they owned, and how to give it to somebody else."""
+    names = ", ".join(f"*{b.escape(initiative.name)}*" for initiative in owned)
+    example = b.escape(b.shorten(owned[0].name, 40))
+    text = (
+        f"{b.escape(person.name)} has left Slack and owns {names} in {b.escape(strategy.name)}. "
+        f"Nobody is asked about it until it has a new owner: run `/initiative edit {example}` in "
+        f"<#{strategy.channel_id}>."
+    )
+    return b.message(text, [b.section(text)])

@@ -1,0 +1,77 @@
+"""What Slack tells about people and channels: zones, deactivations, invitations."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from domain.people import Person
+from handlers.planning import replan
+from handlers.runtime import Deps, Event, Reply, Routes
+from storage import initiatives, outbox, people, seen, strategies, workspaces
+from views.people import owner_left_message, read_person
+
+log = structlog.get_logger()
+
+
+async def update_person(deps: Deps, event: Event) -> Reply | None:
+    """`user_change` and `team_join`."""
+    await deps.transact(_update_person, event, deps.now())
+    return None
+
+
+async def notice_invitation(deps: Deps, event: Event) -> Reply | None:
+    """Invited to a channel, or it was unarchived: what waited for it can go out."""
+    await deps.transact(_release, event)
+    return None
+
+
+async def notice_removal(deps: Deps, event: Event) -> Reply | None:  # noqa: ARG001 - nothing to change
+    """Uninstalled or tokens revoked: what is to be said waits, and everything stays kept."""
+    log.error("token_revoked", workspace=event.workspace_id, event_type=event.body["type"])
+    return None
+
+
+def _update_person(session: Session, event: Event, now: datetime) -> None:
+    if not seen.is_new(session, event.workspace_id, event.key, now):
+        return
+    person = read_person(event.workspace_id, event.body["user"])
+    before = people.find_person(session, event.workspace_id, person.id)
+    people.save_people(session, [person])
+    if before is None:
+        return
+    if person.zone != before.zone:
+        for strategy in strategies.list_strategies_of(session, event.workspace_id, person.id):
+            replan(session, strategy, now)
+    if person.is_deactivated and not before.is_deactivated:
+        _tell_leads(session, person, now)
+
+
+def _tell_leads(session: Session, person: Person, now: datetime) -> None:
+    """Somebody who owns initiatives left: each lead is asked for a new owner."""
+    for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
+        owned = initiatives.list_owned(session, person.workspace_id, person.id, strategy.id)
+        for lead in strategy.leads:
+            if owned and lead != person.id:
+                message = owner_left_message(person, strategy, owned)
+                outbox.enqueue_post(session, person.workspace_id, lead, message, now=now)
+
+
+def _release(session: Session, event: Event) -> None:
+    workspace = workspaces.find_workspace(session, event.workspace_id)
+    joined = event.body.get("user")
+    if event.body["type"] != "member_joined_channel" or (workspace and joined == workspace.bot_user_id):
+        outbox.release_held(session, event.workspace_id, event.body["channel"])
+
+
+ROUTES = Routes(
+    events={
+        "user_change": update_person,
+        "team_join": update_person,
+        "member_joined_channel": notice_invitation,
+        "channel_unarchive": notice_invitation,
+        "group_unarchive": notice_invitation,
+        "app_uninstalled": notice_removal,
+        "tokens_revoked": notice_removal,
+    }
+)
