@@ -1,0 +1,69 @@
+"""A person's words made ready for reading. Every function keeps positions: character n stays character n."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+Span = tuple[int, int]
+
+_EVEN = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "？": "?", "؟": "?", "！": "!", "；": ";", "，": ",", "：": ":"}
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u200e\u200f\ufe0f\u2060\ufeff\t\r", " ")
+    | {chr(code): " " for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+)
+# What is shown rather than said: code, quotations, links, struck words, and the marks that begin a list line.
+_NOT_SAID = re.compile(
+    r"""```.*?```|`[^`\n]+`|^[ ]*>>>.*\Z|^[ ]*>[^\n]*
+    |"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]{1,200}'(?!\w)
+    |https?://\S+|\S+@\S+\.\w+|(?<!\w)~(?=\S)[^~\n]*(?<=\S)~(?!\w)
+    |^[ ]*(?:[-*•–—]|\d{1,2}[.)])[ ]+""",
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
+)
+# A line that ends in "not" goes on in the next one.
+_SENTENCE_END = re.compile(r"[.!?…;]+[\"')\]*_~]*(?=\s|\Z)|(?<!not)(?<!n't)\n+", re.IGNORECASE)
+_OPEN = re.compile(
+    r"""\?|\b(?:if|unless|whether|provid(?:ed|ing)|assum(?:e|es|ed|ing)|suppos(?:e|ed|ing)|depend(?:s|ing|ent)?
+    |as\ long\ as|otherwise|once|when|whenever|pending|in\ case|wonder(?:ing)?|imagine|pretend|wish)\b
+    |^\W*(?:are|is|am|were|was)\s+(?:we|it|this|that|they|you|i)\b|\bdo\s+(?:you|we)\s+think\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def even(text: str) -> str:
+    """One kind of apostrophe and space; direction marks and joiners become spaces."""
+    return text.translate(_EVEN)
+
+
+def own_words(text: str) -> str:
+    """Evened text with spaces where somebody else's words stand: quotations, code, links, struck text."""
+    text = even(text)
+    return blank(text, (match.span() for match in _NOT_SAID.finditer(text)))
+
+
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """`text` with spaces at `spans` (in order, not overlapping); line ends stay."""
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        parts += (text[done:start], re.sub(r"[^\n]", " ", text[start:end]))
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Spans of sentences and lines, each with what ends it; a semicolon ends one too."""
+    start = 0
+    for end in (match.end() for match in _SENTENCE_END.finditer(text)):
+        if text[start:end].strip():
+            yield start, end
+        start = end
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def is_open(sentence: str) -> bool:
+    """A question or a condition: it states nothing."""
+    return _OPEN.search(sentence) is not None

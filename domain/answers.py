@@ -1,0 +1,178 @@
+"""Reading a check-in answer written as plain text."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.answer_blockers import find_blocker
+from domain.answer_health import Mention, find_healths, read_health
+from domain.answer_numbers import MetricReader, Reading, agreed
+from domain.answer_places import NameFinder, Piece, hide_names, place
+from domain.answer_text import blank, own_words
+from domain.health import Health
+
+_MARKUP = re.compile(r"<(?P<inside>[^<>\n]+)>|&(?P<escaped>amp|lt|gt);")
+_ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A success metric; `last` is its last known value."""
+
+    id: int
+    name: str
+    unit: str
+    last: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of the owner's initiatives, which the answer may be about."""
+
+    id: int
+    name: str
+    metrics: tuple[Metric, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was read about one initiative; `readings` are (metric id, value), `words` the part of the text about it."""
+
+    candidate_id: int
+    health: Health | None
+    readings: tuple[tuple[int, Decimal], ...]
+    blocker: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`unplaced`: words that name none of several initiatives, as written."""
+
+    understood: tuple[Understood, ...]
+    unplaced: str | None
+
+
+def plain(text: str, people: Mapping[str, str] | None = None) -> str:
+    """The text of a Slack event as its writer sees it: `&amp;` and markup undone, once.
+
+    `people` are names by user id, for mentions that carry none.
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    people = people or {}
+
+    def readable(match: re.Match[str]) -> str:
+        return _ESCAPED[match["escaped"]] if match["escaped"] else _readable(match["inside"], people)
+
+    return _MARKUP.sub(readable, text)
+
+
+def _readable(inside: str, people: Mapping[str, str]) -> str:
+    target, _, label = inside.partition("|")
+    label = re.sub(r"&(amp|lt|gt);", lambda match: _ESCAPED[match[1]], label)
+    target = re.sub(r"&(amp|lt|gt);", lambda match: _ESCAPED[match[1]], target)
+    if target[0] == "@":
+        return f"@{people.get(target[1:]) or label.removeprefix('@') or target[1:]}"
+    if target[0] == "#":
+        return f"#{label or target[1:]}"
+    if target[0] == "!":
+        return label or f"@{target[1:].partition('^')[0]}"
+    bare = target.removeprefix("mailto:").removeprefix("tel:")
+    if not label or label in (bare, re.sub(r"^https?://", "", bare).rstrip("/")):
+        return label or bare
+    return f"{label} ({bare})"
+
+
+def read_answer(text: str, initiatives: Sequence[Candidate]) -> Answer:
+    """What a plain-text answer (see `plain`) says about each of the owner's initiatives.
+
+    Nothing is guessed: what is unclear, denied, asked or wished for stays unread. With one initiative all of the text
+    is about it; with several, only what names it. Words in other languages are simply not read.
+    """
+    if not text.strip() or not initiatives:
+        return Answer((), text.strip() or None)
+    said = own_words(text)
+    finder = NameFinder(
+        [candidate.name for candidate in initiatives],
+        [metric.name for candidate in initiatives for metric in candidate.metrics],
+    )
+    pieces = [Piece(0, len(text), (0,))] if len(initiatives) == 1 else place(said, finder)
+    told = _Told(text, said, hide_names(said, finder), find_healths(hide_names(said, finder)))
+    pieces = _with_greeting(pieces, told)
+    understood = (
+        _understand(candidate, [piece for piece in pieces if i in piece.about], told)
+        for i, candidate in enumerate(initiatives)
+    )
+    unplaced = _words(text, [piece for piece in pieces if not piece.about])
+    return Answer(tuple(one for one in understood if one), unplaced or None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The whole text: as written, in own words, without names, and the healths in it. Positions agree."""
+
+    text: str
+    said: str
+    nameless: str
+    healths: list[Mention]
+
+
+def _with_greeting(pieces: list[Piece], told: _Told) -> list[Piece]:
+    """Words before the first name that say nothing ("Hi all,") belong to what follows."""
+    first = next((i for i, piece in enumerate(pieces) if piece.about), 0)
+    if first == 0:
+        return pieces
+    end = pieces[first].start
+    says = any(mention.start < end for mention in told.healths) or re.search(r"\d", told.said[:end])
+    if says or find_blocker(told.said[:end], told.text, []) or len(told.said[:end].split()) > 6:
+        return pieces
+    start = pieces[0].start
+    return [Piece(start, pieces[first].end, pieces[first].about, pieces[first].clear), *pieces[first + 1 :]]
+
+
+def _understand(candidate: Candidate, pieces: list[Piece], told: _Told) -> Understood | None:
+    if not pieces:
+        return None
+    clear = [(piece.start, piece.end) for piece in pieces if piece.clear]
+    healths = [
+        mention for mention in told.healths if any(start <= mention.start < end for start, end in clear)
+    ]
+    readings = _readings(
+        candidate, [piece for piece in pieces if piece.clear and len(piece.about) == 1], told
+    )
+    others = _outside(clear, len(told.text))
+    said_here = blank(told.said, others)
+    taken = [mention.start for mention in healths] + [reading.start for reading in readings]
+    values = agreed(readings)
+    return Understood(
+        candidate.id,
+        read_health(healths),
+        tuple((candidate.metrics[metric].id, values[metric]) for metric in sorted(values)),
+        find_blocker(said_here, told.text, sorted(taken)),
+        _words(told.text, pieces),
+    )
+
+
+def _readings(candidate: Candidate, pieces: list[Piece], told: _Told) -> list[Reading]:
+    reader = MetricReader([(metric.name, metric.unit) for metric in candidate.metrics], candidate.name)
+    here = blank(told.said, _outside([(piece.start, piece.end) for piece in pieces], len(told.text)))
+    return reader.read(here)
+
+
+def _outside(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    edges = [0, *(edge for span in spans for edge in span), length]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _words(text: str, pieces: Sequence[Piece]) -> str:
+    """The pieces as written; neighbours stay together, others come on lines of their own."""
+    parts: list[str] = []
+    last = -1
+    for piece in pieces:
+        if parts and not text[last : piece.start].strip():
+            parts[-1] += text[last : piece.end]
+        else:
+            parts.append(text[piece.start : piece.end])
+        last = piece.end
+    return "\n".join(part.strip() for part in parts).strip()

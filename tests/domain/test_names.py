@@ -1,0 +1,72 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.health import Health
+from domain.names import Match, closest_word, match_name
+
+NAMES = [
+    "Newsletter relaunch",
+    "Newsletter archive",
+    "Giver referral programme",
+    "Café days",
+    "Giver",
+    "Straße",
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Newsletter relaunch", Match(found=0)),
+        ("  newsletter   RELAUNCH ", Match(found=0)),
+        ("“Newsletter relaunch”", Match(found=0)),
+        ("newsletter r", Match(found=0)),
+        ("News", Match(candidates=(0, 1))),
+        ("giver", Match(found=4)),
+        ("giver r", Match(found=2)),
+        ("café", Match(found=3)),
+        ("cafe\u0301 days", Match(found=3)),
+        ("cafe days", Match(closest=3)),
+        ("STRASSE", Match(found=5)),
+        ("newsleter relaunch", Match(closest=0)),
+        ("referral", Match(closest=2)),
+        ("reffinery of zinc", Match()),
+        ("", Match()),
+        ("🙂", Match()),
+    ],
+)
+def test_a_thing_is_found_by_its_name(typed: str, expected: Match) -> None:
+    assert match_name(typed, NAMES) == expected
+
+
+def test_two_of_the_same_name_are_both_offered() -> None:
+    assert match_name("a", ["A", "b", "a"]) == Match(candidates=(0, 2))
+
+
+def test_nothing_is_found_among_nothing() -> None:
+    assert match_name("a", []) == Match()
+
+
+@given(st.lists(st.text(min_size=1, max_size=20), max_size=6), st.text(max_size=20))
+def test_found_candidates_and_closest_exclude_each_other(names: list[str], typed: str) -> None:
+    match = match_name(typed, names)
+    assert sum((match.found is not None, bool(match.candidates), match.closest is not None)) <= 1
+    assert len(match.candidates) != 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("stauts", "status"), ("ad", "add"), ("PAUZE", "pause"), ("resum", "resume"), ("xyz", None), ("", None)],
+)
+def test_a_wrong_word_gets_the_closest_right_one(typed: str, expected: str | None) -> None:
+    assert closest_word(typed, ["add", "list", "pause", "resume", "status"]) == expected
+
+
+def test_every_health_has_words_and_a_circle() -> None:
+    assert [health.label for health in Health] == ["on track", "at risk", "off track"]
+    assert [health.emoji for health in Health] == [
+        ":large_green_circle:",
+        ":large_yellow_circle:",
+        ":red_circle:",
+    ]
