@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -37,7 +37,9 @@ def _take_over(
 ) -> list[str]:
     lapsed = session.scalars(
         select(_leases.c.workspace_id)
-        .where(_leases.c.workspace_id.in_(workspaces), _leases.c.until < wall)
+        .where(
+            _leases.c.workspace_id.in_(workspaces), or_(_leases.c.until < wall, _leases.c.holder == holder)
+        )
         .with_for_update(skip_locked=True)
     ).all()
     if lapsed:
@@ -52,9 +54,9 @@ def extend(session: Session, holder: str, until: datetime, workspaces: Collectio
     session.execute(update(_leases).where(*mine).values(until=until))
 
 
-def hold(session: Session, holder: str, wall: datetime, workspaces: Collection[str]) -> set[str]:
-    """Those of the workspaces whose lease is the holder's, locked so to the end of the transaction."""
-    mine = (_leases.c.workspace_id.in_(workspaces), _leases.c.holder == holder, _leases.c.until > wall)
+def hold(session: Session, holder: str, until: datetime, workspaces: Collection[str]) -> set[str]:
+    """Those of the workspaces whose lease is the holder's beyond `until`, kept so to the end of the transaction."""
+    mine = (_leases.c.workspace_id.in_(workspaces), _leases.c.holder == holder, _leases.c.until > until)
     statement = select(_leases.c.workspace_id).where(*mine).order_by(_leases.c.workspace_id)
     return set(session.scalars(statement.with_for_update(read=True)))
 

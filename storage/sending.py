@@ -75,12 +75,23 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One workspace's: what became of its rows, and the row that goes out next."""
+    """One workspace's: what became of its rows, and the row that goes out next, or (`look`) up to how many rows
+    to look for; when there is none the lease is given back.
+    """
 
     workspace_id: str
     sent: Sent | None = None
     unsent: Sequence[Unsent] = ()
     next_id: int | None = None
+    look: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a step gave; `outgoing` None: the row is not pending any more."""
+
+    outgoing: Outgoing | None = None
+    waiting: Sequence[Waiting] = ()
 
 
 def list_waiting(session: Session, workspace_id: str, limit: int) -> list[Waiting]:
@@ -111,18 +122,27 @@ def remember_without_charts(session: Session, workspace_id: str) -> None:
     session.execute(update(_workspaces).where(of_workspace).values(charts_off=True))
 
 
-def take_steps(
-    session: Session, holder: str, wall: datetime, steps: Sequence[Step]
-) -> tuple[set[str], dict[str, Outgoing]]:
-    """Record and mark. Returns the workspaces still held, and by workspace what goes out next.
-
-    A workspace that is held but has nothing to go out: the row is not pending any more.
-    """
-    held = leases.hold(session, holder, wall, {step.workspace_id for step in steps})
+def take_steps(session: Session, holder: str, until: datetime, steps: Sequence[Step]) -> dict[str, Taken]:
+    """Record and mark, for workspaces whose lease is held beyond `until`; the others are missing in the result."""
+    held = leases.hold(session, holder, until, {step.workspace_id for step in steps})
     _record_sent(session, [step.sent for step in steps if step.sent])
     mine = [step for step in steps if step.workspace_id in held]
     _record_unsent(session, mine)
-    return held, _start(session, [(s.workspace_id, s.next_id) for s in mine if s.next_id is not None])
+    outgoing = _start(session, [(step.workspace_id, step.next_id) for step in mine if step.next_id])
+    waiting = {
+        step.workspace_id: list_waiting(session, step.workspace_id, step.look) for step in mine if step.look
+    }
+    if idle := [workspace_id for workspace_id, rows in waiting.items() if not rows]:
+        leases.release(session, holder, idle)
+    return {
+        workspace_id: Taken(outgoing.get(workspace_id), waiting.get(workspace_id, ()))
+        for workspace_id in held
+    }
+
+
+def set_aside(session: Session, workspace_id: str, unsent: Unsent) -> None:
+    """Record one row by itself."""
+    _record_unsent(session, [Step(workspace_id, unsent=(unsent,))])
 
 
 def _record_sent(session: Session, sent: Sequence[Sent]) -> None:

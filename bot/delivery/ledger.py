@@ -1,0 +1,66 @@
+"""Records the steps of all workers, as many as have gathered, in one commit after the other."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.transactions import Transactions
+from storage import sending
+
+_log = structlog.get_logger()
+_MOST_STEPS = 250
+_LONGEST_WAIT = 10.0
+
+
+class LeaseLost(Exception):
+    """Another process speaks to the workspace now, or soon will."""
+
+
+class Ledger:
+    """`margin` is how much longer than now a lease must be held for a call to go out."""
+
+    def __init__(self, transact: Transactions, clock: Clock, holder: str, margin: timedelta) -> None:
+        self._transact = transact
+        self._clock = clock
+        self._holder = holder
+        self._margin = margin
+        self._gathered: list[tuple[sending.Step, asyncio.Future[sending.Taken]]] = []
+        self._any = asyncio.Event()
+
+    async def take(self, step: sending.Step) -> sending.Taken:
+        """Take one step of a workspace; raises LeaseLost."""
+        taken: asyncio.Future[sending.Taken] = asyncio.get_running_loop().create_future()
+        self._gathered.append((step, taken))
+        self._any.set()
+        return await taken
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        while True:
+            await self._any.wait()
+            now, self._gathered = self._gathered[:_MOST_STEPS], self._gathered[_MOST_STEPS:]
+            if not self._gathered:
+                self._any.clear()
+            results = await self._write([step for step, _ in now])
+            for step, taken in now:
+                if taken.done():
+                    continue
+                if step.workspace_id in results:
+                    taken.set_result(results[step.workspace_id])
+                else:
+                    taken.set_exception(LeaseLost(step.workspace_id))
+
+    async def _write(self, steps: Sequence[sending.Step]) -> dict[str, sending.Taken]:
+        """Until it succeeds: what was sent must be recorded."""
+        wait = 0.5
+        while True:
+            until = self._clock.wall() + self._margin
+            try:
+                return await self._transact(sending.take_steps, self._holder, until, steps)
+            except Exception as error:  # noqa: BLE001 - whatever the database says, nothing may be forgotten
+                _log.error("outbox_not_recorded", error=type(error).__name__, rows=len(steps))
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)

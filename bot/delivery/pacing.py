@@ -1,0 +1,64 @@
+"""How fast Slack may be called: per method and workspace, and one message a second in a channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from storage.outbox import EPHEMERAL, POST, UPDATE
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many calls a minute, after a burst."""
+
+    per_minute: float
+    burst: int
+
+    @property
+    def interval(self) -> float:
+        """Seconds a call."""
+        return 60 / self.per_minute
+
+
+# docs.slack.dev/apis/web-api/rate-limits: chat.postMessage "several hundred a minute" in a workspace and one a second
+# in a channel, chat.update tier 3 (50 a minute), chat.postEphemeral tier 4 (100). Burst and rate stay below together.
+SLACK_RATES: Mapping[str, Rate] = {
+    POST: Rate(200, 40),
+    UPDATE: Rate(40, 10),
+    EPHEMERAL: Rate(80, 10),
+}
+SECONDS_BETWEEN_POSTS = 1.05  # a twentieth for the network, which may bring two calls closer together
+
+
+@dataclass(slots=True)
+class Pace:
+    """The pace of one workspace. Times are monotonic seconds; without `rates` only what Slack asked for counts."""
+
+    rates: Mapping[str, Rate] | None
+    _full_at: dict[str, float] = field(default_factory=dict)
+    _post_at: dict[str, float] = field(default_factory=dict)
+    _paused_until: dict[str, float] = field(default_factory=dict)
+
+    def ready_at(self, method: str, target: str) -> float:
+        """When the next call may be made; a time past means now."""
+        ready = max(self._paused_until.get(method, 0.0), self._paused_until.get("", 0.0))
+        if self.rates is None:
+            return ready
+        if method == POST:
+            ready = max(ready, self._post_at.get(target, 0.0))
+        rate = self.rates.get(method)
+        if rate is not None:
+            ready = max(ready, self._full_at.get(method, 0.0) - (rate.burst - 1) * rate.interval)
+        return ready
+
+    def made(self, method: str, target: str, now: float) -> None:
+        """A call was made; `now` is when its answer came."""
+        if self.rates is None:
+            return
+        if method == POST:
+            self._post_at[target] = now + SECONDS_BETWEEN_POSTS
+        if rate := self.rates.get(method):
+            self._full_at[method] = max(self._full_at.get(method, 0.0), now) + rate.interval
+
+    def pause(self, until: float, method: str = "") -> None:
+        """Make no call of a method, or none at all, until then."""
+        self._paused_until[method] = max(self._paused_until.get(method, 0.0), until)

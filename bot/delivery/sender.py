@@ -1,0 +1,174 @@
+"""The sender: leases workspaces that have something to say and lets a worker speak to each."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from bot.clock import Clock
+from bot.delivery.ledger import Ledger
+from bot.delivery.pacing import SLACK_RATES, Rate
+from bot.delivery.tools import ClientFor, Tell, Timing, Tools
+from bot.delivery.worker import Worker
+from bot.transactions import Transactions
+from storage import leases
+
+_log = structlog.get_logger()
+_MOST_WORKERS = 250
+_MOST_FOUND = 1_000
+_PATIENCE_WITH_OTHERS = 0.05
+STOP_SECONDS = 8.0
+
+
+class Sender:
+    """`rates` None sends without pacing of its own. Start, wake after commits, stop; all on one event loop."""
+
+    def __init__(
+        self,
+        *,
+        transact: Transactions,
+        clock: Clock,
+        client_for: ClientFor,
+        tell: Tell,
+        rates: Mapping[str, Rate] | None = SLACK_RATES,
+        timing: Timing | None = None,
+    ) -> None:
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        timing = timing or Timing()
+        ledger = Ledger(transact, clock, self._holder, timedelta(seconds=timing.call_seconds))
+        self._tools = Tools(transact, clock, ledger, client_for, tell, rates, timing)
+        self._workers: dict[str, Worker] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._wanted: dict[str, None] = {}
+        self._any_wanted = asyncio.Event()
+        self._look_now = asyncio.Event()
+        self._one_finished = asyncio.Event()
+        self._background: list[asyncio.Task[None]] = []
+        self._is_stopping = False
+
+    def start(self) -> None:
+        self._background = [
+            asyncio.create_task(self._tools.ledger.run(), name="ledger"),
+            self._repeat(self._lease, 0.0),
+            self._repeat(self._extend, self._tools.timing.extend_seconds),
+            self._repeat(self._poll, 0.0),
+        ]
+
+    def wake(self, workspaces: Collection[str]) -> None:
+        """Something was enqueued for these."""
+        for workspace_id in workspaces:
+            if worker := self._workers.get(workspace_id):
+                worker.wake()
+            elif not self._is_stopping:
+                self._wanted[workspace_id] = None
+                self._any_wanted.set()
+
+    def wake_soon(self, workspaces: Collection[str]) -> None:
+        """The same for another process's commit: its own sender is probably there first. None named: look."""
+        if workspaces:
+            asyncio.get_running_loop().call_later(_PATIENCE_WITH_OTHERS, self.wake, workspaces)
+        else:
+            self._look_now.set()
+
+    async def drain(self, seconds: float = 45.0) -> bool:
+        """Wait until nothing is left to send, whoever sends it; False when something stays behind."""
+        try:
+            async with asyncio.timeout(seconds):
+                while waiting := await self._tools.transact(leases.list_open_workspaces, _MOST_FOUND):
+                    if all(self._is_stuck(workspace_id) for workspace_id in waiting):
+                        return False
+                    self.wake(waiting)
+                    self._one_finished.clear()
+                    await _wait(self._one_finished, _PATIENCE_WITH_OTHERS)
+        except TimeoutError:
+            return False
+        return True
+
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Finish the calls in hand, record them and give the leases back, within so many seconds."""
+        self._is_stopping = True
+        for worker in self._workers.values():
+            worker.stop()
+        tasks = list(self._tasks.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            await _cancel(late)
+        await _cancel(self._background)
+        await self._tools.transact(leases.release_all, self._holder)
+
+    def _is_stuck(self, workspace_id: str) -> bool:
+        worker = self._workers.get(workspace_id)
+        return worker is not None and worker.is_stuck
+
+    def _repeat(self, do: Callable[[], Coroutine[Any, Any, None]], seconds: float) -> "asyncio.Task[None]":
+        async def forever() -> None:
+            while True:
+                await asyncio.sleep(seconds)
+                try:
+                    await do()
+                except Exception as error:  # noqa: BLE001 - the database may be away for a while
+                    _log.error("delivery_troubled", at=do.__name__, error=type(error).__name__)
+                    await asyncio.sleep(1)
+
+        return asyncio.create_task(forever(), name=do.__name__)
+
+    async def _lease(self) -> None:
+        """Lease what is wanted, as far as there is room, and set workers to it."""
+        await self._any_wanted.wait()
+        room = _MOST_WORKERS - len(self._workers)
+        wanted = list(self._wanted)[:room]
+        for workspace_id in wanted:
+            del self._wanted[workspace_id]
+        if not self._wanted or room <= 0:
+            self._any_wanted.clear()
+        if wanted and not self._is_stopping:
+            wall = self._tools.clock.wall()
+            until = wall + self._tools.timing.lease
+            for workspace_id in await self._tools.transact(leases.acquire, self._holder, wall, until, wanted):
+                self._set_to_work(workspace_id)
+
+    def _set_to_work(self, workspace_id: str) -> None:
+        if self._is_stopping or workspace_id in self._workers:
+            return
+        worker = self._workers[workspace_id] = Worker(self._tools, workspace_id)
+        task = self._tasks[workspace_id] = asyncio.create_task(worker.run(), name=f"worker {workspace_id}")
+        task.add_done_callback(lambda done: self._finished(workspace_id, worker, done))
+
+    def _finished(self, workspace_id: str, worker: Worker, task: "asyncio.Task[None]") -> None:
+        del self._workers[workspace_id], self._tasks[workspace_id]
+        self._one_finished.set()
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("worker_failed", workspace=workspace_id, exc_info=error)
+        elif worker.woken:
+            self.wake([workspace_id])
+        if self._wanted:
+            self._any_wanted.set()
+
+    async def _extend(self) -> None:
+        if self._workers:
+            until = self._tools.clock.wall() + self._tools.timing.lease
+            await self._tools.transact(leases.extend, self._holder, until, list(self._workers))
+
+    async def _poll(self) -> None:
+        """Slowly look for what nobody told us of."""
+        await _wait(self._look_now, self._tools.timing.poll_seconds)
+        self._look_now.clear()
+        self.wake(await self._tools.transact(leases.list_open_workspaces, _MOST_FOUND))
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+async def _cancel(tasks: "Collection[asyncio.Task[None]]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

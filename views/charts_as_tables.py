@@ -1,0 +1,48 @@
+"""The numbers of native charts as a table, for workspaces where Slack does not take the chart block yet."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Block = dict[str, Any]
+CHART = "data_visualization"
+
+
+def has_charts(blocks: Iterable[Block]) -> bool:
+    return any(block["type"] == CHART for block in blocks)
+
+
+def without_charts(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks, the charts together as one table in the first one's place.
+
+    A message has at most one table, with rows of equal length (docs.slack.dev, table block).
+    """
+    if not has_charts(blocks):
+        return list(blocks)
+    rows = [row for block in blocks if block["type"] == CHART for row in _rows(block)]
+    width = max(len(row) for row in rows)
+    cells = [[_cell(text) for text in (*row, *[""] * (width - len(row)))] for row in rows]
+    first = next(index for index, block in enumerate(blocks) if block["type"] == CHART)
+    kept = [block for block in blocks if block["type"] != CHART]
+    return [*kept[:first], {"type": "table", "rows": cells}, *kept[first:]]
+
+
+def _rows(block: Block) -> list[list[str]]:
+    """A heading row and a row a series, or a row a segment."""
+    chart = block["chart"]
+    if chart["type"] == "pie":
+        return [[block["title"], ""], *([s["label"], _number(s["value"])] for s in chart["segments"])]
+    categories = chart["axis_config"]["categories"]
+    return [[block["title"], *categories], *(_series(series, categories) for series in chart["series"])]
+
+
+def _series(series: dict[str, Any], categories: Sequence[str]) -> list[str]:
+    values = {point["label"]: _number(point["value"]) for point in series["data"]}
+    return [series["name"], *(values.get(category, "") for category in categories)]
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _cell(text: str) -> dict[str, str]:
+    return {"type": "raw_text", "text": text or "–"}
