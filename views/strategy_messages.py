@@ -149,3 +149,24 @@ def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.P
         f"Next digest: {b.slack_time(next_digest)}."
     )
     return b.message(text, [b.section(text)])
+
+
+def notice(sentence: str) -> b.Payload:
+    """One sentence, whole, with people's words in it."""
+    return b.message(b.escape(sentence), [b.section(b.escape(sentence))])
+
+
+def changed_words(before: Strategy, after: Strategy) -> list[str]:
+    """What differs, as people call it."""
+    compared = {
+        "name": (before.name, after.name),
+        "why": (before.why, after.why),
+        "goals": (before.goals, after.goals),
+        "audience": (before.audience, after.audience),
+        "what makes us different": (before.difference, after.difference),
+        "leads": (set(before.leads), set(after.leads)),
+        "time zone": (before.zone, after.zone),
+        "country": (before.work_pattern.country, after.work_pattern.country),
+        "working days": (before.work_pattern.working_days, after.work_pattern.working_days),
+    }
+    return [words for words, (was, is_now) in compared.items() if was != is_now]

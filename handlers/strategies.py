@@ -1,0 +1,232 @@
+"""Setting up a strategy, seeing how it stands, changing its schedule, pausing and resuming it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError, FieldErrors
+from domain.people import Person, why_not_a_participant
+from domain.periods import Week
+from domain.schedule import Schedule, describe, first_week_of_change
+from domain.strategies import Strategy, digest_after
+from domain.words import listed
+from handlers import access, planning
+from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
+from handlers.upcoming import find_next_prompt
+from storage import changes, initiatives, outbox, people, seen, strategies
+from views import schedules as schedule_views
+from views import strategies as views
+from views import strategy_messages as messages
+
+
+async def set_up(deps: Deps, command: Command) -> None:
+    """Opens the form: empty in a channel without a strategy, filled in for its leads."""
+    view = await deps.transact(_setup_form, command)
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def submit_strategy(deps: Deps, submission: Submission) -> None:
+    ref = views.StrategyRef.model_validate_json(submission.form.metadata)
+    form = views.read_strategy_form(submission.form.state, ref)
+    await deps.transact(_save, submission, ref, form, deps.now())
+
+
+async def show_status(deps: Deps, command: Command) -> Reply:
+    return Reply(message=messages.status_message(await deps.transact(_status, command, deps.now())))
+
+
+async def open_schedule(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_schedule_form, command)
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def submit_schedule(deps: Deps, submission: Submission) -> None:
+    schedule = schedule_views.read_schedule_form(submission.form.state)
+    await deps.transact(_save_schedule, submission, schedule, deps.now())
+
+
+async def pause(deps: Deps, command: Command) -> Reply:
+    return Reply(message=messages.notice(await deps.transact(_pause, command, deps.now())))
+
+
+async def resume(deps: Deps, command: Command) -> Reply:
+    return Reply(message=messages.notice(await deps.transact(_resume, command, deps.now())))
+
+
+def _setup_form(session: Session, command: Command) -> View:
+    person = access.load_actor(session, command.actor)
+    if access.is_direct_message(command.channel_id):
+        raise DomainError(
+            "A strategy belongs to a channel: run `/rhythm setup` in the channel where your team talks."
+        )
+    strategy = strategies.find_strategy_by_channel(session, person.workspace_id, command.channel_id)
+    if strategy is None:
+        return views.setup_modal(command.channel_id, person)
+    access.require_lead(session, strategy, person)
+    return views.edit_modal(strategy, person)
+
+
+def _save(
+    session: Session, submission: Submission, ref: views.StrategyRef, form: views.StrategyForm, now: datetime
+) -> None:
+    actor = submission.actor
+    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+        return
+    person = access.load_actor(session, actor)
+    leads = _check_leads(session, person, form.leads)
+    if ref.strategy_id is None:
+        _add(session, person, ref.channel_id, form, leads, now)
+    else:
+        _edit(session, person, ref.strategy_id, form, now)
+
+
+def _check_leads(session: Session, person: Person, lead_ids: Iterable[str]) -> list[Person]:
+    leads = list(people.list_people(session, person.workspace_id, lead_ids).values())
+    if refusals := [sentence for lead in leads if (sentence := why_not_a_participant(lead))]:
+        raise FieldErrors({views.LEADS: " ".join(refusals)})
+    return leads
+
+
+def _add(
+    session: Session,
+    person: Person,
+    channel_id: str,
+    form: views.StrategyForm,
+    leads: list[Person],
+    now: datetime,
+) -> None:
+    blank = Strategy(0, person.workspace_id, channel_id, "", "", (), "", "", (), form.zone, form.schedule)
+    strategy = strategies.add_strategy(session, _filled(blank, form), now)
+    if strategy is None:
+        raise DomainError("Somebody else has just set up this channel. `/rhythm status` there shows it.")
+    planning.plan_strategy(session, strategy, now)
+    announcement = messages.announcement_message(strategy, leads)
+    outbox.enqueue_post(session, strategy.workspace_id, channel_id, announcement, now=now)
+    told = messages.setup_message(strategy, ())
+    outbox.enqueue_post(session, strategy.workspace_id, person.id, told, now=now)
+
+
+def _edit(
+    session: Session, person: Person, strategy_id: int, form: views.StrategyForm, now: datetime
+) -> None:
+    before = strategies.get_strategy(session, person.workspace_id, strategy_id)
+    access.require_lead(session, before, person)
+    after = strategies.save_strategy(session, _filled(before, form))
+    if changed := messages.changed_words(before, after):
+        words = f"{listed(changed)} changed"
+        _record(session, after, person, words, now)
+        planning.replan(session, after, now)
+    listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
+    told = messages.saved_message(after, listing, changed)
+    outbox.enqueue_post(session, after.workspace_id, person.id, told, now=now)
+
+
+def _filled(strategy: Strategy, form: views.StrategyForm) -> Strategy:
+    return replace(
+        strategy,
+        name=form.name,
+        why=form.why,
+        goals=form.goals,
+        audience=form.audience,
+        difference=form.difference,
+        leads=form.leads,
+        zone=form.zone,
+        work_pattern=form.work_pattern,
+    )
+
+
+def _status(session: Session, command: Command, now: datetime) -> messages.StrategyStatus:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    owned = [initiative for initiative in listing if initiative.owner_id == person.id]
+    week, digest_at = digest_after(strategy, now)
+    current = strategy.schedule_for(week)
+    coming = [(first, schedule) for first, schedule in strategy.schedule_changes if first > week]
+    return messages.StrategyStatus(
+        strategy,
+        listing,
+        next_prompt=find_next_prompt(session, strategy, person, owned, now),
+        next_digest=digest_at,
+        schedule=current,
+        coming=coming[-1] if coming else None,
+    )
+
+
+def _schedule_form(session: Session, command: Command) -> View:
+    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    ref = views.StrategyRef(channel_id=command.channel_id, strategy_id=strategy.id)
+    return schedule_views.schedule_modal(strategy, ref.model_dump_json())
+
+
+def _save_schedule(session: Session, submission: Submission, schedule: Schedule, now: datetime) -> None:
+    actor = submission.actor
+    ref = views.StrategyRef.model_validate_json(submission.form.metadata)
+    if ref.strategy_id is None or not seen.is_new(session, actor.workspace_id, submission.key, now):
+        return
+    person = access.load_actor(session, actor)
+    before = strategies.get_strategy(session, actor.workspace_id, ref.strategy_id)
+    access.require_lead(session, before, person)
+    first = _first_week(session, before, schedule, now)
+    strategies.save_schedule(session, before.workspace_id, before.id, first, schedule)
+    after = strategies.get_strategy(session, before.workspace_id, before.id)
+    planning.replan(session, after, now)
+    words = (describe(before.schedule), describe(schedule))
+    changes.record_change(session, after.workspace_id, after.id, "schedule", None, *words, person.id, now)
+    told = schedule_views.schedule_saved_message(after, schedule, first)
+    access.tell(session, actor, ref.channel_id, told, now)
+
+
+def _first_week(session: Session, strategy: Strategy, schedule: Schedule, now: datetime) -> Week:
+    """The first period whose prompt is still ahead of everybody by the old schedule and the new one."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    owners = people.list_people(session, strategy.workspace_id, {one.owner_id for one in listing})
+    zones = {strategy.zone, *(owner.zone for owner in owners.values())}
+    return first_week_of_change(strategy.schedule, schedule, zones, now)
+
+
+def _pause(session: Session, command: Command, now: datetime) -> str:
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    if strategy.paused_at is not None:
+        return f"{strategy.name} is already paused. `/rhythm resume` starts it again."
+    strategies.pause_strategy(session, strategy.workspace_id, strategy.id, now)
+    _record(session, strategy, person, "paused", now)
+    notice = messages.paused_notice(strategy, person)
+    outbox.enqueue_post(session, strategy.workspace_id, strategy.channel_id, notice, now=now)
+    return f"{strategy.name} is paused: no check-ins and no digest until you run `/rhythm resume`."
+
+
+def _resume(session: Session, command: Command, now: datetime) -> str:
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    if strategy.paused_at is None:
+        return f"{strategy.name} is not paused. `/rhythm status` shows what comes next."
+    strategies.resume_strategy(session, strategy.workspace_id, strategy.id)
+    strategy = replace(strategy, paused_at=None)
+    planning.plan_strategy(session, strategy, now)
+    for initiative in initiatives.list_initiatives(session, strategy.workspace_id, strategy.id):
+        planning.plan_owner(session, strategy, initiative.owner_id, now)
+    _record(session, strategy, person, "resumed", now)
+    notice = messages.resumed_notice(strategy, person, digest_after(strategy, now)[1])
+    outbox.enqueue_post(session, strategy.workspace_id, strategy.channel_id, notice, now=now)
+    return f"{strategy.name} goes on. `/rhythm status` shows what comes next."
+
+
+def _record(session: Session, strategy: Strategy, person: Person, words: str, now: datetime) -> None:
+    record = ("strategy", None, "", words, person.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+
+
+ROUTES = Routes(
+    commands={
+        "/rhythm": (
+            Subcommand("setup", "", "set up this channel's strategy, or edit it", set_up),
+            Subcommand("status", "", "the strategy, what comes next and what is missing", show_status),
+            Subcommand("schedule", "", "change the weekly times", open_schedule),
+            Subcommand("pause", "", "stop check-ins and digests for a while", pause),
+            Subcommand("resume", "", "start them again", resume),
+        )
+    },
+    submissions={views.FORM: submit_strategy, schedule_views.FORM: submit_schedule},
+)
