@@ -41,11 +41,11 @@ def as_is(text: str) -> str:
 
 def title(facts: DigestFacts) -> str:
     """Not escaped: a header is plain text."""
-    return f"{shorten(' '.join(facts.strategy.name.split()), NAME)} · {week(facts)}"
+    return f"{shorten(' '.join(facts.strategy.name.split()), NAME)} · Week of {_monday(facts)}"
 
 
-def week(facts: DigestFacts) -> str:
-    return f"Week of {short_day(facts.period.day(0))}"
+def _monday(facts: DigestFacts) -> str:
+    return short_day(facts.period.day(0))
 
 
 def why(facts: DigestFacts) -> str:
@@ -53,7 +53,7 @@ def why(facts: DigestFacts) -> str:
 
 
 def nothing_active(facts: DigestFacts) -> str:
-    line = f"{one_line(facts.strategy.name, NAME)}, {week(facts).lower()}: no active initiative."
+    line = f"{one_line(facts.strategy.name, NAME)}, week of {_monday(facts)}: no active initiative."
     for word, initiatives in (("Closed", facts.closed), ("Paused", facts.paused)):
         if initiatives:
             line += f" {word}: {names(initiatives)}."

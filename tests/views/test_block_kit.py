@@ -1,0 +1,81 @@
+"""The checks every payload goes through would notice what Slack refuses."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.block_kit import assert_valid_message, assert_valid_view
+from views import blocks
+from views.charts import bar_chart
+
+Json = dict[str, Any]
+
+
+def chart(categories: list[str], values: list[int], name: str = "On track") -> Json:
+    return bar_chart("Health", categories, [(name, values)], x_label="Week", y_label="Initiatives")
+
+
+def without_a_point() -> Json:
+    block = chart(["W48", "W49"], [1, 2])
+    block["chart"]["series"][0]["data"].pop()
+    return block
+
+
+def said(markup: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": markup}}
+
+
+def form(*inner: Json, **rest: Any) -> Json:
+    return {**blocks.modal("Title", inner, callback_id="x", submit="Save"), **rest}
+
+
+TEXT_FIELD = blocks.input_block("Why", blocks.text_input(), block_id="why")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"text": "", "blocks": [blocks.divider()]},
+        {"text": "x" * 3501, "blocks": [blocks.divider()]},
+        {"text": "x", "blocks": []},
+        {"text": "x", "blocks": [blocks.divider()] * 51},
+        {"text": "R&D", "blocks": [blocks.divider()]},
+        {"text": "<!channel>", "blocks": [blocks.divider()]},
+        {"text": "x", "blocks": [said("<!here> look")]},
+        {"text": "x", "blocks": [said("")]},
+        {"text": "x", "blocks": [said("x" * 3001)]},
+        {"text": "x", "blocks": [said("x" * 3000)] * 4},
+        {"text": "x", "blocks": [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}]},
+        {"text": "x", "blocks": [blocks.actions([blocks.button("a", "a", "1")], block_id="same")] * 2},
+        {"text": "x", "blocks": [chart(["W48"], [1])] * 3},
+        {"text": "x", "blocks": [chart(["W48", "W48"], [1, 2])]},
+        {"text": "x", "blocks": [chart([f"W{n}" for n in range(21)], [1] * 21)]},
+        {"text": "x", "blocks": [chart(["W48"], [1], name="n" * 21)]},
+        {"text": "x", "blocks": [without_a_point()]},
+    ],
+)
+def test_a_message_slack_would_refuse_is_noticed(payload: Json) -> None:
+    with pytest.raises(Exception):  # noqa: B017 - each validator has its own errors
+        assert_valid_message(payload)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        form(),
+        form(blocks=[blocks.divider()] * 101),
+        form(TEXT_FIELD, TEXT_FIELD),
+        form(TEXT_FIELD, title={"type": "plain_text", "text": "t" * 25}),
+        form(TEXT_FIELD, private_metadata="m" * 3001),
+        {key: value for key, value in form(TEXT_FIELD).items() if key != "submit"},
+        form(chart(["W48"], [1])),
+    ],
+)
+def test_a_form_slack_would_refuse_is_noticed(view: Json) -> None:
+    with pytest.raises(Exception):  # noqa: B017 - each validator has its own errors
+        assert_valid_view(view)
+
+
+def test_a_plain_message_and_a_plain_form_pass() -> None:
+    assert_valid_message(blocks.message("R&amp;D", [said("R&amp;D"), chart(["W48"], [1])]))
+    assert_valid_view(form(TEXT_FIELD))

@@ -1,0 +1,375 @@
+"""The digest as Slack gets it: as drawn before, within every limit, nobody mentioned, no word lost."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.absences import Absence
+from domain.check_ins import CheckInState, NextOutcome
+from domain.digests import DigestMaterial, digest_facts
+from domain.health import Health
+from domain.initiatives import Initiative, Status
+from tests.support.block_kit import assert_valid_message, texts_of
+from tests.support.golden import assert_golden
+from tests.support.harbor_lights import (
+    AROHA,
+    DESK,
+    INITIATIVES,
+    MAYA,
+    NEWSLETTER,
+    PAGE,
+    PEOPLE,
+    REFERRAL,
+    STRATEGY,
+    TOM,
+    answer,
+    change,
+    check_in,
+    digest_time,
+    fourth_week,
+    material,
+    readings,
+    second_week,
+    weeks,
+)
+from views.charts import charts_as_text
+from views.digests import digest_details, digest_message, digest_preview, late_line
+
+ON, AT_RISK, OFF = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
+NOW, BEFORE = weeks(4), weeks(3)
+
+
+def smallest() -> DigestMaterial:
+    """The first week of a strategy with one initiative, answered by one click."""
+    current = check_in(weeks(1), answer(NEWSLETTER, ON))
+    return material(weeks(1), current, initiatives=(NEWSLETTER,), changes=(change("added", NEWSLETTER),))
+
+
+def largest(words: str) -> DigestMaterial:
+    """Five initiatives with three metrics, half a year of weeks, and the same long words in every field."""
+    name, long = words[:75], (words * (3000 // len(words) + 1))[:3000]
+    now, metrics = weeks(27), NEWSLETTER.metrics[:1] * 3
+    initiatives = tuple(
+        replace(
+            one,
+            name=name,
+            due_moves=12,
+            metrics=tuple(
+                replace(m, id=at, name=name, unit=words[:20], value=Decimal("5123456789012.123456"))
+                for at, m in enumerate(metrics)
+            ),
+        )
+        for one in INITIATIVES
+    )
+    said: dict[str, Any] = {
+        "progress": long,
+        "next": long,
+        "blocker": long,
+        "need": long,
+        "last_next": NextOutcome.DONE,
+        "readings": tuple((at, Decimal("5123456789012.123456")) for at in range(3)),
+        "by": MAYA,
+        "revision": 7,
+    }
+    current = tuple(check_in(now, answer(one, ON, **said)) for one in initiatives)
+    earlier = tuple(
+        check_in(weeks(number), answer(one, OFF, next=long)) for number in range(1, 27) for one in initiatives
+    )
+    changes = tuple(
+        change(kind, one, name, name + "x")
+        for one in initiatives
+        for kind in ("added", "owner", "name", "resumed", "metrics")
+    )
+    return material(
+        now,
+        *current,
+        strategy=replace(STRATEGY, name=name, why=long),
+        initiatives=initiatives,
+        people={key: replace(person, name=name) for key, person in PEOPLE.items()},
+        earlier=earlier,
+        changes=(*changes, change("schedule", None, long, long), change("strategy", None, long, long)),
+        late=frozenset((one.id, about.id) for one, about in zip(current, initiatives, strict=True)),
+    )
+
+
+HOSTILE = {
+    "shouts": "<!channel> <@U123> <https://evil.example|Open *this*> & co. `code` ",
+    "ampersands": "&",
+    "entities": "&lt;!here&gt; &amp; ",
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈",
+    "right to left": "إعادة إطلاق النشرة الإخبارية ",
+    "one word": "x",
+    "lines": "one\ntwo\n\nthree ",
+}
+
+
+def texts(blocks: Any) -> Iterator[str]:
+    """Every text inside, as people see it."""
+    for text, _ in texts_of(blocks):
+        yield text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def read(blocks: Any) -> str:
+    return "\n".join(texts(blocks))
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("smallest", smallest()), ("second_week", second_week()), ("typical", fourth_week())]
+)
+def test_digests_are_drawn_as_before(name: str, made: DigestMaterial) -> None:
+    facts = digest_facts(made)
+    assert_golden(f"digest_{name}", {"message": digest_message(facts), "details": digest_details(facts)})
+
+
+def test_the_largest_channel_message_is_drawn_as_before() -> None:
+    assert_golden("digest_largest", digest_message(digest_facts(largest("Ünïcode & <b> "))))
+
+
+@pytest.mark.parametrize("made", [smallest(), second_week(), fourth_week(), *map(largest, HOSTILE.values())])
+def test_every_payload_is_one_slack_accepts(made: DigestMaterial) -> None:
+    facts = digest_facts(made)
+    for payload in (digest_message(facts), digest_preview(facts), *digest_details(facts)):
+        assert_valid_message(payload)
+        assert_valid_message(charts_as_text(payload))
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())
+def test_nothing_people_write_mentions_or_links_anything(words: str) -> None:
+    facts = digest_facts(largest(words))
+    for payload in (digest_message(facts), *digest_details(facts)):
+        markups = [text for text, kind in texts_of(payload["blocks"]) if kind == "mrkdwn"]
+        found = re.findall(r"<[^>]*>", "\n".join([payload["text"], *markups]))
+        assert [markup for markup in found if not markup.startswith("<!date^")] == []
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_thread_keeps_peoples_words_whole(words: str) -> None:
+    made = largest(words)
+    long = made.current[0].answers[0].progress
+    pages = digest_details(digest_facts(made))
+    said = [block for page in pages for block in page["blocks"] if block["type"] == "section"]
+    thread = re.sub(r"\s", "", read(said))
+    assert thread.count(re.sub(r"\s", "", long)) >= len(INITIATIVES) * len(
+        ["progress", "next", "blocker", "need"]
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=400).filter(str.strip))
+def test_any_text_survives_into_the_thread_and_past_the_validators(words: str) -> None:
+    current = check_in(NOW, answer(NEWSLETTER, AT_RISK, blocker=words, need=words))
+    facts = digest_facts(material(NOW, current, initiatives=(replace(NEWSLETTER, name=words[:75]),)))
+    details = digest_details(facts)
+    for payload in (digest_message(facts), *details):
+        assert_valid_message(payload)
+    assert re.sub(r"\s", "", words) in re.sub(r"\s", "", read([page["blocks"] for page in details]))
+    assert "&amp;amp;" not in f"{details}" or "&amp;" in words
+
+
+def test_the_channel_message_names_people_and_pings_nobody() -> None:
+    message = digest_message(digest_facts(second_week()))
+    assert "Tom Lindqvist" in read(message)
+    assert "<@" not in f"{message}"
+
+
+def test_the_fallback_says_the_same_facts_in_plain_words() -> None:
+    text = digest_message(digest_facts(fourth_week()))["text"]
+    for fact in (
+        "Harbor Lights · Week of 14 Dec",
+        "Giver referral programme: off track · Ben Carter",
+        "away until 5 Jan (last: on track, W50)",
+        "due 14 Apr, was 31 Mar, moved once",
+        "subscribers 4,310 → 4,390 (target 6,000)",
+        "Participation: 4 of 4 initiatives answered",
+        "By week: W48 4 on track, 1 no answer",
+    ):
+        assert fact in text
+    assert "*" not in text
+
+
+def test_a_fallback_that_is_too_long_points_to_the_thread() -> None:
+    text = digest_message(digest_facts(largest("long words ")))["text"]
+    assert len(text) <= 3500
+    assert text.endswith("details in the thread")
+
+
+def test_silence_shows_no_green() -> None:
+    message = digest_message(digest_facts(second_week()))
+    (line,) = [line for line in read(message).splitlines() if "Lesson results page" in line]
+    assert "outdated" in line
+    assert "green" not in line
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (CheckInState.ASKED, "no answer (last: on track, W50)"),
+        (CheckInState.SKIPPED, "off this week (last: on track, W50)"),
+        (CheckInState.MISSED, "not asked (Drumbeat was down) (last: on track, W50)"),
+    ],
+)
+def test_why_there_is_no_answer_is_said_in_words(state: CheckInState, said: str) -> None:
+    current = check_in(NOW, answer(NEWSLETTER), state=state)
+    earlier = (check_in(BEFORE, answer(NEWSLETTER, ON)),)
+    facts = digest_facts(material(NOW, current, earlier=earlier, initiatives=(NEWSLETTER,)))
+    assert said in read(digest_message(facts))
+
+
+def test_an_initiative_yet_to_start_says_when() -> None:
+    facts = digest_facts(material(NOW, initiatives=(replace(NEWSLETTER, start=date(2027, 1, 11)),)))
+    text = read(digest_message(facts))
+    assert "starts 11 Jan" in text
+    assert "nobody was asked this week" in text
+
+
+@pytest.mark.parametrize(
+    ("initiatives", "said"),
+    [
+        ((), "Harbor Lights, week of 14 Dec: no active initiative. Add one with `/initiative add`."),
+        (
+            (replace(NEWSLETTER, status=Status.PAUSED), replace(DESK, status=Status.COMPLETED)),
+            (
+                "Harbor Lights, week of 14 Dec: no active initiative. Closed: Parents' question desk."
+                " Paused: Newsletter relaunch. Add one with `/initiative add`."
+            ),
+        ),
+    ],
+)
+def test_a_strategy_without_an_active_initiative_posts_one_line(
+    initiatives: tuple[Initiative, ...], said: str
+) -> None:
+    facts = digest_facts(material(NOW, initiatives=initiatives))
+    message = digest_message(facts)
+    assert_valid_message(message)
+    assert message["text"] == said
+    assert list(texts(message["blocks"])) == [said]
+    assert digest_details(facts) == []
+
+
+def test_paused_initiatives_stand_in_one_line_and_changes_are_told() -> None:
+    paused = [replace(one, status=Status.PAUSED) for one in (REFERRAL, DESK)]
+    closed = replace(PAGE, status=Status.STOPPED)
+    facts = digest_facts(
+        material(
+            NOW,
+            check_in(NOW, answer(NEWSLETTER, ON)),
+            initiatives=(NEWSLETTER, *paused, closed),
+            changes=(
+                change("paused", REFERRAL),
+                change("stopped", PAGE),
+                change("owner", NEWSLETTER, "Tom Lindqvist", "Maya Okafor"),
+                change("name", NEWSLETTER, "Letter", "Newsletter relaunch"),
+                change("schedule", None, "Prompts Monday 09:00", "Prompts Tuesday 09:00"),
+            ),
+        )
+    )
+    text = read(digest_message(facts))
+    assert "• Giver referral programme, Parents' question desk" in text
+    assert "*Giver referral programme*: paused" in text
+    assert "*Lesson results page*: stopped" in text
+    assert "*Newsletter relaunch*: owner Tom Lindqvist → Maya Okafor; was called Letter" in text
+    assert "Schedule: Prompts Monday 09:00 → Prompts Tuesday 09:00" in text
+
+
+def test_blockers_come_with_what_is_needed() -> None:
+    text = read(digest_message(digest_facts(fourth_week())))
+    assert "The pledge form is still with legal. Needs: Sam's director decides by Friday" in text
+
+
+def test_the_thread_says_who_answered_for_whom_and_what_came_late() -> None:
+    thread = read(digest_details(digest_facts(fourth_week())))
+    assert "by Maya Okafor for Tom Lindqvist" in thread
+    assert "revision 2 · after the digest" in thread
+
+
+def test_the_preview_says_who_sees_it_and_shows_the_same() -> None:
+    facts = digest_facts(fourth_week())
+    preview, posted = digest_preview(facts), digest_message(facts)
+    assert preview["text"].startswith("Preview — only you see this")
+    assert preview["blocks"][1:] == posted["blocks"]
+
+
+@pytest.mark.parametrize(
+    ("health", "by", "is_edit", "said"),
+    [
+        (
+            ON,
+            TOM,
+            False,
+            "Tom Lindqvist answered after the digest: Lesson results page is on track (was no answer).",
+        ),
+        (
+            AT_RISK,
+            MAYA,
+            False,
+            "Maya Okafor, for Tom Lindqvist, answered after the digest: Lesson results page is at risk (was no answer).",
+        ),
+        (
+            ON,
+            TOM,
+            True,
+            "Tom Lindqvist edited the answer after the digest: Lesson results page is on track (was no answer).",
+        ),
+    ],
+)
+def test_a_late_answer_is_one_line_that_says_what_it_was(
+    health: Health, by: str, is_edit: bool, said: str
+) -> None:
+    facts = digest_facts(material(NOW, check_in(NOW, answer(PAGE)), initiatives=(PAGE,)))
+    payload = late_line(facts, PEOPLE[TOM], PAGE, answer(PAGE, health, by=by), is_edit=is_edit)
+    assert_valid_message(payload)
+    assert payload["text"] == said
+
+
+def test_an_edit_that_leaves_the_health_says_so() -> None:
+    facts = digest_facts(material(NOW, check_in(NOW, answer(PAGE, ON)), initiatives=(PAGE,)))
+    payload = late_line(facts, PEOPLE[TOM], PAGE, answer(PAGE, ON), is_edit=True)
+    assert payload["text"].endswith("Lesson results page is on track (as before).")
+
+
+def test_the_chart_leaves_out_healths_nobody_had() -> None:
+    (chart,) = [
+        b for b in digest_message(digest_facts(fourth_week()))["blocks"] if b["type"] == "data_visualization"
+    ]
+    assert [series["name"] for series in chart["chart"]["series"]] == [
+        "On track",
+        "At risk",
+        "Off track",
+        "No answer",
+    ]
+    (chart,) = [
+        b for b in digest_message(digest_facts(second_week()))["blocks"] if b["type"] == "data_visualization"
+    ]
+    assert [series["name"] for series in chart["chart"]["series"]] == ["On track", "No answer"]
+
+
+def test_a_chart_as_text_keeps_every_number_in_its_place() -> None:
+    message = charts_as_text(digest_message(digest_facts(second_week())))
+    assert "W48         4          1\nW49         4          1" in read(message)
+    assert all(block["type"] != "data_visualization" for block in message["blocks"])
+
+
+def test_without_anything_to_count_there_is_no_chart() -> None:
+    away = {AROHA: (Absence(date(2026, 12, 14), None),)}
+    facts = digest_facts(material(NOW, initiatives=(INITIATIVES[2],), absences=away))
+    assert [block["type"] for block in digest_message(facts)["blocks"]].count("data_visualization") == 0
+
+
+def test_numbers_beside_right_to_left_names_keep_their_order() -> None:
+    arabic = replace(REFERRAL.metrics[0], name="المشتركون", unit="")
+    current = check_in(NOW, answer(REFERRAL, ON, readings=readings((arabic, "12"))))
+    facts = digest_facts(material(NOW, current, initiatives=(replace(REFERRAL, metrics=(arabic,)),)))
+    assert "\u2068المشتركون\u2069 0 → 12 (target 60)" in read(digest_message(facts))
+
+
+def test_the_same_digest_is_drawn_alike_at_any_later_time() -> None:
+    made = fourth_week()
+    later = replace(made, at=digest_time(NOW.next()))
+    assert digest_message(digest_facts(made)) == digest_message(digest_facts(later))
