@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.page.blocks import blocks
 from sandbox.page.dates import clock, day_divider, fill_tokens
 from sandbox.page.emoji import emoji
-from sandbox.page.frame import Frame, Values
+from sandbox.page.frame import Frame
 from sandbox.page.markup import Html, join, tag
 from sandbox.page.reader import Face, Reader
 from sandbox.page.text import mrkdwn
@@ -79,17 +79,12 @@ def _heading(author: Face, when: str) -> Html:
 def _body(one: Message, reader: Reader) -> Html:
     """Blocks where there are any; `text` is then only what notifications show. Attachments follow."""
     if one.get("blocks"):
-        body = blocks(one["blocks"], Frame(reader, _values(one)))
+        body = blocks(one["blocks"], Frame(reader))
     else:
         body = tag("div", mrkdwn(one.get("text") or "", reader), class_="text", dir="auto")
     attached = (_attachment(value, reader) for value in one.get("attachments") or [])
     edited = tag("span", "(edited)", class_="edited") if one.get("edited") else None
     return join([body, *attached, edited])
-
-
-def _values(one: Message) -> Values:
-    values: Values = (one.get("state") or {}).get("values") or {}
-    return values
 
 
 def _attachment(value: Mapping[str, Any], reader: Reader) -> Html:
