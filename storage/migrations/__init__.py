@@ -39,3 +39,9 @@ def upgrade(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if revision(connection) != head():
             command.upgrade(configure(connection), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the schema is the newest; raises SQLAlchemyError when the database does not answer."""
+    with engine.connect() as connection:
+        return revision(connection) == head()

@@ -1,0 +1,157 @@
+"""The only wiring: settings in, a running process out."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from aiohttp import ClientSession, TCPConnector
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock, FollowedClock, SystemClock
+from bot.config import Settings
+from bot.delivery.listening import listen
+from bot.delivery.sender import Sender
+from bot.directory import Directory
+from bot.routes import all_routes
+from bot.scheduler import start_scheduler
+from bot.slack_edge import Edge, SlackCalls, build_bolt
+from bot.transactions import Transactions, wake_after_commits
+from domain.rituals import Due
+from domain.troubles import Trouble
+from handlers.rituals import perform_due
+from handlers.runtime import Deps
+from handlers.troubles import tell_leads
+from storage import due as due_table
+from storage.database import Database
+from storage.workspaces import Workspace, save_workspace
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process is made of, whichever way Slack reaches it."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    client: AsyncWebClient
+    sender: Sender
+    deps: Deps
+    bolt: AsyncApp
+    workspace: Workspace
+
+    async def tick(self, now: datetime) -> list[tuple[Due, str]]:
+        """One pass of everything due at an instant."""
+        performed = await perform_due(self.deps, now)
+        for due, outcome in performed:
+            log.info(
+                "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome
+            )
+        return performed
+
+    async def settle(self, now: datetime) -> datetime | None:
+        """Everything due at an instant done and said; returns when something is next due."""
+        await self.tick(now)
+        await self.sender.drain()
+        return await self.deps.transact(due_table.find_next_due)
+
+
+def make_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+    """No retry handlers: the SDK's default one posts twice when a reply is lost."""
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=[],
+    )
+
+
+@asynccontextmanager
+async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Parts]:
+    """Everything but what listens to Slack; SQLite files are made and migrated."""
+    async with AsyncExitStack() as stack:
+        database = Database.open(settings.database_url, migrate=is_sqlite(settings.database_url))
+        stack.callback(database.close)
+        session = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
+        client = make_client(settings, session)
+        clock = clock or (FollowedClock(settings.slack_api_url) if settings.follow_clock else SystemClock())
+        transact = Transactions(database)
+        identity = await client.auth_test()
+        workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
+        await transact(save_workspace, workspace)
+        deps = Deps(transact, clock.now, SlackCalls(client))
+        bolt = build_bolt(
+            client,
+            signing_secret=_signing_secret(settings),
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            bot_user_id=workspace.bot_user_id,
+            bot_id=identity["bot_id"],
+        )
+        Edge(deps, Directory(client, transact), all_routes()).register(bolt)
+        sender = Sender(
+            transact=transact,
+            clock=clock,
+            client_for=_always(client),
+            tell=_teller(clock),
+        )
+        wake_after_commits(database, sender.wake)
+        sender.start()
+        stack.push_async_callback(sender.stop)
+        if not database.is_sqlite:
+            listening = asyncio.create_task(listen(database.engine.url, sender.wake_soon))
+            stack.callback(listening.cancel)
+        yield Parts(settings, database, clock, client, sender, deps, bolt, workspace)
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT: then take nothing more, finish what is in hand, give leases back."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(assemble(settings))
+        if settings.uses_socket_mode:
+            from bot.socket_mode import connect  # noqa: PLC0415 - a process needs only one of the two
+        else:
+            from bot.web import connect  # noqa: PLC0415
+        where = await stack.enter_async_context(connect(parts))
+        if isinstance(parts.clock, FollowedClock):
+            following = asyncio.create_task(parts.clock.follow(parts.settle))
+            stack.callback(following.cancel)
+        else:
+            scheduler = start_scheduler(parts.tick, parts.clock)
+            stack.callback(scheduler.shutdown, wait=False)
+        log.info("ready", workspace=parts.workspace.name, listening=where)
+        await stop.wait()
+        log.info("stopping")
+
+
+def is_sqlite(database_url: str) -> bool:
+    return database_url.startswith("sqlite")
+
+
+def _signing_secret(settings: Settings) -> str | None:
+    if settings.uses_socket_mode or settings.slack_signing_secret is None:
+        return None
+    return settings.slack_signing_secret.get_secret_value()
+
+
+def _always(client: AsyncWebClient) -> Callable[[str], Awaitable[AsyncWebClient]]:
+    async def client_for(_workspace_id: str) -> AsyncWebClient:
+        return client
+
+    return client_for
+
+
+def _teller(clock: Clock) -> Callable[[Session, Trouble], None]:
+    def tell(session: Session, trouble: Trouble) -> None:
+        tell_leads(session, trouble, clock.now())
+
+    return tell

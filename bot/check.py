@@ -1,0 +1,123 @@
+"""`drumbeat check`: is everything there to run?"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aiohttp import ClientError, ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import make_client
+from bot.config import Settings, SettingsError, load_settings
+from bot.manifest import load_manifest
+from storage import strategies
+from storage.database import Database
+from storage.migrations import is_current
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    is_ok: bool
+    what: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{'ok     ' if self.is_ok else 'PROBLEM'} {self.what}: {self.detail}"
+
+
+async def check_all() -> list[Finding]:
+    """Stops at the first problem that keeps the rest from being looked at."""
+    try:
+        settings = load_settings()
+    except SettingsError as problems:
+        return [Finding(is_ok=False, what="settings", detail=line) for line in str(problems).splitlines()]
+    mode = "Socket Mode" if settings.uses_socket_mode else f"HTTP on port {settings.port}"
+    findings = [Finding(is_ok=True, what="settings", detail=mode)]
+    try:
+        database = Database.open(settings.database_url, migrate=False)
+    except ValueError as problem:
+        return [*findings, Finding(is_ok=False, what="database", detail=f"DATABASE_URL: {problem}")]
+    try:
+        findings += _check_database(database)
+        async with ClientSession() as session:
+            client = make_client(settings, session)
+            findings += [finding async for finding in _check_slack(settings, client, database, findings)]
+    finally:
+        database.close()
+    return findings
+
+
+def _check_database(database: Database) -> list[Finding]:
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    try:
+        current = is_current(database.engine)
+    except SQLAlchemyError as error:
+        detail = (
+            f"{kind} does not answer ({type(error).__name__}). Check DATABASE_URL and that it is running."
+        )
+        return [Finding(is_ok=False, what="database", detail=detail)]
+    answers = Finding(is_ok=True, what="database", detail=f"{kind} answers")
+    if current:
+        return [answers, Finding(is_ok=True, what="migrations", detail="up to date")]
+    if database.is_sqlite:
+        return [answers, Finding(is_ok=True, what="migrations", detail="will be made by `drumbeat run`")]
+    return [answers, Finding(is_ok=False, what="migrations", detail="run `drumbeat migrate`")]
+
+
+async def _check_slack(
+    settings: Settings, client: AsyncWebClient, database: Database, so_far: list[Finding]
+) -> AsyncIterator[Finding]:
+    try:
+        identity = await client.auth_test()
+    except SlackApiError as refused:
+        error = refused.response.get("error")
+        detail = f"Slack refused SLACK_BOT_TOKEN ({error}). Copy it again from “OAuth & Permissions”."
+        yield Finding(is_ok=False, what="token", detail=detail)
+        return
+    except (ClientError, OSError) as error:
+        detail = f"{settings.slack_api_url} does not answer ({type(error).__name__})."
+        yield Finding(is_ok=False, what="Slack", detail=detail)
+        return
+    yield Finding(is_ok=True, what="token", detail=f"{identity['user']} in {identity['team']}")
+    yield _check_scopes(identity.headers.get("x-oauth-scopes", ""))
+    if settings.uses_socket_mode:
+        yield await _check_app_token(settings, client)
+    if any(finding.what == "migrations" and finding.detail == "up to date" for finding in so_far):
+        for strategy in database.run(strategies.list_strategies, identity["team_id"]):
+            yield await _check_channel(client, strategy.name, strategy.channel_id)
+
+
+def _check_scopes(granted: str) -> Finding:
+    wanted = set(load_manifest()["oauth_config"]["scopes"]["bot"])
+    missing = sorted(wanted - {scope.strip() for scope in granted.split(",")})
+    if missing:
+        detail = f"missing {', '.join(missing)}. Update the app from manifest.yml and reinstall it."
+        return Finding(is_ok=False, what="scopes", detail=detail)
+    return Finding(is_ok=True, what="scopes", detail=f"all {len(wanted)} granted")
+
+
+async def _check_app_token(settings: Settings, client: AsyncWebClient) -> Finding:
+    assert settings.slack_app_token is not None
+    try:
+        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as refused:
+        detail = (
+            f"Slack refused SLACK_APP_TOKEN ({refused.response.get('error')}); it needs connections:write."
+        )
+        return Finding(is_ok=False, what="app token", detail=detail)
+    return Finding(is_ok=True, what="app token", detail="Socket Mode opens")
+
+
+async def _check_channel(client: AsyncWebClient, name: str, channel_id: str) -> Finding:
+    what = f"channel of {name}"
+    try:
+        channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except SlackApiError as refused:
+        detail = f"cannot be seen ({refused.response.get('error')}). Invite the bot there."
+        return Finding(is_ok=False, what=what, detail=detail)
+    if channel.get("is_archived"):
+        return Finding(is_ok=False, what=what, detail=f"#{channel['name']} is archived")
+    if not channel.get("is_member") and channel.get("is_private"):
+        return Finding(is_ok=False, what=what, detail=f"invite the bot to #{channel['name']}")
+    return Finding(is_ok=True, what=what, detail=f"#{channel['name']} is reachable")

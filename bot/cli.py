@@ -1,0 +1,108 @@
+"""The command line: run, tick, check, migrate, manifest, demo."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.config import Settings, SettingsError, load_settings
+from bot.log import set_up_logging
+
+app = typer.Typer(
+    help="Drumbeat: a Slack bot that runs a team's operating rhythm.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BAD_SETTINGS = 2
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until stopped: by Socket Mode with SLACK_APP_TOKEN, else by HTTP."""
+    from bot.app import serve  # noqa: PLC0415 - other commands need none of it
+
+    asyncio.run(serve(_settings()))
+
+
+@app.command()
+def tick(at: Annotated[str, typer.Option(help="The instant, like 2026-11-23T09:00Z.")]) -> None:
+    """Do everything due at an instant, print what was done, and exit; only with a local stand-in for Slack."""
+    from bot.tick import tick_once  # noqa: PLC0415
+
+    settings = _settings()
+    if not settings.is_local_slack:
+        _fail("`tick --at` moves time, so it works only with a SLACK_API_URL on this machine.")
+    try:
+        instant = datetime.fromisoformat(at)
+    except ValueError:
+        _fail(f"I could not read {at!r} as an instant. Write it like 2026-11-23T09:00Z.")
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    for line in asyncio.run(tick_once(settings, instant)):
+        print(line)
+
+
+@app.command()
+def check() -> None:
+    """Check settings, database, migrations, token, scopes and channels: one line each, exit 1 on a problem."""
+    from bot.check import check_all  # noqa: PLC0415
+
+    findings = asyncio.run(check_all())
+    for finding in findings:
+        print(finding)
+    if not all(finding.is_ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date; safe to run from several processes at once."""
+    from storage.database import Database  # noqa: PLC0415
+
+    database = Database.open(_settings().database_url, migrate=True)
+    database.close()
+    print("The database is up to date.")
+
+
+@app.command()
+def manifest(
+    url: Annotated[str | None, typer.Option(help="Public address of the bot: prints the HTTP form.")] = None,
+) -> None:
+    """Print the app manifest to create the Slack app from."""
+    from bot.manifest import http_manifest, manifest_text  # noqa: PLC0415
+
+    print(manifest_text() if url is None else http_manifest(url), end="")
+
+
+@app.command()
+def demo(
+    database: Annotated[Path, typer.Option(help="Where to leave the SQLite file.")] = Path(
+        "drumbeat-demo.db"
+    ),
+) -> None:
+    """Play four weeks of an example plan against a local Slack, with the real bot, in under a minute."""
+    from bot.demo import play  # noqa: PLC0415
+
+    raise typer.Exit(asyncio.run(play(database)))
+
+
+def _settings() -> Settings:
+    try:
+        settings = load_settings()
+    except SettingsError as problems:
+        _fail(str(problems))
+    set_up_logging(settings.log_level)
+    return settings
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(BAD_SETTINGS)

@@ -1,0 +1,30 @@
+"""The Slack app manifest, for Socket Mode as written and for HTTP with an address."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+_PLACES = (Path(__file__).with_name("manifest.yml"), Path(__file__).parent.parent / "manifest.yml")
+"""Beside this file in an installed package, at the top of a checkout."""
+
+
+def manifest_text() -> str:
+    return next(place for place in _PLACES if place.exists()).read_text(encoding="utf-8")
+
+
+def load_manifest() -> dict[str, Any]:
+    return cast("dict[str, Any]", yaml.safe_load(manifest_text()))
+
+
+def http_manifest(url: str) -> str:
+    """The manifest with request URLs below a public address instead of Socket Mode."""
+    manifest = load_manifest()
+    events = f"{url.rstrip('/')}/slack/events"
+    for command in manifest["features"]["slash_commands"]:
+        command["url"] = events
+    settings = manifest["settings"]
+    settings["event_subscriptions"] = {"request_url": events, **settings["event_subscriptions"]}
+    settings["interactivity"]["request_url"] = events
+    settings["socket_mode_enabled"] = False
+    return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)

@@ -1,0 +1,49 @@
+"""All routes of all features in one table."""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from handlers import (
+    absences,
+    check_ins,
+    digests,
+    initiatives,
+    notes,
+    people,
+    strategies,
+    troubles,
+)
+from handlers.runtime import Handler, Routes, Subcommand
+
+FEATURES = (strategies, initiatives, check_ins, digests, absences, notes, people, troubles)
+
+
+def all_routes() -> Routes:
+    """Raises ValueError when two features answer to the same id."""
+    tables = [feature.ROUTES for feature in FEATURES]
+    return Routes(
+        commands=_merged_commands(table.commands for table in tables),
+        clicks=_merged(table.clicks for table in tables),
+        submissions=_merged(table.submissions for table in tables),
+        closings=_merged(table.closings for table in tables),
+        shortcuts=_merged(table.shortcuts for table in tables),
+        events=_merged(table.events for table in tables),
+    )
+
+
+def _merged_commands(
+    tables: Iterable[Mapping[str, Iterable[Subcommand]]],
+) -> dict[str, tuple[Subcommand, ...]]:
+    merged: dict[str, tuple[Subcommand, ...]] = {}
+    for name, subcommands in chain.from_iterable(table.items() for table in tables):
+        merged[name] = (*merged.get(name, ()), *subcommands)
+    return merged
+
+
+def _merged(tables: Iterable[Mapping[str, Handler]]) -> dict[str, Handler]:
+    merged: dict[str, Handler] = {}
+    for name, handler in chain.from_iterable(table.items() for table in tables):
+        if name in merged:
+            raise ValueError(f"Two features answer to {name}.")
+        merged[name] = handler
+    return merged

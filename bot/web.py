@@ -1,0 +1,56 @@
+"""HTTP: Slack calls us, signed; load balancers ask how we are."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from bot.app import Parts
+
+
+def build_web(parts: "Parts") -> web.Application:
+    """`/slack/events` for everything Slack sends, `/healthz` (alive) and `/readyz` (the database answers)."""
+
+    async def slack_events(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await parts.bolt.async_dispatch(await to_bolt_request(request)))
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def readyz(_request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(2):
+                await parts.deps.transact(_ping)
+        except Exception:  # noqa: BLE001 - whatever is wrong, we are not ready
+            return web.Response(status=503, text="the database does not answer")
+        return web.Response(text="ok")
+
+    app = web.Application()
+    app.router.add_post("/slack/events", slack_events)
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    return app
+
+
+@asynccontextmanager
+async def connect(parts: "Parts") -> AsyncIterator[str]:
+    """Listening while inside; what is in hand is answered before it ends."""
+    runner = web.AppRunner(build_web(parts), access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, port=parts.settings.port)
+        await site.start()
+        addresses = runner.addresses
+        yield f"port {addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def _ping(session: Session) -> None:
+    session.execute(text("SELECT 1"))

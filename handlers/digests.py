@@ -1,0 +1,54 @@
+"""`/rhythm digest`: post the digest now, or see what it would say."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.digests import digest_facts
+from domain.errors import DomainError
+from handlers import digest_posting
+from handlers.access import load_actor, load_strategy, require_lead
+from handlers.runtime import Command, Deps, Reply, Routes, Subcommand
+from storage import digests
+from views import blocks as b
+from views.digests import digest_preview
+
+
+async def digest(deps: Deps, command: Command) -> Reply | None:
+    match command.text.lower():
+        case "preview":
+            return await deps.transact(_preview, command, deps.now())
+        case "":
+            return await deps.transact(_post, command, deps.now())
+    raise DomainError("Run `/rhythm digest` to post it now, or `/rhythm digest preview` to see it first.")
+
+
+def _preview(session: Session, command: Command, now: datetime) -> Reply:
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
+    period = digest_posting.next_period(session, strategy, now)
+    posted = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
+    facts = digest_facts(digest_posting.gather(session, strategy, period, now, posted))
+    return Reply(message=digest_preview(facts))
+
+
+def _post(session: Session, command: Command, now: datetime) -> Reply:
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
+    require_lead(session, strategy, person)
+    period = digest_posting.next_period(session, strategy, now)
+    was_there = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
+    digest_posting.post_digest(session, strategy, period, now, is_final=False)
+    text = f"I am posting the digest in <#{strategy.channel_id}>; the scheduled one will update it."
+    if was_there is not None:
+        text = f"The digest of this week is in <#{strategy.channel_id}> already; I am bringing it up to date."
+    return Reply(message=b.message(text, [b.section(text)]))
+
+
+ROUTES = Routes(
+    commands={
+        "/rhythm": (
+            Subcommand("digest", "[preview]", "post the digest now; preview shows it only to you", digest),
+        )
+    }
+)
