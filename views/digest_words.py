@@ -11,7 +11,7 @@ from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, short_day, slip
 from domain.numbers import show_number
 from domain.periods import Week
-from views.blocks import escape, one_line, shorten
+from views.blocks import and_more, one_line, shorten
 
 Strong = Callable[[str], str]
 """Makes escaped text stand out: bold in blocks, as it is in fallback text."""
@@ -20,6 +20,7 @@ NAME = 75
 _GLIMPSE = 160
 """Characters of people's longer words that the channel sees; the thread has them whole."""
 _SILENT = ":white_circle:"
+_MOST_NAMES = 8
 _LIFECYCLE = {"added", "paused", "resumed", "completed", "stopped"}
 _STANDINGS = {
     Standing.NO_ANSWER: "no answer",
@@ -61,7 +62,7 @@ def nothing_active(facts: DigestFacts) -> str:
 
 
 def names(initiatives: Iterable[Initiative]) -> str:
-    return ", ".join(one_line(initiative.name, NAME) for initiative in initiatives)
+    return ", ".join(and_more([one_line(initiative.name, NAME) for initiative in initiatives], _MOST_NAMES))
 
 
 def parts(facts: DigestFacts, strong: Strong) -> list[tuple[str, list[str]]]:
@@ -103,12 +104,10 @@ def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -
 
 
 def _metric_glimpse(metric: SuccessMetric) -> str:
-    """As in "subscribers 4,310 / 6,000"."""
-    name = one_line(metric.name, NAME)
-    if metric.value is None:
-        return f"{name} not measured yet"
-    now, target = amount(metric, metric.value), amount(metric, metric.target)
-    return f"{name} {now} / {target}{' ✓' if metric.is_reached else ''}"
+    """As in "subscribers 4,310 / 6,000"; a dash where nothing was reported yet."""
+    now = "–" if metric.value is None else amount(metric, metric.value)
+    reached = " ✓" if metric.is_reached else ""
+    return f"{one_line(metric.name, NAME)} {now} / {amount(metric, metric.target)}{reached}"
 
 
 def heading(line: InitiativeFacts, strong: Strong) -> str:
@@ -161,7 +160,7 @@ def _metric_move(move: MetricMove) -> str:
 def amount(metric: SuccessMetric, value: Decimal) -> str:
     """With its unit, unless the name already says it, as in "referred givers 12"."""
     is_named = metric.unit.casefold() in metric.name.casefold().split()
-    return escape(show_number(value, "" if is_named else metric.unit))
+    return one_line(show_number(value, "" if is_named else metric.unit), NAME)
 
 
 def due(line: InitiativeFacts) -> str:
@@ -178,8 +177,12 @@ def changed(facts: DigestFacts, strong: Strong) -> list[str]:
         for line in facts.lines
         if (moves := changes_of(line))
     ]
-    if facts.added:
-        lines.append(f"Added: {names(facts.added)}")
+    return lines + other_changes(facts, strong)
+
+
+def other_changes(facts: DigestFacts, strong: Strong) -> list[str]:
+    """Those of the strategy, and of initiatives that came or went."""
+    lines = [f"Added: {names(facts.added)}"] if facts.added else []
     for initiative in (*facts.paused, *facts.closed):
         own = [
             _change(change, initiative) for change in facts.changes if change.initiative_id == initiative.id
@@ -233,7 +236,7 @@ def blockers(facts: DigestFacts, strong: Strong) -> list[str]:
 
 def _blocker(answer: Answer) -> str:
     blocker, need = (one_line(text, _GLIMPSE) for text in (answer.blocker, answer.need))
-    return ". ".join([*([blocker.rstrip(".")] if blocker else []), *([f"Needs: {need}"] if need else [])])
+    return " — ".join([*([blocker] if blocker else []), *([f"needs: {need}"] if need else [])])
 
 
 def wins(facts: DigestFacts, strong: Strong) -> list[str]:

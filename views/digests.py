@@ -156,6 +156,9 @@ def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
         yield from _listed("Success metrics", metrics)
         yield from _listed("Changed", words.changes_of(line, metrics=False))
         yield context(_signature(line, facts))
+    if others := words.other_changes(facts, words.bold):
+        yield divider()
+        yield from _listed("Also changed", others)
 
 
 def _said(line: InitiativeFacts) -> list[tuple[str, str]]:

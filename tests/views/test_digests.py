@@ -276,11 +276,21 @@ def test_paused_initiatives_stand_in_one_line_and_changes_are_told() -> None:
     assert "*Lesson results page*: stopped" in text
     assert "*Newsletter relaunch*: owner Tom Lindqvist → Maya Okafor; was called Letter" in text
     assert "Schedule: Prompts Monday 09:00 → Prompts Tuesday 09:00" in text
+    thread = read([page["blocks"] for page in digest_details(facts)])
+    assert "• *Lesson results page*: stopped" in thread
+
+
+def test_many_paused_initiatives_are_counted_after_the_first_ones() -> None:
+    paused = [
+        replace(REFERRAL, id=number, name=f"Idea {number}", status=Status.PAUSED) for number in range(10, 40)
+    ]
+    facts = digest_facts(material(NOW, initiatives=(NEWSLETTER, *paused)))
+    assert "Idea 16, and 23 more" in read(digest_message(facts)["blocks"])
 
 
 def test_blockers_come_with_what_is_needed() -> None:
     text = read(digest_message(digest_facts(fourth_week())))
-    assert "The pledge form is still with legal. Needs: Sam's director decides by Friday" in text
+    assert "The pledge form is still with legal — needs: Sam's director decides by Friday" in text
 
 
 def test_the_thread_says_who_answered_for_whom_and_what_came_late() -> None:
@@ -373,3 +383,47 @@ def test_the_same_digest_is_drawn_alike_at_any_later_time() -> None:
     made = fourth_week()
     later = replace(made, at=digest_time(NOW.next()))
     assert digest_message(digest_facts(made)) == digest_message(digest_facts(later))
+
+
+def stories() -> st.SearchStrategy[DigestMaterial]:
+    """Any owner in any state, with any answer, in each of up to five weeks, some of them away."""
+    healths = st.none() | st.sampled_from(Health)
+    one = st.builds(
+        lambda week, about, health, state: check_in(weeks(week), answer(about, health), state=state),
+        st.integers(1, 5),
+        st.sampled_from(INITIATIVES),
+        healths,
+        st.sampled_from(CheckInState),
+    )
+    everyone = st.lists(one, max_size=25, unique_by=lambda c: (c.period, c.person_id))
+    absences = st.dictionaries(
+        st.sampled_from(list(PEOPLE)), st.just((Absence(date(2026, 12, 21), date(2026, 12, 24)),)), max_size=3
+    )
+    return st.builds(
+        lambda told, away: material(
+            weeks(5),
+            *(c for c in told if c.period == weeks(5)),
+            earlier=tuple(c for c in told if c.period < weeks(5)),
+            absences=away,
+        ),
+        everyone,
+        absences,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(stories())
+def test_whatever_happened_the_digest_adds_up_and_shows_no_health_nobody_gave(made: DigestMaterial) -> None:
+    facts = digest_facts(made)
+    message = digest_message(facts)
+    assert_valid_message(message)
+    assert facts.answered <= facts.expected <= len(facts.lines)
+    this_week = facts.weeks[-1]
+    assert sum(this_week.by_health.values()) == facts.answered
+    assert this_week.no_answer == facts.expected - facts.answered
+    given_now = {a.initiative_id for c in made.current for a in c.answers if a.health}
+    for line in facts.lines:
+        (shown,) = [
+            text for text in message["text"].splitlines() if f"_circle: {line.initiative.name}:" in text
+        ]
+        assert shown.startswith(":white_circle:") == (line.initiative.id not in given_now)
