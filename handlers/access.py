@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.initiatives import Initiative
-from domain.names import match_name
+from domain.names import fold, match_name
 from domain.people import Person, require_participant
 from domain.strategies import Strategy, is_lead
 from domain.words import listed
@@ -102,6 +102,14 @@ def load_as_lead(session: Session, actor: Actor, channel_id: str) -> tuple[Perso
     strategy = load_strategy(session, person, channel_id)
     require_lead(session, strategy, person)
     return person, strategy
+
+
+def without_shadowed(initiatives: Sequence[Initiative]) -> list[Initiative]:
+    """Without closed ones whose name an open one, or a later closed one, has."""
+    latest: dict[str, Initiative] = {}
+    for initiative in sorted(initiatives, key=lambda one: (not one.status.is_closed, one.id)):
+        latest[fold(initiative.name)] = initiative
+    return list(latest.values())
 
 
 def choose_initiative(

@@ -1,0 +1,258 @@
+"""Adding, listing, showing and editing initiatives."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError, FieldErrors
+from domain.initiative_line import read_line
+from domain.initiatives import MAX_NAME, Initiative, with_due
+from domain.names import fold
+from domain.people import Person, why_not_a_participant
+from domain.schedule import local_day
+from domain.strategies import MAX_INITIATIVES, Strategy
+from handlers import access, ownership
+from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
+from storage import changes, initiatives, people, seen, strategies
+from storage.database import lock
+from views import initiative_messages as messages
+from views import initiatives as views
+from views import lifecycle as lifecycle_views
+from views.initiative_reading import read_initiative_form, read_strategy_choice
+
+
+async def add_initiative(deps: Deps, command: Command) -> None:
+    """Opens the form, with what was understood of the words after `add` filled in."""
+    view = await deps.transact(_add_form, command, deps.now())
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def start_initiative(deps: Deps, shortcut: Shortcut) -> None:
+    """The global shortcut: the form, or first which strategy it is for."""
+    view = await deps.transact(_shortcut_form, shortcut, deps.now())
+    await deps.slack.open_view(shortcut.trigger_id, view)
+
+
+async def choose_strategy(deps: Deps, submission: Submission) -> Reply:
+    strategy_id = read_strategy_choice(submission.form.state)
+    return Reply(update=await deps.transact(_chosen_form, submission, strategy_id, deps.now()))
+
+
+async def edit_initiative(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_edit_form, command)
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def submit_initiative(deps: Deps, submission: Submission) -> Reply:
+    return Reply(update=await deps.transact(_save, submission, deps.now()))
+
+
+async def list_all(deps: Deps, command: Command) -> Reply:
+    return Reply(message=messages.list_message(*await deps.transact(_list, command)))
+
+
+async def show(deps: Deps, command: Command) -> Reply:
+    return Reply(message=messages.show_message(*await deps.transact(_find, command)))
+
+
+def _list(session: Session, command: Command) -> tuple[Strategy, list[Initiative]]:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    return strategy, initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+
+
+def _find(session: Session, command: Command) -> tuple[Strategy, Initiative]:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    listing = initiatives.list_initiatives(
+        session, strategy.workspace_id, strategy.id, include_closed=bool(command.text)
+    )
+    listing = access.without_shadowed(listing)
+    return strategy, access.choose_initiative(
+        command.text, listing, strategy, ask="Which one do you want to see:"
+    )
+
+
+def _add_form(session: Session, command: Command, now: datetime) -> View:
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    line = read_line(command.text, local_day(now, person.zone))
+    draft = views.InitiativeDraft(
+        name=line.name[:MAX_NAME], owner_id=line.owner_id, start=line.start, due=line.due
+    )
+    return _form_or_room(session, person, strategy, draft, command.channel_id, now)
+
+
+def _form_or_room(
+    session: Session,
+    person: Person,
+    strategy: Strategy,
+    draft: views.InitiativeDraft,
+    channel_id: str,
+    now: datetime,
+) -> View:
+    """The form, or what must make room for it first."""
+    counted = ownership.list_counted(session, strategy)
+    if len(counted) < MAX_INITIATIVES:
+        return views.add_modal(strategy, draft, channel_id, local_day(now, person.zone))
+    waiting = lifecycle_views.Waiting(channel_id=channel_id, strategy_id=strategy.id, draft=draft)
+    return lifecycle_views.room_modal(strategy, counted, waiting)
+
+
+def _shortcut_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
+    person = access.load_actor(session, shortcut.actor)
+    led = [
+        one
+        for one in strategies.list_strategies(session, person.workspace_id)
+        if access.may_lead(one, person)
+    ]
+    if not led:
+        raise DomainError(
+            "Only leads add initiatives, and you lead no strategy yet. "
+            "Run `/rhythm setup` in a channel to set one up, or ask its lead."
+        )
+    if len(led) > 1:
+        return views.strategy_modal(led)
+    return _form_or_room(session, person, led[0], views.InitiativeDraft(), "", now)
+
+
+def _chosen_form(session: Session, submission: Submission, strategy_id: int, now: datetime) -> View:
+    person = access.load_actor(session, submission.actor)
+    strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
+    access.require_lead(session, strategy, person)
+    return _form_or_room(session, person, strategy, views.InitiativeDraft(), "", now)
+
+
+def _edit_form(session: Session, command: Command) -> View:
+    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    initiative = access.choose_initiative(
+        command.text, listing, strategy, ask="Which one do you want to edit:"
+    )
+    return views.edit_modal(strategy, initiative, command.channel_id)
+
+
+def _save(session: Session, submission: Submission, now: datetime) -> View | None:
+    """What follows in the same window: nothing, or making room when somebody was faster."""
+    ref = views.InitiativeRef.model_validate_json(submission.form.metadata)
+    workspace_id = submission.actor.workspace_id
+    if not seen.is_new(session, workspace_id, submission.key, now):
+        return None
+    lock(session, workspace_id, ref.strategy_id)
+    person = access.load_actor(session, submission.actor)
+    strategy = strategies.get_strategy(session, workspace_id, ref.strategy_id)
+    access.require_lead(session, strategy, person)
+    form = read_initiative_form(submission.form.state, ref, local_day(now, person.zone))
+    owner = _check(session, strategy, ref, form)
+    if ref.initiative_id is not None:
+        _edit(session, submission, strategy, person, form, now)
+    elif ownership.count(session, strategy) >= MAX_INITIATIVES:
+        return _form_or_room(session, person, strategy, form.draft(), ref.channel_id, now)
+    else:
+        _add(session, submission, strategy, (person, owner), form, now)
+    return None
+
+
+def _check(
+    session: Session, strategy: Strategy, ref: views.InitiativeRef, form: views.InitiativeForm
+) -> Person:
+    """The owner; raises FieldErrors for what the form alone cannot know."""
+    problems = {}
+    owner = people.get_person(session, strategy.workspace_id, form.owner_id)
+    if sentence := why_not_a_participant(owner):
+        problems[views.OWNER] = sentence
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    if any(fold(one.name) == fold(form.name) and one.id != ref.initiative_id for one in listing):
+        problems[views.NAME] = (
+            f"{strategy.name} already has an initiative of this name. Give this one its own."
+        )
+    if form.goal_id not in {goal.id for goal in strategy.goals}:
+        problems[views.GOAL] = "This goal has just been removed. Close the form and open it again."
+    if problems:
+        raise FieldErrors(problems)
+    return owner
+
+
+def _add(
+    session: Session,
+    submission: Submission,
+    strategy: Strategy,
+    who: tuple[Person, Person],
+    form: views.InitiativeForm,
+    now: datetime,
+) -> None:
+    person, owner = who
+    ref = views.InitiativeRef.model_validate_json(submission.form.metadata)
+    wanted = Initiative(
+        0,
+        strategy.workspace_id,
+        strategy.id,
+        form.name,
+        form.goal_id,
+        owner.id,
+        form.start,
+        form.due,
+        form.due,
+    )
+    initiative = initiatives.add_initiative(session, replace(wanted, metrics=form.metrics), now)
+    record = ("added", initiative.id, "", initiative.name, person.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    first = ownership.begin(session, strategy, initiative, person, now)
+    told = messages.added_message(strategy, initiative, owner, is_own=owner.id == person.id, first=first)
+    access.tell(session, submission.actor, ref.channel_id, told, now)
+
+
+def _edit(
+    session: Session,
+    submission: Submission,
+    strategy: Strategy,
+    person: Person,
+    form: views.InitiativeForm,
+    now: datetime,
+) -> None:
+    ref = views.InitiativeRef.model_validate_json(submission.form.metadata)
+    assert ref.initiative_id is not None
+    before = initiatives.get_initiative(session, strategy.workspace_id, ref.initiative_id)
+    if before.status.is_closed:
+        raise DomainError(f"{before.name} has been closed meanwhile, so nothing was changed.")
+    wanted = replace(
+        with_due(before, form.due),
+        name=form.name,
+        goal_id=form.goal_id,
+        owner_id=form.owner_id,
+        start=form.start,
+        metrics=form.metrics,
+    )
+    after = initiatives.save_initiative(session, wanted)
+    _record_edits(session, strategy, before, after, person, now)
+    if after.owner_id != before.owner_id:
+        ownership.hand_over(session, strategy, before, after, person, now)
+    told = messages.saved_message(strategy, after)
+    access.tell(session, submission.actor, ref.channel_id, told, now)
+
+
+def _record_edits(
+    session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
+) -> None:
+    compared: dict[str, tuple[str, str]] = {
+        "name": (before.name, after.name),
+        "due": (before.due.isoformat(), after.due.isoformat()),
+    }
+    for kind, (was, is_now) in compared.items():
+        if was != is_now:
+            record = (kind, after.id, was, is_now, by.id, now)
+            changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+
+
+ROUTES = Routes(
+    commands={
+        "/initiative": (
+            Subcommand("add", "[name @owner by DATE]", "add an initiative", add_initiative),
+            Subcommand("list", "", "all initiatives of the strategy", list_all),
+            Subcommand("show", "NAME", "one initiative in full", show),
+            Subcommand("edit", "NAME", "change its name, goal, owner, dates or metrics", edit_initiative),
+        )
+    },
+    submissions={views.FORM: submit_initiative, views.STRATEGY_FORM: choose_strategy},
+    shortcuts={views.SHORTCUT: start_initiative},
+)

@@ -1,0 +1,151 @@
+"""Pausing, resuming and closing initiatives, and making room for a sixth."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.initiatives import Initiative, Status, require_move
+from domain.people import Person
+from domain.schedule import local_day
+from domain.strategies import MAX_INITIATIVES, Strategy
+from handlers import access, ownership
+from handlers.runtime import Actor, Click, Command, Deps, Form, Reply, Routes, Subcommand, Submission, View
+from storage import initiatives, seen, strategies
+from views import lifecycle as views
+from views.initiatives import InitiativeDraft, add_modal
+from views.strategy_messages import notice
+
+
+async def pause_initiative(deps: Deps, command: Command) -> Reply:
+    return Reply(message=notice(await deps.transact(_pause, command, deps.now())))
+
+
+async def resume_initiative(deps: Deps, command: Command) -> Reply | None:
+    """Resumes it, or opens what must make room for it."""
+    done = await deps.transact(_resume, command, deps.now())
+    if isinstance(done, str):
+        return Reply(message=notice(done))
+    await deps.slack.open_view(command.trigger_id, done)
+    return None
+
+
+async def close_initiative(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_close_form, command)
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def submit_closing(deps: Deps, submission: Submission) -> Reply:
+    return Reply(update=await deps.transact(_close, submission, deps.now()))
+
+
+async def make_room_by_pausing(deps: Deps, click: Click) -> None:
+    assert click.form is not None
+    view = await deps.transact(_pause_for_room, click, click.form, deps.now())
+    await deps.slack.update_view(click.form, view)
+
+
+async def make_room_by_closing(deps: Deps, click: Click) -> None:
+    assert click.form is not None
+    view = await deps.transact(_close_form_for_room, click, click.form)
+    await deps.slack.update_view(click.form, view)
+
+
+def _named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
+    """By its name among all open ones; without a name only those in the right status are offered."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    fitting = [initiative for initiative in listing if initiative.status in statuses]
+    offered = listing if typed.strip() else fitting or listing
+    return access.choose_initiative(typed, offered, strategy, ask=ask)
+
+
+def _pause(session: Session, command: Command, now: datetime) -> str:
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    ask = "Which one do you want to pause:"
+    initiative = _named(session, strategy, command.text, ask, Status.ACTIVE, Status.PROPOSED)
+    return ownership.change_status(session, strategy, initiative, Status.PAUSED, person, now)
+
+
+def _resume(session: Session, command: Command, now: datetime) -> str | View:
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    ask = "Which one do you want to resume:"
+    initiative = _named(session, strategy, command.text, ask, Status.PAUSED)
+    require_move(initiative, Status.ACTIVE)
+    counted = ownership.list_counted(session, strategy)
+    if len(counted) >= MAX_INITIATIVES:
+        waiting = views.Waiting(
+            channel_id=command.channel_id, strategy_id=strategy.id, resume_id=initiative.id
+        )
+        return views.room_modal(strategy, counted, waiting)
+    return ownership.change_status(session, strategy, initiative, Status.ACTIVE, person, now)
+
+
+def _close_form(session: Session, command: Command) -> View:
+    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    ask = "Which one do you want to close:"
+    initiative = _named(session, strategy, command.text, ask, Status.ACTIVE, Status.PAUSED)
+    return views.close_modal(
+        initiative, views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
+    )
+
+
+def _close(session: Session, submission: Submission, now: datetime) -> View | None:
+    ref = views.CloseRef.model_validate_json(submission.form.metadata)
+    form = views.read_close_form(submission.form.state)
+    actor = submission.actor
+    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+        return None
+    person, strategy, initiative = _load(session, actor, ref.initiative_id)
+    done = ownership.change_status(session, strategy, initiative, form.status, person, now, form.why)
+    if ref.waiting is not None:
+        return _go_on(session, person, strategy, ref.waiting, done, now)
+    access.tell(session, actor, ref.channel_id, notice(done), now)
+    return None
+
+
+def _load(session: Session, actor: Actor, initiative_id: int) -> tuple[Person, Strategy, Initiative]:
+    """An initiative and its strategy, which the actor may change."""
+    person = access.load_actor(session, actor)
+    initiative = initiatives.get_initiative(session, actor.workspace_id, initiative_id)
+    strategy = strategies.get_strategy(session, actor.workspace_id, initiative.strategy_id)
+    access.require_lead(session, strategy, person)
+    return person, strategy, initiative
+
+
+def _pause_for_room(session: Session, click: Click, form: Form, now: datetime) -> View:
+    waiting = views.Waiting.model_validate_json(form.metadata)
+    person, strategy, initiative = _load(session, click.actor, int(click.value))
+    done = ownership.change_status(session, strategy, initiative, Status.PAUSED, person, now)
+    return _go_on(session, person, strategy, waiting, done, now)
+
+
+def _close_form_for_room(session: Session, click: Click, form: Form) -> View:
+    waiting = views.Waiting.model_validate_json(form.metadata)
+    _, _, initiative = _load(session, click.actor, int(click.value))
+    ref = views.CloseRef(channel_id=waiting.channel_id, initiative_id=initiative.id, waiting=waiting)
+    return views.close_modal(initiative, ref)
+
+
+def _go_on(
+    session: Session, person: Person, strategy: Strategy, waiting: views.Waiting, done: str, now: datetime
+) -> View:
+    """What waited for room: the form as it was typed, or the initiative to resume."""
+    if waiting.resume_id is None:
+        draft = waiting.draft or InitiativeDraft()
+        return add_modal(strategy, draft, waiting.channel_id, local_day(now, person.zone))
+    resumed = initiatives.get_initiative(session, strategy.workspace_id, waiting.resume_id)
+    return views.done_modal(
+        f"{done}\n{ownership.change_status(session, strategy, resumed, Status.ACTIVE, person, now)}"
+    )
+
+
+ROUTES = Routes(
+    commands={
+        "/initiative": (
+            Subcommand("pause", "NAME", "ask nobody about it for a while", pause_initiative),
+            Subcommand("resume", "NAME", "take it up again", resume_initiative),
+            Subcommand("close", "NAME", "completed or stopped", close_initiative),
+        )
+    },
+    clicks={views.PAUSE_ONE: make_room_by_pausing, views.CLOSE_ONE: make_room_by_closing},
+    submissions={views.CLOSE_FORM: submit_closing},
+)

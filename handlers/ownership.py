@@ -1,0 +1,89 @@
+"""What follows for owners when an initiative begins, changes hands or changes status. Not a feature of its own."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.initiatives import Initiative, Status, require_move, require_room
+from domain.people import Person
+from domain.strategies import Strategy
+from handlers import planning
+from handlers.upcoming import find_next_prompt
+from storage import changes, check_ins, initiatives, outbox, people
+from storage.database import lock
+from views import initiative_messages as messages
+
+
+def begin(
+    session: Session, strategy: Strategy, initiative: Initiative, by: Person, now: datetime
+) -> datetime | None:
+    """See that the owner is asked, and tell them unless they did it themselves; returns the first prompt."""
+    planning.plan_owner(session, strategy, initiative.owner_id, now)
+    owner = people.get_person(session, strategy.workspace_id, initiative.owner_id)
+    first = find_next_prompt(session, strategy, owner, [initiative], now)
+    if owner.id != by.id:
+        told = messages.owner_message(strategy, initiative, by, first)
+        outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+    return first
+
+
+def hand_over(
+    session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
+) -> None:
+    """The old owner is not asked any more, the new one is; both are told."""
+    check_ins.drop_unanswered(session, strategy.workspace_id, after.id)
+    if after.status is Status.ACTIVE:
+        begin(session, strategy, after, by, now)
+    former, owner = people.list_people(
+        session, strategy.workspace_id, [before.owner_id, after.owner_id]
+    ).values()
+    record = ("owner", after.id, former.name, owner.name, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    if former.id != by.id and not former.is_deactivated:
+        told = messages.former_owner_message(after, owner)
+        outbox.enqueue_post(session, strategy.workspace_id, former.id, told, now=now)
+
+
+def change_status(
+    session: Session,
+    strategy: Strategy,
+    initiative: Initiative,
+    to: Status,
+    by: Person,
+    now: datetime,
+    why: str = "",
+) -> str:
+    """Pause, resume or close it and tell its owner; returns the sentence for whoever did it.
+
+    Raises DomainError when the lifecycle or the limit of five does not allow it.
+    """
+    require_move(initiative, to)
+    if to is Status.ACTIVE:
+        lock(session, strategy.workspace_id, strategy.id)
+        require_room(count(session, strategy))
+    initiatives.set_status(session, strategy.workspace_id, initiative.id, to, now)
+    kind = "resumed" if to is Status.ACTIVE else to.value
+    record = (kind, initiative.id, "", why, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    first = None
+    owner = people.get_person(session, strategy.workspace_id, initiative.owner_id)
+    if to is Status.ACTIVE:
+        planning.plan_owner(session, strategy, owner.id, now)
+        resumed = initiatives.get_initiative(session, strategy.workspace_id, initiative.id)
+        first = find_next_prompt(session, strategy, owner, [resumed], now)
+    else:
+        check_ins.drop_unanswered(session, strategy.workspace_id, initiative.id)
+    if owner.id != by.id and not owner.is_deactivated:
+        told = messages.status_notice(initiative, to, by, why, first)
+        outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+    return messages.status_sentence(initiative, to)
+
+
+def list_counted(session: Session, strategy: Strategy) -> list[Initiative]:
+    """Those that count toward the limit of five."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    return [initiative for initiative in listing if initiative.status.counts_toward_limit]
+
+
+def count(session: Session, strategy: Strategy) -> int:
+    return len(list_counted(session, strategy))

@@ -1,0 +1,135 @@
+"""What is said about initiatives: to whoever asks, to whoever changed one, to owners."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.initiatives import Initiative, Status, SuccessMetric, short_day, slip
+from domain.numbers import show_number
+from domain.people import Person
+from domain.strategies import MAX_INITIATIVES, Strategy
+from views import blocks as b
+from views.strategy_messages import initiative_line
+
+_NAME = 75
+_GOAL = 300
+_IN_FULL = "{date_long_pretty} at {time}"
+
+
+def list_message(strategy: Strategy, initiatives: Sequence[Initiative]) -> b.Payload:
+    """All that are not closed, in one block."""
+    name = b.one_line(strategy.name, _NAME)
+    if not initiatives:
+        text = (
+            f"*{name}* has no initiatives yet. A lead adds one with `/initiative add`, for example "
+            "`/initiative add Newsletter relaunch @ben by 31 March`."
+        )
+        return b.message(text, [b.section(text)])
+    counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
+    head = f"*{name}*: {counted} of at most {MAX_INITIATIVES} active"
+    lines = [head, *b.and_more([initiative_line(one) for one in initiatives], 20)]
+    return b.message(b.fallback(lines), [b.section("\n".join(lines))])
+
+
+def show_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
+    """One initiative in full."""
+    lines = [
+        f"*{b.one_line(initiative.name, _NAME)}* · {initiative.status.value}",
+        *_facts(strategy, initiative),
+    ]
+    text = "\n".join(lines)
+    return b.message(text, [b.section(text)])
+
+
+def _facts(strategy: Strategy, initiative: Initiative) -> list[str]:
+    due = slip(initiative) or f"{short_day(initiative.due)} {initiative.due.year}"
+    goal = next((goal.text for goal in strategy.goals if goal.id == initiative.goal_id), None)
+    return [
+        f"Goal: {b.one_line(goal, _GOAL)}"
+        if goal
+        else "Goal: none any more. A lead chooses one with `/initiative edit`.",
+        f"Owner: {b.mention(initiative.owner_id)}",
+        f"From {short_day(initiative.start)} {initiative.start.year}, due {due}",
+        *(f"Metric: {metric_words(metric)}" for metric in initiative.metrics),
+    ]
+
+
+def metric_words(metric: SuccessMetric) -> str:
+    """As in "subscribers 4,200 → 6,000, now 4,650"."""
+    path = f"{show_number(metric.baseline, metric.unit)} → {show_number(metric.target, metric.unit)}"
+    now = "" if metric.value is None else f", now {show_number(metric.value, metric.unit)}"
+    return f"{b.one_line(metric.name, _NAME)} {b.escape(path + now)}"
+
+
+def added_message(
+    strategy: Strategy, initiative: Initiative, owner: Person, *, is_own: bool, first: datetime | None
+) -> b.Payload:
+    """For the lead who added it, with the numbers as they were understood."""
+    name = b.one_line(owner.name, _NAME)
+    told = (
+        f"Your first check-in comes {_when(first)}."
+        if is_own
+        else f"{name} has been told and is first asked {_when(first)}."
+    )
+    lines = [f"*{b.one_line(initiative.name, _NAME)}* is active. {told}", *_facts(strategy, initiative)]
+    text = "\n".join(lines)
+    return b.message(text, [b.section(text)])
+
+
+def saved_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
+    """For the lead who edited it."""
+    text = "\n".join([f"*{b.one_line(initiative.name, _NAME)}* is saved.", *_facts(strategy, initiative)])
+    return b.message(text, [b.section(text)])
+
+
+def owner_message(
+    strategy: Strategy, initiative: Initiative, by: Person, first: datetime | None
+) -> b.Payload:
+    """For whoever gets an initiative."""
+    name, lead = b.one_line(initiative.name, _NAME), b.one_line(by.name, _NAME)
+    lines = [
+        f"You own *{name}*: {lead} chose you. It is part of {b.one_line(strategy.name, _NAME)}.",
+        f"_{b.one_line(strategy.why, _GOAL)}_",
+        *(line for line in _facts(strategy, initiative) if not line.startswith("Owner:")),
+        f"Once a week I ask you how it goes: one click is enough. The first time is {_when(first)}.",
+    ]
+    text = "\n".join(lines)
+    return b.message(text, [b.section(text)])
+
+
+def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
+    """For whoever does not own it any more."""
+    text = (
+        f"{b.one_line(owner.name, _NAME)} now owns *{b.one_line(initiative.name, _NAME)}*. I will not ask you about it "
+        "any more."
+    )
+    return b.message(text, [b.section(text)])
+
+
+def status_notice(
+    initiative: Initiative, status: Status, by: Person, why: str, first: datetime | None
+) -> b.Payload:
+    """For its owner, when somebody else paused, resumed or closed it."""
+    name, lead = b.one_line(initiative.name, _NAME), b.one_line(by.name, _NAME)
+    words = {
+        Status.PAUSED: f"{lead} paused *{name}*. I will not ask you about it until it is resumed.",
+        Status.ACTIVE: f"{lead} resumed *{name}*. You are next asked about it {_when(first)}.",
+        Status.COMPLETED: f"{lead} closed *{name}* as completed. Thank you! I will not ask you about it any more.",
+        Status.STOPPED: f"{lead} closed *{name}* as stopped. I will not ask you about it any more.",
+    }[status]
+    reason = f"\nWhy: {b.one_line(why, _GOAL * 2)}" if why else ""
+    return b.message(words + reason, [b.section(words + reason)])
+
+
+def status_sentence(initiative: Initiative, status: Status) -> str:
+    """For whoever did it; plain words, not yet escaped."""
+    return {
+        Status.PAUSED: f"{initiative.name} is paused: nobody is asked about it. "
+        f"`/initiative resume {initiative.name}` brings it back.",
+        Status.ACTIVE: f"{initiative.name} is active again, and its owner is asked about it each week.",
+        Status.COMPLETED: f"{initiative.name} is closed as completed. The next digest says so.",
+        Status.STOPPED: f"{initiative.name} is closed as stopped. The next digest says so.",
+    }[status]
+
+
+def _when(first: datetime | None) -> str:
+    return "when the rhythm goes on" if first is None else b.slack_time(first, _IN_FULL)

@@ -1,0 +1,99 @@
+"""Closing an initiative, and making room for a sixth."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.initiatives import Initiative, Status, short_day
+from domain.strategies import MAX_INITIATIVES, Strategy
+from views import blocks as b
+from views.fields import Reading, State, choice_of
+from views.initiatives import InitiativeDraft
+
+CLOSE_FORM = "initiative.close"
+ROOM_FORM = "initiative.room"
+PAUSE_ONE = "initiative.room.pause"
+CLOSE_ONE = "initiative.room.close"
+OUTCOME = "outcome"
+WHY = "why"
+_MAX_WHY = 500
+_NAME = 75
+
+
+class Waiting(BaseModel):
+    """What goes on once there is room: the form of a new initiative with what was typed, or a resumption."""
+
+    model_config = ConfigDict(frozen=True)
+    channel_id: str
+    strategy_id: int
+    draft: InitiativeDraft | None = None
+    resume_id: int | None = None
+
+
+class CloseRef(BaseModel):
+    """What the closing form carries; `waiting` where it was opened to make room."""
+
+    model_config = ConfigDict(frozen=True)
+    channel_id: str
+    initiative_id: int
+    waiting: Waiting | None = None
+
+
+class CloseForm(BaseModel):
+    model_config = ConfigDict(frozen=True)
+    status: Status
+    why: str
+
+
+def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiting) -> dict[str, Any]:
+    """Offers to pause or close one of the initiatives that count toward the limit."""
+    then = "What you typed is kept." if waiting.draft and waiting.draft.name else "Then we go on here."
+    blocks = [
+        b.section(
+            f"*{b.one_line(strategy.name, _NAME)}* already has {MAX_INITIATIVES} initiatives, which is the most a team can "
+            f"carry. Pause or close one to make room. {then}"
+        )
+    ]
+    for initiative in counted:
+        value = str(initiative.id)
+        words = f"*{b.one_line(initiative.name, _NAME)}*\n{b.mention(initiative.owner_id)}, due {short_day(initiative.due)}"
+        blocks.append(b.section(words))
+        blocks.append(b.actions([b.button("Pause", PAUSE_ONE, value), b.button("Close…", CLOSE_ONE, value)]))
+    metadata = waiting.model_dump_json(exclude_defaults=True)
+    return b.modal("Make room first", blocks, callback_id=ROOM_FORM, private_metadata=metadata)
+
+
+def close_modal(initiative: Initiative, ref: CloseRef) -> dict[str, Any]:
+    outcomes = [
+        ("Completed: it did what it was for", Status.COMPLETED),
+        ("Stopped: we end it here", Status.STOPPED),
+    ]
+    why = b.text_input(multiline=True, max_length=_MAX_WHY)
+    blocks = [
+        b.section(
+            f"*{b.one_line(initiative.name, _NAME)}*: nobody is asked about it any more once it is closed."
+        ),
+        b.input_block("How does it end?", b.radio(outcomes), block_id=OUTCOME),
+        b.input_block("Why, in a sentence", why, block_id=WHY, optional=True),
+    ]
+    metadata = ref.model_dump_json(exclude_defaults=True)
+    return b.modal(
+        "Close the initiative", blocks, callback_id=CLOSE_FORM, submit="Close it", private_metadata=metadata
+    )
+
+
+def read_close_form(state: State) -> CloseForm:
+    """Raises FieldErrors."""
+    reading = Reading(state)
+    outcome = choice_of(state, OUTCOME)
+    if outcome is None:
+        reading.refuse(OUTCOME, "Choose how it ends.")
+    why = reading.words(WHY, _MAX_WHY)
+    reading.finish()
+    return CloseForm(status=Status(outcome or Status.STOPPED), why=why)
+
+
+def done_modal(sentence: str) -> dict[str, Any]:
+    """The end of a form's way: what was done."""
+    return b.modal("Done", [b.section(b.escape(sentence))], callback_id=ROOM_FORM, close="Close")
