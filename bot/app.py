@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.client import make_client
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings
 from bot.delivery.listening import listen
@@ -63,16 +64,6 @@ class Parts:
         return await self.deps.transact(due_table.find_next_due)
 
 
-def make_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
-    """No retry handlers: the SDK's default one posts twice when a reply is lost."""
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=[],
-    )
-
-
 @asynccontextmanager
 async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Parts]:
     """Everything but what listens to Slack; SQLite files are made and migrated."""
@@ -110,11 +101,9 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         yield Parts(settings, database, clock, client, sender, deps, bolt, workspace)
 
 
-async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT: then take nothing more, finish what is in hand, give leases back."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Parts]:
+    """A whole process: assembled, connected to Slack, its clock ticking, while inside."""
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(assemble(settings))
         if settings.uses_socket_mode:
@@ -125,10 +114,20 @@ async def serve(settings: Settings) -> None:
         if isinstance(parts.clock, FollowedClock):
             following = asyncio.create_task(parts.clock.follow(parts.settle))
             stack.callback(following.cancel)
+            await parts.clock.started()
         else:
             scheduler = start_scheduler(parts.tick, parts.clock)
             stack.callback(scheduler.shutdown, wait=False)
         log.info("ready", workspace=parts.workspace.name, listening=where)
+        yield parts
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT: then take nothing more, finish what is in hand, give leases back."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(settings):
         await stop.wait()
         log.info("stopping")
 

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import make_client
+from bot.client import make_client
 from bot.config import Settings, SettingsError, load_settings
 from bot.manifest import load_manifest
 from storage import strategies
