@@ -1,0 +1,158 @@
+"""A local Slack, a database and a sender between them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.clock import SystemClock
+from bot.delivery.pacing import Rate
+from bot.delivery.sender import Sender
+from bot.delivery.tools import Timing
+from bot.transactions import Transactions, wake_after_commits
+from domain.troubles import Trouble
+from sandbox import App, Conversation, LocalSlack, Person
+from storage import outbox
+from storage.database import Database
+from storage.models import OutboxRow
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SCOPES = (
+    "chat:write",
+    "im:write",
+    "im:history",
+    "channels:join",
+    "channels:read",
+    "groups:read",
+    "users:read",
+)
+
+
+class StandingClock(SystemClock):
+    """Schedule time stands still until moved; real time passes."""
+
+    def __init__(self) -> None:
+        self.time = MONDAY
+
+    def now(self) -> datetime:
+        return self.time
+
+
+def manifest() -> dict[str, Any]:
+    return {
+        "display_information": {"name": "Drumbeat"},
+        "features": {
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "bot_user": {"display_name": "drumbeat"},
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {"socket_mode_enabled": True},
+    }
+
+
+@dataclass
+class Office:
+    """`marketing` is public, with Ana and the bot; Ben is in no channel."""
+
+    slack: LocalSlack
+    app: App
+    database: Database
+    transact: Transactions
+    session: aiohttp.ClientSession
+    ana: Person
+    ben: Person
+    marketing: Conversation
+    clock: StandingClock = field(default_factory=StandingClock)
+    troubles: list[Trouble] = field(default_factory=list)
+    senders: list[Sender] = field(default_factory=list)
+    token: str = ""
+    api_url: str = ""
+
+    @property
+    def team(self) -> str:
+        return self.slack.workspace.id
+
+    def sender(self, *, rates: Mapping[str, Rate] | None = None, timing: Timing | None = None) -> Sender:
+        """A started sender; the first one is woken by this database's commits."""
+        timing = timing or Timing(poll_seconds=0.2)
+        sender = Sender(
+            transact=self.transact,
+            clock=self.clock,
+            client_for=self._client,
+            tell=self._tell,
+            rates=rates,
+            timing=timing,
+        )
+        if not self.senders:
+            wake_after_commits(self.database, sender.wake)
+        sender.start()
+        self.senders.append(sender)
+        return sender
+
+    async def _client(self, workspace_id: str) -> AsyncWebClient:
+        return AsyncWebClient(
+            token=self.token or self.app.bot_token,
+            base_url=self.api_url or self.slack.api_url,
+            session=self.session,
+            retry_handlers=[],
+        )
+
+    def _tell(self, session: Session, trouble: Trouble) -> None:
+        self.troubles.append(trouble)
+
+    async def post(self, target: str, text: str, **options: Any) -> int:
+        payload = {"text": text, "blocks": options.pop("blocks", _section(text))}
+        return await self.transact(outbox.enqueue_post, self.team, target, payload, now=MONDAY, **options)
+
+    async def update(self, message_id: int, text: str) -> None:
+        payload = {"text": text, "blocks": _section(text)}
+        await self.transact(outbox.enqueue_update, self.team, message_id, payload, now=MONDAY)
+
+    async def states(self) -> list[str]:
+        """Of the rows still in the outbox."""
+        return await self.transact(
+            lambda session: list(session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)))
+        )
+
+    async def until(self, condition: Any, seconds: float = 10.0) -> None:
+        """Look again and again until it holds; raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not condition():  # noqa: ASYNC110 - nothing tells of what is waited for
+                await asyncio.sleep(0.01)
+
+    def called(self, method: str) -> int:
+        return sum(call.method == method for call in self.slack.calls)
+
+
+def _section(text: str) -> list[dict[str, Any]]:
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
+
+
+def texts(conversation: Conversation) -> list[str]:
+    return [message.text for message in conversation.messages]
+
+
+QUICK = Timing(lease=timedelta(seconds=1.2), poll_seconds=0.1)
+
+
+@pytest.fixture
+async def office(database: Database) -> AsyncIterator[Office]:
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(LocalSlack(now=MONDAY, rate_limits=False))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        app = slack.install(manifest())
+        ana, ben = slack.person("Ana"), slack.person("Ben")
+        marketing = slack.channel("marketing", members=[ana])
+        await ana.invites(app, marketing)
+        office = Office(slack, app, database, Transactions(database), session, ana, ben, marketing)
+        yield office
+        for sender in office.senders:
+            await sender.stop()
