@@ -7,7 +7,7 @@ from domain.answer_text import is_open, sentences
 
 _BLOCKED = re.compile(
     r"""\b(?:(?:blocked|held\ up|slowed|delayed)\s+(?:by|on)|waiting\s+(?:for|on)|stuck\s+(?:on|at|with|in)
-    |(?:the\s+)?(?:main\s+|only\s+|biggest\s+)?(?:blockers?|blocking)\s*(?::|is\b|-\s)|(?P<need>needs?))\s*[:]?\s+""",
+    |(?:the\s+)?(?:main\s+|only\s+|biggest\s+)?(?:blockers?|blocking)\s*(?::|is\b|-\s)|(?P<need>needs?))(?:\s?:)?(?=\s)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _WHO_NEEDS = re.compile(
@@ -27,6 +27,9 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
+_REACH = 240  # characters looked at before a phrase
+_MOST = 20  # blockers in one answer
+
 
 def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
     """The blockers in `said` (see `own_words`), each as `written`, at the same positions; None without any.
@@ -36,9 +39,11 @@ def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
     found: list[str] = []
     for start, end in sentences(said):
         sentence = said[start:end]
+        if "?" in sentence:
+            continue
         done = start
         for match in _BLOCKED.finditer(said, start, end):
-            if match.start() < done or not _is_stated(sentence, match, start):
+            if len(found) >= _MOST or match.start() < done or not _is_stated(sentence, match, start):
                 continue
             done = _end(said, match.end(), end, taken)
             words = written[match.end() : done].strip(" \t\n.,;:!–—*_~-")
@@ -48,12 +53,14 @@ def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
 
 
 def _is_stated(sentence: str, match: re.Match[str], start: int) -> bool:
-    before = sentence[: match.start() - start]
+    before = sentence[max(0, match.start() - start - _REACH) : match.start() - start]
     clause = before[max((edge.end() for edge in _CLAUSE_EDGE.finditer(before)), default=0) :]
     after = sentence[match.end() - start :]
-    if "?" in sentence or is_open(before) or _DENIED.search(clause) or _NOTHING.match(after):
+    if is_open(before) or _DENIED.search(clause) or _NOTHING.match(after.lstrip()):
         return False
-    return not match["need"] or (_WHO_NEEDS.search(before) is not None and not _NOT_A_NEED.match(after))
+    return not match["need"] or (
+        _WHO_NEEDS.search(before) is not None and not _NOT_A_NEED.match(after.lstrip())
+    )
 
 
 def _end(said: str, start: int, end: int, taken: Sequence[int]) -> int:

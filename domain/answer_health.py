@@ -55,7 +55,14 @@ _UNSURE_AFTER = re.compile(
     |\b(?:but|except|though|although|however)\s+(?:\w+\s+)?(?:(?:is|are|am|do|does)\s*)?(?:not\b|n't\b|isn't\b|aren't\b))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CLAUSE_EDGE = re.compile(r"[,:;()–—…]|\s-\s|\b(?:but|so|because|while|whereas)\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"[\s.!…,–—-]*(?:not(?:\s+(?:really|quite|yet|exactly|anymore))?\s*(?:[.!,\n]|\Z)|nope\b|no\W*\Z)",
+    re.IGNORECASE,
+)
+_CLAUSE_EDGE = re.compile(
+    r"[,:;()–—…]|\s-\s|(?<!anything\s)\b(?:but|so|because|while|whereas)\b", re.IGNORECASE
+)
+_MOST = 40  # beyond so many mentions nothing is a plain statement any more
 _REACH = 240  # characters looked at around a word: keeps very long sentences cheap
 _AFTER_ADJECTIVE = re.compile(
     r"\s+(?!(?:because|as|since|due|until|this|again|on|in|at|with|for|by|and|but|now|still|today|we|i|it|the|status|overall"
@@ -110,7 +117,10 @@ def find_healths(text: str) -> list[Mention]:
     starts = [start for start, _ in spans]
     open_ones: dict[int, bool] = {}
     mentions: list[Mention] = []
-    for match in SAID.finditer(text):
+    for count, match in enumerate(SAID.finditer(text)):
+        if count >= _MOST:
+            mentions.append(Mention(match.start(), None))
+            continue
         number = bisect_right(starts, match.start()) - 1
         span = spans[number]
         if match["colour"] and not _is_status(text, match.span(), span):
@@ -132,6 +142,8 @@ def _is_plain(text: str, match: re.Match[str], sentence: Span) -> bool:
     clause = before[_last_end(_CLAUSE_EDGE, before) :]
     after = text[match.end() : min(sentence[1], match.end() + _REACH)]
     if _UNSURE_BEFORE.search(clause) or _REACHES.search(before) or _UNSURE_AFTER.match(after):
+        return False
+    if _TAKEN_BACK.match(text[match.end() : match.end() + _REACH]):  # "on track... not really"
         return False
     said = match[0].lower()
     if "-" in said and _AFTER_ADJECTIVE.match(after):  # "at-risk families"

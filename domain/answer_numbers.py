@@ -5,7 +5,7 @@ Changes ("+50", "50 more"), targets, dates, hopes and last week's figures are no
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.answer_text import is_open, listed, sentences
@@ -17,7 +17,7 @@ _MONTH_WORDS = _MONTHS | {name[:3] for name in _MONTHS}
 _TOKEN = re.compile(
     rf"""(?P<number>(?P<sign>[{CURRENCY}])?\s?
       (?P<digits>\d{{1,3}}(?:[ ]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,']\d+)*)(?P<times>(?:k|mn?|bn)(?![^\W_]))?
-      (?:\s?(?P<unit>%|[{CURRENCY}]|(?:percent|pct|h|hrs?|hours?|mins?|minutes?|d|days?|weeks?|months?)(?![^\W_])))?)
+      (?:(?P<unit>\s?%|\s?[{CURRENCY}]|(?:percent|pct|h|hrs?|hours?|mins?|minutes?|d|days?|weeks?|months?)(?![^\W_])))?)
     |(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<joint>(?<=[^\W\d_])-(?=[^\W\d_]))|(?P<arrow>→|⇒|->|=>)|(?P<mark>[^\s\w])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -30,6 +30,7 @@ _CLAUSE = re.compile(
 # Between a number and its name, or before a name: words that do not change what is counted.
 _BESIDE = listed(
     """
+    * _ ~
     the our total current currently of overall now have has had we we're we've i it it's its is are
     at so far and on track risk off today still also list update status with for email about around
     roughly circa approximately ca some there they my reached hit reading metric metrics numbers
@@ -38,6 +39,7 @@ _BESIDE = listed(
 )
 _LINKS = listed(
     """
+    * _
     is are at now currently stand stands sit sits reached hit count total of around about roughly
     circa ca approximately today = : - – — ~ ≈ ( it's its we're to from has have reading equals
     overall
@@ -69,7 +71,7 @@ _NOT_A_LEVEL = listed(
     """
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:\Z|[^\w\s'’/+-]|(?:so\s+far|now|today|in\s+(?:total|all)|total|overall|currently|already|as\s+of|at\s+the\s+moment"
+    r"\s*(?:\Z|[^\w\s'’/+-]|(?<=\s)\d|(?:so\s+far|now|today|in\s+(?:total|all)|total|overall|currently|already|as\s+of|at\s+the\s+moment"
     r"|on\s+track|at\s+risk|off\s+track|waiting|blocked|stuck|and|but|again|still|which|because|since|with)\b)",
     re.IGNORECASE,
 )
@@ -137,7 +139,7 @@ class MetricReader:
         while i < len(items):
             name = next((name for name in self._names if self._stands_at(name, items, i)), None)
             if name is None:
-                named.append(items[i])
+                _append_with_unit(named, items[i])
                 i += 1
                 continue
             last = items[i + len(name.words) - 1]
@@ -218,6 +220,15 @@ def agreed(readings: Sequence[Reading]) -> dict[int, Decimal]:
     return {metric: found.pop() for metric, found in values.items() if len(found) == 1}
 
 
+def _append_with_unit(items: list[_Item], item: _Item) -> None:
+    """Append, or give a number before it the unit that stands apart: `30 h`."""
+    last = items[-1] if items else None
+    if last and last.kind == "number" and not last.unit and item.kind == "word" and item.word in UNIT_OF:
+        items[-1] = replace(last, unit=UNIT_OF[item.word], end=item.end)
+    else:
+        items.append(item)
+
+
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for edge in _CLAUSE.finditer(text, start, end):
@@ -247,14 +258,14 @@ def _items(text: str, start: int, end: int) -> Iterator[_Item]:
 
 
 def _unit(match: re.Match[str]) -> str:
-    written = (match["sign"] or match["unit"] or "").lower()
+    written = (match["sign"] or match["unit"] or "").strip().lower()
     return UNIT_OF.get(written, written)
 
 
 def _level(text: str, match: re.Match[str], before: str) -> Decimal | None:
     """The value of a number that stands by itself; None for dates, changes, times, versions and unclear separators."""
     first = match.start("sign") if match["sign"] else match.start("digits")
-    left = text[:first][-2:]
+    left = text[max(0, first - 2) : first]
     right = text[match.end() : match.end() + 12]
     glued = left[-1:] and (
         left[-1].isalnum() or left[-1] in "+-−–<>#@/\\._^*×'" or re.fullmatch(r"\d:", left)

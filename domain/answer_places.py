@@ -33,7 +33,10 @@ _LEADS = listed(
     say with both whereas plus update status
     """
 )
-_JOINED = re.compile(r"\s*(?:,|&|\+|/|and|plus|,\s*and)\s*(?:(?:the|my|our)\s+)?", re.IGNORECASE)
+_AND = r"\s*(?:,\s*and\b|,|&|\+|/|\band\b)\s*(?:(?:the|my|our)\s+)?"
+_JOINED = re.compile(_AND, re.IGNORECASE)
+_LISTED_AFTER = re.compile(rf"(?P<word>[^\W_]+){_AND}\Z", re.IGNORECASE)
+_LISTED_BEFORE = re.compile(rf"{_AND}(?P<word>[^\W_]+)", re.IGNORECASE)
 _CLAUSE = re.compile(r",(?!\d)|[:;()](?=\s)|\s[-–—]\s|\s(?=(?:but|and|while|whereas)\s)", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"[,;:()\n.!?–—]\s|\s-\s|\s(?:but|and|while|whereas)\s", re.IGNORECASE)
 _LABEL = re.compile(r"\W*(?P<label>[^\W\d_][^:;,.!?\n]{1,60}?)\s*(?::|\s[-–—])\s*(?=(?P<rest>\S.{0,20}))")
@@ -60,7 +63,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mention:
+class NameMention:
     """A name at a span; several in `about` when it fits several."""
 
     start: int
@@ -82,6 +85,7 @@ class NameFinder:
                 for last in range(first + 1, len(words) + 1):
                     if self._is_telling(words[first:last], whole=last - first == len(words)):
                         self._phrases.setdefault(words[first:last], set()).add(position)
+        self._first_words = {phrase[0] for phrase in self._phrases}
         self._longest = min(max((len(phrase) for phrase in self._phrases), default=0), _LONGEST_NAME)
 
     def _is_telling(self, phrase: tuple[str, ...], *, whole: bool) -> bool:
@@ -89,10 +93,10 @@ class NameFinder:
             return not all(word in _PLAIN_WORDS for word in phrase) or len(phrase) > 1
         return any(len(word) > 2 and word not in _PLAIN_WORDS and not word.isdigit() for word in phrase)
 
-    def find(self, text: str) -> list[_Mention]:
+    def find(self, text: str) -> list[NameMention]:
         """Names in a person's own words, in order, not overlapping."""
         words = [(match.start(), match.end(), _fold(match[0])) for match in _WORD.finditer(text)]
-        found: list[_Mention] = []
+        found: list[NameMention] = []
         i = 0
         while i < len(words):
             size = next(
@@ -100,7 +104,7 @@ class NameFinder:
             )
             if size:
                 phrase = tuple(word for _, _, word in words[i : i + size])
-                found.append(_Mention(words[i][0], words[i + size - 1][1], self._meant(phrase)))
+                found.append(NameMention(words[i][0], words[i + size - 1][1], self._meant(phrase)))
             i += size or 1
         return found
 
@@ -115,20 +119,38 @@ class NameFinder:
         if size > 1 and (whole or len(telling) > 1):
             return True
         first = whole or any(name[:size] == phrase for name in self._whole)
-        return _stands_as_name(text, words[0][0], words[-1][1], is_first=first)
+        start, end = words[0][0], words[-1][1]
+        return self._is_listed(text, start, end) or _stands_as_name(text, start, end, is_first=first)
+
+    def find_label(self, text: str, start: int, end: int) -> NameMention | None:
+        """`Results page: at risk`: what stands before the colon of a health, be it no initiative of these."""
+        label = _LABEL.match(text, start, end)
+        if not label or not SAID.match(label["rest"].lstrip("*_~ ")):
+            return None
+        about = self._by_label(label["label"])
+        return None if about is None else NameMention(label.start("label"), label.end("label"), about)
+
+    def _is_listed(self, text: str, start: int, end: int) -> bool:
+        """In a list with the first word of another name: "Newsletter and Referral"."""
+        before = _LISTED_AFTER.search(text[max(0, start - 80) : start])
+        after = _LISTED_BEFORE.match(text[end : end + 80])
+        return any(found and (_fold(found["word"]),) in self._phrases for found in (before, after))
 
     def _meant(self, phrase: tuple[str, ...]) -> tuple[int, ...]:
         whole = tuple(position for position, name in enumerate(self._whole) if name == phrase)
         return whole or tuple(sorted(self._phrases[phrase]))
 
-    def by_label(self, label: str) -> tuple[int, ...] | None:
+    def _by_label(self, label: str) -> tuple[int, ...] | None:
         """What `label` before a colon names; empty when it is a name of nothing known, None when it is no name."""
         match = match_name(label.strip("*_~ "), self._names)
         if match.found is not None:
             return (match.found,)
         if match.candidates:
             return match.candidates
-        words = _folded(label)
+        words = tuple(_folded(label))
+        parts = tuple(i for i, name in enumerate(self._whole) if len(words) > 1 and _contains(name, words))
+        if parts:
+            return parts
         # A sentence can have a colon too; a name is short.
         unknown = (
             0 < len(words) <= 5 and not all(word in _FIELDS for word in words) and not SAID.search(label)
@@ -136,18 +158,25 @@ class NameFinder:
         return () if unknown else None
 
 
-def place(text: str, finder: NameFinder) -> list[Piece]:
+def find_names(text: str, finder: NameFinder) -> list[NameMention]:
+    """Every name in a person's own words (see `own_words`), labels of lines included."""
+    mentions = finder.find(text)
+    for start, end in sentences(text):
+        if not any(start <= mention.start < end for mention in mentions):
+            label = finder.find_label(text, start, end)
+            mentions += [label] if label else []
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def place(text: str, mentions: Sequence[NameMention]) -> list[Piece]:
     """Cut a person's own words (see `own_words`) into pieces; text before the first name is about nothing."""
     pieces: list[Piece] = []
     about: tuple[int, ...] = ()
     clear = True
-    mentions = finder.find(text)
-    for start, end in sentences(text):
-        groups = _groups(text, [m for m in mentions if start <= m.start < end])
+    for first_said, end in sentences(text):
+        start = pieces[-1].end if pieces else 0
+        groups = _groups(text, [m for m in mentions if first_said <= m.start < end])
         if not groups:
-            labelled = _label_of(text[start:end], finder)
-            if labelled is not None:
-                about, clear = (labelled, True) if len(labelled) == 1 else ((), True)
             pieces.append(Piece(start, end, about, clear))
             continue
         spans = [(start, end)] if len(groups) == 1 else list(_clauses(text, start, end, groups))
@@ -157,35 +186,29 @@ def place(text: str, finder: NameFinder) -> list[Piece]:
                 about = tuple(dict.fromkeys(i for group in inside for i in group.about))
                 clear = len(inside) == 1
             pieces.append(Piece(first, last, about, clear))
-    return pieces
+    rest = pieces[-1].end if pieces else 0
+    return [*pieces, Piece(rest, len(text), about, clear)]
 
 
-def hide_names(text: str, finder: NameFinder) -> str:
+def hide_names(text: str, mentions: Sequence[NameMention]) -> str:
     """`text` with names blanked, so that "Green Harbor" is no health."""
-    return blank(text, ((mention.start, mention.end) for mention in finder.find(text)))
+    return blank(text, ((mention.start, mention.end) for mention in mentions if mention.about))
 
 
-def _label_of(sentence: str, finder: NameFinder) -> tuple[int, ...] | None:
-    label = _LABEL.match(sentence)
-    if not label or not SAID.match(label["rest"].lstrip("*_~ ")):
-        return None
-    return finder.by_label(label["label"])
-
-
-def _groups(text: str, mentions: list[_Mention]) -> list[_Mention]:
+def _groups(text: str, mentions: list[NameMention]) -> list[NameMention]:
     """Names listed together ("Newsletter and Referral") are one group; a name that fits several is about none."""
-    groups: list[_Mention] = []
+    groups: list[NameMention] = []
     for mention in mentions:
         about = mention.about if len(mention.about) == 1 else ()
         if groups and _JOINED.fullmatch(text[groups[-1].end : mention.start]) and groups[-1].about and about:
             last = groups.pop()
-            groups.append(_Mention(last.start, mention.end, (*last.about, *about)))
+            groups.append(NameMention(last.start, mention.end, (*last.about, *about)))
         else:
-            groups.append(_Mention(mention.start, mention.end, about))
+            groups.append(NameMention(mention.start, mention.end, about))
     return groups
 
 
-def _clauses(text: str, start: int, end: int, groups: list[_Mention]) -> Iterator[Span]:
+def _clauses(text: str, start: int, end: int, groups: list[NameMention]) -> Iterator[Span]:
     begin = start
     for edge in _CLAUSE.finditer(text, start, end):
         if any(group.start <= edge.start() < group.end for group in groups) or text[edge.start()] in ":(-–—":
@@ -204,14 +227,16 @@ def _stands_as_name(text: str, start: int, end: int, *, is_first: bool) -> bool:
     before = text[max(0, start - 120) : start]
     lead = before[max((edge.end() for edge in _CLAUSE_START.finditer(before)), default=0) :]
     words = _folded(lead)
-    if not is_first:
-        return False
     told = list(SAID.finditer(before))
     if told and re.fullmatch(
         r"\s*(?:(?:for|on|with|:|-)\s*(?:the|my|our)?\s*|:\s*)", before[told[-1].end() :], re.IGNORECASE
     ):
         return True
-    return all(word in _LEADS for word in words) and _NAMED.match(after) is not None
+    return is_first and all(word in _LEADS for word in words) and _NAMED.match(after) is not None
+
+
+def _contains(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return any(name[i : i + len(words)] == words for i in range(len(name)))
 
 
 def _fold(word: str) -> str:

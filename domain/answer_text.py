@@ -12,9 +12,9 @@ _EVEN = str.maketrans(
 )
 # What is shown rather than said: code, quotations, links, struck words, and the marks that begin a list line.
 _NOT_SAID = re.compile(
-    r"""```.*?```|`[^`\n]+`|^[ ]*>>>.*\Z|^[ ]*>[^\n]*
+    r"""```.*?```|`[^`\n]{1,2000}`|^[ ]*>>>.*\Z|^[ ]*>[^\n]*
     |"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]{1,200}'(?!\w)
-    |https?://\S+|\S+@\S+\.\w+|(?<!\w)~(?=\S)[^~\n]*(?<=\S)~(?!\w)
+    |https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}|(?<!\w)~(?=\S)[^~\n]{1,500}(?<=\S)~(?!\w)
     |^[ ]*(?:[-*•–—]|\d{1,2}[.)])[ ]+""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from domain.answer_blockers import find_blocker
 from domain.answer_health import Mention, find_healths, read_health
 from domain.answer_numbers import MetricReader, Reading, agreed
-from domain.answer_places import NameFinder, Piece, hide_names, place
+from domain.answer_places import NameFinder, Piece, find_names, hide_names, place
 from domain.answer_text import blank, own_words
 from domain.health import Health
 
@@ -97,8 +97,10 @@ def read_answer(text: str, initiatives: Sequence[Candidate]) -> Answer:
         [candidate.name for candidate in initiatives],
         [metric.name for candidate in initiatives for metric in candidate.metrics],
     )
-    pieces = [Piece(0, len(text), (0,))] if len(initiatives) == 1 else place(said, finder)
-    told = _Told(text, said, hide_names(said, finder), find_healths(hide_names(said, finder)))
+    mentions = find_names(said, finder)
+    nameless = hide_names(said, mentions)
+    pieces = [Piece(0, len(text), (0,))] if len(initiatives) == 1 else place(said, mentions)
+    told = _Told(text, said, find_healths(nameless))
     pieces = _with_greeting(pieces, told)
     understood = (
         _understand(candidate, [piece for piece in pieces if i in piece.about], told)
@@ -110,11 +112,10 @@ def read_answer(text: str, initiatives: Sequence[Candidate]) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The whole text: as written, in own words, without names, and the healths in it. Positions agree."""
+    """The whole text: as written, in own words, and the healths in it. Positions agree."""
 
     text: str
     said: str
-    nameless: str
     healths: list[Mention]
 
 

@@ -66,7 +66,7 @@ def metric_names(metrics: Sequence[tuple[str, str]]) -> list[MetricName]:
         wholly = {metric for metric, whole in meant if whole}
         which = wholly or {metric for metric, _ in meant}
         if words and len(which) == 1:
-            names.append(MetricName(words, which.pop(), whole=bool(wholly)))
+            names.append(MetricName(words, next(iter(which)), whole=bool(wholly)))
     return sorted(names, key=lambda name: -len(name.words))
 
 

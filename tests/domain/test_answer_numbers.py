@@ -1,0 +1,143 @@
+"""Real-life sentences: which numbers are readings of a metric."""
+
+from decimal import Decimal
+
+import pytest
+
+from domain.answers import Candidate, Metric
+from tests.domain.initiatives_to_read import (
+    ANSWER,
+    CLICK,
+    COST,
+    DAYS,
+    DAYS_OUT,
+    DESK,
+    GIVERS,
+    REFERRAL,
+    RESULTS,
+    SIGN_UPS,
+    SUBSCRIBERS,
+    VISITS,
+    about,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("4,650 subscribers", {SUBSCRIBERS: "4650"}),
+        ("on track, 4,650 subscribers, waiting for legal", {SUBSCRIBERS: "4650"}),
+        ("4650 Subscribers!", {SUBSCRIBERS: "4650"}),
+        ("4 650 subscribers", {SUBSCRIBERS: "4650"}),
+        ("*4,650* subscribers", {SUBSCRIBERS: "4650"}),
+        ("subscribers 4,650", {SUBSCRIBERS: "4650"}),
+        ("subscribers: 4650", {SUBSCRIBERS: "4650"}),
+        ("subscribers = 4,650.", {SUBSCRIBERS: "4650"}),
+        ("subscribers (4,650)", {SUBSCRIBERS: "4650"}),
+        ("subscribers are at 4.6k", {SUBSCRIBERS: "4600"}),
+        ("subscribers: 4,390 → 4,520", {SUBSCRIBERS: "4520"}),
+        ("subscribers 4,390 -> 4,520", {SUBSCRIBERS: "4520"}),
+        ("from 4,390 to 4,520 subscribers", {SUBSCRIBERS: "4520"}),
+        ("subscribers went from 4,390 to 4,520", {SUBSCRIBERS: "4520"}),
+        ("subscribers grew to 4,650", {SUBSCRIBERS: "4650"}),
+        ("4,650 newsletter subscribers", {SUBSCRIBERS: "4650"}),
+        ("we have 4,650 subscribers now", {SUBSCRIBERS: "4650"}),
+        ("about 4,650 subscribers", {SUBSCRIBERS: "4650"}),
+        ("4,650 subscribers (target 6,000)", {SUBSCRIBERS: "4650"}),
+        ("4,650 subscribers, target 6,000", {SUBSCRIBERS: "4650"}),
+        ("4,650 subscribers, up from 4,600", {SUBSCRIBERS: "4650"}),
+        ("4,650 subscribers vs 4,600 last week", {SUBSCRIBERS: "4650"}),
+        ("4,650 subscribers, open-to-click 3.2 %", {SUBSCRIBERS: "4650", CLICK: "3.2"}),
+        ("4,650 subscribers and 3.2% open-to-click", {SUBSCRIBERS: "4650", CLICK: "3.2"}),
+        ("subscribers 4,650 open-to-click 3.2%", {SUBSCRIBERS: "4650", CLICK: "3.2"}),
+        ("4,650 subscribers 3.2% open-to-click", {SUBSCRIBERS: "4650", CLICK: "3.2"}),
+        ("open to click is 3.2", {CLICK: "3.2"}),
+        ("1 subscriber", {SUBSCRIBERS: "1"}),
+        ("4,650 subscribers. Again: 4,650 subscribers", {SUBSCRIBERS: "4650"}),
+        # changes, targets, dates, hopes, the past
+        ("+50 subscribers", {}),
+        ("-50 subscribers", {}),
+        ("50 more subscribers", {}),
+        ("50 new subscribers", {}),
+        ("subscribers up 50", {}),
+        ("subscribers +50", {}),
+        ("lost 12 subscribers", {}),
+        ("gained 50 subscribers", {}),
+        ("50 subscribers more than last week", {}),
+        ("50 subscribers a day", {}),
+        ("50 subscribers short", {}),
+        ("6,000 target", {}),
+        ("target: 6,000 subscribers", {}),
+        ("6,000 subscribers by 31 March", {}),
+        ("subscribers by 31 March", {}),
+        ("aiming for 5,000 subscribers", {}),
+        ("should reach 5,000 subscribers", {}),
+        ("4,310 subscribers last week", {}),
+        ("we had 4,310 subscribers", {}),
+        ("subscribers were 4,310", {}),
+        ("almost 5,000 subscribers", {}),
+        ("over 5,000 subscribers", {}),
+        ("5,000+ subscribers", {}),
+        ("4,600-4,700 subscribers", {}),
+        ("4,600 to 4,700 subscribers", {}),
+        ("between 4,600 and 4,700 subscribers", {}),
+        ("4,600 or 4,700 subscribers", {}),
+        ("4,650 of 6,000 subscribers", {}),
+        ("not 4,650 subscribers", {}),
+        ("we don't have 4,650 subscribers", {}),
+        ("4,650 subscribers?", {}),
+        ("if we get 5,000 subscribers", {}),
+        ("4,650 subscribers. Sorry, 4,560 subscribers", {}),
+        ("4.650 subscribers", {}),
+        ("3% subscribers", {}),
+        ("2x subscribers", {}),
+        ("Instagram subscribers: 300", {}),
+        ("300 lapsed subscribers", {}),
+        ("4,650 subscriber emails sent", {}),
+        ("`4,650 subscribers`", {}),
+        ("> 4,650 subscribers", {}),
+        ("4,650", {}),
+        ("by 31 March", {}),
+        ("2 days late", {}),
+        ("meeting at 10:30 with subscribers", {}),
+        ("W48 subscribers", {}),
+    ],
+)
+def test_a_number_is_read_only_as_the_level_of_the_metric_beside_it(
+    text: str, values: dict[int, str]
+) -> None:
+    assert dict(about(text).readings) == {metric: Decimal(value) for metric, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "initiative", "values"),
+    [
+        ("12 referred givers", REFERRAL, {GIVERS: "12"}),
+        ("12 givers so far", REFERRAL, {GIVERS: "12"}),
+        ("60 givers invited", REFERRAL, {}),
+        ("120 monthly givers", REFERRAL, {}),
+        ("sign-ups a month: 110", DAYS_OUT, {SIGN_UPS: "110"}),
+        ("110 signups, 3 days held", DAYS_OUT, {SIGN_UPS: "110", DAYS: "3"}),
+        ("3 days late", DAYS_OUT, {}),
+        ("answer time 30 h", DESK, {ANSWER: "30"}),
+        ("answer time is down to 30 hours", DESK, {ANSWER: "30"}),
+        ("on track, 30h", DESK, {ANSWER: "30"}),
+        ("on track, 1.2%", RESULTS, {VISITS: "1.2"}),
+        ("we're at 1.2 % now", RESULTS, {VISITS: "1.2"}),
+        ("80% done", RESULTS, {}),
+        ("1,200 visits", RESULTS, {}),
+        ("took 3 hours of meetings", DESK, {}),
+        (
+            "cost per new giver £38",
+            Candidate(8, "Ads", (Metric(COST, "cost per new giver", "£", None),)),
+            {COST: "38"},
+        ),
+        ("4,650 readers", Candidate(8, "Ads", (Metric(COST, "List size", "readers", None),)), {COST: "4650"}),
+    ],
+)
+def test_units_and_words_of_a_metric_place_a_number(
+    text: str, initiative: Candidate, values: dict[int, str]
+) -> None:
+    assert dict(about(text, initiative).readings) == {
+        metric: Decimal(value) for metric, value in values.items()
+    }
