@@ -32,7 +32,8 @@ from views.charts import bar_chart
 
 _LONGEST_LINE = 500
 _LONGEST_PART = 1300
-_MOST_BLOCKS = 48
+_MOST_BLOCKS = 49
+"""Of Slack's 50 in a message, one is the heading."""
 _MOST_TEXT = 10_000
 """Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
 
@@ -148,14 +149,13 @@ def _weeks_in_words(facts: DigestFacts) -> str:
 def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
     for line in facts.lines:
         yield divider()
-        yield section(words.heading(line, words.bold))
+        yield section(f"{words.heading(line, words.bold)}\n{_signature(line, facts)}")
         for title, text in _said(line):
             yield from _whole(title, text)
         moves = {move.metric.id: move for move in line.moves}
         metrics = [words.metric_in_full(metric, moves.get(metric.id)) for metric in line.initiative.metrics]
         yield from _listed("Success metrics", metrics)
         yield from _listed("Changed", words.changes_of(line, metrics=False))
-        yield context(_signature(line, facts))
     if others := words.other_changes(facts, words.bold):
         yield divider()
         yield from _listed("Also changed", others)

@@ -268,6 +268,12 @@ def test_silence_of_someone_away_now_is_not_told() -> None:
     assert facts.silent_twice == ()
 
 
+def test_a_check_in_that_asked_about_nothing_is_no_silence() -> None:
+    nothing = [check_in(week, owner=MAYA) for week in (NOW, BEFORE)]
+    facts = digest_facts(material(NOW, nothing[0], earlier=(nothing[1],), initiatives=(NEWSLETTER,)))
+    assert facts.silent_twice == ()
+
+
 def test_in_the_plan_tom_is_silent_twice_in_the_second_week() -> None:
     facts = digest_facts(second_week())
     assert facts.silent_twice == (TOM,)

@@ -107,8 +107,8 @@ def check_in(
     by_id = {one.id: one.owner_id for one in INITIATIVES}
     person = owner or by_id[answers[0].initiative_id]
     asked_at = datetime.combine(week.day(0), datetime.min.time(), tzinfo=UTC).replace(hour=9)
-    number = week.number * 100 + list(PEOPLE).index(person)
-    return CheckIn(number, TEAM, 1, person, week, state, asked_at, answers)
+    position = list(PEOPLE).index(person) if person in PEOPLE else len(PEOPLE)
+    return CheckIn(week.number * 100 + position, TEAM, 1, person, week, state, asked_at, answers)
 
 
 def material(week: Week, *current: CheckIn, **rest: object) -> DigestMaterial:

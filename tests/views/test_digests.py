@@ -299,6 +299,51 @@ def test_the_thread_says_who_answered_for_whom_and_what_came_late() -> None:
     assert "revision 2 · after the digest" in thread
 
 
+def full_week(*about: Initiative) -> DigestMaterial:
+    """Every field of every answer filled, shortly."""
+    said: dict[str, Any] = dict.fromkeys(["progress", "next", "blocker", "need"], "Some words")
+    current = [
+        check_in(NOW, answer(one, ON, last_next=NextOutcome.DONE, **said), owner=one.owner_id)
+        for one in about
+    ]
+    earlier = tuple(check_in(BEFORE, answer(one, OFF, next="Words"), owner=one.owner_id) for one in about)
+    added = (change("added", about[0]), change("strategy", None, "", "A new why"))
+    return material(NOW, *current, earlier=earlier, initiatives=about, changes=added)
+
+
+def test_a_full_week_of_five_initiatives_is_one_message_in_the_thread() -> None:
+    (page,) = digest_details(digest_facts(full_week(*INITIATIVES)))
+    assert "Some words" in read(page["blocks"])
+    assert "A new why" in read(page["blocks"])
+
+
+def test_more_than_a_message_holds_goes_on_in_the_next_one() -> None:
+    about = [
+        replace(PAGE, id=number, name=f"Idea {number}", owner_id=f"U{number}") for number in range(10, 17)
+    ]
+    current = [check_in(NOW, answer(one, ON), owner=one.owner_id) for one in about]
+    full = full_week(*INITIATIVES)
+    many = replace(full, initiatives=(*INITIATIVES, *about), current=(*full.current, *current))
+    first, second = digest_details(digest_facts(many))
+    for page in (first, second):
+        assert_valid_message(page)
+    assert "(1 of 2)" in read(first["blocks"])
+    assert "Idea 16" in read(second["blocks"])
+
+
+def test_who_was_silent_and_then_away_shows_no_old_health() -> None:
+    earlier = (check_in(BEFORE, answer(NEWSLETTER)), check_in(weeks(2), answer(NEWSLETTER, ON)))
+    away = {MAYA: (Absence(date(2026, 12, 14), date(2026, 12, 18)),)}
+    facts = digest_facts(
+        material(
+            NOW, check_in(NOW, answer(NEWSLETTER)), initiatives=(NEWSLETTER,), earlier=earlier, absences=away
+        )
+    )
+    text = read(digest_message(facts)["blocks"])
+    assert "away until 18 Dec (last answer W49)" in text
+    assert "on track" not in text
+
+
 def test_the_preview_says_who_sees_it_and_shows_the_same() -> None:
     facts = digest_facts(fourth_week())
     preview, posted = digest_preview(facts), digest_message(facts)
