@@ -10,7 +10,7 @@ from sandbox.page import inputs, menus
 from sandbox.page.field import Field
 from sandbox.page.frame import Frame
 from sandbox.page.markup import Html, join, tag
-from sandbox.page.text import plain_words, text_object
+from sandbox.page.text import is_harmless, plain_words, text_object
 
 _STYLES = frozenset({"primary", "danger"})
 
@@ -27,7 +27,7 @@ def _button(field: Field) -> Html:
     label = text_object(field.element["text"], field.reader)
     described = field.element.get("accessibility_label")
     url = field.element.get("url")
-    if url:
+    if url and is_harmless(url):
         return tag("a", label, class_=kind, href=url, aria_label=described, **field.marks)
     return tag(
         "button",

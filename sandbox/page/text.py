@@ -79,9 +79,14 @@ def channel_link(channel: str, reader: Reader) -> Html:
     return tag("bdi", f"#{reader.channel(channel)}", class_="mention")
 
 
+def is_harmless(url: str) -> bool:
+    """Its scheme leads somewhere and runs nothing."""
+    return bool(_SAFE_LINK.match(url))
+
+
 def anchor(url: str, label: str) -> Html:
     """A link when its scheme is harmless, else only its label."""
-    if not _SAFE_LINK.match(url):
+    if not is_harmless(url):
         return tag("span", label)
     return tag("a", label, href=url, target="_blank", rel="noreferrer noopener")
 

@@ -42,6 +42,12 @@ def test_a_button_says_what_it_does_when_it_can_be_pressed() -> None:
     assert 'value="7"' in drawn
 
 
+def test_a_button_that_leads_somewhere_is_a_link_unless_its_address_would_run() -> None:
+    linked, harmful = ({**button("Open", "open"), "url": url} for url in ("https://a.b/", "javascript:x"))
+    assert 'href="https://a.b/"' in element(linked, "b", FRAME)
+    assert "href" not in element(harmful, "b", FRAME)
+
+
 def test_a_style_that_slack_does_not_know_is_ignored() -> None:
     assert 'class="button"' in draw(gallery.actions("b", button("x", "x", 'odd" onclick="')))
 
