@@ -51,7 +51,7 @@ _UNSURE_AFTER = re.compile(
     |[*_~)]*\s+(?:(?:again|soon)\s+)?(?:(?:by|from|after|starting)\s+{_DAY}|soon\b|tomorrow\b|next\s|later\b|until\b|till\b
     |is\b|was\b|were\b|are\b|would\b|will\b|should\b|could\b|may\b|might\b|seems?\b|record\b|last\s(?:week|month|time)\b|before\b
     |to\s+(?:miss|fail|slip|lose|fall|overrun|overspend|underdeliver|be\s+(?:late|off|over|under)|end\s+up|run\s+(?:out|over|late)))
-    |[^.!?;\n]{{0,200}}?(?:\bor\s+not\b|\bnot\s+(?:really|quite|yet|exactly)\b|\bany\s?more\b|\bno\s+(?:longer|more)\b
+    |[^.!?;\n]{{0,200}}?(?:\bor\s+not\b|\b(?:except|apart|aside)\b|\bnot\s+(?:really|quite|yet|exactly)\b|\bany\s?more\b|\bno\s+(?:longer|more)\b
     |\b(?:but|except|though|although|however)\s+(?:\w+\s+)?(?:(?:is|are|am|do|does)\s*)?(?:not\b|n't\b|isn't\b|aren't\b))""",
     re.VERBOSE | re.IGNORECASE,
 )

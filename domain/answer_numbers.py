@@ -168,9 +168,19 @@ class MetricReader:
             led_by = _lead(items, i)
             if item.value is None or led_by is None or not self._fits(item, items[j]):
                 continue
-            if _AFTER_NAME.match(text[items[j].end : end]):
+            if self._is_led_plainly(items, i, led_by) and _AFTER_NAME.match(text[items[j].end : end]):
                 pairs.append(((items[j].metric, item.start), item.value, led_by))
         return pairs
+
+    def _is_led_plainly(self, items: list[_Item], i: int, led_by: set[int]) -> bool:
+        """Not "interviewed 12 subscribers": the words before the number say nothing else."""
+        for j in range(i - 1, -1, -1):
+            if items[j].kind == "name" or (items[j].kind == "number" and j + 1 not in led_by):
+                return True
+            plain = items[j].word in self._beside | _LINKS and items[j].word not in ("of", "for")
+            if items[j].kind == "word" and j not in led_by and not plain:
+                return False
+        return True
 
     def _name_first(self, items: list[_Item]) -> list[tuple[tuple[int, int], Decimal, set[int]]]:
         pairs = []

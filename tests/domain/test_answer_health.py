@@ -136,6 +136,7 @@ from tests.domain.initiatives_to_read import NEWSLETTER, OFF, ON, RISK, about
         ("wish we were on track", None),
         ("sort of on track", None),
         ("on track-ish", None),
+        ("everything on track except legal", None),
         # not one's own words
         ("`on track`", None),
         ("```\non track\n```", None),
