@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from bot.choices import offer_choices
 from handlers import (
     absences,
     check_ins,
     digests,
     initiatives,
+    lifecycle,
     notes,
     people,
     strategies,
@@ -15,13 +17,13 @@ from handlers import (
 )
 from handlers.runtime import Handler, Routes, Subcommand
 
-FEATURES = (strategies, initiatives, check_ins, digests, absences, notes, people, troubles)
+FEATURES = (strategies, initiatives, lifecycle, check_ins, digests, absences, notes, people, troubles)
 
 
 def all_routes() -> Routes:
     """Raises ValueError when two features answer to the same id."""
     tables = [feature.ROUTES for feature in FEATURES]
-    return Routes(
+    merged = Routes(
         commands=_merged_commands(table.commands for table in tables),
         clicks=_merged(table.clicks for table in tables),
         submissions=_merged(table.submissions for table in tables),
@@ -29,6 +31,7 @@ def all_routes() -> Routes:
         shortcuts=_merged(table.shortcuts for table in tables),
         events=_merged(table.events for table in tables),
     )
+    return offer_choices(merged)
 
 
 def _merged_commands(

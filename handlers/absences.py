@@ -1,0 +1,97 @@
+"""`/rhythm away` and `back`: when somebody is away, and which days they work."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.absences import WorkPattern
+from domain.away_line import read_away
+from domain.errors import DomainError
+from domain.people import Person
+from domain.schedule import local_day
+from handlers import access
+from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import absences, people, seen, strategies
+from views import absences as views
+from views.check_ins import AWAY
+from views.strategy_messages import notice
+
+
+async def go_away(deps: Deps, command: Command) -> Reply | None:
+    """With days, records them; without, opens the form."""
+    if command.text.strip():
+        return Reply(message=notice(await deps.transact(_note_days, command, deps.now())))
+    view = await deps.transact(_form, command.actor, command.channel_id, deps.now())
+    await deps.slack.open_view(command.trigger_id, view)
+    return None
+
+
+async def open_away(deps: Deps, click: Click) -> None:
+    """*I'm away* on a prompt."""
+    view = await deps.transact(_form, click.actor, click.channel_id or "", deps.now(), starts_today=True)
+    await deps.slack.open_view(click.trigger_id, view)
+
+
+async def submit_away(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_save, submission, deps.now())
+
+
+async def come_back(deps: Deps, command: Command) -> Reply:
+    return Reply(message=notice(await deps.transact(_end, command, deps.now())))
+
+
+def _note_days(session: Session, command: Command, now: datetime) -> str:
+    person = access.load_actor(session, command.actor)
+    try:
+        absence = read_away(command.text, local_day(now, person.zone))
+    except ValueError as problem:
+        raise DomainError(str(problem)) from None
+    absences.add_absence(session, person.workspace_id, person.id, absence)
+    return views.away_sentence(absence)
+
+
+def _form(
+    session: Session, actor: Actor, channel_id: str, now: datetime, *, starts_today: bool = False
+) -> View:
+    person = access.load_actor(session, actor)
+    first = local_day(now, person.zone) if starts_today else None
+    return views.away_modal(channel_id, person.work_pattern, _usual(session, person), first)
+
+
+def _usual(session: Session, person: Person) -> WorkPattern:
+    """The days that hold for somebody who chose none: their (first) strategy's."""
+    theirs = strategies.list_strategies_of(session, person.workspace_id, person.id)
+    return theirs[0].work_pattern if theirs else WorkPattern()
+
+
+def _save(session: Session, submission: Submission, now: datetime) -> None:
+    actor = submission.actor
+    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+        return
+    person = access.load_actor(session, actor)
+    ref = views.AwayRef.model_validate_json(submission.form.metadata)
+    form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone))
+    people.save_work_pattern(session, person.workspace_id, person.id, form.pattern)
+    if form.absence is not None:
+        absences.add_absence(session, person.workspace_id, person.id, form.absence)
+    access.tell(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
+
+
+def _end(session: Session, command: Command, now: datetime) -> str:
+    person = access.load_actor(session, command.actor)
+    today = local_day(now, person.zone)
+    ended = absences.end_absences(session, person.workspace_id, person.id, today)
+    left = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
+    return views.back_sentence(ended, [absence for absence in left if absence.first > today])
+
+
+ROUTES = Routes(
+    commands={
+        "/rhythm": (
+            Subcommand("away", "[FROM to TO]", "say when you are away, and which days you work", go_away),
+            Subcommand("back", "", "say that you are back", come_back),
+        )
+    },
+    clicks={AWAY: open_away},
+    submissions={views.FORM: submit_away},
+)

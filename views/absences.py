@@ -1,0 +1,117 @@
+"""Being away: the form, and what is said about it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.absences import Absence, WorkPattern
+from domain.initiatives import short_day
+from domain.words import listed
+from views import blocks as b
+from views.fields import Reading, State, day_of
+from views.strategies import country_input, read_work_pattern, working_days_input
+
+FORM = "absence.submit"
+FIRST = "first"
+LAST = "last"
+
+
+class AwayRef(BaseModel):
+    """What the form carries: where it was opened, and the working days it showed as the strategy's."""
+
+    model_config = ConfigDict(frozen=True)
+    channel_id: str
+    shown_days: tuple[int, ...]
+    shown_country: str | None = None
+    is_own: bool = False
+
+
+class AwayForm(BaseModel):
+    """`absence` is None where only the working days were changed; `pattern` None where they are the strategy's."""
+
+    model_config = ConfigDict(frozen=True)
+    absence: Absence | None
+    pattern: WorkPattern | None
+
+
+def away_modal(
+    channel_id: str, own: WorkPattern | None, usual: WorkPattern, first: date | None = None
+) -> dict[str, Any]:
+    """`usual` are the strategy's working days, shown where the person has none of their own."""
+    pattern = own or usual
+    ref = AwayRef(
+        channel_id=channel_id,
+        shown_days=tuple(sorted(pattern.working_days)),
+        shown_country=pattern.country,
+        is_own=own is not None,
+    )
+    blocks = [
+        b.section("You are not asked anything while you are away, and the digest says when you are back."),
+        b.input_block("First day away", b.date_input(first), block_id=FIRST, optional=True),
+        b.input_block(
+            "Last day away",
+            b.date_input(),
+            block_id=LAST,
+            optional=True,
+            hint="Leave it empty if you do not know yet, and run /rhythm back when you are.",
+        ),
+        working_days_input(pattern.working_days, label="My working days"),
+        country_input(pattern.country, label="My country"),
+    ]
+    metadata = ref.model_dump_json(exclude_defaults=True)
+    return b.modal("Away", blocks, callback_id=FORM, submit="Save", private_metadata=metadata)
+
+
+def read_away_form(state: State, ref: AwayRef, today: date) -> AwayForm:
+    """Raises FieldErrors."""
+    reading = Reading(state)
+    first, last = day_of(state, FIRST), day_of(state, LAST)
+    if last is not None and first is None:
+        reading.refuse(FIRST, "Choose the first day, too.")
+    elif last is not None and first is not None and last < first:
+        reading.refuse(LAST, f"This is before the first day, {short_day(first)}. Choose a later day.")
+    elif last is not None and last < today:
+        reading.refuse(LAST, "That is over already. Choose today or a later day.")
+    pattern = read_work_pattern(reading)
+    reading.finish()
+    shown = WorkPattern(frozenset(ref.shown_days), ref.shown_country)
+    is_theirs = ref.is_own or pattern != shown
+    return AwayForm(absence=Absence(first, last) if first else None, pattern=pattern if is_theirs else None)
+
+
+def away_sentence(absence: Absence) -> str:
+    """For whoever said they are away."""
+    if absence.last is None:
+        return (
+            f"You are away from {short_day(absence.first)} on. I will not ask you anything until you run "
+            "`/rhythm back`."
+        )
+    if absence.first == absence.last:
+        return f"You are away on {short_day(absence.first)}. I will not ask you anything that day."
+    return (
+        f"You are away {days(absence)}. I will not ask you anything in that time. "
+        "Back earlier? Run `/rhythm back`."
+    )
+
+
+def days(absence: Absence) -> str:
+    """As in "24 Dec to 5 Jan"."""
+    last = "open end" if absence.last is None else short_day(absence.last)
+    return (
+        short_day(absence.first) if absence.first == absence.last else f"{short_day(absence.first)} to {last}"
+    )
+
+
+def back_sentence(ended: Iterable[Absence], planned: Iterable[Absence]) -> str:
+    coming = listed([days(absence) for absence in planned])
+    welcome = "Welcome back! I will ask you again from the next check-in on."
+    words = [welcome if list(ended) else "You are not marked as away today."]
+    if coming:
+        words.append(f"Still planned: {coming}.")
+    return " ".join(words)
+
+
+def saved_sentence(form: AwayForm) -> str:
+    return "Your working days are saved." if form.absence is None else away_sentence(form.absence)
