@@ -88,10 +88,6 @@ def counts(facts: DigestFacts, strong: Strong) -> str:
     return " · ".join(f"{emoji} {strong(str(count))} {word}" for emoji, word, count in entries if count)
 
 
-def standing_word(line: InitiativeFacts) -> str:
-    return line.health.label if line.health else _STANDINGS[line.standing]
-
-
 def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -> str:
     initiative = line.initiative
     told = [

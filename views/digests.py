@@ -76,20 +76,36 @@ def digest_details(facts: DigestFacts) -> list[Payload]:
 
 
 def late_line(
-    facts: DigestFacts, check_in_person: Person, initiative: Initiative, answer: Answer, *, is_edit: bool
+    facts: DigestFacts,
+    check_in_person: Person,
+    initiative: Initiative,
+    answer: Answer,
+    *,
+    is_edit: bool,
+    before: Health | None = None,
 ) -> Payload:
-    """One line for the digest's thread; `facts` are those of the digest as it stood before."""
+    """One line for the digest's thread; `before` is the health that an edit replaced."""
     owner = one_line(check_in_person.name, words.NAME)
     speaker = owner
     if answer.by and answer.by != check_in_person.id:
         speaker = f"{one_line(facts.name_of(answer.by), words.NAME)}, for {owner},"
-    before = facts.line_for(initiative.id)
-    was = words.standing_word(before) if before else ""
-    now = answer.health.label if answer.health else "not answered"
     verb = "edited the answer" if is_edit else "answered"
-    told = " (as before)" if was == now else f" (was {was})" if was else ""
-    line = f"{speaker} {verb} after the digest: {one_line(initiative.name, words.NAME)} is {now}{told}."
+    name = one_line(initiative.name, words.NAME)
+    now = answer.health.label if answer.health else "not answered"
+    was = _what_stood(facts, initiative, answer, is_edit=is_edit, before=before)
+    line = f"{speaker} {verb} after the digest: {name} is {now}{f' ({was})' if was else ''}."
     return message(line, [section(line)])
+
+
+def _what_stood(
+    facts: DigestFacts, initiative: Initiative, answer: Answer, *, is_edit: bool, before: Health | None
+) -> str:
+    if before is not None:
+        return "as before" if before is answer.health else f"was {before.label}"
+    if is_edit:
+        return ""
+    line = facts.line_for(initiative.id)
+    return "was outdated" if line and line.was_silent else "was no answer"
 
 
 def _within(lines: Sequence[str]) -> list[str]:

@@ -352,41 +352,50 @@ def test_the_preview_says_who_sees_it_and_shows_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("health", "by", "is_edit", "said"),
+    ("health", "by", "before", "said"),
     [
         (
             ON,
             TOM,
-            False,
+            None,
             "Tom Lindqvist answered after the digest: Lesson results page is on track (was no answer).",
         ),
         (
             AT_RISK,
             MAYA,
-            False,
+            None,
             "Maya Okafor, for Tom Lindqvist, answered after the digest: Lesson results page is at risk (was no answer).",
         ),
         (
             ON,
             TOM,
-            True,
-            "Tom Lindqvist edited the answer after the digest: Lesson results page is on track (was no answer).",
+            AT_RISK,
+            "Tom Lindqvist edited the answer after the digest: Lesson results page is on track (was at risk).",
+        ),
+        (
+            ON,
+            TOM,
+            ON,
+            "Tom Lindqvist edited the answer after the digest: Lesson results page is on track (as before).",
         ),
     ],
 )
 def test_a_late_answer_is_one_line_that_says_what_it_was(
-    health: Health, by: str, is_edit: bool, said: str
+    health: Health, by: str, before: Health | None, said: str
 ) -> None:
-    facts = digest_facts(material(NOW, check_in(NOW, answer(PAGE)), initiatives=(PAGE,)))
-    payload = late_line(facts, PEOPLE[TOM], PAGE, answer(PAGE, health, by=by), is_edit=is_edit)
+    late = answer(PAGE, health, by=by)
+    facts = digest_facts(material(NOW, check_in(NOW, late), initiatives=(PAGE,)))
+    payload = late_line(facts, PEOPLE[TOM], PAGE, late, is_edit=before is not None, before=before)
     assert_valid_message(payload)
     assert payload["text"] == said
 
 
-def test_an_edit_that_leaves_the_health_says_so() -> None:
-    facts = digest_facts(material(NOW, check_in(NOW, answer(PAGE, ON)), initiatives=(PAGE,)))
-    payload = late_line(facts, PEOPLE[TOM], PAGE, answer(PAGE, ON), is_edit=True)
-    assert payload["text"].endswith("Lesson results page is on track (as before).")
+def test_a_late_answer_after_two_silent_weeks_says_it_was_outdated() -> None:
+    late = answer(PAGE, ON)
+    facts = digest_facts(
+        material(NOW, check_in(NOW, late), earlier=(check_in(BEFORE, answer(PAGE)),), initiatives=(PAGE,))
+    )
+    assert late_line(facts, PEOPLE[TOM], PAGE, late, is_edit=False)["text"].endswith("(was outdated).")
 
 
 def test_the_chart_leaves_out_healths_nobody_had() -> None:
