@@ -27,7 +27,7 @@ _STANDINGS = {
     Standing.OUTDATED: "outdated",
     Standing.AWAY: "away",
     Standing.DAY_OFF: "off this week",
-    Standing.MISSED: "not asked (Drumbeat was down)",
+    Standing.MISSED: "not asked, Drumbeat was down",
     Standing.NOT_ASKED: "not asked yet",
 }
 

@@ -212,7 +212,7 @@ def test_silence_shows_no_green() -> None:
     [
         (CheckInState.ASKED, "no answer (last: on track, W50)"),
         (CheckInState.SKIPPED, "off this week (last: on track, W50)"),
-        (CheckInState.MISSED, "not asked (Drumbeat was down) (last: on track, W50)"),
+        (CheckInState.MISSED, "not asked, Drumbeat was down (last: on track, W50)"),
     ],
 )
 def test_why_there_is_no_answer_is_said_in_words(state: CheckInState, said: str) -> None:
