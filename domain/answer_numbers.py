@@ -108,6 +108,7 @@ class MetricReader:
         self._units = [unit_kind(unit) for _, unit in metrics]
         self._names = metric_names(metrics)
         self._beside = _BESIDE | set(stems(beside))
+        self._before = (self._beside | _LINKS) - {"of", "for"}
 
     def read(self, text: str) -> list[Reading]:
         """Every reading in a person's own words (see `own_words`)."""
@@ -177,7 +178,7 @@ class MetricReader:
         for j in range(i - 1, -1, -1):
             if items[j].kind == "name" or (items[j].kind == "number" and j + 1 not in led_by):
                 return True
-            plain = items[j].word in self._beside | _LINKS and items[j].word not in ("of", "for")
+            plain = items[j].word in self._before
             if items[j].kind == "word" and j not in led_by and not plain:
                 return False
         return True

@@ -132,8 +132,10 @@ class NameFinder:
 
     def _is_listed(self, text: str, start: int, end: int) -> bool:
         """In a list with the first word of another name: "Newsletter and Referral"."""
-        before = _LISTED_AFTER.search(text[max(0, start - 80) : start])
-        after = _LISTED_BEFORE.match(text[end : end + 80])
+        if len(self._names) == 1:
+            return False
+        before = _LISTED_AFTER.search(text[max(0, start - 40) : start])
+        after = _LISTED_BEFORE.match(text[end : end + 40])
         return any(found and (_fold(found["word"]),) in self._phrases for found in (before, after))
 
     def _meant(self, phrase: tuple[str, ...]) -> tuple[int, ...]:
@@ -221,7 +223,7 @@ def _clauses(text: str, start: int, end: int, groups: list[NameMention]) -> Iter
 def _stands_as_name(text: str, start: int, end: int, *, is_first: bool) -> bool:
     """A single word names an initiative where a health is said of it, or (its first word) where a clause begins."""
     after = text[end : end + 80]
-    said = SAID.search(after)
+    said = SAID.search(after[:40])
     if after.lstrip("*_~ ")[:1] == ":" or (said and _HEALTH_FOLLOWS.match(after[: said.start()])):
         return True
     before = text[max(0, start - 120) : start]
