@@ -83,7 +83,7 @@ class Sender:
                 while waiting := await self._tools.transact(leases.list_open_workspaces, _MOST_FOUND):
                     if all(self._is_stuck(workspace_id) for workspace_id in waiting):
                         return False
-                    self.wake(waiting)
+                    self.wake([workspace_id for workspace_id in waiting if workspace_id not in self._workers])
                     self._one_finished.clear()
                     await _wait(self._one_finished, _PATIENCE_WITH_OTHERS)
         except TimeoutError:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -143,11 +143,12 @@ def texts(conversation: Conversation) -> list[str]:
 QUICK = Timing(lease=timedelta(seconds=1.2), poll_seconds=0.1)
 
 
-@pytest.fixture
-async def office(database: Database) -> AsyncIterator[Office]:
-    async with AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(LocalSlack(now=MONDAY, rate_limits=False))
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+@asynccontextmanager
+async def open_office(database: Database) -> AsyncIterator[Office]:
+    async with (
+        LocalSlack(now=MONDAY, rate_limits=False) as slack,
+        aiohttp.ClientSession() as session,
+    ):
         app = slack.install(manifest())
         ana, ben = slack.person("Ana"), slack.person("Ben")
         marketing = slack.channel("marketing", members=[ana])
@@ -156,3 +157,17 @@ async def office(database: Database) -> AsyncIterator[Office]:
         yield office
         for sender in office.senders:
             await sender.stop()
+
+
+@pytest.fixture
+async def office(database: Database) -> AsyncIterator[Office]:
+    async with open_office(database) as office:
+        yield office
+
+
+@pytest.fixture
+async def office_on_postgresql(postgresql_url: str) -> AsyncIterator[Office]:
+    database = Database.open(postgresql_url, migrate=False)
+    async with open_office(database) as office:
+        yield office
+    database.close()

@@ -1,0 +1,34 @@
+"""On PostgreSQL a commit of one process wakes the sender of another."""
+
+import asyncio
+from collections.abc import Collection
+
+from bot.delivery.listening import listen
+from bot.delivery.tools import Timing
+from storage import outbox
+from storage.database import Database
+from tests.delivery.conftest import MONDAY, Office, texts
+
+
+async def test_another_process_commit_wakes_this_sender_at_once(
+    office_on_postgresql: Office, postgresql_url: str
+) -> None:
+    office = office_on_postgresql
+    sender = office.sender(timing=Timing(poll_seconds=60))
+    heard = asyncio.Event()
+
+    def wake(workspaces: Collection[str]) -> None:
+        heard.set()
+        sender.wake_soon(workspaces)
+
+    listening = asyncio.create_task(listen(office.database.engine.url, wake))
+    other = Database.open(postgresql_url, migrate=False)
+    payload = {"text": "Hello", "blocks": []}
+    async with asyncio.timeout(5):
+        while not heard.is_set():  # until it listens
+            await asyncio.to_thread(
+                other.run, outbox.enqueue_post, office.team, office.ben.id, payload, now=MONDAY
+            )
+    await office.until(lambda: texts(office.ben.dm)[:1] == ["Hello"], seconds=3)
+    listening.cancel()
+    other.close()

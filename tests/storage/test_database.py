@@ -1,0 +1,99 @@
+"""Transactions: all or nothing, one after the other where it matters, and senders hear of them."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from storage import outbox, seen
+from storage.database import Database, lock
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+PAYLOAD = {"text": "Hello", "blocks": []}
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    def remember_and_fail(session: Session) -> None:
+        seen.is_new(session, "T1", "event:1", NOW)
+        raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        database.run(remember_and_fail)
+    assert database.run(seen.is_new, "T1", "event:1", NOW)
+    assert not database.run(seen.is_new, "T1", "event:1", NOW)
+
+
+def test_the_sender_hears_of_each_commit_that_enqueued_and_of_no_other(database: Database) -> None:
+    heard: list[list[str]] = []
+    database.when_enqueued = lambda workspaces: heard.append(sorted(workspaces))
+
+    def fail(session: Session) -> None:
+        outbox.enqueue_post(session, "T2", "U1", PAYLOAD, now=NOW)
+        raise RuntimeError("no")
+
+    database.run(outbox.enqueue_post, "T1", "U1", PAYLOAD, now=NOW)
+    database.run(seen.is_new, "T1", "event:1", NOW)
+    with pytest.raises(RuntimeError):
+        database.run(fail)
+    assert heard == [["T1"]]
+
+
+def test_two_connections_count_together_without_losing_any(database: Database, database_url: str) -> None:
+    other = Database.open(database_url, migrate=False)
+    database.run(lambda session: session.execute(text("CREATE TABLE counter (n INTEGER)")))
+    database.run(lambda session: session.execute(text("INSERT INTO counter VALUES (0)")))
+
+    def count(session: Session) -> None:
+        lock(session, "counter")
+        n = session.execute(text("SELECT n FROM counter")).scalar_one()
+        session.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
+
+    def count_often(which: Database) -> None:
+        for _ in range(25):
+            which.run(count)
+
+    threads = [threading.Thread(target=count_often, args=(which,)) for which in (database, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert database.run(lambda session: session.execute(text("SELECT n FROM counter")).scalar_one()) == 50
+
+
+def test_a_transaction_runs_again_when_the_server_had_gone_before_it(postgresql_url: str) -> None:
+    database = Database.open(postgresql_url, migrate=False)
+    database.run(seen.is_new, "T1", "event:1", NOW)
+    killer = Database.open(postgresql_url, migrate=False)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    killer.run(lambda session: session.execute(text(f"{others} AND datname = current_database()")).all())
+    assert database.run(seen.is_new, "T1", "event:2", NOW)
+    killer.close()
+    database.close()
+
+
+def test_sqlite_commits_survive_a_loss_of_power(sqlite_url: str) -> None:
+    database = Database.open(sqlite_url, migrate=False)
+
+    def read(session: Session, pragma: str) -> object:
+        return session.execute(text(f"PRAGMA {pragma}")).scalar_one()
+
+    assert database.run(read, "journal_mode") == "wal"
+    assert database.run(read, "synchronous") == 2
+    assert database.run(read, "foreign_keys") == 1
+    database.close()
+
+
+def test_an_error_of_the_statement_is_not_tried_again(database: Database) -> None:
+    tries: list[int] = []
+
+    def fail(session: Session) -> None:
+        tries.append(1)
+        session.execute(text("SELECT * FROM nowhere"))
+
+    with pytest.raises(DBAPIError):
+        database.run(fail)
+    assert tries == [1]
