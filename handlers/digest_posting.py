@@ -74,9 +74,8 @@ def tell_late(
     if check_in.digest_id is None:
         return
     for initiative, answer, before in changed:
-        line = late_line(
-            facts, owner, initiative, answer, is_edit=before is not None and before.health is not None
-        )
+        stood = before.health if before else None
+        line = late_line(facts, owner, initiative, answer, is_edit=stood is not None, before=stood)
         outbox.enqueue_post(
             session,
             strategy.workspace_id,

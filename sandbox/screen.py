@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from sandbox.workspace import View, Workspace
 
 JSON = dict[str, Any]
+
+
+_EMOJI = re.compile(r":[a-z0-9_+-]+:")
 
 
 class NotOnScreenError(LookupError):
@@ -54,11 +58,16 @@ def button(surfaces: Iterator[Surface], text: str, near: str | None, workspace: 
     def wanted(place: Place, said: str) -> bool:
         return (
             place.element["type"] == "button"
-            and drawing.text_of(place.element.get("text")).strip().casefold() == text.strip().casefold()
+            and _said(drawing.text_of(place.element.get("text"))) == _said(text)
             and (near is None or near.casefold() in said.casefold())
         )
 
     return _find(surfaces, wanted, workspace, f"button {text!r}" + (f" near {near!r}" if near else ""))
+
+
+def _said(text: str) -> str:
+    """How people name a button: without its emoji, in any case."""
+    return _EMOJI.sub("", text).strip().casefold() or text.strip()
 
 
 def chooser(surfaces: Iterator[Surface], name: str, workspace: Workspace) -> Place:

@@ -15,7 +15,7 @@ def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
     return Person(
         workspace_id=workspace_id,
         id=user["id"],
-        name=profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"],
+        name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
         zone=user.get("tz") or "UTC",
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",

@@ -26,7 +26,7 @@ def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Paylo
         f"*{b.one_line(strategy.name, _NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
         f"Each owner gets a short check-in by direct message on {schedule.prompt} in their own time, and one digest "
         f"is posted here on {schedule.digest} ({b.escape(place_of(strategy.zone))} time).\n"
-        f"Led by {names}, who add what we do with `/initiative add`. `/rhythm status` shows how it stands."
+        f"Led by {names}. Leads add initiatives with `/initiative add`; `/rhythm status` shows how it stands."
     )
     return b.message(text, [b.section(text)])
 
