@@ -46,8 +46,8 @@ async def connect(parts: "Parts") -> AsyncIterator[str]:
     try:
         site = web.TCPSite(runner, port=parts.settings.port)
         await site.start()
-        addresses = runner.addresses
-        yield f"port {addresses[0][1]}"
+        # With port 0 each address family gets a port of its own; the short address is IPv4's.
+        yield f"port {min(runner.addresses, key=len)[1]}"
     finally:
         await runner.cleanup()
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from domain.absences import Absence, parse_day
+from domain.errors import DomainError
 
 _SEPARATOR = re.compile(r"\s(?:to|until|till|through|and)\s|\s*(?:–|—|\.\.\.?)\s*|\s+-+\s+", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:from|between|on)\s+", re.IGNORECASE)
@@ -13,13 +14,16 @@ _HOW = "Write both days, like `24 Dec to 5 Jan` or `2026-12-24 2027-01-05`."
 
 
 def read_away(text: str, today: date) -> Absence:
-    """The days away; a single day means just that day. Raises ValueError with a sentence for the person."""
+    """The days away; a single day means just that day. Raises DomainError."""
     words = _OPENING.sub("", " ".join(text.split()))
-    first, last = _two_days(words, today)
+    try:
+        first, last = _two_days(words, today)
+    except ValueError as problem:
+        raise DomainError(str(problem)) from None
     if last < first:
-        raise ValueError(f"The last day comes before the first one. {_HOW}")
+        raise DomainError(f"The last day comes before the first one. {_HOW}")
     if last < today:
-        raise ValueError(f"That is over already. {_HOW}")
+        raise DomainError(f"That is over already. {_HOW}")
     return Absence(first, last)
 
 

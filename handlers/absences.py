@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
 from domain.away_line import read_away
-from domain.errors import DomainError
 from domain.people import Person
 from domain.schedule import local_day
 from handlers import access
@@ -42,10 +41,7 @@ async def come_back(deps: Deps, command: Command) -> Reply:
 
 def _note_days(session: Session, command: Command, now: datetime) -> str:
     person = access.load_actor(session, command.actor)
-    try:
-        absence = read_away(command.text, local_day(now, person.zone))
-    except ValueError as problem:
-        raise DomainError(str(problem)) from None
+    absence = read_away(command.text, local_day(now, person.zone))
     absences.add_absence(session, person.workspace_id, person.id, absence)
     return views.away_sentence(absence)
 

@@ -18,7 +18,8 @@ def begin(
     session: Session, strategy: Strategy, initiative: Initiative, by: Person, now: datetime
 ) -> datetime | None:
     """See that the owner is asked, and tell them unless they did it themselves; returns the first prompt."""
-    planning.plan_owner(session, strategy, initiative.owner_id, now)
+    if initiative.status is Status.ACTIVE:
+        planning.plan_owner(session, strategy, initiative.owner_id, now)
     owner = people.get_person(session, strategy.workspace_id, initiative.owner_id)
     first = find_next_prompt(session, strategy, owner, [initiative], now)
     if owner.id != by.id:
@@ -32,8 +33,7 @@ def hand_over(
 ) -> None:
     """The old owner is not asked any more, the new one is; both are told."""
     check_ins.drop_unanswered(session, strategy.workspace_id, after.id)
-    if after.status is Status.ACTIVE:
-        begin(session, strategy, after, by, now)
+    begin(session, strategy, after, by, now)
     former, owner = people.list_people(
         session, strategy.workspace_id, [before.owner_id, after.owner_id]
     ).values()

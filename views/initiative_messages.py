@@ -86,11 +86,14 @@ def owner_message(
 ) -> b.Payload:
     """For whoever gets an initiative."""
     name, lead = b.one_line(initiative.name, _NAME), b.one_line(by.name, _NAME)
+    asked = f"Once a week I ask you how it goes: one click is enough. The first time is {_when(first)}."
+    if initiative.status is Status.PAUSED:
+        asked = "It is paused at the moment: I ask you how it goes once it is resumed."
     lines = [
         f"You own *{name}*: {lead} chose you. It is part of {b.one_line(strategy.name, _NAME)}.",
         f"_{b.one_line(strategy.why, _GOAL)}_",
         *(line for line in _facts(strategy, initiative) if not line.startswith("Owner:")),
-        f"Once a week I ask you how it goes: one click is enough. The first time is {_when(first)}.",
+        asked,
     ]
     text = "\n".join(lines)
     return b.message(text, [b.section(text)])
