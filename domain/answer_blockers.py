@@ -1,4 +1,4 @@
-"""Reading what is in the way: what follows "waiting for", "blocked by", "stuck on", "needs"."""
+"""Reading what is in the way: "waiting for legal", "blocked by the venue", "needs a designer", what follows "blocker:"."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from domain.answer_text import is_open, sentences
 
 _BLOCKED = re.compile(
     r"""\b(?:(?:blocked|held\ up|slowed|delayed)\s+(?:by|on)|waiting\s+(?:for|on)|stuck\s+(?:on|at|with|in)
-    |(?:the\s+)?(?:main\s+|only\s+|biggest\s+)?(?:blockers?|blocking)\s*(?::|is\b|-\s)|(?P<need>needs?))(?:\s?:)?(?=\s)""",
+    |(?P<label>(?:the\s+)?(?:main\s+|only\s+|biggest\s+)?(?:blockers?|blocking)\s*(?::|is\b|-\s))|(?P<need>needs?))(?:\s?:)?(?=\s)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _WHO_NEEDS = re.compile(
@@ -27,6 +27,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
+_EDGES = " \t\n.,;:!–—*_~-"
 _REACH = 240  # characters looked at before a phrase
 _MOST = 20  # blockers in one answer
 
@@ -46,9 +47,9 @@ def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
             if len(found) >= _MOST or match.start() < done or not _is_stated(sentence, match, start):
                 continue
             done = _end(said, match.end(), end, taken)
-            words = written[match.end() : done].strip(" \t\n.,;:!–—*_~-")
+            words = written[match.end() : done].strip(_EDGES)
             if words:
-                found.append(words)
+                found.append(words if match["label"] else written[match.start() : done].strip(_EDGES))
     return "; ".join(dict.fromkeys(found)) or None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.text import read
@@ -123,6 +124,7 @@ def _chart(block: JSON, _say: Say) -> list[str]:
     return [f"{block['title']} ({chart['type']} chart)", *lines]
 
 
+_EMOJI = re.compile(r":[a-z0-9_+-]+:")
 _DRAWN: dict[str, Callable[[JSON, Say], list[str]]] = {
     "section": _section,
     "header": lambda b, say: [say(b["text"])],
@@ -138,3 +140,8 @@ _DRAWN: dict[str, Callable[[JSON, Say], list[str]]] = {
     "data_visualization": _chart,
     "alert": lambda b, say: [say(b.get("text"))],
 }
+
+
+def without_emoji(text: str) -> str:
+    """How people name a button or an option."""
+    return _EMOJI.sub("", text).strip()

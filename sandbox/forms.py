@@ -142,8 +142,10 @@ def options(element: JSON) -> list[JSON]:
 def _option(field: Field, wanted: Any) -> JSON:
     offered = options(field.element)
     for option in offered:
+        shown = drawing.text_of(option["text"])
         if str(wanted).casefold() in (
-            drawing.text_of(option["text"]).casefold(),
+            shown.casefold(),
+            drawing.without_emoji(shown).casefold(),
             str(option.get("value")).casefold(),
         ):
             return option

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from sandbox.workspace import View, Workspace
 
 JSON = dict[str, Any]
-
-
-_EMOJI = re.compile(r":[a-z0-9_+-]+:")
 
 
 class NotOnScreenError(LookupError):
@@ -67,7 +63,7 @@ def button(surfaces: Iterator[Surface], text: str, near: str | None, workspace: 
 
 def _said(text: str) -> str:
     """How people name a button: without its emoji, in any case."""
-    return _EMOJI.sub("", text).strip().casefold() or text.strip()
+    return drawing.without_emoji(text).casefold() or text.strip()
 
 
 def chooser(surfaces: Iterator[Surface], name: str, workspace: Workspace) -> Place:
