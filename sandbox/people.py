@@ -7,8 +7,9 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acting, forms, screen, text
+from sandbox import acting, forms, screen
 from sandbox.forms import Form
+from sandbox.text import typed_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,21 +99,21 @@ class Person:
         """The app's Home tab as last published to this person."""
         return self.workspace.homes.get((self.id, self.slack.app.app_id))
 
-    async def command(self, name: str, said: str = "", channel: Conversation | None = None) -> Reply:
+    async def command(self, name: str, text: str = "", channel: Conversation | None = None) -> Reply:
         """Runs a slash command in a conversation, by default the DM with the app."""
         self._at_home = False
-        return await acting.run_command(self, name, said, channel or self.dm)
+        return await acting.run_command(self, name, text, channel or self.dm)
 
     async def shortcut(self, name: str, message: Message | None = None) -> Reply:
         """A global shortcut by its name, or a message's from its menu. Raises LookupError."""
         return await acting.use_shortcut(self, name, message)
 
     async def says(
-        self, said: str, to: Conversation | Person | None = None, thread: Message | None = None
+        self, text: str, to: Conversation | Person | None = None, thread: Message | None = None
     ) -> Message:
         """Writes a message, by default to the app. Raises PermissionError where Slack wouldn't let them."""
         conversation = self._where(to, thread)
-        written, block = text.typed_message(said, self.workspace)
+        written, block = typed_message(text, self.workspace)
         raw = self._written(conversation, thread)
         raw |= {"text": written, "blocks": [block]}
         return await self._post(conversation, raw)
@@ -121,7 +122,7 @@ class Person:
         self,
         name: str,
         content: bytes,
-        said: str = "",
+        text: str = "",
         *,
         to: Conversation | None = None,
         thread: Message | None = None,
@@ -130,14 +131,14 @@ class Person:
         conversation = self._where(to, thread)
         stored = self.slack.files.store(name, content, self.id)
         raw = self._written(conversation, thread)
-        raw |= {"subtype": "file_share", "text": text.typed_message(said, self.workspace)[0], "upload": False}
+        raw |= {"subtype": "file_share", "text": typed_message(text, self.workspace)[0], "upload": False}
         raw |= {"files": [self.slack.files.shape(stored)], "display_as_bot": False}
         return await self._post(conversation, raw)
 
-    async def edits(self, message: Message, said: str) -> Message:
+    async def edits(self, message: Message, text: str) -> Message:
         self._require_own(message)
         before = dict(message.raw)
-        written, block = text.typed_message(said, self.workspace)
+        written, block = typed_message(text, self.workspace)
         edited = {"user": self.id, "ts": f"{self.workspace.now()}.000000"}
         message.raw.update(text=written, blocks=[block], edited=edited)
         await wait_for(self.slack.events.changed(message, before))

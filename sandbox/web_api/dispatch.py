@@ -28,19 +28,17 @@ async def serve(slack: LocalSlack, request: web.Request) -> web.StreamResponse:
     name = request.match_info["method"]
     args = await _arguments(request)
     token = args.pop("token", "") or request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    fault = slack.faults.take(name, args)
-    if fault is not None and (answer := await _before(request, fault)):
-        return answer
     try:
         app = _authenticate(slack, name, token)
     except ApiError as refused:
         return _answer({"ok": False, "error": refused.code}, {})
     call = Call(slack, app, name, args, slack.clock.now)
     slack.calls.append(call)
+    fault = slack.faults.take(name, args)
+    if fault is not None and (spoiled := await _before(request, call, fault)):
+        return spoiled
     answer = _call(call, METHODS.get(name))
-    if fault is not None and fault.kind == "drop_reply":
-        return _cut(request)
-    return answer
+    return _cut(request) if fault is not None and fault.kind == "drop_reply" else answer
 
 
 async def _arguments(request: web.Request) -> JSON:
@@ -103,8 +101,10 @@ def _too_many(seconds: int) -> web.Response:
     return answer
 
 
-async def _before(request: web.Request, fault: Fault) -> web.Response | None:
+async def _before(request: web.Request, call: Call, fault: Fault) -> web.Response | None:
     """The answer of a fault that strikes before the call is done; None when the call goes ahead."""
+    if fault.kind not in ("latency", "drop_reply"):
+        call.error = fault.kind
     match fault.kind:
         case "refuse":
             return _cut(request)
