@@ -22,7 +22,6 @@ def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Paylo
     """For the channel: what will happen, when, and how to take part."""
     schedule = strategy.schedule
     names = b.escape(listed([lead.name for lead in leads]))
-    title = "Lead" if len(leads) == 1 else "Leads"
     text = (
         f"*{b.one_line(strategy.name, _NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
         f"Each owner gets a short check-in by direct message on {schedule.prompt} in their own time, and one digest "

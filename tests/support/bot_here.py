@@ -1,0 +1,39 @@
+"""The bot in this process, connected to a local Slack by signed HTTP, its clock following Slack's."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+
+from bot.app import Parts, assemble
+from bot.clock import FollowedClock
+from bot.config import Settings
+from bot.web import connect
+from sandbox import App, LocalSlack
+
+
+def settings_for(slack: LocalSlack, app: App, database_url: str) -> Settings:
+    told = {
+        "SLACK_BOT_TOKEN": SecretStr(app.bot_token),
+        "SLACK_SIGNING_SECRET": SecretStr(app.signing_secret),
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": database_url,
+        "DRUMBEAT_FOLLOW_CLOCK": True,
+        "DRUMBEAT_PORT": 0,
+    }
+    return Settings.model_validate(told)
+
+
+@asynccontextmanager
+async def bot_here(slack: LocalSlack, app: App, database_url: str) -> AsyncIterator[Parts]:
+    """Answers and keeps its rhythm while inside."""
+    async with assemble(settings_for(slack, app, database_url)) as parts, connect(parts) as where:
+        assert isinstance(parts.clock, FollowedClock)
+        following = asyncio.create_task(parts.clock.follow(parts.settle))
+        await parts.clock.started()
+        app.deliver_by_http(f"http://127.0.0.1:{where.removeprefix('port ')}/slack/events")
+        try:
+            yield parts
+        finally:
+            following.cancel()
