@@ -1,0 +1,43 @@
+"""A local Slack with an app and three people."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import App, Conversation, LocalSlack, Person
+from tests.sandbox.support import Delivery, client, manifest
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@dataclass
+class Office:
+    """`marketing` is public, with Ana and Ben; Cleo is in no channel."""
+
+    slack: LocalSlack
+    app: App
+    api: AsyncWebClient
+    ana: Person
+    ben: Person
+    cleo: Person
+    marketing: Conversation
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    async with LocalSlack(now=MONDAY, rate_limits=False) as slack:
+        app = slack.install(manifest())
+        ana = slack.person("Ana", tz="Europe/Madrid", locale="es-ES")
+        ben = slack.person("Ben", tz="America/Los_Angeles")
+        cleo = slack.person("Cleo")
+        marketing = slack.channel("marketing", members=[ana, ben])
+        yield Office(slack, app, client(slack, app), ana, ben, cleo, marketing)
+
+
+@pytest.fixture(params=["socket", "http"])
+def delivery(request: pytest.FixtureRequest) -> Delivery:
+    return cast("Delivery", request.param)
