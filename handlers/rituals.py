@@ -193,7 +193,7 @@ def _remind(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
     is_over = check_in is None or not recording.is_open(session, check_in, now)
     if check_in is None or is_over or strategy.paused_at is not None or owner.is_deactivated:
         return "nothing to ask"
-    if check_in.is_answered or check_in.state is CheckInState.SKIPPED:
+    if not check_in.missing or check_in.state is CheckInState.SKIPPED:
         return "answered already"
     snoozed = check_in.snoozed_until is not None and check_in.snoozed_until == due.due_at
     digest_at = digest_after(strategy, check_in.due_at)[1]

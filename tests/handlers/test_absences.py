@@ -1,0 +1,104 @@
+"""Being away and coming back."""
+
+from datetime import UTC, date, datetime
+
+from domain.absences import Absence, WorkPattern
+from storage import absences, people
+from tests.support.office import Office
+
+
+def planned(office: Office, person_id: str) -> tuple[Absence, ...]:
+    return office.reads(absences.list_absences, office.slack.workspace.id, [person_id])[person_id]
+
+
+async def test_two_days_are_enough_to_be_away(office: Office) -> None:
+    said = await office.asks(office.ben, "/rhythm", "away 24 Dec to 5 Jan")
+
+    assert said.startswith("You are away 24 Dec to 5 Jan. I will not ask you anything in that time.")
+    assert planned(office, office.ben.id) == (Absence(date(2026, 12, 24), date(2027, 1, 5)),)
+
+
+async def test_words_that_are_no_days_get_an_example(office: Office) -> None:
+    said = await office.asks(office.ben, "/rhythm", "away soon")
+
+    assert "I could not read “soon” as days" in said
+    assert "24 Dec to 5 Jan" in said
+    assert planned(office, office.ben.id) == ()
+
+
+async def test_somebody_away_is_not_prompted(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.ben, "/rhythm", "away 23 Nov to 27 Nov")
+    before = len(office.ben.dm.messages)
+    await office.slack.clock.advance(to=datetime(2026, 11, 29, tzinfo=UTC))
+
+    assert len(office.ben.dm.messages) == before
+
+
+async def test_back_ends_an_absence_without_an_end(office: Office) -> None:
+    await office.asks(office.ben, "/rhythm", "away")
+    await office.ben.fill({"First day away": "2026-11-20"})
+    assert await office.ben.submit() is None
+    heard = await office.heard(office.ben)
+    back = await office.asks(office.ben, "/rhythm", "back")
+
+    assert "I will not ask you anything until you run /rhythm back" in heard
+    assert back == "Welcome back! I will ask you again from the next check-in on."
+    assert planned(office, office.ben.id) == (Absence(date(2026, 11, 20), date(2026, 11, 20)),)
+
+
+async def test_back_when_not_away_names_what_is_planned(office: Office) -> None:
+    await office.asks(office.ben, "/rhythm", "away 24 Dec to 5 Jan")
+
+    said = await office.asks(office.ben, "/rhythm", "back")
+    assert said == "You are not marked as away today. Still planned: 24 Dec to 5 Jan."
+
+
+async def test_the_form_says_what_is_wrong_with_its_days(office: Office) -> None:
+    await office.asks(office.ben, "/rhythm", "away")
+
+    backwards = await office.errors(
+        office.ben, {"First day away": "2026-12-24", "Last day away": "2026-12-20"}
+    )
+    assert backwards == {"Last day away": "This is before the first day, 24 Dec. Choose a later day."}
+
+
+async def test_working_days_and_country_can_be_ones_own(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.ben, "/rhythm", "away")
+    await office.ben.fill(
+        {"My working days": ["Tuesday", "Wednesday", "Thursday"], "My country": "United States"}
+    )
+    assert await office.ben.submit() is None
+    assert await office.heard(office.ben) == "Your working days are saved."
+
+    ben = office.reads(people.get_person, office.slack.workspace.id, office.ben.id)
+    assert ben.work_pattern == WorkPattern(frozenset({1, 2, 3}), "US")
+    before = len(office.ben.dm.messages)
+    await office.slack.clock.advance(to=datetime(2026, 11, 24, 12, tzinfo=UTC))
+    assert len(office.ben.dm.messages) == before
+    await office.slack.clock.advance(to=datetime(2026, 11, 24, 17, tzinfo=UTC))
+    assert len(office.ben.dm.messages) == before + 1
+
+
+async def test_looking_at_the_form_does_not_make_the_strategys_days_ones_own(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.ben, "/rhythm", "away")
+    await office.ben.fill({"First day away": "2026-12-24", "Last day away": "2026-12-31"})
+    assert await office.ben.submit() is None
+
+    ben = office.reads(people.get_person, office.slack.workspace.id, office.ben.id)
+    assert ben.work_pattern is None
+
+
+async def test_the_button_on_a_prompt_opens_the_form_from_today(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=datetime(2026, 11, 23, 17, tzinfo=UTC))
+    await office.ben.click("I’m away")
+
+    assert office.ben.form is not None
+    assert office.ben.form.values["First day away"] == "2026-11-23"
