@@ -74,7 +74,7 @@ class Worker:
             await self._take_over()
             while not self._is_stopping and (row := await self._next()):
                 await self._send(row)
-            if self._is_stopping:
+            if self._sent or self._unsent:
                 await self._take(Step(self._workspace_id))
         except LeaseLost:
             self._log.warning("lease_lost")
