@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -23,6 +23,24 @@ _METRIC = tuple(
 _OPEN = tuple(status for status in Status if not status.is_closed)
 ACTIVE = (Status.ACTIVE,)
 
+# Built once: building a statement costs several times what running it does.
+_ALL = (
+    select(_initiatives, *_METRIC)
+    .select_from(
+        _initiatives.outerjoin(
+            _metrics,
+            and_(
+                _metrics.c.workspace_id == _initiatives.c.workspace_id,
+                _metrics.c.initiative_id == _initiatives.c.id,
+            ),
+        )
+    )
+    .where(_initiatives.c.workspace_id == bindparam("workspace_id"))
+    .order_by(_initiatives.c.id, _metrics.c.position)
+)
+_OF_STRATEGY = _ALL.where(_initiatives.c.strategy_id == bindparam("strategy_id"))
+_OPEN_OF_STRATEGY = _OF_STRATEGY.where(or_(*(_initiatives.c.status == status.value for status in _OPEN)))
+
 
 def get_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative:
     """Raises LookupError."""
@@ -36,10 +54,8 @@ def list_initiatives(
     session: Session, workspace_id: str, strategy_id: int, *, include_closed: bool = False
 ) -> list[Initiative]:
     """A strategy's, oldest first: proposed, active and paused ones, and closed ones if asked for."""
-    where = [_initiatives.c.strategy_id == strategy_id]
-    if not include_closed:
-        where.append(_has_status(_OPEN))
-    return _list(session, workspace_id, *where)
+    statement = _OF_STRATEGY if include_closed else _OPEN_OF_STRATEGY
+    return _read(session, statement, workspace_id=workspace_id, strategy_id=strategy_id)
 
 
 def list_owned(
@@ -130,15 +146,13 @@ def _save_metrics(session: Session, initiative: Initiative) -> tuple[SuccessMetr
 
 
 def _list(session: Session, workspace_id: str, *where: ColumnElement[bool]) -> list[Initiative]:
-    theirs = and_(
-        _metrics.c.workspace_id == _initiatives.c.workspace_id,
-        _metrics.c.initiative_id == _initiatives.c.id,
-    )
-    statement = select(_initiatives, *_METRIC).select_from(_initiatives.outerjoin(_metrics, theirs))
-    statement = statement.where(_initiatives.c.workspace_id == workspace_id, *where)
+    return _read(session, _ALL.where(*where), workspace_id=workspace_id)
+
+
+def _read(session: Session, statement: Select[Any], **values: Any) -> list[Initiative]:
     found: dict[int, Initiative] = {}
     metrics: dict[int, list[SuccessMetric]] = {}
-    for row in session.execute(statement.order_by(_initiatives.c.id, _metrics.c.position)):
+    for row in session.execute(statement, values):
         if row.id not in found:
             found[row.id] = _initiative(row)
             metrics[row.id] = []

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
@@ -12,18 +12,23 @@ from storage.models import PersonRow
 from storage.statements import table, upsert
 
 _people = table(PersonRow)
+# Built once: building a statement costs several times what running it does.
+_ALL = select(_people).where(_people.c.workspace_id == bindparam("workspace_id"))
+_BY_ID = _ALL.where(_people.c.person_id == bindparam("id"))
+_BY_IDS = _ALL.where(_people.c.person_id.in_(bindparam("ids", expanding=True)))
 _FROM_SLACK = ("name", "zone", "is_admin", "is_bot", "is_guest", "is_external", "is_deactivated")
 
 
 def get_person(session: Session, workspace_id: str, person_id: str) -> Person:
     """Raises UnknownPeople for somebody never seen."""
-    return list_people(session, workspace_id, [person_id])[person_id]
+    person = find_person(session, workspace_id, person_id)
+    if person is None:
+        raise UnknownPeople([person_id])
+    return person
 
 
 def find_person(session: Session, workspace_id: str, person_id: str) -> Person | None:
-    row = session.execute(
-        select(_people).where(_people.c.workspace_id == workspace_id, _people.c.person_id == person_id)
-    ).first()
+    row = session.execute(_BY_ID, {"workspace_id": workspace_id, "id": person_id}).first()
     return _person(row) if row else None
 
 
@@ -32,8 +37,7 @@ def list_people(session: Session, workspace_id: str, person_ids: Iterable[str]) 
     wanted = tuple(dict.fromkeys(person_ids))
     if not wanted:
         return {}
-    of_workspace = _people.c.workspace_id == workspace_id
-    rows = session.execute(select(_people).where(of_workspace, _people.c.person_id.in_(wanted)))
+    rows = session.execute(_BY_IDS, {"workspace_id": workspace_id, "ids": wanted})
     found = {row.person_id: _person(row) for row in rows}
     if unknown := [person_id for person_id in wanted if person_id not in found]:
         raise UnknownPeople(unknown)

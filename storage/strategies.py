@@ -1,12 +1,27 @@
 """Strategies with their goals, leads and schedules, read in two statements however many there are."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, Table, cast, delete, literal, null, select, union, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Row,
+    Select,
+    String,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -28,6 +43,40 @@ _initiatives = table(InitiativeRow)
 _OPEN = tuple(status.value for status in Status if not status.is_closed)
 
 
+# Statements read with every request are built once: building one costs several times what running it does.
+_ALL = (
+    select(_strategies)
+    .where(_strategies.c.workspace_id == bindparam("workspace_id"))
+    .order_by(_strategies.c.id)
+)
+_BY_CHANNEL = _ALL.where(_strategies.c.channel_id == bindparam("channel_id"))
+
+
+def _parts(which: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """Schedules, goals and leads in one statement, told apart by `kind`; no column means the same in all three."""
+
+    def of(rows: Table, *columns: Any) -> Select[Any]:
+        in_workspace = rows.c.workspace_id == bindparam("workspace_id")
+        return select(rows.c.strategy_id, *columns).where(in_workspace, which(rows.c.strategy_id))
+
+    return union_all(
+        of(
+            _schedules,
+            literal("schedule").label("kind"),
+            _schedules.c.from_period.label("text"),
+            cast(null(), _goals.c.id.type).label("id"),
+            cast(null(), _goals.c.position.type).label("position"),
+            _schedules.c.schedule,
+        ),
+        of(_goals, literal("goal"), _goals.c.text, _goals.c.id, _goals.c.position, null()),
+        of(_leads, literal("lead"), _leads.c.person_id.cast(String), null(), null(), null()),
+    ).order_by("position", "text")
+
+
+_PARTS = _parts(lambda strategy_id: strategy_id.in_(bindparam("ids", expanding=True)))
+_PARTS_OF_ONE = _parts(lambda strategy_id: strategy_id == bindparam("id"))
+
+
 def get_strategy(session: Session, workspace_id: str, strategy_id: int, *, lock: bool = False) -> Strategy:
     """Raises LookupError. With `lock`, changes of the same strategy wait until this transaction has ended."""
     found = _list(session, workspace_id, _strategies.c.id == strategy_id, lock=lock)
@@ -37,8 +86,8 @@ def get_strategy(session: Session, workspace_id: str, strategy_id: int, *, lock:
 
 
 def find_strategy_by_channel(session: Session, workspace_id: str, channel_id: str) -> Strategy | None:
-    found = _list(session, workspace_id, _strategies.c.channel_id == channel_id)
-    return found[0] if found else None
+    row = session.execute(_BY_CHANNEL, {"workspace_id": workspace_id, "channel_id": channel_id}).first()
+    return _strategy(row, _list_parts(session, workspace_id, [row.id])[row.id]) if row else None
 
 
 def list_strategies(session: Session, workspace_id: str) -> list[Strategy]:
@@ -157,10 +206,10 @@ class _Parts:
 def _list(
     session: Session, workspace_id: str, *where: ColumnElement[bool], lock: bool = False
 ) -> list[Strategy]:
-    statement = select(_strategies).where(_strategies.c.workspace_id == workspace_id, *where)
+    statement = _ALL.where(*where) if where else _ALL
     if lock:
         statement = statement.with_for_update()
-    rows = session.execute(statement.order_by(_strategies.c.id)).all()
+    rows = session.execute(statement, {"workspace_id": workspace_id}).all()
     if not rows:
         return []
     parts = _list_parts(session, workspace_id, [row.id for row in rows])
@@ -168,23 +217,9 @@ def _list(
 
 
 def _list_parts(session: Session, workspace_id: str, ids: Sequence[int]) -> Mapping[int, _Parts]:
-    """Schedules, goals and leads in one statement, told apart by `kind`; no column means the same in all three."""
-    schedules = select(
-        _schedules.c.strategy_id,
-        literal("schedule").label("kind"),
-        _schedules.c.from_period.label("text"),
-        cast(null(), _goals.c.id.type).label("id"),
-        cast(null(), _goals.c.position.type).label("position"),
-        _schedules.c.schedule,
-    ).where(_schedules.c.workspace_id == workspace_id, _schedules.c.strategy_id.in_(ids))
-    goals = select(
-        _goals.c.strategy_id, literal("goal"), _goals.c.text, _goals.c.id, _goals.c.position, null()
-    ).where(_goals.c.workspace_id == workspace_id, _goals.c.strategy_id.in_(ids))
-    leads = select(
-        _leads.c.strategy_id, literal("lead"), _leads.c.person_id.cast(String), null(), null(), null()
-    ).where(_leads.c.workspace_id == workspace_id, _leads.c.strategy_id.in_(ids))
     parts: dict[int, _Parts] = defaultdict(_Parts)
-    for row in session.execute(union_all(schedules, goals, leads).order_by("position", "text")):
+    statement, which = (_PARTS_OF_ONE, {"id": ids[0]}) if len(ids) == 1 else (_PARTS, {"ids": ids})
+    for row in session.execute(statement, {"workspace_id": workspace_id, **which}):
         of = parts[row.strategy_id]
         if row.kind == "goal":
             of.goals.append(Goal(row.id, row.text))
