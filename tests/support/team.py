@@ -1,0 +1,92 @@
+"""A team at work, told as a story: what people do in Slack, and what Slack shows of it.
+
+Nothing here knows the bot: only its commands, the labels of its forms and the words it writes.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sandbox import App, Conversation, LocalSlack, Message, Person
+from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
+
+STRATEGY = STRATEGY_FIELDS["Name"]
+
+
+@dataclass
+class Team:
+    """Maya leads from London; each owner has the initiative "OWNER's work"."""
+
+    slack: LocalSlack
+    app: App
+    maya: Person
+    channel: Conversation
+    owners: dict[str, Person] = field(default_factory=dict)
+
+    async def sets_up(self, fields: Mapping[str, object] | None = None) -> None:
+        """Maya sets up the strategy in the channel."""
+        await self.maya.command("/rhythm", "setup", channel=self.channel)
+        await self.maya.fill({**STRATEGY_FIELDS, **(fields or {})})
+        assert await self.maya.submit() is None
+        await self.slack.settled()
+
+    async def adds(
+        self, name: str, owner: Person, fields: Mapping[str, object] | None = None, *, start: date | None = None
+    ) -> None:
+        """Maya gives somebody an initiative."""
+        first = start or self.slack.clock.now.date()
+        await self.maya.command("/initiative", "add", channel=self.channel)
+        times = {"Start": first.isoformat(), "Due": first.replace(year=first.year + 1).isoformat()}
+        told = {**INITIATIVE_FIELDS, **times, "Name": name, "Owner": f"@{owner.name}", **(fields or {})}
+        await self.maya.fill(told)
+        form = await self.maya.submit()
+        assert form is None, form.errors
+        await self.slack.settled()
+
+    async def begins(self) -> None:
+        """The strategy, and an initiative for each owner."""
+        await self.sets_up()
+        for owner in self.owners.values():
+            await self.adds(f"{owner.name}’s work", owner)
+
+    async def until(self, moment: datetime) -> None:
+        await self.slack.clock.advance(to=moment)
+
+    def prompts(self, person: Person) -> list[Message]:
+        return [m for m in self._told(person) if m.drawn.startswith(f"{STRATEGY}: week of")]
+
+    def reminders(self, person: Person) -> list[Message]:
+        """However they read by now."""
+        states = tuple(f"{STRATEGY}: {state}" for state in ("still open", "all recorded", "this week is closed"))
+        return [m for m in self._told(person) if m.drawn.startswith(states)]
+
+    def questions(self, person: Person) -> list[Message]:
+        """Whether a message in doubt is there."""
+        return [m for m in self._told(person) if "Post it again" in m.buttons]
+
+    def digests(self) -> list[Message]:
+        return [m for m in self.channel.messages if m.drawn.startswith(f"{STRATEGY} · Week of")]
+
+    def _told(self, person: Person) -> Iterator[Message]:
+        return (m for m in person.dm.messages if m.user == self.app.bot_user_id)
+
+
+def team_of(slack: LocalSlack, app: App, zones: Mapping[str, str]) -> Team:
+    """Owners by name, each in a time zone."""
+    maya = slack.person("Maya", tz="Europe/London")
+    owners = {name: slack.person(name, tz=zone) for name, zone in zones.items()}
+    return Team(slack, app, maya, slack.channel("marketing", members=[maya, *owners.values()]), owners)
+
+
+def sent_at(message: Message, zone: str) -> datetime:
+    """The wall time a message came, without its zone, to the minute."""
+    whole_seconds = int(float(message.ts))
+    wall = datetime.fromtimestamp(whole_seconds, ZoneInfo(zone)).replace(tzinfo=None)
+    assert wall.second == 0, message
+    return wall
+
+
+def local(zone: str, year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    """An instant by the wall clock of a zone."""
+    return datetime.combine(date(year, month, day), time(hour, minute), ZoneInfo(zone)).astimezone(UTC)
