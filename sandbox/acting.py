@@ -263,5 +263,5 @@ async def close(person: Person, view: View, *, everything: bool) -> None:
         stack.remove(view)
     if told.payload["notify_on_close"]:
         payload = payloads.interaction(told.app, slack.workspace, person.account, "view_closed")
-        payload |= {"view": told.with_state(), "is_cleared": everything}
+        payload |= {"view": told.with_state(), "is_cleared": everything, "response_urls": []}
         await slack.outgoing.request(told.app, "interactive", payload)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
 FOLLOWER_SECONDS = 60.0
+MOST_ROUNDS = 500
 
 
 @dataclass(eq=False)
@@ -107,12 +108,15 @@ class Clock:
     async def _settle(self) -> None:
         """Followers may post, and a post may reach an app as an event: repeat until nothing moves."""
         before = await self._delivered()
-        while True:
+        for _ in range(MOST_ROUNDS):
             await asyncio.gather(*(self._tell(follower) for follower in list(self._followers)))
             after = await self._delivered()
             if after == before:
                 return
             before = after
+        raise RuntimeError(
+            f"still something to deliver after {MOST_ROUNDS} rounds: who answers whom for ever?"
+        )
 
     async def _tell(self, follower: _Follower) -> None:
         number = next(self._numbers)

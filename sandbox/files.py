@@ -53,5 +53,8 @@ class Files:
             "url_private": url,
             "url_private_download": url,
             "permalink": url,
+            "permalink_public": url,
+            "media_display_type": "unknown",
+            "has_rich_preview": False,
             "alt_txt": file.alt_text,
         }

@@ -131,7 +131,8 @@ class Person:
         conversation = self._where(to, thread)
         stored = self.slack.files.store(name, content, self.id)
         raw = self._written(conversation, thread)
-        raw |= {"subtype": "file_share", "text": typed_message(text, self.workspace)[0], "upload": False}
+        written, block = typed_message(text, self.workspace)
+        raw |= {"subtype": "file_share", "text": written, "blocks": [block] if text else [], "upload": False}
         raw |= {"files": [self.slack.files.shape(stored)], "display_as_bot": False}
         return await self._post(conversation, raw)
 

@@ -77,7 +77,10 @@ def join(call: Call) -> JSON:
 def list_(call: Call) -> JSON:
     app = call.app
     found = [c for c in _of_types(call) if c.kind == "public" or app.bot_user_id in c.members]
-    return _listed(call, found, app.bot_user_id)
+    listed = _listed(call, found, app.bot_user_id)
+    for shape in listed["channels"]:
+        shape["num_members"] = len(call.slack.workspace.conversations[shape["id"]].members)
+    return listed
 
 
 def of_user(call: Call) -> JSON:

@@ -100,7 +100,13 @@ def info(call: Call) -> JSON:
     file.looks += 1
     shape = call.slack.files.shape(file, processed=file.looks > 1)
     return {
-        "file": {**shape, "shares": _shares(call, file)},
+        "file": {
+            **shape,
+            "shares": _shares(call, file),
+            "channels": list(file.shares),
+            "groups": [],
+            "ims": [],
+        },
         "comments": [],
         "response_metadata": {"next_cursor": ""},
     }

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import App, Conversation, LocalSlack, Person
 from tests.sandbox.support import Delivery, client, manifest
+from tests.sandbox.wires import Wires
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -41,3 +43,18 @@ async def office() -> AsyncIterator[Office]:
 @pytest.fixture(params=["socket", "http"])
 def delivery(request: pytest.FixtureRequest) -> Delivery:
     return cast("Delivery", request.param)
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def wires(office: Office, session: aiohttp.ClientSession) -> AsyncIterator[Wires]:
+    wires = Wires(office.slack, office.app, session)
+    yield wires
+    for wire in wires.open:
+        await wire.close()
+        await wire.listening

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,60 +15,10 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import App, LocalSlack
+from sandbox import LocalSlack
 from tests.sandbox.conftest import MONDAY, Office
 from tests.sandbox.support import bolt_for, manifest
-
-
-class Wire:
-    """One raw Socket Mode connection; acknowledges what `acks` says."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, hello: dict[str, Any]) -> None:
-        self._socket = socket
-        self.hello = hello
-        self.envelopes: list[dict[str, Any]] = []
-        self.acks: Callable[[dict[str, Any]], bool] = lambda _: True
-        self.listening = asyncio.ensure_future(self._listen())
-        self.closing: asyncio.Future[None] | None = None
-
-    async def _listen(self) -> None:
-        async for frame in self._socket:
-            envelope = json.loads(frame.data)
-            self.envelopes.append(envelope)
-            if "envelope_id" in envelope and self.acks(envelope):
-                await self._socket.send_json({"envelope_id": envelope["envelope_id"]})
-
-    async def close(self) -> None:
-        await self._socket.close()
-
-
-class Wires:
-    def __init__(self, slack: LocalSlack, app: App, session: aiohttp.ClientSession) -> None:
-        self.slack, self.app, self.session = slack, app, session
-        self.open: list[Wire] = []
-
-    async def connect(self) -> Wire:
-        api = AsyncWebClient(base_url=self.slack.api_url)
-        answer = await api.apps_connections_open(app_token=self.app.app_token)
-        socket = await self.session.ws_connect(answer["url"])
-        wire = Wire(socket, await socket.receive_json())
-        self.open.append(wire)
-        return wire
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def wires(office: Office, session: aiohttp.ClientSession) -> AsyncIterator[Wires]:
-    wires = Wires(office.slack, office.app, session)
-    yield wires
-    for wire in wires.open:
-        await wire.close()
-        await wire.listening
+from tests.sandbox.wires import Wires
 
 
 async def test_a_connection_starts_with_hello_and_its_address_works_once(

@@ -164,7 +164,8 @@ async def test_replies_need_a_message_to_reply_to(office: Office) -> None:
 
 
 async def test_empty_messages_are_refused_and_long_ones_cut(office: Office) -> None:
-    assert (await refusal(office.api.chat_postMessage(channel=office.ana.id, text="")))["error"] == "no_text"
+    refused = await refusal(office.api.chat_postMessage(channel=office.ana.id, attachments=[]))
+    assert refused["error"] == "no_text"
     await office.api.chat_postMessage(channel=office.ana.id, text="x" * 40_001)
     assert len(office.ana.dm.messages[0].text) == 40_000
 
