@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sandbox.workspace import Conversation
+
 FaultKind = Literal["drop_reply", "error_500", "error_503", "rate_limited", "refuse", "latency"]
 
 
 @dataclass(eq=False, slots=True)
 class Fault:
-    """`seconds` is the latency, or the Retry-After of rate_limited."""
+    """`seconds` is the latency, or the Retry-After of rate_limited; `channels` are the ids it is meant for."""
 
     method: str
     kind: FaultKind
     times: int
     seconds: float
-    channel: str | None
+    channels: frozenset[str]
 
 
 class Faults:
@@ -27,12 +29,20 @@ class Faults:
         self._waiting: list[Fault] = []
 
     def add(
-        self, method: str, kind: FaultKind, times: int = 1, seconds: float = 0.0, channel: str | None = None
+        self,
+        method: str,
+        kind: FaultKind,
+        times: int = 1,
+        seconds: float = 0.0,
+        channel: str | Conversation | None = None,
     ) -> None:
-        """The next `times` calls of a method ("*" for any), in one channel's if given. Raises ValueError."""
+        """The next `times` calls of a method ("*" for any), only those to a channel if given. Raises ValueError.
+
+        A direct message is met by its D… id and by the person's U….
+        """
         if kind not in get_args(FaultKind):
             raise ValueError(f"{kind!r} is none of {', '.join(get_args(FaultKind))}")
-        self._waiting.append(Fault(method, kind, times, seconds, channel))
+        self._waiting.append(Fault(method, kind, times, seconds, _ids(channel)))
 
     def clear(self) -> None:
         self._waiting.clear()
@@ -41,10 +51,18 @@ class Faults:
         """The fault this call meets, counted down."""
         for fault in self._waiting:
             if fault.method in (method, "*") and (
-                fault.channel is None or fault.channel == args.get("channel")
+                not fault.channels or args.get("channel") in fault.channels
             ):
                 fault.times -= 1
                 if fault.times <= 0:
                     self._waiting.remove(fault)
                 return fault
         return None
+
+
+def _ids(channel: str | Conversation | None) -> frozenset[str]:
+    if channel is None:
+        return frozenset()
+    if isinstance(channel, str):
+        return frozenset((channel,))
+    return frozenset((channel.id, *(channel.members if channel.is_im else ())))

@@ -41,6 +41,9 @@ STATEFUL: dict[str, tuple[str, str, bool]] = {
 }
 
 
+_STYLE_MARKS = re.compile("[*_~`]")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One element that holds a value, with the words a person knows it by."""
@@ -68,7 +71,9 @@ def fields(blocks: list[JSON]) -> Iterator[Field]:
     for block, element in drawing.elements(blocks):
         if element["type"] in STATEFUL or element["type"] == "overflow":
             label = block.get("label") or (block.get("text") if "accessory" in block else None)
-            shown = drawing.text_of(label) or drawing.text_of(element.get("placeholder"))
+            shown = _STYLE_MARKS.sub("", drawing.text_of(label)) or drawing.text_of(
+                element.get("placeholder")
+            )
             yield Field(block, element, shown or str(element.get("action_id", "")))
 
 

@@ -168,9 +168,14 @@ class Person:
         place = screen.button(self._surfaces(message), button, near, self.workspace)
         return await acting.act_on(self, place, None)
 
-    async def chooses(self, name: str, option: Any, message: Message | None = None) -> Reply:
-        """Picks in a select, overflow or picker, by label, placeholder or action_id. Raises LookupError."""
-        place = screen.chooser(self._surfaces(message), name, self.workspace)
+    async def chooses(
+        self, name: str, option: Any, message: Message | None = None, near: str | None = None
+    ) -> Reply:
+        """Picks in a select, overflow or picker, by label, placeholder or action_id ("…" for an overflow).
+
+        Raises LookupError.
+        """
+        place = screen.chooser(self._surfaces(message), name, near, self.workspace)
         return await self._put(place, option)
 
     async def fill(self, values: Mapping[str, Any]) -> None:
@@ -180,7 +185,7 @@ class Person:
         """
         for name, value in values.items():
             view = self._top()
-            place = screen.chooser(iter([screen.Surface(view.blocks, view=view)]), name, self.workspace)
+            place = screen.chooser(iter([screen.Surface(view.blocks, view=view)]), name, None, self.workspace)
             await self._put(place, value)
 
     async def _put(self, place: Place, value: Any) -> Reply:

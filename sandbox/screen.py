@@ -66,16 +66,16 @@ def _said(text: str) -> str:
     return drawing.without_emoji(text).casefold() or text.strip()
 
 
-def chooser(surfaces: Iterator[Surface], name: str, workspace: Workspace) -> Place:
-    """The select, overflow, picker or input known by that name. Raises NotOnScreenError."""
+def chooser(surfaces: Iterator[Surface], name: str, near: str | None, workspace: Workspace) -> Place:
+    """The select, overflow ("…" for any), picker or input known by that name. Raises NotOnScreenError."""
 
-    def wanted(place: Place, _said: str) -> bool:
+    def wanted(place: Place, said: str) -> bool:
         field = place.field
-        return field is not None and (
-            field.is_called(name) or (field.element["type"] == "overflow" and name == "…")
-        )
+        if field is None or (near is not None and near.casefold() not in said.casefold()):
+            return False
+        return field.is_called(name) or (field.element["type"] == "overflow" and name == "…")
 
-    return _find(surfaces, wanted, workspace, f"field {name!r}")
+    return _find(surfaces, wanted, workspace, f"field {name!r}" + (f" near {near!r}" if near else ""))
 
 
 def _find(

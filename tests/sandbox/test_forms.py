@@ -184,6 +184,19 @@ async def test_the_app_hears_of_a_closed_form_only_when_it_asked_to(office: Offi
         assert "command" in bot.sent[-1]
 
 
+async def test_the_cross_closes_every_form_and_tells_of_the_lowest(office: Office) -> None:
+    bot = Bot(office, modal(title="First", notify_on_close=True))
+    async with connected(office.slack, office.app, bot.bolt, "socket"):
+        await office.ana.command("/plan")
+        assert office.ana.form is not None
+        first = office.ana.form.view.id
+        bot.answer = {"response_action": "push", "view": modal(title="Second")}
+        await office.ana.submit()
+        await office.ana.dismiss()
+    assert office.ana.form is None
+    assert (bot.sent[-1]["view"]["id"], bot.sent[-1]["is_cleared"]) == (first, True)
+
+
 async def test_a_field_that_dispatches_tells_the_app_at_once(office: Office) -> None:
     choice = field(
         "Kind", {"type": "static_select", "options": options("One", "Two")}, "kind", dispatch_action=True
@@ -250,10 +263,14 @@ async def test_a_menu_on_a_message_is_chosen_from(office: Office) -> None:
     menu = {"type": "overflow", "action_id": "more", "options": options("Edit", "Stop")}
     async with connected(office.slack, office.app, bot.bolt, "socket"):
         await office.api.chat_postMessage(
-            channel=office.ben.id, text="x", blocks=[section("Pilot", accessory=menu)]
+            channel=office.ben.id, text="x", blocks=[section("*Pilot*", accessory=menu)]
         )
         await office.ben.chooses("Pilot", "Stop")
-    assert bot.sent[-1]["actions"][0]["selected_option"]["value"] == "stop"
+        assert bot.sent[-1]["actions"][0]["selected_option"]["value"] == "stop"
+        await office.ben.chooses("…", "Edit", near="pilot")
+        assert bot.sent[-1]["actions"][0]["selected_option"]["value"] == "edit"
+        with pytest.raises(NotOnScreenError, match="near 'Webinar'"):
+            await office.ben.chooses("…", "Edit", near="Webinar")
 
 
 async def test_a_home_tab_is_opened_and_acted_on(office: Office, delivery: Delivery) -> None:

@@ -101,8 +101,11 @@ class TestFaults:
 
     async def test_a_fault_may_be_one_channels(self, office: Office) -> None:
         office.slack.faults.add("chat.postMessage", "error_500", channel=office.ben.id)
+        office.slack.faults.add("chat.postMessage", "error_503", channel=office.ben.dm, times=2)
         assert await _status(office.api.chat_postMessage(channel=office.ana.id, text="x")) == 200
         assert await _status(office.api.chat_postMessage(channel=office.ben.id, text="x")) == 500
+        assert await _status(office.api.chat_postMessage(channel=office.ben.id, text="x")) == 503
+        assert await _status(office.api.chat_postMessage(channel=office.ben.dm.id, text="x")) == 503
 
     def test_an_unknown_fault_is_refused(self, office: Office) -> None:
         with pytest.raises(ValueError, match="drop_reply"):
