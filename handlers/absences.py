@@ -8,7 +8,7 @@ from domain.absences import WorkPattern
 from domain.away_line import read_away
 from domain.people import Person
 from domain.schedule import local_day
-from handlers import access
+from handlers import access, recording
 from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
 from storage import absences, people, seen, strategies
 from views import absences as views
@@ -43,6 +43,7 @@ def _note_days(session: Session, command: Command, now: datetime) -> str:
     person = access.load_actor(session, command.actor)
     absence = read_away(command.text, local_day(now, person.zone))
     absences.add_absence(session, person.workspace_id, person.id, absence)
+    recording.show_open(session, person, now)
     return views.away_sentence(absence)
 
 
@@ -70,6 +71,7 @@ def _save(session: Session, submission: Submission, now: datetime) -> None:
     people.save_work_pattern(session, person.workspace_id, person.id, form.pattern)
     if form.absence is not None:
         absences.add_absence(session, person.workspace_id, person.id, form.absence)
+        recording.show_open(session, person, now)
     access.tell(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
 
 
@@ -78,7 +80,9 @@ def _end(session: Session, command: Command, now: datetime) -> str:
     today = local_day(now, person.zone)
     ended = absences.end_absences(session, person.workspace_id, person.id, today)
     left = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
-    return views.back_sentence(ended, [absence for absence in left if absence.first > today])
+    waiting = recording.show_open(session, person, now)
+    planned = [absence for absence in left if absence.first > today]
+    return views.back_sentence(ended, planned, is_asked=waiting)
 
 
 ROUTES = Routes(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from domain.initiatives import Initiative, Status, require_move, require_room
 from domain.people import Person
 from domain.strategies import Strategy
-from handlers import planning
+from handlers import planning, recording
 from handlers.upcoming import find_next_prompt
 from storage import changes, check_ins, initiatives, outbox, people
 from storage.database import lock
@@ -37,6 +37,7 @@ def hand_over(
     former, owner = people.list_people(
         session, strategy.workspace_id, [before.owner_id, after.owner_id]
     ).values()
+    recording.show_open(session, former, now)
     record = ("owner", after.id, former.name, owner.name, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, *record)
     if former.id != by.id and not former.is_deactivated:
@@ -73,6 +74,7 @@ def change_status(
         first = find_next_prompt(session, strategy, owner, [resumed], now)
     else:
         check_ins.drop_unanswered(session, strategy.workspace_id, initiative.id)
+        recording.show_open(session, owner, now)
     if owner.id != by.id and not owner.is_deactivated:
         told = messages.status_notice(initiative, to, by, why, first)
         outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)

@@ -130,6 +130,16 @@ def show(
     return ctx
 
 
+def show_open(session: Session, person: Person, now: datetime) -> bool:
+    """Redraw whatever the person has open, after an absence or an initiative of theirs changed; whether anything waits."""
+    waiting = False
+    for check_in in check_ins.list_current(session, person.workspace_id, person.id, now):
+        strategy = strategies.get_strategy(session, person.workspace_id, check_in.strategy_id)
+        ctx = show(session, answering(session, strategy, check_in, person), now)
+        waiting = waiting or bool(ctx.check_in.missing)
+    return waiting
+
+
 def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool = True) -> Prompt:
     """The check-in as its owner sees it."""
     check_in = ctx.check_in

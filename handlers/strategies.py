@@ -169,6 +169,10 @@ def _save_schedule(session: Session, submission: Submission, schedule: Schedule,
     person = access.load_actor(session, actor)
     before = strategies.get_strategy(session, actor.workspace_id, ref.strategy_id)
     access.require_lead(session, before, person)
+    if schedule == before.schedule:
+        told = messages.notice(f"The schedule of {before.name} stays as it was.")
+        access.tell(session, actor, ref.channel_id, told, now)
+        return
     first = _first_week(session, before, schedule, now)
     strategies.save_schedule(session, before.workspace_id, before.id, first, schedule)
     after = strategies.get_strategy(session, before.workspace_id, before.id)

@@ -104,9 +104,12 @@ def days(absence: Absence) -> str:
     )
 
 
-def back_sentence(ended: Iterable[Absence], planned: Iterable[Absence]) -> str:
+def back_sentence(ended: Iterable[Absence], planned: Iterable[Absence], *, is_asked: bool = False) -> str:
+    """`is_asked`: a check-in of this week is still unanswered."""
     coming = listed([days(absence) for absence in planned])
     welcome = "Welcome back! I will ask you again from the next check-in on."
+    if is_asked:
+        welcome = "Welcome back! If you have news already, `/checkin` answers this week; nobody expects it."
     words = [welcome if list(ended) else "You are not marked as away today."]
     if coming:
         words.append(f"Still planned: {coming}.")

@@ -192,6 +192,8 @@ def _footer(prompt: Prompt) -> list[b.Block]:
         return [
             b.context(f"You are marked away{until}; nothing is asked of you. `/rhythm back` when you are.")
         ]
+    if not prompt.lines:
+        return [b.context("Nothing is asked of you this week any more.")]
     if prompt.check_in.is_answered:
         return [b.context("Recorded, thank you. You can edit this until your next prompt.")]
     digest = f"The digest goes out {b.slack_time(prompt.digest_at)}."
