@@ -180,6 +180,31 @@ async def test_a_new_schedule_counts_from_the_next_week_nobody_has_begun(harbor_
     assert str(office.strategy.schedule_for(Week(2026, 48)).digest) == "Wednesday 11:00"
 
 
+async def test_an_unchanged_schedule_changes_nothing(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.asks(office.maya, "/rhythm", "schedule")
+    assert await office.maya.submit() is None
+
+    assert await office.heard(office.maya) == "The schedule of Harbor Lights stays as it was."
+    assert len(office.strategy.schedule_changes) == 1
+
+
+async def test_in_a_private_channel_the_lead_is_asked_to_invite_the_bot_and_nothing_is_lost(
+    office: Office,
+) -> None:
+    board = office.slack.channel("board", members=[office.maya], private=True)
+    await office.maya.command("/rhythm", "setup", channel=board)
+    await office.maya.fill(STRATEGY_FIELDS)
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+
+    assert board.messages == []
+    assert any("/invite @Drumbeat" in message.drawn for message in office.maya.dm.messages)
+    await office.maya.invites(office.app, board)
+    await office.slack.settled()
+    assert [message.drawn.split(" now has")[0] for message in board.messages] == ["Harbor Lights"]
+
+
 async def test_an_impossible_schedule_is_refused_at_the_day_it_concerns(harbor_lights: Office) -> None:
     office = harbor_lights
     await office.asks(office.maya, "/rhythm", "schedule")
