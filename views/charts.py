@@ -1,9 +1,11 @@
-"""Slack's native charts, and the same numbers as text for workspaces that do not have them yet."""
+"""Slack's native charts, and the same numbers as a table where Slack does not take the chart block yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from views.blocks import Block, Payload, escape, section, shorten
+from views.blocks import Block, shorten
+
+CHART = "data_visualization"
 
 
 def bar_chart(
@@ -16,7 +18,7 @@ def bar_chart(
 ) -> Block:
     """A native chart: 1 to 12 series, 1 to 20 categories with one value each; two charts a message at most."""
     return {
-        "type": "data_visualization",
+        "type": CHART,
         "title": shorten(title, 50),
         "chart": {
             "type": "bar",
@@ -32,22 +34,42 @@ def bar_chart(
     }
 
 
-def charts_as_text(payload: Payload) -> Payload:
-    """The message with each native chart replaced by a table of its numbers in fixed width."""
-    blocks = [
-        section(_table(block)) if block["type"] == "data_visualization" else block
-        for block in payload["blocks"]
-    ]
-    return {**payload, "blocks": blocks}
+def has_charts(blocks: Iterable[Block]) -> bool:
+    return any(block["type"] == CHART for block in blocks)
 
 
-def _table(block: Block) -> str:
-    """Categories down, series across: narrow enough for a phone."""
-    chart: dict[str, Any] = block["chart"]
-    series = chart["series"]
-    rows = [["", *(one["name"] for one in series)]]
-    for at, category in enumerate(chart["axis_config"]["categories"]):
-        rows.append([category, *(str(one["data"][at]["value"]) for one in series)])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return f"*{escape(block['title'])}*\n```{escape(chr(10).join(lines))}```"
+def without_charts(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks, the charts together as one table in the first one's place.
+
+    A message has at most one table, with rows of equal length (docs.slack.dev, table block).
+    """
+    if not has_charts(blocks):
+        return list(blocks)
+    rows = [row for block in blocks if block["type"] == CHART for row in _rows(block)]
+    width = max(len(row) for row in rows)
+    cells = [[_cell(text) for text in (*row, *[""] * (width - len(row)))] for row in rows]
+    first = next(index for index, block in enumerate(blocks) if block["type"] == CHART)
+    kept = [block for block in blocks if block["type"] != CHART]
+    return [*kept[:first], {"type": "table", "rows": cells}, *kept[first:]]
+
+
+def _rows(block: Block) -> list[list[str]]:
+    """A heading row and a row a series, or a row a segment."""
+    chart = block["chart"]
+    if chart["type"] == "pie":
+        return [[block["title"], ""], *([s["label"], _number(s["value"])] for s in chart["segments"])]
+    categories = chart["axis_config"]["categories"]
+    return [[block["title"], *categories], *(_series(series, categories) for series in chart["series"])]
+
+
+def _series(series: dict[str, Any], categories: Sequence[str]) -> list[str]:
+    values = {point["label"]: _number(point["value"]) for point in series["data"]}
+    return [series["name"], *(values.get(category, "") for category in categories)]
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _cell(text: str) -> dict[str, str]:
+    return {"type": "raw_text", "text": text or "–"}

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
-from domain.errors import FieldErrors
 from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, is_behind_pace, pace_now, short_day, slip
 from domain.numbers import read_number, show_number
 from domain.periods import Week
 from domain.strategies import Strategy
 from views import blocks as b
+from views.fields import Reading, State, choice_of, text_of
 
 HEALTH_ACTIONS = {
     "check_in.on_track": Health.ON_TRACK,
@@ -341,53 +342,43 @@ def _metric_input(metric: SuccessMetric) -> b.Block:
     )
 
 
-def read_update(state: Mapping[str, Mapping[str, Any]], initiative: Initiative, base: Answer) -> Answer:
+def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
     """The form's answer; metric values that did not change are no reading. Raises FieldErrors."""
-    errors: dict[str, str] = {}
+    reading = Reading(state)
     readings = dict(base.readings)
     for metric in initiative.metrics:
-        typed = text_of(state, f"metric.{metric.id}")
-        if not typed:
-            continue
-        try:
-            value = read_number(typed, metric.unit)
-        except ValueError as problem:
-            errors[f"metric.{metric.id}"] = str(problem)
-            continue
+        field = f"metric.{metric.id}"
         known = metric.baseline if metric.value is None else metric.value
-        if value != known:
+        typed = text_of(state, field)
+        if (
+            typed
+            and (value := reading.attempt(field, partial(read_number, typed, metric.unit), known)) != known
+        ):
             readings[metric.id] = value
     health = choice_of(state, "health")
     if health is None:
-        errors["health"] = "Choose on track, at risk or off track."
-    if errors:
-        raise FieldErrors(errors)
+        reading.refuse("health", "Choose on track, at risk or off track.")
     last_next = choice_of(state, "last_next")
-    return Answer(
+    answer = Answer(
         initiative.id,
         health=Health(health) if health else None,
-        progress=text_of(state, "progress"),
-        next=text_of(state, "next"),
+        progress=reading.words("progress"),
+        next=reading.words("next"),
         last_next=NextOutcome(last_next) if last_next else None,
-        blocker=text_of(state, "blocker"),
-        need=text_of(state, "need"),
+        blocker=reading.words("blocker"),
+        need=reading.words("need"),
         readings=tuple(readings.items()),
     )
+    reading.finish()
+    return answer
 
 
-def read_trouble(state: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
-    """What is in the way, and what is needed."""
-    return text_of(state, "blocker"), text_of(state, "need")
-
-
-def text_of(state: Mapping[str, Mapping[str, Any]], name: str) -> str:
-    """What was typed, as typed; empty where nothing was."""
-    return state.get(name, {}).get("value") or ""
-
-
-def choice_of(state: Mapping[str, Mapping[str, Any]], name: str) -> str | None:
-    option = state.get(name, {}).get("selected_option")
-    return option["value"] if option else None
+def read_trouble(state: State) -> tuple[str, str]:
+    """What is in the way, and what is needed. Raises FieldErrors."""
+    reading = Reading(state)
+    words = reading.words("blocker"), reading.words("need")
+    reading.finish()
+    return words
 
 
 def metric_line(metric: SuccessMetric) -> str:

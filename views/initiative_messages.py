@@ -108,9 +108,7 @@ def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
     return b.message(text, [b.section(text)])
 
 
-def status_notice(
-    initiative: Initiative, status: Status, by: Person, why: str, first: datetime | None
-) -> b.Payload:
+def status_notice(initiative: Initiative, by: Person, why: str, first: datetime | None) -> b.Payload:
     """For its owner, when somebody else paused, resumed or closed it."""
     name, lead = b.one_line(initiative.name, _NAME), b.one_line(by.name, _NAME)
     words = {
@@ -118,7 +116,7 @@ def status_notice(
         Status.ACTIVE: f"{lead} resumed *{name}*. You are next asked about it {_when(first)}.",
         Status.COMPLETED: f"{lead} closed *{name}* as completed. Thank you! I will not ask you about it any more.",
         Status.STOPPED: f"{lead} closed *{name}* as stopped. I will not ask you about it any more.",
-    }[status]
+    }[initiative.status]
     reason = f"\nWhy: {b.one_line(why, _GOAL * 2)}" if why else ""
     return b.message(words + reason, [b.section(words + reason)])
 

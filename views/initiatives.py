@@ -160,41 +160,22 @@ def _modal(
 
 
 def _metric_blocks(number: int, metric: MetricDraft) -> list[b.Block]:
-    optional = number > 1
-    label = f"Metric {number}"
-    example = " Numbers like 4650, 4,650 or 3.5." if number == 1 else ""
-
-    def typed(part: str, words: str, value: str, limit: int, hint: str | None, *, optional: bool) -> b.Block:
-        element = b.text_input(value, max_length=limit)
-        field = metric_field(number, part)
-        return b.input_block(f"{label}: {words}", element, block_id=field, hint=hint, optional=optional)
-
+    """Four fields; only the first metric has hints and must be filled in."""
+    parts = (
+        ("name", "name", metric.name, MAX_NAME, "Such as subscribers."),
+        ("unit", "unit", metric.unit, MAX_UNIT, "Such as %, £ or hours."),
+        ("baseline", "where it stands now", metric.baseline, MAX_NUMBER, "Numbers like 4650, 4,650 or 3.5."),
+        ("target", "target", metric.target, MAX_NUMBER, None),
+    )
     return [
-        typed(
-            "name",
-            "name",
-            metric.name,
-            MAX_NAME,
-            "Such as subscribers." if not optional else None,
-            optional=optional,
-        ),
-        typed(
-            "unit",
-            "unit",
-            metric.unit,
-            MAX_UNIT,
-            "Such as %, £ or hours." if not optional else None,
-            optional=True,
-        ),
-        typed(
-            "baseline",
-            "where it stands now",
-            metric.baseline,
-            MAX_NUMBER,
-            example.strip() or None,
-            optional=optional,
-        ),
-        typed("target", "target", metric.target, MAX_NUMBER, None, optional=optional),
+        b.input_block(
+            f"Metric {number}: {words}",
+            b.text_input(value, max_length=limit),
+            block_id=metric_field(number, part),
+            hint=hint if number == 1 else None,
+            optional=number > 1 or part == "unit",
+        )
+        for part, words, value, limit, hint in parts
     ]
 
 

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from storage.outbox import EPHEMERAL, POST, UPDATE
 from storage.sending import Outgoing
-from views.charts_as_tables import without_charts
+from views.charts import without_charts
 
 EVENT_TYPE = "drumbeat_message"
 _TOO_MANY = 429

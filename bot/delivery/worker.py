@@ -18,7 +18,7 @@ from domain.troubles import Trouble, TroubleKind
 from storage import sending
 from storage.outbox import POST, State
 from storage.sending import Outgoing, Sent, Step, Unsent, Waiting
-from views.charts_as_tables import has_charts
+from views.charts import has_charts
 
 _log = structlog.get_logger()
 _BATCH = 100

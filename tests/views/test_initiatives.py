@@ -168,7 +168,7 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
         initiative_messages.owner_message(strategy, initiative, person, at),
         initiative_messages.former_owner_message(initiative, person),
         *(
-            initiative_messages.status_notice(initiative, status, person, words[:500], at)
+            initiative_messages.status_notice(replace(initiative, status=status), person, words[:500], at)
             for status in (Status.PAUSED, Status.ACTIVE, Status.COMPLETED, Status.STOPPED)
         ),
     ]
