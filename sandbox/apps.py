@@ -86,9 +86,8 @@ class App:
     @property
     def takes_messages(self) -> bool:
         """People may write to it in its Messages tab."""
-        return bool(self.home.get("messages_tab_enabled")) and not self.home.get(
-            "messages_tab_read_only_enabled"
-        )
+        read_only = self.home.get("messages_tab_read_only_enabled", True)
+        return bool(self.home.get("messages_tab_enabled", True)) and not read_only
 
     @property
     def is_interactive(self) -> bool:

@@ -57,7 +57,11 @@ def _check_together(found: Problems, blocks: list[Any], at: str) -> None:
     if kinds.count("data_visualization") > _MOST_CHARTS:
         found.say(f"no more than {_MOST_CHARTS} data_visualization blocks allowed", at)
     if "markdown" in kinds:
-        written = sum(len(str(block.get("text", ""))) for block in blocks if block.get("type") == "markdown")
+        written = sum(
+            len(str(block.get("text", "")))
+            for block in blocks
+            if isinstance(block, dict) and block.get("type") == "markdown"
+        )
         if written > _MOST_MARKDOWN:
             found.say(f"must be less than {_MOST_MARKDOWN + 1} characters", at)
 

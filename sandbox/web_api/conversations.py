@@ -9,6 +9,8 @@ from sandbox.refusals import ApiError
 from sandbox.web_api import targets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.message import Message
     from sandbox.web_api.call import Call
     from sandbox.workspace import Conversation
@@ -113,7 +115,8 @@ def _listed(call: Call, found: list[Conversation], viewer: str) -> JSON:
 
 def history(call: Call) -> JSON:
     found = _readable(call)
-    messages = [m for m in reversed(found.messages) if _in_range(call, m)]
+    within = _range(call)
+    messages = [m for m in reversed(found.messages) if within(m)]
     page, more = call.page(messages, 100, 999)
     return {"messages": _raws(call, page), "pin_count": 0, **_has_more(more)}
 
@@ -123,7 +126,8 @@ def replies(call: Call) -> JSON:
     root = found.log.get(call.required("ts"))
     if root is None:
         raise ApiError("thread_not_found")
-    messages = [root, *(m for m in found.replies.get(root.ts, ()) if _in_range(call, m))]
+    within = _range(call)
+    messages = [root, *(m for m in found.replies.get(root.ts, ()) if within(m))]
     page, more = call.page(messages, 1000, 1000)
     return {"messages": _raws(call, page), **_has_more(more)}
 
@@ -135,18 +139,21 @@ def _readable(call: Call) -> Conversation:
     return found
 
 
-def _in_range(call: Call, message: Message) -> bool:
-    at = _stamp(message.ts)
-    oldest, latest = call.text("oldest"), call.text("latest")
+def _range(call: Call) -> Callable[[Message], bool]:
+    """Whether a message lies between oldest and latest. Raises invalid_ts_oldest or invalid_ts_latest."""
+    oldest = _stamp(call.text("oldest", "0"), "invalid_ts_oldest")
+    latest = _stamp(call.text("latest") or "9999999999", "invalid_ts_latest")
     if call.flag("inclusive"):
-        return (not oldest or at >= _stamp(oldest)) and (not latest or at <= _stamp(latest))
-    return (not oldest or at > _stamp(oldest)) and (not latest or at < _stamp(latest))
+        return lambda message: oldest <= _stamp(message.ts) <= latest
+    return lambda message: oldest < _stamp(message.ts) < latest
 
 
-def _stamp(ts: str) -> tuple[int, int]:
+def _stamp(ts: str, error: str = "invalid_ts") -> tuple[int, int]:
     """Compares without a float, which loses a ts's last digits."""
     seconds, _, micros = ts.partition(".")
-    return int(seconds or 0), int((micros or "0").ljust(6, "0")[:6])
+    if not (seconds.isdigit() and (micros or "0").isdigit()):
+        raise ApiError(error)
+    return int(seconds), int((micros or "0").ljust(6, "0")[:6])
 
 
 def _raws(call: Call, page: list[Message]) -> list[JSON]:

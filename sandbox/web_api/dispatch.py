@@ -26,7 +26,10 @@ APP_LEVEL = "apps.connections.open"
 async def serve(slack: LocalSlack, request: web.Request) -> web.StreamResponse:
     """Answers one call of /api/<method>."""
     name = request.match_info["method"]
-    args = await _arguments(request)
+    try:
+        args = await _arguments(request)
+    except ValueError:
+        return _answer({"ok": False, "error": "invalid_json"}, {})
     token = args.pop("token", "") or request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     try:
         app = _authenticate(slack, name, token)

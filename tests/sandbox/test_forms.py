@@ -245,6 +245,33 @@ async def test_a_button_is_found_near_the_words_above_it(office: Office, deliver
     assert bot.sent[-1]["channel"]["id"] == office.ben.dm.id
 
 
+async def test_buttons_and_options_are_named_without_their_emoji(office: Office) -> None:
+    bot = Bot(office, modal())
+    health = {
+        "type": "static_select",
+        "action_id": "in",
+        "options": options(":large_green_circle: On track", "Off"),
+    }
+    press = button(":tada: Done", "go")
+    blocks = [{"type": "actions", "block_id": "row", "elements": [press, health]}]
+    async with connected(office.slack, office.app, bot.bolt, "socket"):
+        await office.api.chat_postMessage(channel=office.ben.id, text="x", blocks=blocks)
+        await office.ben.click("done")
+        assert bot.sent[-1]["actions"][0]["action_id"] == "go"
+        await office.ben.chooses("in", "On track")
+    assert bot.sent[-1]["actions"][0]["selected_option"]["text"]["text"] == ":large_green_circle: On track"
+    assert bot.sent[-1]["state"]["values"]["row"]["in"]["selected_option"] is not None
+
+
+async def test_a_form_submitted_twice_at_once_is_sent_twice_and_closed_once(office: Office) -> None:
+    bot = Bot(office, modal())
+    async with connected(office.slack, office.app, bot.bolt, "socket"):
+        await office.ana.command("/plan")
+        await asyncio.gather(office.ana.submit(), office.ana.submit())
+    assert [body["type"] for body in bot.sent[1:]] == ["view_submission", "view_submission"]
+    assert office.ana.form is None
+
+
 async def test_the_newest_message_with_the_button_is_meant(office: Office) -> None:
     bot = Bot(office, modal())
     async with connected(office.slack, office.app, bot.bolt, "socket"):

@@ -78,6 +78,8 @@ async def test_arguments_come_as_query_form_or_json(office: Office, http: aiohtt
     assert [message.text for message in office.ana.dm.messages] == ["form", "json", "query"]
     async with http.post(url, data={**form, "blocks": "{broken"}) as answer:
         assert (await answer.json())["error"] == "invalid_blocks_format"
+    async with http.post(url, data=b"{", headers={**bearer, "Content-Type": "application/json"}) as answer:
+        assert (await answer.json())["error"] == "invalid_json"
     async with http.get(office.slack.api_url + "no.such", headers=bearer) as answer:
         assert (await answer.json())["error"] == "unknown_method"
 
@@ -201,6 +203,12 @@ async def test_pages_follow_their_cursors(office: Office) -> None:
         channel=office.ana.dm.id, oldest=stamps[1], latest=stamps[3]
     )
     assert [message["text"] for message in middle["messages"]] == ["2"]
+    around = await office.api.conversations_history(
+        channel=office.ana.dm.id, oldest=stamps[1], latest=stamps[3], inclusive=True
+    )
+    assert [message["text"] for message in around["messages"]] == ["3", "2", "1"]
+    refused = await refusal(office.api.conversations_history(channel=office.ana.dm.id, oldest="yesterday"))
+    assert refused["error"] == "invalid_ts_oldest"
 
 
 async def test_people_are_described_as_they_are(office: Office) -> None:
