@@ -1,5 +1,6 @@
 """What follows for owners when an initiative begins, changes hands or changes status. Not a feature of its own."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -66,19 +67,23 @@ def change_status(
     kind = "resumed" if to is Status.ACTIVE else to.value
     record = (kind, initiative.id, "", why, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, *record)
-    first = None
-    owner = people.get_person(session, strategy.workspace_id, initiative.owner_id)
     if to is Status.ACTIVE:
-        planning.plan_owner(session, strategy, owner.id, now)
-        resumed = initiatives.get_initiative(session, strategy.workspace_id, initiative.id)
-        first = find_next_prompt(session, strategy, owner, [resumed], now)
+        planning.plan_owner(session, strategy, initiative.owner_id, now)
     else:
         check_ins.drop_unanswered(session, strategy.workspace_id, initiative.id)
-        recording.show_open(session, owner, now)
-    if owner.id != by.id and not owner.is_deactivated:
-        told = messages.status_notice(initiative, to, by, why, first)
-        outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+    _tell_owner(session, strategy, replace(initiative, status=to), by, now, why)
     return messages.status_sentence(initiative, to)
+
+
+def _tell_owner(
+    session: Session, strategy: Strategy, initiative: Initiative, by: Person, now: datetime, why: str
+) -> None:
+    owner = people.get_person(session, strategy.workspace_id, initiative.owner_id)
+    if owner.id == by.id or owner.is_deactivated:
+        return
+    first = find_next_prompt(session, strategy, owner, [initiative], now)
+    told = messages.status_notice(initiative, by, why, first)
+    outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
 
 
 def list_counted(session: Session, strategy: Strategy) -> list[Initiative]:

@@ -77,9 +77,9 @@ _PARTS = _parts(lambda strategy_id: strategy_id.in_(bindparam("ids", expanding=T
 _PARTS_OF_ONE = _parts(lambda strategy_id: strategy_id == bindparam("id"))
 
 
-def get_strategy(session: Session, workspace_id: str, strategy_id: int, *, lock: bool = False) -> Strategy:
-    """Raises LookupError. With `lock`, changes of the same strategy wait until this transaction has ended."""
-    found = _list(session, workspace_id, _strategies.c.id == strategy_id, lock=lock)
+def get_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy:
+    """Raises LookupError."""
+    found = _list(session, workspace_id, _strategies.c.id == strategy_id)
     if not found:
         raise LookupError(f"No strategy {strategy_id} in workspace {workspace_id}.")
     return found[0]
@@ -203,12 +203,8 @@ class _Parts:
     changes: list[tuple[Week, Schedule]] = field(default_factory=list)
 
 
-def _list(
-    session: Session, workspace_id: str, *where: ColumnElement[bool], lock: bool = False
-) -> list[Strategy]:
+def _list(session: Session, workspace_id: str, *where: ColumnElement[bool]) -> list[Strategy]:
     statement = _ALL.where(*where) if where else _ALL
-    if lock:
-        statement = statement.with_for_update()
     rows = session.execute(statement, {"workspace_id": workspace_id}).all()
     if not rows:
         return []
