@@ -4,12 +4,9 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 from aiohttp import ClientSession, TCPConnector
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -19,49 +16,18 @@ from bot.config import Settings
 from bot.delivery.listening import listen
 from bot.delivery.sender import Sender
 from bot.directory import Directory
+from bot.parts import Parts
 from bot.routes import all_routes
 from bot.scheduler import start_scheduler
 from bot.slack_edge import Edge, SlackCalls, build_bolt
 from bot.transactions import Transactions, wake_after_commits
-from domain.rituals import Due
 from domain.troubles import Trouble
-from handlers.rituals import perform_due
 from handlers.runtime import Deps
 from handlers.troubles import tell_leads
-from storage import due as due_table
 from storage.database import Database
 from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a process is made of, whichever way Slack reaches it."""
-
-    settings: Settings
-    database: Database
-    clock: Clock
-    client: AsyncWebClient
-    sender: Sender
-    deps: Deps
-    bolt: AsyncApp
-    workspace: Workspace
-
-    async def tick(self, now: datetime) -> list[tuple[Due, str]]:
-        """One pass of everything due at an instant."""
-        performed = await perform_due(self.deps, now)
-        for due, outcome in performed:
-            log.info(
-                "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome
-            )
-        return performed
-
-    async def settle(self, now: datetime) -> datetime | None:
-        """Everything due at an instant done and said; returns when something is next due."""
-        await self.tick(now)
-        await self.sender.drain()
-        return await self.deps.transact(due_table.find_next_due)
 
 
 @asynccontextmanager

@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-if TYPE_CHECKING:
-    from bot.app import Parts
+from bot.parts import Parts
 
 log = structlog.get_logger()
 WATCH_SECONDS = 30
@@ -18,7 +16,7 @@ GRACE = 2
 
 
 @asynccontextmanager
-async def connect(parts: "Parts") -> AsyncIterator[str]:
+async def connect(parts: Parts) -> AsyncIterator[str]:
     """Connected while inside."""
     token = parts.settings.slack_app_token
     assert token is not None

@@ -3,18 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-if TYPE_CHECKING:
-    from bot.app import Parts
+from bot.parts import Parts
 
 
-def build_web(parts: "Parts") -> web.Application:
+def build_web(parts: Parts) -> web.Application:
     """`/slack/events` for everything Slack sends, `/healthz` (alive) and `/readyz` (the database answers)."""
 
     async def slack_events(request: web.Request) -> web.Response:
@@ -39,7 +37,7 @@ def build_web(parts: "Parts") -> web.Application:
 
 
 @asynccontextmanager
-async def connect(parts: "Parts") -> AsyncIterator[str]:
+async def connect(parts: Parts) -> AsyncIterator[str]:
     """Listening while inside; what is in hand is answered before it ends."""
     runner = web.AppRunner(build_web(parts), access_log=None, shutdown_timeout=5)
     await runner.setup()

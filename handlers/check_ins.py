@@ -21,6 +21,7 @@ from handlers.recording import Answering
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
 from storage import absences, check_ins, initiatives, people, seen, strategies
 from storage import due as due_table
+from views import check_in_forms as forms
 from views import check_ins as views
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -89,13 +90,13 @@ def _record_click(session: Session, click: Click, health: Health, now: datetime)
     if health is Health.ON_TRACK:
         return None
     line = ctx.line(initiative_id)
-    return views.trouble_modal(ctx.check_in, line.initiative, line.answer)
+    return forms.trouble_modal(ctx.check_in, line.initiative, line.answer)
 
 
 def _update_view(session: Session, click: Click, now: datetime) -> View:
     check_in_id, initiative_id = views.read_reference(click.value)
     ctx = recording.load_answering(session, click.actor, check_in_id, now)
-    return views.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
+    return forms.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
 
 
 def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int] | None:
@@ -113,10 +114,10 @@ def _record_form(session: Session, submission: Submission, now: datetime) -> Rep
         return None
     ctx, initiative_id = loaded
     line = ctx.line(initiative_id)
-    answer = views.read_update(submission.form.state, line.initiative, line.answer)
+    answer = forms.read_update(submission.form.state, line.initiative, line.answer)
     ctx = recording.record(session, ctx, [replace(answer, via=Via.FORM)], now)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
-        return Reply(update=views.list_modal([recording.prompt_of(session, ctx, now)]))
+        return Reply(update=forms.list_modal([recording.prompt_of(session, ctx, now)]))
     return None
 
 
@@ -125,7 +126,7 @@ def _record_trouble(session: Session, submission: Submission, now: datetime) -> 
     if loaded is None:
         return None
     ctx, initiative_id = loaded
-    blocker, need = views.read_trouble(submission.form.state)
+    blocker, need = forms.read_trouble(submission.form.state)
     standing = ctx.line(initiative_id).answer
     if (blocker, need) != (standing.blocker, standing.need):
         recording.record(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
@@ -176,9 +177,9 @@ def _choose_view(session: Session, request: Command, now: datetime) -> View:
     missing = [(ctx, i) for ctx in open_now for i in ctx.check_in.missing if _has(ctx, i)]
     if len(missing) == 1 and len(open_now) == 1:
         ctx, initiative_id = missing[0]
-        return views.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
+        return forms.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
     prompts = [recording.prompt_of(session, ctx, now) for ctx in open_now]
-    return views.list_modal(prompts, "" if missing else "Everything is answered for this week.")
+    return forms.list_modal(prompts, "" if missing else "Everything is answered for this week.")
 
 
 def _has(ctx: Answering, initiative_id: int) -> bool:
@@ -250,8 +251,8 @@ def _early_view(session: Session, click: Click, now: datetime) -> View:
     early = _early(session, ctx.strategy, ctx.owner, ctx.actor, now)
     prompt = recording.prompt_of(session, early, now)
     if len(early.initiatives) == 1:
-        return views.update_modal(prompt, early.line(early.initiatives[0].id))
-    return views.list_modal([prompt], "Answered now, it spares you the next prompt.")
+        return forms.update_modal(prompt, early.line(early.initiatives[0].id))
+    return forms.list_modal([prompt], "Answered now, it spares you the next prompt.")
 
 
 def _nothing_to_answer(owner: Person, actor: Person) -> str:
@@ -272,10 +273,10 @@ ROUTES = Routes(
     clicks={
         **dict.fromkeys(views.HEALTH_ACTIONS, click_health),
         views.UPDATE: open_update,
-        views.CHOOSE: choose_initiative,
+        forms.CHOOSE: choose_initiative,
         views.SAME: repeat_last_week,
         views.SNOOZE: snooze,
-        views.EARLY: answer_early,
+        forms.EARLY: answer_early,
     },
-    submissions={views.FORM: submit_check_in, views.TROUBLE_FORM: submit_trouble},
+    submissions={forms.FORM: submit_check_in, forms.TROUBLE_FORM: submit_trouble},
 )

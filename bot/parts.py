@@ -1,0 +1,49 @@
+"""What a running process is made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.delivery.sender import Sender
+from domain.rituals import Due
+from handlers.rituals import perform_due
+from handlers.runtime import Deps
+from storage import due as due_table
+from storage.database import Database
+from storage.workspaces import Workspace
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process is made of, whichever way Slack reaches it."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    client: AsyncWebClient
+    sender: Sender
+    deps: Deps
+    bolt: AsyncApp
+    workspace: Workspace
+
+    async def tick(self, now: datetime) -> list[tuple[Due, str]]:
+        """One pass of everything due at an instant."""
+        performed = await perform_due(self.deps, now)
+        for due, outcome in performed:
+            log.info(
+                "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome
+            )
+        return performed
+
+    async def settle(self, now: datetime) -> datetime | None:
+        """Everything due at an instant done and said; returns when something is next due."""
+        await self.tick(now)
+        await self.sender.drain()
+        return await self.deps.transact(due_table.find_next_due)
