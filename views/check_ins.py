@@ -8,6 +8,7 @@ from decimal import Decimal
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, is_behind_pace, pace_now, short_day, slip
+from domain.numbers import show_number
 from domain.periods import Week
 from domain.strategies import Strategy
 from views import blocks as b
