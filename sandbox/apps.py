@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 JSON = dict[str, Any]
 
-# slack/reference/events: the scope each event needs; None for those that need none.
+# docs.slack.dev/reference/events: the scope each event needs, and in private channels where that is another.
 _SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "message.im": ("im:history",),
     "message.channels": ("channels:history",),
@@ -68,14 +68,12 @@ class App:
         """Sends commands, interactions and events to one signed endpoint; None goes back to Socket Mode."""
         self.request_url = url
 
-    def hears(self, event: str) -> bool:
-        """Subscribed in the manifest and allowed by a granted scope."""
+    def hears(self, event: str, *, private: bool = False) -> bool:
+        """Subscribed in the manifest and allowed by the granted scope, that of private channels where it matters."""
+        if self.uninstalled or event not in self.events:
+            return False
         needs = _SCOPES_OF_EVENTS.get(event, ())
-        return (
-            not self.uninstalled
-            and event in self.events
-            and (not needs or any(s in self.scopes for s in needs))
-        )
+        return not needs or needs[-1 if private else 0] in self.scopes
 
     @property
     def home(self) -> JSON:

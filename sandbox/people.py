@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acting, forms, screen
+from sandbox import acting, forms, screen, suggestions
 from sandbox.forms import Form
 from sandbox.text import typed_message
 
@@ -192,6 +192,8 @@ class Person:
         found = place.field
         if found is None:
             raise screen.NotOnScreenError("that holds no value")
+        if found.element["type"] in suggestions.EXTERNAL:
+            found = await suggestions.with_options(self, place, found, value)
         state = forms.chosen(found, value, self.workspace)
         if place.view is not None and found.element["type"] in forms.STATEFUL:
             place.view.values[found.block_id][found.action_id] = state

@@ -28,8 +28,8 @@ class Events:
         self._workspace = workspace
         self._outgoing = outgoing
 
-    def _tell(self, apps: Iterable[App], name: str, event: JSON) -> Sent:
-        return [self._outgoing.event(app, event) for app in apps if app.hears(name)]
+    def _tell(self, apps: Iterable[App], name: str, event: JSON, *, private: bool = False) -> Sent:
+        return [self._outgoing.event(app, event) for app in apps if app.hears(name, private=private)]
 
     def _apps_in(self, conversation: Conversation) -> list[App]:
         return [app for app in self._workspace.apps.values() if app.bot_user_id in conversation.members]
@@ -72,13 +72,17 @@ class Events:
         event = self._membership("member_joined_channel", conversation, user_id)
         if inviter:
             event["inviter"] = inviter
-        return self._tell(self._apps_in(conversation), "member_joined_channel", event)
+        return self._tell(
+            self._apps_in(conversation), "member_joined_channel", event, private=conversation.is_private
+        )
 
     def leave(self, conversation: Conversation, user_id: str, actor: str) -> Sent:
         """Takes someone out; an app that left hears of it as channel_left or group_left."""
         conversation.members.pop(user_id, None)
         event = self._membership("member_left_channel", conversation, user_id)
-        sent = self._tell(self._apps_in(conversation), "member_left_channel", event)
+        sent = self._tell(
+            self._apps_in(conversation), "member_left_channel", event, private=conversation.is_private
+        )
         left = "group_left" if conversation.is_private else "channel_left"
         own = [app for app in self._workspace.apps.values() if app.bot_user_id == user_id]
         return sent + self._tell(own, left, self._happened(left, channel=conversation.id, actor_id=actor))

@@ -245,6 +245,25 @@ async def test_a_button_is_found_near_the_words_above_it(office: Office, deliver
     assert bot.sent[-1]["channel"]["id"] == office.ben.dm.id
 
 
+async def test_an_app_may_offer_options_while_a_person_types(office: Office, delivery: Delivery) -> None:
+    bot = Bot(office, modal(field("City", {"type": "external_select"}, "city")))
+    asked: list[dict[str, Any]] = []
+
+    @bot.bolt.options("in")
+    async def offer(ack: Any, body: dict[str, Any]) -> None:
+        asked.append(body)
+        await ack(options=options("Lisbon", "London"))
+
+    async with connected(office.slack, office.app, bot.bolt, delivery):
+        await office.ana.command("/plan")
+        with pytest.raises(LookupError, match="Lisbon, London"):
+            await office.ana.fill({"City": "Lima"})
+        await office.ana.fill({"City": "London"})
+        await office.ana.submit()
+    assert [body["value"] for body in asked] == ["Lima", "London"]
+    assert bot.sent[-1]["view"]["state"]["values"]["city"]["in"]["selected_option"]["value"] == "london"
+
+
 async def test_buttons_and_options_are_named_without_their_emoji(office: Office) -> None:
     bot = Bot(office, modal())
     health = {

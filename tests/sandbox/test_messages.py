@@ -170,6 +170,16 @@ async def test_only_subscribed_events_with_a_granted_scope_are_sent() -> None:
     assert seen == ["in the DM"]
 
 
+async def test_private_channels_need_a_scope_of_their_own() -> None:
+    async with LocalSlack(now=MONDAY) as slack:
+        app = slack.install(manifest(), scopes=["channels:read"])
+        assert app.hears("member_joined_channel")
+        assert not app.hears("member_joined_channel", private=True)
+        assert not app.hears("group_left")
+        assert app.hears("app_home_opened", private=True)
+        assert not app.hears("channel_rename")
+
+
 async def test_every_ts_of_a_conversation_is_its_own_though_time_stands_still(office: Office) -> None:
     for number in range(20):
         await office.api.chat_postMessage(channel=office.ben.id, text=str(number))
