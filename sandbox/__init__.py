@@ -1,9 +1,23 @@
-"""A local Slack workspace for tests and demos: real sockets, Slack's shapes and Slack's strictness."""
+"""A local Slack workspace for tests and demos: real sockets, Slack's shapes and Slack's strictness.
+
+    async with LocalSlack(now=datetime(2026, 11, 23, 9, tzinfo=UTC)) as slack:
+        app = slack.install(manifest)                # connect the real bot to slack.api_url with app.bot_token
+        ana = slack.person("Ana", tz="Europe/Madrid")
+        marketing = slack.channel("marketing", members=[ana])
+        await ana.command("/plan", "add", channel=marketing)
+        await ana.fill({"Owner": "@ben", "Due": "2027-03-31"})
+        await ana.submit()
+        await slack.clock.advance(by=timedelta(days=7))
+        print(marketing.messages[-1].drawn)
+
+`python -m sandbox` serves one by itself; its page is at /, the same verbs are under /control/.
+"""
 
 from sandbox.apps import App
 from sandbox.forms import Form
 from sandbox.message import Message
-from sandbox.people import Person, Reply
+from sandbox.people import Person
+from sandbox.reply import Reply
 from sandbox.screen import NotOnScreenError
 from sandbox.server import LocalSlack
 from sandbox.workspace import Conversation

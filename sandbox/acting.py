@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import drawing, forms, limits, payloads, people, text
+from sandbox import drawing, forms, limits, payloads, text
 from sandbox import response_urls as answers
 from sandbox.refusals import ApiError
+from sandbox.reply import Reply
 from sandbox.web_api import views
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sandbox.delivery.outgoing import Ack
     from sandbox.forms import Form
     from sandbox.message import Message
-    from sandbox.people import Person, Reply
+    from sandbox.people import Person
     from sandbox.screen import Place
     from sandbox.workspace import Conversation, View
 
@@ -25,7 +26,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 async def run_command(person: Person, name: str, said: str, where: Conversation) -> Reply:
     """Sends a command and shows its answer, or Slackbot's excuse."""
-    slack, reply = person.slack, people.Reply(person.workspace)
+    slack, reply = person.slack, Reply(person.workspace)
     _require_able(person, where)
     app = next(
         (app for app in slack.workspace.apps.values() if name in app.commands and not app.uninstalled), None
@@ -85,7 +86,7 @@ def _slackbot(person: Person, reply: Reply, where: Conversation, said: str) -> N
 
 
 async def use_shortcut(person: Person, name: str, message: Message | None) -> Reply:
-    slack, reply = person.slack, people.Reply(person.workspace)
+    slack, reply = person.slack, Reply(person.workspace)
     kind = "global" if message is None else "message"
     found = ((app, app.shortcuts[name]) for app in slack.workspace.apps.values() if name in app.shortcuts)
     app, shortcut = next(((a, s) for a, s in found if s["type"] == kind), (None, None))
@@ -117,7 +118,7 @@ async def use_shortcut(person: Person, name: str, message: Message | None) -> Re
 
 async def act_on(person: Person, place: Place, state: JSON | None) -> Reply:
     """Sends block_actions for an element; `state` is its new value, None for a button."""
-    slack, reply = person.slack, people.Reply(person.workspace)
+    slack, reply = person.slack, Reply(person.workspace)
     if place.message is not None:
         app = slack.workspace.apps[place.message.raw["app_id"]]
         where = place.message.conversation
@@ -189,7 +190,7 @@ async def submit(person: Person, view: View) -> Form | None:
     view.errors, view.problem = forms.problems(view), None
     if view.errors:
         return person.form
-    reply = people.Reply(person.workspace)
+    reply = Reply(person.workspace)
     trigger = slack.triggers.issue(view.app, person.id, reply.shows)
     payload = payloads.interaction(view.app, slack.workspace, person.account, "view_submission")
     payload |= {

@@ -15,13 +15,14 @@ from aiohttp import web
 
 from sandbox.forms import Form
 from sandbox.message import Message
-from sandbox.people import Person, Reply
+from sandbox.reply import Reply
 from sandbox.workspace import Conversation
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from sandbox.apps import App
+    from sandbox.people import Person
     from sandbox.server import LocalSlack
 
 JSON = dict[str, Any]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox import acting, forms, screen, suggestions
 from sandbox.forms import Form
+from sandbox.reply import Reply
 from sandbox.text import typed_message
 
 if TYPE_CHECKING:
@@ -22,34 +22,6 @@ if TYPE_CHECKING:
     from sandbox.workspace import Conversation, User, View, Workspace
 
 JSON = dict[str, Any]
-
-
-@dataclass(eq=False)
-class Reply:
-    """What a person got to see for what they did; grows when the app answers later by response_url."""
-
-    workspace: Workspace
-    notices: list[Message] = field(default_factory=list)
-    opened: View | None = None
-
-    @property
-    def text(self) -> str:
-        return self.notices[-1].text if self.notices else ""
-
-    @property
-    def blocks(self) -> list[JSON]:
-        return self.notices[-1].blocks if self.notices else []
-
-    @property
-    def drawn(self) -> str:
-        return self.notices[-1].drawn if self.notices else ""
-
-    @property
-    def view(self) -> Form | None:
-        return Form(self.opened, self.workspace) if self.opened else None
-
-    def shows(self, view: View) -> None:
-        self.opened = view
 
 
 class Person:

@@ -110,6 +110,13 @@ def _image(found: Problems, block: JSON, at: str) -> None:
     found.field(block, "title", at, 2000, required=False, plain=True)
 
 
+def _elements(most: int) -> Callable[[Problems, JSON, str], None]:
+    def check(found: Problems, block: JSON, at: str) -> None:
+        found.items(block, "elements", at, most)
+
+    return check
+
+
 def _card(found: Problems, block: JSON, at: str) -> None:
     for name, most in (("title", 150), ("subtitle", 150), ("body", 200), ("subtext", 200)):
         found.field(block, name, at, most, required=False, plain=False)
@@ -126,13 +133,9 @@ _CHECKS: dict[str, Callable[[Problems, JSON, str], None]] = {
     "markdown": lambda found, block, at: found.string(block, "text", at, _MOST_MARKDOWN, required=True),
     "alert": lambda found, block, at: found.field(block, "text", at, 200, required=True, plain=False),
     "card": _card,
-    "carousel": lambda found, block, at: _void(found.items(block, "elements", at, 10)),
-    "rich_text": lambda found, block, at: _void(found.items(block, "elements", at, 1000)),
+    "carousel": _elements(10),
+    "rich_text": _elements(1000),
     "data_visualization": check_chart,
     "table": check_table,
     "data_table": check_data_table,
 }
-
-
-def _void(_: object) -> None:
-    """Only the check mattered."""

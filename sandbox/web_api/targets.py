@@ -27,11 +27,14 @@ def conversation(call: Call, channel_id: str, permission: str | None = None) -> 
 
 
 def postable(call: Call, channel_id: str) -> Conversation:
-    """Where the app may post: a U… id means its direct message with that person."""
+    """Where the app may post: a U… id means its direct message with that person.
+
+    Posts to a deactivated person succeed unseen, as in Slack (slackapi/python-slack-sdk#1156).
+    """
     workspace, app = call.slack.workspace, call.app
     if channel_id[:1] in ("U", "W"):
         person = workspace.users.get(channel_id)
-        if person is None or person.deactivated:
+        if person is None:
             raise ApiError("channel_not_found")
         if person.is_bot:
             raise ApiError("cannot_dm_bot")

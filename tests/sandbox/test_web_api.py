@@ -106,7 +106,6 @@ async def test_an_app_posts_only_where_it_is(office: Office) -> None:
         ("C404", "channel_not_found"),
         (old.id, "is_archived"),
         (bot.id, "cannot_dm_bot"),
-        (gone.id, "channel_not_found"),
     ):
         assert (await refusal(office.api.chat_postMessage(channel=channel, text="x")))["error"] == code
     joined = await office.api.conversations_join(channel=office.marketing.id)
@@ -117,6 +116,12 @@ async def test_an_app_posts_only_where_it_is(office: Office) -> None:
     await office.api.chat_postMessage(channel=office.marketing.id, text="x")
     assert (await refusal(office.api.conversations_join(channel=old.id)))["error"] == "is_archived"
     assert (await refusal(office.api.conversations_open(users=gone.id)))["error"] == "user_disabled"
+
+
+async def test_a_post_to_somebody_deactivated_succeeds_unseen(office: Office) -> None:
+    gone = office.slack.person("Gone", deactivated=True)
+    assert (await office.api.chat_postMessage(channel=gone.id, text="x"))["ok"] is True
+    assert [message.text for message in gone.dm.messages] == ["x"]
 
 
 async def test_metadata_is_kept_and_found_again(office: Office) -> None:
