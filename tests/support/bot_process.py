@@ -1,109 +1,33 @@
 """The console script as a process of its own, connected to a local Slack."""
 
-import asyncio
-import json
-import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.manifest import load_manifest
+from bot.demo.process import READY_SECONDS, BotProcess, environment, install
+from bot.demo.process import running_bot as _running_bot
+from bot.demo.process import start_bot as _start_bot
 from sandbox import App, LocalSlack
 
+__all__ = [
+    "DRUMBEAT",
+    "READY_SECONDS",
+    "BotProcess",
+    "environment",
+    "install",
+    "running_bot",
+    "start_bot",
+]
+
 DRUMBEAT = Path(sys.executable).with_name("drumbeat")
-READY_SECONDS = 30
-
-
-def install(slack: LocalSlack) -> App:
-    """Drumbeat, as its manifest asks to be installed."""
-    return slack.install(load_manifest())
-
-
-def environment(slack: LocalSlack, app: App, database_url: str, *, http: bool = False) -> dict[str, str]:
-    """What the process is told; nothing of ours leaks in."""
-    told = {
-        "SLACK_BOT_TOKEN": app.bot_token,
-        "SLACK_API_URL": slack.api_url,
-        "DATABASE_URL": database_url,
-        "DRUMBEAT_FOLLOW_CLOCK": "true",
-        "DRUMBEAT_PORT": "0",
-        "PATH": os.environ["PATH"],
-    }
-    told |= {"SLACK_SIGNING_SECRET": app.signing_secret} if http else {"SLACK_APP_TOKEN": app.app_token}
-    return told
-
-
-class BotProcess:
-    """`log` holds what it wrote, one dictionary a line."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self._ready = asyncio.Event()
-        self.log: list[dict[str, object]] = []
-        self._reading = asyncio.create_task(self._read())
-
-    async def _read(self) -> None:
-        assert self._process.stderr is not None
-        async for line in self._process.stderr:
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                entry = {"event": "not a log line", "line": line.decode(errors="replace")}
-            self.log.append(entry)
-            if entry.get("event") == "ready":
-                self._ready.set()
-        self._ready.set()
-
-    async def until_ready(self) -> None:
-        async with asyncio.timeout(READY_SECONDS):
-            await self._ready.wait()
-        assert self._process.returncode is None and any(e["event"] == "ready" for e in self.log), self.log
-
-    @property
-    def port(self) -> int:
-        """Where it listens for HTTP."""
-        listening = next(str(entry["listening"]) for entry in self.log if entry["event"] == "ready")
-        return int(listening.removeprefix("port "))
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    async def stop(self) -> int:
-        """SIGTERM; the exit code."""
-        if self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
-        return await self._end()
-
-    async def kill(self) -> None:
-        self._process.kill()
-        await self._end()
-
-    async def _end(self) -> int:
-        code = await self._process.wait()
-        await self._reading
-        return code
 
 
 async def start_bot(
     slack: LocalSlack, app: App, database_url: str, *, http: bool = False, wait: bool = True
 ) -> BotProcess:
     """`drumbeat run`; over HTTP, Slack is told where to deliver once it listens."""
-    process = await asyncio.create_subprocess_exec(
-        DRUMBEAT,
-        "run",
-        env=environment(slack, app, database_url, http=http),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    bot = BotProcess(process)
-    if wait:
-        await bot.until_ready()
-        if http:
-            app.deliver_by_http(f"http://127.0.0.1:{bot.port}/slack/events")
-    return bot
+    return await _start_bot(slack, app, database_url, http=http, wait=wait, command=[str(DRUMBEAT)])
 
 
 @asynccontextmanager
@@ -111,12 +35,5 @@ async def running_bot(
     slack: LocalSlack, app: App, database_url: str, *, http: bool = False
 ) -> AsyncIterator[BotProcess]:
     """Runs while inside; must end with exit code 0 and without a fault in its log."""
-    bot = await start_bot(slack, app, database_url, http=http)
-    try:
+    async with _running_bot(slack, app, database_url, http=http, command=[str(DRUMBEAT)]) as bot:
         yield bot
-    finally:
-        code = await bot.stop()
-    faults = [
-        e for e in bot.log if e["event"] in ("fault", "ritual_failed", "not a log line", "worker_failed")
-    ]
-    assert (code, faults) == (0, [])
