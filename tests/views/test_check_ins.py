@@ -1,0 +1,233 @@
+"""The weekly prompt, its reminder and its forms, at their smallest, typical and largest."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.check_ins import Answer, CheckInState, NextOutcome
+from domain.errors import FieldErrors
+from domain.health import Health
+from domain.initiatives import Initiative
+from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
+from tests.support.golden import assert_golden
+from tests.support.harbor_lights import (
+    FIRST_WEEK,
+    INITIATIVES,
+    MAYA,
+    NEWSLETTER,
+    PEOPLE,
+    STRATEGY,
+    SUBSCRIBERS,
+    check_in,
+)
+from views import check_in_forms as forms
+from views import check_ins as views
+from views import notes
+from views.check_ins import Prompt, PromptLine
+
+HOSTILE = (
+    "<!channel> <@U123> <https://evil.example|open> & `code` ",
+    "👩‍👩‍👧‍👦 🏳️‍🌈 ",
+    "إعادة إطلاق النشرة الإخبارية ",
+)
+WEEK = FIRST_WEEK.next()
+DIGEST = datetime(2026, 12, 2, 11, tzinfo=UTC)
+
+
+def prompt_of(*lines: PromptLine, **rest: Any) -> Prompt:
+    answered = check_in(WEEK, *(line.answer for line in lines), owner=MAYA)
+    values: dict[str, Any] = {
+        "strategy": STRATEGY,
+        "check_in": answered,
+        "lines": lines,
+        "digest_at": DIGEST,
+        "today": date(2026, 11, 30),
+        "names": {person_id: person.name for person_id, person in PEOPLE.items()},
+    }
+    return Prompt(**(values | rest))
+
+
+def asked(about: Initiative = NEWSLETTER, last: Answer | None = None, goal: str = "") -> PromptLine:
+    return PromptLine(about, goal, Answer(about.id), last, FIRST_WEEK if last else None)
+
+
+def said(about: Initiative, health: Health, **words: Any) -> Answer:
+    return Answer(about.id, health=health, by=MAYA, at=DIGEST, revision=1, **words)
+
+
+LAST = said(NEWSLETTER, Health.ON_TRACK, next="send the second issue", progress="first issue out")
+GOAL = STRATEGY.goals[0].text
+
+
+def largest(words: str) -> Prompt:
+    long = (words * 200)[:3000]
+    lines = [
+        asked(
+            replace(one, name=words[:75], metrics=tuple(replace(SUBSCRIBERS, id=n) for n in (1, 2, 3))),
+            said(one, Health.ON_TRACK, next=long, progress=long, blocker=long, need=long),
+            long,
+        )
+        for one in INITIATIVES
+    ]
+    return prompt_of(*lines, strategy=replace(STRATEGY, why=long, name=words[:75]))
+
+
+def read(payload: Any) -> str:
+    return "\n".join(text for text, _ in texts_of(payload["blocks"]))
+
+
+def assert_mentions_nobody(payload: Any) -> None:
+    """No markup but Slack's dates, which are ours."""
+    markups = [text for text, kind in texts_of(payload["blocks"]) if kind == "mrkdwn"]
+    found = re.findall(r"<[^>]*>", "\n".join([payload["text"], *markups]))
+    assert [markup for markup in found if not markup.startswith("<!date^")] == []
+
+
+def buttons(payload: Any) -> list[str]:
+    return [
+        element["text"]["text"]
+        for block in payload["blocks"]
+        for element in [*block.get("elements", []), block.get("accessory", {})]
+        if element.get("type") == "button"
+    ]
+
+
+def test_the_first_prompt_asks_and_offers_no_last_week() -> None:
+    payload = views.prompt_message(prompt_of(asked(goal=GOAL)))
+    assert_golden("prompt_smallest", payload)
+    assert "Same as last week" not in buttons(payload)
+
+
+def test_a_typical_prompt_shows_last_week_and_offers_it() -> None:
+    payload = views.prompt_message(prompt_of(asked(last=LAST, goal=GOAL)))
+    assert_golden("prompt_typical", payload)
+    assert "Same as last week" in buttons(payload)
+    assert "next: send the second issue" in read(payload)
+
+
+def test_a_partly_answered_prompt_asks_for_the_rest_only() -> None:
+    done = replace(asked(INITIATIVES[1]), answer=said(INITIATIVES[1], Health.AT_RISK, blocker="form is late"))
+    payload = views.prompt_message(prompt_of(asked(last=LAST), done))
+    assert_golden("prompt_partly", payload)
+    assert "Giver referral programme" not in payload["text"].splitlines()[0]
+
+
+def test_an_answered_prompt_thanks_and_can_be_edited_until_it_is_closed() -> None:
+    line = replace(asked(), answer=replace(LAST, readings=((SUBSCRIBERS.id, Decimal(4310)),)))
+    payload = views.prompt_message(prompt_of(line))
+    assert_golden("prompt_answered", payload)
+    assert buttons(payload) == ["Edit"]
+    assert buttons(views.prompt_message(prompt_of(line, is_open=False))) == []
+
+
+def test_an_answer_by_a_lead_is_marked() -> None:
+    answer = replace(LAST, by="U_RUTH")
+    prompt = prompt_of(replace(asked(), answer=answer), names={"U_RUTH": "Ruth & co"})
+    assert "(by Ruth &amp; co)" in read(views.prompt_message(prompt))
+
+
+def test_somebody_away_is_asked_nothing() -> None:
+    prompt = prompt_of(asked(), away_until=date(2027, 1, 5))
+    shown = views.prompt_message(
+        replace(prompt, check_in=replace(prompt.check_in, state=CheckInState.SKIPPED))
+    )
+    assert "away until 5 Jan" in read(shown)
+    assert "I’m away" not in buttons(shown)
+
+
+def test_a_metric_behind_its_pace_is_pointed_out_beside_a_green() -> None:
+    slow = replace(NEWSLETTER, metrics=(replace(SUBSCRIBERS, value=Decimal(4210)),))
+    prompt = prompt_of(asked(slow, LAST), today=date(2027, 2, 15))
+    assert "behind its pace: 4,210" in read(views.prompt_message(prompt))
+    amber = prompt_of(asked(slow, replace(LAST, health=Health.AT_RISK)), today=date(2027, 2, 15))
+    assert "behind its pace" not in read(views.prompt_message(amber))
+
+
+def test_a_reminder_names_only_what_is_missing_and_then_only_thanks() -> None:
+    done = replace(asked(INITIATIVES[1]), answer=said(INITIATIVES[1], Health.ON_TRACK))
+    payload = views.reminder_message(prompt_of(asked(), done))
+    assert "Giver referral programme" not in read(payload)
+    assert_golden("reminder", payload)
+    assert buttons(views.reminder_message(prompt_of(done))) == []
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_every_message_and_form_is_one_slack_accepts_and_mentions_nobody(words: str) -> None:
+    prompt = largest(words)
+    recorded = replace(
+        prompt,
+        lines=tuple(replace(line, answer=line.last or line.answer) for line in prompt.lines),
+    )
+    for payload in (
+        views.prompt_message(prompt),
+        views.prompt_message(recorded),
+        views.reminder_message(prompt),
+    ):
+        assert_valid_message(payload)
+        assert_mentions_nobody(payload)
+    line = recorded.lines[0]
+    for view in (
+        forms.update_modal(prompt, prompt.lines[0]),
+        forms.update_modal(replace(recorded, owner_name=words), line),
+        forms.trouble_modal(prompt.check_in, line.initiative, line.answer),
+        forms.list_modal([prompt, recorded], "Everything is answered for this week."),
+    ):
+        assert_valid_view(view)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_replies_to_plain_words_are_ones_slack_accepts(words: str) -> None:
+    prompt = largest(words)
+    lines = tuple(notes.NoteLine(prompt.check_in, line.initiative, line.answer) for line in prompt.lines)
+    settled = replace(lines[0], answer=replace(LAST, blocker=(words * 200)[:3000]))
+    for reply in (
+        notes.NoteReply("D1", "1.1", lines=(*lines, settled), has_files=True),
+        notes.NoteReply("D1", "1.1", choices=lines, unplaced=words * 50),
+        notes.NoteReply("D1", "1.1", problem=words),
+    ):
+        payload = notes.note_reply(reply)
+        assert_valid_message(payload)
+        assert_mentions_nobody(payload)
+
+
+def test_the_form_is_prefilled_from_last_time() -> None:
+    view = forms.update_modal(prompt_of(asked(last=LAST)), asked(last=LAST))
+    inputs = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    assert inputs["health"]["initial_option"]["value"] == "on_track"
+    assert inputs["next"]["initial_value"] == "send the second issue"
+    assert inputs[f"metric.{SUBSCRIBERS.id}"]["initial_value"] == "4,200"
+    assert_golden("update_form", view)
+
+
+def state(**values: Any) -> dict[str, Any]:
+    typed = {name: {"value": value} for name, value in values.items() if name != "health"}
+    return typed | {"health": {"selected_option": {"value": values.get("health", "on_track")}}}
+
+
+def test_a_metric_left_as_it_was_is_no_reading() -> None:
+    metric = f"metric.{SUBSCRIBERS.id}"
+    unchanged = forms.read_update(state(**{metric: "4,200"}), NEWSLETTER, Answer(NEWSLETTER.id))
+    changed = forms.read_update(state(**{metric: "4.3k"}), NEWSLETTER, Answer(NEWSLETTER.id))
+    assert unchanged.readings == ()
+    assert changed.readings == ((SUBSCRIBERS.id, Decimal(4300)),)
+
+
+def test_bad_input_is_told_at_its_field() -> None:
+    metric = f"metric.{SUBSCRIBERS.id}"
+    with pytest.raises(FieldErrors) as refused:
+        forms.read_update(state(**{metric: "abc", "progress": "x" * 3001}), NEWSLETTER, Answer(NEWSLETTER.id))
+    assert "“abc”" in refused.value.errors[metric]
+    assert "3,001" in refused.value.errors["progress"]
+
+
+def test_what_became_of_last_weeks_next_is_asked_only_where_there_was_one() -> None:
+    without = forms.update_modal(prompt_of(asked()), asked())
+    assert "last_next" not in {block.get("block_id") for block in without["blocks"]}
+    answer = forms.read_update(
+        state() | {"last_next": {"selected_option": {"value": "done"}}}, NEWSLETTER, Answer(NEWSLETTER.id)
+    )
+    assert answer.last_next is NextOutcome.DONE
