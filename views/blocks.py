@@ -267,7 +267,7 @@ def and_more(lines: Sequence[str], limit: int) -> list[str]:
     return [*lines[: limit - 1], f"and {len(lines) - limit + 1} more"]
 
 
-def slack_time(instant: datetime, form: str = "{date_short_pretty} {time}") -> str:
+def slack_time(instant: datetime, form: str = "{date_short_pretty} at {time}") -> str:
     """An instant that Slack shows in the reader's own zone; the fallback is UTC."""
     return f"<!date^{int(instant.timestamp())}^{form}|{instant:%d %b %H:%M} UTC>"
 

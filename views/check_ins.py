@@ -192,7 +192,7 @@ def _footer(prompt: Prompt) -> list[b.Block]:
     digest = f"The digest goes out {b.slack_time(prompt.digest_at)}."
     if prompt.check_in.snoozed_until is not None:
         digest += f" I will remind you {b.slack_time(prompt.check_in.snoozed_until)}."
-    return [_whole_message_buttons(prompt), b.context(f"Or just write your update here. {digest}")]
+    return [_whole_message_buttons(prompt), b.context(f"Or just write it here in your own words. {digest}")]
 
 
 def _whole_message_buttons(prompt: Prompt) -> b.Block:
@@ -223,9 +223,9 @@ def reminder_message(prompt: Prompt) -> b.Payload:
 
 
 def metric_line(metric: SuccessMetric) -> str:
-    """As in "subscribers 4,310 of 6,000"."""
+    """As in "subscribers 4,310 (target 6,000)": "of" would be wrong where less is better."""
     value = metric.baseline if metric.value is None else metric.value
-    return f"{b.escape(metric.name)} {number(metric, value)} of {number(metric, metric.target)}"
+    return f"{b.escape(metric.name)} {number(metric, value)} (target {number(metric, metric.target)})"
 
 
 def number(metric: SuccessMetric, value: Decimal | None) -> str:
