@@ -92,13 +92,11 @@ def message_state(blocks: list[JSON], current: Conversation | None = None) -> di
         kind = field.element["type"]
         if kind == "overflow":
             continue
-        key, initial, many = STATEFUL[kind]
+        _, initial, many = STATEFUL[kind]
         value = field.element.get(initial, [] if many else None)
         if value is None and current and field.element.get("default_to_current_conversation"):
             value = current.id
-        state.setdefault(field.block_id, {})[field.action_id] = {"type": kind, key: value}
-        if kind == "timepicker" and "timezone" in field.element:
-            state[field.block_id][field.action_id]["timezone"] = field.element["timezone"]
+        state.setdefault(field.block_id, {})[field.action_id] = _state(field, value)
     return state
 
 
@@ -107,11 +105,19 @@ def chosen(field: Field, value: Any, workspace: Workspace) -> JSON:
     kind = field.element["type"]
     if kind == "overflow":
         return {"type": kind, "selected_option": _option(field, value)}
-    key, _, many = STATEFUL[kind]
+    many = STATEFUL[kind][2]
     if many:
         given = [] if value is None else value if isinstance(value, list | tuple) else [value]
-        return {"type": kind, key: [_one(field, item, workspace) for item in given]}
-    return {"type": kind, key: None if value is None or value == "" else _one(field, value, workspace)}
+        return _state(field, [_one(field, item, workspace) for item in given])
+    return _state(field, None if value is None or value == "" else _one(field, value, workspace))
+
+
+def _state(field: Field, value: Any) -> JSON:
+    kind = field.element["type"]
+    state = {"type": kind, STATEFUL[kind][0]: value}
+    if kind == "timepicker" and "timezone" in field.element:
+        state["timezone"] = field.element["timezone"]
+    return state
 
 
 def _one(field: Field, value: Any, workspace: Workspace) -> Any:

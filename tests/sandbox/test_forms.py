@@ -138,6 +138,64 @@ async def test_what_slacks_client_refuses_is_never_sent(office: Office) -> None:
     assert [body["type"] for body in bot.sent if "type" in body] == []
 
 
+RARE_FIELDS = modal(
+    field("Mail", {"type": "email_text_input"}, "mail"),
+    field("Link", {"type": "url_text_input"}, "link"),
+    field("Count", {"type": "number_input", "is_decimal_allowed": False, "max_value": "5"}, "count"),
+    field("Why", {"type": "plain_text_input", "min_length": 5}, "why"),
+    field("When", {"type": "datetimepicker"}, "when"),
+    field("Story", {"type": "rich_text_input"}, "story"),
+    field("Call", {"type": "timepicker", "timezone": "Europe/Madrid"}, "call"),
+    field("Room", {"type": "channels_select"}, "room"),
+)
+
+
+async def test_every_kind_of_field_says_what_is_wrong_with_it(office: Office) -> None:
+    bot = Bot(office, RARE_FIELDS)
+    async with connected(office.slack, office.app, bot.bolt, "socket"):
+        await office.ana.command("/plan")
+        await office.ana.fill({"Mail": "ana", "Link": "x.example", "Count": "1.5", "Why": "so"})
+        await office.ana.fill({"When": MONDAY, "Story": "Once", "Call": "09:30", "Room": office.marketing})
+        form = await office.ana.submit()
+        assert form is not None
+        assert set(form.errors) == {"Mail", "Link", "Count", "Why"}
+        assert form.errors["Count"] == "Please enter a whole number."
+        await office.ana.fill(
+            {"Mail": "ana@x.example", "Link": "https://x.example", "Count": 6, "Why": "because"}
+        )
+        form = await office.ana.submit()
+        assert form is not None
+        assert list(form.errors) == ["Count"]
+        await office.ana.fill({"Count": 5})
+        assert await office.ana.submit() is None
+    values = {block: state["in"] for block, state in bot.sent[-1]["view"]["state"]["values"].items()}
+    assert values["when"]["selected_date_time"] == int(MONDAY.timestamp())
+    assert values["story"]["rich_text_value"]["elements"][0]["elements"][0]["text"] == "Once"
+    assert values["call"] == {"type": "timepicker", "selected_time": "09:30", "timezone": "Europe/Madrid"}
+    assert values["room"]["selected_channel"] == office.marketing.id
+
+
+async def test_a_form_without_a_submit_button_is_only_read(office: Office) -> None:
+    bot = Bot(office, modal(section("Read me"), submit=None))
+    async with connected(office.slack, office.app, bot.bolt, "socket"):
+        await office.ana.command("/plan")
+        assert office.ana.form is not None
+        assert office.ana.form.drawn == "Read me"
+        with pytest.raises(LookupError, match="no submit button"):
+            await office.ana.submit()
+
+
+async def test_a_pushed_view_beyond_the_limits_leaves_the_form_open(office: Office) -> None:
+    bot = Bot(office, modal())
+    async with connected(office.slack, office.app, bot.bolt, "socket"):
+        await office.ana.command("/plan")
+        bot.answer = {"response_action": "push", "view": modal(title="x" * 25)}
+        form = await office.ana.submit()
+        assert form is not None
+        assert form.title == "A plan"
+        assert form.problem is not None
+
+
 async def test_errors_stay_at_their_field_and_keep_what_was_typed(office: Office, delivery: Delivery) -> None:
     bot = Bot(office, modal(field("Name", {"type": "plain_text_input"}, "name")))
     async with connected(office.slack, office.app, bot.bolt, delivery):

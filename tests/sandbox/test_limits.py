@@ -93,6 +93,30 @@ BAD: list[tuple[JSON, str]] = [
     (chart(type="pie", segments=[{"label": "Green", "value": 0}]), "/blocks/0/chart/segments/0/value"),
     (chart(type="radar"), "/blocks/0/chart/type"),
     (chart() | {"title": "x" * 51}, "/blocks/0/title"),
+    (chart(axis_config=None), "/blocks/0/chart"),
+    (
+        chart(series=[{"name": "Green", "data": [{"label": "W46", "value": "7"}]}]),
+        "/blocks/0/chart/series/0/data/0/value",
+    ),
+    (chart(series=chart()["chart"]["series"] * 2), "/blocks/0/chart/series"),
+    ({"type": "data_visualization", "title": "x"}, "/blocks/0"),
+    (actions(select(options=["x"])), "/blocks/0/elements/0/options/0"),
+    (actions(select(option_groups=[])), "/blocks/0/elements/0/option_groups"),
+    (
+        actions(select(option_groups=[{"label": plain("x" * 76), "options": options("One")}])),
+        "/blocks/0/elements/0/option_groups/0/label/text",
+    ),
+    (actions(button("x", "a", confirm="sure")), "/blocks/0/elements/0/confirm"),
+    (actions(button("x", "a", url=7)), "/blocks/0/elements/0/url"),
+    ({"type": "section", "text": "bare"}, "/blocks/0/text"),
+    ({"type": "section", "text": {"type": "mrkdwn"}}, "/blocks/0/text"),
+    ({"type": "input", "label": plain("x")}, "/blocks/0"),
+    ({"type": "carousel", "elements": [{}] * 11}, "/blocks/0/elements"),
+    ({"type": "card", "body": plain("x" * 201)}, "/blocks/0/body/text"),
+    ({"type": "table", "rows": [[{"type": "image"}]]}, "/blocks/0/rows/0/0/type"),
+    ({"type": "data_table", "caption": "x", "rows": [*cells(1, 2), *cells(1, 1)]}, "/blocks/0/rows"),
+    ({"type": "data_table", "caption": "x", "rows": [[{"type": "rich_text"}]] * 2}, "/blocks/0/rows/0"),
+    ({"type": "data_table", "caption": "x", "rows": cells(2, 1), "page_size": 101}, "/blocks/0/page_size"),
     ({"type": "table", "rows": cells(101, 1)}, "/blocks/0/rows"),
     ({"type": "table", "rows": cells(1, 21)}, "/blocks/0/rows/0"),
     ({"type": "table", "rows": cells(10, 10, "x" * 101)}, "/blocks/0/rows"),
@@ -130,6 +154,11 @@ def test_blocks_are_also_counted_together(blocks: list[JSON]) -> None:
         limits.check_message(blocks)
 
 
+def test_blocks_are_a_list() -> None:
+    with pytest.raises(ApiError, match="invalid_blocks_format"):
+        limits.check_message("[]")
+
+
 def test_a_message_holds_one_table() -> None:
     with pytest.raises(ApiError, match="only_one_table_allowed"):
         limits.check_message([{"type": "table", "rows": cells(1, 1)}] * 2)
@@ -144,6 +173,12 @@ BAD_VIEWS: list[tuple[JSON, str]] = [
     (modal(private_metadata="x" * 3001), "/view/private_metadata"),
     (modal(callback_id="x" * 256), "/view/callback_id"),
     (modal(colour="red"), "/view"),
+    (modal() | {"blocks": None}, "/view"),
+    ({"type": "modal", "blocks": []}, "/view"),
+    (
+        modal(field("N", {"type": "number_input", "is_decimal_allowed": True, "min_value": 1}, "n")),
+        "/view/blocks/0/element/min_value",
+    ),
     (modal(INPUT, submit=None), "/view"),
     (modal(chart()), "/view/blocks/0/type"),
     (modal(field("x" * 2001, {"type": "plain_text_input"}, "n")), "/view/blocks/0/label/text"),
