@@ -245,7 +245,7 @@ def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> l
     return [_answer(initiative_id, *row) for row in rows]
 
 
-def update_check_in(session: Session, check_in: CheckIn, **values: Any) -> None:
+def update_check_in(session: Session, check_in: CheckIn, /, **values: Any) -> None:
     """Set columns of a check-in: state, message_id, reminder_message_id, snoozed_until, digest_id, due_at."""
     session.execute(
         update(CheckInRow)

@@ -92,7 +92,7 @@ def add_digest(
     return digest
 
 
-def update_digest(session: Session, digest: Digest, **values: Any) -> None:
+def update_digest(session: Session, digest: Digest, /, **values: Any) -> None:
     """Set `details` (a list of message ids), `posted_at` or `is_final`."""
     if "details" in values:
         values["details"] = {"message_ids": values["details"]}

@@ -54,7 +54,7 @@ def find_note(session: Session, workspace_id: str, channel_id: str, ts: str) -> 
     return Note(**{name: getattr(row, name) for name in Note.__slots__}) if row else None
 
 
-def update_note(session: Session, note: Note, **values: Any) -> None:
+def update_note(session: Session, note: Note, /, **values: Any) -> None:
     """Set strategy_id, check_in_id, initiative_id or reply_message_id of this version."""
     session.execute(
         update(_notes)

@@ -1,0 +1,162 @@
+"""Check-ins, revisions, notes and digests, on SQLite and PostgreSQL."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
+from domain.health import Health
+from domain.initiatives import Initiative, SuccessMetric
+from domain.periods import Week
+from storage import check_ins, digests, initiatives, notes, outbox
+from storage.database import Database
+from storage.notes import Note
+
+TEAM, STRATEGY, BEN = "T1", 7, "U1"
+WEEK = Week(2026, 48)
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def make(
+    database: Database,
+    week: Week = WEEK,
+    *ids: int,
+    person_id: str = BEN,
+    at: datetime = MONDAY,
+    state: CheckInState = CheckInState.ASKED,
+) -> CheckIn:
+    return database.run(
+        check_ins.add_check_in,
+        workspace_id=TEAM,
+        strategy_id=STRATEGY,
+        person_id=person_id,
+        period=week,
+        state=state,
+        due_at=at,
+        initiative_ids=ids or (1, 2),
+    )
+
+
+def initiative_with_metric(database: Database) -> Initiative:
+    due = date(2027, 3, 31)
+    metric = SuccessMetric(0, "subscribers", "", Decimal(4200), Decimal(6000))
+    blank = Initiative(0, TEAM, STRATEGY, "Newsletter", None, BEN, MONDAY.date(), due, due, metrics=(metric,))
+    return database.run(initiatives.add_initiative, blank, MONDAY)
+
+
+def test_a_check_in_is_made_once_and_expects_each_initiative(database: Database) -> None:
+    first, second = make(database), make(database, WEEK, 2, 3)
+    assert first.id == second.id
+    assert second.missing == (1, 2, 3)
+    assert not second.is_answered
+
+
+def test_an_answer_comes_back_as_it_was_given_and_every_revision_is_kept(database: Database) -> None:
+    check_in = make(database, WEEK, 1)
+    words = "\u200fإعادة\n<!channel> & 👩‍👩‍👧‍👦 " + "x" * 3000
+    given = Answer(
+        1,
+        health=Health.AT_RISK,
+        progress=words,
+        next="next",
+        last_next=NextOutcome.DONE,
+        blocker="form",
+        need="Sam",
+        by=BEN,
+        at=MONDAY,
+        via=Via.FORM,
+    )
+    stored = database.run(check_ins.save_answer, check_in, given)
+    again = database.run(check_ins.find_check_in, TEAM, check_in.id)
+    assert again is not None
+    assert again.answers == (stored,) == (replace(given, revision=1),)
+    database.run(check_ins.save_answer, again, replace(given, health=Health.ON_TRACK))
+    revisions = database.run(check_ins.list_revisions, check_in, 1)
+    assert [(r.revision, r.health, r.progress) for r in revisions] == [
+        (1, Health.AT_RISK, words),
+        (2, Health.ON_TRACK, words),
+    ]
+
+
+def test_a_reading_becomes_the_metrics_value_to_the_last_digit(database: Database) -> None:
+    initiative = initiative_with_metric(database)
+    [metric] = initiative.metrics
+    check_in = make(database, WEEK, initiative.id)
+    value = Decimal("4310.000001")
+    answer = Answer(initiative.id, health=Health.ON_TRACK, readings=((metric.id, value),), by=BEN, at=MONDAY)
+    database.run(check_ins.save_answer, check_in, answer)
+    [read] = database.run(initiatives.get_initiative, TEAM, initiative.id).metrics
+    assert read.value == value
+
+
+def test_the_current_check_in_is_the_latest_that_is_due(database: Database) -> None:
+    now = MONDAY + timedelta(days=1)
+    assert database.run(check_ins.find_current, TEAM, STRATEGY, BEN, now) is None
+    first = make(database)
+    early = make(database, WEEK.next(), at=MONDAY + timedelta(days=7), state=CheckInState.EARLY)
+    assert database.run(check_ins.find_current, TEAM, STRATEGY, BEN, now) == first
+    assert database.run(check_ins.find_current, TEAM, STRATEGY, BEN, early.due_at) == early
+    assert database.run(check_ins.find_previous, early) == first
+
+
+def test_the_same_ids_in_another_workspace_are_another_matter(database: Database) -> None:
+    make(database)
+    assert database.run(check_ins.list_current, "T2", BEN, MONDAY) == []
+    assert database.run(check_ins.list_since, "T2", STRATEGY, WEEK) == []
+
+
+def test_what_nobody_answered_is_dropped_what_was_answered_stays(database: Database) -> None:
+    check_in = make(database)
+    database.run(check_ins.save_answer, check_in, Answer(1, health=Health.ON_TRACK, by=BEN, at=MONDAY))
+    for initiative_id in (1, 2):
+        database.run(check_ins.drop_unanswered, TEAM, initiative_id)
+    left = database.run(check_ins.find_check_in, TEAM, check_in.id)
+    assert left is not None
+    assert [answer.initiative_id for answer in left.answers] == [1]
+
+
+def test_a_digest_covers_what_was_due_and_only_once(database: Database) -> None:
+    first, other = make(database), make(database, WEEK, 3, person_id="U2", at=MONDAY + timedelta(days=9))
+    now = MONDAY + timedelta(days=2)
+    assert database.run(check_ins.list_uncovered, TEAM, STRATEGY, now) == [first]
+    database.run(check_ins.cover, TEAM, [first.id], 99)
+    assert database.run(check_ins.list_uncovered, TEAM, STRATEGY, now) == []
+    later = database.run(check_ins.list_uncovered, TEAM, STRATEGY, now + timedelta(days=7))
+    assert later == [other]
+
+
+def test_a_check_in_is_found_by_its_prompt_and_by_its_reminder(database: Database) -> None:
+    check_in = make(database)
+    message_id = database.run(outbox.enqueue_post, TEAM, BEN, {"text": "?", "blocks": []}, now=MONDAY)
+    database.run(check_ins.update_check_in, check_in, message_id=message_id)
+    assert database.run(check_ins.find_by_message, TEAM, "D1", "1.1") is None
+
+
+def test_a_digest_knows_its_message_and_those_of_its_thread(database: Database) -> None:
+    made = database.run(
+        digests.add_digest,
+        workspace_id=TEAM,
+        strategy_id=STRATEGY,
+        period=WEEK,
+        message_id=5,
+        details=[6, 7],
+        posted_at=MONDAY,
+        is_final=False,
+    )
+    assert database.run(digests.find_digest_of_period, TEAM, STRATEGY, WEEK) == made
+    assert made.details == (6, 7)
+    database.run(digests.update_digest, made, is_final=True, details=[6, 7, 8])
+    found = database.run(digests.find_latest_digest, TEAM, STRATEGY)
+    assert found == replace(made, is_final=True, details=(6, 7, 8))
+    assert database.run(digests.find_latest_digest, TEAM, STRATEGY, before=WEEK) is None
+
+
+def test_each_version_of_a_note_is_kept_once(database: Database) -> None:
+    note = Note(TEAM, "D1", "1.1", 1, None, BEN, "on track\n🎉", MONDAY)
+    assert database.run(notes.add_note, note)
+    assert not database.run(notes.add_note, replace(note, text="the same event again"))
+    edited = replace(note, version=2, text="at risk")
+    assert database.run(notes.add_note, edited)
+    database.run(notes.update_note, edited, check_in_id=3)
+    assert database.run(notes.find_note, TEAM, "D1", "1.1") == replace(edited, check_in_id=3)
+    assert database.run(notes.find_note, TEAM, "D1", "2.2") is None
