@@ -53,15 +53,17 @@ async def measure() -> list[Claim]:
         client = AsyncWebClient(place.token, place.api_url, session=session, retry_handlers=[])
         await _bare(client, place, MESSAGES // 10)
         with fresh_databases() as databases:
-            return [await _compare(name, database, client, place) for name, database in databases]
+            return [await _compare(name, database, client, session, place) for name, database in databases]
 
 
-async def _compare(name: str, database: Database, client: AsyncWebClient, place: Place) -> Claim:
+async def _compare(
+    name: str, database: Database, client: AsyncWebClient, session: aiohttp.ClientSession, place: Place
+) -> Claim:
     """The median of a few rounds, each measuring both."""
     ratios, rates = [], []
     for _ in range(ROUNDS):
         bare = await _bare(client, place, MESSAGES)
-        ours = await _drain(database, client, place)
+        ours = await _drain(database, session, place)
         ratios.append(ours / bare)
         rates.append(f"{ours:.0f}/s against {bare:.0f}/s")
     detail = "; ".join(rates)
@@ -83,16 +85,22 @@ async def _bare(client: AsyncWebClient, place: Place, messages: int) -> float:
     return messages / (time.perf_counter() - started)
 
 
-async def _drain(database: Database, client: AsyncWebClient, place: Place) -> float:
+async def _drain(database: Database, session: aiohttp.ClientSession, place: Place) -> float:
     """Messages a second from the start of the sender to the last one recorded."""
 
-    async def client_for(_workspace_id: str) -> AsyncWebClient:
-        return client
+    async def token_for(_workspace_id: str) -> str:
+        return place.token
 
     transact = Transactions(database)
     await transact(_fill, place.people)
     sender = Sender(
-        transact=transact, clock=SystemClock(), client_for=client_for, tell=lambda *_: None, rates=None
+        transact=transact,
+        clock=SystemClock(),
+        session=session,
+        slack_api_url=place.api_url,
+        token_for=token_for,
+        tell=lambda *_: None,
+        rates=None,
     )
     started = time.perf_counter()
     sender.start()

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from storage.models import LeaseRow, OutboxRow
-from storage.outbox import IS_OPEN
+from storage.outbox import IS_WAITING
 from storage.statements import table
 
 _leases = table(LeaseRow)
@@ -20,7 +20,7 @@ def acquire(
 ) -> list[str]:
     """Lease those of the workspaces that have something to send and that nobody else holds."""
     busy = session.scalars(
-        select(_outbox.c.workspace_id).where(_outbox.c.workspace_id.in_(workspaces), IS_OPEN).distinct()
+        select(_outbox.c.workspace_id).where(_outbox.c.workspace_id.in_(workspaces), IS_WAITING).distinct()
     )
     wanted = sorted(busy)
     if not wanted:
@@ -38,7 +38,7 @@ def _take_over(
     lapsed = session.scalars(
         select(_leases.c.workspace_id)
         .where(
-            _leases.c.workspace_id.in_(workspaces), or_(_leases.c.until < wall, _leases.c.holder == holder)
+            _leases.c.workspace_id.in_(workspaces), or_(_leases.c.until <= wall, _leases.c.holder == holder)
         )
         .with_for_update(skip_locked=True)
     ).all()
@@ -54,25 +54,28 @@ def extend(session: Session, holder: str, until: datetime, workspaces: Collectio
     session.execute(update(_leases).where(*mine).values(until=until))
 
 
-def hold(session: Session, holder: str, until: datetime, workspaces: Collection[str]) -> set[str]:
-    """Those of the workspaces whose lease is the holder's beyond `until`, kept so to the end of the transaction."""
+def held(session: Session, holder: str, until: datetime, workspaces: Collection[str]) -> set[str]:
+    """Those of the workspaces whose lease is the holder's beyond `until`, before which nobody can take it over."""
     mine = (_leases.c.workspace_id.in_(workspaces), _leases.c.holder == holder, _leases.c.until > until)
-    statement = select(_leases.c.workspace_id).where(*mine).order_by(_leases.c.workspace_id)
-    return set(session.scalars(statement.with_for_update(read=True)))
+    return set(session.scalars(select(_leases.c.workspace_id).where(*mine)))
 
 
 def release(session: Session, holder: str, workspaces: Collection[str]) -> None:
+    """Give back leases with nothing on its way."""
     session.execute(delete(_leases).where(_leases.c.workspace_id.in_(workspaces), _leases.c.holder == holder))
 
 
-def release_all(session: Session, holder: str) -> None:
-    session.execute(delete(_leases).where(_leases.c.holder == holder))
+def release_all(session: Session, holder: str, wall: datetime) -> None:
+    """Give every lease back; what is on its way stays known to whoever takes over."""
+    mine = _leases.c.holder == holder
+    session.execute(delete(_leases).where(mine, _leases.c.in_flight.is_(None)))
+    session.execute(update(_leases).where(mine).values(until=wall))
 
 
-def list_open_workspaces(session: Session, limit: int) -> list[str]:
+def list_waiting_workspaces(session: Session, limit: int) -> list[str]:
     """Workspaces with something to send, by skipping through the index from one to the next."""
-    first = select(_outbox.c.workspace_id).where(IS_OPEN).order_by(_outbox.c.workspace_id).limit(1)
-    step = first.subquery().select().cte("open", recursive=True)
+    first = select(_outbox.c.workspace_id).where(IS_WAITING).order_by(_outbox.c.workspace_id).limit(1)
+    step = first.subquery().select().cte("busy", recursive=True)
     following = first.where(_outbox.c.workspace_id > step.c.workspace_id).correlate(step).scalar_subquery()
     chain = step.union_all(select(following).where(step.c.workspace_id.is_not(None)))
     return list(

@@ -330,7 +330,7 @@ class MessageRow(Base):
     __table_args__ = (Index(None, "workspace_id", "channel_id", "ts"),)
 
 
-OPEN_STATES = "state in ('pending', 'sending')"
+IS_PENDING = "state = 'pending'"
 
 
 class OutboxRow(Base):
@@ -345,9 +345,8 @@ class OutboxRow(Base):
     payload: Mapped[dict[str, Any]]
     state: Mapped[str]
     """A `storage.outbox.State`."""
-    attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[datetime | None]
-    """Real time before which it is not tried again."""
+    version: Mapped[int] = mapped_column(default=0)
+    """Grows when the payload is replaced."""
     expires_at: Mapped[datetime | None]
     """Schedule time after which it makes no sense any more."""
     error: Mapped[str | None]
@@ -355,20 +354,21 @@ class OutboxRow(Base):
     """Schedule time."""
     __table_args__ = (
         Index(
-            "ix_outbox_open",
+            "ix_outbox_pending",
             "workspace_id",
             "id",
-            sqlite_where=text(OPEN_STATES),
-            postgresql_where=text(OPEN_STATES),
+            sqlite_where=text(IS_PENDING),
+            postgresql_where=text(IS_PENDING),
         ),
         Index("ix_outbox_message", "workspace_id", "message_id"),
     )
 
 
 class LeaseRow(Base):
-    """Which sender may speak to a workspace until when (real time)."""
+    """Which sender may speak to a workspace until when (real time), and the outbox row on its way out."""
 
     __tablename__ = "leases"
     workspace_id: Mapped[str] = _key()
-    holder: Mapped[str | None]
-    until: Mapped[datetime | None]
+    holder: Mapped[str]
+    until: Mapped[datetime]
+    in_flight: Mapped[int | None]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
 from storage.ids import new_id
-from storage.models import OPEN_STATES, MessageRow, OutboxRow
+from storage.models import IS_PENDING, MessageRow, OutboxRow
 
 Payload = dict[str, Any]
 POST = "chat.postMessage"
@@ -21,20 +21,19 @@ EPHEMERAL = "chat.postEphemeral"
 
 
 class State(StrEnum):
-    """`sending`: on its way now, or in doubt after a crash; `held`: waits until the bot can reach the channel;
-    `ambiguous`: perhaps posted, a lead decides; `expired` and `failed`: will not be sent. Sent rows are deleted.
+    """`held`: waits until the bot can reach the channel; `ambiguous`: perhaps posted, a lead decides; `expired` and
+    `failed`: will not be sent. Rows that were sent are deleted.
     """
 
     PENDING = "pending"
-    SENDING = "sending"
     HELD = "held"
     AMBIGUOUS = "ambiguous"
     EXPIRED = "expired"
     FAILED = "failed"
 
 
-IS_OPEN = text(f"outbox.{OPEN_STATES}")
-"""Pending or sending, in the very words of the partial index: SQLite uses it for nothing else."""
+IS_WAITING = text(f"outbox.{IS_PENDING}")
+"""In the very words of the partial index: SQLite uses it for nothing else."""
 
 
 def enqueue_post(
@@ -65,7 +64,9 @@ def enqueue_post(
 def enqueue_update(
     session: Session, workspace_id: str, message_id: int, payload: Payload, *, now: datetime
 ) -> None:
-    """Show something else in a message of ours. What of it still waits to be sent takes the new payload."""
+    """Show something else in a message of ours. What of it still waits to be sent takes the new payload; what is on
+    its way just now becomes an edit once it is there (`storage.sending`).
+    """
     waiting = (
         update(OutboxRow)
         .where(
@@ -73,9 +74,11 @@ def enqueue_update(
             OutboxRow.message_id == message_id,
             OutboxRow.state.in_((State.PENDING, State.HELD)),
         )
-        .values(payload=payload)
+        .values(payload=payload, version=OutboxRow.version + 1)
     )
-    if _count(session, waiting) == 0:
+    if _count(session, waiting):
+        mark_enqueued(session, workspace_id)
+    else:
         target = session.scalars(
             select(MessageRow.target).where(
                 MessageRow.workspace_id == workspace_id, MessageRow.id == message_id
@@ -154,7 +157,7 @@ def _set_state(session: Session, to: State, workspace_id: str, which: Any, *, st
         session,
         update(OutboxRow)
         .where(OutboxRow.workspace_id == workspace_id, which, OutboxRow.state == state)
-        .values(state=to, not_before=None, error=None),
+        .values(state=to, error=None),
     )
     if changed:
         mark_enqueued(session, workspace_id)

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.delivery.calls import EVENT_TYPE, Answer, Fate, call
+from bot.delivery.calls import EVENT_TYPE, Answer, Caller, Fate
 from storage.sending import Outgoing
 
-_PAGE = 200
+_PAGE = "200"
 _EARLIER_SECONDS = 60  # Slack's clock and ours differ a little
 
 
@@ -21,17 +19,17 @@ class Found:
     ts: str | None
 
 
-async def look_up(client: AsyncWebClient, outgoing: Outgoing, *, seconds: float) -> Found | Answer:
+async def look_up(caller: Caller, token: str, outgoing: Outgoing) -> Found | Answer:
     """Look for a direct message; an Answer other than made says why that could not be done (now)."""
     channel_id = outgoing.channel_id or outgoing.dm_channel_id
     if channel_id is None:
-        opened = await call(client, "conversations.open", {"users": outgoing.target}, seconds=seconds)
+        opened = await caller.ask(token, "conversations.open", {"users": outgoing.target})
         if opened.fate is not Fate.MADE:
             return opened
         channel_id = str(opened.body["channel"]["id"])
     method, args = _question(outgoing, channel_id)
     while True:
-        page = await call(client, method, args, seconds=seconds)
+        page = await caller.ask(token, method, args)
         if page.fate is not Fate.MADE:
             return page
         for message in page.body["messages"]:
@@ -43,11 +41,11 @@ async def look_up(client: AsyncWebClient, outgoing: Outgoing, *, seconds: float)
         args["cursor"] = cursor
 
 
-def _question(outgoing: Outgoing, channel_id: str) -> tuple[str, dict[str, Any]]:
+def _question(outgoing: Outgoing, channel_id: str) -> tuple[str, dict[str, str]]:
     args = {
         "channel": channel_id,
         "oldest": f"{outgoing.created_at.timestamp() - _EARLIER_SECONDS:.6f}",
-        "include_all_metadata": True,
+        "include_all_metadata": "true",
         "limit": _PAGE,
     }
     if outgoing.thread_ts:

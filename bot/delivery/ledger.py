@@ -27,12 +27,12 @@ class Ledger:
         self._clock = clock
         self._holder = holder
         self._margin = margin
-        self._gathered: list[tuple[sending.Step, asyncio.Future[sending.Taken]]] = []
+        self._gathered: list[tuple[sending.Step, asyncio.Future[list[sending.Outgoing]]]] = []
         self._any = asyncio.Event()
 
-    async def take(self, step: sending.Step) -> sending.Taken:
-        """Take one step of a workspace; raises LeaseLost."""
-        taken: asyncio.Future[sending.Taken] = asyncio.get_running_loop().create_future()
+    async def take(self, step: sending.Step) -> list[sending.Outgoing]:
+        """Take one step of a workspace; returns what it looked for. Raises LeaseLost."""
+        taken: asyncio.Future[list[sending.Outgoing]] = asyncio.get_running_loop().create_future()
         self._gathered.append((step, taken))
         self._any.set()
         return await taken
@@ -53,7 +53,7 @@ class Ledger:
                 else:
                     taken.set_exception(LeaseLost(step.workspace_id))
 
-    async def _write(self, steps: Sequence[sending.Step]) -> dict[str, sending.Taken]:
+    async def _write(self, steps: Sequence[sending.Step]) -> dict[str, list[sending.Outgoing]]:
         """Until it succeeds: what was sent must be recorded."""
         wait = 0.5
         while True:

@@ -1,11 +1,10 @@
 """The rows of one workspace that a worker knows of, and which of them may go out next."""
 
-import bisect
 from collections.abc import Iterable
 from datetime import datetime
 
 from bot.delivery.pacing import Pace
-from storage.sending import Waiting
+from storage.sending import Outgoing
 
 
 class Queue:
@@ -13,40 +12,48 @@ class Queue:
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._rows: list[Waiting] = []
+        self._rows: dict[int, Outgoing] = {}
         self._retry_at: dict[int, float] = {}
+        self._posted: dict[int, tuple[str, str]] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def add(self, rows: Iterable[Waiting], retry_at: float | None = None) -> None:
-        known = {row.id for row in self._rows}
-        for row in rows:
-            if row.id not in known:
-                bisect.insort(self._rows, row, key=lambda waiting: waiting.id)
-            if retry_at is not None:
-                self._retry_at[row.id] = retry_at
+    def replace(self, rows: Iterable[Outgoing]) -> None:
+        """What waits now, as the database has it."""
+        self._rows = {row.id: row for row in rows}
+        self._posted.clear()
 
-    def delay(self, row_id: int, until: float) -> None:
-        """Do not try this row, nor what comes after it for the same target, until then."""
-        self._retry_at[row_id] = until
+    def put_back(self, row: Outgoing, retry_at: float = 0.0) -> None:
+        """Try it again then; what comes after it for the same target waits as well."""
+        self._retry_at[row.id] = retry_at
+        if row.id not in self._rows:
+            self._rows = dict(sorted([*self._rows.items(), (row.id, row)]))
 
-    def remove(self, row: Waiting) -> None:
-        self._rows.remove(row)
-        self._retry_at.pop(row.id, None)
+    def take(self, row: Outgoing) -> None:
+        """Remove a row to send it, with what became of its message since it was read."""
+        self._rows.pop(row.id, None)
+        if row.message_id in self._posted:
+            row.channel_id, row.ts = self._posted[row.message_id]
+        if row.thread_of in self._posted and row.thread_ts is None:
+            row.thread_ts = self._posted[row.thread_of][1]
 
-    def take_expired(self, now: datetime) -> list[Waiting]:
+    def posted(self, message_id: int | None, channel_id: str, ts: str) -> None:
+        if message_id is not None:
+            self._posted[message_id] = (channel_id, ts)
+
+    def take_expired(self, now: datetime) -> list[Outgoing]:
         """Remove and return what makes no sense any more; `now` is schedule time."""
-        expired = [row for row in self._rows if row.expires_at is not None and row.expires_at <= now]
+        expired = [row for row in self._rows.values() if row.expires_at is not None and row.expires_at <= now]
         for row in expired:
-            self.remove(row)
+            del self._rows[row.id]
         return expired
 
-    def next(self, now: float) -> tuple[Waiting | None, float | None]:
+    def next(self, now: float) -> tuple[Outgoing | None, float | None]:
         """The row that may go out now, or when one may; (None, None) when nothing waits."""
         soonest: float | None = None
         seen: set[str] = set()
-        for row in self._rows:
+        for row in self._rows.values():
             if row.target in seen:
                 continue
             seen.add(row.target)

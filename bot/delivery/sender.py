@@ -10,11 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from aiohttp import ClientSession
 
 from bot.clock import Clock
+from bot.delivery.calls import Caller
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import SLACK_RATES, Rate
-from bot.delivery.tools import ClientFor, Tell, Timing, Tools
+from bot.delivery.tools import Tell, Timing, TokenFor, Tools
 from bot.delivery.worker import Worker
 from bot.transactions import Transactions
 from storage import leases
@@ -27,14 +29,20 @@ STOP_SECONDS = 8.0
 
 
 class Sender:
-    """`rates` None sends without pacing of its own. Start, wake after commits, stop; all on one event loop."""
+    """Start, wake after commits, stop; all on one event loop.
+
+    `session` is shared by all calls (its connector's limit is how many are made at once) and `slack_api_url` ends with
+    a slash. `rates` None sends without pacing of its own.
+    """
 
     def __init__(
         self,
         *,
         transact: Transactions,
         clock: Clock,
-        client_for: ClientFor,
+        session: ClientSession,
+        slack_api_url: str,
+        token_for: TokenFor,
         tell: Tell,
         rates: Mapping[str, Rate] | None = SLACK_RATES,
         timing: Timing | None = None,
@@ -42,7 +50,8 @@ class Sender:
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         timing = timing or Timing()
         ledger = Ledger(transact, clock, self._holder, timedelta(seconds=timing.call_seconds))
-        self._tools = Tools(transact, clock, ledger, client_for, tell, rates, timing)
+        caller = Caller(session, slack_api_url, seconds=timing.call_seconds)
+        self._tools = Tools(transact, clock, ledger, caller, token_for, tell, rates, timing)
         self._workers: dict[str, Worker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._wanted: dict[str, None] = {}
@@ -80,7 +89,7 @@ class Sender:
         """Wait until nothing is left to send, whoever sends it; False when something stays behind."""
         try:
             async with asyncio.timeout(seconds):
-                while waiting := await self._tools.transact(leases.list_open_workspaces, _MOST_FOUND):
+                while waiting := await self._tools.transact(leases.list_waiting_workspaces, _MOST_FOUND):
                     if all(self._is_stuck(workspace_id) for workspace_id in waiting):
                         return False
                     self.wake([workspace_id for workspace_id in waiting if workspace_id not in self._workers])
@@ -100,7 +109,7 @@ class Sender:
             _, late = await asyncio.wait(tasks, timeout=seconds)
             await _cancel(late)
         await _cancel(self._background)
-        await self._tools.transact(leases.release_all, self._holder)
+        await self._tools.transact(leases.release_all, self._holder, self._tools.clock.wall())
 
     def _is_stuck(self, workspace_id: str) -> bool:
         worker = self._workers.get(workspace_id)
@@ -159,7 +168,7 @@ class Sender:
         """Slowly look for what nobody told us of."""
         await _wait(self._look_now, self._tools.timing.poll_seconds)
         self._look_now.clear()
-        self.wake(await self._tools.transact(leases.list_open_workspaces, _MOST_FOUND))
+        self.wake(await self._tools.transact(leases.list_waiting_workspaces, _MOST_FOUND))
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.delivery.calls import Caller
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Rate
 from bot.transactions import Transactions
 from domain.troubles import Trouble
 
-ClientFor = Callable[[str], Awaitable[AsyncWebClient]]
-"""The client of a workspace, with its token and without retry handlers; raises where there is none."""
+TokenFor = Callable[[str], Awaitable[str]]
+"""The bot token of a workspace; raises where there is none."""
 Tell = Callable[[Session, Trouble], None]
 """Tells a lead, in the transaction that records the trouble."""
 
@@ -42,7 +42,8 @@ class Tools:
     transact: Transactions
     clock: Clock
     ledger: Ledger
-    client_for: ClientFor
+    caller: Caller
+    token_for: TokenFor
     tell: Tell
     rates: Mapping[str, Rate] | None
     timing: Timing

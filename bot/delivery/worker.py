@@ -1,8 +1,8 @@
 """Sends what waits for one workspace, one call after the other, for as long as there is something."""
 
 import asyncio
-from dataclasses import replace
-from datetime import timedelta
+import json
+from contextlib import suppress
 
 import structlog
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from bot.delivery.tools import Tell, Tools
 from domain.troubles import Trouble, TroubleKind
 from storage import sending
 from storage.outbox import POST, State
-from storage.sending import Outgoing, Sent, Step, Unsent, Waiting
+from storage.sending import Outgoing, Sent, Step, Unsent
 from views.charts import has_charts
 
 _log = structlog.get_logger()
@@ -45,6 +45,8 @@ class Worker:
         self._queue = Queue(self._pace)
         self._sent: Sent | None = None
         self._unsent: list[Unsent] = []
+        self._is_marked = False
+        self._tries: dict[int, int] = {}
         self._joined: set[str] = set()
         self._as_table: set[int] = set()
         self._charts_off = False
@@ -74,8 +76,8 @@ class Worker:
             await self._take_over()
             while not self._is_stopping and (row := await self._next()):
                 await self._send(row)
-            if self._sent or self._unsent:
-                await self._take(Step(self._workspace_id))
+            if self._has_to_record():
+                await self._record()
         except LeaseLost:
             self._log.warning("lease_lost")
 
@@ -83,197 +85,192 @@ class Worker:
         """Settle what a sender that is gone had on its way."""
         transact = self._tools.transact
         self._charts_off = await transact(sending.is_without_charts, self._workspace_id)
-        for outgoing in await transact(sending.list_in_doubt, self._workspace_id):
+        if outgoing := await transact(sending.find_in_flight, self._workspace_id):
             await self._settle(outgoing, "sender_gone")
-            await self._take(Step(self._workspace_id))
 
-    async def _next(self) -> Waiting | None:
+    async def _next(self) -> Outgoing | None:
         """The next row to go out, when its time has come; None when nothing waits or it is time to stop."""
         while not self._is_stopping:
+            if self.woken and not await self._look():
+                return None
             self._drop_expired()
             row, at = self._queue.next(self._tools.clock.monotonic())
             if row is not None:
                 return row
-            if self.woken or at is None:
-                if not await self._look():
-                    return None
-            elif self._sent or self._unsent:
-                await self._take(Step(self._workspace_id))
+            if at is None:
+                self.woken = True
+            elif self._has_to_record():
+                await self._record()
             else:
                 await self._rest(at)
         return None
 
     async def _look(self) -> bool:
-        """Look for more rows; False: there are none and the lease is given back."""
+        """See what waits now; False: nothing, and the lease is given back."""
         self.woken = False
-        limit = min(len(self._queue) + _BATCH, _MOST_IN_MEMORY)
-        waiting = (await self._take(Step(self._workspace_id, look=limit))).waiting
-        self._queue.add(waiting)
-        clock = self._tools.clock
-        for row in waiting:
-            if row.not_before is not None:
-                seconds = (row.not_before - clock.wall()).total_seconds()
-                self._queue.delay(row.id, clock.monotonic() + seconds)
-        # A full page may have left others unseen, which matters when none of these can go.
-        self.woken = self.woken or (len(waiting) == limit < _MOST_IN_MEMORY and self._is_blocked())
-        return bool(waiting)
-
-    def _is_blocked(self) -> bool:
-        return self._queue.next(self._tools.clock.monotonic())[0] is None
+        limit = _BATCH
+        while True:
+            waiting = await self._take(look=limit)
+            self._queue.replace(waiting)
+            is_all = len(waiting) < limit or limit >= _MOST_IN_MEMORY
+            if is_all or self._queue.next(self._tools.clock.monotonic())[0]:
+                return bool(waiting)
+            limit += _BATCH  # none of these can go now; perhaps one behind them can
 
     def _drop_expired(self) -> None:
         for row in self._queue.take_expired(self._tools.clock.now()):
             self._log.info("message_expired", outbox=row.id)
             self._unsent.append(Unsent(row.id, State.EXPIRED))
 
-    async def _take(self, step: Step) -> sending.Taken:
-        """Record what became of the rows before, and take the step."""
-        sent, unsent = self._sent, self._unsent
-        self._sent, self._unsent = None, []
-        return await self._tools.ledger.take(replace(step, sent=sent, unsent=unsent))
+    def _has_to_record(self) -> bool:
+        return self._sent is not None or bool(self._unsent) or self._is_marked
+
+    async def _record(self) -> None:
+        await self._take()
+
+    async def _take(self, *, next_id: int | None = None, look: int = 0) -> list[Outgoing]:
+        """Record what became of the rows before, and take a step."""
+        step = Step(self._workspace_id, self._sent, tuple(self._unsent), next_id, look)
+        self._sent = None
+        self._unsent.clear()
+        self._is_marked = next_id is not None
+        return await self._tools.ledger.take(step)
 
     async def _rest(self, until: float) -> None:
         self._changed.clear()
         self._resting_until = until
-        seconds = until - self._tools.clock.monotonic()
-        try:
-            async with asyncio.timeout(max(seconds, 0)):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(until - self._tools.clock.monotonic(), 0)):
                 await self._changed.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self._resting_until = 0.0
+        self._resting_until = 0.0
 
-    async def _send(self, row: Waiting) -> None:
-        taken = await self._take(Step(self._workspace_id, next_id=row.id))
-        self._queue.remove(row)
-        outgoing = taken.outgoing
-        if outgoing is None:
-            return
-        if calls.is_stranded(outgoing):
+    async def _send(self, row: Outgoing) -> None:
+        self._queue.take(row)
+        if calls.is_stranded(row):
             self._unsent.append(Unsent(row.id, State.HELD, "what it belongs to is not posted"))
             return
-        answer = await self._call(outgoing)
-        clock = self._tools.clock
-        self._pace.made(outgoing.method, outgoing.target, clock.monotonic())
+        await self._take(next_id=row.id)
+        answer = await self._call(row)
+        now = self._tools.clock.monotonic()
+        self._pace.made(row.method, row.target, now)
         match answer.fate:
             case Fate.MADE:
-                await self._made(outgoing, answer)
+                await self._made(row, answer)
             case Fate.LATER:
-                self._log.warning("rate_limited", method=outgoing.method, seconds=answer.seconds)
-                self._pace.pause(clock.monotonic() + answer.seconds, outgoing.method)
-                self._put_back(row)
+                self._log.warning("rate_limited", method=row.method, seconds=answer.seconds)
+                self._pace.pause(now + answer.seconds, row.method)
+                self._queue.put_back(row)
             case Fate.UNREACHED:
                 self._log.warning("slack_unreachable", error=answer.error)
-                self._pace.pause(clock.monotonic() + _backoff(outgoing.attempts))
-                self._put_back(row)
+                self._pace.pause(now + self._backoff(row))
+                self._queue.put_back(row)
             case Fate.UNKNOWN:
-                await self._settle(outgoing, answer.error)
+                await self._settle(row, answer.error)
             case Fate.REFUSED:
-                await self._refused(row, outgoing, answer.error)
+                await self._refused(row, answer.error)
 
-    async def _call(self, outgoing: Outgoing) -> Answer:
+    async def _call(self, row: Outgoing) -> Answer:
         try:
-            client = await self._tools.client_for(self._workspace_id)
+            token = await self._tools.token_for(self._workspace_id)
         except Exception as error:  # noqa: BLE001 - whatever keeps the token from us, the messages wait
-            return Answer(Fate.REFUSED, error="not_authed", body={"why": type(error).__name__})
-        with_charts = not self._charts_off and outgoing.id not in self._as_table
-        args = calls.arguments(outgoing, with_charts=with_charts)
-        return await calls.call(client, outgoing.method, args, seconds=self._tools.timing.call_seconds)
+            self._log.error("no_token", error=type(error).__name__)
+            return Answer(Fate.REFUSED, error="not_authed")
+        with_charts = not self._charts_off and row.id not in self._as_table
+        return await self._tools.caller.call(token, row.method, calls.body_of(row, with_charts=with_charts))
 
-    async def _made(self, outgoing: Outgoing, answer: Answer) -> None:
-        ts = answer.body.get("ts") if outgoing.method == POST else None
-        self._sent = Sent(outgoing, answer.body.get("channel"), ts)
-        if outgoing.id in self._as_table:
-            self._as_table.discard(outgoing.id)
+    async def _made(self, row: Outgoing, answer: Answer) -> None:
+        self._tries.pop(row.id, None)
+        if row.method == POST:
+            self._posted(row, str(answer.body["channel"]), str(answer.body["ts"]))
+        else:
+            self._sent = Sent(row)
+        if row.id in self._as_table:
+            self._as_table.discard(row.id)
             self._charts_off = True
             self._log.info("charts_off")
             await self._tools.transact(sending.remember_without_charts, self._workspace_id)
 
-    def _put_back(self, row: Waiting, retry_at: float = 0.0) -> None:
-        self._unsent.append(Unsent(row.id, State.PENDING))
-        self._queue.add([row], retry_at)
+    def _posted(self, row: Outgoing, channel_id: str, ts: str) -> None:
+        self._sent = Sent(row, channel_id, ts)
+        self._queue.posted(row.message_id, channel_id, ts)
 
-    async def _refused(self, row: Waiting, outgoing: Outgoing, error: str) -> None:
-        clock = self._tools.clock
+    async def _refused(self, row: Outgoing, error: str) -> None:
         if error in _TOKEN_ERRORS:
             self._log.error("token_refused", error=error)
-            self._pace.pause(clock.monotonic() + _TOKEN_RETRY_SECONDS)
-            self._put_back(row)
+            self._pace.pause(self._tools.clock.monotonic() + _TOKEN_RETRY_SECONDS)
+            self._queue.put_back(row)
         elif error == "not_in_channel" and await self._join(row.target):
-            self._put_back(row)
-        elif (
-            error == "invalid_blocks"
-            and row.id not in self._as_table
-            and has_charts(outgoing.payload.get("blocks", []))
-        ):
+            self._queue.put_back(row)
+        elif error == "invalid_blocks" and row.id not in self._as_table and _has_charts(row):
             self._as_table.add(row.id)
-            self._put_back(row)
+            self._queue.put_back(row)
         elif error in _UNREACHABLE:
-            await self._set_aside(outgoing, State.HELD, TroubleKind.UNREACHABLE, error)
+            await self._set_aside(row, State.HELD, TroubleKind.UNREACHABLE, error)
         else:
-            await self._set_aside(outgoing, State.FAILED, TroubleKind.REFUSED, error)
+            await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, error)
 
     async def _join(self, channel_id: str) -> bool:
         """Join a public channel, once: whoever removed the bot again meant it."""
         if channel_id in self._joined:
             return False
         self._joined.add(channel_id)
-        client = await self._tools.client_for(self._workspace_id)
-        seconds = self._tools.timing.call_seconds
-        answer = await calls.call(client, "conversations.join", {"channel": channel_id}, seconds=seconds)
+        token = await self._tools.token_for(self._workspace_id)
+        answer = await self._tools.caller.ask(token, "conversations.join", {"channel": channel_id})
         return answer.fate is Fate.MADE
 
-    async def _settle(self, outgoing: Outgoing, error: str) -> None:
+    async def _settle(self, row: Outgoing, error: str) -> None:
         """Nobody knows whether the call was made: find out, make it again, or ask a lead."""
-        self._log.warning("outcome_unknown", outbox=outgoing.id, method=outgoing.method, error=error)
-        if calls.is_repeatable(outgoing):
-            self._again(outgoing)
-        elif sending.is_person(outgoing.target):
-            await self._settle_direct_message(outgoing, error)
+        self._log.warning("outcome_unknown", outbox=row.id, method=row.method, error=error)
+        if row.method != POST:
+            # An edit shows the same when made twice; of two notices, the one person they are for sees both.
+            self._queue.put_back(row, self._tools.clock.monotonic() + self._backoff(row))
+        elif sending.is_person(row.target):
+            await self._settle_direct_message(row, error)
         else:
-            await self._set_aside(outgoing, State.AMBIGUOUS, TroubleKind.IN_DOUBT, error)
+            await self._set_aside(row, State.AMBIGUOUS, TroubleKind.IN_DOUBT, error)
 
-    async def _settle_direct_message(self, outgoing: Outgoing, error: str) -> None:
-        tries = 0
+    async def _settle_direct_message(self, row: Outgoing, error: str) -> None:
         while not self._is_stopping:
-            client = await self._tools.client_for(self._workspace_id)
-            found = await look_up(client, outgoing, seconds=self._tools.timing.call_seconds)
+            found = await self._look_up(row)
             if isinstance(found, Found):
                 if found.ts is None:
-                    self._again(outgoing, immediately=True)
+                    self._queue.put_back(row)
                 else:
-                    self._sent = Sent(outgoing, found.channel_id, found.ts)
+                    self._posted(row, found.channel_id, found.ts)
                 return
             if found.fate is Fate.REFUSED and found.error not in _TOKEN_ERRORS - {"missing_scope"}:
-                await self._set_aside(outgoing, State.AMBIGUOUS, TroubleKind.IN_DOUBT, error)
+                await self._set_aside(row, State.AMBIGUOUS, TroubleKind.IN_DOUBT, error)
                 return
-            tries += 1
-            await self._rest(self._tools.clock.monotonic() + max(found.seconds, _backoff(tries)))
+            await self._rest(self._tools.clock.monotonic() + max(found.seconds, self._backoff(row)))
 
-    def _again(self, outgoing: Outgoing, *, immediately: bool = False) -> None:
-        seconds = 0.0 if immediately else _backoff(outgoing.attempts)
-        not_before = self._tools.clock.wall() + timedelta(seconds=seconds)
-        self._unsent.append(Unsent(outgoing.id, State.PENDING, not_before=not_before))
-        self.woken = True
+    async def _look_up(self, row: Outgoing) -> Found | Answer:
+        try:
+            token = await self._tools.token_for(self._workspace_id)
+        except Exception as error:  # noqa: BLE001 - as in `_call`
+            return Answer(Fate.LATER, error=type(error).__name__, seconds=_TOKEN_RETRY_SECONDS)
+        return await look_up(self._tools.caller, token, row)
 
-    async def _set_aside(self, outgoing: Outgoing, state: State, kind: TroubleKind, error: str) -> None:
+    async def _set_aside(self, row: Outgoing, state: State, kind: TroubleKind, error: str) -> None:
         """Record it and tell a lead in one transaction, so that none of the two is lost."""
-        self._log.error("not_delivered", outbox=outgoing.id, state=state, error=error)
-        unsent = Unsent(outgoing.id, state, error)
-        trouble = Trouble(kind, self._workspace_id, outgoing.target, outgoing.id, outgoing.message_id, error)
+        self._log.error("not_delivered", outbox=row.id, state=state, error=error)
+        unsent = Unsent(row.id, state, error)
+        trouble = Trouble(kind, self._workspace_id, row.target, row.id, row.message_id, error)
         try:
             await self._tools.transact(_record_and_tell, unsent, trouble, self._tools.tell)
         except Exception:  # noqa: BLE001 - a lead who is not told must not stop the workspace
             self._log.exception("lead_not_told")
             self._unsent.append(unsent)
 
+    def _backoff(self, row: Outgoing) -> float:
+        """Seconds before the next try: 1, 2, 4, ... 60."""
+        tries = self._tries[row.id] = self._tries.get(row.id, -1) + 1
+        return min(2.0**tries, _LONGEST_BACKOFF)
+
+
+def _has_charts(row: Outgoing) -> bool:
+    return has_charts(json.loads(row.payload).get("blocks", []))
+
 
 def _record_and_tell(session: Session, unsent: Unsent, trouble: Trouble, tell: Tell) -> None:
     sending.set_aside(session, trouble.workspace_id, unsent)
     tell(session, trouble)
-
-
-def _backoff(attempts: int) -> float:
-    """Seconds before the next try: 1, 2, 4, ... 60."""
-    return min(2.0 ** max(attempts - 1, 0), _LONGEST_BACKOFF)

@@ -9,7 +9,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -86,7 +85,9 @@ class Office:
         sender = Sender(
             transact=self.transact,
             clock=self.clock,
-            client_for=self._client,
+            session=self.session,
+            slack_api_url=self.api_url or self.slack.api_url,
+            token_for=self._token,
             tell=self._tell,
             rates=rates,
             timing=timing,
@@ -97,13 +98,8 @@ class Office:
         self.senders.append(sender)
         return sender
 
-    async def _client(self, workspace_id: str) -> AsyncWebClient:
-        return AsyncWebClient(
-            token=self.token or self.app.bot_token,
-            base_url=self.api_url or self.slack.api_url,
-            session=self.session,
-            retry_handlers=[],
-        )
+    async def _token(self, workspace_id: str) -> str:
+        return self.token or self.app.bot_token
 
     def _tell(self, session: Session, trouble: Trouble) -> None:
         self.troubles.append(trouble)

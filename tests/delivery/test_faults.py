@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from domain.troubles import TroubleKind
+from sandbox import LocalSlack
 from storage import outbox
-from tests.delivery.conftest import Office, texts
+from tests.delivery.conftest import MONDAY, Office, manifest, texts
 
 
 def chart() -> dict[str, Any]:
@@ -169,14 +170,16 @@ async def test_while_the_token_is_refused_everything_waits(office: Office) -> No
 
 
 async def test_messages_wait_while_slack_cannot_be_reached(office: Office, unused_tcp_port: int) -> None:
-    office.api_url = f"http://127.0.0.1:{unused_tcp_port}/api/"
+    absent = LocalSlack(now=MONDAY, port=unused_tcp_port)
+    app, cleo = absent.install(manifest()), absent.person("Cleo")
+    office.api_url, office.token = f"http://127.0.0.1:{unused_tcp_port}/api/", app.bot_token
     sender = office.sender()
-    await office.post(office.marketing.id, "Digest")
+    await office.post(cleo.id, "prompt")
     assert not await sender.drain(seconds=0.5)
-    office.api_url = ""
-    assert await sender.drain()
-    assert texts(office.marketing) == ["Digest"]
-    assert office.troubles == []
+    async with absent:
+        assert await sender.drain()
+        assert texts(cleo.dm) == ["prompt"]
+    assert [call.method for call in absent.calls] == ["chat.postMessage"]
 
 
 async def test_a_message_slack_refuses_is_set_aside_and_the_others_go_on(office: Office) -> None:

@@ -15,7 +15,6 @@ from tests.delivery.conftest import QUICK, Office, texts
 CHILD = """
 import asyncio, sys
 from aiohttp import ClientSession
-from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import SystemClock
 from bot.delivery.sender import Sender
 from bot.transactions import Transactions
@@ -24,11 +23,11 @@ from tests.delivery.conftest import QUICK
 
 async def main(url, token, api_url):
     async with ClientSession() as session:
-        client = AsyncWebClient(token, api_url, session=session, retry_handlers=[])
-        async def client_for(_workspace):
-            return client
+        async def token_for(_workspace):
+            return token
         sender = Sender(transact=Transactions(Database.open(url, migrate=False)), clock=SystemClock(),
-                        client_for=client_for, tell=lambda *_: None, rates=None, timing=QUICK)
+                        session=session, slack_api_url=api_url, token_for=token_for, tell=lambda *_: None,
+                        rates=None, timing=QUICK)
         sender.start()
         await asyncio.Event().wait()
 

@@ -176,8 +176,9 @@ def upgrade() -> None:
     op.create_table(
         "leases",
         sa.Column("workspace_id", sa.Text(), nullable=False),
-        sa.Column("holder", sa.Text(), nullable=True),
-        sa.Column("until", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("until", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("in_flight", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_leases")),
     )
     op.create_table(
@@ -242,8 +243,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.BigInteger(), nullable=False),
-        sa.Column("not_before", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
@@ -252,11 +252,11 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_message", ["workspace_id", "message_id"], unique=False)
         batch_op.create_index(
-            "ix_outbox_open",
+            "ix_outbox_pending",
             ["workspace_id", "id"],
             unique=False,
-            sqlite_where=sa.text("state in ('pending', 'sending')"),
-            postgresql_where=sa.text("state in ('pending', 'sending')"),
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
         )
 
     op.create_table(
