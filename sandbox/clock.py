@@ -45,7 +45,13 @@ class _Follower:
 class Clock:
     """`delivered` waits until nothing is on its way and returns how many deliveries there ever were."""
 
-    def __init__(self, now: datetime, delivered: Callable[[], Awaitable[int]]) -> None:
+    def __init__(
+        self,
+        now: datetime,
+        delivered: Callable[[], Awaitable[int]],
+        follower_seconds: float = FOLLOWER_SECONDS,
+    ) -> None:
+        self._follower_seconds = follower_seconds
         self._delivered = delivered
         self._followers: list[_Follower] = []
         self._timers: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -125,8 +131,12 @@ class Clock:
             await follower.socket.send_json({"type": "time", "id": number, "now": self._now.isoformat()})
         except ConnectionError:
             return
-        async with asyncio.timeout(FOLLOWER_SECONDS):
-            await waiter
+        try:
+            async with asyncio.timeout(self._follower_seconds):
+                await waiter
+        except TimeoutError:
+            said = f"a follower of the clock, told it is {self._now}, did not answer in {self._follower_seconds:g} s"
+            raise TimeoutError(said) from None
 
     async def follow(self, request: web.Request) -> web.WebSocketResponse:
         """Serves one follower until it goes; a follower that has gone is no longer waited for."""

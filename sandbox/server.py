@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from aiohttp import web
 
 from sandbox.apps import App, app_from
-from sandbox.clock import Clock
+from sandbox.clock import FOLLOWER_SECONDS, Clock
 from sandbox.control import Control
 from sandbox.delivery.events import Events
 from sandbox.delivery.http import Http
@@ -50,13 +50,15 @@ class LocalSlack:
         port: int = 0,
         ack_seconds: float = ACK_SECONDS,
         trigger_seconds: float = TRIGGER_SECONDS,
+        follower_seconds: float = FOLLOWER_SECONDS,
     ) -> None:
         self._port = port
         self.workspace = Workspace(lambda: self.clock.now_us())  # noqa: PLW0108 -- the clock comes later
         self.socket_mode = SocketMode(ack_seconds)
         self._http = Http(ack_seconds)
         self.outgoing = Outgoing(self.workspace, self.socket_mode, self._http)
-        self.clock = Clock(now or datetime.now(UTC).replace(microsecond=0), self.outgoing.idle)
+        starts = now or datetime.now(UTC).replace(microsecond=0)
+        self.clock = Clock(starts, self.outgoing.idle, follower_seconds)
         self.outgoing.clock = self.clock
         self.events = Events(self.workspace, self.outgoing)
         self.triggers = Triggers(trigger_seconds)

@@ -119,14 +119,15 @@ async def test_a_follower_that_goes_is_no_longer_waited_for(office: Office, foll
     assert staying.moments()[-1] == MONDAY + HOUR
 
 
-async def test_a_follower_that_never_answers_is_an_error(
-    office: Office, follow: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    follower = await follow()
-    follower.answers = False
-    monkeypatch.setattr("sandbox.clock.FOLLOWER_SECONDS", 0.05)
-    with pytest.raises(TimeoutError):
-        await office.slack.settled()
+async def test_a_follower_that_never_answers_is_an_error() -> None:
+    async with LocalSlack(now=MONDAY, follower_seconds=0.05) as slack, aiohttp.ClientSession() as session:
+        follower = Follower(await session.ws_connect(f"{slack.url}/control/clock"))
+        await follower.greeted.wait()
+        follower.answers = False
+        with pytest.raises(TimeoutError, match="did not answer"):
+            await slack.settled()
+        await follower.socket.close()
+        await follower.task
 
 
 async def test_settled_sends_the_present_again(office: Office, follow: Any) -> None:
