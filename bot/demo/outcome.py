@@ -85,7 +85,7 @@ def list_problems(outcome: Outcome, counts: Mapping[tuple[str, str], int], ways:
         **{(f"#{plan.CHANNEL}", str(week)): 1 for week in WEEKS},
     }
     problems += [
-        f"{who} should get {expected.get((who, week), 0)} messages in {week} and got {counts.get((who, week), 0)}."
+        f"Messages to {who} in {week} should be {expected.get((who, week), 0)} and are {counts.get((who, week), 0)}."
         for who, week in sorted(expected.keys() | counts.keys())
         if counts.get((who, week), 0) != expected.get((who, week), 0)
     ]

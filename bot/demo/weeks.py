@@ -150,6 +150,7 @@ async def _answer_for_ben(stage: Stage) -> None:
     values = {
         "How is it going?": "At risk",
         "What moved?": "Ben called from the road: we go with the old pledge form.",
+        "What is next?": "Show the director where people leave the form",
         "What is in the way?": "Half of the people leave the old form unfinished",
         "What do you need, and from whom?": "",
         "referred givers": "11",
