@@ -32,7 +32,12 @@ class Team:
         await self.slack.settled()
 
     async def adds(
-        self, name: str, owner: Person, fields: Mapping[str, object] | None = None, *, start: date | None = None
+        self,
+        name: str,
+        owner: Person,
+        fields: Mapping[str, object] | None = None,
+        *,
+        start: date | None = None,
     ) -> None:
         """Maya gives somebody an initiative."""
         first = start or self.slack.clock.now.date()
@@ -58,7 +63,9 @@ class Team:
 
     def reminders(self, person: Person) -> list[Message]:
         """However they read by now."""
-        states = tuple(f"{STRATEGY}: {state}" for state in ("still open", "all recorded", "this week is closed"))
+        states = tuple(
+            f"{STRATEGY}: {state}" for state in ("still open", "all recorded", "this week is closed")
+        )
         return [m for m in self._told(person) if m.drawn.startswith(states)]
 
     def questions(self, person: Person) -> list[Message]:
