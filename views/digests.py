@@ -65,7 +65,7 @@ def digest_preview(facts: DigestFacts) -> Payload:
 
 def digest_details(facts: DigestFacts) -> list[Payload]:
     """Messages for the digest's thread, with everything people wrote, whole; none without an active initiative."""
-    pages = _pages(_detail_blocks(facts))
+    pages = _pages(_detail_blocks(facts)) if facts.lines else []
     title = f"Details · {words.title(facts)}"
     payloads = []
     for number, blocks in enumerate(pages, start=1):
