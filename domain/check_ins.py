@@ -86,3 +86,12 @@ class CheckIn:
 
     def answer_for(self, initiative_id: int) -> Answer | None:
         return next((a for a in self.answers if a.initiative_id == initiative_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LastHealth:
+    """The last health given for an initiative, and when."""
+
+    health: Health
+    week: Week
+    next: str = ""

@@ -5,21 +5,26 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.check_ins import LastHealth
 from domain.errors import DomainError, FieldErrors
 from domain.initiative_line import read_line
 from domain.initiatives import MAX_NAME, Initiative, with_due
 from domain.names import fold
 from domain.people import Person, why_not_a_participant
+from domain.periods import Week
 from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from handlers import access, ownership
 from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
-from storage import changes, initiatives, people, seen, strategies
+from storage import changes, check_ins, initiatives, people, seen, strategies
 from storage.database import lock
 from views import initiative_messages as messages
 from views import initiatives as views
 from views import lifecycle as lifecycle_views
 from views.initiative_reading import read_initiative_form, read_strategy_choice
+
+WEEKS_BACK = 8
+"""How old a health may be and still say something."""
 
 
 async def add_initiative(deps: Deps, command: Command) -> None:
@@ -49,17 +54,32 @@ async def submit_initiative(deps: Deps, submission: Submission) -> Reply:
 
 
 async def list_all(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.list_message(*await deps.transact(_list, command)))
+    return Reply(message=messages.list_message(*await deps.transact(_list, command, deps.now())))
 
 
 async def show(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.show_message(*await deps.transact(_find, command)))
+    return Reply(message=messages.show_message(*await deps.transact(_show, command, deps.now())))
 
 
-def _list(session: Session, command: Command) -> tuple[Strategy, list[Initiative]]:
+def _list(
+    session: Session, command: Command, now: datetime
+) -> tuple[Strategy, list[Initiative], dict[int, LastHealth]]:
     person = access.load_actor(session, command.actor)
     strategy = access.load_strategy(session, person, command.channel_id)
-    return strategy, initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    return strategy, listing, _last_healths(session, strategy, now)
+
+
+def _show(
+    session: Session, command: Command, now: datetime
+) -> tuple[Strategy, Initiative, LastHealth | None]:
+    strategy, initiative = _find(session, command)
+    return strategy, initiative, _last_healths(session, strategy, now).get(initiative.id)
+
+
+def _last_healths(session: Session, strategy: Strategy, now: datetime) -> dict[int, LastHealth]:
+    since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_BACK)
+    return check_ins.list_last_healths(session, strategy.workspace_id, strategy.id, since)
 
 
 def _find(session: Session, command: Command) -> tuple[Strategy, Initiative]:

@@ -5,10 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
+from domain.check_ins import Answer, CheckIn, CheckInState, LastHealth, NextOutcome, Via
 from domain.health import Health
 from domain.periods import Week
 from storage.ids import new_id
@@ -31,6 +31,26 @@ _COLUMNS = (
     CheckInRow.message_id,
     CheckInRow.reminder_message_id,
     CheckInRow.snoozed_until,
+)
+
+# Built once: building a statement costs several times what running it does.
+_LAST_HEALTHS = (
+    select(_answers.c.initiative_id, _answers.c.health, _answers.c.content, _check_ins.c.period)
+    .join_from(
+        _check_ins,
+        _answers,
+        and_(
+            _answers.c.workspace_id == _check_ins.c.workspace_id,
+            _answers.c.check_in_id == _check_ins.c.id,
+            _answers.c.health.is_not(None),
+        ),
+    )
+    .where(
+        _check_ins.c.workspace_id == bindparam("workspace_id"),
+        _check_ins.c.strategy_id == bindparam("strategy_id"),
+        _check_ins.c.period >= bindparam("since"),
+    )
+    .order_by(_check_ins.c.period)
 )
 
 
@@ -243,6 +263,17 @@ def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> l
         .order_by(RevisionRow.revision)
     )
     return [_answer(initiative_id, *row) for row in rows]
+
+
+def list_last_healths(
+    session: Session, workspace_id: str, strategy_id: int, since: Week
+) -> dict[int, LastHealth]:
+    """The last health of each initiative of a strategy, as far back as a period."""
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since)}
+    return {
+        row.initiative_id: LastHealth(Health(row.health), Week.parse(row.period), row.content.get("next", ""))
+        for row in session.execute(_LAST_HEALTHS, values)
+    }
 
 
 def update_check_in(session: Session, check_in: CheckIn, /, **values: Any) -> None:

@@ -1,8 +1,9 @@
 """What is said about initiatives: to whoever asks, to whoever changed one, to owners."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from domain.check_ins import LastHealth
 from domain.initiatives import Initiative, Status, SuccessMetric, short_day, slip
 from domain.numbers import show_number
 from domain.people import Person
@@ -15,8 +16,10 @@ _GOAL = 300
 _IN_FULL = "{date_long_pretty} at {time}"
 
 
-def list_message(strategy: Strategy, initiatives: Sequence[Initiative]) -> b.Payload:
-    """All that are not closed, in one block."""
+def list_message(
+    strategy: Strategy, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth]
+) -> b.Payload:
+    """All that are not closed, in one block, each with its last health."""
     name = b.one_line(strategy.name, _NAME)
     if not initiatives:
         text = (
@@ -26,16 +29,19 @@ def list_message(strategy: Strategy, initiatives: Sequence[Initiative]) -> b.Pay
         return b.message(text, [b.section(text)])
     counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
     head = f"*{name}*: {counted} of at most {MAX_INITIATIVES} active"
-    lines = [head, *b.and_more([initiative_line(one) for one in initiatives], 20)]
+    lines = [head, *b.and_more([initiative_line(one, last.get(one.id)) for one in initiatives], 20)]
     return b.message(b.fallback(lines), [b.section("\n".join(lines))])
 
 
-def show_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
+def show_message(strategy: Strategy, initiative: Initiative, last: LastHealth | None) -> b.Payload:
     """One initiative in full."""
     lines = [
         f"*{b.one_line(initiative.name, _NAME)}* · {initiative.status.value}",
         *_facts(strategy, initiative),
     ]
+    if last is not None:
+        lines.append(f"Last check-in: {last.health.emoji} {last.health.label} ({last.week.label})")
+        lines += [f"Next: {b.one_line(last.next, _GOAL)}"] if last.next else []
     text = "\n".join(lines)
     return b.message(text, [b.section(text)])
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.check_ins import LastHealth
 from domain.initiatives import Initiative, Status, short_day, slip, unserved_goals
 from domain.people import Person
 from domain.periods import Week
@@ -126,11 +127,13 @@ def _rhythm_lines(status: StrategyStatus) -> list[str]:
     return lines
 
 
-def initiative_line(initiative: Initiative) -> str:
-    """As in "• *Newsletter relaunch* · @ben · due 31 Mar"."""
+def initiative_line(initiative: Initiative, last: LastHealth | None = None) -> str:
+    """As in "• *Newsletter relaunch* · @ben · due 31 Mar · on track (W48)"."""
     due = slip(initiative) or short_day(initiative.due)
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
-    return f"• *{b.one_line(initiative.name, _NAME)}* · {b.mention(initiative.owner_id)} · due {due}{status}"
+    said = f" · {last.health.emoji} {last.health.label} ({last.week.label})" if last else ""
+    name = b.one_line(initiative.name, _NAME)
+    return f"• *{name}* · {b.mention(initiative.owner_id)} · due {due}{status}{said}"
 
 
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:

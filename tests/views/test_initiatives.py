@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from domain.absences import Absence, WorkPattern
+from domain.check_ins import LastHealth
 from domain.errors import FieldErrors
+from domain.health import Health
 from domain.initiatives import Status, SuccessMetric
+from domain.periods import Week
 from domain.strategies import Goal
 from tests.support.block_kit import assert_valid_message, assert_valid_view
 from tests.support.forms import submitted
@@ -39,6 +42,7 @@ from views.initiatives import (
 )
 
 TODAY = date(2026, 11, 23)
+LAST = LastHealth(Health.AT_RISK, Week(2026, 48))
 HOSTILE = "<!channel> & <@U1> <https://e.example|x> 🌊 שלום " * 70
 FILLED = {
     "name": "Newsletter relaunch",
@@ -158,10 +162,10 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
     initiative = replace(NEWSLETTER, name=words[:75], metrics=metrics, due_moves=1)
     strategy = replace(STRATEGY, name=words[:75], why=words[:3000], goals=(Goal(1, words[:300]),))
     messages = [
-        initiative_messages.list_message(strategy, [initiative] * 30),
-        initiative_messages.list_message(strategy, []),
-        initiative_messages.show_message(strategy, initiative),
-        initiative_messages.show_message(strategy, replace(initiative, goal_id=None)),
+        initiative_messages.list_message(strategy, [initiative] * 30, {initiative.id: LAST}),
+        initiative_messages.list_message(strategy, [], {}),
+        initiative_messages.show_message(strategy, initiative, replace(LAST, next=strategy.why)),
+        initiative_messages.show_message(strategy, replace(initiative, goal_id=None), None),
         initiative_messages.added_message(strategy, initiative, person, is_own=False, first=at),
         initiative_messages.added_message(strategy, initiative, person, is_own=True, first=None),
         initiative_messages.saved_message(strategy, initiative),
@@ -188,7 +192,9 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
 def test_messages_are_drawn_as_before() -> None:
     at = digest_time(FIRST_WEEK)
 
-    assert_golden("initiative_list", initiative_messages.list_message(STRATEGY, INITIATIVES))
+    assert_golden(
+        "initiative_list", initiative_messages.list_message(STRATEGY, INITIATIVES, {INITIATIVES[0].id: LAST})
+    )
     assert_golden(
         "initiative_owner", initiative_messages.owner_message(STRATEGY, NEWSLETTER, PEOPLE[BEN], at)
     )
