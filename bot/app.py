@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 from aiohttp import ClientSession, TCPConnector
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.client import make_client
@@ -55,7 +54,9 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         sender = Sender(
             transact=transact,
             clock=clock,
-            client_for=_always(client),
+            session=session,
+            slack_api_url=settings.slack_api_url,
+            token_for=_always(settings.slack_bot_token.get_secret_value()),
             tell=_teller(clock),
         )
         wake_after_commits(database, sender.wake)
@@ -108,11 +109,11 @@ def _signing_secret(settings: Settings) -> str | None:
     return settings.slack_signing_secret.get_secret_value()
 
 
-def _always(client: AsyncWebClient) -> Callable[[str], Awaitable[AsyncWebClient]]:
-    async def client_for(_workspace_id: str) -> AsyncWebClient:
-        return client
+def _always(token: str) -> Callable[[str], Awaitable[str]]:
+    async def token_for(_workspace_id: str) -> str:
+        return token
 
-    return client_for
+    return token_for
 
 
 def _teller(clock: Clock) -> Callable[[Session, Trouble], None]:
