@@ -19,7 +19,7 @@ JSON = dict[str, Any]
 _BROADCASTS = ("channel", "here", "everyone")
 _ANGLE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _STYLE = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)(.+?)(?<=\S)\1(?![\w*_~`])")
-_LINK = re.compile(r"https?://[^\s<>]+")
+_LINK = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
 
 
 def escape(text: str) -> str:

@@ -123,6 +123,7 @@ def test_tomorrow_is_named_until_it_is_farther(office: Office) -> None:
         ("ben@acme.example", "ben@acme.example"),
         ("@Ben, and @bender", "<@BEN>, and @bender"),
         ("#nowhere", "#nowhere"),
+        ("(see https://x.example/a.) http", "(see <https://x.example/a>.) http"),
         ("the #secret one", "the <#SECRET|> one"),
         ("مرحبا 👋 @ben", "مرحبا 👋 <@BEN>"),
         ("", ""),
