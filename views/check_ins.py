@@ -189,10 +189,10 @@ def _footer(prompt: Prompt) -> list[b.Block]:
         return [b.context("Nothing is asked of you this week any more.")]
     if prompt.check_in.is_answered:
         return [b.context("Recorded, thank you. You can edit this until your next prompt.")]
-    digest = f"The digest goes out {b.slack_time(prompt.digest_at)}."
+    words = f"Or just write it here in your own words. The digest goes out {b.slack_time(prompt.digest_at)}."
     if prompt.check_in.snoozed_until is not None:
-        digest += f" I will remind you {b.slack_time(prompt.check_in.snoozed_until)}."
-    return [_whole_message_buttons(prompt), b.context(f"Or just write it here in your own words. {digest}")]
+        words = f"I will remind you {b.slack_time(prompt.check_in.snoozed_until)}. {words}"
+    return [_whole_message_buttons(prompt), b.context(words)]
 
 
 def _whole_message_buttons(prompt: Prompt) -> b.Block:

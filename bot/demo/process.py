@@ -66,7 +66,8 @@ class BotProcess:
         async with asyncio.timeout(READY_SECONDS):
             await self._ready.wait()
         if self._process.returncode is not None or not any(e["event"] == "ready" for e in self.log):
-            raise BotFailedError(f"The bot did not start. The last it said: {self.log[-1:]}")
+            last = self.log[-1] if self.log else {"line": "nothing"}
+            raise BotFailedError(f"The bot did not start. The last it said: {last.get('line', last)}")
 
     @property
     def port(self) -> int:
