@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
 
-from bot.app import Parts, assemble
+from bot.app import assemble
 from bot.clock import FollowedClock
 from bot.config import Settings
+from bot.parts import Parts
 from bot.web import connect
 from sandbox import App, LocalSlack
 

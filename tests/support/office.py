@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.app import Parts
+from bot.parts import Parts
 from domain.initiatives import Initiative
 from domain.strategies import Strategy
 from sandbox import App, Conversation, LocalSlack, Person
