@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     from sandbox.workspace import Conversation
 
-FaultKind = Literal["drop_reply", "error_500", "error_503", "rate_limited", "refuse", "latency"]
+FaultKind = Literal[
+    "drop_reply", "error_500", "error_503", "rate_limited", "refuse", "latency", "invalid_blocks"
+]
 
 
 @dataclass(eq=False, slots=True)

@@ -115,6 +115,8 @@ async def _before(request: web.Request, call: Call, fault: Fault) -> web.Respons
             return web.Response(status=int(fault.kind.removeprefix("error_")), text="")
         case "rate_limited":
             return _too_many(max(1, round(fault.seconds)))
+        case "invalid_blocks":
+            return _answer({"ok": False, "error": "invalid_blocks"}, {})
         case "latency":
             await asyncio.sleep(fault.seconds)
     return None
