@@ -74,7 +74,13 @@ def _problem(name: str, kind: str) -> str:
 
 
 def _combined_problems(settings: Settings) -> list[str]:
+    from storage.database import parse_url  # noqa: PLC0415 - `drumbeat --help` needs no SQLAlchemy
+
     problems = []
+    try:
+        parse_url(settings.database_url)
+    except ValueError as problem:
+        problems.append(f"{_problem('DATABASE_URL', 'url')} {problem}")
     if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
         problems.append(_problem("SLACK_BOT_TOKEN", "prefix"))
     app_token = settings.slack_app_token
