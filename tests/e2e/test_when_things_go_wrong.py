@@ -1,0 +1,259 @@
+"""Bad days: channels that cannot be reached, a Slack that answers badly, a bot that was down."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.parts import Parts
+from sandbox import LocalSlack, Message, Person
+from tests.support.bot_here import bot_here
+from tests.support.bot_process import install
+from tests.support.databases import SqliteFiles
+from tests.support.team import STRATEGY, Team, sent_at, team_of
+
+SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+DIGEST = datetime(2026, 11, 25, 11, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+
+
+@dataclass
+class Stage:
+    """A team whose bot comes and goes, with one database."""
+
+    team: Team
+    url: str
+
+    @property
+    def slack(self) -> LocalSlack:
+        return self.team.slack
+
+    @property
+    def ben(self) -> Person:
+        return self.team.owners["Ben"]
+
+    def bot(self) -> AbstractAsyncContextManager[Parts]:
+        return bot_here(self.slack, self.team.app, self.url)
+
+    async def begins(self) -> None:
+        """Ben owns the only initiative; the bot is a member of the channel."""
+        await self.team.maya.invites(self.team.app, self.team.channel)
+        await self.team.begins()
+
+    async def until(self, moment: datetime) -> None:
+        await self.team.until(moment)
+
+
+@pytest.fixture
+async def stage(sqlite_files: SqliteFiles) -> AsyncIterator[Stage]:
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        team = team_of(slack, install(slack), {"Ben": "Europe/London"})
+        yield Stage(team, sqlite_files.new())
+
+
+def came(messages: list[Message]) -> list[datetime]:
+    return [sent_at(message, "Europe/London").replace(tzinfo=UTC) for message in messages]
+
+
+def told(person: Person, words: str) -> list[Message]:
+    return [message for message in person.dm.messages if words in message.drawn]
+
+
+# Channels
+
+
+async def test_a_public_channel_is_joined_without_asking_anybody(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.team.sets_up()
+
+    assert stage.team.app.bot_user_id in stage.team.channel.members
+    assert stage.team.channel.messages[0].drawn.startswith("Harbor Lights now has a weekly rhythm.")
+
+
+async def test_in_a_private_channel_the_digest_waits_until_the_bot_is_invited_and_the_lead_hears_once(
+    stage: Stage,
+) -> None:
+    team = stage.team
+    team.channel = stage.slack.channel("board", members=[team.maya, stage.ben], private=True)
+    async with stage.bot():
+        await stage.begins()
+        await team.maya.removes(team.app, team.channel)
+        await stage.until(DIGEST + timedelta(hours=2))
+        assert team.digests() == []
+        assert len(told(team.maya, "Invite me there")) + len(told(team.maya, "invite me there")) == 1
+        await team.maya.invites(team.app, team.channel)
+        await stage.slack.settled()
+
+        [digest] = team.digests()
+        assert len(digest.thread) == 1
+
+
+async def test_in_an_archived_channel_nothing_is_lost_and_the_lead_hears_why(stage: Stage) -> None:
+    team = stage.team
+    async with stage.bot():
+        await stage.begins()
+        await team.maya.archives(team.channel)
+        await stage.until(DIGEST)
+        assert team.digests() == []
+        [sentence] = told(team.maya, "is archived")
+        assert sentence.drawn == (
+            f"{STRATEGY}: #marketing is archived. What I had to say there waits until it is unarchived."
+        )
+
+
+async def test_an_owner_who_leaves_is_not_prompted_and_the_lead_is_asked_for_a_new_one(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.begins()
+        await stage.slack.deactivate(stage.ben)
+        await stage.until(DIGEST)
+
+    assert stage.team.prompts(stage.ben) == []
+    assert told(stage.team.maya, "Ben")[-1].drawn
+
+
+# A Slack that answers badly
+
+
+@pytest.mark.parametrize("fault", ["drop_reply", "rate_limited", "error_500", "error_503", "refuse"])
+async def test_a_prompt_comes_exactly_once_whatever_slack_answers(stage: Stage, fault: str) -> None:
+    async with stage.bot():
+        await stage.begins()
+        stage.slack.faults.add("chat.postMessage", fault, channel=stage.ben.id)  # type: ignore[arg-type]
+        await stage.until(MONDAY)
+        assert came(stage.team.prompts(stage.ben)) == [MONDAY]
+        await stage.ben.click("On track")
+        await stage.slack.settled()
+
+        assert "on track" in stage.team.prompts(stage.ben)[0].drawn
+
+
+async def test_a_digest_in_doubt_is_not_repeated_but_the_lead_asked_who_can_post_it(stage: Stage) -> None:
+    team = stage.team
+    async with stage.bot():
+        await stage.begins()
+        stage.slack.faults.add("chat.postMessage", "error_503", channel=team.channel.id)
+        await stage.until(DIGEST)
+        assert team.digests() == []
+        [question] = team.questions(team.maya)
+        assert question.buttons == ["It is there", "Post it again"]
+        await team.maya.click("Post it again")
+        await stage.slack.settled()
+
+        [digest] = team.digests()
+        assert len(digest.thread) == 1
+        await team.maya.click("Post it again", message=question)
+        await stage.slack.settled()
+        assert len(team.digests()) == 1
+
+
+async def test_a_digest_that_was_posted_though_its_reply_was_lost_stays_the_only_one(stage: Stage) -> None:
+    team = stage.team
+    async with stage.bot():
+        await stage.begins()
+        stage.slack.faults.add("chat.postMessage", "drop_reply", channel=team.channel.id)
+        await stage.until(DIGEST)
+        assert len(team.questions(team.maya)) == 1
+        await team.maya.click("It is there")
+        await stage.until(DIGEST + WEEK)
+
+    assert came(team.digests()) == [DIGEST, DIGEST + WEEK]
+
+
+async def test_where_charts_are_refused_the_digest_shows_the_numbers_as_a_table(stage: Stage) -> None:
+    team = stage.team
+    async with stage.bot():
+        await stage.begins()
+        stage.slack.faults.add("chat.postMessage", "invalid_blocks", channel=team.channel.id)
+        await stage.until(DIGEST + WEEK)
+
+    for digest in team.digests():
+        kinds = [block["type"] for block in digest.blocks]
+        assert "table" in kinds
+        assert "data_visualization" not in kinds
+    assert len(team.digests()) == 2
+
+
+async def test_while_the_token_is_refused_messages_wait(stage: Stage) -> None:
+    team, slack = stage.team, stage.slack
+    async with stage.bot():
+        await stage.begins()
+        del slack.apps_by_token[team.app.bot_token]
+        await stage.until(MONDAY)
+        assert team.prompts(stage.ben) == []
+    slack.apps_by_token[team.app.bot_token] = team.app
+    async with stage.bot():
+        await slack.settled()
+        assert came(team.prompts(stage.ben)) == [MONDAY]
+
+
+# A bot that was down
+
+
+async def test_down_over_the_prompt_it_comes_once_before_the_digest(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.begins()
+    await stage.until(MONDAY + timedelta(hours=3))
+    async with stage.bot():
+        await stage.until(MONDAY + timedelta(hours=4))
+
+    assert came(stage.team.prompts(stage.ben)) == [MONDAY + timedelta(hours=3)]
+
+
+async def test_down_past_the_digest_the_prompt_does_not_come_and_nobody_is_called_silent(
+    stage: Stage,
+) -> None:
+    team = stage.team
+    async with stage.bot():
+        await stage.begins()
+    await stage.until(DIGEST + timedelta(hours=1))
+    async with stage.bot():
+        await stage.slack.settled()
+        assert team.prompts(stage.ben) == []
+        [digest] = team.digests()
+        assert "not asked, Drumbeat was down" in digest.drawn
+        assert "Not answered" not in digest.drawn
+        await stage.until(MONDAY + WEEK)
+
+    assert came(team.prompts(stage.ben)) == [MONDAY + WEEK]
+
+
+async def test_down_over_the_digest_it_is_made_up_once(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.begins()
+        await stage.until(MONDAY)
+        await stage.ben.click("On track")
+    await stage.until(DIGEST + timedelta(days=2))
+    async with stage.bot():
+        await stage.until(MONDAY + WEEK)
+
+    assert came(stage.team.digests()) == [DIGEST + timedelta(days=2)]
+
+
+async def test_a_digest_is_not_made_up_once_the_next_prompt_is_due(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.begins()
+        await stage.until(MONDAY)
+    await stage.until(MONDAY + WEEK + timedelta(hours=1))
+    async with stage.bot():
+        await stage.until(DIGEST + WEEK)
+
+    assert came(stage.team.digests()) == [DIGEST + WEEK]
+    assert came(stage.team.prompts(stage.ben)) == [MONDAY, MONDAY + WEEK + timedelta(hours=1)]
+
+
+async def test_after_three_weeks_down_there_is_no_burst(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.begins()
+        await stage.until(DIGEST)
+    here, there = len(stage.ben.dm.messages), len(stage.team.channel.messages)
+    back = MONDAY + 3 * WEEK + timedelta(hours=27)
+    await stage.until(back)
+    async with stage.bot():
+        await stage.slack.settled()
+
+    assert len(stage.ben.dm.messages) == here + 1
+    assert len(stage.team.channel.messages) == there
+    assert came(stage.team.prompts(stage.ben)) == [MONDAY, back]
