@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from tempfile import gettempdir
 
 from bot.manifest import load_manifest
 from sandbox import App, LocalSlack
@@ -108,11 +109,12 @@ async def start_bot(
     wait: bool = True,
     command: Sequence[str] = COMMAND,
 ) -> BotProcess:
-    """`drumbeat run`; over HTTP, Slack is told where to deliver once it listens."""
+    """`drumbeat run`; over HTTP, Slack is told where to deliver once it listens. A SQLite file needs its whole path."""
     process = await asyncio.create_subprocess_exec(
         *command,
         "run",
         env=environment(slack, app, database_url, http=http),
+        cwd=gettempdir(),  # where no .env with somebody's real settings lies
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -140,12 +140,18 @@ def _value(value: Any) -> str:
 @asynccontextmanager
 async def opened_stage(database: Path, console: Console) -> AsyncIterator[Stage]:
     """The bot runs while inside, on a database made anew. Raises BotFailedError when it does not end well."""
-    for leftover in (database, *(database.with_name(f"{database.name}-{end}") for end in ("wal", "shm"))):
-        leftover.unlink(missing_ok=True)
+    url = _make_room(database)
     begin = datetime.combine(plan.SET_UP_DAY, time(10), plan.PEOPLE["Maya"].zone)
     async with LocalSlack(now=begin) as slack:
         slack.workspace.name = plan.WORKSPACE
         app = install(slack)
         stage = Stage(slack, Teller(console))
-        async with running_bot(slack, app, f"sqlite:///{database}"):
+        async with running_bot(slack, app, url):
             yield stage
+
+
+def _make_room(database: Path) -> str:
+    """The URL of a SQLite file that is not there (any more)."""
+    for leftover in (database, *(database.with_name(f"{database.name}-{end}") for end in ("wal", "shm"))):
+        leftover.unlink(missing_ok=True)
+    return f"sqlite:///{database.resolve()}"
