@@ -1,0 +1,103 @@
+"""Check-ins, answers, every revision of them, and words kept as notes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from storage.models.base import Base, key
+
+
+class CheckInRow(Base):
+    """One per owner, strategy and period."""
+
+    __tablename__ = "check_ins"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    person_id: Mapped[str]
+    period: Mapped[str]
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    digest_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+    """The prompt, in `messages`."""
+    reminder_message_id: Mapped[int | None]
+    """The latest reminder, in `messages`."""
+    snoozed_until: Mapped[datetime | None]
+    __table_args__ = (
+        Index(None, "workspace_id", "strategy_id", "person_id", "period", unique=True),
+        Index(None, "workspace_id", "person_id", "due_at"),
+        Index(None, "workspace_id", "strategy_id", "period"),
+    )
+
+
+class AnswerRow(Base):
+    """What stands recorded for one initiative of a check-in; `health` is null until it is answered."""
+
+    __tablename__ = "answers"
+    workspace_id: Mapped[str] = key()
+    check_in_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    revision: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    health: Mapped[str | None]
+    person_id: Mapped[str | None]
+    at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "workspace_id", "initiative_id"),)
+
+
+class RevisionRow(Base):
+    """Every version of an answer, the present one included; rows are only ever added."""
+
+    __tablename__ = "revisions"
+    workspace_id: Mapped[str] = key()
+    check_in_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    revision: Mapped[int] = key()
+    content: Mapped[dict[str, Any]]
+    health: Mapped[str | None]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ReadingRow(Base):
+    """A success metric's value as reported in a check-in."""
+
+    __tablename__ = "readings"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    metric_id: Mapped[int]
+    check_in_id: Mapped[int]
+    value: Mapped[str]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (
+        Index(None, "workspace_id", "metric_id", "id"),
+        Index(None, "workspace_id", "check_in_id"),
+    )
+
+
+class NoteRow(Base):
+    """Words a person wrote to the bot, whole, each version of them; nothing is ever dropped.
+
+    `channel_id` and `ts` are the Slack message; `version` grows with each edit of it.
+    """
+
+    __tablename__ = "notes"
+    workspace_id: Mapped[str] = key()
+    channel_id: Mapped[str] = key()
+    ts: Mapped[str] = key()
+    version: Mapped[int] = key()
+    thread_ts: Mapped[str | None]
+    person_id: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    strategy_id: Mapped[int | None]
+    check_in_id: Mapped[int | None]
+    initiative_id: Mapped[int | None]
+    """What it was placed with; null while nobody has said."""
+    reply_message_id: Mapped[int | None]
+    """The bot's reply to it, in `messages`."""
+    __table_args__ = (Index(None, "workspace_id", "check_in_id"),)

@@ -1,0 +1,70 @@
+"""Messages, the outbox and who may send."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, key
+
+
+class MessageRow(Base):
+    """A message of ours, known before Slack gave it a ts, so that edits and replies can refer to it."""
+
+    __tablename__ = "messages"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    target: Mapped[str]
+    """Channel id, or a user id for a DM."""
+    channel_id: Mapped[str | None]
+    ts: Mapped[str | None]
+    thread_of: Mapped[int | None]
+    """The message (same table) in whose thread it stands."""
+    thread_ts: Mapped[str | None]
+    """Or the ts of a person's message in whose thread it stands."""
+    __table_args__ = (Index(None, "workspace_id", "channel_id", "ts"),)
+
+
+IS_PENDING = "state = 'pending'"
+
+
+class OutboxRow(Base):
+    """A Slack call waiting to be made, in the order of ids within a workspace and target; gone once made."""
+
+    __tablename__ = "outbox"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    method: Mapped[str]
+    target: Mapped[str]
+    message_id: Mapped[int | None]
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    """A `storage.outbox.State`."""
+    version: Mapped[int] = mapped_column(default=0)
+    """Grows when the payload is replaced."""
+    expires_at: Mapped[datetime | None]
+    """Schedule time after which it makes no sense any more."""
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    """Schedule time."""
+    __table_args__ = (
+        Index(
+            "ix_outbox_pending",
+            "workspace_id",
+            "id",
+            sqlite_where=text(IS_PENDING),
+            postgresql_where=text(IS_PENDING),
+        ),
+        Index("ix_outbox_message", "workspace_id", "message_id"),
+    )
+
+
+class LeaseRow(Base):
+    """Which sender may speak to a workspace until when (real time), and the outbox row on its way out."""
+
+    __tablename__ = "leases"
+    workspace_id: Mapped[str] = key()
+    holder: Mapped[str]
+    until: Mapped[datetime]
+    in_flight: Mapped[int | None]

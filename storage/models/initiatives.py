@@ -1,0 +1,45 @@
+"""Initiatives and their success metrics."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from storage.models.base import Base, key
+
+
+class InitiativeRow(Base):
+    __tablename__ = "initiatives"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    name: Mapped[str]
+    goal_id: Mapped[int | None]
+    owner_id: Mapped[str]
+    start: Mapped[date]
+    due: Mapped[date]
+    first_due: Mapped[date]
+    due_moves: Mapped[int]
+    status: Mapped[str]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(None, "workspace_id", "strategy_id"),
+        Index(None, "workspace_id", "owner_id"),
+    )
+
+
+class MetricRow(Base):
+    """A success metric; numbers are kept as the decimal text they are."""
+
+    __tablename__ = "success_metrics"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    initiative_id: Mapped[int]
+    position: Mapped[int]
+    name: Mapped[str]
+    unit: Mapped[str]
+    baseline: Mapped[str]
+    target: Mapped[str]
+    value: Mapped[str | None]
+    __table_args__ = (Index(None, "workspace_id", "initiative_id"),)

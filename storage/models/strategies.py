@@ -1,0 +1,71 @@
+"""Strategies with goals, leads and schedules, and what was changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from storage.models.base import Base, key
+
+
+class StrategyRow(Base):
+    """One per channel. `working_days` and `country` hold for people without their own."""
+
+    __tablename__ = "strategies"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    channel_id: Mapped[str]
+    name: Mapped[str]
+    why: Mapped[str]
+    audience: Mapped[str]
+    difference: Mapped[str]
+    zone: Mapped[str]
+    working_days: Mapped[str]
+    country: Mapped[str | None]
+    created_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "workspace_id", "channel_id", unique=True),)
+
+
+class GoalRow(Base):
+    __tablename__ = "goals"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    position: Mapped[int]
+    text: Mapped[str]
+    __table_args__ = (Index(None, "workspace_id", "strategy_id"),)
+
+
+class LeadRow(Base):
+    __tablename__ = "leads"
+    workspace_id: Mapped[str] = key()
+    strategy_id: Mapped[int] = key()
+    person_id: Mapped[str] = key()
+
+
+class ScheduleRow(Base):
+    """The schedule in force from a period on; the row with the greatest `from_period` not after a period holds."""
+
+    __tablename__ = "schedules"
+    workspace_id: Mapped[str] = key()
+    strategy_id: Mapped[int] = key()
+    from_period: Mapped[str] = key()
+    schedule: Mapped[dict[str, Any]]
+
+
+class ChangeRow(Base):
+    """Who changed what, when: the digest's "what changed" and the strategy's history."""
+
+    __tablename__ = "changes"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    initiative_id: Mapped[int | None]
+    kind: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "workspace_id", "strategy_id", "at"),)
