@@ -50,11 +50,11 @@ class Pace:
             ready = max(ready, self._full_at.get(method, 0.0) - (rate.burst - 1) * rate.interval)
         return ready
 
-    def made(self, method: str, target: str, now: float) -> None:
-        """A call was made; `now` is when its answer came."""
+    def made(self, method: str, target: str, now: float, *, refused: bool = False) -> None:
+        """A call was made; `now` is when its answer came. One that Slack refused posted nothing in the channel."""
         if self.rates is None:
             return
-        if method == POST:
+        if method == POST and not refused:
             self._post_at[target] = now + SECONDS_BETWEEN_POSTS
         if rate := self.rates.get(method):
             self._full_at[method] = max(self._full_at.get(method, 0.0), now) + rate.interval

@@ -152,7 +152,7 @@ class Worker:
         await self._take(next_id=row.id)
         answer = await self._call(row)
         now = self._tools.clock.monotonic()
-        self._pace.made(row.method, row.target, now)
+        self._pace.made(row.method, row.target, now, refused=answer.fate is Fate.REFUSED)
         match answer.fate:
             case Fate.MADE:
                 await self._made(row, answer)

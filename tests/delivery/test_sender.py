@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.delivery.pacing import SLACK_RATES
 from domain.people import Person as Known
 from storage import outbox, people
 from tests.delivery.conftest import MONDAY, Office, texts
@@ -108,3 +109,27 @@ async def test_two_senders_on_one_database_send_everything_once(office: Office) 
         second.wake([office.team])
     assert await first.drain()
     assert texts(office.ben.dm) == [str(number) for number in range(40)]
+
+
+async def test_an_edit_made_while_the_message_is_on_its_way_is_shown_afterwards(office: Office) -> None:
+    office.slack.faults.add("chat.postMessage", "latency", seconds=0.3)
+    sender = office.sender()
+    message = await office.post(office.marketing.id, "asked")
+    await office.until(lambda: not office.slack.faults._waiting)
+    await office.update(message, "answered")
+    assert await sender.drain()
+    assert texts(office.marketing) == ["answered"]
+    assert office.marketing.messages[0].edited
+    assert await office.states() == []
+
+
+async def test_one_channel_that_must_wait_does_not_hold_up_the_others(office: Office) -> None:
+    general = office.slack.channel("general", members=[office.ana])
+    sender = office.sender(rates=SLACK_RATES)
+    for number in range(3):
+        await office.post(office.marketing.id, str(number))
+    await office.post(general.id, "meanwhile")
+    await office.until(lambda: texts(general) == ["meanwhile"])
+    assert len(texts(office.marketing)) == 1
+    assert await sender.drain()
+    assert texts(office.marketing) == ["0", "1", "2"]

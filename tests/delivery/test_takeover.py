@@ -7,8 +7,12 @@ import sys
 from asyncio.subprocess import DEVNULL, Process
 from datetime import timedelta
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from bot.delivery.tools import Timing
 from storage import leases, sending
+from storage.database import Database
 from storage.sending import Step
 from tests.delivery.conftest import QUICK, Office, texts
 
@@ -45,11 +49,11 @@ async def die_with_one_on_its_way(office: Office) -> None:
     clock = office.clock
     until = clock.wall() + QUICK.lease
 
-    def take(session: object) -> None:
-        leases.acquire(session, "dead", clock.wall(), until, [office.team])  # type: ignore[arg-type]
-        (row, *_) = sending.list_waiting(session, office.team, 1)  # type: ignore[arg-type]
+    def take(session: Session) -> None:
+        leases.acquire(session, "dead", clock.wall(), until, [office.team])
+        (row, *_) = sending.list_waiting(session, office.team, 1)
         step = Step(office.team, next_id=row.id)
-        assert sending.take_steps(session, "dead", clock.wall(), [step])  # type: ignore[arg-type]
+        assert sending.take_steps(session, "dead", clock.wall(), [step])
 
     await office.transact(take)
 
@@ -111,3 +115,28 @@ async def test_stopping_finishes_what_is_in_hand_and_gives_the_leases_back(offic
     office.senders.clear()
     assert await office.sender().drain(seconds=5)
     assert texts(office.ben.dm) == ["0", "1", "2"]
+
+
+async def test_when_the_database_loses_its_connections_nothing_is_lost_or_said_twice(
+    office_on_postgresql: Office, postgresql_url: str
+) -> None:
+    office = office_on_postgresql
+    for number in range(150):
+        await office.post(office.ben.id, str(number))
+    sender = office.sender()
+    killer = Database.open(postgresql_url, migrate=False)
+    for goal in (20, 60, 100):
+        await office.until(lambda goal=goal: len(texts(office.ben.dm)) >= goal)
+        await asyncio.to_thread(killer.run, end_other_connections)
+    assert await sender.drain()
+    assert texts(office.ben.dm) == [str(number) for number in range(150)]
+    killer.close()
+
+
+def end_other_connections(session: Session) -> None:
+    session.execute(
+        text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        )
+    )
