@@ -16,7 +16,7 @@ from sandbox import Message
 from sandbox.page.photograph import Shot, photograph
 
 PICTURES = Path(__file__).parent / "pictures"
-WIDTH = 900
+WIDTH = 1060
 TALL = 2000
 """Of the window, so that a long form is not scrolled."""
 ANSWER = {
