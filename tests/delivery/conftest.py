@@ -118,7 +118,7 @@ class Office:
             lambda session: list(session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)))
         )
 
-    async def until(self, condition: Any, seconds: float = 10.0) -> None:
+    async def until(self, condition: Any, seconds: float = 30.0) -> None:
         """Look again and again until it holds; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - nothing tells of what is waited for
@@ -136,7 +136,7 @@ def texts(conversation: Conversation) -> list[str]:
     return [message.text for message in conversation.messages]
 
 
-QUICK = Timing(lease=timedelta(seconds=1.2), poll_seconds=0.1)
+QUICK = Timing(lease=timedelta(seconds=2.4), poll_seconds=0.1)
 
 
 @asynccontextmanager

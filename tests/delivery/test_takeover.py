@@ -93,7 +93,7 @@ async def test_killed_at_random_instants_every_message_arrives_once_and_in_order
     chance = random.Random(7)
     for number in range(300):
         await office.post(office.ben.id, str(number))
-    for _ in range(4):
+    for _ in range(3):
         child = await start_child(office, database_url)
         goal = len(texts(office.ben.dm)) + chance.randint(1, 60)
         await office.until(lambda goal=goal: len(texts(office.ben.dm)) >= goal)
