@@ -44,6 +44,8 @@ class Strategy:
     paused_at: datetime | None = None
     schedule_changes: tuple[tuple[Week, Schedule], ...] = ()
     """(first period it holds for, schedule), oldest first; `schedule` is the last of them."""
+    core_message: str = ""
+    """What every channel must carry."""
 
     def schedule_for(self, period: Week) -> Schedule:
         """The schedule in force for a period: a change holds from the period after it on."""

@@ -6,9 +6,27 @@ such as `2026-W48`; ids are made by `storage.ids.new_id` and grow with time.
 
 from storage.models.base import Base
 from storage.models.check_ins import AnswerRow, CheckInRow, NoteRow, ReadingRow, RevisionRow
+from storage.models.decisions import DecisionRow
 from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow
 from storage.models.initiatives import InitiativeRow, MetricRow
+from storage.models.kickoffs import (
+    CharterRow,
+    ConfirmationRow,
+    LearningAnswerRow,
+    LearningRow,
+    MilestoneRow,
+    RetrospectiveRow,
+)
+from storage.models.kpis import ApiTokenRow, KpiReadingRow, KpiRow
 from storage.models.people import AbsenceRow, PersonRow, WorkspaceRow
+from storage.models.reviews import (
+    HomeRow,
+    MessageCheckRow,
+    ReviewAnswerRow,
+    ReviewChoiceRow,
+    ReviewRow,
+    SeenMarkRow,
+)
 from storage.models.rituals import DigestRow, DueRow, OccurrenceRow, SeenRow
 from storage.models.strategies import ChangeRow, GoalRow, LeadRow, ScheduleRow, StrategyRow
 
@@ -16,24 +34,40 @@ __all__ = [
     "IS_PENDING",
     "AbsenceRow",
     "AnswerRow",
+    "ApiTokenRow",
     "Base",
     "ChangeRow",
+    "CharterRow",
     "CheckInRow",
+    "ConfirmationRow",
+    "DecisionRow",
     "DigestRow",
     "DueRow",
     "GoalRow",
+    "HomeRow",
     "InitiativeRow",
+    "KpiReadingRow",
+    "KpiRow",
     "LeadRow",
+    "LearningAnswerRow",
+    "LearningRow",
     "LeaseRow",
+    "MessageCheckRow",
     "MessageRow",
     "MetricRow",
+    "MilestoneRow",
     "NoteRow",
     "OccurrenceRow",
     "OutboxRow",
     "PersonRow",
     "ReadingRow",
+    "RetrospectiveRow",
+    "ReviewAnswerRow",
+    "ReviewChoiceRow",
+    "ReviewRow",
     "RevisionRow",
     "ScheduleRow",
+    "SeenMarkRow",
     "SeenRow",
     "StrategyRow",
     "WorkspaceRow",

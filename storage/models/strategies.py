@@ -20,6 +20,7 @@ class StrategyRow(Base):
     why: Mapped[str]
     audience: Mapped[str]
     difference: Mapped[str]
+    core_message: Mapped[str]
     zone: Mapped[str]
     working_days: Mapped[str]
     country: Mapped[str | None]

@@ -1,0 +1,68 @@
+"""KPIs, their readings, and the tokens that outside systems report with."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from storage.models.base import Base, key
+
+
+class KpiRow(Base):
+    """`kind` is count, percent, currency, ratio or duration; numbers are kept as the decimal text they are."""
+
+    __tablename__ = "kpis"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    goal_id: Mapped[int | None]
+    name: Mapped[str]
+    kind: Mapped[str]
+    unit: Mapped[str]
+    direction: Mapped[str]
+    baseline: Mapped[str]
+    baseline_on: Mapped[date]
+    target: Mapped[str]
+    target_on: Mapped[date]
+    owner_id: Mapped[str]
+    cadence: Mapped[str]
+    if_short: Mapped[str]
+    vanity_kept_by: Mapped[str | None]
+    """Who kept a name that reads like a vanity metric."""
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "workspace_id", "strategy_id"), Index(None, "workspace_id", "owner_id"))
+
+
+class KpiReadingRow(Base):
+    """Rows are only ever added: of several for the same day, the latest one stands."""
+
+    __tablename__ = "kpi_readings"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    kpi_id: Mapped[int]
+    on: Mapped[date]
+    value: Mapped[str]
+    source: Mapped[str]
+    """command, check-in, csv or the name an outside system gave."""
+    note: Mapped[str]
+    person_id: Mapped[str | None]
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "workspace_id", "kpi_id", "on"),)
+
+
+class ApiTokenRow(Base):
+    """Lets an outside system report readings of one strategy; only its hash is kept."""
+
+    __tablename__ = "api_tokens"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    hash: Mapped[str]
+    hint: Mapped[str]
+    """Its last four characters."""
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "hash", unique=True), Index(None, "workspace_id", "strategy_id"))

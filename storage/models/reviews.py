@@ -1,0 +1,90 @@
+"""The monthly review, what was chosen in it, and what leads and owners marked."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from storage.models.base import Base, key
+
+
+class ReviewRow(Base):
+    """One per strategy and month (`period` is `2026-12`)."""
+
+    __tablename__ = "reviews"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    period: Mapped[str]
+    message_id: Mapped[int]
+    details: Mapped[dict[str, Any]]
+    """{"message_ids": [...]}: the messages of its thread, in `messages`."""
+    posted_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    """When its outcome was posted."""
+    __table_args__ = (Index(None, "workspace_id", "strategy_id", "period", unique=True),)
+
+
+class ReviewAnswerRow(Base):
+    """Whether the strategy still holds, and what changed in the market, as each lead sees it."""
+
+    __tablename__ = "review_answers"
+    workspace_id: Mapped[str] = key()
+    review_id: Mapped[int] = key()
+    person_id: Mapped[str] = key()
+    still_holds: Mapped[bool]
+    market: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ReviewChoiceRow(Base):
+    """continue, change or stop for an initiative; the latest one stands."""
+
+    __tablename__ = "review_choices"
+    workspace_id: Mapped[str] = key()
+    review_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    choice: Mapped[str]
+    evidence: Mapped[str]
+    authority_holds: Mapped[bool | None]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class MessageCheckRow(Base):
+    """Whether what shipped carried the core message, asked of owners before a review, for each channel."""
+
+    __tablename__ = "message_checks"
+    workspace_id: Mapped[str] = key()
+    check_in_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    channel: Mapped[str] = key()
+    carried: Mapped[str]
+    """yes, partly or no."""
+    where_broke: Mapped[str]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class SeenMarkRow(Base):
+    """A lead's *Seen* on an at-risk or off-track line of a digest."""
+
+    __tablename__ = "seen_marks"
+    workspace_id: Mapped[str] = key()
+    check_in_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    person_id: Mapped[str] = key()
+    at: Mapped[datetime]
+
+
+class HomeRow(Base):
+    """A person's Home tab: when they last looked, and what was published last."""
+
+    __tablename__ = "homes"
+    workspace_id: Mapped[str] = key()
+    person_id: Mapped[str] = key()
+    opened_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    is_stale: Mapped[bool]
+    __table_args__ = (Index(None, "is_stale", "opened_at"),)
