@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 import structlog
 from aiohttp import ClientSession, TCPConnector
@@ -14,6 +15,7 @@ from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings
 from bot.delivery.listening import listen
 from bot.delivery.sender import Sender
+from bot.delivery.tools import Timing
 from bot.directory import Directory
 from bot.parts import Parts
 from bot.routes import all_routes
@@ -27,6 +29,9 @@ from storage.database import Database
 from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
+
+_LOCAL = Timing(lease=timedelta(seconds=3), poll_seconds=0.2)
+"""Beside a local stand-in months pass in seconds, and nobody waits 15 s for a killed process's lease."""
 
 
 @asynccontextmanager
@@ -58,6 +63,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             slack_api_url=settings.slack_api_url,
             token_for=_always(settings.slack_bot_token.get_secret_value()),
             tell=_teller(clock),
+            timing=_LOCAL if settings.follow_clock else None,
         )
         wake_after_commits(database, sender.wake)
         sender.start()

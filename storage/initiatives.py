@@ -1,9 +1,11 @@
 """Initiatives with their success metrics, read in one statement however many there are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, delete, or_, select, update
@@ -150,18 +152,13 @@ def _list(session: Session, workspace_id: str, *where: ColumnElement[bool]) -> l
 
 
 def _read(session: Session, statement: Select[Any], **values: Any) -> list[Initiative]:
-    found: dict[int, Initiative] = {}
-    metrics: dict[int, list[SuccessMetric]] = {}
-    for row in session.execute(statement, values):
-        if row.id not in found:
-            found[row.id] = _initiative(row)
-            metrics[row.id] = []
-        if row.metric_id is not None:
-            metrics[row.id].append(_metric(row))
-    return [replace(initiative, metrics=tuple(metrics[id_])) for id_, initiative in found.items()]
+    rows = groupby(session.execute(statement, values), key=attrgetter("id"))
+    return [_initiative(list(of_one)) for _, of_one in rows]
 
 
-def _initiative(row: Row[Any]) -> Initiative:
+def _initiative(rows: Sequence[Row[Any]]) -> Initiative:
+    """One initiative from its rows, a row for each metric."""
+    row = rows[0]
     return Initiative(
         id=row.id,
         workspace_id=row.workspace_id,
@@ -174,6 +171,7 @@ def _initiative(row: Row[Any]) -> Initiative:
         first_due=row.first_due,
         due_moves=row.due_moves,
         status=Status(row.status),
+        metrics=tuple(_metric(row) for row in rows if row.metric_id is not None),
     )
 
 

@@ -1,6 +1,7 @@
 """A weekly schedule as JSON: `{"prompt": "0 09:00", "reminders": ["1 09:00"], "digest": "2 11:00"}`."""
 
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
 from domain.schedule import Schedule, WeeklyTime
@@ -23,6 +24,7 @@ def _write(weekly: WeeklyTime) -> str:
     return f"{weekly.weekday} {weekly.time:%H:%M}"
 
 
+@lru_cache(maxsize=1024)
 def _read(kept: str) -> WeeklyTime:
     weekday, _, clock = kept.partition(" ")
     return WeeklyTime(int(weekday), time.fromisoformat(clock))
