@@ -1,6 +1,8 @@
 """Fixtures for everyone: a fresh database, once on SQLite and once on a real PostgreSQL."""
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -43,3 +45,13 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database.open(database_url, migrate=False)
     yield database
     database.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """With DRUMBEAT_NO_SKIPS a skipped test fails: where everything should be there, nothing may be passed over."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("DRUMBEAT_NO_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and nothing may be here: {report.longrepr}"
