@@ -30,6 +30,10 @@ NOTHING_OWNED = (
 )
 NOT_ASKED_YET = "I kept your words. Your first check-in has not come yet; run `/checkin` to answer it early."
 CLOSED = "I kept your words, but that week is closed. Write outside this thread to add to the present one."
+HELP = (
+    "I ask each owner once a week how their initiatives go, and post one digest. Answer me here in your own words, "
+    "or with `/checkin`. `/rhythm help` and `/initiative help` list everything I can do."
+)
 MAY_NOT_OWN = "I kept your words. Only full members of this workspace answer check-ins."
 
 
@@ -79,6 +83,8 @@ def _receive_new(session: Session, workspace_id: str, body: Mapping[str, Any], n
     if not notes.add_note(session, note):
         return
     problem = MAY_NOT_OWN if why_not_a_participant(person) else ""
+    if note.text.strip().strip("!?./").lower() == "help":
+        problem = HELP
     reply = NoteReply(note.channel_id, note.ts, has_files=bool(body.get("files")), problem=problem)
     if not problem:
         reply = _understand(session, note, reply, now)

@@ -1,6 +1,5 @@
 """Replies to what people write in plain words: what was understood, and what is still missing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.check_ins import Answer, CheckIn
@@ -12,6 +11,7 @@ from views.check_ins import UPDATE, reference
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
+TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
 _ACTION_OF = {health: action for action, health in HEALTH_ACTIONS.items()}
 
 
@@ -67,9 +67,12 @@ def note_reply(reply: NoteReply) -> b.Payload:
         question = _which(reply)
         texts.append(question)
         blocks += [b.section(question), _choice_buttons(reply)]
-    for sentence in _asides(reply):
-        texts.append(sentence)
-        blocks.append(b.context(sentence))
+    if reply.problem:
+        texts.append(b.escape(reply.problem))
+        blocks.append(b.section(texts[-1]))
+    if reply.has_files:
+        texts.append(TEXT_ONLY)
+        blocks.append(b.context(TEXT_ONLY))
     return b.message("\n".join(texts), blocks)
 
 
@@ -111,12 +114,3 @@ def _choice_buttons(reply: NoteReply) -> b.Block:
             for number, line in enumerate(reply.choices[:25])
         ]
     )
-
-
-def _asides(reply: NoteReply) -> Sequence[str]:
-    asides = []
-    if reply.has_files:
-        asides.append("I keep text only: the file stays here in our conversation and goes nowhere else.")
-    if reply.problem:
-        asides.append(b.escape(reply.problem))
-    return asides

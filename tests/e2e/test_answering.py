@@ -272,3 +272,11 @@ async def test_same_as_last_week_copies_health_and_next_and_records_no_reading(
     assert ben.form is None
     assert kept_readings(bot) == ["4310"]
     assert kept_revisions(bot) == [(1, "at_risk"), (1, "at_risk")]
+
+
+async def test_help_in_the_direct_message_says_what_the_bot_can_do(
+    team: Team, ben: Person, bot: Parts
+) -> None:
+    message = await says(team, ben, "help!")
+    assert "/checkin" in replies(message)
+    assert "How is it going?" not in replies(message)
