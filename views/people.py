@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.initiatives import Initiative
 from domain.people import Person
@@ -16,13 +17,21 @@ def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
         workspace_id=workspace_id,
         id=user["id"],
         name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
-        zone=user.get("tz") or "UTC",
+        zone=_known_zone(user.get("tz")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=bool(user.get("is_stranger")) or user.get("team_id", workspace_id) != workspace_id,
         is_deactivated=bool(user.get("deleted")),
     )
+
+
+def _known_zone(name: str | None) -> str:
+    """The IANA zone Slack gives, UTC where it gives none or one that this machine does not know."""
+    try:
+        return ZoneInfo(name or "UTC").key
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
 
 
 def owner_left_message(person: Person, strategy: Strategy, owned: Sequence[Initiative]) -> b.Payload:
