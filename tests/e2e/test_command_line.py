@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import App, LocalSlack
-from tests.support.bot_process import DRUMBEAT, environment, install, running_bot
+from tests.support.bot_here import bot_here
+from tests.support.bot_process import DRUMBEAT, environment, install
 from tests.support.databases import PostgresqlServer
 from tests.support.team import Team, team_of
 
@@ -34,7 +35,7 @@ def bot_settings(slack: LocalSlack, app: App, database_url: str, **changes: str)
 
 
 async def set_up(team: Team, database_url: str) -> None:
-    async with running_bot(team.slack, team.app, database_url):
+    async with bot_here(team.slack, team.app, database_url):
         await team.begins()
 
 
