@@ -34,10 +34,7 @@ async def check_all() -> list[Finding]:
         return [Finding(is_ok=False, what="settings", detail=line) for line in str(problems).splitlines()]
     mode = "Socket Mode" if settings.uses_socket_mode else f"HTTP on port {settings.port}"
     findings = [Finding(is_ok=True, what="settings", detail=mode)]
-    try:
-        database = Database.open(settings.database_url, migrate=False)
-    except ValueError as problem:
-        return [*findings, Finding(is_ok=False, what="database", detail=f"DATABASE_URL: {problem}")]
+    database = Database.open(settings.database_url, migrate=False)
     try:
         findings += _check_database(database)
         async with ClientSession() as session:
