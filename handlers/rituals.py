@@ -17,7 +17,7 @@ from domain.strategies import Strategy, current_week, digest_after, pattern_of
 from handlers import digest_posting, recording
 from handlers.planning import prompt_due
 from handlers.runtime import Deps
-from storage import absences, check_ins, initiatives, outbox, people, strategies
+from storage import absences, check_ins, initiatives, outbox, people, seen, strategies
 from storage import due as due_table
 from views.check_ins import prompt_message, reminder_message
 
@@ -26,6 +26,8 @@ log = structlog.get_logger()
 BATCH = 100
 PUT_OFF = timedelta(minutes=15)
 """How long a ritual that failed waits before it is tried again."""
+REMEMBERED = timedelta(days=30)
+"""How long events and forms are known again; Slack repeats an event within minutes."""
 _REMINDERS = (Ritual.REMINDER_1, Ritual.REMINDER_2)
 
 
@@ -235,6 +237,7 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     if not _claim(session, due, now, "posted"):
         return "posted already"
     digest_posting.post_digest(session, strategy, week, now, is_final=True)
+    seen.forget_old(session, now - REMEMBERED)
     return "posted"
 
 
