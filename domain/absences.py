@@ -67,6 +67,14 @@ def is_day_off(day: date, pattern: WorkPattern) -> bool:
     )
 
 
+def working_days_after(day: date, number: int, pattern: WorkPattern) -> date:
+    """The day that is so many working days after `day`."""
+    while number:
+        day += timedelta(days=1)
+        number -= not is_day_off(day, pattern)
+    return day
+
+
 def is_away(day: date, absences: Iterable[Absence]) -> bool:
     return any(_covers(absence, day) for absence in absences)
 

@@ -1,4 +1,4 @@
-"""Periods: the ISO weeks (ISO 8601) that check-ins and digests belong to."""
+"""Periods: the ISO weeks (ISO 8601) that check-ins and digests belong to, the months that reviews belong to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,3 +57,42 @@ class Week:
 
     def __str__(self) -> str:
         return f"{self.year:04}-W{self.number:02}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month, written `2026-12`. Raises ValueError when there is no such month."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        date(self.year, self.number, 1)
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read `2026-12`; raise ValueError for anything else."""
+        found = _MONTH.fullmatch(text)
+        if found is None:
+            raise ValueError(f"“{text}” is not a month; write it like 2026-12.")
+        return cls(int(found[1]), int(found[2]))
+
+    def next(self) -> Month:
+        return Month.of(self.day(28) + timedelta(days=4))
+
+    def previous(self) -> Month:
+        return Month.of(self.day(1) - timedelta(days=1))
+
+    def day(self, number: int) -> date:
+        return date(self.year, self.number, number)
+
+    def weekday(self, nth: int, weekday: int) -> date:
+        """The date of the nth (1 to 4) of a weekday, 0 = Monday to 6 = Sunday."""
+        return self.day(1 + (weekday - self.day(1).weekday()) % 7 + 7 * (nth - 1))
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"

@@ -10,6 +10,8 @@ class Ritual(StrEnum):
     REMINDER_1 = "reminder_1"
     REMINDER_2 = "reminder_2"
     DIGEST = "digest"
+    REVIEW = "review"
+    REVIEW_OUTCOME = "review_outcome"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""When a strategy's prompts, reminders and digests happen.
+"""When a strategy's prompts, reminders, digests and reviews happen.
 
 Wall times are kept as weekday and time; instants are aware datetimes in UTC; zones are IANA names.
-A prompt and its reminders follow the owner's zone, the digest follows the strategy's.
+A prompt and its reminders follow the owner's zone, the digest and the review follow the strategy's.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from domain.periods import Week
+from domain.periods import Month, Week
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY_START = time(8)
@@ -37,13 +37,33 @@ class WeeklyTime:
         return f"{DAY_NAMES[self.weekday]} {self.time:%H:%M}"
 
 
+NTHS = ("first", "second", "third", "fourth")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MonthlyTime:
+    """A wall time once a month, on the first (1) to fourth (4) of a weekday, in no zone yet."""
+
+    nth: int
+    on: WeeklyTime
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.nth <= len(NTHS):
+            raise ValueError(f"The {self.nth}th of a weekday is not in every month.")
+
+    def __str__(self) -> str:
+        day = DAY_NAMES[self.on.weekday]
+        return f"{NTHS[self.nth - 1]} {day} of the month {self.on.time:%H:%M}"
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The weekly times of one strategy; `check_schedule` says what is wrong with one."""
+    """The times of one strategy; `check_schedule` says what is wrong with them."""
 
     prompt: WeeklyTime = WeeklyTime(0, time(9))
     reminders: tuple[WeeklyTime, ...] = (WeeklyTime(1, time(9)),)
     digest: WeeklyTime = WeeklyTime(2, time(11))
+    review: MonthlyTime = MonthlyTime(1, WeeklyTime(3, time(10)))
 
 
 DEFAULT_SCHEDULE = Schedule()
@@ -93,6 +113,12 @@ def reminder_instants(schedule: Schedule, week: Week, zone: str) -> tuple[dateti
 def digest_instant(schedule: Schedule, week: Week, zone: str) -> datetime:
     """The first digest time after the prompt's wall time: in the same week, else in the next."""
     return _instant_after_prompt(schedule, schedule.digest, week, zone)
+
+
+def review_instant(schedule: Schedule, month: Month, zone: str) -> datetime:
+    return local_instant(
+        month.weekday(schedule.review.nth, schedule.review.on.weekday), schedule.review.on.time, zone
+    )
 
 
 def reminders_kept(
@@ -192,4 +218,4 @@ def describe(schedule: Schedule, zone: str | None = None) -> str:
     if kept:
         reminders = f"{('one reminder', 'two reminders')[len(kept) > 1]} {' and '.join(kept)}"
     place = f" ({zone})" if zone else ""
-    return f"Prompts {schedule.prompt} in each owner's own time, {reminders}, digest {schedule.digest}{place}"
+    return f"Prompts {schedule.prompt} in each owner's own time, {reminders}, digest {schedule.digest}, review {schedule.review}{place}"

@@ -4,15 +4,26 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from domain.absences import WorkPattern
+from domain.absences import WorkPattern, working_days_after
 from domain.people import Person
-from domain.periods import Week
-from domain.schedule import DEFAULT_SCHEDULE, Schedule, digest_instant, local_day, prompt_instant
+from domain.periods import Month, Week
+from domain.schedule import (
+    DEFAULT_SCHEDULE,
+    Schedule,
+    digest_instant,
+    local_day,
+    local_instant,
+    prompt_instant,
+    review_instant,
+)
 
 MIN_INITIATIVES = 3
 MAX_INITIATIVES = 5
 MAX_GOALS = 3
+REVIEW_DAYS = 3
+"""Working days that leads have to decide in a review, and within which one is made up after a time down."""
 
 GOAL_EXAMPLE = "Newsletter subscribers from 4,200 to 6,000 by 31 March"
 
@@ -106,6 +117,35 @@ def digest_after(strategy: Strategy, instant: datetime) -> tuple[Week, datetime]
     while (at := digest_instant(strategy.schedule_for(week), week, strategy.zone)) <= instant:
         week = week.next()
     return week, at
+
+
+def review_at(strategy: Strategy, month: Month) -> datetime:
+    """When a month's review is due, by the schedule that held when the month began: a change neither repeats nor
+    drops one.
+    """
+    return review_instant(strategy.schedule_for(Week.of(month.day(1))), month, strategy.zone)
+
+
+def review_after(strategy: Strategy, instant: datetime) -> tuple[Month, datetime]:
+    """The first review strictly after an instant, and its period."""
+    month = Month.of(local_day(instant, strategy.zone))
+    while (at := review_at(strategy, month)) <= instant:
+        month = month.next()
+    return month, at
+
+
+def review_ends(strategy: Strategy, started: datetime) -> datetime:
+    """When the outcome of a review is posted: after 3 working days, at the same time of the day."""
+    local = started.astimezone(ZoneInfo(strategy.zone))
+    last = working_days_after(local.date(), REVIEW_DAYS, strategy.work_pattern)
+    return local_instant(last, local.time(), strategy.zone)
+
+
+def is_last_before_review(strategy: Strategy, zone: str, prompted: datetime) -> bool:
+    """Whether the next review comes before the next prompt in `zone`."""
+    week = next_prompt_week(strategy, zone, prompted)
+    following = prompt_instant(strategy.schedule_for(week), week, zone)
+    return review_after(strategy, prompted)[1] < following
 
 
 def pattern_of(strategy: Strategy, person: Person) -> WorkPattern:

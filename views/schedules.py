@@ -1,4 +1,4 @@
-"""The weekly times of a strategy, as fields of a form and as sentences."""
+"""The times of a strategy, as fields of a form and as sentences."""
 
 from collections.abc import Mapping
 from datetime import time
@@ -7,6 +7,8 @@ from domain.periods import Week
 from domain.schedule import (
     DAY_NAMES,
     DEFAULT_SCHEDULE,
+    NTHS,
+    MonthlyTime,
     Schedule,
     WeeklyTime,
     check_schedule,
@@ -17,19 +19,21 @@ from domain.strategies import Strategy
 from domain.words import listed
 from views import blocks as b
 from views.fields import Reading, State, choice_of, time_of
+from views.reasons import read_reason, reason_block
 from views.zones import place_of
 
 FORM = "schedule.submit"
 PROMPT = "prompt"
 REMINDERS = ("reminder_1", "reminder_2")
 DIGEST = "digest"
+REVIEW = "review"
 _NONE = "none"
 _DAYS = [(name, str(number)) for number, name in enumerate(DAY_NAMES)]
 _MISSING = "Choose a time, for example 09:00."
 
 
 def schedule_blocks(schedule: Schedule = DEFAULT_SCHEDULE) -> list[b.Block]:
-    """Day and time of the prompt, of up to two reminders and of the digest."""
+    """Day and time of the prompt, of up to two reminders, of the digest and of the review."""
     reminders: list[WeeklyTime | None] = [*schedule.reminders, None, None][: len(REMINDERS)]
     blocks = _fields(PROMPT, "Check-in prompt", schedule.prompt, "In each owner's own time zone.")
     for field, label, reminder in zip(
@@ -37,6 +41,12 @@ def schedule_blocks(schedule: Schedule = DEFAULT_SCHEDULE) -> list[b.Block]:
     ):
         blocks += _fields(field, label, reminder, "Only to those who have not answered.", optional=True)
     blocks += _fields(DIGEST, "Digest", schedule.digest, "In the strategy's time zone, in the channel.")
+    nths = [(f"The {nth} of the month", str(number)) for number, nth in enumerate(NTHS, start=1)]
+    nth = b.select(nths, str(schedule.review.nth))
+    blocks.append(b.input_block("Monthly review: which week", nth, block_id=f"{REVIEW}_nth"))
+    blocks += _fields(
+        REVIEW, "Monthly review", schedule.review.on, "In the strategy's time zone, in the channel."
+    )
     note = "A reminder less than 2 h before the digest is left out."
     return [*blocks, b.context(" ".join([*_dropped_sentences(schedule), note]))]
 
@@ -55,11 +65,14 @@ def _fields(
 
 def read_schedule(reading: Reading) -> Schedule:
     """The schedule in a form; problems are kept at the day they concern."""
-    prompt, digest = _weekly(reading, PROMPT), _weekly(reading, DIGEST)
+    prompt, digest, review = (_weekly(reading, field) for field in (PROMPT, DIGEST, REVIEW))
     chosen = {field: found for field in REMINDERS if (found := _weekly(reading, field))}
-    if prompt is None or digest is None or reading.problems:
+    nth = choice_of(reading.state, f"{REVIEW}_nth")
+    if nth is None:
+        reading.refuse(f"{REVIEW}_nth", "Choose a week of the month.")
+    if prompt is None or digest is None or review is None or nth is None or reading.problems:
         return DEFAULT_SCHEDULE
-    schedule = Schedule(prompt, tuple(chosen.values()), digest)
+    schedule = Schedule(prompt, tuple(chosen.values()), digest, MonthlyTime(int(nth), review))
     for field, sentence in _problems(schedule, chosen).items():
         reading.refuse(f"{field}_day", sentence)
     return schedule
@@ -98,19 +111,19 @@ def schedule_modal(strategy: Strategy, metadata: str) -> dict[str, object]:
     )
     return b.modal(
         "Weekly schedule",
-        [intro, *schedule_blocks(strategy.schedule)],
+        [intro, *schedule_blocks(strategy.schedule), reason_block("a time")],
         callback_id=FORM,
         submit="Save",
         private_metadata=metadata,
     )
 
 
-def read_schedule_form(state: State) -> Schedule:
-    """Raises FieldErrors."""
+def read_schedule_form(state: State) -> tuple[Schedule, str]:
+    """The schedule, and what made somebody change it. Raises FieldErrors."""
     reading = Reading(state)
-    schedule = read_schedule(reading)
+    schedule, reason = read_schedule(reading), read_reason(reading)
     reading.finish()
-    return schedule
+    return schedule, reason
 
 
 def schedule_line(schedule: Schedule, zone: str) -> str:

@@ -335,12 +335,15 @@ def test_a_schedule_is_described_in_one_line_without_what_it_drops(
     schedule: Schedule, reminders: str
 ) -> None:
     assert describe(schedule, "Europe/London") == (
-        f"Prompts Monday 09:00 in each owner's own time, {reminders}, digest Wednesday 11:00 (Europe/London)"
+        f"Prompts Monday 09:00 in each owner's own time, {reminders}, digest Wednesday 11:00, "
+        "review first Thursday of the month 10:00 (Europe/London)"
     )
 
 
 def test_without_a_zone_the_description_names_none() -> None:
-    assert describe(DEFAULT_SCHEDULE).endswith("digest Wednesday 11:00")
+    assert describe(DEFAULT_SCHEDULE).endswith(
+        "digest Wednesday 11:00, review first Thursday of the month 10:00"
+    )
 
 
 @pytest.mark.parametrize(
