@@ -1,8 +1,17 @@
 """Kickoff: the authority and resources of an initiative, and who has said yes to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+MAX_PARTNERS = 3
+MAX_OPEN_MILESTONES = 10
+"""As many as Slack shows in one group of checkboxes (docs.slack.dev, checkboxes element)."""
+CONFIRM_WITHIN = 3
+"""Working days after which somebody who has not answered is named."""
+CHANNELS = ("email", "web", "social", "events", "press", "partners", "ads", "direct mail", "phone", "shops")
+"""Where an initiative's message goes out."""
 
 
 class Role(StrEnum):
@@ -47,6 +56,12 @@ class Confirmation:
     answered_at: datetime | None = None
     message_id: int | None = None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the initiative cannot begin before this one is a yes."""
+        is_standing = self.state in (ConfirmationState.ASKED, ConfirmationState.DECLINED)
+        return is_standing and self.role is not Role.PARTNER
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
@@ -61,3 +76,11 @@ class Milestone:
     created_at: datetime | None = None
     done_at: datetime | None = None
     done_by: str | None = None
+
+    def is_late(self, today: date) -> bool:
+        return self.done_at is None and self.due < today
+
+
+def awaited(confirmations: Iterable[Confirmation]) -> tuple[Confirmation, ...]:
+    """Those whose yes is missing before the initiative can be active; none for one from before kickoffs were."""
+    return tuple(confirmation for confirmation in confirmations if confirmation.is_awaited)

@@ -1,0 +1,135 @@
+"""What initiatives were given, and who was asked to say yes to it."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
+from storage.ids import new_id
+from storage.models import ChangeRow, CharterRow, ConfirmationRow
+from storage.statements import insert_missing, table, upsert
+
+_charters = table(CharterRow)
+_confirmations = table(ConfirmationRow)
+_changes = table(ChangeRow)
+
+# Built once: building a statement costs several times what running it does.
+_CHARTERS = select(_charters).where(
+    _charters.c.workspace_id == bindparam("workspace_id"),
+    _charters.c.initiative_id.in_(bindparam("ids", expanding=True)),
+)
+_CONFIRMATIONS = (
+    select(_confirmations)
+    .where(_confirmations.c.workspace_id == bindparam("workspace_id"))
+    .where(_confirmations.c.state != ConfirmationState.WITHDRAWN.value)
+    .order_by(_confirmations.c.id)
+)
+_OF_INITIATIVES = _CONFIRMATIONS.where(_confirmations.c.initiative_id.in_(bindparam("ids", expanding=True)))
+_CHARTER_WORDS = ("sponsor_id", "may_decide", "budget", "resources", "channels")
+
+
+def save_charter(session: Session, workspace_id: str, charter: Charter) -> None:
+    values = {
+        "workspace_id": workspace_id,
+        "initiative_id": charter.initiative_id,
+        "sponsor_id": charter.sponsor_id,
+        "may_decide": charter.may_decide,
+        "budget": charter.budget,
+        "resources": charter.resources,
+        "channels": {"channels": list(charter.channels)},
+    }
+    upsert(session, _charters, [values], _CHARTER_WORDS)
+
+
+def list_charters(session: Session, workspace_id: str, initiative_ids: Iterable[int]) -> dict[int, Charter]:
+    """By initiative; one from before there were charters has none."""
+    found = session.execute(_CHARTERS, {"workspace_id": workspace_id, "ids": tuple(initiative_ids)})
+    return {
+        row.initiative_id: Charter(
+            row.initiative_id,
+            row.sponsor_id,
+            row.may_decide,
+            row.budget,
+            row.resources,
+            tuple(row.channels["channels"]),
+        )
+        for row in found
+    }
+
+
+def add_confirmation(session: Session, workspace_id: str, confirmation: Confirmation) -> Confirmation:
+    """Add it; it gets an id."""
+    id_ = new_id()
+    values = {
+        "workspace_id": workspace_id,
+        "id": id_,
+        "initiative_id": confirmation.initiative_id,
+        "role": confirmation.role.value,
+        "person_id": confirmation.person_id,
+        "what": confirmation.what,
+        "state": confirmation.state.value,
+        "words": confirmation.words,
+        "asked_at": confirmation.asked_at,
+        "answered_at": confirmation.answered_at,
+        "message_id": confirmation.message_id,
+    }
+    insert_missing(session, _confirmations, values)
+    return get_confirmation(session, workspace_id, id_)
+
+
+def get_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation:
+    """Withdrawn ones too; raises LookupError."""
+    is_it = (_confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id)
+    row = session.execute(select(_confirmations).where(*is_it)).first()
+    if row is None:
+        raise LookupError(f"No confirmation {confirmation_id} in workspace {workspace_id}.")
+    return _confirmation(row)
+
+
+def list_confirmations(
+    session: Session, workspace_id: str, initiative_ids: Collection[int]
+) -> dict[int, tuple[Confirmation, ...]]:
+    """Those that stand, by initiative, in the order they were asked."""
+    found: dict[int, tuple[Confirmation, ...]] = dict.fromkeys(initiative_ids, ())
+    rows = session.execute(_OF_INITIATIVES, {"workspace_id": workspace_id, "ids": tuple(initiative_ids)})
+    for row in rows:
+        found[row.initiative_id] += (_confirmation(row),)
+    return found
+
+
+def update_confirmation(session: Session, workspace_id: str, confirmation_id: int, /, **values: Any) -> None:
+    is_it = (_confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id)
+    session.execute(update(_confirmations).where(*is_it).values(**values))
+
+
+def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str | None:
+    """The lead who added the initiative, or who gave it to its present owner."""
+    statement = (
+        select(_changes.c.person_id)
+        .where(
+            _changes.c.workspace_id == workspace_id,
+            _changes.c.initiative_id == initiative_id,
+            _changes.c.kind.in_(("added", "owner")),
+        )
+        .order_by(_changes.c.at.desc(), _changes.c.id.desc())
+        .limit(1)
+    )
+    asker: str | None = session.scalar(statement)
+    return asker
+
+
+def _confirmation(row: Any) -> Confirmation:
+    return Confirmation(
+        row.id,
+        row.initiative_id,
+        Role(row.role),
+        row.person_id,
+        row.what,
+        ConfirmationState(row.state),
+        row.words,
+        row.asked_at,
+        row.answered_at,
+        row.message_id,
+    )

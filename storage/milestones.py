@@ -1,0 +1,76 @@
+"""Milestones of initiatives."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from domain.kickoffs import Milestone
+from storage.ids import new_id
+from storage.models import MilestoneRow
+from storage.statements import insert_missing, table
+
+_milestones = table(MilestoneRow)
+# Built once: building a statement costs several times what running it does.
+_OF_INITIATIVES = (
+    select(_milestones)
+    .where(_milestones.c.workspace_id == bindparam("workspace_id"))
+    .where(_milestones.c.initiative_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_milestones.c.due, _milestones.c.id)
+)
+
+
+def add_milestone(session: Session, workspace_id: str, milestone: Milestone, now: datetime) -> Milestone:
+    """Add it; it gets an id."""
+    id_ = new_id()
+    values = {
+        "workspace_id": workspace_id,
+        "id": id_,
+        "initiative_id": milestone.initiative_id,
+        "name": milestone.name,
+        "person_id": milestone.person_id,
+        "due": milestone.due,
+        "ends_phase": milestone.ends_phase,
+        "created_at": now,
+    }
+    insert_missing(session, _milestones, values)
+    return get_milestone(session, workspace_id, id_)
+
+
+def get_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone:
+    """Raises LookupError."""
+    is_it = (_milestones.c.workspace_id == workspace_id, _milestones.c.id == milestone_id)
+    row = session.execute(select(_milestones).where(*is_it)).first()
+    if row is None:
+        raise LookupError(f"No milestone {milestone_id} in workspace {workspace_id}.")
+    return _milestone(row)
+
+
+def list_milestones(
+    session: Session, workspace_id: str, initiative_ids: Collection[int]
+) -> dict[int, tuple[Milestone, ...]]:
+    """By initiative, the earliest due first; those done too."""
+    found: dict[int, tuple[Milestone, ...]] = dict.fromkeys(initiative_ids, ())
+    rows = session.execute(_OF_INITIATIVES, {"workspace_id": workspace_id, "ids": tuple(initiative_ids)})
+    for row in rows:
+        found[row.initiative_id] += (_milestone(row),)
+    return found
+
+
+def set_done(session: Session, workspace_id: str, milestone_id: int, by: str, now: datetime) -> bool:
+    """Whether it was open until now."""
+    is_it = (
+        _milestones.c.workspace_id == workspace_id,
+        _milestones.c.id == milestone_id,
+        _milestones.c.done_at.is_(None),
+    )
+    changed = update(_milestones).where(*is_it).values(done_at=now, done_by=by).returning(_milestones.c.id)
+    return session.execute(changed).first() is not None
+
+
+def _milestone(row: Any) -> Milestone:
+    names = ("id", "initiative_id", "name", "person_id", "due", "ends_phase")
+    times = ("created_at", "done_at", "done_by")
+    return Milestone(**{name: getattr(row, name) for name in (*names, *times)})
