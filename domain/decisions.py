@@ -1,8 +1,23 @@
 """Decisions: an ask names a decider, a date and a default."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from domain.absences import Absence, WorkPattern, is_away, is_day_off
+from domain.schedule import local_day, local_instant, within_hours
+
+MAX_OPTIONS = 5
+MAX_OPTION = 75
+MAX_QUESTION = 300
+MAX_DEFAULT = 300
+YES_OR_NO = ("Yes", "No")
+DEFAULT_TIME = time(18)
+"""Wall time in the strategy's zone at which an undecided day is over."""
+REMINDER_TIME = time(9)
+"""Wall time in the decider's zone."""
+_ONE_DAY = timedelta(days=1)
 
 
 class AskKind(StrEnum):
@@ -18,6 +33,30 @@ class DecisionState(StrEnum):
     DECIDED = "decided"
     DEFAULTED = "defaulted"
     WITHDRAWN = "withdrawn"
+
+
+SETTLED = (DecisionState.DECIDED, DecisionState.DEFAULTED, DecisionState.WITHDRAWN)
+
+
+class AskFate(StrEnum):
+    """What happens to the open asks of an initiative that is closed."""
+
+    WITHDRAW = "withdraw"
+    DEFAULT = "default"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody wants decided, before it is on record; without options the choice is yes or no."""
+
+    kind: AskKind
+    question: str
+    decider_id: str
+    due: date
+    default: str
+    context: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +84,78 @@ class Decision:
     reminded_at: datetime | None = None
     created_at: datetime | None = None
     message_id: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is DecisionState.OPEN
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.options or YES_OR_NO
+
+
+def read_options(text: str) -> tuple[str, ...]:
+    """The options, one a line; raises ValueError with a sentence for the person."""
+    options = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    if len(options) > MAX_OPTIONS:
+        raise ValueError(
+            f"That is {len(options)} options, and {MAX_OPTIONS} is the most. Leave the weakest out."
+        )
+    if len(options) == 1:
+        raise ValueError("One option is no choice: write at least two, or none for yes or no.")
+    if too_long := [option for option in options if len(option) > MAX_OPTION]:
+        raise ValueError(f"An option has room for {MAX_OPTION} characters. Shorten “{too_long[0][:40]}…”.")
+    return options
+
+
+def default_instant(due: date, zone: str) -> datetime:
+    """When the default takes effect; `zone` is the strategy's."""
+    return local_instant(due, DEFAULT_TIME, zone)
+
+
+def is_overdue(decision: Decision, zone: str, now: datetime) -> bool:
+    return decision.is_open and now >= default_instant(decision.due, zone)
+
+
+def why_not_due(due: date, zone: str, now: datetime) -> str | None:
+    """The sentence refusing a day that leaves the decider no time, or None."""
+    if default_instant(due, zone) > now:
+        return None
+    if due < local_day(now, zone):
+        return "That day is over. Choose today or a later day."
+    return f"Today ends at {DEFAULT_TIME:%H:%M} for asks, which is over. Choose a later day."
+
+
+def reminder_instant(
+    takes_effect: datetime,
+    asked_at: datetime,
+    zone: str,
+    pattern: WorkPattern,
+    absences: Sequence[Absence],
+) -> datetime | None:
+    """When the decider (`zone`, `pattern`, `absences` are theirs) is reminded; None where the ask came later than that.
+
+    09:00 on the day before the default takes effect for them; where they are off, on their last working day before
+    that; where there is none since they were asked, on the day itself; else all the same.
+    """
+    last_day = local_day(takes_effect, zone)
+    nominal = last_day - _ONE_DAY
+    if local_instant(nominal, REMINDER_TIME, zone) <= asked_at:
+        return None
+    earlier = [nominal - _ONE_DAY * back for back in range((nominal - local_day(asked_at, zone)).days + 1)]
+    for day in [*earlier, last_day]:
+        at = local_instant(day, REMINDER_TIME, zone)
+        is_free = not is_day_off(day, pattern) and not is_away(day, absences)
+        if is_free and asked_at < at < takes_effect:
+            return at
+    return local_instant(nominal, REMINDER_TIME, zone)
+
+
+def next_instant(takes_effect: datetime, reminder: datetime | None, zone: str, now: datetime) -> datetime:
+    """When something is next to happen for an open decision; `reminder` is the one still to be sent.
+
+    A reminder that is late waits for the decider's next 08:00-18:00, while there is still time to decide.
+    """
+    if reminder is None:
+        return takes_effect
+    return min(takes_effect, reminder if reminder > now else within_hours(now, zone))

@@ -1,0 +1,127 @@
+"""Asks and what became of them."""
+
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from domain.decisions import AskKind, Decision, DecisionState
+from storage.ids import new_id
+from storage.models import DecisionRow
+from storage.statements import table
+
+_decisions = table(DecisionRow)
+# Built once: building a statement costs several times what running it does.
+_ALL = (
+    select(_decisions)
+    .where(_decisions.c.workspace_id == bindparam("workspace_id"))
+    .order_by(_decisions.c.due, _decisions.c.id)
+)
+_BY_ID = _ALL.where(_decisions.c.id == bindparam("id"))
+_OF_STRATEGY = _ALL.where(_decisions.c.strategy_id == bindparam("strategy_id"))
+_IN_STATES = _OF_STRATEGY.where(_decisions.c.state.in_(bindparam("states", expanding=True)))
+_OF_DECIDER = _ALL.where(
+    _decisions.c.decider_id == bindparam("person_id"),
+    _decisions.c.state.in_(bindparam("states", expanding=True)),
+)
+_OPEN_OR_SETTLED_SINCE = or_(
+    _decisions.c.state == DecisionState.OPEN.value, _decisions.c.decided_at >= bindparam("since")
+)
+_RECENT = _OF_STRATEGY.where(_OPEN_OR_SETTLED_SINCE)
+_OF_INITIATIVES = _ALL.where(
+    _decisions.c.initiative_id.in_(bindparam("initiative_ids", expanding=True)), _OPEN_OR_SETTLED_SINCE
+)
+
+
+def list_decisions(
+    session: Session,
+    workspace_id: str,
+    strategy_id: int,
+    *,
+    states: Collection[DecisionState] | None = None,
+) -> list[Decision]:
+    """A strategy's, the first due first; all of them, or those in some states."""
+    values: dict[str, Any] = {"workspace_id": workspace_id, "strategy_id": strategy_id}
+    if states is None:
+        return _read(session, _OF_STRATEGY, **values)
+    return _read(session, _IN_STATES, **values, states=[state.value for state in states])
+
+
+def list_for_decider(
+    session: Session,
+    workspace_id: str,
+    person_id: str,
+    *,
+    states: Collection[DecisionState] = (DecisionState.OPEN,),
+) -> list[Decision]:
+    """What one person is asked to decide, in all strategies, the first due first."""
+    names = [state.value for state in states]
+    return _read(session, _OF_DECIDER, workspace_id=workspace_id, person_id=person_id, states=names)
+
+
+def list_recent(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Decision]:
+    """Open ones, and those settled at `since` or later."""
+    return _read(session, _RECENT, workspace_id=workspace_id, strategy_id=strategy_id, since=since)
+
+
+def list_of_initiatives(
+    session: Session, workspace_id: str, initiative_ids: Collection[int], since: datetime
+) -> list[Decision]:
+    """The asks of some initiatives: open ones, and those settled at `since` or later."""
+    values = {"workspace_id": workspace_id, "initiative_ids": list(initiative_ids), "since": since}
+    return _read(session, _OF_INITIATIVES, **values) if initiative_ids else []
+
+
+def find_decision(session: Session, workspace_id: str, decision_id: int) -> Decision | None:
+    found = _read(session, _BY_ID, workspace_id=workspace_id, id=decision_id)
+    return found[0] if found else None
+
+
+def add_decision(session: Session, decision: Decision) -> Decision:
+    """Returns it with its id."""
+    decision = replace(decision, id=new_id())
+    values = asdict(decision) | {
+        "kind": decision.kind.value,
+        "state": decision.state.value,
+        "options": {"options": list(decision.options)},
+    }
+    session.execute(insert(_decisions).values(**values))
+    return decision
+
+
+def update_decision(session: Session, decision: Decision, /, **values: Any) -> Decision:
+    """Set columns: decider_id, reminded_at, reason, message_id."""
+    session.execute(_update(decision).values(**values))
+    return replace(decision, **values)
+
+
+def settle(session: Session, decision: Decision) -> bool:
+    """Keep how it ended, if nobody ended it meanwhile; says whether this did."""
+    ending = {name: getattr(decision, name) for name in ("outcome", "reason", "decided_by", "decided_at")}
+    is_open = _decisions.c.state == DecisionState.OPEN.value
+    statement = _update(decision).where(is_open).values(state=decision.state.value, **ending)
+    return session.execute(statement.returning(_decisions.c.id)).first() is not None
+
+
+def _update(decision: Decision) -> Any:
+    return update(_decisions).where(
+        _decisions.c.workspace_id == decision.workspace_id, _decisions.c.id == decision.id
+    )
+
+
+def _read(session: Session, statement: Select[Any], **values: Any) -> list[Decision]:
+    return [_decision(row._mapping) for row in session.execute(statement, values)]
+
+
+def _decision(columns: Any) -> Decision:
+    return Decision(
+        **{
+            **columns,
+            "kind": AskKind(columns["kind"]),
+            "state": DecisionState(columns["state"]),
+            "options": tuple(columns["options"]["options"]),
+        }
+    )
