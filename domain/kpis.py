@@ -1,9 +1,15 @@
 """KPIs: numbers the whole strategy watches, each tied to a goal, with readings over time."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from domain.errors import DomainError
+from domain.initiatives import Initiative
+from domain.strategies import Goal
 
 MIN_KPIS = 4
 MAX_KPIS = 6
@@ -26,6 +32,16 @@ class Direction(StrEnum):
     DECREASE_TO = "decrease to"
     STAY_ABOVE = "stay above"
     STAY_BELOW = "stay below"
+
+    @property
+    def is_limit(self) -> bool:
+        """Something to keep to, rather than a way to go."""
+        return self in (Direction.STAY_ABOVE, Direction.STAY_BELOW)
+
+    @property
+    def is_up(self) -> bool:
+        """More is better."""
+        return self in (Direction.INCREASE_TO, Direction.STAY_ABOVE)
 
 
 class Cadence(StrEnum):
@@ -72,3 +88,114 @@ class Kpi:
     created_at: datetime | None = None
     retired_at: datetime | None = None
     latest: KpiReading | None = None
+
+
+class KpiStanding(StrEnum):
+    """How a KPI does against the straight line from its baseline to its target."""
+
+    ON_PACE = "on pace"
+    BEHIND = "behind"
+    REACHED = "reached"
+    NO_DATA = "no data"
+
+
+TOLERANCE = Decimal("0.1")
+"""The share of the whole way that a reading may lag the line and still be on pace, as for success metrics."""
+
+
+def pace(kpi: Kpi, on: date) -> Decimal:
+    """Where the straight line from baseline to target stands on a day; what has to stay has its target as its line."""
+    if kpi.direction.is_limit:
+        return kpi.target
+    length = max((kpi.target_on - kpi.baseline_on).days, 1)
+    passed = min(max((on - kpi.baseline_on).days, 0), length)
+    return kpi.baseline + (kpi.target - kpi.baseline) * passed / length
+
+
+def standing(kpi: Kpi, on: date) -> KpiStanding:
+    """How it stands on a day: its latest reading against the line on the reading's own day.
+
+    So a monthly KPI does not fall behind for want of a new reading; once the target's day has passed, it must be reached.
+    """
+    if kpi.latest is None:
+        return KpiStanding.NO_DATA
+    value, line = kpi.latest.value, pace(kpi, kpi.latest.on if on <= kpi.target_on else kpi.target_on)
+    is_met = value >= kpi.target if kpi.direction.is_up else value <= kpi.target
+    if kpi.direction.is_limit:
+        return KpiStanding.ON_PACE if is_met else KpiStanding.BEHIND
+    if is_met:
+        return KpiStanding.REACHED
+    lag = (line - value) / (kpi.target - kpi.baseline)
+    allowed = TOLERANCE if on <= kpi.target_on else Decimal(0)
+    return KpiStanding.BEHIND if lag > allowed else KpiStanding.ON_PACE
+
+
+def why_wrong_side(direction: Direction, baseline: Decimal, target: Decimal) -> str | None:
+    """The sentence for a target on the wrong side of the baseline, or None when it is on the right one."""
+    match direction:
+        case Direction.INCREASE_TO if target <= baseline:
+            return (
+                "To increase, the target must be above the baseline. Is it “decrease to”, or another number?"
+            )
+        case Direction.DECREASE_TO if target >= baseline:
+            return (
+                "To decrease, the target must be below the baseline. Is it “increase to”, or another number?"
+            )
+        case Direction.STAY_ABOVE if target > baseline:
+            return (
+                "It is not above this yet, so it cannot stay there. Choose “increase to”, or a lower number."
+            )
+        case Direction.STAY_BELOW if target < baseline:
+            return (
+                "It is not below this yet, so it cannot stay there. Choose “decrease to”, or a higher number."
+            )
+    return None
+
+
+def why_no_reading(kpi: Kpi, on: date, today: date) -> str | None:
+    """The sentence for a day that can have no reading, or None when it can."""
+    if on > today:
+        return f"{on:%Y-%m-%d} is in the future. A reading is of today or a day before."
+    if on < kpi.baseline_on:
+        return f"{on:%Y-%m-%d} is before the baseline of {kpi.name} ({kpi.baseline_on:%Y-%m-%d}), where its line begins."
+    return None
+
+
+def require_room(counted: int) -> None:
+    """Raise DomainError when a seventh KPI would be kept."""
+    if counted >= MAX_KPIS:
+        raise DomainError(
+            f"This strategy already has {MAX_KPIS} KPIs, and {MAX_KPIS} is the most a team can watch. "
+            "Retire one first with `/kpi retire NAME`, then add this one."
+        )
+
+
+def unserved_goals(
+    goals: Iterable[Goal], initiatives: Iterable[Initiative], kpis: Iterable[Kpi]
+) -> tuple[Goal, ...]:
+    """The goals that neither an initiative still open nor a KPI is for."""
+    served = {initiative.goal_id for initiative in initiatives if not initiative.status.is_closed}
+    served |= {kpi.goal_id for kpi in kpis if kpi.retired_at is None}
+    return tuple(goal for goal in goals if goal.id not in served)
+
+
+_VANITY = {
+    r"impressions?|reach|views?|page ?views?|hits?|traffic|visits?": "what visitors then do, such as sign-ups or gifts",
+    r"likes?|reactions?|shares?|retweets?|upvotes?|engagements?": "replies, sign-ups or referrals that follow",
+    r"followers?|fans?|friends?": "people who give you their address, buy or come back",
+    r"opens?|open[ -]rate": "clicks that end in what you want, such as a sign-up",
+    r"downloads?|installs?": "people who still use it after a week",
+}
+
+
+def vanity_hint(name: str) -> str | None:
+    """For a name that reads like a vanity metric, the outcome to consider instead; None for any other name.
+
+    A number in relation to an outcome ("visits that give", "cost per download") is none.
+    """
+    if re.search(r"\b(that|who|per|to|from)\b|conversion", name, re.IGNORECASE):
+        return None
+    for pattern, instead in _VANITY.items():
+        if re.search(rf"\b(?:{pattern})\b", name, re.IGNORECASE):
+            return instead
+    return None

@@ -1,0 +1,202 @@
+"""KPIs and their readings; readings are only ever added, and the latest one of a day stands."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.kpis import Cadence, Direction, Kind, Kpi, KpiReading
+from storage.ids import new_id
+from storage.models import KpiReadingRow, KpiRow
+from storage.statements import table
+
+_kpis = table(KpiRow)
+_readings = table(KpiReadingRow)
+_NAMES = (
+    "strategy_id",
+    "goal_id",
+    "name",
+    "unit",
+    "baseline_on",
+    "target_on",
+    "owner_id",
+    "if_short",
+    "vanity_kept_by",
+    "created_at",
+    "retired_at",
+)
+
+_later = _readings.alias("later")
+_IS_LATEST = ~(
+    select(_later.c.id)
+    .where(
+        _later.c.workspace_id == _readings.c.workspace_id,
+        _later.c.kpi_id == _readings.c.kpi_id,
+        (_later.c.on > _readings.c.on) | ((_later.c.on == _readings.c.on) & (_later.c.id > _readings.c.id)),
+    )
+    .exists()
+)
+_READING = tuple(column.label(f"reading_{column.name}") for column in _readings.c)
+# Built once: building a statement costs several times what running it does.
+_ALL: Select[Any] = (
+    select(_kpis, *_READING)
+    .select_from(
+        _kpis.outerjoin(
+            _readings,
+            and_(
+                _readings.c.workspace_id == _kpis.c.workspace_id,
+                _readings.c.kpi_id == _kpis.c.id,
+                _IS_LATEST,
+            ),
+        )
+    )
+    .where(_kpis.c.workspace_id == bindparam("workspace_id"))
+    .order_by(_kpis.c.id)
+)
+_OF_STRATEGY = _ALL.where(_kpis.c.strategy_id == bindparam("strategy_id"))
+_KEPT_OF_STRATEGY = _OF_STRATEGY.where(_kpis.c.retired_at.is_(None))
+_KEPT_OF_OWNER = _KEPT_OF_STRATEGY.where(_kpis.c.owner_id == bindparam("owner_id"))
+
+
+def find_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi | None:
+    found = _list(session, _ALL.where(_kpis.c.id == kpi_id), workspace_id=workspace_id)
+    return found[0] if found else None
+
+
+def list_kpis(
+    session: Session, workspace_id: str, strategy_id: int, *, include_retired: bool = False
+) -> list[Kpi]:
+    """A strategy's, oldest first, each with its latest reading."""
+    statement = _OF_STRATEGY if include_retired else _KEPT_OF_STRATEGY
+    return _list(session, statement, workspace_id=workspace_id, strategy_id=strategy_id)
+
+
+def list_owned_kpis(session: Session, workspace_id: str, strategy_id: int, person_id: str) -> list[Kpi]:
+    """Those of one strategy that a person reports on."""
+    return _list(
+        session, _KEPT_OF_OWNER, workspace_id=workspace_id, strategy_id=strategy_id, owner_id=person_id
+    )
+
+
+def list_readings(
+    session: Session,
+    workspace_id: str,
+    kpi_ids: Collection[int],
+    since: date | None = None,
+    *,
+    until: datetime | None = None,
+) -> dict[int, tuple[KpiReading, ...]]:
+    """The standing readings of each KPI by day, oldest first; `until` leaves out what was recorded after an instant."""
+    where = [_readings.c.workspace_id == workspace_id, _readings.c.kpi_id.in_(kpi_ids)]
+    if since is not None:
+        where.append(_readings.c.on >= since)
+    if until is not None:
+        where.append(_readings.c.at <= until)
+    standing: dict[int, dict[date, KpiReading]] = {kpi_id: {} for kpi_id in kpi_ids}
+    if standing:
+        statement = select(_readings).where(*where).order_by(_readings.c.on, _readings.c.id)
+        for row in session.execute(statement):
+            standing[row.kpi_id][row.on] = _reading(row)
+    return {kpi_id: tuple(by_day.values()) for kpi_id, by_day in standing.items()}
+
+
+def add_kpi(session: Session, kpi: Kpi, now: datetime) -> Kpi:
+    kpi = replace(kpi, id=new_id(), created_at=now)
+    session.execute(insert(_kpis).values(workspace_id=kpi.workspace_id, id=kpi.id, **_values(kpi)))
+    return kpi
+
+
+def save_kpi(session: Session, kpi: Kpi) -> None:
+    """Save all of it but its readings."""
+    is_it = (_kpis.c.workspace_id == kpi.workspace_id, _kpis.c.id == kpi.id)
+    session.execute(update(_kpis).where(*is_it).values(**_values(kpi)))
+
+
+def add_readings(
+    session: Session, workspace_id: str, readings: Iterable[KpiReading]
+) -> tuple[KpiReading, ...]:
+    """Add them in this order; they get ids."""
+    added = tuple(replace(reading, id=new_id()) for reading in readings)
+    if added:
+        session.execute(insert(_readings), [_row(workspace_id, reading) for reading in added])
+    return added
+
+
+def find_last_reading(
+    session: Session, workspace_id: str, kpi_id: int, on: date, source: str
+) -> KpiReading | None:
+    """The last one of a day that this source gave."""
+    statement = select(_readings).where(
+        _readings.c.workspace_id == workspace_id,
+        _readings.c.kpi_id == kpi_id,
+        _readings.c.on == on,
+        _readings.c.source == source,
+    )
+    row = session.execute(statement.order_by(_readings.c.id.desc()).limit(1)).first()
+    return _reading(row) if row else None
+
+
+def find_first_day(session: Session, workspace_id: str, kpi_id: int) -> date | None:
+    """The day of its earliest reading."""
+    is_it = (_readings.c.workspace_id == workspace_id, _readings.c.kpi_id == kpi_id)
+    earliest: date | None = session.scalar(select(func.min(_readings.c.on)).where(*is_it))
+    return earliest
+
+
+def _values(kpi: Kpi) -> dict[str, Any]:
+    return {name: getattr(kpi, name) for name in _NAMES} | {
+        "kind": kpi.kind.value,
+        "direction": kpi.direction.value,
+        "cadence": kpi.cadence.value,
+        "baseline": str(kpi.baseline),
+        "target": str(kpi.target),
+    }
+
+
+def _row(workspace_id: str, reading: KpiReading) -> dict[str, Any]:
+    names = ("id", "kpi_id", "on", "source", "note", "person_id", "at")
+    values = {name: getattr(reading, name) for name in names}
+    return values | {"workspace_id": workspace_id, "value": str(reading.value)}
+
+
+def _list(session: Session, statement: Select[Any], **values: Any) -> list[Kpi]:
+    return [_kpi(row) for row in session.execute(statement, values)]
+
+
+def _kpi(row: Row[Any]) -> Kpi:
+    return Kpi(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        kind=Kind(row.kind),
+        direction=Direction(row.direction),
+        cadence=Cadence(row.cadence),
+        baseline=Decimal(row.baseline),
+        target=Decimal(row.target),
+        latest=_latest(row),
+        **{name: getattr(row, name) for name in _NAMES},
+    )
+
+
+def _latest(row: Row[Any]) -> KpiReading | None:
+    if row.reading_id is None:
+        return None
+    return KpiReading(
+        id=row.reading_id,
+        kpi_id=row.id,
+        on=row.reading_on,
+        value=Decimal(row.reading_value),
+        source=row.reading_source,
+        note=row.reading_note,
+        person_id=row.reading_person_id,
+        at=row.reading_at,
+    )
+
+
+def _reading(row: Row[Any]) -> KpiReading:
+    return KpiReading(
+        row.id, row.kpi_id, row.on, Decimal(row.value), row.source, row.note, row.person_id, row.at
+    )
