@@ -24,7 +24,8 @@ CHART_WEEKS = 12
 class Change:
     """Something a person changed; `before` and `after` are ready to read, due dates in ISO form.
 
-    Kinds: added, owner, due, name, paused, resumed, completed, stopped, schedule, strategy.
+    Kinds: added, owner, due, name, paused, resumed, completed, stopped, schedule, strategy; why, goal, KPI target.
+    `why` is what made the person change it; "" where that is not asked.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Change:
     after: str
     person_id: str
     at: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +283,12 @@ def _merged(changes: Iterable[Change]) -> tuple[Change, ...]:
     """In order of time; several of one kind as one, from the first `before` to the last `after`, and there and back
     as none. A due date stays even so: it did move.
     """
-    merged: dict[tuple[int | None, str, datetime | None], Change] = {}
-    for change in sorted(changes, key=lambda change: change.at):
-        key = (change.initiative_id, change.kind, None if change.kind in _MERGED_KINDS else change.at)
-        merged[key] = replace(change, before=merged.get(key, change).before)
+    merged: dict[tuple[int | None, str, int | None], Change] = {}
+    for number, change in enumerate(sorted(changes, key=lambda change: change.at)):
+        key = (change.initiative_id, change.kind, None if change.kind in _MERGED_KINDS else number)
+        first = merged.get(key, change)
+        why = " ".join(dict.fromkeys(filter(None, [first.why, change.why])))
+        merged[key] = replace(change, before=first.before, why=why)
     return tuple(c for c in merged.values() if c.kind not in {"owner", "name"} or c.before != c.after)
 
 

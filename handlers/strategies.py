@@ -7,18 +7,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError, FieldErrors
+from domain.evidence import Edit, edits_of
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
 from domain.schedule import Schedule, describe, first_week_of_change
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
-from handlers import access, planning
+from handlers import access, evidence, planning
 from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
 from handlers.upcoming import find_next_prompt
 from storage import changes, initiatives, outbox, people, seen, strategies
 from views import schedules as schedule_views
 from views import strategies as views
 from views import strategy_messages as messages
+from views.blocks import Payload
+from views.history import SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
 
 
 async def set_up(deps: Deps, command: Command) -> None:
@@ -34,7 +37,15 @@ async def submit_strategy(deps: Deps, submission: Submission) -> None:
 
 
 async def show_status(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.status_message(await deps.transact(_status, command, deps.now())))
+    match command.text.lower():
+        case "":
+            status = await deps.transact(_status, command, deps.now())
+            return Reply(message=messages.status_message(status))
+        case "history":
+            return Reply(message=await deps.transact(_history, command))
+    raise DomainError(
+        "Run `/rhythm status` to see how it stands, or `/rhythm status history` how it changed."
+    )
 
 
 async def open_schedule(deps: Deps, command: Command) -> None:
@@ -43,8 +54,8 @@ async def open_schedule(deps: Deps, command: Command) -> None:
 
 
 async def submit_schedule(deps: Deps, submission: Submission) -> None:
-    schedule = schedule_views.read_schedule_form(submission.form.state)
-    await deps.transact(_save_schedule, submission, schedule, deps.now())
+    schedule, reason = schedule_views.read_schedule_form(submission.form.state)
+    await deps.transact(_save_schedule, submission, schedule, reason, deps.now())
 
 
 async def pause(deps: Deps, command: Command) -> Reply:
@@ -113,10 +124,12 @@ def _edit(
 ) -> None:
     before = strategies.get_strategy(session, person.workspace_id, strategy_id)
     access.require_lead(session, before, person)
-    after = strategies.save_strategy(session, _filled(before, form))
+    edited = _filled(before, form)
+    evidence.record_edits(session, before, edits_of(before, edited), form.reason, person, now)
+    after = strategies.save_strategy(session, edited)
     if changed := messages.changed_words(before, after):
-        words = f"{listed(changed)} changed"
-        _record(session, after, person, words, now)
+        if others := [word for word in changed if word not in messages.ON_RECORD]:
+            _record(session, after, person, f"{listed(others)} changed", now)
         planning.replan(session, after, now)
     listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
     told = messages.saved_message(after, listing, changed)
@@ -152,7 +165,15 @@ def _status(session: Session, command: Command, now: datetime) -> messages.Strat
         next_digest=digest_at,
         schedule=current,
         coming=coming[-1] if coming else None,
+        history=changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_STATUS),
     )
+
+
+def _history(session: Session, command: Command) -> Payload:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    found = changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_HISTORY)
+    return history_message(strategy, found)
 
 
 def _schedule_form(session: Session, command: Command) -> View:
@@ -161,7 +182,9 @@ def _schedule_form(session: Session, command: Command) -> View:
     return schedule_views.schedule_modal(strategy, ref.model_dump_json())
 
 
-def _save_schedule(session: Session, submission: Submission, schedule: Schedule, now: datetime) -> None:
+def _save_schedule(
+    session: Session, submission: Submission, schedule: Schedule, reason: str, now: datetime
+) -> None:
     actor = submission.actor
     ref = views.StrategyRef.model_validate_json(submission.form.metadata)
     if ref.strategy_id is None or not seen.is_new(session, actor.workspace_id, submission.key, now):
@@ -177,8 +200,8 @@ def _save_schedule(session: Session, submission: Submission, schedule: Schedule,
     strategies.save_schedule(session, before.workspace_id, before.id, first, schedule)
     after = strategies.get_strategy(session, before.workspace_id, before.id)
     planning.replan(session, after, now)
-    words = (describe(before.schedule), describe(schedule))
-    changes.record_change(session, after.workspace_id, after.id, "schedule", None, *words, person.id, now)
+    edit = Edit("schedule", describe(before.schedule), describe(schedule))
+    evidence.record_edits(session, after, [edit], reason, person, now)
     told = schedule_views.schedule_saved_message(after, schedule, first)
     access.tell(session, actor, ref.channel_id, told, now)
 
@@ -226,7 +249,9 @@ ROUTES = Routes(
     commands={
         "/rhythm": (
             Subcommand("setup", "", "set up this channel's strategy, or edit it", set_up),
-            Subcommand("status", "", "the strategy, what comes next and what is missing", show_status),
+            Subcommand(
+                "status", "[history]", "the strategy, what comes next and what is missing", show_status
+            ),
             Subcommand("schedule", "", "change the weekly times", open_schedule),
             Subcommand("pause", "", "stop check-ins and digests for a while", pause),
             Subcommand("resume", "", "start them again", resume),

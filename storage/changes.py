@@ -1,8 +1,9 @@
 """Who changed what in a strategy, when."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from domain.digests import Change
@@ -23,8 +24,10 @@ def record_change(
     after: str,
     person_id: str,
     at: datetime,
+    *,
+    why: str = "",
 ) -> None:
-    """`before` and `after` are words as they are shown; "" where there was or is nothing."""
+    """`before` and `after` are words as they are shown; "" where there was or is nothing. `why` as in `Change`."""
     session.execute(
         insert(_changes).values(
             workspace_id=workspace_id,
@@ -34,6 +37,7 @@ def record_change(
             kind=kind,
             before=before,
             after=after,
+            why=why,
             person_id=person_id,
             at=at,
         )
@@ -47,5 +51,19 @@ def list_changes(session: Session, workspace_id: str, strategy_id: int, since: d
         _changes.c.strategy_id == strategy_id,
         _changes.c.at >= since,
     )
-    rows = session.execute(statement.order_by(_changes.c.at, _changes.c.id))
-    return [Change(row.kind, row.initiative_id, row.before, row.after, row.person_id, row.at) for row in rows]
+    return [_change(row) for row in session.execute(statement.order_by(_changes.c.at, _changes.c.id))]
+
+
+def list_history(session: Session, workspace_id: str, strategy_id: int, limit: int) -> list[Change]:
+    """The last changes of the strategy itself, not of its initiatives; newest first."""
+    statement = select(_changes).where(
+        _changes.c.workspace_id == workspace_id,
+        _changes.c.strategy_id == strategy_id,
+        _changes.c.initiative_id.is_(None),
+    )
+    rows = session.execute(statement.order_by(_changes.c.at.desc(), _changes.c.id.desc()).limit(limit))
+    return [_change(row) for row in rows]
+
+
+def _change(row: Row[Any]) -> Change:
+    return Change(row.kind, row.initiative_id, row.before, row.after, row.person_id, row.at, row.why)

@@ -12,6 +12,7 @@ from domain.initiatives import Initiative, SuccessMetric, short_day, slip
 from domain.numbers import show_number
 from domain.periods import Week
 from views.blocks import and_more, one_line, shorten
+from views.reasons import MAX_REASON
 
 Strong = Callable[[str], str]
 """Makes escaped text stand out: bold in blocks, as it is in fallback text."""
@@ -185,7 +186,16 @@ def other_changes(facts: DigestFacts, strong: Strong) -> list[str]:
         ]
         if own:
             lines.append(_named(initiative, "; ".join(own), strong))
-    return lines + [f"{c.kind.capitalize()}: {_from_to(c)}" for c in facts.changes if c.initiative_id is None]
+    return lines + [of_strategy(change) for change in facts.changes if change.initiative_id is None]
+
+
+def of_strategy(change: Change) -> str:
+    """As in "Schedule: before → after, because “Wednesdays were too late”"."""
+    kind = change.kind[:1].upper() + change.kind[1:]
+    if change.kind == "goal" and not (change.before and change.after):
+        kind = "Goal dropped" if change.before else "New goal"
+    because = f", because “{one_line(change.why, MAX_REASON)}”" if change.why else ""
+    return f"{kind}: {_from_to(change)}{because}"
 
 
 def changes_of(line: InitiativeFacts, *, metrics: bool = True) -> list[str]:

@@ -11,6 +11,7 @@ from domain.schedule import DAY_NAMES, DEFAULT_SCHEDULE, Schedule
 from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
 from views import blocks as b
 from views.fields import Reading, State, choice_of, choices_of, people_of
+from views.reasons import read_reason, reason_block
 from views.schedules import read_schedule, schedule_blocks
 from views.zones import zone_choices
 
@@ -51,6 +52,7 @@ class StrategyForm(BaseModel):
     zone: str
     work_pattern: WorkPattern
     schedule: Schedule
+    reason: str = ""
 
 
 def setup_modal(channel_id: str, caller: Person) -> dict[str, Any]:
@@ -74,9 +76,9 @@ def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
         goal_ids=tuple(goal.id for goal in strategy.goals),
     )
     note = b.context("The weekly times have a form of their own: `/rhythm schedule`.")
-    return _modal(
-        "Edit the strategy", [*_words_blocks(strategy), *_people_blocks(strategy, caller), note], ref
-    )
+    reason = reason_block("the why or a goal")
+    blocks = [*_words_blocks(strategy), *_people_blocks(strategy, caller), reason, note]
+    return _modal("Edit the strategy", blocks, ref)
 
 
 def _modal(title: str, blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
@@ -172,6 +174,7 @@ def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
         zone=choice_of(state, ZONE) or "",
         work_pattern=read_work_pattern(reading),
         schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reading),
+        reason=read_reason(reading),
     )
     if not form.leads:
         reading.refuse(LEADS, "Choose at least one lead.")

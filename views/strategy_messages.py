@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.check_ins import LastHealth
+from domain.digests import Change
 from domain.initiatives import Initiative, Status, short_day, slip, unserved_goals
 from domain.people import Person
 from domain.periods import Week
@@ -12,6 +13,7 @@ from domain.schedule import Schedule
 from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
 from domain.words import listed
 from views import blocks as b
+from views.history import history_lines
 from views.schedules import schedule_line
 from views.zones import place_of
 
@@ -85,6 +87,8 @@ class StrategyStatus:
     """The one that holds now."""
     coming: tuple[Week, Schedule] | None = None
     """A schedule already saved, and the first period it holds for."""
+    history: Sequence[Change] = ()
+    """Its last changes, newest first."""
 
 
 def status_message(status: StrategyStatus) -> b.Payload:
@@ -104,6 +108,7 @@ def status_message(status: StrategyStatus) -> b.Payload:
         ("*Rhythm*", _rhythm_lines(status)),
         ("*Initiatives*", owned),
         ("*Still missing*", missing),
+        ("*Last changes* (`/rhythm status history`)", history_lines(strategy, status.history)),
     ]
     blocks = [b.section("\n".join(filter(None, [title, *lines]))) for title, lines in parts if lines]
     lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
@@ -157,6 +162,10 @@ def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.P
 def notice(sentence: str) -> b.Payload:
     """One sentence, whole, with people's words in it."""
     return b.message(b.escape(sentence), [b.section(b.escape(sentence))])
+
+
+ON_RECORD = ("why", "goals")
+"""What is put on record by itself, with the reason for it."""
 
 
 def changed_words(before: Strategy, after: Strategy) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, key
 
@@ -67,6 +67,8 @@ class ChangeRow(Base):
     kind: Mapped[str]
     before: Mapped[str]
     after: Mapped[str]
+    why: Mapped[str] = mapped_column(default="")
+    """What made the person change it, in a sentence; "" where that is not asked."""
     person_id: Mapped[str]
     at: Mapped[datetime]
     __table_args__ = (Index(None, "workspace_id", "strategy_id", "at"),)

@@ -77,7 +77,12 @@ async def test_editing_keeps_goals_and_says_what_changed(harbor_lights: Office) 
     before = office.strategy
     await office.asks(office.maya, "/rhythm", "setup")
     await office.maya.fill(
-        {"Why": "Every child should swim.", "Goal 2": "", "Time zone": "Lisbon (Europe/Lisbon)"}
+        {
+            "Why": "Every child should swim.",
+            "Goal 2": "",
+            "Time zone": "Lisbon (Europe/Lisbon)",
+            "What made you change this?": "Givers told us so.",
+        }
     )
     assert await office.maya.submit() is None
     await office.slack.settled()
@@ -169,7 +174,13 @@ async def test_a_new_schedule_counts_from_the_next_week_nobody_has_begun(harbor_
     office = harbor_lights
     await office.slack.clock.advance(to=datetime(2026, 11, 24, 12, tzinfo=UTC))
     await office.asks(office.maya, "/rhythm", "schedule")
-    await office.maya.fill({"Digest: day": "Friday", "Digest: time": "15:00"})
+    await office.maya.fill(
+        {
+            "Digest: day": "Friday",
+            "Digest: time": "15:00",
+            "What made you change this?": "Nobody reads it on Wednesdays.",
+        }
+    )
     assert await office.maya.submit() is None
 
     heard = await office.heard(office.maya)

@@ -146,14 +146,14 @@ def test_the_schedule_form_says_which_reminder_it_leaves_out() -> None:
 
     assert_valid_view(view)
     assert any("The reminder on Wednesday 10:00 is left out" in text for text, _ in texts_of(view["blocks"]))
-    assert schedules.read_schedule_form(submitted(view)) == late
+    assert schedules.read_schedule_form(submitted(view)) == (late, "")
 
 
 def test_a_schedule_without_reminders_reads_back() -> None:
     bare = Schedule(WeeklyTime(0, time(9)), (), WeeklyTime(2, time(11)))
     view = schedules.schedule_modal(replace(STRATEGY, schedule=bare), "{}")
 
-    assert schedules.read_schedule_form(submitted(view)) == bare
+    assert schedules.read_schedule_form(submitted(view)) == (bare, "")
 
 
 @pytest.mark.parametrize("words", ["Plain", HOSTILE])

@@ -323,3 +323,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("core_message", sa.Text(), server_default="", nullable=False))
     with op.batch_alter_table("strategies", schema=None) as batch_op:
         batch_op.alter_column("core_message", server_default=None)
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("why", sa.Text(), server_default="", nullable=False))
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.alter_column("why", server_default=None)
