@@ -144,6 +144,7 @@ def _filled(strategy: Strategy, form: views.StrategyForm) -> Strategy:
         goals=form.goals,
         audience=form.audience,
         difference=form.difference,
+        core_message=form.core_message,
         leads=form.leads,
         zone=form.zone,
         work_pattern=form.work_pattern,

@@ -21,6 +21,7 @@ WHY = "why"
 GOALS = tuple(f"goal_{number}" for number in range(1, MAX_GOALS + 1))
 AUDIENCE = "audience"
 DIFFERENCE = "difference"
+CORE_MESSAGE = "core_message"
 LEADS = "leads"
 ZONE = "zone"
 COUNTRY = "country"
@@ -48,6 +49,7 @@ class StrategyForm(BaseModel):
     goals: tuple[Goal, ...]
     audience: str
     difference: str
+    core_message: str
     leads: tuple[str, ...]
     zone: str
     work_pattern: WorkPattern
@@ -115,6 +117,13 @@ def _words_blocks(strategy: Strategy) -> list[b.Block]:
             block_id=DIFFERENCE,
             hint="What you offer that others do not.",
         ),
+        b.input_block(
+            "Core message",
+            long(strategy.core_message, multiline=True),
+            block_id=CORE_MESSAGE,
+            hint="What every channel must carry, in a sentence.",
+            optional=True,
+        ),
     ]
 
 
@@ -170,6 +179,7 @@ def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
         goals=_read_goals(reading, ref),
         audience=reading.words(AUDIENCE, missing="Say whom it is for."),
         difference=reading.words(DIFFERENCE, missing="Say what makes you different."),
+        core_message=reading.words(CORE_MESSAGE),
         leads=people_of(state, LEADS),
         zone=choice_of(state, ZONE) or "",
         work_pattern=read_work_pattern(reading),
