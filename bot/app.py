@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from bot.client import make_client
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings
 from bot.delivery.listening import listen
+from bot.delivery.pacing import SLACK_RATES, Rate
 from bot.delivery.sender import Sender
 from bot.delivery.tools import Timing
 from bot.directory import Directory
@@ -35,8 +36,13 @@ _LOCAL = Timing(lease=timedelta(seconds=3), poll_seconds=0.2)
 
 
 @asynccontextmanager
-async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Parts]:
-    """Everything but what listens to Slack; SQLite files are made and migrated."""
+async def assemble(
+    settings: Settings, clock: Clock | None = None, *, rates: Mapping[str, Rate] | None = SLACK_RATES
+) -> AsyncIterator[Parts]:
+    """Everything but what listens to Slack; SQLite files are made and migrated.
+
+    `rates` None is for a Slack without limits.
+    """
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url, migrate=is_sqlite(settings.database_url))
         stack.callback(database.close)
@@ -63,6 +69,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             slack_api_url=settings.slack_api_url,
             token_for=_always(settings.slack_bot_token.get_secret_value()),
             tell=_teller(clock),
+            rates=rates,
             timing=_LOCAL if settings.follow_clock else None,
         )
         wake_after_commits(database, sender.wake)

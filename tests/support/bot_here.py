@@ -28,8 +28,11 @@ def settings_for(slack: LocalSlack, app: App, database_url: str) -> Settings:
 
 @asynccontextmanager
 async def bot_here(slack: LocalSlack, app: App, database_url: str) -> AsyncIterator[Parts]:
-    """Answers and keeps its rhythm while inside."""
-    async with assemble(settings_for(slack, app, database_url)) as parts, connect(parts) as where:
+    """Answers and keeps its rhythm while inside, at the pace of a Slack without limits."""
+    async with (
+        assemble(settings_for(slack, app, database_url), rates=None) as parts,
+        connect(parts) as where,
+    ):
         assert isinstance(parts.clock, FollowedClock)
         following = asyncio.create_task(parts.clock.follow(parts.settle))
         await parts.clock.started()
