@@ -1,0 +1,187 @@
+"""What a KPI's line is, how it stands against it, and what is refused."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from domain.errors import DomainError
+from domain.kpi_numbers import read_amount, why_wrong_unit
+from domain.kpis import (
+    Direction,
+    Kind,
+    Kpi,
+    KpiStanding,
+    pace,
+    require_room,
+    standing,
+    unserved_goals,
+    vanity_hint,
+    why_no_reading,
+    why_wrong_side,
+)
+from domain.strategies import Goal
+from tests.domain.kpis_to_read import ANSWER_TIME, BEGIN, COST, END, GIVERS, RETENTION, measured
+
+HALF = BEGIN + (END - BEGIN) / 2
+
+
+@pytest.mark.parametrize(
+    ("on", "line"),
+    [(BEGIN - timedelta(9), 310), (BEGIN, 310), (HALF, 365), (END, 420), (END + timedelta(9), 420)],
+)
+def test_the_line_goes_straight_from_baseline_to_target(on: date, line: int) -> None:
+    assert pace(GIVERS, on) == line
+
+
+def test_what_has_to_stay_has_its_limit_as_its_line() -> None:
+    assert pace(RETENTION, BEGIN) == 62
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "expected"),
+    [
+        (GIVERS, "365", KpiStanding.ON_PACE),
+        (GIVERS, "354", KpiStanding.ON_PACE),
+        (GIVERS, "353", KpiStanding.BEHIND),
+        (GIVERS, "420", KpiStanding.REACHED),
+        (COST, "45", KpiStanding.ON_PACE),
+        (COST, "47", KpiStanding.BEHIND),
+        (COST, "37.5", KpiStanding.REACHED),
+        (RETENTION, "62", KpiStanding.ON_PACE),
+        (RETENTION, "61.9", KpiStanding.BEHIND),
+        (ANSWER_TIME, "24", KpiStanding.ON_PACE),
+        (ANSWER_TIME, "25", KpiStanding.BEHIND),
+    ],
+)
+def test_a_reading_halfway_is_judged_by_the_line_of_its_day(
+    kpi: Kpi, value: str, expected: KpiStanding
+) -> None:
+    assert standing(measured(kpi, HALF, value), HALF + timedelta(10)) is expected
+
+
+def test_without_a_reading_there_is_nothing_to_judge() -> None:
+    assert standing(GIVERS, HALF) is KpiStanding.NO_DATA
+
+
+def test_once_its_day_has_passed_a_target_must_be_reached() -> None:
+    almost = measured(GIVERS, END, "419")
+    assert standing(almost, END) is KpiStanding.ON_PACE
+    assert standing(almost, END + timedelta(1)) is KpiStanding.BEHIND
+
+
+@pytest.mark.parametrize(
+    ("direction", "baseline", "target", "is_right"),
+    [
+        (Direction.INCREASE_TO, 310, 420, True),
+        (Direction.INCREASE_TO, 310, 310, False),
+        (Direction.INCREASE_TO, 310, 300, False),
+        (Direction.DECREASE_TO, 52, 38, True),
+        (Direction.DECREASE_TO, 52, 60, False),
+        (Direction.STAY_ABOVE, 64, 62, True),
+        (Direction.STAY_ABOVE, 60, 62, False),
+        (Direction.STAY_BELOW, 22, 24, True),
+        (Direction.STAY_BELOW, 41, 24, False),
+    ],
+)
+def test_a_target_on_the_wrong_side_of_the_baseline_is_refused(
+    direction: Direction, baseline: int, target: int, is_right: bool
+) -> None:
+    assert (why_wrong_side(direction, Decimal(baseline), Decimal(target)) is None) is is_right
+
+
+def test_a_reading_is_neither_of_the_future_nor_from_before_the_baseline() -> None:
+    assert why_no_reading(GIVERS, BEGIN, BEGIN) is None
+    assert "in the future" in str(why_no_reading(GIVERS, BEGIN + timedelta(1), BEGIN))
+    assert "before the baseline" in str(why_no_reading(GIVERS, BEGIN - timedelta(1), BEGIN))
+
+
+def test_a_seventh_kpi_is_refused() -> None:
+    require_room(5)
+    with pytest.raises(DomainError, match="/kpi retire"):
+        require_room(6)
+
+
+def test_a_goal_is_served_by_a_kpi_as_well_as_by_an_initiative() -> None:
+    goals = (Goal(1, "one"), Goal(2, "two"))
+    assert unserved_goals(goals, (), (GIVERS,)) == (goals[1],)
+
+
+@pytest.mark.parametrize(
+    "name", ["Impressions", "Facebook likes", "followers", "Page views", "Email opens", "open rate"]
+)
+def test_names_that_read_like_vanity_metrics_get_an_outcome_to_consider(name: str) -> None:
+    assert vanity_hint(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Monthly givers", "Visits that give", "Cost per download", "Likelihood to return", "Reopened cases"],
+)
+def test_outcomes_get_no_caution(name: str) -> None:
+    assert vanity_hint(name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unit", "value"),
+    [
+        ("1,234.5", Kind.COUNT, "", "1234.5"),
+        ("1.234,5", Kind.COUNT, "", "1234.5"),
+        ("12%", Kind.PERCENT, "%", "12"),
+        ("12 percent", Kind.PERCENT, "%", "12"),
+        ("12", Kind.PERCENT, "%", "12"),
+        ("$4k", Kind.CURRENCY, "$", "4000"),
+        ("4k USD", Kind.CURRENCY, "$", "4000"),
+        ("-£3", Kind.CURRENCY, "£", "-3"),
+        ("£1.2m", Kind.CURRENCY, "GBP", "1200000"),
+        ("3h", Kind.DURATION, "h", "3"),
+        ("3 hours", Kind.DURATION, "h", "3"),
+        ("90m", Kind.DURATION, "min", "90"),
+        ("12 givers", Kind.COUNT, "givers", "12"),
+        ("7 kg CO2", Kind.COUNT, "kg CO2", "7"),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(text: str, kind: Kind, unit: str, value: str) -> None:
+    assert read_amount(text, kind, unit) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unit"),
+    [
+        ("$40", Kind.CURRENCY, "£"),
+        ("40 EUR", Kind.CURRENCY, "£"),
+        ("12%", Kind.COUNT, ""),
+        ("3h", Kind.COUNT, ""),
+        ("90 min", Kind.DURATION, "h"),
+        ("90m", Kind.DURATION, "h"),
+        ("£5", Kind.PERCENT, "%"),
+    ],
+)
+def test_units_that_differ_are_refused(text: str, kind: Kind, unit: str) -> None:
+    with pytest.raises(ValueError, match="This is kept"):
+        read_amount(text, kind, unit)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "1,2,3", "12 13"])
+def test_what_is_no_number_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match="number"):
+        read_amount(text, Kind.COUNT, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "is_right"),
+    [
+        (Kind.COUNT, "", True),
+        (Kind.COUNT, "givers", True),
+        (Kind.COUNT, "%", False),
+        (Kind.PERCENT, "", True),
+        (Kind.PERCENT, "£", False),
+        (Kind.CURRENCY, "CHF", True),
+        (Kind.CURRENCY, "", False),
+        (Kind.DURATION, "hours", True),
+        (Kind.DURATION, "givers", False),
+        (Kind.RATIO, "£", False),
+    ],
+)
+def test_the_unit_has_to_fit_the_kind(kind: Kind, unit: str, is_right: bool) -> None:
+    assert (why_wrong_unit(kind, unit) is None) is is_right

@@ -1,0 +1,116 @@
+"""A CSV of readings: taken whole, or every bad line named."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from domain.readings_csv import MAX_ROWS, BadFileError, has_byte_order_mark, read_readings
+from tests.domain.kpis_to_read import ALL, COST, GIVERS
+
+TODAY = date(2027, 1, 4)
+HEADING = "kpi,date,value,note\n"
+
+
+def problems(content: bytes) -> tuple[str, ...]:
+    with pytest.raises(BadFileError) as refused:
+        read_readings(content, ALL, TODAY)
+    return refused.value.problems
+
+
+def test_readings_are_taken_with_their_notes() -> None:
+    content = (
+        HEADING
+        + '"Monthly givers",2026-11-30,"1,312","after the gala,\nat last"\ncost per NEW giver,2026-12-07,£50\n'
+    )
+    read = read_readings(content.encode(), ALL, TODAY)
+    told = [(r.line, r.kpi, r.on, r.value, r.note) for r in read]
+    assert told == [
+        (2, GIVERS, date(2026, 11, 30), Decimal(1312), "after the gala,\nat last"),
+        (4, COST, date(2026, 12, 7), Decimal(50), ""),
+    ]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators_are_understood(separator: str) -> None:
+    content = (
+        separator.join(["Date", "KPI", "Value"])
+        + "\r\n"
+        + separator.join(["2026-11-30", "Monthly givers", "312,5"])
+    )
+    assert read_readings(content.encode(), ALL, TODAY)[0].value == Decimal("312.5")
+
+
+def test_a_byte_order_mark_is_left_out_and_can_be_told_of() -> None:
+    content = b"\xef\xbb\xbf" + HEADING.encode() + b"Monthly givers,2026-11-30,312\n"
+    assert has_byte_order_mark(content)
+    assert len(read_readings(content, ALL, TODAY)) == 1
+
+
+def test_every_bad_line_is_named() -> None:
+    lines = [
+        "Monthly givers,2026-11-30,312",
+        "Nobody,2026-11-30,1",
+        "Monthly givers,30.11.2026,313",
+        "Monthly givers,2026-02-30,313",
+        "Monthly givers,2027-02-01,313",
+        "Monthly givers,2026-11-01,313",
+        "Monthly givers,2026-12-07,many",
+        "Cost per new giver,2026-12-07,$50",
+        "Monthly givers,2026-11-30,314",
+        "Monthly givers,2026-12-14,=cmd()",
+    ]
+    found = problems((HEADING + "\n".join(lines)).encode())
+    assert [one.partition(":")[0] for one in found] == [f"Line {n}" for n in range(3, 12)]
+    words = [
+        "no KPI",
+        "not a date",
+        "not a date",
+        "future",
+        "before the baseline",
+        "number",
+        "£",
+        "already on line 2",
+    ]
+    for sentence, word in zip(found, [*words, "formula"], strict=True):
+        assert word in sentence
+
+
+@pytest.mark.parametrize("cell", ["=cmd()", "@SUM(A1)", "+HYPERLINK(1)", "-cmd|'/C calc'!A0"])
+def test_a_formula_anywhere_in_a_line_is_refused(cell: str) -> None:
+    assert "is a formula" in problems(f"{HEADING}Monthly givers,2026-11-30,312,{cell}".encode())[0]
+
+
+def test_a_negative_number_is_no_formula() -> None:
+    assert read_readings(f"{HEADING}Monthly givers,2026-11-30,-3".encode(), ALL, TODAY)[0].value == -3
+
+
+def test_a_file_in_another_encoding_is_refused_by_its_line() -> None:
+    assert problems(HEADING.encode() + "Müde,2026-11-30,1".encode("latin-1"))[0].startswith(
+        "Line 2: this is not UTF-8"
+    )
+
+
+def test_utf_16_and_workbooks_are_told_what_they_are() -> None:
+    assert "UTF-16" in problems((HEADING + "a,b,c").encode("utf-16"))[0]
+    assert "workbook" in problems(b"PK\x03\x04rest")[0]
+
+
+def test_ten_thousand_rows_are_too_many_at_once() -> None:
+    rows = "Monthly givers,2026-11-30,312\n" * 10_000
+    assert problems((HEADING + rows).encode()) == (
+        f"The file has 10,000 rows, and I take {MAX_ROWS:,} at a time. Please split it into smaller files.",
+    )
+
+
+def test_a_file_too_large_is_not_even_read() -> None:
+    assert "1 MB" in problems(b"x" * 1_000_001)[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"kpi,date,value\n"])
+def test_an_empty_file_is_shown_an_example(content: bytes) -> None:
+    assert "kpi,date,value,note" in problems(content)[0]
+
+
+def test_a_quotation_mark_left_open_is_named() -> None:
+    assert "quotation mark" in problems((HEADING + '"Monthly givers,2026-11-30,312').encode())[0]
