@@ -55,6 +55,8 @@ class Answer:
     at: datetime | None = None
     via: Via | None = None
     revision: int = 0
+    first_at: datetime | None = field(default=None, compare=False)
+    """When the first revision came, where it was read (`storage.check_ins.list_since`)."""
 
 
 @dataclass(frozen=True, slots=True)

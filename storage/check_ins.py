@@ -1,6 +1,7 @@
 """Check-ins, their answers and every revision of them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -51,6 +52,44 @@ _LAST_HEALTHS = (
         _check_ins.c.period >= bindparam("since"),
     )
     .order_by(_check_ins.c.period)
+)
+
+
+_first_revisions = _revisions.alias("first_revisions")
+_SINCE = (
+    select(
+        *_COLUMNS,
+        _answers.c.initiative_id,
+        _answers.c.revision,
+        _answers.c.content,
+        _answers.c.health,
+        _answers.c.person_id.label("by"),
+        _answers.c.at,
+        _first_revisions.c.at.label("first_at"),
+    )
+    .select_from(
+        _check_ins.outerjoin(
+            _answers,
+            and_(
+                _answers.c.workspace_id == _check_ins.c.workspace_id,
+                _answers.c.check_in_id == _check_ins.c.id,
+            ),
+        ).outerjoin(
+            _first_revisions,
+            and_(
+                _first_revisions.c.workspace_id == _answers.c.workspace_id,
+                _first_revisions.c.check_in_id == _answers.c.check_in_id,
+                _first_revisions.c.initiative_id == _answers.c.initiative_id,
+                _first_revisions.c.revision == 1,
+            ),
+        )
+    )
+    .where(
+        _check_ins.c.workspace_id == bindparam("workspace_id"),
+        _check_ins.c.strategy_id == bindparam("strategy_id"),
+        _check_ins.c.period >= bindparam("since"),
+    )
+    .order_by(_check_ins.c.due_at, _check_ins.c.id, _answers.c.initiative_id)
 )
 
 
@@ -140,13 +179,17 @@ def list_uncovered(session: Session, workspace_id: str, strategy_id: int, now: d
 
 
 def list_since(session: Session, workspace_id: str, strategy_id: int, since: Week) -> list[CheckIn]:
-    """All check-ins of a strategy from a period on, with their answers."""
-    rows = session.execute(
-        _query(workspace_id)
-        .where(CheckInRow.strategy_id == strategy_id, CheckInRow.period >= str(since))
-        .order_by(CheckInRow.due_at)
-    )
-    return _with_answers(session, workspace_id, list(rows))
+    """All check-ins of a strategy from a period on, with their answers, in one statement."""
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since)}
+    rows: dict[int, Any] = {}
+    answers: dict[int, list[Answer]] = {}
+    for row in session.execute(_SINCE, values):
+        rows.setdefault(row.id, row)
+        given = answers.setdefault(row.id, [])
+        if row.initiative_id is not None:
+            answer = _answer(row.initiative_id, row.revision, row.content, row.health, row.by, row.at)
+            given.append(replace(answer, first_at=row.first_at))
+    return [_check_in(row, tuple(answers[id_])) for id_, row in rows.items()]
 
 
 def add_check_in(

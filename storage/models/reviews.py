@@ -19,7 +19,7 @@ class ReviewRow(Base):
     period: Mapped[str]
     message_id: Mapped[int]
     details: Mapped[dict[str, Any]]
-    """{"message_ids": [...]}: the messages of its thread, in `messages`."""
+    """{"message_ids": [...], "lead_messages": {"U1": 1}}: those of its thread, and one for each lead asked."""
     posted_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     """When its outcome was posted."""

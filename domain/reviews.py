@@ -1,0 +1,275 @@
+"""The monthly review: from what stands recorded to the facts the leads decide on; no words for people here."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.absences import Absence
+from domain.check_ins import CheckIn
+from domain.decisions import AskKind, Decision, DecisionState, is_overdue
+from domain.health import Health
+from domain.impact import Impact, impact
+from domain.initiatives import Initiative, Status
+from domain.kickoffs import Milestone
+from domain.kpis import Kpi, KpiReading, KpiStanding, pace, standing
+from domain.learnings import Learning
+from domain.people import Person
+from domain.periods import Month, Week
+from domain.rhythm_health import Score, closed_weeks, rhythm_health
+from domain.schedule import local_day
+from domain.strategies import Strategy, review_at
+from domain.track_record import TrackRecord
+
+CHART_WEEKS = 12
+
+
+class Choice(StrEnum):
+    """What the leads may decide for an initiative."""
+
+    CONTINUE = "continue"
+    CHANGE = "change"
+    STOP = "stop"
+
+
+class Carried(StrEnum):
+    """Whether what shipped carried the core message."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCheck:
+    """An owner's word on one channel of an initiative; `channel` is "" where the initiative names none."""
+
+    check_in_id: int
+    initiative_id: int
+    channel: str
+    carried: Carried
+    where_broke: str
+    person_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeadAnswer:
+    """Whether the strategy still holds, and what changed in the market, as one lead sees it."""
+
+    person_id: str
+    still_holds: bool
+    market: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeadChoice:
+    """What a lead decided for an initiative; of several the latest stands."""
+
+    initiative_id: int
+    choice: Choice
+    evidence: str
+    authority_holds: bool | None
+    person_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Where a review stands: its message, those of its thread and the leads' own ones, in `messages`."""
+
+    id: int
+    workspace_id: str
+    strategy_id: int
+    period: Month
+    message_id: int
+    details: tuple[int, ...]
+    lead_messages: Mapping[str, int]
+    posted_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMaterial:
+    """What a review is made from, as of `at`."""
+
+    strategy: Strategy
+    period: Month
+    at: datetime
+    initiatives: tuple[Initiative, ...]
+    """All of them, closed ones too."""
+    check_ins: tuple[CheckIn, ...]
+    """Those due by `at`."""
+    people: Mapping[str, Person]
+    absences: Mapping[str, tuple[Absence, ...]]
+    kpis: tuple[Kpi, ...] = ()
+    readings: Mapping[int, Sequence[KpiReading]] = field(default_factory=dict)
+    milestones: Mapping[int, Sequence[Milestone]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    learnings: tuple[Learning, ...] = ()
+    checks: tuple[MessageCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KpiWeek:
+    """A point of a KPI's chart; `is_missing` when nobody read it that week, and the last reading stands."""
+
+    week: Week
+    value: Decimal
+    line: Decimal
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KpiFacts:
+    kpi: Kpi
+    standing: KpiStanding
+    pace: Decimal
+    weeks: tuple[KpiWeek, ...]
+    """Oldest first, from the week of the baseline on."""
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeHealth:
+    """An active initiative with its health in each week of the chart, None where nobody said."""
+
+    initiative: Initiative
+    weeks: tuple[Health | None, ...]
+
+    @property
+    def latest(self) -> Health | None:
+        return self.weeks[-1] if self.weeks else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """How a channel carried the core message: how often which answer, and where it broke."""
+
+    channel: str
+    counts: Mapping[Carried, int]
+    broke: tuple[MessageCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """All a review says."""
+
+    strategy: Strategy
+    period: Month
+    at: datetime
+    today: date
+    people: Mapping[str, Person]
+    weeks: tuple[Week, ...]
+    kpis: tuple[KpiFacts, ...]
+    lines: tuple[InitiativeHealth, ...]
+    late: tuple[tuple[Initiative, Milestone], ...]
+    taken: tuple[Decision, ...]
+    overdue: tuple[Decision, ...]
+    defaulted: tuple[Decision, ...]
+    skills: tuple[Decision, ...]
+    learnings: tuple[Learning, ...]
+    channels: tuple[ChannelFacts, ...]
+    health: Score
+    impact: Impact | None
+    names: Mapping[int, str]
+    """Of all initiatives, by id."""
+
+    def name_of(self, person_id: str) -> str:
+        person = self.people.get(person_id)
+        return person.name if person else "somebody"
+
+
+def review_facts(material: ReviewMaterial) -> ReviewFacts:
+    strategy, at = material.strategy, material.at
+    today = local_day(at, strategy.zone)
+    since = review_at(strategy, material.period.previous())
+    this_week = max((c.period for c in material.check_ins), default=Week.of(today))
+    weeks = tuple(this_week.plus(-back) for back in reversed(range(CHART_WEEKS)))
+    active = [i for i in material.initiatives if i.status is Status.ACTIVE]
+    told = closed_weeks(strategy, material.check_ins, at)
+    record = TrackRecord(strategy, material.people, material.absences, told)
+    settled = [d for d in material.decisions if d.decided_at is not None and since < d.decided_at <= at]
+    return ReviewFacts(
+        strategy=strategy,
+        period=material.period,
+        at=at,
+        today=today,
+        people=material.people,
+        weeks=weeks,
+        kpis=tuple(kpi_facts(kpi, _read(material.readings, kpi), weeks, today) for kpi in material.kpis),
+        lines=tuple(_line(initiative, material.check_ins, weeks) for initiative in active),
+        late=tuple(_late(active, material.milestones, today)),
+        taken=tuple(d for d in settled if d.state is DecisionState.DECIDED),
+        overdue=tuple(d for d in material.decisions if is_overdue(d, strategy.zone, at)),
+        defaulted=tuple(d for d in settled if d.state is DecisionState.DEFAULTED),
+        skills=tuple(_skills(material.decisions, since)),
+        learnings=tuple(learning for learning in material.learnings if since < learning.at <= at),
+        channels=_channels(check for check in material.checks if since < check.at <= at),
+        health=rhythm_health(record, active, material.kpis, material.decisions, at),
+        impact=impact(record, material.kpis, material.readings, material.decisions),
+        names={initiative.id: initiative.name for initiative in material.initiatives},
+    )
+
+
+def kpi_facts(kpi: Kpi, readings: Sequence[KpiReading], weeks: Iterable[Week], today: date) -> KpiFacts:
+    """A KPI with its chart over the weeks; `readings` are the standing ones by day."""
+    points = []
+    for week in weeks:
+        end = min(week.day(6), today)
+        if end < kpi.baseline_on:
+            continue
+        before = [reading for reading in readings if reading.on <= end]
+        is_read = bool(before) and before[-1].on >= week.day(0)
+        value = before[-1].value if before else kpi.baseline
+        is_baseline = week.day(0) <= kpi.baseline_on <= end
+        points.append(KpiWeek(week, value, pace(kpi, end), is_missing=not (is_read or is_baseline)))
+    latest = [reading for reading in readings if reading.on <= today]
+    kpi = replace(kpi, latest=latest[-1] if latest else None)
+    return KpiFacts(kpi, standing(kpi, today), pace(kpi, today), tuple(points))
+
+
+def _read(readings: Mapping[int, Sequence[KpiReading]], kpi: Kpi) -> Sequence[KpiReading]:
+    return readings.get(kpi.id, ())
+
+
+def _line(initiative: Initiative, check_ins: Iterable[CheckIn], weeks: Sequence[Week]) -> InitiativeHealth:
+    said: dict[Week, Health] = {}
+    for check_in in check_ins:
+        answer = check_in.answer_for(initiative.id)
+        if answer is not None and answer.health:
+            said[check_in.period] = answer.health
+    return InitiativeHealth(initiative, tuple(said.get(week) for week in weeks))
+
+
+def _late(
+    active: Iterable[Initiative], milestones: Mapping[int, Sequence[Milestone]], today: date
+) -> Iterable[tuple[Initiative, Milestone]]:
+    for initiative in active:
+        for milestone in milestones.get(initiative.id, ()):
+            if milestone.done_at is None and milestone.due < today:
+                yield initiative, milestone
+
+
+def _skills(decisions: Iterable[Decision], since: datetime) -> Iterable[Decision]:
+    """Help with a skill that was asked for since the last review, and what is still open of it."""
+    for decision in decisions:
+        is_new = decision.created_at is not None and decision.created_at > since
+        if decision.kind is AskKind.HELP and (is_new or decision.is_open):
+            yield decision
+
+
+def _channels(checks: Iterable[MessageCheck]) -> tuple[ChannelFacts, ...]:
+    by_channel: dict[str, list[MessageCheck]] = {}
+    for check in checks:
+        by_channel.setdefault(check.channel, []).append(check)
+    return tuple(
+        ChannelFacts(
+            channel,
+            Counter(check.carried for check in found),
+            tuple(check for check in found if check.carried is not Carried.YES),
+        )
+        for channel, found in sorted(by_channel.items())
+    )

@@ -1,0 +1,202 @@
+"""Reviews posted, what leads answered and chose in them, and owners' word on the core message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.periods import Month
+from domain.reviews import Carried, Choice, LeadAnswer, LeadChoice, MessageCheck, Review
+from storage.ids import new_id
+from storage.models import CheckInRow, MessageCheckRow, ReviewAnswerRow, ReviewChoiceRow, ReviewRow
+from storage.statements import table, upsert
+
+_reviews = table(ReviewRow)
+_answers = table(ReviewAnswerRow)
+_choices = table(ReviewChoiceRow)
+_checks = table(MessageCheckRow)
+_check_ins = table(CheckInRow)
+
+# Built once: building a statement costs several times what running it does.
+_CHECKS_SINCE = (
+    select(_checks)
+    .join_from(
+        _checks,
+        _check_ins,
+        and_(_check_ins.c.workspace_id == _checks.c.workspace_id, _check_ins.c.id == _checks.c.check_in_id),
+    )
+    .where(
+        _checks.c.workspace_id == bindparam("workspace_id"),
+        _check_ins.c.strategy_id == bindparam("strategy_id"),
+        _checks.c.at > bindparam("since"),
+    )
+    .order_by(_checks.c.at, _checks.c.initiative_id, _checks.c.channel)
+)
+
+
+def get_review(session: Session, workspace_id: str, review_id: int) -> Review:
+    """Raises LookupError."""
+    found = _first(session, _reviews.c.workspace_id == workspace_id, _reviews.c.id == review_id)
+    if found is None:
+        raise LookupError(f"No review {review_id} in workspace {workspace_id}.")
+    return found
+
+
+def find_review(session: Session, workspace_id: str, strategy_id: int, period: Month) -> Review | None:
+    return _first(
+        session,
+        _reviews.c.workspace_id == workspace_id,
+        _reviews.c.strategy_id == strategy_id,
+        _reviews.c.period == str(period),
+    )
+
+
+def add_review(
+    session: Session,
+    *,
+    workspace_id: str,
+    strategy_id: int,
+    period: Month,
+    message_id: int,
+    details: Sequence[int],
+    posted_at: datetime,
+) -> Review:
+    review = Review(new_id(), workspace_id, strategy_id, period, message_id, tuple(details), {}, posted_at)
+    session.execute(
+        insert(_reviews).values(
+            workspace_id=workspace_id,
+            id=review.id,
+            strategy_id=strategy_id,
+            period=str(period),
+            message_id=message_id,
+            details=_details(review),
+            posted_at=posted_at,
+        )
+    )
+    return review
+
+
+def save_messages(session: Session, review: Review) -> None:
+    """Keep which messages the review has in its thread and with its leads."""
+    _update(session, review, details=_details(review))
+
+
+def close_review(session: Session, review: Review, now: datetime) -> None:
+    _update(session, review, closed_at=now)
+
+
+def save_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> None:
+    values = {
+        "workspace_id": review.workspace_id,
+        "review_id": review.id,
+        "person_id": answer.person_id,
+        "still_holds": answer.still_holds,
+        "market": answer.market,
+        "at": answer.at,
+    }
+    upsert(session, _answers, [values], ("still_holds", "market", "at"))
+
+
+def list_lead_answers(session: Session, review: Review) -> dict[str, LeadAnswer]:
+    """By lead, the first to answer first."""
+    is_its = (_answers.c.workspace_id == review.workspace_id, _answers.c.review_id == review.id)
+    rows = session.execute(select(_answers).where(*is_its).order_by(_answers.c.at))
+    return {row.person_id: LeadAnswer(row.person_id, row.still_holds, row.market, row.at) for row in rows}
+
+
+def save_choice(session: Session, review: Review, choice: LeadChoice) -> None:
+    """The latest one stands."""
+    values = {
+        "workspace_id": review.workspace_id,
+        "review_id": review.id,
+        "initiative_id": choice.initiative_id,
+        "choice": choice.choice.value,
+        "evidence": choice.evidence,
+        "authority_holds": choice.authority_holds,
+        "person_id": choice.person_id,
+        "at": choice.at,
+    }
+    upsert(session, _choices, [values], ("choice", "evidence", "authority_holds", "person_id", "at"))
+
+
+def list_choices(session: Session, review: Review) -> dict[int, LeadChoice]:
+    """What stands, by initiative."""
+    is_its = (_choices.c.workspace_id == review.workspace_id, _choices.c.review_id == review.id)
+    rows = session.execute(select(_choices).where(*is_its).order_by(_choices.c.at))
+    return {
+        row.initiative_id: LeadChoice(
+            row.initiative_id, Choice(row.choice), row.evidence, row.authority_holds, row.person_id, row.at
+        )
+        for row in rows
+    }
+
+
+def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageCheck]) -> None:
+    """An owner's word on each channel; a later one takes its place."""
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "check_in_id": check.check_in_id,
+            "initiative_id": check.initiative_id,
+            "channel": check.channel,
+            "carried": check.carried.value,
+            "where_broke": check.where_broke,
+            "person_id": check.person_id,
+            "at": check.at,
+        }
+        for check in checks
+    ]
+    upsert(session, _checks, rows, ("carried", "where_broke", "person_id", "at"))
+
+
+def list_checks(session: Session, workspace_id: str, check_in_id: int) -> list[MessageCheck]:
+    is_its = (_checks.c.workspace_id == workspace_id, _checks.c.check_in_id == check_in_id)
+    return [_check(row) for row in session.execute(select(_checks).where(*is_its))]
+
+
+def list_checks_since(
+    session: Session, workspace_id: str, strategy_id: int, since: datetime
+) -> list[MessageCheck]:
+    """Those of a strategy given after an instant, oldest first."""
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": since}
+    return [_check(row) for row in session.execute(_CHECKS_SINCE, values)]
+
+
+def _check(row: Any) -> MessageCheck:
+    return MessageCheck(
+        row.check_in_id,
+        row.initiative_id,
+        row.channel,
+        Carried(row.carried),
+        row.where_broke,
+        row.person_id,
+        row.at,
+    )
+
+
+def _details(review: Review) -> dict[str, Any]:
+    return {"message_ids": list(review.details), "lead_messages": dict(review.lead_messages)}
+
+
+def _update(session: Session, review: Review, **values: Any) -> None:
+    is_it = (_reviews.c.workspace_id == review.workspace_id, _reviews.c.id == review.id)
+    session.execute(update(_reviews).where(*is_it).values(**values))
+
+
+def _first(session: Session, *conditions: Any) -> Review | None:
+    row = session.execute(select(_reviews).where(*conditions)).first()
+    if row is None:
+        return None
+    return Review(
+        row.id,
+        row.workspace_id,
+        row.strategy_id,
+        Month.parse(row.period),
+        row.message_id,
+        tuple(row.details["message_ids"]),
+        row.details["lead_messages"],
+        row.posted_at,
+        row.closed_at,
+    )
