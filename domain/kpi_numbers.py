@@ -72,3 +72,16 @@ def _without(text: str, unit: str) -> str:
         return text
     own = re.escape(unit)
     return re.sub(rf"(?<=[\d\s.,]){own}\s*$|^\s*{own}(?=[\s\d])", "", text, count=1, flags=re.IGNORECASE)
+
+
+def is_known_unit(canonical: str) -> bool:
+    """Whether this spelling from `canonical_unit` is a currency, a percentage or a time."""
+    return canonical == "%" or canonical in _SIGNS or canonical in _DURATIONS
+
+
+def kept_unit(kind: Kind, unit: str) -> str:
+    """The unit as it is kept and shown: GBP becomes £, a percentage always has its sign."""
+    if kind is Kind.PERCENT:
+        return "%"
+    own = canonical_unit(unit)
+    return own if own in _SIGNS else " ".join(unit.split())

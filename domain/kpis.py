@@ -1,8 +1,8 @@
 """KPIs: numbers the whole strategy watches, each tied to a goal, with readings over time."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -97,6 +97,27 @@ class KpiStanding(StrEnum):
     BEHIND = "behind"
     REACHED = "reached"
     NO_DATA = "no data"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTrend:
+    """A KPI with its latest reading, and the standing one before it, if there is any."""
+
+    kpi: Kpi
+    previous: KpiReading | None = None
+
+    @property
+    def change(self) -> Decimal | None:
+        """What the latest reading is more than the one before, or than the baseline; None without a reading."""
+        if self.kpi.latest is None:
+            return None
+        return self.kpi.latest.value - (self.previous.value if self.previous else self.kpi.baseline)
+
+
+def trend(kpi: Kpi, readings: Sequence[KpiReading]) -> KpiTrend:
+    """`readings` are its standing ones, oldest first; the last becomes its latest."""
+    latest = readings[-1] if readings else None
+    return KpiTrend(replace(kpi, latest=latest), readings[-2] if len(readings) > 1 else None)
 
 
 TOLERANCE = Decimal("0.1")
