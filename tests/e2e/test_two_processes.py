@@ -140,7 +140,7 @@ async def test_one_of_two_processes_killed_twenty_times_changes_nothing(postgres
 
 
 async def test_a_process_on_sqlite_killed_again_and_again_changes_nothing(sqlite_url: str) -> None:
-    await survive_three_weeks(sqlite_url, processes=1, http=True, kills_a_week=3, seed=11)
+    await survive_three_weeks(sqlite_url, processes=1, http=True, kills_a_week=2, seed=11)
 
 
 async def survive_three_weeks(
