@@ -25,14 +25,14 @@ class UpdateLine:
 def split_update(text: str, names: Sequence[str]) -> UpdateLine:
     """Where the name ends: at the last number that leaves a name we know before it, else at the first."""
     words = text.split()
+    if match_name(text, names).found is not None:
+        return UpdateLine(text.strip(), "")
     numbers = [at for at, word in enumerate(words) if at and _BEGINS_A_NUMBER.match(word)]
     for at in reversed(numbers):
         match = match_name(" ".join(words[:at]), names)
         if match.found is not None or match.candidates:
             return _split(words, at)
-    if match_name(text, names).found is not None or not numbers:
-        return UpdateLine(text.strip(), "")
-    return _split(words, numbers[0])
+    return _split(words, numbers[0]) if numbers else UpdateLine(text.strip(), "")
 
 
 def _split(words: Sequence[str], at: int) -> UpdateLine:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.initiatives import Initiative
+from domain.kpis import Kpi
 from domain.names import fold, match_name
 from domain.people import Person, require_participant
 from domain.strategies import Strategy, is_lead
@@ -96,6 +97,22 @@ def require_lead(session: Session, strategy: Strategy, person: Person) -> None:
     raise DomainError(f"Only a lead of {strategy.name} can do this: {listed(names, 'or')}.")
 
 
+def may_report(strategy: Strategy, kpi: Kpi, person: Person) -> bool:
+    """Its owner and the leads."""
+    return person.id == kpi.owner_id or may_lead(strategy, person)
+
+
+def require_may_report(session: Session, strategy: Strategy, kpi: Kpi, person: Person) -> None:
+    """Raises DomainError naming who can."""
+    if may_report(strategy, kpi, person):
+        return
+    able = people.list_people(session, strategy.workspace_id, [kpi.owner_id, *strategy.leads]).values()
+    names = [one.name for one in able if not one.is_deactivated] or ["a workspace admin"]
+    raise DomainError(
+        f"Only the owner of {kpi.name} or a lead of {strategy.name} can do this: {listed(names, 'or')}."
+    )
+
+
 def load_as_lead(session: Session, actor: Actor, channel_id: str) -> tuple[Person, Strategy]:
     """The person and the strategy they mean and may change."""
     person = load_actor(session, actor)
@@ -121,22 +138,36 @@ def choose_initiative(
             f"{strategy.name} has no initiatives yet. Add one with `/initiative add`, for example "
             "`/initiative add Newsletter relaunch @ben by 31 March`."
         )
-    match = match_name(typed, [initiative.name for initiative in initiatives])
+    return initiatives[_choose(typed, [one.name for one in initiatives], strategy, "initiative", ask)]
+
+
+def choose_kpi(typed: str, kpis: Sequence[Kpi], strategy: Strategy, *, ask: str, rest: str = "") -> Kpi:
+    """The same for KPIs; `rest` is what follows the name, which a choice keeps."""
+    if not kpis:
+        raise DomainError(f"{strategy.name} has no KPIs yet. A lead adds one with `/kpi add`.")
+    return kpis[_choose(typed, [one.name for one in kpis], strategy, "KPI", ask, rest)]
+
+
+def _choose(typed: str, names: Sequence[str], strategy: Strategy, noun: str, ask: str, rest: str = "") -> int:
+    match = match_name(typed, names)
     if match.found is not None:
-        return initiatives[match.found]
+        return match.found
+
+    def choice(name: str) -> Choice:
+        return Choice(name, strategy.channel_id, f"{name} {rest}".strip())
+
     if match.closest is not None:
-        closest = initiatives[match.closest]
-        sentence = f"There is no initiative “{typed}” in {strategy.name}. Did you mean {closest.name}?"
-        raise Choose(sentence, [Choice(closest.name, strategy.channel_id, closest.name)])
-    meant = [initiatives[at] for at in match.candidates] or initiatives
-    names = [initiative.name for initiative in meant]
+        closest = names[match.closest]
+        sentence = f"There is no {noun} “{typed}” in {strategy.name}. Did you mean {closest}?"
+        raise Choose(sentence, [choice(closest)])
+    meant = [names[at] for at in match.candidates] or names
     if match.candidates:
-        sentence = f"“{typed}” fits more than one: {listed(names, 'or')}. Type a little more of the name."
+        sentence = f"“{typed}” fits more than one: {listed(meant, 'or')}. Type a little more of the name."
     elif typed.strip():
-        sentence = f"There is no initiative “{typed}” in {strategy.name}. It has {listed(names)}."
+        sentence = f"There is no {noun} “{typed}” in {strategy.name}. It has {listed(meant)}."
     else:
-        sentence = f"{ask} {listed(names, 'or')}?"
-    raise Choose(sentence, [Choice(one.name, strategy.channel_id, one.name) for one in meant])
+        sentence = f"{ask} {listed(meant, 'or')}?"
+    raise Choose(sentence, [choice(name) for name in meant])
 
 
 def tell(session: Session, actor: Actor, channel_id: str, payload: Payload, now: datetime) -> None:
