@@ -17,11 +17,34 @@ def bar_chart(
     y_label: str,
 ) -> Block:
     """A native chart: 1 to 12 series, 1 to 20 categories with one value each; two charts a message at most."""
+    return _chart("bar", title, categories, series, x_label, y_label)
+
+
+def line_chart(
+    title: str,
+    categories: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float]]],
+    *,
+    x_label: str,
+    y_label: str,
+) -> Block:
+    """As `bar_chart`, of lines."""
+    return _chart("line", title, categories, series, x_label, y_label)
+
+
+def _chart(
+    kind: str,
+    title: str,
+    categories: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float]]],
+    x_label: str,
+    y_label: str,
+) -> Block:
     return {
         "type": CHART,
         "title": shorten(title, 50),
         "chart": {
-            "type": "bar",
+            "type": kind,
             "series": [
                 {
                     "name": name,

@@ -3,7 +3,6 @@
 Nobody is mentioned: the digest names people and pings none.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.check_ins import Answer
@@ -13,7 +12,6 @@ from domain.initiatives import Initiative
 from domain.people import Person
 from views import digest_words as words
 from views.blocks import (
-    MAX_SECTION,
     Block,
     Payload,
     context,
@@ -29,13 +27,10 @@ from views.blocks import (
     slack_time,
 )
 from views.charts import bar_chart
+from views.pages import pages, whole
 
 _LONGEST_LINE = 500
 _LONGEST_PART = 1300
-_MOST_BLOCKS = 49
-"""Of Slack's 50 in a message, one is the heading."""
-_MOST_TEXT = 10_000
-"""Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
 
 
 def digest_message(facts: DigestFacts) -> Payload:
@@ -65,11 +60,11 @@ def digest_preview(facts: DigestFacts) -> Payload:
 
 def digest_details(facts: DigestFacts) -> list[Payload]:
     """Messages for the digest's thread, with everything people wrote, whole; none without an active initiative."""
-    pages = _pages(_detail_blocks(facts)) if facts.lines else []
+    found = pages(_detail_blocks(facts)) if facts.lines else []
     title = f"Details · {words.title(facts)}"
     payloads = []
-    for number, blocks in enumerate(pages, start=1):
-        heading = escape(f"{title} ({number} of {len(pages)})" if len(pages) > 1 else title)
+    for number, blocks in enumerate(found, start=1):
+        heading = escape(f"{title} ({number} of {len(found)})" if len(found) > 1 else title)
         text = fallback([heading, *(words.heading(line, words.as_is) for line in facts.lines)])
         payloads.append(message(text, [context(words.bold(heading)), *blocks]))
     return payloads
@@ -172,7 +167,7 @@ def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
         yield divider()
         yield section(f"{words.heading(line, words.bold)}\n{_signature(line, facts)}")
         for title, text in _said(line):
-            yield from _whole(title, text)
+            yield from whole(title, text)
         moves = {move.metric.id: move for move in line.moves}
         metrics = [words.metric_in_full(metric, moves.get(metric.id)) for metric in line.initiative.metrics]
         yield from _listed("Success metrics", metrics)
@@ -217,29 +212,3 @@ def _signature(line: InitiativeFacts, facts: DigestFacts) -> str:
     if line.is_late:
         marks.append("after the digest")
     return " · ".join(marks)
-
-
-def _whole(title: str, text: str) -> Iterator[Block]:
-    """All of what a person wrote, over as many sections as it takes."""
-    chunk = f"*{title}*\n"
-    for piece in re.findall(r"\s{1,500}|\S{1,500}", text.strip()):
-        escaped = escape(piece)
-        if len(chunk) + len(escaped) > MAX_SECTION:
-            yield section(chunk)
-            chunk = ""
-        chunk = (chunk + escaped) if chunk else escaped.lstrip()
-    yield section(chunk)
-
-
-def _pages(blocks: Iterable[Block]) -> list[list[Block]]:
-    """The blocks in as few messages as Slack's limits allow."""
-    pages: list[list[Block]] = []
-    room = 0
-    for block in blocks:
-        length = len(str(block))
-        if not pages or len(pages[-1]) == _MOST_BLOCKS or length > room:
-            pages.append([])
-            room = _MOST_TEXT
-        pages[-1].append(block)
-        room -= length
-    return pages

@@ -1,0 +1,42 @@
+"""Details of any length, over as many sections and messages of a thread as they take."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from views.blocks import MAX_SECTION, Block, escape, section
+from views.charts import CHART
+
+_MOST_BLOCKS = 49
+"""Of Slack's 50 in a message, one is the heading."""
+_MOST_TEXT = 10_000
+"""Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
+_MOST_CHARTS = 2
+
+
+def pages(blocks: Iterable[Block]) -> list[list[Block]]:
+    """The blocks in as few messages as Slack's limits allow."""
+    found: list[list[Block]] = []
+    room = charts = 0
+    for block in blocks:
+        is_chart = block["type"] == CHART
+        length = 0 if is_chart else len(str(block))
+        is_full = bool(found) and (len(found[-1]) == _MOST_BLOCKS or (is_chart and charts == _MOST_CHARTS))
+        if not found or is_full or length > room:
+            found.append([])
+            room, charts = _MOST_TEXT, 0
+        found[-1].append(block)
+        room -= length
+        charts += is_chart
+    return found
+
+
+def whole(title: str, text: str) -> Iterator[Block]:
+    """All of what a person wrote, over as many sections as it takes."""
+    chunk = f"*{title}*\n"
+    for piece in re.findall(r"\s{1,500}|\S{1,500}", text.strip()):
+        escaped = escape(piece)
+        if len(chunk) + len(escaped) > MAX_SECTION:
+            yield section(chunk)
+            chunk = ""
+        chunk = (chunk + escaped) if chunk else escaped.lstrip()
+    yield section(chunk)
