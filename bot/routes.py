@@ -7,6 +7,7 @@ from bot.choices import offer_choices
 from handlers import (
     absences,
     check_ins,
+    decisions,
     digests,
     initiatives,
     lifecycle,
@@ -17,7 +18,7 @@ from handlers import (
 )
 from handlers.runtime import Handler, Routes, Subcommand
 
-FEATURES = (strategies, initiatives, lifecycle, check_ins, digests, absences, notes, people, troubles)
+FEATURES = (strategies, initiatives, lifecycle, check_ins, decisions, digests, absences, notes, people, troubles)
 
 
 def all_routes() -> Routes:

@@ -176,7 +176,8 @@ class Edge:
         await ack()
 
     async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        request = Shortcut(_actor(body), body["trigger_id"])
+        channel, message = body.get("channel") or {}, body.get("message") or {}
+        request = Shortcut(_actor(body), body["trigger_id"], channel.get("id", ""), message.get("text", ""))
 
         async def refuse(sentence: str) -> None:
             workspace_id, person_id = request.actor.workspace_id, request.actor.person_id

@@ -10,6 +10,8 @@ class Ritual(StrEnum):
     REMINDER_1 = "reminder_1"
     REMINDER_2 = "reminder_2"
     DIGEST = "digest"
+    DECISIONS = "decisions"
+    """Reminders and defaults of a strategy's open asks: one row, at the earliest of them."""
     REVIEW = "review"
     REVIEW_OUTCOME = "review_outcome"
 

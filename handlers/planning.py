@@ -5,12 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
+from domain.people import Person
 from domain.periods import Week
 from domain.rituals import Due, Ritual
 from domain.schedule import digest_instant, prompt_instant
-from domain.strategies import Strategy, digest_after, next_prompt_week
+from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of
+from storage import absences, decisions, people
 from storage import due as due_table
-from storage import people
+from storage.database import lock
 
 
 def plan_strategy(session: Session, strategy: Strategy, now: datetime) -> None:
@@ -45,3 +48,33 @@ def replan(session: Session, strategy: Strategy, now: datetime) -> None:
             continue
         if moved != due and (moved.due_at > now or due.due_at <= now):
             due_table.set_due(session, moved)
+    plan_decisions(session, strategy, now)
+
+
+def plan_decisions(session: Session, strategy: Strategy, now: datetime) -> None:
+    """Set when the next reminder or default of the strategy's open asks is due."""
+    workspace_id = strategy.workspace_id
+    lock(session, workspace_id, strategy.id)
+    waiting = decisions.list_decisions(session, workspace_id, strategy.id, states=(DecisionState.OPEN,))
+    deciders = people.list_people(session, workspace_id, [decision.decider_id for decision in waiting])
+    coming = []
+    for decision in waiting:
+        decider = deciders[decision.decider_id]
+        reminder = reminder_of(session, strategy, decision, decider)
+        takes_effect = default_instant(decision.due, strategy.zone)
+        coming.append((next_instant(takes_effect, reminder, decider.zone, now), f"decision-{decision.id}"))
+    if not coming:
+        due_table.drop_due(session, workspace_id, strategy.id, ritual=Ritual.DECISIONS)
+        return
+    at, which = min(coming)
+    due_table.set_due(session, Due(workspace_id, strategy.id, Ritual.DECISIONS, "", which, at))
+
+
+def reminder_of(session: Session, strategy: Strategy, decision: Decision, decider: Person) -> datetime | None:
+    """When its decider is still to be reminded; None when they have been, or cannot be."""
+    if decision.reminded_at is not None or decider.is_deactivated or decision.created_at is None:
+        return None
+    planned = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
+    takes_effect = default_instant(decision.due, strategy.zone)
+    pattern = pattern_of(strategy, decider)
+    return reminder_instant(takes_effect, decision.created_at, decider.zone, pattern, planned)

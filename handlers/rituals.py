@@ -14,7 +14,7 @@ from domain.periods import Week
 from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant, reminders_kept, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
-from handlers import digest_posting, recording
+from handlers import deciding, digest_posting, recording
 from handlers.planning import prompt_due
 from handlers.runtime import Deps
 from storage import absences, check_ins, initiatives, outbox, people, seen, strategies
@@ -49,6 +49,8 @@ async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
 
 def perform(session: Session, due: Due, now: datetime) -> str:
     """One due ritual; always moves it on or drops it, so that nothing is due twice. Returns what became of it."""
+    if due.ritual is Ritual.DECISIONS:
+        return deciding.perform(session, due, now)
     if not due_table.is_still_due(session, due):
         return "performed already"
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)

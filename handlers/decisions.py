@@ -1,0 +1,285 @@
+"""Asking for decisions, taking them, and listing them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.answers import plain
+from domain.decisions import SETTLED, Decision, DecisionState, is_overdue
+from domain.errors import DomainError
+from domain.people import Person
+from domain.strategies import Strategy
+from domain.words import listed
+from handlers import access, deciding
+from handlers.runtime import (
+    Actor,
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Shortcut,
+    Subcommand,
+    Submission,
+    View,
+)
+from storage import decisions, initiatives, outbox, people, seen, strategies
+from views import decision_forms as forms
+from views import decision_messages as messages
+from views.blocks import Payload
+from views.decision_words import AskShown
+
+_FILTERS = ("open", "overdue", "past", "mine")
+_MOST_PAST = 100
+
+
+async def request_decision(deps: Deps, shortcut: Shortcut) -> None:
+    """The shortcut on a message, whose words become the context."""
+    view = await deps.transact(_request_form, shortcut)
+    await deps.slack.open_view(shortcut.trigger_id, view)
+
+
+async def submit_request(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_ask, submission, deps.now())
+
+
+async def choose_option(deps: Deps, click: Click) -> Reply | None:
+    return await deps.transact(_choose, click, deps.now())
+
+
+async def open_other(deps: Deps, click: Click) -> None:
+    await deps.slack.open_view(click.trigger_id, await deps.transact(_other_form, click))
+
+
+async def submit_other(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_decide_other, submission, deps.now())
+
+
+async def open_reason(deps: Deps, click: Click) -> None:
+    await deps.slack.open_view(click.trigger_id, await deps.transact(_reason_form, click))
+
+
+async def submit_reason(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_add_reason, submission, deps.now())
+
+
+async def open_hand_over(deps: Deps, click: Click) -> None:
+    await deps.slack.open_view(click.trigger_id, await deps.transact(_hand_over_form, click))
+
+
+async def submit_hand_over(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_hand_over, submission, deps.now())
+
+
+async def list_all(deps: Deps, command: Command) -> Reply:
+    return Reply(message=await deps.transact(_list, command, deps.now()))
+
+
+# Asking
+
+
+def _request_form(session: Session, shortcut: Shortcut) -> View:
+    person = access.load_actor(session, shortcut.actor)
+    found = _strategies_at(session, person, shortcut.channel_id)
+    if not found:
+        raise DomainError(
+            "I do not know which strategy this is about. Use the shortcut on a message in a strategy's channel, "
+            "or run `/rhythm setup` in the channel where your team talks."
+        )
+    choices = [
+        (strategy, initiatives.list_initiatives(session, strategy.workspace_id, strategy.id))
+        for strategy in found
+    ]
+    return forms.request_modal(choices, plain(shortcut.text))
+
+
+def _strategies_at(session: Session, person: Person, channel_id: str) -> list[Strategy]:
+    """The channel's, else those the person has a part in."""
+    here = strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
+    return [here] if here else strategies.list_strategies_of(session, person.workspace_id, person.id)
+
+
+def _ask(session: Session, submission: Submission, now: datetime) -> None:
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
+        return
+    person = access.load_actor(session, submission.actor)
+    strategy_id, initiative_id = forms.read_about(submission.form.state)
+    strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
+    ask = forms.read_ask(submission.form.state, strategy.zone, now)
+    assert ask is not None
+    deciding.require_decider(session, person.workspace_id, ask.decider_id, forms.WHOM)
+    decision = deciding.open_decision(session, strategy, ask, by=person, now=now, initiative_id=initiative_id)
+    [shown] = deciding.show_asks(session, strategy, [decision])
+    access.tell(session, submission.actor, "", messages.asked_message(shown), now)
+
+
+# Deciding
+
+
+def _load(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
+    """Raises DomainError for an ask that is gone."""
+    person = access.load_actor(session, actor)
+    decision = decisions.find_decision(session, actor.workspace_id, decision_id)
+    if decision is None:
+        raise DomainError("I cannot find this ask any more. Run `/rhythm decisions` to see what is open.")
+    return person, strategies.get_strategy(session, actor.workspace_id, decision.strategy_id), decision
+
+
+def _load_to_decide(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
+    person, strategy, decision = _load(session, actor, decision_id)
+    deciding.require_may_decide(session, strategy, person, decision)
+    return person, strategy, decision
+
+
+def _choose(session: Session, click: Click, now: datetime) -> Reply | None:
+    decision_id, number = messages.read_choice(click.value)
+    person, strategy, decision = _load_to_decide(session, click.actor, decision_id)
+    ended = deciding.settle_decision(
+        session, strategy, decision, decision.choices[number], by=person, now=now
+    )
+    if person.id == decision.decider_id and access.is_direct_message(click.channel_id or ""):
+        return None  # their message shows it
+    [shown] = deciding.show_asks(session, strategy, [ended])
+    return Reply(message=messages.told_message([shown]))
+
+
+def _other_form(session: Session, click: Click) -> View:
+    return forms.other_modal(_load_to_decide(session, click.actor, int(click.value))[2])
+
+
+def _decide_other(session: Session, submission: Submission, now: datetime) -> None:
+    outcome, reason = forms.read_other(submission.form.state)
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
+        return
+    person, strategy, decision = _load_to_decide(session, submission.actor, int(submission.form.metadata))
+    deciding.settle_decision(session, strategy, decision, outcome, by=person, now=now, reason=reason)
+
+
+def _load_to_explain(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
+    """Only who decided says why."""
+    person, strategy, decision = _load(session, actor, decision_id)
+    if decision.state is not DecisionState.DECIDED or decision.decided_by is None:
+        raise DomainError("Nobody decided this, so there is no reason to give.")
+    if person.id != decision.decided_by:
+        name = people.get_person(session, actor.workspace_id, decision.decided_by).name
+        raise DomainError(f"Only {name}, who decided this, can say why.")
+    return person, strategy, decision
+
+
+def _reason_form(session: Session, click: Click) -> View:
+    return forms.reason_modal(_load_to_explain(session, click.actor, int(click.value))[2])
+
+
+def _add_reason(session: Session, submission: Submission, now: datetime) -> None:
+    reason = forms.read_reason(submission.form.state)
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
+        return
+    person, strategy, decision = _load_to_explain(session, submission.actor, int(submission.form.metadata))
+    deciding.give_reason(session, strategy, decision, reason, person, now)
+
+
+def _load_to_hand_over(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
+    """The decider, who asked, and leads."""
+    person, strategy, decision = _load(session, actor, decision_id)
+    if person.id != decision.requested_by or not decision.is_open:
+        deciding.require_may_decide(session, strategy, person, decision)
+    return person, strategy, decision
+
+
+def _hand_over_form(session: Session, click: Click) -> View:
+    return forms.hand_over_modal(_load_to_hand_over(session, click.actor, int(click.value))[2])
+
+
+def _hand_over(session: Session, submission: Submission, now: datetime) -> None:
+    decider_id = forms.read_decider(submission.form.state)
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
+        return
+    person, strategy, decision = _load_to_hand_over(session, submission.actor, int(submission.form.metadata))
+    decider = deciding.require_decider(session, person.workspace_id, decider_id, forms.DECIDER)
+    if decider.id != decision.decider_id:
+        decision = deciding.hand_over(session, strategy, decision, decider, person, now)
+    [shown] = deciding.show_asks(session, strategy, [decision])
+    outbox.enqueue_post(session, person.workspace_id, person.id, messages.handed_message(shown), now=now)
+
+
+# Listing
+
+
+def _list(session: Session, command: Command, now: datetime) -> Payload:
+    wanted = command.text.lower() or "open"
+    if wanted not in _FILTERS:
+        raise DomainError(
+            f"I know {listed([f'`/rhythm decisions {one}`' for one in _FILTERS])}, "
+            "and `/rhythm decisions` for what is open."
+        )
+    person = access.load_actor(session, command.actor)
+    if wanted == "mine":
+        return messages.list_message(None, wanted, _mine(session, person), now)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    found = _CHOSEN[wanted](session, strategy, now)
+    shown = deciding.show_asks(session, strategy, found)
+    return messages.list_message(
+        strategy, wanted, [(ask, _may_decide(strategy, person, ask.decision)) for ask in shown], now
+    )
+
+
+def _may_decide(strategy: Strategy, person: Person, decision: Decision) -> bool:
+    return person.id == decision.decider_id or access.may_lead(strategy, person)
+
+
+def _overdue(session: Session, strategy: Strategy, now: datetime) -> list[Decision]:
+    return [d for d in deciding.list_open(session, strategy) if is_overdue(d, strategy.zone, now)]
+
+
+def _past(session: Session, strategy: Strategy, now: datetime) -> list[Decision]:  # noqa: ARG001 - one of _CHOSEN
+    found = decisions.list_decisions(session, strategy.workspace_id, strategy.id, states=SETTLED)
+    return sorted(found, key=lambda one: (str(one.decided_at), one.id), reverse=True)[:_MOST_PAST]
+
+
+_CHOSEN: dict[str, Callable[[Session, Strategy, datetime], list[Decision]]] = {
+    "open": lambda session, strategy, now: deciding.list_open(session, strategy),  # noqa: ARG005
+    "overdue": _overdue,
+    "past": _past,
+}
+
+
+def _mine(session: Session, person: Person) -> list[tuple[AskShown, bool]]:
+    """What waits for the person, then what they asked of others, in all strategies."""
+    found = []
+    for strategy in strategies.list_strategies(session, person.workspace_id):
+        own = [
+            one
+            for one in deciding.list_open(session, strategy)
+            if person.id in (one.decider_id, one.requested_by)
+        ]
+        shown = deciding.show_asks(session, strategy, own)
+        found += [(ask, _may_decide(strategy, person, ask.decision)) for ask in shown]
+    return sorted(found, key=lambda entry: entry[0].decision.decider_id != person.id)
+
+
+ROUTES = Routes(
+    commands={
+        "/rhythm": (
+            Subcommand(
+                "decisions",
+                "[open, overdue, past or mine]",
+                "what waits for a decision, and what was decided",
+                list_all,
+            ),
+        )
+    },
+    clicks={
+        **dict.fromkeys(messages.CHOOSE, choose_option),
+        messages.OTHER: open_other,
+        messages.REASON: open_reason,
+        messages.HAND_OVER: open_hand_over,
+    },
+    submissions={
+        forms.REQUEST_FORM: submit_request,
+        forms.OTHER_FORM: submit_other,
+        forms.REASON_FORM: submit_reason,
+        forms.HAND_OVER_FORM: submit_hand_over,
+    },
+    shortcuts={forms.SHORTCUT: request_decision},
+)

@@ -1,0 +1,146 @@
+"""Asks: raised, decided, reminded of, defaulted, handed over, listed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox import Message, Person
+from tests.support.office import Office
+
+pytestmark = pytest.mark.usefixtures("harbor_lights")
+
+DUE = datetime(2026, 12, 3, 18, tzinfo=UTC)
+"""The end of the asks' day in London."""
+REMINDER = datetime(2026, 12, 2, 8, tzinfo=UTC)
+"""09:00 in Stockholm, where Tom is, on the day before."""
+ASK = {
+    "About": "Newsletter relaunch",
+    "What do you ask for?": "Print 5,000 leaflets?",
+    "Who decides?": "@Tom Lindqvist",
+    "Decided by": "2026-12-03",
+    "What happens if nobody decides?": "We print none",
+}
+
+
+async def asks(office: Office, by: Person, **changed: str) -> None:
+    """Somebody uses the shortcut on a message of theirs in #marketing."""
+    message = await by.says("The printer wants to know & soon", to=office.marketing)
+    await by.shortcut("Request a decision", message=message)
+    await by.fill({**ASK, **changed})
+    form = await by.submit()
+    assert form is None, form.errors
+    await office.slack.settled()
+
+
+@pytest.fixture
+async def asked(harbor_lights: Office) -> Office:
+    """Ben owns Newsletter relaunch and asked Tom, with the strategy's default of Yes or No."""
+    await harbor_lights.add("Newsletter relaunch")
+    await asks(harbor_lights, harbor_lights.ben)
+    return harbor_lights
+
+
+def told(person: Person, words: str) -> list[Message]:
+    return [message for message in person.dm.messages if words in message.drawn]
+
+
+async def test_the_decider_gets_a_dm_with_the_context_and_buttons(asked: Office) -> None:
+    [message] = told(asked.tom, "You are asked to decide")
+    assert "Print 5,000 leaflets?" in message.drawn
+    assert "The printer wants to know & soon" in message.drawn
+    assert "Asked by Ben Carter for Newsletter relaunch" in message.drawn
+    assert "If nobody decides: We print none" in message.drawn
+    assert message.buttons == ["Yes", "No", "Something else…", "Hand over…"]
+
+
+async def test_one_click_decides_and_the_owner_hears_what_became_of_the_ask(asked: Office) -> None:
+    await asked.tom.click("Yes")
+    await asked.slack.settled()
+    [message] = told(asked.tom, "Print 5,000 leaflets?")
+    assert "Settled: Tom Lindqvist decided: Yes" in message.drawn
+    assert message.buttons == ["Add a reason"]
+    [heard] = told(asked.ben, "what became of an ask")
+    assert "“Print 5,000 leaflets?” (Newsletter relaunch): Tom Lindqvist decided: Yes" in heard.drawn
+
+
+async def test_a_reason_reaches_whoever_asked(asked: Office) -> None:
+    await asked.tom.click("No")
+    await asked.slack.settled()
+    await asked.tom.click("Add a reason")
+    await asked.tom.fill({"Why, in a sentence": "Nobody reads paper"})
+    assert await asked.tom.submit() is None
+    await asked.slack.settled()
+    assert len(told(asked.ben, "gave a reason for “Print 5,000 leaflets?”: Nobody reads paper")) == 1
+    assert told(asked.tom, "decided: No (Nobody reads paper)")
+
+
+async def test_something_else_may_be_decided(asked: Office) -> None:
+    await asked.tom.click("Something else…")
+    await asked.tom.fill({"What do you decide?": "Print 500", "Why, in a sentence": "To try it"})
+    assert await asked.tom.submit() is None
+    await asked.slack.settled()
+    assert told(asked.ben, "Tom Lindqvist decided: Print 500 (To try it)")
+
+
+async def test_options_are_buttons(harbor_lights: Office) -> None:
+    await harbor_lights.add("Newsletter relaunch")
+    await asks(harbor_lights, harbor_lights.ben, Options="Red\nBlue\n\nGreen")
+    assert told(harbor_lights.tom, "asked to decide")[0].buttons[:3] == ["Red", "Blue", "Green"]
+    await harbor_lights.tom.click("Blue")
+    await harbor_lights.slack.settled()
+    assert told(harbor_lights.ben, "decided: Blue")
+
+
+async def test_one_reminder_comes_the_day_before_with_the_buttons(asked: Office) -> None:
+    await asked.slack.clock.advance(to=REMINDER - timedelta(minutes=1))
+    assert not told(asked.tom, "A reminder")
+    await asked.slack.clock.advance(to=REMINDER)
+    [reminder] = told(asked.tom, "A reminder: this waits for you")
+    assert "Yes" in reminder.buttons
+    assert told(asked.tom, "I reminded you of this below")[0].buttons == []
+    await asked.slack.clock.advance(to=DUE - timedelta(minutes=1))
+    assert len(told(asked.tom, "A reminder")) == 1
+
+
+async def test_nobody_who_decided_is_reminded(asked: Office) -> None:
+    await asked.tom.click("Yes")
+    await asked.slack.clock.advance(to=DUE + timedelta(days=1))
+    assert not told(asked.tom, "A reminder")
+    assert not told(asked.ben, "default took effect")
+
+
+async def test_on_the_date_the_default_takes_effect_and_everyone_named_is_told_once(asked: Office) -> None:
+    await asked.slack.clock.advance(to=DUE - timedelta(minutes=1))
+    assert not told(asked.ben, "default took effect")
+    await asked.slack.clock.advance(to=DUE + timedelta(days=3))
+    words = "nobody decided by 3 Dec, so the default took effect: We print none"
+    assert [len(told(person, "what became of an ask")) for person in (asked.ben, asked.tom)] == [1, 1]
+    assert words in told(asked.ben, "what became of an ask")[0].drawn
+    assert "Yes" not in told(asked.tom, "Settled:")[0].buttons
+
+
+async def test_defaults_of_one_day_are_told_in_one_message(asked: Office) -> None:
+    await asks(asked, asked.ben, **{"What do you ask for?": "Buy a stand?"})
+    await asked.slack.clock.advance(to=DUE)
+    [heard] = told(asked.ben, "what became of asks")
+    assert "Buy a stand?" in heard.drawn
+    assert "Print 5,000 leaflets?" in heard.drawn
+
+
+async def test_a_settled_ask_is_not_settled_again(asked: Office) -> None:
+    await asked.ruth.command("/rhythm", "decisions", channel=asked.marketing)
+    await asked.tom.click("Yes")
+    await asked.ruth.click("No", message=asked.ruth.notices[-1])
+    assert "This is settled already (decided: Yes, by Tom Lindqvist)" in await asked.heard(asked.ruth)
+
+
+async def test_only_the_decider_or_a_lead_decides_and_the_refusal_says_who_can(asked: Office) -> None:
+    await asked.ben.command("/rhythm", "decisions", channel=asked.marketing)
+    listed = asked.ben.notices[-1]
+    assert "Print 5,000 leaflets?" in listed.drawn
+    assert listed.buttons == []
+    await asked.maya.command("/rhythm", "decisions", channel=asked.marketing)
+    await asked.maya.click("No")
+    await asked.slack.settled()
+    assert told(asked.tom, "Maya Okafor decided: No")
+    assert told(asked.ben, "Maya Okafor decided: No")
