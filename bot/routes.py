@@ -10,6 +10,8 @@ from handlers import (
     decisions,
     digests,
     initiatives,
+    kpi_readings,
+    kpis,
     lifecycle,
     notes,
     people,
@@ -18,7 +20,20 @@ from handlers import (
 )
 from handlers.runtime import Handler, Routes, Subcommand
 
-FEATURES = (strategies, initiatives, lifecycle, check_ins, decisions, digests, absences, notes, people, troubles)
+FEATURES = (
+    strategies,
+    initiatives,
+    lifecycle,
+    kpis,
+    kpi_readings,
+    check_ins,
+    decisions,
+    digests,
+    absences,
+    notes,
+    people,
+    troubles,
+)
 
 
 def all_routes() -> Routes:

@@ -1,0 +1,155 @@
+"""Recording KPI readings: from `/kpi update`, from the weekly prompt, from files and from outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.kpi_line import read_value_and_note, split_update
+from domain.kpis import Kpi, KpiReading, why_no_reading
+from domain.people import Person
+from domain.schedule import local_day
+from domain.strategies import Strategy
+from handlers import access, recording
+from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import check_ins, kpis, people, seen, strategies
+from views import kpi_readings as views
+from views.blocks import Payload
+from views.kpi_messages import recorded_message
+
+COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"
+SOURCES = (COMMAND, CHECK_IN, CSV)
+"""Our own; an outside system calls itself something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reading as it came."""
+
+    kpi: Kpi
+    on: date
+    value: Decimal
+    note: str = ""
+
+
+async def update(deps: Deps, command: Command) -> Reply | None:
+    """`/kpi update NAME VALUE [note]`; with a name alone it opens the form."""
+    done = await deps.transact(_update, command, deps.now())
+    if "blocks" in done and "callback_id" not in done:
+        return Reply(message=done)
+    await deps.slack.open_view(command.trigger_id, done)
+    return None
+
+
+async def open_form(deps: Deps, click: Click) -> None:
+    view = await deps.transact(_form_of_prompt, click, deps.now())
+    await deps.slack.open_view(click.trigger_id, view)
+
+
+async def submit(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_submit, submission, deps.now())
+
+
+def record(
+    session: Session,
+    strategy: Strategy,
+    given: Sequence[Given],
+    source: str,
+    by: Person | None,
+    now: datetime,
+) -> tuple[KpiReading, ...]:
+    """Add readings, which were checked before, and show them wherever their owners are being asked for them."""
+    person_id = by.id if by else None
+    added = kpis.add_readings(
+        session,
+        strategy.workspace_id,
+        [KpiReading(0, one.kpi.id, one.on, one.value, source, one.note, person_id, now) for one in given],
+    )
+    for owner_id in sorted({one.kpi.owner_id for one in given}):
+        check_in = check_ins.find_current(session, strategy.workspace_id, strategy.id, owner_id, now)
+        if check_in is not None:
+            owner = people.get_person(session, strategy.workspace_id, owner_id)
+            recording.show(session, recording.answering(session, strategy, check_in, owner), now)
+    return added
+
+
+def _update(session: Session, command: Command, now: datetime) -> Payload | View:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    line = split_update(command.text, [kpi.name for kpi in listing])
+    kpi = access.choose_kpi(
+        line.name, listing, strategy, ask="Which one do you want to update:", rest=line.rest
+    )
+    access.require_may_report(session, strategy, kpi, person)
+    today = local_day(now, person.zone)
+    if not line.rest:
+        return views.reading_modal(kpi, views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id), today)
+    try:
+        value, note = read_value_and_note(line.rest, kpi)
+    except ValueError as problem:
+        raise DomainError(str(problem)) from None
+    if len(note) > views.MAX_NOTE:
+        raise DomainError(
+            f"The note has {len(note):,} characters, and I keep {views.MAX_NOTE}. Please shorten it."
+        )
+    return _record_one(session, strategy, Given(kpi, today, value, note), COMMAND, person, now)
+
+
+def _record_one(
+    session: Session, strategy: Strategy, given: Given, source: str, by: Person, now: datetime
+) -> Payload:
+    """The reading shown back to whoever gave it. Raises DomainError for a day that can have none."""
+    today = local_day(now, by.zone)
+    if problem := why_no_reading(given.kpi, given.on, today):
+        raise DomainError(problem)
+    stood = kpis.list_readings(session, strategy.workspace_id, [given.kpi.id], given.on)[given.kpi.id]
+    before = next((reading for reading in stood if reading.on == given.on), None)
+    (reading,) = record(session, strategy, [given], source, by, now)
+    kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
+    assert kpi is not None
+    return recorded_message(kpi, reading, before, today)
+
+
+def _form_of_prompt(session: Session, click: Click, now: datetime) -> View:
+    person = access.load_actor(session, click.actor)
+    ref = views.read_reference(click.value)
+    _, kpi = _load(session, person, ref.kpi_id)
+    return views.reading_modal(kpi, ref, local_day(now, person.zone))
+
+
+def _submit(session: Session, submission: Submission, now: datetime) -> None:
+    ref = views.ReadingRef.model_validate_json(submission.form.metadata)
+    actor = submission.actor
+    person = access.load_actor(session, actor)
+    strategy, kpi = _load(session, person, ref.kpi_id)
+    form = views.read_reading_form(submission.form.state, kpi, local_day(now, person.zone))
+    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+        return
+    given = Given(kpi, form.on, form.value, form.note)
+    source = COMMAND if ref.check_in_id is None else CHECK_IN
+    told = _record_one(session, strategy, given, source, person, now)
+    if ref.check_in_id is None:
+        access.tell(session, actor, ref.channel_id, told, now)
+
+
+def _load(session: Session, person: Person, kpi_id: int) -> tuple[Strategy, Kpi]:
+    """A KPI that the person may report. Raises DomainError."""
+    kpi = kpis.find_kpi(session, person.workspace_id, kpi_id)
+    if kpi is None or kpi.retired_at is not None:
+        raise DomainError("This KPI has been retired, so nothing is asked for it any more.")
+    strategy = strategies.get_strategy(session, person.workspace_id, kpi.strategy_id)
+    access.require_may_report(session, strategy, kpi, person)
+    return strategy, kpi
+
+
+ROUTES = Routes(
+    commands={
+        "/kpi": (Subcommand("update", "NAME VALUE [note]", "record where it stands today", update),),
+    },
+    clicks={views.UPDATE: open_form},
+    submissions={views.FORM: submit},
+)

@@ -1,0 +1,219 @@
+"""Adding, listing, editing and retiring KPIs."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError, FieldErrors
+from domain.evidence import Edit
+from domain.kpis import Kpi, require_room, vanity_hint
+from domain.names import fold
+from domain.numbers import show_number
+from domain.people import Person, why_not_a_participant
+from domain.schedule import local_day
+from domain.strategies import Strategy
+from handlers import access, planning, recording
+from handlers.evidence import record_edits
+from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import changes, kpis, outbox, people, seen, strategies
+from storage.database import lock
+from views import kpi_messages as messages
+from views import kpis as views
+from views.strategy_messages import notice
+
+
+async def add(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_add_form, command, deps.now())
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def edit(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_edit_form, command)
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def submit(deps: Deps, submission: Submission) -> Reply:
+    return Reply(update=await deps.transact(_save, submission, deps.now()))
+
+
+async def list_all(deps: Deps, command: Command) -> Reply:
+    return Reply(message=messages.list_message(*await deps.transact(_list, command), deps.now().date()))
+
+
+async def retire(deps: Deps, command: Command) -> Reply:
+    return Reply(message=notice(await deps.transact(_retire, command, deps.now())))
+
+
+def _list(session: Session, command: Command) -> tuple[Strategy, list[Kpi]]:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    return strategy, kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+
+
+def _add_form(session: Session, command: Command, now: datetime) -> View:
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    require_room(len(kpis.list_kpis(session, strategy.workspace_id, strategy.id)))
+    ref = views.KpiRef(channel_id=command.channel_id, strategy_id=strategy.id)
+    draft = views.KpiDraft(name=command.text[: views.MAX_NAME])
+    return views.add_modal(strategy, draft, ref, local_day(now, person.zone))
+
+
+def _edit_form(session: Session, command: Command) -> View:
+    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    kpi = _named(session, strategy, command.text, "Which one do you want to edit:")
+    return views.edit_modal(strategy, kpi, command.channel_id)
+
+
+def _named(session: Session, strategy: Strategy, typed: str, ask: str) -> Kpi:
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return access.choose_kpi(typed, listing, strategy, ask=ask)
+
+
+def _retire(session: Session, command: Command, now: datetime) -> str:
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    kpi = _named(session, strategy, command.text, "Which one do you want to retire:")
+    kpis.save_kpi(session, replace(kpi, retired_at=now))
+    record = ("KPI retired", None, "", kpi.name, person.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    owner = people.get_person(session, strategy.workspace_id, kpi.owner_id)
+    recording.show_open(session, owner, now)
+    left = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return messages.retired_words(kpi, len(left))
+
+
+def _save(session: Session, submission: Submission, now: datetime) -> View | None:
+    """What follows in the same window: nothing, or a caution about the name."""
+    ref = views.KpiRef.model_validate_json(submission.form.metadata)
+    actor = submission.actor
+    lock(session, actor.workspace_id, ref.strategy_id)
+    person = access.load_actor(session, actor)
+    strategy = strategies.get_strategy(session, actor.workspace_id, ref.strategy_id)
+    access.require_lead(session, strategy, person)
+    form = views.read_kpi_form(submission.form.state, ref, local_day(now, person.zone))
+    before = _before(session, strategy, ref)
+    owner = _check(session, strategy, form, before)
+    instead = vanity_hint(form.name)
+    is_kept = (
+        before is not None and before.vanity_kept_by is not None and fold(before.name) == fold(form.name)
+    )
+    if instead and not form.keeps_vanity and not is_kept:
+        return views.caution_modal(strategy, submission.form.state, ref, instead)
+    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+        return None
+    kept_by = None if instead is None else before.vanity_kept_by if before and is_kept else person.id
+    after = _filled(strategy, form, before, kept_by)
+    if before is None:
+        require_room(len(kpis.list_kpis(session, strategy.workspace_id, strategy.id)))
+        after = kpis.add_kpi(session, after, now)
+        record = ("KPI added", None, "", after.name, person.id, now)
+        changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    else:
+        record_edits(session, strategy, _edits(before, after), form.reason, person, now)
+        kpis.save_kpi(session, after)
+    _tell(session, submission, strategy, (before, after), (person, owner), now)
+    return None
+
+
+def _before(session: Session, strategy: Strategy, ref: views.KpiRef) -> Kpi | None:
+    if ref.kpi_id is None:
+        return None
+    before = kpis.find_kpi(session, strategy.workspace_id, ref.kpi_id)
+    if before is None or before.retired_at is not None:
+        raise DomainError("This KPI has been retired meanwhile, so nothing was changed.")
+    return before
+
+
+def _check(session: Session, strategy: Strategy, form: views.KpiForm, before: Kpi | None) -> Person:
+    """The owner; raises FieldErrors for what the form alone cannot know."""
+    problems = {}
+    owner = people.get_person(session, strategy.workspace_id, form.owner_id)
+    if sentence := why_not_a_participant(owner):
+        problems[views.OWNER] = sentence
+    own_id = before.id if before else None
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    if any(fold(one.name) == fold(form.name) and one.id != own_id for one in listing):
+        problems[views.NAME] = f"{strategy.name} already has a KPI of this name. Give this one its own."
+    if form.goal_id not in {goal.id for goal in strategy.goals}:
+        problems[views.GOAL] = "This goal has just been removed. Close the form and open it again."
+    first = kpis.find_first_day(session, strategy.workspace_id, own_id) if own_id else None
+    if before and first and (form.unit, form.kind) != (before.unit, before.kind):
+        problems[views.UNIT] = (
+            f"Its readings are kept in {before.unit or before.kind.value}. Retire this KPI and add one in the other unit."
+        )
+    if first and first < form.baseline_on:
+        problems[views.BASELINE_ON] = f"It has a reading of {first}. The baseline cannot be later than that."
+    if problems:
+        raise FieldErrors(problems)
+    return owner
+
+
+def _filled(strategy: Strategy, form: views.KpiForm, before: Kpi | None, vanity_kept_by: str | None) -> Kpi:
+    return Kpi(
+        id=before.id if before else 0,
+        workspace_id=strategy.workspace_id,
+        strategy_id=strategy.id,
+        goal_id=form.goal_id,
+        name=form.name,
+        kind=form.kind,
+        unit=form.unit,
+        direction=form.direction,
+        baseline=form.baseline,
+        baseline_on=form.baseline_on,
+        target=form.target,
+        target_on=form.target_on,
+        owner_id=form.owner_id,
+        cadence=form.cadence,
+        if_short=form.if_short,
+        vanity_kept_by=vanity_kept_by,
+        created_at=before.created_at if before else None,
+        latest=before.latest if before else None,
+    )
+
+
+def _edits(before: Kpi, after: Kpi) -> list[Edit]:
+    """The changes that need a reason: of the target, its day and its direction."""
+    was, is_now = (_line_words(kpi) for kpi in (before, after))
+    return [Edit("KPI target", f"{before.name}, {was}", f"{after.name}, {is_now}")] if was != is_now else []
+
+
+def _line_words(kpi: Kpi) -> str:
+    return f"{kpi.direction.value} {show_number(kpi.target, kpi.unit)} by {kpi.target_on}"
+
+
+def _tell(
+    session: Session,
+    submission: Submission,
+    strategy: Strategy,
+    kpi: tuple[Kpi | None, Kpi],
+    who: tuple[Person, Person],
+    now: datetime,
+) -> None:
+    """The lead sees the numbers as read; a new owner is asked with their prompts and told so once."""
+    before, after = kpi
+    person, owner = who
+    ref = views.KpiRef.model_validate_json(submission.form.metadata)
+    if before is None or before.owner_id != owner.id:
+        planning.plan_owner(session, strategy, owner.id, now)
+        if owner.id != person.id:
+            told = messages.owner_message(strategy, after, person)
+            outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+        if before is not None:
+            former = people.get_person(session, strategy.workspace_id, before.owner_id)
+            recording.show_open(session, former, now)
+    count = len(kpis.list_kpis(session, strategy.workspace_id, strategy.id))
+    told = messages.saved_message(strategy, after, is_new=before is None, count=count)
+    access.tell(session, submission.actor, ref.channel_id, told, now)
+
+
+ROUTES = Routes(
+    commands={
+        "/kpi": (
+            Subcommand("add", "[name]", "add a KPI", add),
+            Subcommand("list", "", "all KPIs, each against its target", list_all),
+            Subcommand("edit", "NAME", "change its target, owner or anything else", edit),
+            Subcommand("retire", "NAME", "watch it no longer; its readings are kept", retire),
+        )
+    },
+    submissions={views.FORM: submit},
+)
