@@ -10,6 +10,7 @@ from handlers import (
     decisions,
     digests,
     initiatives,
+    kickoff,
     kpi_readings,
     kpis,
     lifecycle,
@@ -23,6 +24,7 @@ from handlers.runtime import Handler, Routes, Subcommand
 FEATURES = (
     strategies,
     initiatives,
+    kickoff,
     lifecycle,
     kpis,
     kpi_readings,

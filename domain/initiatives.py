@@ -77,9 +77,12 @@ def require_room(counted: int) -> None:
 
 
 def require_move(initiative: Initiative, to: Status) -> None:
-    """Raise DomainError when the lifecycle does not allow going from its status to `to`."""
+    """Raise DomainError when the lifecycle does not allow going from its status to `to` by command.
+
+    A proposed one becomes active only by the yes of its owner and its sponsor.
+    """
     allowed = {
-        Status.PROPOSED: {Status.ACTIVE, Status.STOPPED, Status.PAUSED},
+        Status.PROPOSED: {Status.STOPPED, Status.PAUSED},
         Status.ACTIVE: {Status.PAUSED, Status.COMPLETED, Status.STOPPED},
         Status.PAUSED: {Status.ACTIVE, Status.COMPLETED, Status.STOPPED},
         Status.COMPLETED: set(),
@@ -92,6 +95,13 @@ def require_move(initiative: Initiative, to: Status) -> None:
         Status.PAUSED: "Only an active initiative can be paused.",
         Status.ACTIVE: "Only a paused initiative can be resumed.",
     }.get(to, "It is already closed.")
+    if initiative.status is Status.PROPOSED:
+        hint = (
+            "It begins once its owner and its sponsor have said yes: "
+            f"`/initiative show {initiative.name}` says who has not."
+        )
+        if to is Status.COMPLETED:
+            hint = "It has not begun, so it cannot be completed. Close it as stopped."
     raise DomainError(f"{initiative.name} is {now}. {hint}")
 
 

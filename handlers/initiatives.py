@@ -8,19 +8,21 @@ from sqlalchemy.orm import Session
 from domain.check_ins import LastHealth
 from domain.errors import DomainError, FieldErrors
 from domain.initiative_line import read_line
-from domain.initiatives import MAX_NAME, Initiative, with_due
+from domain.initiatives import MAX_NAME, Initiative, Status, with_due
+from domain.kickoffs import Charter
 from domain.names import fold
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
 from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers import access, ownership
+from handlers import access, confirming, ownership
 from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
-from storage import changes, check_ins, initiatives, people, seen, strategies
+from storage import changes, check_ins, initiatives, kickoffs, people, seen, strategies
 from storage.database import lock
 from views import initiative_messages as messages
 from views import initiatives as views
 from views import lifecycle as lifecycle_views
+from views.charters import SPONSOR, charter_draft, partner_field
 from views.initiative_reading import read_initiative_form, read_strategy_choice
 
 WEEKS_BACK = 8
@@ -114,7 +116,7 @@ def _form_or_room(
     """The form, or what must make room for it first."""
     counted = ownership.list_counted(session, strategy)
     if len(counted) < MAX_INITIATIVES:
-        return views.add_modal(strategy, draft, channel_id, local_day(now, person.zone))
+        return views.add_modal(strategy, draft, channel_id, local_day(now, person.zone), person.id)
     waiting = lifecycle_views.Waiting(channel_id=channel_id, strategy_id=strategy.id, draft=draft)
     return lifecycle_views.room_modal(strategy, counted, waiting)
 
@@ -144,12 +146,22 @@ def _chosen_form(session: Session, submission: Submission, strategy_id: int, now
 
 
 def _edit_form(session: Session, command: Command) -> View:
-    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     initiative = access.choose_initiative(
         command.text, listing, strategy, ask="Which one do you want to edit:"
     )
-    return views.edit_modal(strategy, initiative, command.channel_id)
+    return edit_form(session, strategy, initiative, person, command.channel_id)
+
+
+def edit_form(
+    session: Session, strategy: Strategy, initiative: Initiative, person: Person, channel_id: str
+) -> View:
+    """The form of an initiative with its charter; the answer to it goes to `channel_id`, or the person's DM."""
+    charter = kickoffs.list_charters(session, strategy.workspace_id, [initiative.id]).get(initiative.id)
+    standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    known = charter_draft(charter or Charter(initiative.id, person.id), standing)
+    return views.edit_modal(strategy, initiative, channel_id, known)
 
 
 def _save(session: Session, submission: Submission, now: datetime) -> View | None:
@@ -163,24 +175,21 @@ def _save(session: Session, submission: Submission, now: datetime) -> View | Non
     strategy = strategies.get_strategy(session, workspace_id, ref.strategy_id)
     access.require_lead(session, strategy, person)
     form = read_initiative_form(submission.form.state, ref, local_day(now, person.zone))
-    owner = _check(session, strategy, ref, form)
+    _check(session, strategy, ref, form)
     if ref.initiative_id is not None:
         _edit(session, submission, strategy, person, form, now)
     elif ownership.count(session, strategy) >= MAX_INITIATIVES:
         return _form_or_room(session, person, strategy, form.draft(), ref.channel_id, now)
     else:
-        _add(session, submission, strategy, (person, owner), form, now)
+        _add(session, submission, strategy, person, form, now)
     return None
 
 
 def _check(
     session: Session, strategy: Strategy, ref: views.InitiativeRef, form: views.InitiativeForm
-) -> Person:
-    """The owner; raises FieldErrors for what the form alone cannot know."""
-    problems = {}
-    owner = people.get_person(session, strategy.workspace_id, form.owner_id)
-    if sentence := why_not_a_participant(owner):
-        problems[views.OWNER] = sentence
+) -> None:
+    """Raises FieldErrors for what the form alone cannot know."""
+    problems = _check_people(session, strategy, form)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     if any(fold(one.name) == fold(form.name) and one.id != ref.initiative_id for one in listing):
         problems[views.NAME] = (
@@ -190,18 +199,36 @@ def _check(
         problems[views.GOAL] = "This goal has just been removed. Close the form and open it again."
     if problems:
         raise FieldErrors(problems)
-    return owner
+
+
+def _check_people(session: Session, strategy: Strategy, form: views.InitiativeForm) -> dict[str, str]:
+    """A sentence for each field that names somebody who cannot take part, or an owner as their own partner."""
+    named = {views.OWNER: form.owner_id}
+    if form.charter.sponsor_id is not None:
+        named[SPONSOR] = form.charter.sponsor_id
+    partners = {partner_field(partner.number): partner.person_id for partner in form.charter.partners}
+    known = people.list_people(session, strategy.workspace_id, {*named.values(), *partners.values()})
+    problems = {
+        field: sentence
+        for field, person_id in (named | partners).items()
+        if (sentence := why_not_a_participant(known[person_id]))
+    }
+    for field, person_id in partners.items():
+        if person_id == form.owner_id:
+            problems[field] = (
+                "This is its owner, who is in it already. Choose somebody else, or leave it empty."
+            )
+    return problems
 
 
 def _add(
     session: Session,
     submission: Submission,
     strategy: Strategy,
-    who: tuple[Person, Person],
+    person: Person,
     form: views.InitiativeForm,
     now: datetime,
 ) -> None:
-    person, owner = who
     ref = views.InitiativeRef.model_validate_json(submission.form.metadata)
     wanted = Initiative(
         0,
@@ -209,16 +236,20 @@ def _add(
         strategy.id,
         form.name,
         form.goal_id,
-        owner.id,
+        form.owner_id,
         form.start,
         form.due,
         form.due,
+        status=Status.PROPOSED,
     )
     initiative = initiatives.add_initiative(session, replace(wanted, metrics=form.metrics), now)
     record = ("added", initiative.id, "", initiative.name, person.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, *record)
-    first = ownership.begin(session, strategy, initiative, person, now)
-    told = messages.added_message(strategy, initiative, owner, is_own=owner.id == person.id, first=first)
+    kickoff = confirming.begin(session, strategy, initiative, form.charter, person, now)
+    is_own = initiative.owner_id == person.id
+    told = messages.added_message(
+        strategy, kickoff.initiative, kickoff.awaited, is_own=is_own, first=kickoff.first
+    )
     access.tell(session, submission.actor, ref.channel_id, told, now)
 
 
@@ -247,6 +278,7 @@ def _edit(
     _record_edits(session, strategy, before, after, person, now)
     if after.owner_id != before.owner_id:
         ownership.hand_over(session, strategy, before, after, person, now)
+    confirming.change(session, strategy, after, form.charter, person, now)
     told = messages.saved_message(strategy, after)
     access.tell(session, submission.actor, ref.channel_id, told, now)
 

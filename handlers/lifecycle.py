@@ -82,7 +82,7 @@ def _resume(session: Session, command: Command, now: datetime) -> str | View:
 def _close_form(session: Session, command: Command) -> View:
     _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to close:"
-    initiative = _named(session, strategy, command.text, ask, Status.ACTIVE, Status.PAUSED)
+    initiative = _named(session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED)
     return views.close_modal(
         initiative, views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
     )
@@ -131,7 +131,7 @@ def _go_on(
     """What waited for room: the form as it was typed, or the initiative to resume."""
     if waiting.resume_id is None:
         draft = waiting.draft or InitiativeDraft()
-        return add_modal(strategy, draft, waiting.channel_id, local_day(now, person.zone))
+        return add_modal(strategy, draft, waiting.channel_id, local_day(now, person.zone), person.id)
     resumed = initiatives.get_initiative(session, strategy.workspace_id, waiting.resume_id)
     return views.done_modal(
         f"{done}\n{ownership.change_status(session, strategy, resumed, Status.ACTIVE, person, now)}"

@@ -8,39 +8,27 @@ from sqlalchemy.orm import Session
 from domain.initiatives import Initiative, Status, require_move, require_room
 from domain.people import Person
 from domain.strategies import Strategy
-from handlers import planning, recording
+from handlers import confirming, planning, recording
 from handlers.upcoming import find_next_prompt
 from storage import changes, check_ins, initiatives, outbox, people
 from storage.database import lock
 from views import initiative_messages as messages
 
 
-def begin(
-    session: Session, strategy: Strategy, initiative: Initiative, by: Person, now: datetime
-) -> datetime | None:
-    """See that the owner is asked, and tell them unless they did it themselves; returns the first prompt."""
-    if initiative.status is Status.ACTIVE:
-        planning.plan_owner(session, strategy, initiative.owner_id, now)
-    owner = people.get_person(session, strategy.workspace_id, initiative.owner_id)
-    first = find_next_prompt(session, strategy, owner, [initiative], now)
-    if owner.id != by.id:
-        told = messages.owner_message(strategy, initiative, by, first)
-        outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
-    return first
-
-
 def hand_over(
     session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
 ) -> None:
-    """The old owner is not asked any more, the new one is; both are told."""
+    """The old owner is not asked any more, the new one is, and is asked to accept; both are told."""
     check_ins.drop_unanswered(session, strategy.workspace_id, after.id)
-    begin(session, strategy, after, by, now)
+    if after.status is Status.ACTIVE:
+        planning.plan_owner(session, strategy, after.owner_id, now)
     former, owner = people.list_people(
         session, strategy.workspace_id, [before.owner_id, after.owner_id]
     ).values()
     recording.show_open(session, former, now)
     record = ("owner", after.id, former.name, owner.name, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    confirming.ask_new_owner(session, strategy, after, by, now)
     if former.id != by.id and not former.is_deactivated:
         told = messages.former_owner_message(after, owner)
         outbox.enqueue_post(session, strategy.workspace_id, former.id, told, now=now)
@@ -54,8 +42,12 @@ def change_status(
     by: Person,
     now: datetime,
     why: str = "",
+    *,
+    is_told: bool = False,
 ) -> str:
-    """Pause, resume or close it and tell its owner; returns the sentence for whoever did it.
+    """Pause, resume or close it and tell its owner, unless they were; returns the sentence for whoever did it.
+
+    One that owner and sponsor have not both said yes to is only proposed again by resuming it.
 
     Raises DomainError when the lifecycle or the limit of five does not allow it.
     """
@@ -63,15 +55,20 @@ def change_status(
     if to is Status.ACTIVE:
         lock(session, strategy.workspace_id, strategy.id)
         require_room(count(session, strategy))
-    initiatives.set_status(session, strategy.workspace_id, initiative.id, to, now)
     kind = "resumed" if to is Status.ACTIVE else to.value
+    is_confirmed = confirming.is_confirmed(session, initiative)
+    if to is Status.ACTIVE and not is_confirmed:
+        to = Status.PROPOSED
+    initiatives.set_status(session, strategy.workspace_id, initiative.id, to, now)
     record = (kind, initiative.id, "", why, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, *record)
     if to is Status.ACTIVE:
         planning.plan_owner(session, strategy, initiative.owner_id, now)
     else:
         check_ins.drop_unanswered(session, strategy.workspace_id, initiative.id)
-    _tell_owner(session, strategy, replace(initiative, status=to), by, now, why)
+    confirming.send(session, strategy, initiative.id, [], now)
+    if not is_told:
+        _tell_owner(session, strategy, replace(initiative, status=to), by, now, why)
     return messages.status_sentence(initiative, to)
 
 

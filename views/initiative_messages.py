@@ -33,27 +33,30 @@ def list_message(
     return b.message(b.fallback(lines), [b.section("\n".join(lines))])
 
 
-def show_message(strategy: Strategy, initiative: Initiative, last: LastHealth | None) -> b.Payload:
-    """One initiative in full."""
+def show_message(
+    strategy: Strategy, initiative: Initiative, last: LastHealth | None, more: Sequence[str] = ()
+) -> b.Payload:
+    """One initiative in full; `more` are lines about its charter and milestones."""
     lines = [
         f"*{b.one_line(initiative.name, _NAME)}* · {initiative.status.value}",
-        *_facts(strategy, initiative),
+        *facts(strategy, initiative),
     ]
     if last is not None:
         lines.append(f"Last check-in: {last.health.emoji} {last.health.label} ({last.week.label})")
         lines += [f"Next: {b.one_line(last.next, _GOAL)}"] if last.next else []
-    text = "\n".join(lines)
-    return b.message(text, [b.section(text)])
+    lines += more
+    return b.message(b.fallback(lines), b.sections(lines))
 
 
-def _facts(strategy: Strategy, initiative: Initiative) -> list[str]:
+def facts(strategy: Strategy, initiative: Initiative, *, owner: bool = True) -> list[str]:
+    """Goal, owner unless left out, dates and metrics, as markup lines."""
     due = slip(initiative) or f"{short_day(initiative.due)} {initiative.due.year}"
     goal = next((goal.text for goal in strategy.goals if goal.id == initiative.goal_id), None)
     return [
         f"Goal: {b.one_line(goal, _GOAL)}"
         if goal
         else "Goal: none any more. A lead chooses one with `/initiative edit`.",
-        f"Owner: {b.mention(initiative.owner_id)}",
+        *([f"Owner: {b.mention(initiative.owner_id)}"] if owner else []),
         f"From {short_day(initiative.start)} {initiative.start.year}, due {due}",
         *(f"Metric: {metric_words(metric)}" for metric in initiative.metrics),
     ]
@@ -67,42 +70,30 @@ def metric_words(metric: SuccessMetric) -> str:
 
 
 def added_message(
-    strategy: Strategy, initiative: Initiative, owner: Person, *, is_own: bool, first: datetime | None
+    strategy: Strategy, initiative: Initiative, awaited: str, *, is_own: bool, first: datetime | None
 ) -> b.Payload:
-    """For the lead who added it, with the numbers as they were understood."""
-    name = b.one_line(owner.name, _NAME)
-    told = (
-        f"Your first check-in comes {_when(first)}."
-        if is_own
-        else f"{name} has been told and is first asked {_when(first)}."
-    )
-    lines = [f"*{b.one_line(initiative.name, _NAME)}* is active. {told}", *_facts(strategy, initiative)]
-    text = "\n".join(lines)
-    return b.message(text, [b.section(text)])
+    """For the lead who added it, with the numbers as they were understood; `awaited` must still say yes."""
+    name = b.one_line(initiative.name, _NAME)
+    if initiative.status is Status.ACTIVE:
+        told = f"Your first check-in comes {_when(first)}." if is_own else ""
+        head = f"*{name}* is active. {told}"
+    else:
+        head = f"*{name}* is proposed. It begins once they have said yes, which I asked them: {awaited}."
+    lines = [head, *facts(strategy, initiative)]
+    return b.message("\n".join(lines), b.sections(lines))
 
 
 def saved_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
     """For the lead who edited it."""
-    text = "\n".join([f"*{b.one_line(initiative.name, _NAME)}* is saved.", *_facts(strategy, initiative)])
+    text = "\n".join([f"*{b.one_line(initiative.name, _NAME)}* is saved.", *facts(strategy, initiative)])
     return b.message(text, [b.section(text)])
 
 
-def owner_message(
-    strategy: Strategy, initiative: Initiative, by: Person, first: datetime | None
-) -> b.Payload:
-    """For whoever gets an initiative."""
-    name, lead = b.one_line(initiative.name, _NAME), b.one_line(by.name, _NAME)
-    asked = f"Once a week I ask you how it goes: one click is enough. The first time is {_when(first)}."
+def asked_weekly(initiative: Initiative, first: datetime | None) -> str:
+    """For its owner: when they will be asked how it goes."""
     if initiative.status is Status.PAUSED:
-        asked = "It is paused at the moment: I ask you how it goes once it is resumed."
-    lines = [
-        f"You own *{name}*: {lead} chose you. It is part of {b.one_line(strategy.name, _NAME)}.",
-        f"_{b.one_line(strategy.why, _GOAL)}_",
-        *(line for line in _facts(strategy, initiative) if not line.startswith("Owner:")),
-        asked,
-    ]
-    text = "\n".join(lines)
-    return b.message(text, [b.section(text)])
+        return "It is paused at the moment: I ask you how it goes once it is resumed."
+    return f"Once a week I ask you how it goes: one click is enough. The first time is {_when(first)}."
 
 
 def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
@@ -120,6 +111,7 @@ def status_notice(initiative: Initiative, by: Person, why: str, first: datetime 
     words = {
         Status.PAUSED: f"{lead} paused *{name}*. I will not ask you about it until it is resumed.",
         Status.ACTIVE: f"{lead} resumed *{name}*. You are next asked about it {_when(first)}.",
+        Status.PROPOSED: f"{lead} resumed *{name}*. It begins once its owner and its sponsor have said yes.",
         Status.COMPLETED: f"{lead} closed *{name}* as completed. Thank you! I will not ask you about it any more.",
         Status.STOPPED: f"{lead} closed *{name}* as stopped. I will not ask you about it any more.",
     }[initiative.status]
@@ -133,6 +125,8 @@ def status_sentence(initiative: Initiative, status: Status) -> str:
         Status.PAUSED: f"{initiative.name} is paused: nobody is asked about it. "
         f"`/initiative resume {initiative.name}` brings it back.",
         Status.ACTIVE: f"{initiative.name} is active again, and its owner is asked about it each week.",
+        Status.PROPOSED: f"{initiative.name} is proposed again: it begins once its owner and its sponsor have said yes. "
+        f"`/initiative show {initiative.name}` says who has not.",
         Status.COMPLETED: f"{initiative.name} is closed as completed. The next digest says so.",
         Status.STOPPED: f"{initiative.name} is closed as stopped. The next digest says so.",
     }[status]

@@ -8,6 +8,7 @@ from functools import partial
 from domain.initiatives import MAX_METRICS, MAX_NAME, SuccessMetric, short_day
 from domain.names import fold
 from domain.numbers import read_number, show_number
+from views.charters import read_charter
 from views.fields import Reading, State, choice_of, day_of, person_of
 from views.initiatives import (
     DUE,
@@ -36,9 +37,16 @@ def read_initiative_form(state: State, ref: InitiativeRef, today: date) -> Initi
         reading.refuse(OWNER, "Choose the one person who owns it.")
     start, due = _read_days(reading, ref, today)
     metrics = _read_metrics(reading, ref.metric_ids)
+    charter = read_charter(reading)
     reading.finish()
     return InitiativeForm(
-        name=name, goal_id=int(goal or 0), owner_id=owner or "", start=start, due=due, metrics=metrics
+        name=name,
+        goal_id=int(goal or 0),
+        owner_id=owner or "",
+        start=start,
+        due=due,
+        metrics=metrics,
+        charter=charter,
     )
 
 

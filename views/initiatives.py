@@ -10,6 +10,7 @@ from domain.initiatives import MAX_METRICS, MAX_NAME, Initiative, SuccessMetric
 from domain.numbers import show_number
 from domain.strategies import Strategy
 from views import blocks as b
+from views.charters import CharterDraft, charter_blocks
 
 FORM = "initiative.submit"
 STRATEGY_FORM = "initiative.strategy"
@@ -50,6 +51,7 @@ class InitiativeDraft(BaseModel):
     start: date | None = None
     due: date | None = None
     metrics: tuple[MetricDraft, ...] = ()
+    charter: CharterDraft = CharterDraft()
 
 
 class InitiativeRef(BaseModel):
@@ -73,6 +75,7 @@ class InitiativeForm(BaseModel):
     start: date
     due: date
     metrics: tuple[SuccessMetric, ...] = Field(min_length=1)
+    charter: CharterDraft = CharterDraft()
 
     def draft(self) -> InitiativeDraft:
         return InitiativeDraft(
@@ -82,6 +85,7 @@ class InitiativeForm(BaseModel):
             start=self.start,
             due=self.due,
             metrics=draft_metrics(self.metrics),
+            charter=self.charter,
         )
 
 
@@ -97,7 +101,7 @@ def draft_metrics(metrics: Iterable[SuccessMetric]) -> tuple[MetricDraft, ...]:
     )
 
 
-def draft_of(initiative: Initiative) -> InitiativeDraft:
+def draft_of(initiative: Initiative, charter: CharterDraft | None = None) -> InitiativeDraft:
     return InitiativeDraft(
         name=initiative.name,
         goal_id=initiative.goal_id,
@@ -105,23 +109,30 @@ def draft_of(initiative: Initiative) -> InitiativeDraft:
         start=initiative.start,
         due=initiative.due,
         metrics=draft_metrics(initiative.metrics),
+        charter=charter or CharterDraft(),
     )
 
 
-def add_modal(strategy: Strategy, draft: InitiativeDraft, channel_id: str, today: date) -> dict[str, Any]:
-    """A new initiative, with what is known of it already filled in."""
+def add_modal(
+    strategy: Strategy, draft: InitiativeDraft, channel_id: str, today: date, lead_id: str | None = None
+) -> dict[str, Any]:
+    """A new initiative, with what is known of it already filled in; `lead_id` sponsors it unless another is known."""
+    sponsor = draft.charter.sponsor_id or lead_id
     known = draft.model_copy(
         update={
             "name": draft.name[:MAX_NAME],
             "start": draft.start or today,
             "goal_id": draft.goal_id or (strategy.goals[0].id if len(strategy.goals) == 1 else None),
+            "charter": draft.charter.model_copy(update={"sponsor_id": sponsor}),
         }
     )
     ref = InitiativeRef(channel_id=channel_id, strategy_id=strategy.id)
     return _modal("New initiative", strategy, known, ref, submit="Add")
 
 
-def edit_modal(strategy: Strategy, initiative: Initiative, channel_id: str) -> dict[str, Any]:
+def edit_modal(
+    strategy: Strategy, initiative: Initiative, channel_id: str, charter: CharterDraft | None = None
+) -> dict[str, Any]:
     ref = InitiativeRef(
         channel_id=channel_id,
         strategy_id=strategy.id,
@@ -129,7 +140,7 @@ def edit_modal(strategy: Strategy, initiative: Initiative, channel_id: str) -> d
         due=initiative.due,
         metric_ids=tuple(metric.id for metric in initiative.metrics),
     )
-    return _modal("Edit the initiative", strategy, draft_of(initiative), ref, submit="Save")
+    return _modal("Edit the initiative", strategy, draft_of(initiative, charter), ref, submit="Save")
 
 
 def _modal(
@@ -151,10 +162,13 @@ def _modal(
             "Start", b.date_input(draft.start), block_id=START, hint="Check-ins begin with this day."
         ),
         b.input_block("Due", b.date_input(draft.due), block_id=DUE),
-        b.section("*Success metrics.* One to three numbers that will show whether it works."),
+        b.divider(),
+        b.header("Success metrics"),
+        b.context("One to three numbers that will show whether it works."),
     ]
     for number, metric in enumerate(metrics, start=1):
         blocks += _metric_blocks(number, metric)
+    blocks += charter_blocks(draft.charter)
     metadata = ref.model_dump_json()
     return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=metadata)
 

@@ -29,6 +29,8 @@ async def _add(stage: Stage, work: Work) -> None:
     metrics = "; ".join(f"{m.name} {m.baseline} → {m.target} {m.unit}".strip() for m in work.measures)
     told = {"Goal it serves": work.goal, "Success metrics": metrics}
     await stage.fills("Maya", f"runs {command} and adds to the form", fields, told=told)
+    if work.owner != "Maya":
+        await stage.clicks(work.owner, "Accept")
 
 
 def _measure_fields(number: int, measure: Measure) -> dict[str, str]:

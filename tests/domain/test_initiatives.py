@@ -11,7 +11,6 @@ from domain.strategies import Goal
 from domain.words import listed
 
 ALLOWED = {
-    (Status.PROPOSED, Status.ACTIVE),
     (Status.PROPOSED, Status.PAUSED),
     (Status.PROPOSED, Status.STOPPED),
     (Status.ACTIVE, Status.PAUSED),

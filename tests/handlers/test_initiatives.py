@@ -13,7 +13,9 @@ from tests.support.block_kit import assert_valid_message
 from tests.support.office import GIVERS, INITIATIVE_FIELDS, SUBSCRIBERS, Office
 
 
-async def test_adding_an_initiative_makes_it_active_and_tells_its_owner_once(harbor_lights: Office) -> None:
+async def test_adding_an_initiative_asks_its_owner_once_and_their_yes_makes_it_active(
+    harbor_lights: Office,
+) -> None:
     office = harbor_lights
     await office.add("Newsletter relaunch")
 
@@ -23,7 +25,7 @@ async def test_adding_an_initiative_makes_it_active_and_tells_its_owner_once(har
         ("subscribers", Decimal(4200), Decimal(6000))
     ]
     heard = await office.heard(office.maya)
-    assert heard.startswith("Newsletter relaunch is active.")
+    assert heard.startswith("Newsletter relaunch is proposed.")
     assert "subscribers 4,200 → 6,000" in heard
     (told,) = office.ben.dm.messages
     assert told.drawn.startswith("You own Newsletter relaunch:")
@@ -301,7 +303,7 @@ async def test_the_shortcut_opens_the_form_of_the_only_strategy_one_leads(harbor
     assert await office.maya.submit() is None
     await office.slack.settled()
 
-    assert office.maya.dm.messages[-1].drawn.startswith("Newsletter relaunch is active.")
+    assert office.maya.dm.messages[-1].drawn.startswith("Newsletter relaunch is proposed.")
 
 
 async def test_the_shortcut_tells_who_leads_nothing(harbor_lights: Office) -> None:

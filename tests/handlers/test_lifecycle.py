@@ -100,7 +100,7 @@ async def test_a_sixth_initiative_offers_to_pause_one_and_keeps_what_was_typed(h
     await office.maya.fill({**INITIATIVE_FIELDS, "Name": "Sixth one"})
     assert await office.maya.submit() is None
     statuses = {name: one.status for name, one in office.initiatives().items()}
-    assert (statuses["Three"], statuses["Sixth one"]) == (Status.PAUSED, Status.ACTIVE)
+    assert (statuses["Three"], statuses["Sixth one"]) == (Status.PAUSED, Status.PROPOSED)
 
 
 async def test_a_sixth_initiative_offers_to_close_one(harbor_lights: Office) -> None:
@@ -143,7 +143,7 @@ async def test_when_somebody_was_faster_the_sixth_form_is_kept(harbor_lights: Of
         "6,000.5",
     )
     assert await office.maya.submit() is None
-    assert office.initiatives()["Mine “quoted” 🌊"].status is Status.ACTIVE
+    assert office.initiatives()["Mine “quoted” 🌊"].status is Status.PROPOSED
 
 
 async def test_resuming_a_sixth_makes_room_first_and_then_resumes(harbor_lights: Office) -> None:

@@ -55,12 +55,16 @@ class Office:
         await self.slack.settled()
 
     async def add(self, name: str, owner: str = "@Ben Carter", by: Person | None = None) -> None:
-        """Maya adds an initiative in #marketing."""
+        """Maya adds an initiative in #marketing, and its owner accepts it."""
         lead = by or self.maya
         await lead.command("/initiative", "add", channel=self.marketing)
         await lead.fill({**INITIATIVE_FIELDS, "Name": name, "Owner": owner})
         assert await lead.submit() is None
         await self.slack.settled()
+        (owning,) = (one for one in (self.maya, self.ben, self.tom, self.ruth) if owner == f"@{one.name}")
+        if owning is not lead:
+            await owning.click("Accept")
+            await self.slack.settled()
 
     async def add_five(self) -> None:
         for name in ("One", "Two", "Three", "Four", "Five"):

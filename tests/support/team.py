@@ -39,7 +39,7 @@ class Team:
         *,
         start: date | None = None,
     ) -> None:
-        """Maya gives somebody an initiative."""
+        """Maya gives somebody an initiative, and they accept it."""
         first = start or self.slack.clock.now.date()
         await self.maya.command("/initiative", "add", channel=self.channel)
         times = {"Start": first.isoformat(), "Due": first.replace(year=first.year + 1).isoformat()}
@@ -48,6 +48,9 @@ class Team:
         form = await self.maya.submit()
         assert form is None, form.errors
         await self.slack.settled()
+        if owner is not self.maya:
+            await owner.click("Accept")
+            await self.slack.settled()
 
     async def begins(self) -> None:
         """The strategy, and an initiative for each owner."""

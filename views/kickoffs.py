@@ -1,0 +1,283 @@
+"""Kickoff by direct message: what is asked of an initiative's owner, sponsor and partners, and what they said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.initiatives import Initiative, Status
+from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
+from domain.learnings import Learning, LearningKind
+from domain.people import Person
+from domain.strategies import Strategy
+from domain.words import listed
+from views import blocks as b
+from views.fields import Reading, State
+from views.initiative_messages import asked_weekly, facts
+
+YES = "kickoff.yes"
+DECLINE = "kickoff.decline"
+ASK = "kickoff.ask"
+ANSWER = "kickoff.answer"
+TAKE_OVER = "kickoff.take_over"
+LEAVE = "kickoff.leave"
+DECLINE_FORM = "kickoff.decline.submit"
+ASK_FORM = "kickoff.ask.submit"
+ANSWER_FORM = "kickoff.answer.submit"
+WORDS = "words"
+
+_MAX_WORDS = 1000
+_NAME = 75
+_GLIMPSE = 300
+_MOST_LEARNINGS = 8
+_YES_WORDS = {Role.OWNER: "Accept", Role.SPONSOR: "Confirm", Role.PARTNER: "Commit"}
+_SAID_YES = {
+    Role.OWNER: "You accepted.",
+    Role.SPONSOR: "You confirmed its authority and resources.",
+    Role.PARTNER: "You committed to it. Thank you!",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kickoff:
+    """An initiative with what it was given, who was asked, and what others learned for the same goal."""
+
+    strategy: Strategy
+    initiative: Initiative
+    charter: Charter | None
+    confirmations: tuple[Confirmation, ...]
+    people: Mapping[str, Person]
+    asker_id: str
+    """The lead who added it, or gave it to its present owner."""
+    first: datetime | None = None
+    """When its owner is first asked how it goes."""
+    learnings: tuple[Learning, ...] = ()
+    taken: Mapping[int, bool] | None = None
+    """By learning, whether the owner took it over."""
+
+    def name_of(self, person_id: str) -> str:
+        person = self.people.get(person_id)
+        return b.one_line(person.name, _NAME) if person else "somebody who left"
+
+    @property
+    def awaited(self) -> str:
+        """Who must still say yes before it begins, as markup; "" when nobody must."""
+        names = [f"{self.name_of(c.person_id)} ({c.role})" for c in self.confirmations if c.is_awaited]
+        return listed(names)
+
+
+def kickoff_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
+    """What one person is asked, in the state it is in."""
+    lines = [_opening(kickoff, asked), f"_{b.one_line(kickoff.strategy.why, _GLIMPSE)}_", ""]
+    lines += facts(kickoff.strategy, kickoff.initiative, owner=asked.role is not Role.OWNER)
+    lines += charter_lines(kickoff)
+    blocks = b.sections(lines)
+    if asked.role is Role.OWNER and kickoff.learnings:
+        blocks += _learning_blocks(kickoff, asked)
+    state = _state(kickoff, asked)
+    blocks.append(b.section(state))
+    if buttons := _buttons(kickoff, asked):
+        blocks.append(b.actions(buttons, block_id=f"kickoff.{asked.id}"))
+    return b.message(b.fallback([*lines, "", state]), blocks)
+
+
+def _opening(kickoff: Kickoff, asked: Confirmation) -> str:
+    name, lead = b.one_line(kickoff.initiative.name, _NAME), kickoff.name_of(kickoff.asker_id)
+    part = f"It is part of {b.one_line(kickoff.strategy.name, _NAME)}."
+    if asked.role is Role.SPONSOR:
+        return f"*{name}*: {lead} names you its sponsor, who gives it authority and resources. {part}"
+    if asked.role is Role.PARTNER:
+        return f"*{name}* needs you: {lead} asks you to commit “{b.one_line(asked.what, _GLIMPSE)}”. {part}"
+    is_theirs = asked.state is ConfirmationState.YES or kickoff.initiative.status is not Status.PROPOSED
+    if is_theirs and asked.state is not ConfirmationState.DECLINED:
+        return f"You own *{name}*: {lead} chose you. {part}"
+    return f"Will you own *{name}*? {lead} chose you. {part}"
+
+
+def _state(kickoff: Kickoff, asked: Confirmation) -> str:
+    """Where it stands, from the eyes of the one who is asked."""
+    initiative, lead = kickoff.initiative, kickoff.name_of(kickoff.asker_id)
+    if initiative.status.is_closed:
+        return f"It is closed as {initiative.status}: nothing is asked of you any more."
+    if asked.state is ConfirmationState.DECLINED:
+        return f"You declined: “{b.one_line(asked.words, _GLIMPSE)}” {lead} has been told."
+    said = [_SAID_YES[asked.role]] if asked.state is ConfirmationState.YES else []
+    if asked.state is ConfirmationState.ASKED and asked.words:
+        said.append(f"You asked: “{b.one_line(asked.words, _GLIMPSE)}” {lead} has been told.")
+    if initiative.status is Status.PROPOSED:
+        said.append(_when_it_begins(kickoff, asked))
+    elif asked.role is Role.OWNER:
+        said.append(asked_weekly(initiative, kickoff.first))
+    elif initiative.status is Status.ACTIVE:
+        said.append("It is active.")
+    return "\n".join(said) or "It is paused at the moment."
+
+
+def _when_it_begins(kickoff: Kickoff, asked: Confirmation) -> str:
+    if asked.state is ConfirmationState.ASKED and asked.role is Role.PARTNER:
+        return "Please say whether they can count on you."
+    if asked.state is ConfirmationState.ASKED:
+        return "It begins once its owner and its sponsor have said yes."
+    return f"It begins once the others have said yes: {kickoff.awaited}." if kickoff.awaited else ""
+
+
+def _buttons(kickoff: Kickoff, asked: Confirmation) -> list[b.Element]:
+    if kickoff.initiative.status.is_closed or asked.state is ConfirmationState.YES:
+        return []
+    yes, value = _YES_WORDS[asked.role], str(asked.id)
+    if asked.state is ConfirmationState.DECLINED:
+        return [b.button(f"{yes} after all", YES, value)]
+    return [
+        b.button(yes, YES, value, style="primary"),
+        b.button("Decline…", DECLINE, value),
+        b.button("Ask a question…", ASK, value),
+    ]
+
+
+def _learning_blocks(kickoff: Kickoff, asked: Confirmation) -> list[b.Block]:
+    """The latest first; each is taken over or left, one by one."""
+    blocks = [b.section("*What earlier work for this goal taught.* Take over what helps you.")]
+    taken = kickoff.taken or {}
+    for learning in kickoff.learnings[::-1][:_MOST_LEARNINGS]:
+        value = f"{asked.id}:{learning.id}"
+        answer = taken.get(learning.id)
+        text = learning_line(learning)
+        if answer is not None:
+            blocks.append(b.section(f"{text} — {'taken over' if answer else 'left'}"))
+            continue
+        blocks.append(b.section(text))
+        if not kickoff.initiative.status.is_closed:
+            take, leave = b.button("Take over", TAKE_OVER, value), b.button("Leave", LEAVE, value)
+            blocks.append(b.actions([take, leave], block_id=f"learning.{value}"))
+    return blocks
+
+
+def learning_line(learning: Learning) -> str:
+    word = "Keep" if learning.kind is LearningKind.KEEP else "Change"
+    return f"{word}: {b.one_line(learning.text, _GLIMPSE)}"
+
+
+def charter_lines(kickoff: Kickoff) -> list[str]:
+    """What it was given and who said yes to it; empty for one from before there were kickoffs."""
+    charter = kickoff.charter
+    if charter is None:
+        return []
+    given = [
+        ("May decide alone", charter.may_decide),
+        ("Budget", charter.budget),
+        ("People and tools", charter.resources),
+        ("Channels", listed(charter.channels)),
+    ]
+    lines = [f"Sponsor: {kickoff.name_of(charter.sponsor_id)}"]
+    lines += [f"{title}: {b.one_line(words, _GLIMPSE)}" for title, words in given if words]
+    return lines + [
+        f"Partner: {kickoff.name_of(one.person_id)}, {b.one_line(one.what, _GLIMPSE)}"
+        for one in kickoff.confirmations
+        if one.role is Role.PARTNER
+    ]
+
+
+def confirmation_lines(kickoff: Kickoff) -> list[str]:
+    """Who has said what, for whoever looks at the initiative."""
+    words = {
+        ConfirmationState.YES: "said yes",
+        ConfirmationState.ASKED: "has not answered yet",
+        ConfirmationState.DECLINED: "declined",
+    }
+    lines = []
+    for one in kickoff.confirmations:
+        why = f": “{b.one_line(one.words, _GLIMPSE)}”" if one.state is ConfirmationState.DECLINED else ""
+        lines.append(f"• {one.role.capitalize()} {kickoff.name_of(one.person_id)} {words[one.state]}{why}")
+    taken = [one for one in kickoff.learnings if (kickoff.taken or {}).get(one.id)]
+    return lines + [f"• Taken over: {learning_line(one)}" for one in taken]
+
+
+def withdrawn_message(initiative: Initiative) -> b.Payload:
+    """In place of what was asked."""
+    text = f"*{b.one_line(initiative.name, _NAME)}*: this is not asked of you any more."
+    return b.message(text, [b.section(text)])
+
+
+def active_message(kickoff: Kickoff) -> b.Payload:
+    """For the lead: it has begun."""
+    owner = kickoff.name_of(kickoff.initiative.owner_id)
+    sponsor = kickoff.name_of(kickoff.charter.sponsor_id) if kickoff.charter else owner
+    text = f"*{b.one_line(kickoff.initiative.name, _NAME)}* is active: "
+    text += f"{owner} accepted it and {sponsor} confirmed its authority and resources."
+    return b.message(text, [b.section(text)])
+
+
+def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:
+    """For the lead, and for the owner where a partner declined."""
+    name, who = b.one_line(kickoff.initiative.name, _NAME), kickoff.name_of(declined.person_id)
+    plain = b.escape(kickoff.initiative.name)
+    what = {
+        Role.OWNER: f"{who} declined to own *{name}*",
+        Role.SPONSOR: f"{who} declined to sponsor *{name}*",
+        Role.PARTNER: f"{who} declined to commit “{b.one_line(declined.what, _GLIMPSE)}” to *{name}*",
+    }[declined.role]
+    text = f"{what}: “{b.one_line(declined.words, _MAX_WORDS)}”\nA lead chooses somebody else with "
+    text += f"`/initiative edit {plain}`."
+    return b.message(text, [b.section(text)])
+
+
+def question_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
+    """For the lead, with a button to answer."""
+    name, who = b.one_line(kickoff.initiative.name, _NAME), kickoff.name_of(asked.person_id)
+    text = f"{who} asks about *{name}*: “{b.one_line(asked.words, _MAX_WORDS)}”"
+    return b.message(text, [b.section(text), b.actions([b.button("Answer…", ANSWER, str(asked.id))])])
+
+
+def answer_message(kickoff: Kickoff, asked: Confirmation, by: Person, words: str) -> b.Payload:
+    """For whoever asked; what they are asked can be answered right here."""
+    name, lead = b.one_line(kickoff.initiative.name, _NAME), b.one_line(by.name, _NAME)
+    text = f"{lead} answers on *{name}*: “{b.one_line(words, _MAX_WORDS)}”\n"
+    text += f"You asked: “{b.one_line(asked.words, _GLIMPSE)}”"
+    blocks = [b.section(text)]
+    if buttons := _buttons(kickoff, asked):
+        blocks.append(b.actions(buttons))
+    return b.message(text, blocks)
+
+
+def decline_modal(initiative: Initiative, asked: Confirmation) -> dict[str, Any]:
+    return _words_modal("Decline", initiative, "Why?", DECLINE_FORM, asked, "The lead who asked reads it.")
+
+
+def ask_modal(initiative: Initiative, asked: Confirmation) -> dict[str, Any]:
+    hint = "It goes to the lead who asked, who answers by direct message."
+    return _words_modal("Ask a question", initiative, "Your question", ASK_FORM, asked, hint)
+
+
+def answer_modal(initiative: Initiative, asked: Confirmation) -> dict[str, Any]:
+    hint = b.shorten(asked.words, _GLIMPSE)
+    return _words_modal("Answer", initiative, "Your answer", ANSWER_FORM, asked, hint)
+
+
+def _words_modal(
+    title: str, initiative: Initiative, label: str, callback_id: str, asked: Confirmation, hint: str
+) -> dict[str, Any]:
+    words = b.text_input(multiline=True, max_length=_MAX_WORDS)
+    blocks = [
+        b.section(f"*{b.one_line(initiative.name, _NAME)}*"),
+        b.input_block(label, words, block_id=WORDS, hint=hint),
+    ]
+    return b.modal(title, blocks, callback_id=callback_id, submit="Send", private_metadata=str(asked.id))
+
+
+def read_words(state: State) -> str:
+    """Raises FieldErrors."""
+    reading = Reading(state)
+    words = reading.words(WORDS, _MAX_WORDS, missing="Say it in a sentence.")
+    reading.finish()
+    return words
+
+
+def read_learning_reference(value: str) -> tuple[int, int]:
+    """(confirmation, learning) of a button."""
+    confirmation_id, _, learning_id = value.partition(":")
+    return int(confirmation_id), int(learning_id)
+
+
+def names_in(charter: Charter | None, confirmations: Sequence[Confirmation]) -> set[str]:
+    """Everybody a kickoff names."""
+    return {one.person_id for one in confirmations} | ({charter.sponsor_id} if charter else set())
