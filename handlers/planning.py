@@ -7,19 +7,26 @@ from sqlalchemy.orm import Session
 
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
 from domain.people import Person
-from domain.periods import Week
+from domain.periods import Month, Week
 from domain.rituals import Due, Ritual
 from domain.schedule import digest_instant, prompt_instant
-from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of
+from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of, review_after, review_at
 from storage import absences, decisions, people
 from storage import due as due_table
 from storage.database import lock
 
 
 def plan_strategy(session: Session, strategy: Strategy, now: datetime) -> None:
-    """Set when the strategy's next digest is due."""
+    """Set when the strategy's next digest and review are due."""
     week, at = digest_after(strategy, now)
     due_table.set_due(session, Due(strategy.workspace_id, strategy.id, Ritual.DIGEST, "", str(week), at))
+    due_table.set_due(session, review_due(strategy, now))
+
+
+def review_due(strategy: Strategy, after: datetime) -> Due:
+    """The first review strictly after an instant."""
+    month, at = review_after(strategy, after)
+    return Due(strategy.workspace_id, strategy.id, Ritual.REVIEW, "", str(month), at)
 
 
 def plan_owner(session: Session, strategy: Strategy, person_id: str, now: datetime) -> None:
@@ -38,12 +45,15 @@ def replan(session: Session, strategy: Strategy, now: datetime) -> None:
     planned = due_table.list_due_of(session, strategy.workspace_id, strategy.id)
     owners = people.list_people(session, strategy.workspace_id, {due.person_id for due in planned} - {""})
     for due in planned:
-        week = Week.parse(due.period)
         if due.ritual is Ritual.PROMPT:
-            moved = prompt_due(strategy, due.person_id, owners[due.person_id].zone, week)
+            zone = owners[due.person_id].zone
+            moved = prompt_due(strategy, due.person_id, zone, Week.parse(due.period))
         elif due.ritual is Ritual.DIGEST:
+            week = Week.parse(due.period)
             at = digest_instant(strategy.schedule_for(week), week, strategy.zone)
             moved = replace(due, due_at=at)
+        elif due.ritual is Ritual.REVIEW:
+            moved = replace(due, due_at=review_at(strategy, Month.parse(due.period)))
         else:
             continue
         if moved != due and (moved.due_at > now or due.due_at <= now):

@@ -1,4 +1,4 @@
-"""What happens by the clock: prompts, reminders and digests, each occurrence once."""
+"""What happens by the clock: prompts, reminders, digests and reviews, each occurrence once."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,12 +10,12 @@ from domain.absences import may_remind, prompt_for
 from domain.check_ins import CheckIn, CheckInState
 from domain.initiatives import Initiative, Status
 from domain.people import Person
-from domain.periods import Week
+from domain.periods import Month, Week
 from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant, reminders_kept, within_hours
-from domain.strategies import Strategy, current_week, digest_after, pattern_of
-from handlers import deciding, digest_posting, recording
-from handlers.planning import prompt_due
+from domain.strategies import Strategy, current_week, digest_after, pattern_of, review_ends
+from handlers import deciding, digest_posting, recording, review_posting
+from handlers.planning import prompt_due, review_due
 from handlers.runtime import Deps
 from storage import absences, check_ins, initiatives, outbox, people, seen, strategies
 from storage import due as due_table
@@ -56,6 +56,11 @@ def perform(session: Session, due: Due, now: datetime) -> str:
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
     if due.ritual is Ritual.DIGEST:
         return _digest(session, strategy, due, now)
+    if due.ritual is Ritual.REVIEW:
+        return _review(session, strategy, due, now)
+    if due.ritual is Ritual.REVIEW_OUTCOME:
+        _drop(session, due)
+        return review_posting.close_review(session, strategy, Month.parse(due.period), now)
     owner = people.get_person(session, due.workspace_id, due.person_id)
     if due.ritual is Ritual.PROMPT:
         return _prompt(session, strategy, owner, due, now)
@@ -230,6 +235,8 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     following, at = digest_after(strategy, now)
     overtaken = prompt_instant(strategy.schedule_for(week.next()), week.next(), strategy.zone)
     due_table.set_due(session, replace(due, period=str(following), due_at=at))
+    # Strategies set up before there were reviews have none planned yet.
+    due_table.add_due(session, review_due(strategy, now))
     if strategy.paused_at is not None:
         return "paused"
     if now >= overtaken:
@@ -240,6 +247,21 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
         return "posted already"
     digest_posting.post_digest(session, strategy, week, now, is_final=True)
     seen.forget_old(session, now - REMEMBERED)
+    return "posted"
+
+
+def _review(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:
+    """A month's review; made up for 3 working days after a time down."""
+    due_table.set_due(session, review_due(strategy, now))
+    if strategy.paused_at is not None:
+        return "paused"
+    if now >= review_ends(strategy, due.due_at):
+        return "missed"
+    if not check_ins.is_anything_due(session, strategy.workspace_id, strategy.id, now):
+        return "nothing asked yet"
+    if not _claim(session, due, now, "posted"):
+        return "posted already"
+    review_posting.post_review(session, strategy, Month.parse(due.period), now)
     return "posted"
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, CheckIn, CheckInState, LastHealth, NextOutcome, Via
+from domain.check_ins import Answer, CheckIn, CheckInState, LastHealth
 from domain.health import Health
 from domain.periods import Week
+from storage.answer_content import read_answer, write_content
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MessageRow, MetricRow, ReadingRow, RevisionRow
 from storage.statements import insert_missing, table, upsert
@@ -132,13 +133,22 @@ def find_current(
 
 def find_previous(session: Session, check_in: CheckIn) -> CheckIn | None:
     """The same person's check-in before this one, where "last week" is read from."""
+    return find_before(
+        session, check_in.workspace_id, check_in.strategy_id, check_in.person_id, check_in.due_at
+    )
+
+
+def find_before(
+    session: Session, workspace_id: str, strategy_id: int, person_id: str, due_at: datetime
+) -> CheckIn | None:
+    """The person's last check-in due before an instant."""
     return _first(
         session,
-        _query(check_in.workspace_id)
+        _query(workspace_id)
         .where(
-            CheckInRow.strategy_id == check_in.strategy_id,
-            CheckInRow.person_id == check_in.person_id,
-            CheckInRow.due_at < check_in.due_at,
+            CheckInRow.strategy_id == strategy_id,
+            CheckInRow.person_id == person_id,
+            CheckInRow.due_at < due_at,
         )
         .order_by(CheckInRow.due_at.desc())
         .limit(1),
@@ -178,6 +188,16 @@ def list_uncovered(session: Session, workspace_id: str, strategy_id: int, now: d
     return _with_answers(session, workspace_id, list(rows))
 
 
+def is_anything_due(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:
+    """Whether anybody of a strategy has been asked yet."""
+    asked = select(_check_ins.c.id).where(
+        _check_ins.c.workspace_id == workspace_id,
+        _check_ins.c.strategy_id == strategy_id,
+        _check_ins.c.due_at <= now,
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
 def list_since(session: Session, workspace_id: str, strategy_id: int, since: Week) -> list[CheckIn]:
     """All check-ins of a strategy from a period on, with their answers, in one statement."""
     values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since)}
@@ -187,7 +207,7 @@ def list_since(session: Session, workspace_id: str, strategy_id: int, since: Wee
         rows.setdefault(row.id, row)
         given = answers.setdefault(row.id, [])
         if row.initiative_id is not None:
-            answer = _answer(row.initiative_id, row.revision, row.content, row.health, row.by, row.at)
+            answer = read_answer(row.initiative_id, row.revision, row.content, row.health, row.by, row.at)
             given.append(replace(answer, first_at=row.first_at))
     return [_check_in(row, tuple(answers[id_])) for id_, row in rows.items()]
 
@@ -254,7 +274,7 @@ def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
         "check_in_id": check_in.id,
         "initiative_id": answer.initiative_id,
         "revision": revision,
-        "content": _content(answer),
+        "content": write_content(answer),
         "health": answer.health.value if answer.health else None,
         "person_id": answer.by,
         "at": answer.at,
@@ -264,7 +284,9 @@ def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
     for metric_id, value in answer.readings:
         if before is None or (metric_id, value) not in before.readings:
             _save_reading(session, check_in, answer, metric_id, value)
-    return _answer(answer.initiative_id, revision, values["content"], values["health"], answer.by, answer.at)
+    return read_answer(
+        answer.initiative_id, revision, values["content"], values["health"], answer.by, answer.at
+    )
 
 
 def _save_reading(
@@ -305,7 +327,7 @@ def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> l
         )
         .order_by(RevisionRow.revision)
     )
-    return [_answer(initiative_id, *row) for row in rows]
+    return [read_answer(initiative_id, *row) for row in rows]
 
 
 def list_last_healths(
@@ -363,7 +385,7 @@ def _with_answers(session: Session, workspace_id: str, rows: Sequence[Any]) -> l
             .order_by(AnswerRow.check_in_id, AnswerRow.initiative_id)
         )
         for check_in_id, *columns in found:
-            answers[check_in_id].append(_answer(*columns))
+            answers[check_in_id].append(read_answer(*columns))
     return [_check_in(row, tuple(answers[row.id])) for row in rows]
 
 
@@ -381,40 +403,4 @@ def _check_in(row: Any, answers: tuple[Answer, ...]) -> CheckIn:
         message_id=row.message_id,
         reminder_message_id=row.reminder_message_id,
         snoozed_until=row.snoozed_until,
-    )
-
-
-def _content(answer: Answer) -> dict[str, Any]:
-    return {
-        "progress": answer.progress,
-        "next": answer.next,
-        "last_next": answer.last_next.value if answer.last_next else None,
-        "blocker": answer.blocker,
-        "need": answer.need,
-        "readings": [[metric_id, str(value)] for metric_id, value in answer.readings],
-        "via": answer.via.value if answer.via else None,
-    }
-
-
-def _answer(
-    initiative_id: int,
-    revision: int,
-    content: dict[str, Any],
-    health: str | None,
-    person_id: str | None,
-    at: datetime | None,
-) -> Answer:
-    return Answer(
-        initiative_id=initiative_id,
-        health=Health(health) if health else None,
-        progress=content.get("progress", ""),
-        next=content.get("next", ""),
-        last_next=NextOutcome(content["last_next"]) if content.get("last_next") else None,
-        blocker=content.get("blocker", ""),
-        need=content.get("need", ""),
-        readings=tuple((metric_id, Decimal(value)) for metric_id, value in content.get("readings", ())),
-        by=person_id,
-        at=at,
-        via=Via(content["via"]) if content.get("via") else None,
-        revision=revision,
     )

@@ -1,0 +1,156 @@
+"""The monthly review: `/rhythm review`, and what its leads answer and decide."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.initiatives import Initiative, Status
+from domain.people import Person
+from domain.periods import Month
+from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, review_facts
+from domain.schedule import local_day
+from domain.strategies import Strategy
+from handlers import access, review_posting
+from handlers.initiatives import edit_form
+from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import initiatives, kickoffs, reviews, seen, strategies
+from views import blocks as b
+from views import review_leads as views
+from views.reviews import review_preview
+
+
+async def review(deps: Deps, command: Command) -> Reply:
+    match command.text.lower():
+        case "preview":
+            return await deps.transact(_preview, command, deps.now())
+        case "":
+            return await deps.transact(_post, command, deps.now())
+    raise DomainError("Run `/rhythm review` to post it now, or `/rhythm review preview` to see it first.")
+
+
+async def open_answer(deps: Deps, click: Click) -> None:
+    """Whether the strategy still holds, and what changed in the market."""
+    view = await deps.transact(_answer_form, click)
+    await deps.slack.open_view(click.trigger_id, view)
+
+
+async def submit_answer(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_save_answer, submission, deps.now())
+
+
+async def open_choice(deps: Deps, click: Click) -> None:
+    """Continue, change or stop: on what evidence."""
+    view = await deps.transact(_choice_form, click)
+    await deps.slack.open_view(click.trigger_id, view)
+
+
+async def submit_choice(deps: Deps, submission: Submission) -> Reply:
+    """After “change” the initiative's own form follows in the same window."""
+    return Reply(update=await deps.transact(_save_choice, submission, deps.now()))
+
+
+def _preview(session: Session, command: Command, now: datetime) -> Reply:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    period = Month.of(local_day(now, strategy.zone))
+    facts = review_facts(review_posting.gather(session, strategy, period, now))
+    posted = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
+    until = review_posting.ends_at(strategy, period, posted.posted_at if posted else now)
+    return Reply(message=review_preview(facts, until))
+
+
+def _post(session: Session, command: Command, now: datetime) -> Reply:
+    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    period = Month.of(local_day(now, strategy.zone))
+    was_there = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
+    review_posting.post_review(session, strategy, period, now)
+    text = f"I am posting the review in <#{strategy.channel_id}> and asking its leads; the scheduled one will update it."
+    if was_there is not None:
+        text = f"The review of {period.day(1):%B} is in <#{strategy.channel_id}> already; I am bringing it up to date."
+    return Reply(message=b.message(text, [b.section(text)]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    person: Person
+    strategy: Strategy
+    review: Review
+
+
+def _load(session: Session, actor: Actor, review_id: int) -> _Loaded:
+    """A review that is open, which the actor may decide; raises DomainError."""
+    person = access.load_actor(session, actor)
+    review = reviews.get_review(session, actor.workspace_id, review_id)
+    strategy = strategies.get_strategy(session, actor.workspace_id, review.strategy_id)
+    access.require_lead(session, strategy, person)
+    if review.closed_at is not None:
+        raise DomainError(
+            f"The review of {review.period.day(1):%B} is over; its outcome is in its thread in "
+            f"<#{strategy.channel_id}>. `/initiative edit` and `/initiative close` still change an initiative."
+        )
+    return _Loaded(person, strategy, review)
+
+
+def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initiative:
+    found = initiatives.get_initiative(session, loaded.strategy.workspace_id, initiative_id)
+    if found.status is not Status.ACTIVE:
+        raise DomainError(f"{found.name} is {found.status.value} meanwhile, so there is nothing to decide.")
+    return found
+
+
+def _answer_form(session: Session, click: Click) -> View:
+    loaded = _load(session, click.actor, int(click.value))
+    shown = review_posting.deciding(session, loaded.strategy, loaded.review)
+    return views.answer_modal(shown, shown.answers.get(loaded.person.id))
+
+
+def _save_answer(session: Session, submission: Submission, now: datetime) -> None:
+    holds, market = views.read_answer(submission.form.state)
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
+        return
+    loaded = _load(session, submission.actor, int(submission.form.metadata))
+    answer = LeadAnswer(loaded.person.id, holds, market, now)
+    reviews.save_lead_answer(session, loaded.review, answer)
+    review_posting.show_leads(session, loaded.strategy, loaded.review, now)
+
+
+def _choice_form(session: Session, click: Click) -> View:
+    review_id, initiative_id = views.read_choice_reference(click.value)
+    loaded = _load(session, click.actor, review_id)
+    initiative = _initiative(session, loaded, initiative_id)
+    charter = kickoffs.list_charters(session, initiative.workspace_id, [initiative.id]).get(initiative.id)
+    given = (
+        "; ".join(filter(None, (charter.may_decide, charter.budget, charter.resources))) if charter else ""
+    )
+    shown = review_posting.deciding(session, loaded.strategy, loaded.review)
+    return views.choice_modal(shown, initiative, views.CHOICE_ACTIONS[click.action_id], given)
+
+
+def _save_choice(session: Session, submission: Submission, now: datetime) -> View | None:
+    evidence, authority = views.read_choice(submission.form.state)
+    review_id, initiative_id, choice = views.read_choice_metadata(submission.form.metadata)
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
+        return None
+    loaded = _load(session, submission.actor, review_id)
+    initiative = _initiative(session, loaded, initiative_id)
+    made = LeadChoice(initiative.id, choice, evidence, authority, loaded.person.id, now)
+    reviews.save_choice(session, loaded.review, made)
+    review_posting.show_leads(session, loaded.strategy, loaded.review, now)
+    if choice is not Choice.CHANGE:
+        return None
+    return edit_form(session, loaded.strategy, initiative, loaded.person, "")
+
+
+ROUTES = Routes(
+    commands={
+        "/rhythm": (
+            Subcommand(
+                "review", "[preview]", "post the monthly review now; preview shows it only to you", review
+            ),
+        )
+    },
+    clicks={views.ANSWER: open_answer, **dict.fromkeys(views.CHOICE_ACTIONS, open_choice)},
+    submissions={views.ANSWER_FORM: submit_answer, views.CHOICE_FORM: submit_choice},
+)
