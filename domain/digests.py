@@ -235,7 +235,7 @@ def _standing(
         return Standing.NOT_ASKED
     if past.is_away(initiative.owner_id, material.at):
         return Standing.AWAY
-    if check_in is None or (answer is None and was_asked(check_in)):
+    if check_in is None or not check_in.answers or (answer is None and was_asked(check_in)):
         return Standing.NOT_ASKED
     if past.was_silent(initiative.id):
         return Standing.OUTDATED

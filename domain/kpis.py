@@ -120,6 +120,18 @@ def trend(kpi: Kpi, readings: Sequence[KpiReading]) -> KpiTrend:
     return KpiTrend(replace(kpi, latest=latest), readings[-2] if len(readings) > 1 else None)
 
 
+def is_asked(kpi: Kpi, due: date, previous: date | None) -> bool:
+    """Whether the prompt of a day asks for it; `previous` is the day of the last prompt its owner got.
+
+    A monthly one is asked for in the first prompt of a month, unless the month has a reading from before it.
+    """
+    if kpi.cadence is Cadence.WEEKLY:
+        return True
+    month = due.replace(day=1)
+    is_first = previous is None or previous < month
+    return is_first and not (kpi.latest is not None and month <= kpi.latest.on < due)
+
+
 TOLERANCE = Decimal("0.1")
 """The share of the whole way that a reading may lag the line and still be on pace, as for success metrics."""
 

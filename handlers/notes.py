@@ -28,6 +28,9 @@ NOTHING_OWNED = (
     "I kept your words, but you own no active initiative they could belong to. "
     "`/initiative list` shows who owns what, `/rhythm help` what I can do."
 )
+NUMBERS_ONLY = (
+    "I kept your words. This week you are asked for numbers only: use the button *Update*, or `/kpi update`."
+)
 NOT_ASKED_YET = "I kept your words. Your first check-in has not come yet; run `/checkin` to answer it early."
 CLOSED = "I kept your words, but that week is closed. Write outside this thread to add to the present one."
 HELP = (
@@ -153,7 +156,8 @@ def _contexts(session: Session, note: Note, now: datetime) -> tuple[list[Answeri
             if not recording.is_open(session, check_in, now):
                 return [], CLOSED
             strategy = strategies.get_strategy(session, note.workspace_id, check_in.strategy_id)
-            return [recording.answering(session, strategy, check_in, person)], ""
+            ctx = recording.answering(session, strategy, check_in, person)
+            return ([ctx], "") if ctx.initiatives else ([], NUMBERS_ONLY)
     found = [
         recording.answering(
             session, strategies.get_strategy(session, note.workspace_id, c.strategy_id), c, person

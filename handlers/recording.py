@@ -10,14 +10,16 @@ from domain.absences import away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.errors import DomainError
 from domain.initiatives import Initiative, Status
+from domain.kpis import Kpi, is_asked
 from domain.people import Person
 from domain.schedule import local_day
 from domain.strategies import Strategy, digest_after
 from handlers import digest_posting
 from handlers.access import load_actor, may_lead
 from handlers.runtime import Actor
-from storage import absences, check_ins, initiatives, outbox, people, strategies
+from storage import absences, check_ins, initiatives, kpis, outbox, people, strategies
 from views.check_ins import Prompt, PromptLine, prompt_message, reminder_message
+from views.kpi_readings import KpiLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,26 @@ def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool 
         is_open=is_open,
         away_until=away_until(today, planned) if is_gone else None,
         owner_name="" if ctx.actor.id == ctx.owner.id else ctx.owner.name,
+        kpis=_kpi_lines(session, ctx, is_open=is_open),
     )
+
+
+def list_asked_kpis(
+    session: Session, strategy: Strategy, owner: Person, due_at: datetime, previous: CheckIn | None
+) -> list[Kpi]:
+    """Those that a prompt due at an instant asks its owner for."""
+    is_asked_before = previous is not None and previous.state in (CheckInState.ASKED, CheckInState.EARLY)
+    before = local_day(previous.due_at, owner.zone) if previous and is_asked_before else None
+    owned = kpis.list_owned_kpis(session, strategy.workspace_id, strategy.id, owner.id)
+    return [kpi for kpi in owned if is_asked(kpi, local_day(due_at, owner.zone), before)]
+
+
+def _kpi_lines(session: Session, ctx: Answering, *, is_open: bool) -> tuple[KpiLine, ...]:
+    """A closed prompt keeps only what was recorded."""
+    due_at = ctx.check_in.due_at
+    asked = list_asked_kpis(session, ctx.strategy, ctx.owner, due_at, ctx.previous)
+    lines = [KpiLine(kpi, kpi.latest if kpi.latest and kpi.latest.at >= due_at else None) for kpi in asked]
+    return tuple(line for line in lines if is_open or line.recorded)
 
 
 def _require_may_answer(strategy: Strategy, person: Person, check_in: CheckIn) -> None:

@@ -17,7 +17,7 @@ from domain.strategies import Strategy, current_week, digest_after, pattern_of, 
 from handlers import deciding, digest_posting, recording, review_posting
 from handlers.planning import prompt_due, review_due
 from handlers.runtime import Deps
-from storage import absences, check_ins, initiatives, outbox, people, seen, strategies
+from storage import absences, check_ins, initiatives, kpis, outbox, people, seen, strategies
 from storage import due as due_table
 from views.check_ins import prompt_message, reminder_message
 
@@ -94,7 +94,8 @@ def _prompt(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
         strategy.id,
         statuses=(Status.PROPOSED, Status.ACTIVE, Status.PAUSED),
     )
-    if not owned:
+    reports = kpis.list_owned_kpis(session, due.workspace_id, strategy.id, owner.id)
+    if not owned and not reports:
         _drop(session, due)
         return "no initiative"
     # After a time down only the latest prompt still makes sense, not a burst of old ones.
@@ -103,7 +104,8 @@ def _prompt(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
     nominal = prompt_instant(schedule, week, owner.zone)
     active = [i for i in owned if i.status is Status.ACTIVE and i.start <= local_day(nominal, owner.zone)]
     due = replace(due, period=str(week))
-    if strategy.paused_at is not None or owner.is_deactivated or not active:
+    asks = bool(active) or (bool(reports) and _asks_for_numbers(session, strategy, owner, nominal))
+    if strategy.paused_at is not None or owner.is_deactivated or not asks:
         return _next_prompt(session, strategy, owner, due, "nothing to ask")
     planned = absences.list_absences(session, due.workspace_id, [owner.id])[owner.id]
     at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern_of(strategy, owner), planned)
@@ -118,6 +120,11 @@ def _prompt(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
     if _claim(session, due, now, outcome):
         _ask(session, strategy, owner, week, (state, at or nominal), active, now)
     return _next_prompt(session, strategy, owner, due, outcome)
+
+
+def _asks_for_numbers(session: Session, strategy: Strategy, owner: Person, due_at: datetime) -> bool:
+    previous = check_ins.find_before(session, strategy.workspace_id, strategy.id, owner.id, due_at)
+    return bool(recording.list_asked_kpis(session, strategy, owner, due_at, previous))
 
 
 def _next_prompt(session: Session, strategy: Strategy, owner: Person, due: Due, outcome: str) -> str:
@@ -163,7 +170,8 @@ def _ask(
         expires_at=prompt.digest_at,
     )
     check_ins.update_check_in(session, check_in, message_id=message_id)
-    _plan_reminders(session, strategy, owner, week, at, now)
+    if active:
+        _plan_reminders(session, strategy, owner, week, at, now)
 
 
 def _close_previous(

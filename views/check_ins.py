@@ -12,6 +12,7 @@ from domain.numbers import show_number
 from domain.periods import Week
 from domain.strategies import Strategy
 from views import blocks as b
+from views.kpi_readings import KpiLine, prompt_blocks, prompt_line
 
 HEALTH_ACTIONS = {
     "check_in.on_track": Health.ON_TRACK,
@@ -51,6 +52,8 @@ class Prompt:
     """Edits stay possible until the next prompt."""
     away_until: date | None = None
     owner_name: str = ""
+    kpis: tuple[KpiLine, ...] = ()
+    """Those asked for with this prompt."""
 
 
 def reference(check_in: CheckIn, initiative: Initiative) -> str:
@@ -71,6 +74,7 @@ def prompt_message(prompt: Prompt) -> b.Payload:
     ]
     for line in prompt.lines:
         blocks += _line_blocks(prompt, line)
+    blocks += prompt_blocks(prompt.kpis, prompt.check_in.id, prompt.today, is_open=prompt.is_open)
     blocks += _footer(prompt)
     return b.message(_prompt_text(prompt), blocks)
 
@@ -88,7 +92,7 @@ def _prompt_text(prompt: Prompt) -> str:
         recorded.insert(0, f"{name}: how is it going with {names}? One click, the form, or just write here.")
     else:
         recorded.insert(0, f"{name}: week of {short_day(prompt.check_in.period.day(0))}")
-    return b.fallback(recorded)
+    return b.fallback([*recorded, *(prompt_line(line, prompt.today) for line in prompt.kpis)])
 
 
 def _line_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
@@ -185,6 +189,8 @@ def _footer(prompt: Prompt) -> list[b.Block]:
         return [
             b.context(f"You are marked away{until}; nothing is asked of you. `/rhythm back` when you are.")
         ]
+    if not prompt.lines and prompt.kpis:
+        return [b.context("A number is all it takes, here or with `/kpi update`.")]
     if not prompt.lines:
         return [b.context("Nothing is asked of you this week any more.")]
     if prompt.check_in.is_answered:
