@@ -16,6 +16,7 @@ from handlers import (
     lifecycle,
     notes,
     people,
+    reviews,
     strategies,
     troubles,
 )
@@ -31,6 +32,7 @@ FEATURES = (
     check_ins,
     decisions,
     digests,
+    reviews,
     absences,
     notes,
     people,
