@@ -24,6 +24,7 @@ from bot.scheduler import start_scheduler
 from bot.slack_edge import Edge, SlackCalls, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
+from handlers.exports import make_file
 from handlers.runtime import Deps
 from handlers.troubles import tell_leads
 from storage.database import Database
@@ -69,6 +70,7 @@ async def assemble(
             slack_api_url=settings.slack_api_url,
             token_for=_always(settings.slack_bot_token.get_secret_value()),
             tell=_teller(clock),
+            make_file=make_file,
             rates=rates,
             timing=_LOCAL if settings.follow_clock else None,
         )

@@ -1,15 +1,22 @@
-"""The command line: run, tick, check, migrate, manifest, demo."""
+"""The command line: run, tick, check, migrate, export, import, manifest, demo."""
 
 import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.log import set_up_logging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage.database import Database
+
+T = TypeVar("T")
 
 app = typer.Typer(
     help="Drumbeat: a Slack bot that runs a team's operating rhythm.",
@@ -73,6 +80,33 @@ def migrate() -> None:
 
 
 @app.command()
+def export(
+    file: Annotated[
+        Path, typer.Argument(help="FILE.json, or FILE.zip with tables for a spreadsheet as well.")
+    ],
+    channel: Annotated[
+        list[str] | None, typer.Option(help="The strategy's channel, like C0123456789; may be repeated.")
+    ] = None,
+) -> None:
+    """Write everything kept about a strategy to a file; of several strategies, one file each."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.exports import export_to  # noqa: PLC0415
+
+    for line in _with_database(lambda found: export_to(found, file, channel or (), SystemClock().now())):
+        print(line)
+
+
+@app.command(name="import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="What `drumbeat export` or `/rhythm export` made.")],
+) -> None:
+    """Read an exported strategy into a database that has none for its channel yet."""
+    from bot.exports import import_from  # noqa: PLC0415
+
+    print(f"{_with_database(lambda found: import_from(found, file))} is imported.")
+
+
+@app.command()
 def manifest(
     url: Annotated[str | None, typer.Option(help="Public address of the bot: prints the HTTP form.")] = None,
 ) -> None:
@@ -92,6 +126,21 @@ def demo(
     from bot.demo import play  # noqa: PLC0415
 
     raise typer.Exit(asyncio.run(play(database)))
+
+
+def _with_database(use: "Callable[[Database], T]") -> T:
+    """Raises Exit with code 1 and a sentence when it is refused."""
+    from bot.exports import ExportError  # noqa: PLC0415
+    from storage.database import Database  # noqa: PLC0415
+
+    database = Database.open(_settings().database_url, migrate=True)
+    try:
+        return use(database)
+    except ExportError as refusal:
+        print(refusal, file=sys.stderr)
+        raise typer.Exit(1) from None
+    finally:
+        database.close()
 
 
 def _settings() -> Settings:

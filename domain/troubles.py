@@ -6,12 +6,13 @@ from enum import StrEnum
 
 class TroubleKind(StrEnum):
     """`unreachable`: the message waits until the bot can post there; `in_doubt`: perhaps posted, a person decides;
-    `refused`: Slack will never take it.
+    `refused`: Slack will never take it; `file`: that is so of a file for one person.
     """
 
     UNREACHABLE = "unreachable"
     IN_DOUBT = "in_doubt"
     REFUSED = "refused"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.troubles import Trouble
+from domain.troubles import Trouble, TroubleKind
 from handlers.access import load_actor
 from handlers.runtime import Click, Deps, Reply, Routes
 from storage import outbox, seen, strategies
-from views.troubles import AGAIN, THERE, settled_message, trouble_message
+from views.troubles import AGAIN, THERE, file_refused_message, settled_message, trouble_message
 
 
 async def report_trouble(deps: Deps, trouble: Trouble) -> None:
@@ -25,7 +25,11 @@ async def leave_there(deps: Deps, click: Click) -> Reply | None:
 
 
 def tell_leads(session: Session, trouble: Trouble, now: datetime) -> None:
-    """One DM a lead, at most once a day for the same trouble of the same channel."""
+    """One DM a lead, at most once a day for the same trouble of the same channel; of a file whoever wanted it."""
+    if trouble.kind is TroubleKind.FILE:
+        refused = file_refused_message(trouble)
+        outbox.enqueue_post(session, trouble.workspace_id, trouble.target, refused, now=now)
+        return
     strategy = strategies.find_strategy_by_channel(session, trouble.workspace_id, trouble.target)
     if strategy is None:
         return

@@ -18,6 +18,8 @@ Payload = dict[str, Any]
 POST = "chat.postMessage"
 UPDATE = "chat.update"
 EPHEMERAL = "chat.postEphemeral"
+HOME = "views.publish"
+FILE = "files.completeUploadExternal"
 
 
 class State(StrEnum):
@@ -100,6 +102,33 @@ def enqueue_ephemeral(
     """Say something that only one person in a channel sees."""
     shown = {**payload, "user": person_id}
     _enqueue(session, workspace_id, EPHEMERAL, channel_id, shown, now, expires_at=expires_at)
+
+
+def enqueue_home(
+    session: Session, workspace_id: str, person_id: str, view: Payload, *, now: datetime
+) -> None:
+    """Show a person's Home tab; one that still waits to be shown is replaced."""
+    waiting = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == workspace_id,
+            OutboxRow.method == HOME,
+            OutboxRow.target == person_id,
+            OutboxRow.state == State.PENDING,
+        )
+        .values(payload={"view": view}, version=OutboxRow.version + 1)
+    )
+    if _count(session, waiting):
+        mark_enqueued(session, workspace_id)
+    else:
+        _enqueue(session, workspace_id, HOME, person_id, {"view": view}, now)
+
+
+def enqueue_file(
+    session: Session, workspace_id: str, person_id: str, what: Payload, *, now: datetime, expires_at: datetime
+) -> None:
+    """Send a person a file, made when it goes out from what it says it is (`bot.delivery.tools.MakeFile`)."""
+    _enqueue(session, workspace_id, FILE, person_id, what, now, expires_at=expires_at)
 
 
 def _enqueue(

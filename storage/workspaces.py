@@ -28,6 +28,11 @@ def save_workspace(session: Session, workspace: Workspace) -> None:
     upsert(session, _workspaces, [row], ("name", "bot_user_id"))
 
 
+def list_workspaces(session: Session) -> list[Workspace]:
+    rows = session.execute(select(_workspaces).order_by(_workspaces.c.workspace_id))
+    return [Workspace(row.workspace_id, row.name, row.bot_user_id) for row in rows]
+
+
 def find_workspace(session: Session, workspace_id: str) -> Workspace | None:
     row = session.execute(select(_workspaces).where(_workspaces.c.workspace_id == workspace_id)).first()
     return Workspace(row.workspace_id, row.name, row.bot_user_id) if row else None

@@ -46,6 +46,16 @@ def trouble_message(trouble: Trouble, strategy: Strategy) -> b.Payload:
     return b.message(text, [b.section(text)])
 
 
+def file_refused_message(trouble: Trouble) -> b.Payload:
+    """To whoever wanted the file."""
+    text = (
+        f"Slack refused the file I had for you ({b.escape(trouble.error)}). Please tell whoever runs Drumbeat"
+    )
+    is_old = trouble.error == "missing_scope"
+    text += ": the app needs its new manifest and to be installed again." if is_old else "."
+    return b.message(text, [b.section(text)])
+
+
 def settled_message(*, again: bool) -> b.Payload:
     text = "Thank you, I am posting it again." if again else "Thank you, I leave it as it is."
     return b.message(text, [b.section(text)])

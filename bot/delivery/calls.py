@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
-from storage.outbox import EPHEMERAL, UPDATE
+from storage.outbox import EPHEMERAL, HOME, UPDATE
 from storage.sending import Outgoing
 from views.charts import without_charts
 
@@ -61,6 +61,19 @@ class Caller:
         """Call a method with a form, the only thing that methods which read take."""
         return await self._post(token, method, urlencode(args).encode(), "application/x-www-form-urlencoded")
 
+    async def call_with(self, token: str, method: str, args: Mapping[str, Any]) -> Answer:
+        """Call a method that takes a JSON body, made of these."""
+        return await self.call(token, method, json.dumps(args))
+
+    async def put(self, url: str, content: bytes) -> Answer:
+        """Give Slack the bytes of a file, at the address it asked for them; a token has no place there."""
+        try:
+            async with self._session.post(url, data=content, timeout=self._timeout) as response:
+                is_there = response.status == _OK
+                return Answer(Fate.MADE if is_there else Fate.UNKNOWN, error=f"http_{response.status}")
+        except (ClientError, OSError, TimeoutError) as error:
+            return Answer(Fate.UNKNOWN, error=type(error).__name__)
+
     async def _post(self, token: str, method: str, body: bytes, content_type: str) -> Answer:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": content_type}
         url = self._api_url + method
@@ -95,7 +108,7 @@ def _object(raw: bytes) -> dict[str, Any]:
 def body_of(outgoing: Outgoing, *, with_charts: bool) -> str:
     """The JSON body of the call that a row stands for: its payload with the arguments that say where it goes."""
     payload = outgoing.payload
-    if not with_charts:
+    if not with_charts and outgoing.method != HOME:
         args = json.loads(payload)
         payload = json.dumps({**args, "blocks": without_charts(args.get("blocks", []))})
     where = json.dumps(_where(outgoing))
@@ -106,6 +119,8 @@ def body_of(outgoing: Outgoing, *, with_charts: bool) -> str:
 def _where(outgoing: Outgoing) -> dict[str, Any]:
     if outgoing.method == UPDATE:
         return {"channel": outgoing.channel_id, "ts": outgoing.ts}
+    if outgoing.method == HOME:
+        return {"user_id": outgoing.target}
     if outgoing.method == EPHEMERAL:
         return {"channel": outgoing.target}
     args = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from storage.outbox import EPHEMERAL, POST, UPDATE
+from storage.outbox import EPHEMERAL, FILE, HOME, POST, UPDATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,13 @@ class Rate:
 
 
 # docs.slack.dev/apis/web-api/rate-limits: chat.postMessage "several hundred a minute" in a workspace and one a second
-# in a channel, chat.update tier 3 (50 a minute), chat.postEphemeral tier 4 (100). Burst and rate stay below together.
+# in a channel, chat.update tier 3 (50 a minute), chat.postEphemeral, views.publish and files.* tier 4 (100). Burst and rate stay below together.
 SLACK_RATES: Mapping[str, Rate] = {
     POST: Rate(200, 40),
     UPDATE: Rate(40, 10),
     EPHEMERAL: Rate(80, 10),
+    HOME: Rate(80, 10),
+    FILE: Rate(80, 10),
 }
 SECONDS_BETWEEN_POSTS = 1.05  # a twentieth for the network, which may bring two calls closer together
 

@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.delivery.calls import Caller
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import SLACK_RATES, Rate
-from bot.delivery.tools import Tell, Timing, TokenFor, Tools
+from bot.delivery.tools import MakeFile, Tell, Timing, TokenFor, Tools, no_files
 from bot.delivery.worker import Worker
 from bot.transactions import Transactions
 from storage import leases
@@ -44,6 +44,7 @@ class Sender:
         slack_api_url: str,
         token_for: TokenFor,
         tell: Tell,
+        make_file: MakeFile = no_files,
         rates: Mapping[str, Rate] | None = SLACK_RATES,
         timing: Timing | None = None,
     ) -> None:
@@ -51,7 +52,7 @@ class Sender:
         timing = timing or Timing()
         ledger = Ledger(transact, clock, self._holder, timedelta(seconds=timing.call_seconds))
         caller = Caller(session, slack_api_url, seconds=timing.call_seconds)
-        self._tools = Tools(transact, clock, ledger, caller, token_for, tell, rates, timing)
+        self._tools = Tools(transact, clock, ledger, caller, token_for, tell, make_file, rates, timing)
         self._workers: dict[str, Worker] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._wanted: dict[str, None] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,13 @@ TokenFor = Callable[[str], Awaitable[str]]
 """The bot token of a workspace; raises where there is none."""
 Tell = Callable[[Session, Trouble], None]
 """Tells a lead, in the transaction that records the trouble."""
+MakeFile = Callable[[Session, str, Mapping[str, Any]], tuple[str, bytes]]
+"""Makes the file that an outbox row of a workspace asks for: its name and its bytes."""
+
+
+def no_files(_session: Session, _workspace_id: str, _what: Mapping[str, Any]) -> tuple[str, bytes]:
+    """For a sender that is never asked for one."""
+    raise LookupError("This sender makes no files.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +53,6 @@ class Tools:
     caller: Caller
     token_for: TokenFor
     tell: Tell
+    make_file: MakeFile
     rates: Mapping[str, Rate] | None
     timing: Timing

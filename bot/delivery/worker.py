@@ -14,9 +14,10 @@ from bot.delivery.ledger import LeaseLost
 from bot.delivery.pacing import Pace
 from bot.delivery.queue import Queue
 from bot.delivery.tools import Tell, Tools
+from bot.delivery.uploads import upload
 from domain.troubles import Trouble, TroubleKind
 from storage import sending
-from storage.outbox import POST, State
+from storage.outbox import FILE, HOME, POST, State
 from storage.sending import Outgoing, Sent, Step, Unsent
 from views.charts import has_charts
 
@@ -175,8 +176,18 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever keeps the token from us, the messages wait
             self._log.error("no_token", error=type(error).__name__)
             return Answer(Fate.REFUSED, error="not_authed")
+        if row.method == FILE:
+            return await self._upload(token, row)
         with_charts = not self._charts_off and row.id not in self._as_table
         return await self._tools.caller.call(token, row.method, calls.body_of(row, with_charts=with_charts))
+
+    async def _upload(self, token: str, row: Outgoing) -> Answer:
+        what = json.loads(row.payload)
+        try:
+            name, content = await self._tools.transact(self._tools.make_file, self._workspace_id, what)
+        except LookupError:
+            return Answer(Fate.REFUSED, error="what it is about is gone")
+        return await upload(self._tools.caller, token, row, name, content, what["words"])
 
     async def _made(self, row: Outgoing, answer: Answer) -> None:
         self._tries.pop(row.id, None)
@@ -195,7 +206,12 @@ class Worker:
         self._queue.posted(row.message_id, channel_id, ts)
 
     async def _refused(self, row: Outgoing, error: str) -> None:
-        if error in _TOKEN_ERRORS:
+        if row.method == FILE and error not in _TOKEN_ERRORS - {"missing_scope"}:
+            await self._set_aside(row, State.FAILED, TroubleKind.FILE, error)
+        elif row.method == HOME and error not in _TOKEN_ERRORS:
+            self._log.error("home_refused", error=error)
+            self._unsent.append(Unsent(row.id, State.FAILED, error))
+        elif error in _TOKEN_ERRORS:
             self._log.error("token_refused", error=error)
             self._pace.pause(self._tools.clock.monotonic() + _TOKEN_RETRY_SECONDS)
             self._queue.put_back(row)

@@ -89,6 +89,7 @@ class Office:
             slack_api_url=self.api_url or self.slack.api_url,
             token_for=self._token,
             tell=self._tell,
+            make_file=lambda _session, _workspace, what: (what["name"], what["content"].encode()),
             rates=rates,
             timing=timing,
         )

@@ -1,0 +1,74 @@
+"""`drumbeat export` and `drumbeat import`: a strategy into a file, and out of one into another database."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zipfile import BadZipFile
+
+from sqlalchemy.orm import Session
+
+from domain.strategies import Strategy
+from domain.words import listed
+from storage import exports, strategies
+from storage.database import Database
+from storage.workspaces import list_workspaces
+from views import export_files
+
+
+class ExportError(Exception):
+    """Its text is the sentence the operator sees."""
+
+
+def export_to(database: Database, path: Path, channels: Sequence[str], now: datetime) -> list[str]:
+    """Write one file for each strategy; `channels` are Slack's ids, none meaning the only strategy there is.
+
+    Returns what was written, a line each. Raises ExportError.
+    """
+    chosen = _chosen(database.run(_all_strategies), channels)
+    lines = []
+    for strategy in chosen:
+        target = path if len(chosen) == 1 else path.with_stem(f"{path.stem}-{strategy.channel_id}")
+        document = database.run(exports.export_strategy, strategy.workspace_id, strategy.id, now)
+        is_json = target.suffix == ".json"
+        target.write_bytes(
+            export_files.json_bytes(document)
+            if is_json
+            else export_files.zip_bytes(document, exports.PEOPLE_COLUMNS)
+        )
+        lines.append(f"{strategy.name} ({strategy.channel_id}): {target}")
+    return lines
+
+
+def import_from(database: Database, path: Path) -> str:
+    """Read a JSON or zip of `export_to`; returns the strategy's name. Raises ExportError, and then changes nothing."""
+    try:
+        document = json.loads(export_files.unpacked_json(path.read_bytes()))
+    except OSError as problem:
+        raise ExportError(f"I cannot read {path}: {problem.strerror}.") from problem
+    except (ValueError, KeyError, BadZipFile) as problem:
+        raise ExportError(f"{path} is neither a JSON nor a zip that `drumbeat export` made.") from problem
+    try:
+        return database.run(exports.import_strategy, document)
+    except exports.ImportRefusedError as refusal:
+        raise ExportError(str(refusal)) from refusal
+
+
+def _all_strategies(session: Session) -> list[Strategy]:
+    return [
+        strategy
+        for workspace in list_workspaces(session)
+        for strategy in strategies.list_strategies(session, workspace.id)
+    ]
+
+
+def _chosen(found: Sequence[Strategy], channels: Sequence[str]) -> list[Strategy]:
+    if not found:
+        raise ExportError("There is no strategy in this database.")
+    by_channel = {strategy.channel_id: strategy for strategy in found}
+    known = listed([f"{strategy.name} ({channel})" for channel, strategy in by_channel.items()])
+    if missing := [channel for channel in channels if channel not in by_channel]:
+        raise ExportError(f"No strategy in {listed(missing)}. There is {known}.")
+    if not channels and len(found) > 1:
+        raise ExportError(f"There are several: say which with --channel. There is {known}.")
+    return [by_channel[channel] for channel in dict.fromkeys(channels)] or list(found)

@@ -1,0 +1,246 @@
+"""A strategy as one document, out of one database and into another, row for row.
+
+Every table is either exported or named in `LEFT_OUT` (a test sees to it). Rows leave their workspace's id out: it
+stands once, at the top.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, Select, Table, insert, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from storage import models as m
+from storage.statements import insert_missing, table
+from storage.types import UtcDateTime
+
+FORMAT = "drumbeat-strategy"
+VERSION = 1
+Row = dict[str, Any]
+Document = dict[str, Any]
+"""As docs/export-schema.json has it: `format`, `version`, `exported_at`, `workspace_id`, `strategy_id`, `tables`."""
+
+LEFT_OUT = {
+    "api_tokens": "credentials: whoever takes the strategy over makes new ones",
+    "homes": "what one person looked at, made anew when they open it",
+    "leases": "who sends just now",
+    "outbox": "on its way out of the old database",
+    "seen": "repeats that Slack may still send to the old bot",
+}
+PEOPLE_COLUMNS = frozenset(
+    {
+        "person_id",
+        "owner_id",
+        "sponsor_id",
+        "decider_id",
+        "requested_by",
+        "decided_by",
+        "done_by",
+        "vanity_kept_by",
+    }
+)
+_MESSAGE_COLUMNS = ("message_id", "reminder_message_id", "reply_message_id")
+_BATCH = 500
+"""Ids in one statement: SQLite takes 32,766 parameters, older ones 999."""
+
+_strategies = table(m.StrategyRow)
+_initiatives = table(m.InitiativeRow)
+_check_ins = table(m.CheckInRow)
+_kpis = table(m.KpiRow)
+_reviews = table(m.ReviewRow)
+_messages = table(m.MessageRow)
+_people = table(m.PersonRow)
+
+# What belongs to what: the tables whose rows name the strategy, then those that name a row of one of these.
+_OF_STRATEGY = (
+    m.GoalRow,
+    m.LeadRow,
+    m.ScheduleRow,
+    m.ChangeRow,
+    m.InitiativeRow,
+    m.LearningRow,
+    m.KpiRow,
+    m.CheckInRow,
+    m.DigestRow,
+    m.ReviewRow,
+    m.DecisionRow,
+    m.DueRow,
+    m.OccurrenceRow,
+)
+_OF_OTHERS = (
+    (m.MetricRow, "initiative_id", _initiatives),
+    (m.CharterRow, "initiative_id", _initiatives),
+    (m.ConfirmationRow, "initiative_id", _initiatives),
+    (m.MilestoneRow, "initiative_id", _initiatives),
+    (m.RetrospectiveRow, "initiative_id", _initiatives),
+    (m.LearningAnswerRow, "initiative_id", _initiatives),
+    (m.KpiReadingRow, "kpi_id", _kpis),
+    (m.AnswerRow, "check_in_id", _check_ins),
+    (m.RevisionRow, "check_in_id", _check_ins),
+    (m.ReadingRow, "check_in_id", _check_ins),
+    (m.MessageCheckRow, "check_in_id", _check_ins),
+    (m.SeenMarkRow, "check_in_id", _check_ins),
+    (m.ReviewAnswerRow, "review_id", _reviews),
+    (m.ReviewChoiceRow, "review_id", _reviews),
+)
+_SHARED = (m.WorkspaceRow, m.PersonRow, m.AbsenceRow)
+"""What several strategies of a workspace have in common: importing keeps what is there."""
+EXPORTED: Mapping[str, Table] = {
+    rows.__tablename__: table(rows)
+    for rows in (
+        *_SHARED,
+        m.StrategyRow,
+        *_OF_STRATEGY,
+        *(rows for rows, _, _ in _OF_OTHERS),
+        m.NoteRow,
+        m.MessageRow,
+    )
+}
+
+
+class ImportRefusedError(ValueError):
+    """Its text is the sentence the operator sees."""
+
+
+def export_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> Document:
+    """Everything kept about a strategy, and the people it names."""
+    rows: dict[str, list[Row]] = {}
+    for name, found, which in _selected(workspace_id, strategy_id):
+        rows[name] = _read(session, found, which)
+    names = sorted(set(_values_in(rows.values(), PEOPLE_COLUMNS)))
+    rows["messages"] = _read_messages(session, workspace_id, sorted(set(_message_ids(rows))))
+    for of_person in (m.PersonRow, m.AbsenceRow):
+        found = table(of_person)
+        rows[found.name] = _read_batches(session, found, workspace_id, found.c.person_id, names)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": now.isoformat(),
+        "workspace_id": workspace_id,
+        "strategy_id": strategy_id,
+        "tables": {name: rows[name] for name in EXPORTED},
+    }
+
+
+def _selected(workspace_id: str, strategy_id: int) -> Iterator[tuple[str, Table, ColumnElement[bool]]]:
+    def of_workspace(rows: Table) -> ColumnElement[bool]:
+        return rows.c.workspace_id == workspace_id
+
+    def ids(of: Table) -> Select[Any]:
+        return select(of.c.id).where(of_workspace(of), of.c.strategy_id == strategy_id)
+
+    workspaces, notes = table(m.WorkspaceRow), table(m.NoteRow)
+    yield workspaces.name, workspaces, of_workspace(workspaces)
+    yield _strategies.name, _strategies, of_workspace(_strategies) & (_strategies.c.id == strategy_id)
+    for rows in map(table, _OF_STRATEGY):
+        yield rows.name, rows, of_workspace(rows) & (rows.c.strategy_id == strategy_id)
+    for row, column, parent in _OF_OTHERS:
+        rows = table(row)
+        yield rows.name, rows, of_workspace(rows) & rows.c[column].in_(ids(parent))
+    about = or_(notes.c.strategy_id == strategy_id, notes.c.check_in_id.in_(ids(_check_ins)))
+    yield notes.name, notes, of_workspace(notes) & about
+
+
+def _read(session: Session, rows: Table, which: ColumnElement[bool]) -> list[Row]:
+    found = session.execute(select(rows).where(which).order_by(*rows.primary_key))
+    return [_encoded(row._asdict()) for row in found]
+
+
+def _read_batches(
+    session: Session, rows: Table, workspace_id: str, column: ColumnElement[Any], values: list[Any]
+) -> list[Row]:
+    of_workspace = rows.c.workspace_id == workspace_id
+    return [
+        row
+        for start in range(0, len(values), _BATCH)
+        for row in _read(session, rows, of_workspace & column.in_(values[start : start + _BATCH]))
+    ]
+
+
+def _read_messages(session: Session, workspace_id: str, ids: list[int]) -> list[Row]:
+    """Those that rows refer to, and those in whose threads they stand."""
+    found = _read_batches(session, _messages, workspace_id, _messages.c.id, ids)
+    parents = {row["thread_of"] for row in found if row["thread_of"]} - set(ids)
+    return found + _read_batches(session, _messages, workspace_id, _messages.c.id, sorted(parents))
+
+
+def _message_ids(rows: Mapping[str, list[Row]]) -> Iterator[int]:
+    yield from _values_in(rows.values(), _MESSAGE_COLUMNS)
+    for row in (*rows["digests"], *rows["reviews"]):
+        yield from row["details"]["message_ids"]
+
+
+def _values_in(tables: Iterable[list[Row]], columns: Iterable[str]) -> Iterator[Any]:
+    wanted = frozenset(columns)
+    for rows in tables:
+        for name in wanted.intersection(rows[0] if rows else ()):
+            yield from (row[name] for row in rows if row[name])
+
+
+def _encoded(row: Mapping[str, Any]) -> Row:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in row.items()
+        if name != "workspace_id"
+    }
+
+
+def import_strategy(session: Session, document: Document) -> str:
+    """Write a document's rows and return the strategy's name; raises ImportRefusedError and then leaves nothing."""
+    workspace_id, tables = _checked(document)
+    _require_new(session, workspace_id, tables["strategies"][0])
+    shared = {rows.__tablename__ for rows in _SHARED}
+    for name, rows in EXPORTED.items():
+        decoded = [_decoded(rows, row) | {"workspace_id": workspace_id} for row in tables[name]]
+        if name in shared:
+            for row in decoded:
+                insert_missing(session, rows, row)
+        elif decoded:
+            session.execute(insert(rows), decoded)
+    return str(tables["strategies"][0]["name"])
+
+
+def _checked(document: Document) -> tuple[str, Mapping[str, list[Row]]]:
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ImportRefusedError("This is not an export of Drumbeat: the JSON has no such format.")
+    if document.get("version") != VERSION:
+        raise ImportRefusedError(
+            f"This export is of version {document.get('version')}, and this Drumbeat reads version {VERSION}. "
+            "Import it with the Drumbeat that made it, or update this one."
+        )
+    tables = document.get("tables") or {}
+    for name, rows in EXPORTED.items():
+        columns = {column.name for column in rows.columns} - {"workspace_id"}
+        if name not in tables or any(row.keys() != columns for row in tables[name]):
+            raise ImportRefusedError(f"The export's {name} are not as docs/export-schema.json has them.")
+    if len(tables["strategies"]) != 1:
+        raise ImportRefusedError("An export holds exactly one strategy.")
+    return str(document["workspace_id"]), tables
+
+
+def _require_new(session: Session, workspace_id: str, strategy: Row) -> None:
+    taken = select(_strategies.c.name).where(
+        _strategies.c.workspace_id == workspace_id,
+        or_(_strategies.c.id == strategy["id"], _strategies.c.channel_id == strategy["channel_id"]),
+    )
+    if name := session.scalar(taken):
+        raise ImportRefusedError(
+            f"This database already has {name} for that channel. Import into an empty database."
+        )
+
+
+def _decoded(rows: Table, row: Row) -> Row:
+    try:
+        return {name: _value(rows.c[name].type, value) for name, value in row.items()}
+    except (TypeError, ValueError) as problem:
+        raise ImportRefusedError(f"The export's {rows.name} hold a day or time I cannot read.") from problem
+
+
+def _value(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value

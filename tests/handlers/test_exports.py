@@ -1,0 +1,126 @@
+"""`/rhythm export`: a zip of CSVs and one JSON of the strategy as a file in a lead's DM."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from bot.exports import ExportError, export_to, import_from
+from sandbox.workspace import File
+from storage import strategies
+from storage.database import Database
+from tests.support.databases import SqliteFiles
+from tests.support.office import Office
+
+SCHEMA = json.loads(
+    (Path(__file__).parent.parent.parent / "docs" / "export-schema.json").read_text(encoding="utf-8")
+)
+
+
+def files(office: Office) -> list[File]:
+    return list(office.slack.workspace.files.values())
+
+
+async def wanted(office: Office) -> zipfile.ZipFile:
+    said = await office.asks(office.maya, "/rhythm", "export")
+    assert said.startswith("I am sending everything I keep about Harbor Lights to your direct message")
+    await office.slack.settled()
+    (file,) = files(office)
+    assert list(file.shares) == [office.maya.dm.id]
+    assert file.content is not None
+    return zipfile.ZipFile(io.BytesIO(file.content))
+
+
+async def test_export_gives_a_lead_a_zip_of_csvs_and_one_json_as_a_file_in_their_dm(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add("=cmd() relaunch")
+    archive = await wanted(office)
+
+    assert files(office)[0].name == "harbor-lights-2026-11-21.zip"
+    document: dict[str, Any] = json.loads(archive.read("strategy.json"))
+    assert list(Draft202012Validator(SCHEMA).iter_errors(document)) == []
+    assert {row["name"] for row in document["tables"]["people"]} >= {"Maya Okafor", "Ben Carter"}
+    (row,) = csv.DictReader(io.StringIO(archive.read("initiatives.csv").decode("utf-8-sig")))
+    assert row["name"] == "'=cmd() relaunch"
+    assert row["owner_name"] == "Ben Carter"
+    assert "strategy.json, which drumbeat import reads back" in office.maya.dm.messages[-1].drawn
+
+
+async def test_only_leads_and_admins_export_and_a_refusal_says_who_can(harbor_lights: Office) -> None:
+    office = harbor_lights
+    gus = office.slack.person("Gus", guest="multi")
+    guests = office.slack.channel("guests", members=[gus])
+    for person in (office.ben, office.tom):
+        said = await office.asks(person, "/rhythm", "export")
+        assert said == "Only a lead of Harbor Lights can do this: Maya Okafor."
+    refused = await gus.command("/rhythm", "export", channel=guests)
+    assert refused.drawn.startswith("Only full members of this workspace can do this. Ask a lead")
+    await office.slack.settled()
+    assert files(office) == []
+
+    await office.asks(office.ruth, "/rhythm", "export")
+    await office.slack.settled()
+    assert list(files(office)[0].shares) == [office.ruth.dm.id]
+
+
+async def test_an_export_asked_for_once_comes_once_even_when_slack_stumbles(harbor_lights: Office) -> None:
+    office = harbor_lights
+    faults = office.slack.faults
+    faults.add("files.getUploadURLExternal", "error_500", times=1)
+    faults.add("files.completeUploadExternal", "drop_reply", times=1)
+    await office.asks(office.maya, "/rhythm", "export")
+    await office.slack.settled()
+
+    assert len([file for file in files(office) if file.shares]) == 1
+    assert sum("drumbeat import" in message.drawn for message in office.maya.dm.messages) == 1
+
+
+async def test_where_the_app_may_not_send_files_the_lead_is_told(harbor_lights: Office) -> None:
+    office = harbor_lights
+    office.app.scopes -= {"files:write"}
+    await office.asks(office.maya, "/rhythm", "export")
+    await office.slack.settled()
+
+    told = office.maya.dm.messages[-1].drawn
+    assert told.startswith("Slack refused the file I had for you (missing_scope)")
+    assert "new manifest" in told
+
+
+@pytest.mark.parametrize("name", ["plan.json", "plan.zip"])
+async def test_the_shell_writes_and_reads_the_same(
+    harbor_lights: Office, sqlite_files: SqliteFiles, tmp_path: Path, name: str
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    before = office.strategy
+    told = export_to(office.bot.database, tmp_path / name, (), office.bot.clock.now())
+    assert told == [f"Harbor Lights ({office.marketing.id}): {tmp_path / name}"]
+
+    empty = Database.open(sqlite_files.new(), migrate=False)
+    assert import_from(empty, tmp_path / name) == "Harbor Lights"
+    assert empty.run(strategies.get_strategy, before.workspace_id, before.id) == before
+    with pytest.raises(ExportError, match="already has Harbor Lights"):
+        import_from(empty, tmp_path / name)
+    empty.close()
+
+
+async def test_the_shell_says_which_channels_there_are(harbor_lights: Office, tmp_path: Path) -> None:
+    office = harbor_lights
+    database, now = office.bot.database, office.bot.clock.now()
+    with pytest.raises(
+        ExportError, match=rf"No strategy in C404. There is Harbor Lights \({office.marketing.id}\)"
+    ):
+        export_to(database, tmp_path / "plan.zip", ["C404"], now)
+    for text in ("{}", "nothing", "[]"):
+        (tmp_path / "wrong.json").write_text(text, encoding="utf-8")
+        with pytest.raises(ExportError, match=r"neither a JSON nor a zip|not an export of Drumbeat"):
+            import_from(database, tmp_path / "wrong.json")
+    with pytest.raises(ExportError, match="I cannot read"):
+        import_from(database, tmp_path / "missing.json")

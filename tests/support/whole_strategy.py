@@ -1,0 +1,84 @@
+"""Rows of every table of a strategy, made from the tables themselves, so that no column is forgotten."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table, insert
+from sqlalchemy.orm import Session
+
+from storage.exports import EXPORTED, PEOPLE_COLUMNS
+from storage.types import UtcDateTime
+
+TEAM = "T1"
+NOW = datetime(2026, 12, 17, 10, 30, 15, 123456, tzinfo=UTC)
+_MOST = 2**63 - 1000
+_PARENTS = {"strategy_id": 1, "initiative_id": 11, "check_in_id": 21, "kpi_id": 31, "review_id": 41}
+_PARENT_TABLES = {
+    "initiatives": "initiative_id",
+    "check_ins": "check_in_id",
+    "kpis": "kpi_id",
+    "reviews": "review_id",
+}
+
+
+def fill(session: Session, strategy: int = 1) -> None:
+    """Two rows a table (one workspace and one strategy) for the strategy with this number."""
+    for name, rows in EXPORTED.items():
+        if name == "workspaces" and strategy > 1:
+            continue
+        for number in range(1 if name in {"strategies", "workspaces"} else 2):
+            session.execute(insert(rows).values(_row(rows, strategy, number)))
+
+
+def _row(rows: Table, strategy: int, number: int) -> dict[str, Any]:
+    return {column.name: _value(rows.name, column, strategy, number) for column in rows.columns}
+
+
+def _value(table: str, column: Column[Any], strategy: int, number: int) -> Any:
+    name, kind = column.name, column.type
+    if name == "workspace_id":
+        return TEAM
+    if number and column.nullable and name not in ("message_id", "thread_of", "strategy_id"):
+        return None
+    if isinstance(kind, UtcDateTime):
+        return NOW + timedelta(days=number, microseconds=strategy)
+    if isinstance(kind, Date):
+        return date(2026, 12, 1) + timedelta(days=number)
+    if isinstance(kind, Boolean):
+        return bool(number)
+    if isinstance(kind, JSON):
+        return _json(table, strategy, number)
+    if isinstance(kind, BigInteger):
+        return _integer(table, name, strategy, number)
+    return _text(name, strategy, number)
+
+
+def _json(table: str, strategy: int, number: int) -> dict[str, Any]:
+    if table in {"digests", "reviews"}:
+        return {"message_ids": [message_id(strategy, number)]}
+    return {"words": ["=1+1", "ünï <b> & 🌊"], "number": number, "nothing": None}
+
+
+def message_id(strategy: int, number: int) -> int:
+    return _MOST + strategy * 10 + number
+
+
+def _integer(table: str, name: str, strategy: int, number: int) -> int:
+    if table == "messages" and name == "id":
+        return message_id(strategy, number)
+    if name in ("message_id", "reminder_message_id", "reply_message_id", "thread_of"):
+        return message_id(strategy, number)
+    if name == "id":
+        name = {"strategies": "strategy_id"}.get(table) or _PARENT_TABLES.get(table, "id")
+        return (strategy if name == "strategy_id" else _PARENTS.get(name, 51) + number) + 100 * (
+            strategy if name != "strategy_id" else 0
+        )
+    if name == "strategy_id":
+        return strategy
+    return _PARENTS.get(name, 51) + number + 100 * strategy
+
+
+def _text(name: str, strategy: int, number: int) -> str:
+    if name in PEOPLE_COLUMNS:
+        return f"U{strategy}{number}"
+    return f"=cmd({name!r}) <{strategy}{number}> & “ü” 🌊"
