@@ -9,6 +9,7 @@ from handlers import (
     check_ins,
     decisions,
     digests,
+    exports,
     initiatives,
     kickoff,
     kpi_readings,
@@ -37,6 +38,7 @@ FEATURES = (
     notes,
     people,
     troubles,
+    exports,
 )
 
 
