@@ -1,5 +1,6 @@
 """Check-ins: what an owner says about each initiative in a period."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +16,13 @@ class NextOutcome(StrEnum):
     DONE = "done"
     CONTINUED = "continued"
     DROPPED = "dropped"
+
+
+class BlockerOutcome(StrEnum):
+    """What became of an earlier week's blocker."""
+
+    RESOLVED = "resolved"
+    STILL = "still"
 
 
 class Via(StrEnum):
@@ -47,6 +55,8 @@ class Answer:
     next: str = ""
     last_next: NextOutcome | None = None
     blocker: str = ""
+    last_blocker: BlockerOutcome | None = None
+    """Whether what was in the way before still is, where that was asked."""
     need: str = ""
     readings: tuple[tuple[int, Decimal], ...] = ()
     """(metric id, value) reported with this answer."""
@@ -97,3 +107,14 @@ class LastHealth:
     health: Health
     week: Week
     next: str = ""
+
+
+def standing_blocker(earlier: Iterable[Answer]) -> str:
+    """What is still in the way after these answers (latest first), "" when nothing is.
+
+    Silence and a click on a health leave it standing.
+    """
+    for answer in earlier:
+        if answer.blocker or answer.last_blocker is BlockerOutcome.RESOLVED:
+            return answer.blocker
+    return ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.absences import snooze_until
-from domain.check_ins import Answer, CheckInState, Via
+from domain.check_ins import Answer, BlockerOutcome, CheckInState, Via
 from domain.errors import DomainError
 from domain.health import Health
 from domain.initiatives import Status
@@ -15,7 +15,7 @@ from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
-from handlers import recording
+from handlers import deciding, recording
 from handlers.access import load_actor, may_lead
 from handlers.recording import Answering
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
@@ -23,6 +23,9 @@ from storage import absences, check_ins, initiatives, people, seen, strategies
 from storage import due as due_table
 from views import check_in_forms as forms
 from views import check_ins as views
+from views.decision_forms import WHOM, read_ask
+from views.fields import read_both
+from views.follow_ups import RESOLVED, STILL
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -65,6 +68,11 @@ async def submit_trouble(deps: Deps, submission: Submission) -> Reply | None:
     return await deps.transact(_record_trouble, submission, deps.now())
 
 
+async def settle_blocker(deps: Deps, click: Click) -> Reply | None:
+    """Whether what was in the way last week still is."""
+    return await deps.transact(_settle_blocker, click, deps.now())
+
+
 async def repeat_last_week(deps: Deps, click: Click) -> Reply | None:
     return await deps.transact(_record_same, click, deps.now())
 
@@ -90,7 +98,8 @@ def _record_click(session: Session, click: Click, health: Health, now: datetime)
     if health is Health.ON_TRACK:
         return None
     line = ctx.line(initiative_id)
-    return forms.trouble_modal(ctx.check_in, line.initiative, line.answer)
+    prefilled = replace(line.answer, blocker=line.answer.blocker or line.blocker)
+    return forms.trouble_modal(ctx.check_in, line.initiative, prefilled)
 
 
 def _update_view(session: Session, click: Click, now: datetime) -> View:
@@ -114,7 +123,18 @@ def _record_form(session: Session, submission: Submission, now: datetime) -> Rep
         return None
     ctx, initiative_id = loaded
     line = ctx.line(initiative_id)
-    answer = forms.read_update(submission.form.state, line.initiative, line.answer)
+    state = submission.form.state
+    answer, ask = read_both(
+        lambda: forms.read_update(state, line.initiative, line.answer),
+        lambda: read_ask(state, ctx.strategy.zone, now, is_optional=True),
+    )
+    if ask is not None:
+        deciding.require_decider(session, ctx.strategy.workspace_id, ask.decider_id, WHOM)
+        about = {"initiative_id": initiative_id, "check_in_id": ctx.check_in.id}
+        deciding.open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
+    if initiative_id in ctx.blockers:
+        outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
+        answer = replace(answer, last_blocker=outcome)
     ctx = recording.record(session, ctx, [replace(answer, via=Via.FORM)], now)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
         return Reply(update=forms.list_modal([recording.prompt_of(session, ctx, now)]))
@@ -131,6 +151,18 @@ def _record_trouble(session: Session, submission: Submission, now: datetime) -> 
     if (blocker, need) != (standing.blocker, standing.need):
         recording.record(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
     return None
+
+
+def _settle_blocker(session: Session, click: Click, now: datetime) -> None:
+    check_in_id, initiative_id = views.read_reference(click.value)
+    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    line = ctx.line(initiative_id)
+    if not line.blocker:
+        raise DomainError("You have answered that already. *Edit* changes what stands recorded.")
+    settled = replace(line.answer, last_blocker=BlockerOutcome.RESOLVED)
+    if click.action_id == STILL:
+        settled = replace(line.answer, last_blocker=BlockerOutcome.STILL, blocker=line.blocker)
+    recording.record(session, ctx, [settled], now)
 
 
 def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
@@ -274,6 +306,8 @@ ROUTES = Routes(
         **dict.fromkeys(views.HEALTH_ACTIONS, click_health),
         views.UPDATE: open_update,
         forms.CHOOSE: choose_initiative,
+        RESOLVED: settle_blocker,
+        STILL: settle_blocker,
         views.SAME: repeat_last_week,
         views.SNOOZE: snooze,
         forms.EARLY: answer_early,

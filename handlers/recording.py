@@ -1,13 +1,14 @@
 """Recording answers: the one place where what an owner said becomes what stands, and every message shows it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from domain.absences import away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
+from domain.decisions import Decision
 from domain.errors import DomainError
 from domain.initiatives import Initiative, Status
 from domain.kpis import Kpi, is_asked
@@ -17,7 +18,8 @@ from domain.strategies import Strategy, digest_after
 from handlers import digest_posting
 from handlers.access import load_actor, may_lead
 from handlers.runtime import Actor
-from storage import absences, check_ins, initiatives, kpis, outbox, people, strategies
+from storage import absences, check_ins, decisions, initiatives, kpis, outbox, people, seen_marks, strategies
+from storage.blockers import list_standing_blockers
 from views.check_ins import Prompt, PromptLine, prompt_message, reminder_message
 from views.kpi_readings import KpiLine
 
@@ -32,6 +34,8 @@ class Answering:
     actor: Person
     initiatives: tuple[Initiative, ...]
     previous: CheckIn | None
+    blockers: Mapping[int, str] = field(default_factory=dict)
+    """What earlier weeks left in the way, by initiative."""
 
     def initiative(self, initiative_id: int) -> Initiative:
         """Raises DomainError for one that is not this owner's to answer any more."""
@@ -45,12 +49,15 @@ class Answering:
     def line(self, initiative_id: int) -> PromptLine:
         initiative = self.initiative(initiative_id)
         goals = {goal.id: goal.text for goal in self.strategy.goals}
+        answer = self.check_in.answer_for(initiative_id) or Answer(initiative_id)
+        is_settled = answer.blocker or answer.last_blocker
         return PromptLine(
             initiative,
             goals.get(initiative.goal_id or 0, ""),
-            self.check_in.answer_for(initiative_id) or Answer(initiative_id),
+            answer,
             self.previous.answer_for(initiative_id) if self.previous else None,
             self.previous.period if self.previous else None,
+            "" if is_settled else self.blockers.get(initiative_id, ""),
         )
 
 
@@ -82,7 +89,13 @@ def answering(session: Session, strategy: Strategy, check_in: CheckIn, actor: Pe
             chosen[initiative_id] = initiative
     owner = people.get_person(session, strategy.workspace_id, check_in.person_id)
     return Answering(
-        strategy, check_in, owner, actor, tuple(chosen.values()), check_ins.find_previous(session, check_in)
+        strategy,
+        check_in,
+        owner,
+        actor,
+        tuple(chosen.values()),
+        check_ins.find_previous(session, check_in),
+        list_standing_blockers(session, check_in),
     )
 
 
@@ -147,8 +160,12 @@ def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool 
     check_in = ctx.check_in
     today = local_day(max(now, check_in.due_at), ctx.owner.zone)
     planned = absences.list_absences(session, check_in.workspace_id, [ctx.owner.id])[ctx.owner.id]
-    speakers = {answer.by for answer in check_in.answers if answer.by} | {ctx.actor.id}
-    names = people.list_people(session, check_in.workspace_id, speakers)
+    asks = _asks(session, ctx)
+    seen = seen_marks.list_marks(session, check_in.workspace_id, check_in.id)
+    named = {answer.by for answer in check_in.answers} | {ctx.actor.id}
+    named |= {one for decision in asks for one in (decision.decider_id, decision.decided_by)}
+    named |= {person_id for marked in seen.values() for person_id in marked}
+    names = people.list_people(session, check_in.workspace_id, sorted(filter(None, named)))
     is_gone = is_away(today, planned) and not check_in.is_answered
     if is_gone and check_in.state is CheckInState.ASKED and is_open:
         check_in = replace(check_in, state=CheckInState.SKIPPED)
@@ -163,7 +180,16 @@ def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool 
         away_until=away_until(today, planned) if is_gone else None,
         owner_name="" if ctx.actor.id == ctx.owner.id else ctx.owner.name,
         kpis=_kpi_lines(session, ctx, is_open=is_open),
+        asks={i.id: tuple(d for d in asks if d.initiative_id == i.id) for i in ctx.initiatives},
+        seen=seen,
     )
+
+
+def _asks(session: Session, ctx: Answering) -> list[Decision]:
+    """Those of its initiatives that are open, or were settled since the prompt before."""
+    since = ctx.previous.due_at if ctx.previous else datetime.min.replace(tzinfo=UTC)
+    ids = [initiative.id for initiative in ctx.initiatives]
+    return decisions.list_of_initiatives(session, ctx.strategy.workspace_id, ids, since)
 
 
 def list_asked_kpis(

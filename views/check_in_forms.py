@@ -10,7 +10,9 @@ from domain.initiatives import Initiative, SuccessMetric, short_day
 from domain.numbers import read_number, show_number
 from views import blocks as b
 from views.check_ins import Prompt, PromptLine, number, reference
+from views.decision_forms import ask_fields
 from views.fields import Reading, State, choice_of, text_of
+from views.follow_ups import open_asks_blocks
 
 CHOOSE = "check_in.choose"
 FORM = "check_in.submit"
@@ -47,8 +49,9 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
         _words("progress", "What moved?", base.progress),
         _words("next", "What is next?", base.next),
         *(_metric_input(metric) for metric in line.initiative.metrics),
-        _words("blocker", "What is in the way?", base.blocker),
+        _words("blocker", "What is in the way?", base.blocker or line.blocker),
         _words("need", "What do you need, and from whom?", base.need),
+        *_ask_blocks(prompt, line),
     ]
     return b.modal(
         "Weekly check-in",
@@ -57,6 +60,17 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
         submit="Save",
         private_metadata=reference(prompt.check_in, line.initiative),
     )
+
+
+def _ask_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
+    return [
+        b.divider(),
+        b.section(
+            "*Ask for something.* Somebody decides by a day; if nobody does, what you write here happens."
+        ),
+        *open_asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),
+        *ask_fields(is_optional=True),
+    ]
 
 
 def _for_somebody(prompt: Prompt) -> list[b.Block]:

@@ -1,17 +1,19 @@
 """The weekly prompt and its reminder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from domain.check_ins import Answer, CheckIn, CheckInState
+from domain.decisions import Decision
 from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, is_behind_pace, pace_now, short_day, slip
 from domain.numbers import show_number
 from domain.periods import Week
 from domain.strategies import Strategy
 from views import blocks as b
+from views.follow_ups import asks_blocks, blocker_blocks, seen_words
 from views.kpi_readings import KpiLine, prompt_blocks, prompt_line
 
 HEALTH_ACTIONS = {
@@ -36,6 +38,8 @@ class PromptLine:
     answer: Answer
     last: Answer | None = None
     last_period: Week | None = None
+    blocker: str = ""
+    """What was in the way before and is yet to be called resolved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,10 @@ class Prompt:
     owner_name: str = ""
     kpis: tuple[KpiLine, ...] = ()
     """Those asked for with this prompt."""
+    asks: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
+    """By initiative: open ones, and those settled since the prompt before."""
+    seen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By initiative: the leads who marked the digest's line as seen."""
 
 
 def reference(check_in: CheckIn, initiative: Initiative) -> str:
@@ -97,11 +105,20 @@ def _prompt_text(prompt: Prompt) -> str:
 
 def _line_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     if line.answer.health is not None:
-        return [_recorded(prompt, line)]
+        return [_recorded(prompt, line), *_follow_ups(prompt, line)]
     section = b.section(_asked(prompt, line))
     if not prompt.is_open:
         return [b.section(f"*{b.escape(line.initiative.name)}*: no answer")]
-    return [section, _health_buttons(prompt.check_in, line.initiative)]
+    return [section, *_follow_ups(prompt, line), _health_buttons(prompt.check_in, line.initiative)]
+
+
+def _follow_ups(prompt: Prompt, line: PromptLine) -> list[b.Block]:
+    if not prompt.is_open:
+        return []
+    return [
+        *asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),
+        *blocker_blocks(line.blocker, reference(prompt.check_in, line.initiative)),
+    ]
 
 
 def _health_buttons(check_in: CheckIn, initiative: Initiative) -> b.Block:
@@ -178,6 +195,8 @@ def answer_text(line: PromptLine, prompt: Prompt) -> str:
         )
         if words
     ]
+    if seen := seen_words(answer.health, prompt.seen.get(initiative.id, ()), prompt.names):
+        facts.append(seen)
     return "\n".join(facts)
 
 

@@ -49,22 +49,20 @@ def fate(decision: Decision, decided_by: str, limit: int = GLIMPSE) -> str:
     return f"withdrawn{reason}"
 
 
-def open_line(decision: Decision, decider: str, zone: str, now: datetime) -> str:
-    """As in "“Print or not?” — Ruth decides by 3 Dec"; `decider` is escaped."""
-    overdue = " (overdue)" if is_overdue(decision, zone, now) else ""
-    return f"{question_of(decision)} — {decider} decides by {short_day(decision.due)}{overdue}"
+def open_line(decision: Decision, names: Mapping[str, str]) -> str:
+    decider = b.one_line(names.get(decision.decider_id, "somebody"), NAME)
+    return f"{question_of(decision)} — {decider} decides by {short_day(decision.due)}"
 
 
 def prompt_lines(decisions: Sequence[Decision], names: Mapping[str, str]) -> list[str]:
     """What an owner's prompt says of the asks of one initiative: the fate of those settled, then the open ones."""
     lines = []
     for decision in sorted(decisions, key=lambda one: one.is_open):
-        who = decision.decider_id if decision.is_open else decision.decided_by
-        name = b.one_line(names.get(who or "", "somebody"), NAME)
         if decision.is_open:
-            lines.append(f"Asked: {question_of(decision)} — {name} decides by {short_day(decision.due)}")
+            lines.append(f"Asked: {open_line(decision, names)}")
         else:
-            lines.append(f"Your ask {question_of(decision)}: {fate(decision, name)}")
+            decider = b.one_line(names.get(decision.decided_by or "", "somebody"), NAME)
+            lines.append(f"What became of {question_of(decision)}: {fate(decision, decider)}")
     return b.and_more(lines, MOST_IN_PROMPT + 1)
 
 

@@ -9,6 +9,7 @@ from views.blocks import MAX_INPUT
 
 State = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 def text_of(state: State, field: str) -> str:
@@ -39,6 +40,20 @@ def day_of(state: State, field: str) -> date | None:
 def time_of(state: State, field: str) -> time | None:
     chosen = state.get(field, {}).get("selected_time")
     return time.fromisoformat(chosen) if chosen else None
+
+
+def read_both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
+    """Two parts of one form; raises FieldErrors with the problems of both."""
+    problems: dict[str, str] = {}
+    read: list[Any] = []
+    for part in (first, second):
+        try:
+            read.append(part())
+        except FieldErrors as found:
+            problems |= found.errors
+    if problems:
+        raise FieldErrors(problems)
+    return read[0], read[1]
 
 
 class Reading:

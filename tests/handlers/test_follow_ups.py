@@ -1,0 +1,130 @@
+"""What a prompt follows up on: asks raised in a check-in and their fate, and blockers by name."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox import Message
+from tests.support.office import Office
+
+PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
+"""Monday 09:00 in Los Angeles, where Ben is."""
+WEEK = timedelta(weeks=1)
+ASK = {
+    "What do you ask for?": "May we drop the old form?",
+    "Who decides?": "@Tom Lindqvist",
+    "Decided by": "2026-11-27",
+    "What happens if nobody decides?": "It stays",
+}
+
+
+@pytest.fixture
+async def prompted(harbor_lights: Office) -> Office:
+    """Ben has been asked about Newsletter relaunch."""
+    await harbor_lights.add("Newsletter relaunch")
+    await harbor_lights.slack.clock.advance(to=PROMPT)
+    return harbor_lights
+
+
+async def updates(office: Office, **fields: str) -> None:
+    await office.ben.click("Update…")
+    await office.ben.fill({"How is it going?": "At risk", **fields})
+    form = await office.ben.submit()
+    assert form is None, form.errors
+    await office.slack.settled()
+
+
+def prompt(office: Office) -> Message:
+    return [m for m in office.ben.dm.messages if m.drawn.startswith("Harbor Lights: week of")][-1]
+
+
+async def test_an_ask_is_raised_in_a_check_in(prompted: Office) -> None:
+    await updates(prompted, **ASK)
+    [message] = [m for m in prompted.tom.dm.messages if "May we drop the old form?" in m.drawn]
+    assert "Asked by Ben Carter for Newsletter relaunch" in message.drawn
+    assert "Asked: “May we drop the old form?” — Tom Lindqvist decides by 27 Nov" in prompt(prompted).drawn
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("What do you ask for?", "Say what you ask for"),
+        ("Who decides?", "Choose who decides"),
+        ("Decided by", "Choose the day"),
+        ("What happens if nobody decides?", "Say what happens if nobody decides"),
+    ],
+)
+async def test_an_ask_filled_in_by_half_gets_a_sentence_at_its_field(
+    prompted: Office, missing: str, sentence: str
+) -> None:
+    await prompted.ben.click("Update…")
+    fields = {label: value for label, value in ASK.items() if label != missing}
+    errors = await prompted.errors(prompted.ben, {"How is it going?": "At risk", **fields})
+    assert len(errors) == 1
+    assert errors[missing].startswith(sentence)
+
+
+async def test_problems_of_the_check_in_and_of_its_ask_are_told_together(prompted: Office) -> None:
+    await prompted.ben.click("Update…")
+    fields = {"subscribers": "many", "What do you ask for?": "Money"}
+    errors = await prompted.errors(prompted.ben, {"How is it going?": "At risk", **fields})
+    assert {"subscribers", "Who decides?", "Decided by"} < set(errors)
+
+
+async def test_the_next_prompt_shows_the_fate_of_an_ask_and_the_one_after_does_not(prompted: Office) -> None:
+    await updates(prompted, **ASK)
+    await prompted.tom.click("Yes")
+    await prompted.slack.settled()
+    assert "What became of “May we drop the old form?”: Tom Lindqvist decided: Yes" in prompt(prompted).drawn
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    assert "What became of “May we drop the old form?”: Tom Lindqvist decided: Yes" in prompt(prompted).drawn
+    await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
+    assert "May we drop" not in prompt(prompted).drawn
+
+
+async def test_the_next_prompt_says_that_a_default_took_effect(prompted: Office) -> None:
+    await updates(prompted, **ASK)
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    assert "nobody decided by 27 Nov, so the default took effect: It stays" in prompt(prompted).drawn
+
+
+async def test_a_blocker_not_resolved_is_asked_about_by_name_next_week(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    assert "Last week in the way: “The printer broke” — still?" in prompt(prompted).drawn
+    assert {"Resolved", "Still there"} < set(prompt(prompted).buttons)
+
+
+async def test_a_resolved_blocker_is_not_asked_about_again(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    await prompted.ben.click("Resolved")
+    await prompted.ben.click("On track")
+    await prompted.slack.settled()
+    assert "The printer broke" not in prompt(prompted).drawn
+    await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
+    assert "The printer broke" not in prompt(prompted).drawn
+
+
+async def test_a_blocker_that_is_still_there_stays_on_record(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    await prompted.ben.click("Still there")
+    await prompted.ben.click("On track")
+    await prompted.slack.settled()
+    assert "In the way: The printer broke" in prompt(prompted).drawn
+    assert "Resolved" not in prompt(prompted).buttons
+
+
+async def test_a_week_of_silence_does_not_resolve_a_blocker(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
+    assert "Last week in the way: “The printer broke” — still?" in prompt(prompted).drawn
+
+
+async def test_a_form_sent_without_the_blocker_resolves_it(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    await updates(prompted, **{"What is in the way?": ""})
+    await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
+    assert "The printer broke" not in prompt(prompted).drawn
