@@ -14,14 +14,27 @@ from domain.initiatives import Initiative, Status
 from domain.kpis import Kpi, is_asked
 from domain.people import Person
 from domain.schedule import local_day
-from domain.strategies import Strategy, digest_after
+from domain.strategies import Strategy, digest_after, is_last_before_review
 from handlers import digest_posting
 from handlers.access import load_actor, may_lead
 from handlers.runtime import Actor
-from storage import absences, check_ins, decisions, initiatives, kpis, outbox, people, seen_marks, strategies
+from storage import (
+    absences,
+    check_ins,
+    decisions,
+    initiatives,
+    kickoffs,
+    kpis,
+    outbox,
+    people,
+    reviews,
+    seen_marks,
+    strategies,
+)
 from storage.blockers import list_standing_blockers
 from views.check_ins import Prompt, PromptLine, prompt_message, reminder_message
 from views.kpi_readings import KpiLine
+from views.message_checks import MessageChecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +195,24 @@ def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool 
         kpis=_kpi_lines(session, ctx, is_open=is_open),
         asks={i.id: tuple(d for d in asks if d.initiative_id == i.id) for i in ctx.initiatives},
         seen=seen,
+        message_checks=message_checks(session, ctx),
+    )
+
+
+def message_checks(session: Session, ctx: Answering) -> MessageChecks | None:
+    """What is asked about the core message with the last prompt before a review; None with any other."""
+    strategy, check_in = ctx.strategy, ctx.check_in
+    if not strategy.core_message or not is_last_before_review(strategy, ctx.owner.zone, check_in.due_at):
+        return None
+    ids = [initiative.id for initiative in ctx.initiatives]
+    charters = kickoffs.list_charters(session, strategy.workspace_id, ids)
+    given = reviews.list_checks(session, strategy.workspace_id, check_in.id)
+    channels = {id_: charters[id_].channels if id_ in charters else () for id_ in ids}
+    return MessageChecks(
+        check_in.id,
+        strategy.core_message,
+        tuple((initiative, channels[initiative.id] or ("",)) for initiative in ctx.initiatives),
+        {(check.initiative_id, check.channel): check for check in given},
     )
 
 

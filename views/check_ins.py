@@ -15,6 +15,7 @@ from domain.strategies import Strategy
 from views import blocks as b
 from views.follow_ups import asks_blocks, blocker_blocks, seen_words
 from views.kpi_readings import KpiLine, prompt_blocks, prompt_line
+from views.message_checks import MessageChecks, check_blocks
 
 HEALTH_ACTIONS = {
     "check_in.on_track": Health.ON_TRACK,
@@ -62,6 +63,8 @@ class Prompt:
     """By initiative: open ones, and those settled since the prompt before."""
     seen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By initiative: the leads who marked the digest's line as seen."""
+    message_checks: MessageChecks | None = None
+    """What is asked with the last prompt before a review."""
 
 
 def reference(check_in: CheckIn, initiative: Initiative) -> str:
@@ -83,6 +86,7 @@ def prompt_message(prompt: Prompt) -> b.Payload:
     for line in prompt.lines:
         blocks += _line_blocks(prompt, line)
     blocks += prompt_blocks(prompt.kpis, prompt.check_in.id, prompt.today, is_open=prompt.is_open)
+    blocks += check_blocks(prompt.message_checks, is_open=prompt.is_open)
     blocks += _footer(prompt)
     return b.message(_prompt_text(prompt), blocks)
 

@@ -1,0 +1,44 @@
+"""Whether what shipped carried the core message: asked of owners with the last prompt before a review."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from handlers import recording
+from handlers.runtime import Click, Deps, Routes, Submission, View
+from storage import reviews, seen
+from views import message_checks as views
+
+
+async def open_checks(deps: Deps, click: Click) -> None:
+    view = await deps.transact(_form, click, deps.now())
+    await deps.slack.open_view(click.trigger_id, view)
+
+
+async def submit_checks(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_save, submission, deps.now())
+
+
+def _form(session: Session, click: Click, now: datetime) -> View:
+    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    return views.check_modal(_asked(session, ctx))
+
+
+def _asked(session: Session, ctx: recording.Answering) -> views.MessageChecks:
+    checks = recording.message_checks(session, ctx)
+    if checks is None or not checks.asked:
+        raise DomainError("There is nothing to say about the core message any more: the initiatives changed.")
+    return checks
+
+
+def _save(session: Session, submission: Submission, now: datetime) -> None:
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
+        return
+    ctx = recording.load_answering(session, submission.actor, int(submission.form.metadata), now)
+    given = views.read_checks(submission.form.state, _asked(session, ctx), ctx.actor.id, now)
+    reviews.save_checks(session, ctx.strategy.workspace_id, given)
+    recording.show(session, ctx, now)
+
+
+ROUTES = Routes(clicks={views.ACTION: open_checks}, submissions={views.FORM: submit_checks})

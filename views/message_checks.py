@@ -1,0 +1,108 @@
+"""On the last prompt before a review: whether what shipped carried the core message, channel by channel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.initiatives import Initiative
+from domain.reviews import Carried, MessageCheck
+from views import blocks as b
+from views.fields import Reading, State, choice_of
+
+ACTION = "message_check.open"
+FORM = "message_check.submit"
+_CARRIED = [
+    ("Yes, it carried it", Carried.YES.value),
+    ("Partly", Carried.PARTLY.value),
+    ("No", Carried.NO.value),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChecks:
+    """What one check-in asks about the core message, and what was said; `asked` is (initiative, its channels)."""
+
+    check_in_id: int
+    core_message: str
+    asked: tuple[tuple[Initiative, tuple[str, ...]], ...]
+    given: Mapping[tuple[int, str], MessageCheck]
+
+
+def check_blocks(checks: MessageChecks | None, *, is_open: bool) -> list[b.Block]:
+    """A line with a button; once said, the answers in a line with *Edit*."""
+    if checks is None or not checks.asked or not (checks.given or is_open):
+        return []
+    core = f"*Core message*: “{b.one_line(checks.core_message, 300)}”"
+    value = str(checks.check_in_id)
+    if not checks.given:
+        line = f"{core}\nBefore the review: did what shipped carry it?"
+        return [b.section(line, accessory=b.button("Say…", ACTION, value))]
+    said = [check.carried for check in checks.given.values()]
+    counts = ", ".join(f"{said.count(one)} {one.value}" for one in Carried if said.count(one))
+    edit = b.button("Edit", ACTION, value) if is_open else None
+    return [b.section(f"{core}\nCarried by what shipped: {counts}", accessory=edit)]
+
+
+def check_modal(checks: MessageChecks) -> dict[str, Any]:
+    blocks: list[b.Block] = [
+        b.section(
+            f"Did what shipped since the last review carry the core message?\n“{b.one_line(checks.core_message, 600)}”"
+        )
+    ]
+    for initiative, channels in checks.asked:
+        name = b.shorten(" ".join(initiative.name.split()), 75)
+        for at, channel in enumerate(channels):
+            known = checks.given.get((initiative.id, channel))
+            blocks.append(
+                b.input_block(
+                    f"{name}: {channel}" if channel else name,
+                    b.select(_CARRIED, known.carried.value if known else None, placeholder="Nothing shipped"),
+                    block_id=f"carried.{initiative.id}.{at}",
+                    optional=True,
+                )
+            )
+        broke = [check.where_broke for key, check in checks.given.items() if key[0] == initiative.id]
+        blocks.append(
+            b.input_block(
+                f"{name}: where did it break?",
+                b.text_input(next(filter(None, broke), ""), max_length=500),
+                block_id=_broke(initiative),
+                hint="For “partly” and “no”, as in: the last two posts sold the discount.",
+                optional=True,
+            )
+        )
+    return b.modal(
+        "Core message",
+        blocks,
+        callback_id=FORM,
+        submit="Save",
+        private_metadata=str(checks.check_in_id),
+    )
+
+
+def read_checks(state: State, checks: MessageChecks, person_id: str, now: datetime) -> Sequence[MessageCheck]:
+    """One for each channel that something was said about. Raises FieldErrors."""
+    reading = Reading(state)
+    found: list[MessageCheck] = []
+    for initiative, channels in checks.asked:
+        broke = reading.words(_broke(initiative), 500)
+        for at, channel in enumerate(channels):
+            if (said := choice_of(state, f"carried.{initiative.id}.{at}")) is None:
+                continue
+            carried = Carried(said)
+            if carried is not Carried.YES and not broke:
+                reading.refuse(_broke(initiative), "Say in a few words where it broke.")
+            where = "" if carried is Carried.YES else broke
+            found.append(
+                MessageCheck(checks.check_in_id, initiative.id, channel, carried, where, person_id, now)
+            )
+    if not found and checks.asked:
+        first = checks.asked[0][0]
+        reading.refuse(f"carried.{first.id}.0", "Choose an answer for at least one channel, or cancel.")
+    reading.finish()
+    return found
+
+
+def _broke(initiative: Initiative) -> str:
+    return f"broke.{initiative.id}"
