@@ -1,14 +1,14 @@
 """What follows for owners when an initiative begins, changes hands or changes status. Not a feature of its own."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.decisions import AskFate
 from domain.initiatives import Initiative, Status, require_move, require_room
 from domain.people import Person
 from domain.strategies import Strategy
-from handlers import confirming, planning, recording
+from handlers import confirming, deciding, finishing, planning, recording
 from handlers.upcoming import find_next_prompt
 from storage import changes, check_ins, initiatives, outbox, people
 from storage.database import lock
@@ -44,9 +44,11 @@ def change_status(
     why: str = "",
     *,
     is_told: bool = False,
+    asks: AskFate = AskFate.WITHDRAW,
 ) -> str:
     """Pause, resume or close it and tell its owner, unless they were; returns the sentence for whoever did it.
 
+    `asks` is what becomes of the open asks of one that is closed.
     One that owner and sponsor have not both said yes to is only proposed again by resuming it.
 
     Raises DomainError when the lifecycle or the limit of five does not allow it.
@@ -66,9 +68,13 @@ def change_status(
         planning.plan_owner(session, strategy, initiative.owner_id, now)
     else:
         check_ins.drop_unanswered(session, strategy.workspace_id, initiative.id)
-    confirming.send(session, strategy, initiative.id, [], now)
+    kickoff = confirming.send(session, strategy, initiative.id, [], now)
     if not is_told:
-        _tell_owner(session, strategy, replace(initiative, status=to), by, now, why)
+        _tell_owner(session, strategy, kickoff.initiative, by, now, why)
+    if to.is_closed:
+        deciding.settle_of_closed(session, strategy, initiative.id, asks, by, now)
+    if to.is_closed and is_confirmed:
+        finishing.ask_back(session, kickoff.initiative, None, now)
     return messages.status_sentence(initiative, to)
 
 

@@ -63,7 +63,9 @@ async def test_closing_asks_how_it_ended_and_keeps_why(harbor_lights: Office) ->
     assert (await office.heard(office.maya)) == (
         "Newsletter relaunch is closed as stopped. The next digest says so."
     )
-    assert "Why: The printer closed <b>." in office.ben.dm.messages[-1].drawn
+    await office.slack.settled()
+    assert "Why: The printer closed <b>." in office.ben.dm.messages[-2].drawn
+    assert "Look back…" in office.ben.dm.messages[-1].buttons
     assert office.initiatives()["Newsletter relaunch"].status is Status.STOPPED
     strategy = office.strategy
     recorded = office.reads(

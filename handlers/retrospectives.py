@@ -1,0 +1,66 @@
+"""Retrospectives: what was expected, what happened, what to keep and what to change."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.learnings import Learning, LearningKind, split_learnings
+from handlers import access
+from handlers.runtime import Actor, Click, Deps, Routes, Submission, View
+from storage import initiatives, learnings, milestones, outbox, people, seen
+from storage.database import lock
+from views import retrospectives as views
+
+
+async def open_form(deps: Deps, click: Click) -> None:
+    await deps.slack.open_view(click.trigger_id, await deps.transact(_open, click))
+
+
+async def submit_form(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_save, submission, deps.now())
+
+
+def _load(session: Session, actor: Actor, retrospective_id: int) -> views.LookingBack:
+    """What is asked of whoever acts; raises DomainError when it is somebody else's, or answered."""
+    person = access.load_actor(session, actor)
+    asked = learnings.get_retrospective(session, actor.workspace_id, retrospective_id)
+    initiative = initiatives.get_initiative(session, actor.workspace_id, asked.initiative_id)
+    lock(session, actor.workspace_id, initiative.strategy_id)
+    asked = learnings.get_retrospective(session, actor.workspace_id, retrospective_id)
+    if asked.person_id != person.id:
+        named = people.get_person(session, actor.workspace_id, asked.person_id)
+        raise DomainError(f"Only {named.name} can answer this: they are asked to look back.")
+    if asked.answered_at is not None:
+        raise DomainError("You have looked back on this already. Thank you!")
+    phase = asked.milestone_id
+    milestone = None if phase is None else milestones.get_milestone(session, actor.workspace_id, phase)
+    return views.LookingBack(initiative, milestone, asked)
+
+
+def _open(session: Session, click: Click) -> View:
+    return views.retrospective_modal(_load(session, click.actor, int(click.value)))
+
+
+def _save(session: Session, submission: Submission, now: datetime) -> None:
+    """What is to be kept and changed becomes learnings for the goal the initiative served."""
+    words = views.read_retrospective(submission.form.state)
+    workspace_id = submission.actor.workspace_id
+    if not seen.is_new(session, workspace_id, submission.key, now):
+        return
+    looking = _load(session, submission.actor, int(submission.form.metadata))
+    asked, initiative = looking.retrospective, looking.initiative
+    learnings.update_retrospective(session, workspace_id, asked.id, answered_at=now, **words)
+    where = (initiative.strategy_id, initiative.goal_id, initiative.id)
+    for kind in LearningKind:
+        for text in split_learnings(words[kind.value]):
+            learning = Learning(0, *where, kind, text, asked.person_id, now)
+            learnings.add_learning(session, workspace_id, learning)
+    answered = learnings.get_retrospective(session, workspace_id, asked.id)
+    if answered.message_id is not None:
+        shown = views.LookingBack(initiative, looking.milestone, answered)
+        payload = views.retrospective_message(shown)
+        outbox.enqueue_update(session, workspace_id, answered.message_id, payload, now=now)
+
+
+ROUTES = Routes(clicks={views.OPEN: open_form}, submissions={views.FORM: submit_form})
