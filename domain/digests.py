@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.absences import Absence
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
+from domain.decisions import Decision
 from domain.health import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
 from domain.people import Person
@@ -56,6 +57,8 @@ class DigestMaterial:
     absences: Mapping[str, tuple[Absence, ...]]
     late: frozenset[tuple[int, int]] = frozenset()
     """(check-in id, initiative id) answered or edited after the digest went out."""
+    decisions: tuple[Decision, ...] = ()
+    """Open ones, and those settled since the previous digest."""
 
 
 class Standing(StrEnum):
@@ -92,6 +95,8 @@ class InitiativeFacts:
     """The answer, when `standing` is ANSWERED."""
     answered_for: str | None = None
     """The person whose check-in holds the answer."""
+    check_in_id: int | None = None
+    """The check-in that holds the answer."""
     last: Known | None = None
     was_silent: bool = False
     """The latest time it was asked about before this period, nobody answered."""
@@ -151,6 +156,7 @@ class DigestFacts:
     """Those of the strategy and of initiatives that are paused or closed."""
     silent_twice: tuple[str, ...] = ()
     """People whose silence became two weeks long with this digest."""
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def expected(self) -> int:
@@ -186,6 +192,7 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         closed=tuple(i for i in material.initiatives if i.status.is_closed),
         changes=_merged(change for change in material.changes if change.initiative_id not in shown),
         silent_twice=tuple(c.person_id for c in material.current if past.silences(c, material.at) == 2),
+        decisions=material.decisions,
     )
 
 
@@ -202,6 +209,7 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         standing=standing,
         answer=answer,
         answered_for=check_in.person_id if check_in and answer else None,
+        check_in_id=check_in.id if check_in and answer else None,
         last=past.last_known(initiative.id),
         was_silent=past.was_silent(initiative.id),
         until=_until(material, past, initiative, standing),

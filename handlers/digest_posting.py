@@ -13,7 +13,7 @@ from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.periods import Week
 from domain.strategies import Strategy, next_prompt_week
-from storage import absences, changes, check_ins, digests, initiatives, outbox, people
+from storage import absences, changes, check_ins, decisions, digests, initiatives, outbox, people
 from storage.digests import Digest
 from views.blocks import message, section
 from views.digests import digest_details, digest_message, late_line
@@ -110,6 +110,9 @@ def gather(
     just_closed = {c.initiative_id for c in recent if c.kind in _CLOSING}
     shown = tuple(i for i in listed if not i.status.is_closed or i.id in just_closed)
     everyone = {i.owner_id for i in shown} | {c.person_id for c in current.values()}
+    asked = decisions.list_recent(session, workspace_id, strategy.id, since)
+    asked = [d for d in asked if d.created_at is None or d.created_at <= until]
+    everyone |= {one for d in asked for one in (d.decider_id, d.decided_by) if one}
     everyone |= {c.person_id for c in recent} | {
         a.by for c in current.values() for a in c.answers if a.by is not None
     }
@@ -124,6 +127,7 @@ def gather(
         changes=tuple(recent),
         absences=absences.list_absences(session, workspace_id, everyone),
         late=_late(digest, current.values()),
+        decisions=tuple(asked),
     )
 
 

@@ -6,12 +6,18 @@ from sqlalchemy.orm import Session
 
 from domain.digests import digest_facts
 from domain.errors import DomainError
-from handlers import digest_posting
+from handlers import digest_posting, recording
 from handlers.access import load_actor, load_strategy, require_lead
-from handlers.runtime import Command, Deps, Reply, Routes, Subcommand
-from storage import digests
+from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand
+from storage import check_ins, digests, people, seen_marks, strategies
 from views import blocks as b
-from views.digests import digest_preview
+from views.check_ins import read_reference
+from views.digests import SEEN, digest_preview
+
+
+async def mark_seen(deps: Deps, click: Click) -> Reply | None:
+    """A lead has seen an at-risk or off-track line; its owner's prompt says so, without a notification."""
+    return await deps.transact(_mark_seen, click, deps.now())
 
 
 async def digest(deps: Deps, command: Command) -> Reply | None:
@@ -45,10 +51,27 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
     return Reply(message=b.message(text, [b.section(text)]))
 
 
+def _mark_seen(session: Session, click: Click, now: datetime) -> Reply:
+    check_in_id, initiative_id = read_reference(click.value)
+    person = load_actor(session, click.actor)
+    check_in = check_ins.find_check_in(session, person.workspace_id, check_in_id)
+    if check_in is None:
+        raise DomainError("I cannot find this answer any more.")
+    strategy = strategies.get_strategy(session, person.workspace_id, check_in.strategy_id)
+    require_lead(session, strategy, person)
+    seen_marks.add_mark(session, person.workspace_id, check_in_id, initiative_id, person.id, now)
+    owner = people.get_person(session, person.workspace_id, check_in.person_id)
+    ctx = recording.answering(session, strategy, check_in, owner)
+    recording.show(session, ctx, now, is_open=recording.is_open(session, check_in, now))
+    text = f"{b.escape(owner.name)} sees on the prompt that you have seen it."
+    return Reply(message=b.message(text, [b.section(text)]))
+
+
 ROUTES = Routes(
     commands={
         "/rhythm": (
             Subcommand("digest", "[preview]", "post the digest now; preview shows it only to you", digest),
         )
-    }
+    },
+    clicks={SEEN: mark_seen},
 )

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.decisions import Decision
 from domain.initiatives import Initiative, Status, require_move
 from domain.people import Person
 from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers import access, ownership
+from handlers import access, deciding, ownership
 from handlers.runtime import Actor, Click, Command, Deps, Form, Reply, Routes, Subcommand, Submission, View
 from storage import initiatives, seen, strategies
 from views import lifecycle as views
@@ -83,9 +84,13 @@ def _close_form(session: Session, command: Command) -> View:
     _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to close:"
     initiative = _named(session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED)
-    return views.close_modal(
-        initiative, views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
-    )
+    ref = views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
+    return views.close_modal(initiative, ref, _open_asks(session, strategy, initiative))
+
+
+def _open_asks(session: Session, strategy: Strategy, initiative: Initiative) -> list[Decision]:
+    waiting = deciding.list_open(session, strategy)
+    return [decision for decision in waiting if decision.initiative_id == initiative.id]
 
 
 def _close(session: Session, submission: Submission, now: datetime) -> View | None:
@@ -95,7 +100,9 @@ def _close(session: Session, submission: Submission, now: datetime) -> View | No
     if not seen.is_new(session, actor.workspace_id, submission.key, now):
         return None
     person, strategy, initiative = _load(session, actor, ref.initiative_id)
-    done = ownership.change_status(session, strategy, initiative, form.status, person, now, form.why)
+    done = ownership.change_status(
+        session, strategy, initiative, form.status, person, now, form.why, asks=form.asks
+    )
     if ref.waiting is not None:
         return _go_on(session, person, strategy, ref.waiting, done, now)
     access.tell(session, actor, ref.channel_id, notice(done), now)
@@ -120,9 +127,9 @@ def _pause_for_room(session: Session, click: Click, form: Form, now: datetime) -
 
 def _close_form_for_room(session: Session, click: Click, form: Form) -> View:
     waiting = views.Waiting.model_validate_json(form.metadata)
-    _, _, initiative = _load(session, click.actor, int(click.value))
+    _, strategy, initiative = _load(session, click.actor, int(click.value))
     ref = views.CloseRef(channel_id=waiting.channel_id, initiative_id=initiative.id, waiting=waiting)
-    return views.close_modal(initiative, ref)
+    return views.close_modal(initiative, ref, _open_asks(session, strategy, initiative))
 
 
 def _go_on(

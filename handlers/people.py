@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.people import Person
+from handlers import deciding
 from handlers.planning import replan
 from handlers.runtime import Deps, Event, Reply, Routes
 from storage import initiatives, outbox, people, seen, strategies, workspaces
@@ -45,6 +46,7 @@ def _update_person(session: Session, event: Event, now: datetime) -> None:
             replan(session, strategy, now)
     if person.is_deactivated and not before.is_deactivated:
         _tell_leads(session, person, now)
+        deciding.tell_decider_left(session, person, now)
 
 
 def _tell_leads(session: Session, person: Person, now: datetime) -> None:

@@ -138,12 +138,13 @@ def show(
     now: datetime,
     *,
     changed: Sequence[tuple[Initiative, Answer, Answer | None]] = (),
+    is_open: bool = True,
 ) -> Answering:
     """Redraw the prompt, its reminder and, where one told of it already, the digest."""
     check_in = check_ins.find_check_in(session, ctx.check_in.workspace_id, ctx.check_in.id)
     assert check_in is not None
     ctx = answering(session, ctx.strategy, check_in, ctx.actor)
-    prompt = prompt_of(session, ctx, now)
+    prompt = prompt_of(session, ctx, now, is_open=is_open)
     if check_in.message_id is not None:
         outbox.enqueue_update(
             session, check_in.workspace_id, check_in.message_id, prompt_message(prompt), now=now

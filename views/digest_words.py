@@ -12,6 +12,7 @@ from domain.initiatives import Initiative, SuccessMetric, short_day, slip
 from domain.numbers import show_number
 from domain.periods import Week
 from views.blocks import and_more, one_line, shorten
+from views.decision_words import needed_lines, settled_lines
 from views.reasons import MAX_REASON
 
 Strong = Callable[[str], str]
@@ -70,6 +71,11 @@ def parts(facts: DigestFacts, strong: Strong) -> list[tuple[str, list[str]]]:
     """The lists below the initiatives, without the empty ones."""
     found = [
         ("Changed", changed(facts, strong)),
+        (
+            "Decisions needed",
+            needed_lines(facts.decisions, facts.name_of, facts.strategy.zone, facts.at, strong),
+        ),
+        ("Decided", settled_lines(facts.decisions, facts.name_of)),
         ("Blockers", blockers(facts, strong)),
         ("Wins", wins(facts, strong)),
         ("Not answered", not_answered(facts)),

@@ -13,7 +13,9 @@ from domain.people import Person
 from views import digest_words as words
 from views.blocks import (
     Block,
+    Element,
     Payload,
+    button,
     context,
     divider,
     escape,
@@ -29,6 +31,7 @@ from views.blocks import (
 from views.charts import bar_chart
 from views.pages import pages, whole
 
+SEEN = "digest.seen"
 _LONGEST_LINE = 500
 _LONGEST_PART = 1300
 
@@ -165,7 +168,8 @@ def _weeks_in_words(facts: DigestFacts) -> str:
 def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
     for line in facts.lines:
         yield divider()
-        yield section(f"{words.heading(line, words.bold)}\n{_signature(line, facts)}")
+        heading = f"{words.heading(line, words.bold)}\n{_signature(line, facts)}"
+        yield section(heading, accessory=_seen_button(line))
         for title, text in _said(line):
             yield from whole(title, text)
         moves = {move.metric.id: move for move in line.moves}
@@ -175,6 +179,13 @@ def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
     if others := words.other_changes(facts, words.bold):
         yield divider()
         yield from _listed("Also changed", others)
+
+
+def _seen_button(line: InitiativeFacts) -> Element | None:
+    """For leads, where an owner said that it is not on track."""
+    if line.check_in_id is None or line.health is Health.ON_TRACK:
+        return None
+    return button("Seen", SEEN, f"{line.check_in_id}:{line.initiative.id}")
 
 
 def _said(line: InitiativeFacts) -> list[tuple[str, str]]:

@@ -5,9 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.decisions import AskFate, Decision
 from domain.initiatives import Initiative, Status, short_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from views import blocks as b
+from views.decision_words import question_of
 from views.fields import Reading, State, choice_of
 from views.initiatives import InitiativeDraft
 
@@ -17,6 +19,8 @@ PAUSE_ONE = "initiative.room.pause"
 CLOSE_ONE = "initiative.room.close"
 OUTCOME = "outcome"
 WHY = "why"
+ASKS = "asks"
+_MOST_ASKS = 8
 _MAX_WHY = 500
 _NAME = 75
 
@@ -44,6 +48,7 @@ class CloseForm(BaseModel):
     model_config = ConfigDict(frozen=True)
     status: Status
     why: str
+    asks: AskFate
 
 
 def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiting) -> dict[str, Any]:
@@ -64,7 +69,8 @@ def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiti
     return b.modal("Make room first", blocks, callback_id=ROOM_FORM, private_metadata=metadata)
 
 
-def close_modal(initiative: Initiative, ref: CloseRef) -> dict[str, Any]:
+def close_modal(initiative: Initiative, ref: CloseRef, open_asks: Sequence[Decision] = ()) -> dict[str, Any]:
+    """Where asks are open it says so, and asks what happens to them."""
     outcomes = [
         ("Completed: it did what it was for", Status.COMPLETED),
         ("Stopped: we end it here", Status.STOPPED),
@@ -76,11 +82,28 @@ def close_modal(initiative: Initiative, ref: CloseRef) -> dict[str, Any]:
         ),
         b.input_block("How does it end?", b.radio(outcomes), block_id=OUTCOME),
         b.input_block("Why, in a sentence", why, block_id=WHY, optional=True),
+        *_asks_blocks(open_asks),
     ]
     metadata = ref.model_dump_json(exclude_defaults=True)
     return b.modal(
         "Close the initiative", blocks, callback_id=CLOSE_FORM, submit="Close it", private_metadata=metadata
     )
+
+
+def _asks_blocks(open_asks: Sequence[Decision]) -> list[b.Block]:
+    if not open_asks:
+        return []
+    lines = [f"• {question_of(decision)}, due {short_day(decision.due)}" for decision in open_asks]
+    count = "An ask is open" if len(lines) == 1 else f"{len(lines)} asks are open"
+    wishes = [
+        ("Withdraw, and tell who was asked", AskFate.WITHDRAW),
+        ("Let the default take effect now", AskFate.DEFAULT),
+        ("Keep: it is still to be decided", AskFate.KEEP),
+    ]
+    return [
+        b.section("\n".join([f"*{count}:*", *b.and_more(lines, _MOST_ASKS)])),
+        b.input_block("What happens to open asks?", b.radio(wishes, AskFate.WITHDRAW), block_id=ASKS),
+    ]
 
 
 def read_close_form(state: State) -> CloseForm:
@@ -91,7 +114,8 @@ def read_close_form(state: State) -> CloseForm:
         reading.refuse(OUTCOME, "Choose how it ends.")
     why = reading.words(WHY, _MAX_WHY)
     reading.finish()
-    return CloseForm(status=Status(outcome or Status.STOPPED), why=why)
+    asks = AskFate(choice_of(state, ASKS) or AskFate.WITHDRAW)
+    return CloseForm(status=Status(outcome or Status.STOPPED), why=why, asks=asks)
 
 
 def done_modal(sentence: str) -> dict[str, Any]:

@@ -1,0 +1,168 @@
+"""Open asks when something changes around them: the initiative closes, the decider leaves, the digest goes out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sandbox import Message, Person
+from tests.support.office import Office
+
+ASK = {
+    "About": "Newsletter relaunch",
+    "What do you ask for?": "Print 5,000 leaflets?",
+    "Who decides?": "@Tom Lindqvist",
+    "Decided by": "2026-12-03",
+    "What happens if nobody decides?": "We print none",
+}
+PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
+DIGEST = datetime(2026, 11, 25, 11, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture
+async def asked(harbor_lights: Office) -> Office:
+    """Ben owns Newsletter relaunch and asked Tom."""
+    await harbor_lights.add("Newsletter relaunch")
+    ben = harbor_lights.ben
+    message = await ben.says("The printer wants to know", to=harbor_lights.marketing)
+    await ben.shortcut("Request a decision", message=message)
+    await ben.fill(ASK)
+    assert await ben.submit() is None
+    await harbor_lights.slack.settled()
+    return harbor_lights
+
+
+def told(person: Person, words: str) -> list[Message]:
+    return [message for message in person.dm.messages if words in message.drawn]
+
+
+async def closes(office: Office, **wish: str) -> None:
+    await office.maya.command("/initiative", "close Newsletter relaunch", channel=office.marketing)
+    form = office.maya.form
+    assert form is not None
+    assert "What happens to open asks?" in form.labels
+    await office.maya.fill({"How does it end?": "Stopped: we end it here", **wish})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+
+
+async def test_closing_with_open_asks_withdraws_them_and_tells_their_deciders(asked: Office) -> None:
+    await closes(asked)
+    assert told(asked.tom, "withdrawn (the initiative was closed)")
+    assert told(asked.ben, "withdrawn (the initiative was closed)")
+    await asked.slack.clock.advance(to=datetime(2026, 12, 4, tzinfo=UTC))
+    assert not told(asked.ben, "default took effect")
+
+
+async def test_closing_may_let_defaults_take_effect_at_once(asked: Office) -> None:
+    await closes(asked, **{"What happens to open asks?": "Let the default take effect now"})
+    assert told(asked.ben, "default took effect: We print none")
+
+
+async def test_closing_may_keep_asks_open(asked: Office) -> None:
+    await closes(asked, **{"What happens to open asks?": "Keep: it is still to be decided"})
+    await asked.tom.click("Yes")
+    await asked.slack.settled()
+    assert told(asked.ben, "Tom Lindqvist decided: Yes")
+
+
+async def test_requester_and_leads_are_asked_for_a_new_decider_when_one_leaves_slack(asked: Office) -> None:
+    await asked.slack.deactivate(asked.tom)
+    await asked.slack.settled()
+    for person in (asked.ben, asked.maya):
+        [message] = told(person, "Tom Lindqvist has left Slack and was to decide")
+        assert "Print 5,000 leaflets?" in message.drawn
+    await asked.ben.click("Choose a decider…")
+    await asked.ben.fill({"Who decides instead?": "@Ruth Adler"})
+    assert await asked.ben.submit() is None
+    await asked.slack.settled()
+    assert told(asked.ruth, "You are asked to decide")
+    await asked.ruth.click("No")
+    await asked.slack.settled()
+    assert told(asked.ben, "Ruth Adler decided: No")
+
+
+async def test_a_default_takes_effect_though_its_decider_left(asked: Office) -> None:
+    await asked.slack.deactivate(asked.tom)
+    await asked.slack.clock.advance(to=datetime(2026, 12, 3, 18, tzinfo=UTC))
+    assert told(asked.ben, "default took effect: We print none")
+    assert not told(asked.tom, "A reminder")
+
+
+async def test_a_decider_hands_over_to_somebody_else(asked: Office) -> None:
+    await asked.tom.click("Hand over…")
+    await asked.tom.fill({"Who decides instead?": "@Ruth Adler"})
+    assert await asked.tom.submit() is None
+    await asked.slack.settled()
+    assert told(asked.tom, "handed over to Ruth Adler by Tom Lindqvist")[0].buttons == []
+    assert told(asked.ben, "is now for Ruth Adler to decide")
+    await asked.slack.clock.advance(to=datetime(2026, 12, 2, 9, tzinfo=UTC))
+    assert told(asked.ruth, "A reminder")
+    assert not told(asked.tom, "A reminder")
+
+
+async def test_nobody_who_left_can_be_asked(asked: Office) -> None:
+    await asked.slack.deactivate(asked.tom)
+    await asked.slack.settled()
+    message = await asked.ben.says("And this?", to=asked.marketing)
+    await asked.ben.shortcut("Request a decision", message=message)
+    errors = await asked.errors(asked.ben, ASK)
+    assert list(errors) == ["Who decides?"]
+    assert "deactivated" in errors["Who decides?"]
+
+
+async def test_the_digest_names_decisions_needed_with_decider_and_date_then_what_was_decided(
+    asked: Office,
+) -> None:
+    await asked.slack.clock.advance(to=DIGEST)
+    digest = asked.marketing.messages[-1].drawn.splitlines()
+    needed = digest.index("Decisions needed")
+    assert digest[needed + 1] == "• Tom Lindqvist, by 3 Dec: Print 5,000 leaflets?"
+    await asked.tom.click("No")
+    await asked.slack.clock.advance(to=DIGEST + WEEK)
+    digest = asked.marketing.messages[-1].drawn.splitlines()
+    assert "Decisions needed" not in digest
+    decided = digest.index("Decided")
+    assert digest[decided + 1] == "• Print 5,000 leaflets?: Tom Lindqvist decided: No"
+    await asked.slack.clock.advance(to=DIGEST + 2 * WEEK)
+    assert "leaflets" not in asked.marketing.messages[-1].drawn
+
+
+@pytest.fixture
+async def at_risk(harbor_lights: Office) -> Office:
+    """Ben said at risk, and the digest told the channel."""
+    await harbor_lights.add("Newsletter relaunch")
+    await harbor_lights.slack.clock.advance(to=PROMPT)
+    await harbor_lights.ben.click("At risk")
+    await harbor_lights.ben.close()
+    await harbor_lights.slack.clock.advance(to=DIGEST)
+    return harbor_lights
+
+
+def prompt(office: Office) -> Message:
+    return [m for m in office.ben.dm.messages if m.drawn.startswith("Harbor Lights: week of")][-1]
+
+
+async def test_a_leads_seen_shows_on_the_owners_prompt_without_a_notification(at_risk: Office) -> None:
+    [details] = at_risk.marketing.messages[-1].thread
+    before = len(at_risk.ben.dm.messages)
+    await at_risk.maya.click("Seen", message=details)
+    assert "Ben Carter sees on the prompt that you have seen it" in await at_risk.heard(at_risk.maya)
+    assert "Seen by Maya Okafor" in prompt(at_risk).drawn
+    assert len(at_risk.ben.dm.messages) == before
+
+
+async def test_seen_is_for_leads_and_the_refusal_says_who_can(at_risk: Office) -> None:
+    [details] = at_risk.marketing.messages[-1].thread
+    await at_risk.tom.click("Seen", message=details)
+    assert "Only a lead of Harbor Lights can do this: Maya Okafor" in await at_risk.heard(at_risk.tom)
+    assert "Seen by" not in prompt(at_risk).drawn
+
+
+async def test_nothing_on_track_has_a_seen_button(harbor_lights: Office) -> None:
+    await harbor_lights.add("Newsletter relaunch")
+    await harbor_lights.slack.clock.advance(to=PROMPT)
+    await harbor_lights.ben.click("On track")
+    await harbor_lights.slack.clock.advance(to=DIGEST)
+    [details] = harbor_lights.marketing.messages[-1].thread
+    assert details.buttons == []
