@@ -12,6 +12,7 @@ from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
 from domain.decisions import Decision
 from domain.health import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
+from domain.kpis import KpiTrend
 from domain.people import Person
 from domain.periods import Week
 from domain.schedule import local_day
@@ -57,6 +58,7 @@ class DigestMaterial:
     absences: Mapping[str, tuple[Absence, ...]]
     late: frozenset[tuple[int, int]] = frozenset()
     """(check-in id, initiative id) answered or edited after the digest went out."""
+    kpis: tuple[KpiTrend, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """Open ones, and those settled since the previous digest."""
 
@@ -156,6 +158,7 @@ class DigestFacts:
     """Those of the strategy and of initiatives that are paused or closed."""
     silent_twice: tuple[str, ...] = ()
     """People whose silence became two weeks long with this digest."""
+    kpis: tuple[KpiTrend, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -192,6 +195,7 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         closed=tuple(i for i in material.initiatives if i.status.is_closed),
         changes=_merged(change for change in material.changes if change.initiative_id not in shown),
         silent_twice=tuple(c.person_id for c in material.current if past.silences(c, material.at) == 2),
+        kpis=material.kpis,
         decisions=material.decisions,
     )
 

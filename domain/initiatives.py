@@ -1,13 +1,12 @@
 """Initiatives: what the strategy does, each with one named owner, dates and success metrics."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError
-from domain.strategies import MAX_INITIATIVES, Goal
+from domain.strategies import MAX_INITIATIVES
 
 MAX_METRICS = 3
 MAX_NAME = 75
@@ -119,12 +118,6 @@ def slip(initiative: Initiative) -> str | None:
         initiative.due_moves, f"moved {initiative.due_moves} times"
     )
     return f"{short_day(initiative.due)}, was {short_day(initiative.first_due)}, {times}"
-
-
-def unserved_goals(goals: Iterable[Goal], initiatives: Iterable[Initiative]) -> tuple[Goal, ...]:
-    """The goals that no initiative still open is for."""
-    served = {initiative.goal_id for initiative in initiatives if not initiative.status.is_closed}
-    return tuple(goal for goal in goals if goal.id not in served)
 
 
 def short_day(day: date) -> str:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from domain.check_ins import Answer, CheckIn
 from domain.digests import Change, DigestFacts, DigestMaterial, digest_facts
 from domain.initiatives import Initiative, Status
+from domain.kpis import KpiTrend, trend
 from domain.people import Person
 from domain.periods import Week
 from domain.strategies import Strategy, next_prompt_week
-from storage import absences, changes, check_ins, decisions, digests, initiatives, outbox, people
+from storage import absences, changes, check_ins, decisions, digests, initiatives, kpis, outbox, people
 from storage.digests import Digest
 from views.blocks import message, section
 from views.digests import digest_details, digest_message, late_line
@@ -127,8 +128,18 @@ def gather(
         changes=tuple(recent),
         absences=absences.list_absences(session, workspace_id, everyone),
         late=_late(digest, current.values()),
+        kpis=_trends(session, strategy, period, until),
         decisions=tuple(asked),
     )
+
+
+def _trends(session: Session, strategy: Strategy, period: Week, until: datetime) -> tuple[KpiTrend, ...]:
+    """The KPIs with what was known of them by an instant."""
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    since = period.plus(-WEEKS_OF_HISTORY).day(0)
+    ids = [kpi.id for kpi in watched]
+    known = kpis.list_readings(session, strategy.workspace_id, ids, since, until=until)
+    return tuple(trend(kpi, known[kpi.id]) for kpi in watched)
 
 
 def next_period(session: Session, strategy: Strategy, now: datetime) -> Week:

@@ -9,7 +9,7 @@ from domain.people import Person
 from handlers import deciding
 from handlers.planning import replan
 from handlers.runtime import Deps, Event, Reply, Routes
-from storage import initiatives, outbox, people, seen, strategies, workspaces
+from storage import initiatives, kpis, outbox, people, seen, strategies, workspaces
 from views.people import owner_left_message, read_person
 
 log = structlog.get_logger()
@@ -50,12 +50,13 @@ def _update_person(session: Session, event: Event, now: datetime) -> None:
 
 
 def _tell_leads(session: Session, person: Person, now: datetime) -> None:
-    """Somebody who owns initiatives left: each lead is asked for a new owner."""
+    """Somebody who owns initiatives or KPIs left: each lead is asked for a new owner."""
     for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
         owned = initiatives.list_owned(session, person.workspace_id, person.id, strategy.id)
+        reported = kpis.list_owned_kpis(session, person.workspace_id, strategy.id, person.id)
         for lead in strategy.leads:
-            if owned and lead != person.id:
-                message = owner_left_message(person, strategy, owned)
+            if (owned or reported) and lead != person.id:
+                message = owner_left_message(person, strategy, owned, reported)
                 outbox.enqueue_post(session, person.workspace_id, lead, message, now=now)
 
 

@@ -16,7 +16,7 @@ from domain.words import listed
 from handlers import access, evidence, planning
 from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
 from handlers.upcoming import find_next_prompt
-from storage import changes, initiatives, outbox, people, seen, strategies
+from storage import changes, initiatives, kpis, outbox, people, seen, strategies
 from views import schedules as schedule_views
 from views import strategies as views
 from views import strategy_messages as messages
@@ -132,7 +132,8 @@ def _edit(
             _record(session, after, person, f"{listed(others)} changed", now)
         planning.replan(session, after, now)
     listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
-    told = messages.saved_message(after, listing, changed)
+    watched = kpis.list_kpis(session, after.workspace_id, after.id)
+    told = messages.saved_message(after, listing, changed, watched)
     outbox.enqueue_post(session, after.workspace_id, person.id, told, now=now)
 
 
@@ -166,6 +167,7 @@ def _status(session: Session, command: Command, now: datetime) -> messages.Strat
         next_digest=digest_at,
         schedule=current,
         coming=coming[-1] if coming else None,
+        kpis=kpis.list_kpis(session, strategy.workspace_id, strategy.id),
         history=changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_STATUS),
     )
 

@@ -30,7 +30,7 @@ from domain.periods import Week
 from domain.schedule import Schedule, local_day
 from domain.strategies import Goal, Strategy
 from storage.ids import new_id
-from storage.models import GoalRow, InitiativeRow, LeadRow, ScheduleRow, StrategyRow
+from storage.models import GoalRow, InitiativeRow, KpiRow, LeadRow, ScheduleRow, StrategyRow
 from storage.people import read_work_pattern, write_days, write_place
 from storage.schedules import read_schedule, write_schedule
 from storage.statements import insert_missing, table, upsert
@@ -40,6 +40,7 @@ _goals = table(GoalRow)
 _leads = table(LeadRow)
 _schedules = table(ScheduleRow)
 _initiatives = table(InitiativeRow)
+_kpis = table(KpiRow)
 _OPEN = tuple(status.value for status in Status if not status.is_closed)
 
 
@@ -96,7 +97,7 @@ def list_strategies(session: Session, workspace_id: str) -> list[Strategy]:
 
 
 def list_strategies_of(session: Session, workspace_id: str, person_id: str) -> list[Strategy]:
-    """Those the person leads or owns an open initiative of, oldest first."""
+    """Those the person leads, or owns an open initiative or a KPI of, oldest first."""
     led = select(_leads.c.strategy_id).where(
         _leads.c.workspace_id == workspace_id, _leads.c.person_id == person_id
     )
@@ -105,7 +106,10 @@ def list_strategies_of(session: Session, workspace_id: str, person_id: str) -> l
         _initiatives.c.owner_id == person_id,
         _initiatives.c.status.in_(_OPEN),
     )
-    return _list(session, workspace_id, _strategies.c.id.in_(union(led, owned)))
+    reported = select(_kpis.c.strategy_id).where(
+        _kpis.c.workspace_id == workspace_id, _kpis.c.owner_id == person_id, _kpis.c.retired_at.is_(None)
+    )
+    return _list(session, workspace_id, _strategies.c.id.in_(union(led, owned, reported)))
 
 
 def add_strategy(session: Session, strategy: Strategy, now: datetime) -> Strategy | None:
@@ -187,6 +191,8 @@ def _save_goals(session: Session, strategy: Strategy) -> tuple[Goal, ...]:
     orphaned = update(_initiatives).where(*_of(_initiatives, strategy), _initiatives.c.goal_id.not_in(kept))
     session.execute(removed)
     session.execute(orphaned.values(goal_id=None))
+    unserving = update(_kpis).where(*_of(_kpis, strategy), _kpis.c.goal_id.not_in(kept))
+    session.execute(unserving.values(goal_id=None))
     key = {"workspace_id": strategy.workspace_id, "strategy_id": strategy.id}
     rows = [key | {"id": goal.id, "position": at, "text": goal.text} for at, goal in enumerate(goals)]
     upsert(session, _goals, rows, ["position", "text"])

@@ -11,8 +11,10 @@ from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, short_day, slip
 from domain.numbers import show_number
 from domain.periods import Week
+from domain.schedule import local_day
 from views.blocks import and_more, one_line, shorten
 from views.decision_words import needed_lines, settled_lines
+from views.kpi_words import trend_line
 from views.reasons import MAX_REASON
 
 Strong = Callable[[str], str]
@@ -77,11 +79,17 @@ def parts(facts: DigestFacts, strong: Strong) -> list[tuple[str, list[str]]]:
         ),
         ("Decided", settled_lines(facts.decisions, facts.name_of)),
         ("Blockers", blockers(facts, strong)),
+        ("KPIs", [trend_line(trend, day_of(facts), strong) for trend in facts.kpis]),
         ("Wins", wins(facts, strong)),
         ("Not answered", not_answered(facts)),
         ("Paused", [names(facts.paused)] if facts.paused else []),
     ]
     return [(heading, lines) for heading, lines in found if lines]
+
+
+def day_of(facts: DigestFacts) -> date:
+    """The strategy's day when this was true."""
+    return local_day(facts.at, facts.strategy.zone)
 
 
 # One line for each initiative

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.initiatives import Initiative
+from domain.kpis import Kpi
 from domain.people import Person
 from domain.strategies import Strategy
 from views import blocks as b
@@ -34,13 +35,16 @@ def _known_zone(name: str | None) -> str:
         return "UTC"
 
 
-def owner_left_message(person: Person, strategy: Strategy, owned: Sequence[Initiative]) -> b.Payload:
+def owner_left_message(
+    person: Person, strategy: Strategy, owned: Sequence[Initiative], kpis: Sequence[Kpi] = ()
+) -> b.Payload:
     """To a lead: who left, what they owned, and how to give it to somebody else."""
-    names = ", ".join(f"*{b.escape(initiative.name)}*" for initiative in owned)
-    example = b.escape(b.shorten(owned[0].name, 40))
+    names = ", ".join(f"*{b.escape(one.name)}*" for one in (*owned, *kpis))
+    command, first = ("/initiative edit", owned[0].name) if owned else ("/kpi edit", kpis[0].name)
+    example = b.escape(b.shorten(first, 40))
     text = (
         f"{b.escape(person.name)} has left Slack and owns {names} in {b.escape(strategy.name)}. "
-        f"Nobody is asked about it until it has a new owner: run `/initiative edit {example}` in "
+        f"Nobody is asked about it until it has a new owner: run `{command} {example}` in "
         f"<#{strategy.channel_id}>."
     )
     return b.message(text, [b.section(text)])

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from domain.check_ins import LastHealth
 from domain.digests import Change
-from domain.initiatives import Initiative, Status, short_day, slip, unserved_goals
+from domain.initiatives import Initiative, Status, short_day, slip
+from domain.kpis import MAX_KPIS, MIN_KPIS, Kpi, unserved_goals
 from domain.people import Person
 from domain.periods import Week
 from domain.schedule import Schedule
@@ -34,30 +35,41 @@ def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Paylo
     return b.message(text, [b.section(text)])
 
 
-def setup_message(strategy: Strategy, initiatives: Sequence[Initiative]) -> b.Payload:
+def setup_message(
+    strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi] = ()
+) -> b.Payload:
     """For the lead who set it up."""
     text = (
         f"*{b.one_line(strategy.name, _NAME)}* is set up in <#{strategy.channel_id}>. "
         f"{b.escape(schedule_line(strategy.schedule, strategy.zone))}"
     )
-    return _with_missing(text, strategy, initiatives)
+    return _with_missing(text, strategy, initiatives, kpis)
 
 
-def saved_message(strategy: Strategy, initiatives: Sequence[Initiative], changed: Sequence[str]) -> b.Payload:
+def saved_message(
+    strategy: Strategy,
+    initiatives: Sequence[Initiative],
+    changed: Sequence[str],
+    kpis: Sequence[Kpi] = (),
+) -> b.Payload:
     """For the lead who edited it."""
     what = f"Changed: {listed(changed)}." if changed else "Nothing changed."
-    return _with_missing(f"*{b.one_line(strategy.name, _NAME)}* is saved. {what}", strategy, initiatives)
+    return _with_missing(f"*{b.one_line(strategy.name, _NAME)}* is saved. {what}", strategy, initiatives, kpis)
 
 
-def _with_missing(text: str, strategy: Strategy, initiatives: Sequence[Initiative]) -> b.Payload:
+def _with_missing(
+    text: str, strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi]
+) -> b.Payload:
     blocks = [b.section(text)]
-    if missing := missing_lines(strategy, initiatives):
+    if missing := missing_lines(strategy, initiatives, kpis):
         text = "\n".join([text, "Still missing:", *missing])
         blocks.append(b.section("\n".join(["*Still missing*", *missing])))
     return b.message(text, blocks)
 
 
-def missing_lines(strategy: Strategy, initiatives: Sequence[Initiative]) -> list[str]:
+def missing_lines(
+    strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi] = ()
+) -> list[str]:
     """What a strategy lacks, each with what to do, as escaped markup."""
     lines = []
     counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
@@ -68,9 +80,12 @@ def missing_lines(strategy: Strategy, initiatives: Sequence[Initiative]) -> list
         lines.append(
             f"• {have}: {MIN_INITIATIVES} to {MAX_INITIATIVES} work best. Add one with `/initiative add`."
         )
+    if len(kpis) < MIN_KPIS:
+        have = {0: "No KPI yet", 1: "Only one KPI"}.get(len(kpis), f"Only {len(kpis)} KPIs")
+        lines.append(f"• {have}: {MIN_KPIS} to {MAX_KPIS} work best. Add one with `/kpi add`.")
     lines += [
-        f"• No initiative serves “{b.one_line(goal.text, _WHY)}” yet."
-        for goal in unserved_goals(strategy.goals, initiatives)
+        f"• No KPI and no initiative serves “{b.one_line(goal.text, _WHY)}” yet."
+        for goal in unserved_goals(strategy.goals, initiatives, kpis)
     ]
     return lines
 
@@ -87,13 +102,14 @@ class StrategyStatus:
     """The one that holds now."""
     coming: tuple[Week, Schedule] | None = None
     """A schedule already saved, and the first period it holds for."""
+    kpis: Sequence[Kpi] = ()
     history: Sequence[Change] = ()
     """Its last changes, newest first."""
 
 
 def status_message(status: StrategyStatus) -> b.Payload:
     strategy = status.strategy
-    missing = missing_lines(strategy, status.initiatives)
+    missing = missing_lines(strategy, status.initiatives, status.kpis)
     goals = [
         f"{number}. {b.one_line(goal.text, _WHY)}" for number, goal in enumerate(strategy.goals, start=1)
     ]

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from domain.errors import DomainError
-from domain.initiatives import Initiative, Status, require_move, require_room, slip, unserved_goals, with_due
-from domain.strategies import Goal
+from domain.initiatives import Initiative, Status, require_move, require_room, slip, with_due
 from domain.words import listed
 
 ALLOWED = {
@@ -64,14 +63,6 @@ def test_a_date_moved_back_still_counts() -> None:
     back = with_due(with_due(NEWSLETTER, date(2027, 3, 31)), NEWSLETTER.due)
 
     assert slip(back) == "10 Mar, was 10 Mar, moved twice"
-
-
-def test_goals_of_closed_initiatives_are_unserved() -> None:
-    goals = (Goal(1, "One"), Goal(2, "Two"))
-
-    assert unserved_goals(goals, [NEWSLETTER]) == (goals[1],)
-    assert unserved_goals(goals, [replace(NEWSLETTER, status=Status.PAUSED)]) == (goals[1],)
-    assert unserved_goals(goals, [replace(NEWSLETTER, status=Status.STOPPED)]) == goals
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """What a KPI's line is, how it stands against it, and what is refused."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from domain.errors import DomainError
+from domain.initiatives import Status
 from domain.kpi_numbers import read_amount, why_wrong_unit
 from domain.kpis import (
     Direction,
@@ -22,6 +24,7 @@ from domain.kpis import (
 )
 from domain.strategies import Goal
 from tests.domain.kpis_to_read import ANSWER_TIME, BEGIN, COST, END, GIVERS, RETENTION, measured
+from tests.support.harbor_lights import NEWSLETTER
 
 HALF = BEGIN + (END - BEGIN) / 2
 
@@ -105,6 +108,13 @@ def test_a_seventh_kpi_is_refused() -> None:
 def test_a_goal_is_served_by_a_kpi_as_well_as_by_an_initiative() -> None:
     goals = (Goal(1, "one"), Goal(2, "two"))
     assert unserved_goals(goals, (), (GIVERS,)) == (goals[1],)
+    assert unserved_goals(goals, (NEWSLETTER,), ()) == (goals[1],)
+
+
+def test_closed_initiatives_serve_no_goal() -> None:
+    goals = (Goal(1, "one"),)
+    assert unserved_goals(goals, [replace(NEWSLETTER, status=Status.PAUSED)], ()) == ()
+    assert unserved_goals(goals, [replace(NEWSLETTER, status=Status.STOPPED)], ()) == goals
 
 
 @pytest.mark.parametrize(

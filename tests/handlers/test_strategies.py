@@ -21,7 +21,7 @@ async def test_setting_up_announces_the_rhythm_and_tells_the_lead_what_is_missin
     assert "/initiative add" in announcement.drawn
     told = office.maya.dm.messages[-1].drawn
     assert "No active initiative yet: 3 to 5 work best" in told
-    assert f"No initiative serves “{SUBSCRIBERS}” yet" in told
+    assert f"No KPI and no initiative serves “{SUBSCRIBERS}” yet" in told
 
 
 async def test_a_vague_goal_is_sent_back_with_an_example_and_what_was_typed_stays(office: Office) -> None:
