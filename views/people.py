@@ -39,9 +39,10 @@ def owner_left_message(
     person: Person, strategy: Strategy, owned: Sequence[Initiative], kpis: Sequence[Kpi] = ()
 ) -> b.Payload:
     """To a lead: who left, what they owned, and how to give it to somebody else."""
-    names = ", ".join(f"*{b.escape(one.name)}*" for one in (*owned, *kpis))
-    command, first = ("/initiative edit", owned[0].name) if owned else ("/kpi edit", kpis[0].name)
-    example = b.escape(b.shorten(first, 40))
+    all_names = [one.name for one in owned] + [kpi.name for kpi in kpis]
+    names = ", ".join(f"*{b.escape(name)}*" for name in all_names)
+    command = "/initiative edit" if owned else "/kpi edit"
+    example = b.escape(b.shorten(all_names[0], 40))
     text = (
         f"{b.escape(person.name)} has left Slack and owns {names} in {b.escape(strategy.name)}. "
         f"Nobody is asked about it until it has a new owner: run `{command} {example}` in "

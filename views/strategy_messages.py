@@ -54,7 +54,9 @@ def saved_message(
 ) -> b.Payload:
     """For the lead who edited it."""
     what = f"Changed: {listed(changed)}." if changed else "Nothing changed."
-    return _with_missing(f"*{b.one_line(strategy.name, _NAME)}* is saved. {what}", strategy, initiatives, kpis)
+    return _with_missing(
+        f"*{b.one_line(strategy.name, _NAME)}* is saved. {what}", strategy, initiatives, kpis
+    )
 
 
 def _with_missing(
