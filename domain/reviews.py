@@ -127,7 +127,6 @@ class KpiWeek:
 class KpiFacts:
     kpi: Kpi
     standing: KpiStanding
-    pace: Decimal
     weeks: tuple[KpiWeek, ...]
     """Oldest first, from the week of the baseline on."""
 
@@ -228,7 +227,7 @@ def kpi_facts(kpi: Kpi, readings: Sequence[KpiReading], weeks: Iterable[Week], t
         points.append(KpiWeek(week, value, pace(kpi, end), is_missing=not (is_read or is_baseline)))
     latest = [reading for reading in readings if reading.on <= today]
     kpi = replace(kpi, latest=latest[-1] if latest else None)
-    return KpiFacts(kpi, standing(kpi, today), pace(kpi, today), tuple(points))
+    return KpiFacts(kpi, standing(kpi, today), tuple(points))
 
 
 def _read(readings: Mapping[int, Sequence[KpiReading]], kpi: Kpi) -> Sequence[KpiReading]:

@@ -1,6 +1,7 @@
 """The words of the monthly review: escaped markup lines made of its facts."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from domain.decisions import Decision
@@ -8,22 +9,21 @@ from domain.health import Health
 from domain.impact import MILESTONES, Compared, Impact
 from domain.initiatives import short_day
 from domain.kpis import KpiStanding
-from domain.numbers import show_number
 from domain.reviews import ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
 from domain.words import listed
 from views.blocks import one_line, shorten
 from views.digest_words import NAME, Strong
+from views.kpi_words import amount, latest_words, standing_words, target_words
 
 _NO_ANSWER = ":white_circle:"
 _GLIMPSE = 160
-_STANDINGS = {
-    KpiStanding.ON_PACE: ":large_green_circle: on pace",
-    KpiStanding.BEHIND: ":large_yellow_circle: behind its line",
-    KpiStanding.REACHED: ":large_green_circle: target reached",
-    KpiStanding.NO_DATA: ":white_circle: no reading yet",
+_CIRCLES = {
+    KpiStanding.ON_PACE: ":large_green_circle:",
+    KpiStanding.BEHIND: ":large_yellow_circle:",
+    KpiStanding.REACHED: ":large_green_circle:",
+    KpiStanding.NO_DATA: _NO_ANSWER,
 }
-CARRIED = {"yes": "yes", "partly": "partly", "no": "no"}
 
 
 def title(facts: ReviewFacts) -> str:
@@ -32,21 +32,10 @@ def title(facts: ReviewFacts) -> str:
     return f"{shorten(' '.join(facts.strategy.name.split()), NAME)} · Review of {month}"
 
 
-def kpi_line(kpi: KpiFacts, strong: Strong) -> str:
-    """Value, target and standing, as the channel sees them."""
-    name, unit = strong(one_line(kpi.kpi.name, NAME)), kpi.kpi.unit
-    value = kpi.kpi.latest.value if kpi.kpi.latest else None
-    shown = number(value, unit) if value is not None else "no reading yet"
-    target = f"target {number(kpi.kpi.target, unit)} by {short_day(kpi.kpi.target_on)}"
-    if value is None:
-        return f"{_NO_ANSWER} {name}: {shown} ({target})"
-    emoji, _, standing = _STANDINGS[kpi.standing].partition(" ")
-    line = f", the line stands at {number(rounded(kpi.pace), unit)}"
-    return f"{emoji} {name}: {shown}, {standing}{line} ({target})"
-
-
-def number(value: Decimal, unit: str) -> str:
-    return one_line(show_number(value, unit), 60)
+def kpi_line(kpi: KpiFacts, today: date, strong: Strong) -> str:
+    """Value, target and standing, as the digest says them."""
+    said = f"{_CIRCLES[kpi.standing]} {strong(one_line(kpi.kpi.name, NAME))} {latest_words(kpi.kpi)}"
+    return " · ".join([said, target_words(kpi.kpi), standing_words(kpi.kpi, today)])
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -56,8 +45,9 @@ def rounded(value: Decimal) -> Decimal:
 
 def kpi_weeks(kpi: KpiFacts) -> str:
     """The chart's numbers in words, with the weeks nobody read named."""
-    unit = kpi.kpi.unit
-    points = [f"{p.week.label} {number(p.value, unit)} ({number(rounded(p.line), unit)})" for p in kpi.weeks]
+    points = [
+        f"{p.week.label} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, rounded(p.line))})" for p in kpi.weeks
+    ]
     missing = [point.week.label for point in kpi.weeks if point.is_missing]
     words = f"By week, with the straight line in brackets: {'; '.join(points)}." if points else "No week yet."
     if missing:

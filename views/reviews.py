@@ -71,7 +71,11 @@ def _parts(facts: ReviewFacts, strong: Strong) -> list[tuple[str, list[str]]]:
     late = words.bullets(words.milestones(facts))
     channels = [words.channel_line(channel, facts) for channel in facts.channels]
     found = [
-        ("KPIs", [words.kpi_line(kpi, strong) for kpi in facts.kpis] or ["No KPI yet: `/kpi add` adds one."]),
+        (
+            "KPIs",
+            [words.kpi_line(kpi, facts.today, strong) for kpi in facts.kpis]
+            or ["No KPI yet: `/kpi add` adds one."],
+        ),
         (
             "Initiatives",
             [words.initiative_line(line, strong) for line in facts.lines] or ["No active initiative."],
@@ -112,7 +116,7 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
     for kpi in facts.kpis:
         if kpi.weeks:
             yield _kpi_chart(kpi)
-        yield section(f"{words.kpi_line(kpi, bold)}\n{words.kpi_weeks(kpi)}")
+        yield section(f"{words.kpi_line(kpi, facts.today, bold)}\n{words.kpi_weeks(kpi)}")
     if facts.lines:
         yield divider()
         yield section(bold("Health by week"))

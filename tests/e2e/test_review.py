@@ -1,0 +1,329 @@
+"""The month: the review on the first Thursday, what its leads decide, and what becomes of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.parts import Parts
+from sandbox import LocalSlack, Message, Person
+from storage import initiatives, strategies
+from tests.support.bot_here import bot_here
+from tests.support.bot_process import install
+from tests.support.databases import SqliteFiles
+from tests.support.kpi_forms import KPI_FIELDS
+from tests.support.team import Team, sent_at, team_of
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+REVIEW = datetime(2026, 12, 3, 10, tzinfo=UTC)
+OUTCOME = datetime(2026, 12, 8, 10, tzinfo=UTC)
+"""Three working days later: Friday, Monday, Tuesday."""
+MINUTE = timedelta(minutes=1)
+
+
+async def two_owners(team: Team) -> tuple[Person, Person]:
+    ben, tom = team.owners.values()
+    await team.adds("Newsletter", ben, {"Channels it uses": ["Email", "Web"]})
+    await team.adds("Referrals", tom)
+    await team.until(MONDAY)
+    return ben, tom
+
+
+def posted(team: Team) -> list[Message]:
+    return [m for m in team.channel.messages if m.drawn.startswith("Harbor Lights · Review of")]
+
+
+def asked(person: Person) -> list[Message]:
+    return [m for m in person.dm.messages if m.drawn.startswith("Harbor Lights: the review of")]
+
+
+def details(review: Message) -> str:
+    return "\n".join(reply.drawn for reply in review.thread)
+
+
+async def answers(lead: Person, holds: str = "Yes, it still holds") -> None:
+    """A lead says whether the strategy still holds, which opens the initiatives to them."""
+    await lead.click("Answer…")
+    await lead.fill({"Does the strategy still hold?": holds, "What changed in the market?": "Pools closed"})
+    assert await lead.submit() is None
+
+
+async def decides(
+    lead: Person, button: str, near: str, evidence: str, still: str = "Yes, still true"
+) -> None:
+    await lead.click(button, near=near)
+    await lead.fill(
+        {"On what evidence, in a sentence?": evidence, "Are its authority and resources still true?": still}
+    )
+    await lead.submit()
+
+
+async def test_the_review_is_one_channel_message_on_the_first_thursday_with_details_in_its_thread(
+    team: Team,
+) -> None:
+    ben, tom = await two_owners(team)
+    await ben.click("On track")
+    await team.until(MONDAY + WEEK)
+    await tom.click("At risk")
+    await tom.close()
+    await team.until(REVIEW - MINUTE)
+    assert posted(team) == []
+    before = len(team.channel.messages)
+    await team.until(REVIEW)
+
+    [review] = posted(team)
+    assert len(team.channel.messages) == before + 1
+    assert sent_at(review, "Europe/London") == REVIEW.replace(tzinfo=None)
+    lines = review.drawn.splitlines()
+    assert lines[:2] == [
+        "Harbor Lights · Review of December 2026",
+        "One child in three in our cities cannot swim.",
+    ]
+    assert ":large_yellow_circle: Referrals: at risk (answers: 1 at risk)" in lines
+    assert ":white_circle: Newsletter: no answer this week (answers: 1 on track)" in lines
+    thread = details(review)
+    assert "W48 :large_green_circle: W49 :white_circle: No answer in W49." in thread
+    assert "answered: 50 % (2 of 4), weight 30" in thread
+    assert "30 × answered + 20 × answered on time" in thread
+
+
+async def test_kpi_charts_show_the_value_against_the_straight_line_and_a_missing_week_is_said(
+    team: Team,
+) -> None:
+    for name in ("Givers", "Sign-ups", "Gifts"):
+        await team.maya.command("/kpi", "add", channel=team.channel)
+        await team.maya.fill({**KPI_FIELDS, "Name": name, "Owner": "@Ben"})
+        assert await team.maya.submit() is None
+    await two_owners(team)
+    await team.maya.command("/kpi", "update Givers 318", channel=team.channel)
+    await team.until(REVIEW)
+
+    [review] = posted(team)
+    charts = [
+        [block for block in reply.blocks if block["type"] == "data_visualization"] for reply in review.thread
+    ]
+    assert [len(found) for found in charts] == [2, 1]
+    chart = charts[0][0]["chart"]
+    assert chart["type"] == "line"
+    value, line = chart["series"]
+    assert (value["name"], line["name"]) == ("Value", "Straight line")
+    assert [point["value"] for point in value["data"]] == [310, 318, 318]
+    assert [point["label"] for point in value["data"]] == ["W47", "W48", "W49"]
+    assert "No reading in W49: drawn at the last reading." in details(review)
+    assert "Givers 318 (23 Nov) · increase to 420 by 31 Mar · on pace (line at 312)" in review.drawn
+
+
+async def test_the_leads_are_asked_first_whether_the_strategy_holds_then_they_decide_by_buttons(
+    team: Team,
+) -> None:
+    await two_owners(team)
+    await team.until(REVIEW)
+    [message] = asked(team.maya)
+    assert message.buttons == ["Answer…"]
+    await answers(team.maya)
+    await team.slack.settled()
+
+    assert "It still holds. Market: Pools closed" in message.drawn
+    assert message.buttons == ["Edit", *["Continue…", "Change…", "Stop…"] * 2]
+    await decides(team.maya, "Continue…", "Newsletter", "It grows at the line")
+    await team.slack.settled()
+    assert (
+        "Newsletter: continue — It grows at the line (Maya); authority and resources still true"
+        in message.drawn
+    )
+
+
+async def test_a_decision_needs_evidence_in_a_sentence(team: Team) -> None:
+    await two_owners(team)
+    await team.until(REVIEW)
+    await answers(team.maya)
+    await team.slack.settled()
+    await team.maya.click("Continue…", near="Newsletter")
+    form = await team.maya.submit()
+
+    assert form is not None
+    assert set(form.errors) == {
+        "On what evidence, in a sentence?",
+        "Are its authority and resources still true?",
+    }
+
+
+async def test_after_three_working_days_the_outcome_is_told_and_every_owner_touched_hears_once(
+    team: Team, bot: Parts
+) -> None:
+    ben, tom = await two_owners(team)
+    await team.until(REVIEW)
+    await answers(team.maya, "No, something must change")
+    await team.slack.settled()
+    await decides(team.maya, "Stop…", "Newsletter", "Nobody reads it", "No, they changed")
+    await team.until(OUTCOME - MINUTE)
+    before = len(ben.dm.messages)
+    heard = len(tom.dm.messages)
+    assert "Outcome" not in details(posted(team)[0])
+    await team.until(OUTCOME)
+
+    outcome = posted(team)[0].thread[-1].drawn
+    assert "Maya: It does not hold as it is. Market: Pools closed" in outcome
+    assert "Newsletter: stop — Nobody reads it (Maya); authority and resources no longer true" in outcome
+    assert "Left undecided: Referrals." in outcome
+    [told] = [message for message in ben.dm.messages[before:] if "the review of" in message.drawn]
+    assert "For you:" in told.drawn
+    assert "Newsletter: stop — Nobody reads it (Maya)" in told.drawn
+    assert len(tom.dm.messages) == heard
+    workspace = team.slack.workspace.id
+    strategy = bot.database.run(strategies.find_strategy_by_channel, workspace, team.channel.id)
+    assert strategy is not None
+    left = bot.database.run(initiatives.list_initiatives, workspace, strategy.id)
+    assert [initiative.name for initiative in left] == ["Referrals"]
+    assert asked(team.maya)[0].buttons == []
+
+
+async def test_the_latest_decision_stands(team: Team, bot: Parts) -> None:
+    await two_owners(team)
+    await team.until(REVIEW)
+    await answers(team.maya)
+    await team.slack.settled()
+    await decides(team.maya, "Stop…", "Newsletter", "Nobody reads it")
+    await decides(team.maya, "Continue…", "Newsletter", "The new issue is read")
+    await team.until(OUTCOME)
+
+    outcome = posted(team)[0].thread[-1].drawn
+    assert "Newsletter: continue — The new issue is read" in outcome
+    assert "stop" not in outcome
+
+
+async def test_change_opens_the_form_that_alters_owner_dates_metrics_or_resources(team: Team) -> None:
+    await two_owners(team)
+    await team.until(REVIEW)
+    await answers(team.maya)
+    await team.slack.settled()
+    await decides(team.maya, "Change…", "Newsletter", "Two months late")
+
+    form = team.maya.form
+    assert form is not None
+    assert {"Name", "Owner", "Due", "Metric 1: name"} <= set(form.labels)
+    await team.maya.fill({"Due": "2027-12-01"})
+    assert await team.maya.submit() is None
+    await team.until(OUTCOME)
+    assert "Newsletter: change — Two months late (Maya)" in posted(team)[0].thread[-1].drawn
+
+
+async def test_a_lead_who_is_late_is_told_that_the_review_is_over(team: Team) -> None:
+    await two_owners(team)
+    await team.until(REVIEW)
+    await answers(team.maya)
+    await team.slack.settled()
+    await team.maya.click("Stop…", near="Newsletter")
+    await team.until(OUTCOME)
+    await team.maya.fill(
+        {
+            "On what evidence, in a sentence?": "Late",
+            "Are its authority and resources still true?": "Yes, still true",
+        }
+    )
+    await team.maya.submit()
+    await team.slack.settled()
+
+    assert "Left undecided: Newsletter and Referrals." in posted(team)[0].thread[-1].drawn
+
+
+async def test_owners_are_asked_with_the_last_prompt_before_whether_the_core_message_was_carried(
+    running: tuple[Team, Parts],
+) -> None:
+    team, _ = running
+    await team.sets_up({"Core message": "Every child can swim by ten"})
+    ben, _ = await two_owners(team)
+    assert "Core message" not in team.prompts(ben)[-1].drawn
+    await team.until(MONDAY + WEEK)
+    prompt = team.prompts(ben)[-1]
+    assert "Core message: “Every child can swim by ten”" in prompt.drawn
+    await ben.click("Say…")
+    await ben.fill({"Newsletter: email": "Partly", "Newsletter: web": "Yes, it carried it"})
+    form = await ben.submit()
+    assert form is not None
+    assert form.errors == {"Newsletter: where did it break?": "Say in a few words where it broke."}
+    await ben.fill({"Newsletter: where did it break?": "The subject lines"})
+    assert await ben.submit() is None
+    await team.slack.settled()
+    assert "Carried by what shipped: 1 yes, 1 partly" in prompt.drawn
+    await team.until(REVIEW)
+
+    [review] = posted(team)
+    lines = review.drawn.splitlines()
+    at = lines.index("Core message by channel")
+    assert lines[at + 1 : at + 3] == [
+        "• email: 1 partly — broke in Newsletter: The subject lines",
+        "• web: 1 yes",
+    ]
+
+
+async def test_without_a_core_message_nobody_is_asked_about_it(team: Team) -> None:
+    ben, _ = await two_owners(team)
+    await team.until(MONDAY + WEEK)
+    assert "Core message" not in team.prompts(ben)[-1].drawn
+
+
+async def test_a_review_posted_by_hand_is_updated_by_the_scheduled_one(team: Team) -> None:
+    ben, _ = await two_owners(team)
+    await team.until(datetime(2026, 12, 1, 12, tzinfo=UTC))
+    reply = await team.maya.command("/rhythm", "review", channel=team.channel)
+    assert "the scheduled one will update it" in reply.text
+    await team.slack.settled()
+    [review] = posted(team)
+    await ben.click("On track", near="Newsletter")
+    await team.until(REVIEW)
+
+    assert posted(team) == [review]
+    assert review.edited
+    assert ":large_green_circle: Newsletter: on track" in review.drawn
+    assert len(asked(team.maya)) == 1
+    await team.until(OUTCOME)
+    assert "Outcome" in review.thread[-1].drawn
+
+
+async def test_the_preview_is_for_the_callers_eyes_and_only_a_lead_posts(team: Team) -> None:
+    ben, _ = await two_owners(team)
+    reply = await ben.command("/rhythm", "review preview", channel=team.channel)
+    assert reply.drawn.startswith("Preview — only you see this\nHarbor Lights · Review of November 2026")
+    refused = await ben.command("/rhythm", "review", channel=team.channel)
+    await team.slack.settled()
+
+    assert refused.text == "Only a lead of Harbor Lights can do this: Maya."
+    assert posted(team) == []
+
+
+async def test_a_paused_strategy_has_no_review(team: Team) -> None:
+    await two_owners(team)
+    await team.maya.command("/rhythm", "pause", channel=team.channel)
+    await team.until(OUTCOME)
+    assert posted(team) == []
+
+
+@pytest.mark.parametrize(
+    ("back", "reviews"),
+    [
+        (datetime(2026, 12, 4, 12, tzinfo=UTC), 1),
+        (datetime(2026, 12, 8, 9, 59, tzinfo=UTC), 1),
+        (datetime(2026, 12, 8, 10, 1, tzinfo=UTC), 0),
+    ],
+)
+async def test_a_review_is_made_up_within_three_working_days_and_never_twice(
+    sqlite_files: SqliteFiles, back: datetime, reviews: int
+) -> None:
+    url = sqlite_files.new()
+    async with LocalSlack(now=MONDAY - timedelta(days=2), rate_limits=False) as slack:
+        team = team_of(slack, install(slack), {"Ben": "Europe/London"})
+        await team.maya.invites(team.app, team.channel)
+        async with bot_here(slack, team.app, url):
+            await team.begins()
+            await team.until(REVIEW - timedelta(hours=1))
+        await team.until(back)
+        async with bot_here(slack, team.app, url):
+            await slack.settled()
+            assert len(posted(team)) == reviews
+            await team.until(back + timedelta(hours=1))
+        async with bot_here(slack, team.app, url):
+            await slack.settled()
+            assert len(posted(team)) == reviews
+            await team.until(datetime(2027, 1, 7, 10, tzinfo=UTC))
+            assert len(posted(team)) == reviews + 1
