@@ -1,6 +1,7 @@
 """Answering check-ins: one click, the form, *Same as last week*, and `/checkin`."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,22 +11,23 @@ from domain.absences import snooze_until
 from domain.check_ins import Answer, BlockerOutcome, CheckInState, Via
 from domain.errors import DomainError
 from domain.health import Health
-from domain.initiatives import Status
+from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
-from handlers import deciding, recording
+from handlers import deciding, finishing, recording
 from handlers.access import load_actor, may_lead
 from handlers.recording import Answering
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import absences, check_ins, initiatives, people, seen, strategies
+from storage import absences, check_ins, initiatives, milestones, people, seen, strategies
 from storage import due as due_table
 from views import check_in_forms as forms
 from views import check_ins as views
 from views.decision_forms import WHOM, read_ask
 from views.fields import read_both
 from views.follow_ups import RESOLVED, STILL
+from views.milestones import read_done
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -135,10 +137,20 @@ def _record_form(session: Session, submission: Submission, now: datetime) -> Rep
     if initiative_id in ctx.blockers:
         outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
         answer = replace(answer, last_blocker=outcome)
+    _finish_milestones(session, line.initiative, read_done(state), ctx.actor, now)
     ctx = recording.record(session, ctx, [replace(answer, via=Via.FORM)], now)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
         return Reply(update=forms.list_modal([recording.prompt_of(session, ctx, now)]))
     return None
+
+
+def _finish_milestones(
+    session: Session, initiative: Initiative, ticked: Sequence[int], by: Person, now: datetime
+) -> None:
+    known = milestones.list_milestones(session, initiative.workspace_id, [initiative.id])[initiative.id]
+    for milestone in known:
+        if milestone.id in ticked:
+            finishing.finish_milestone(session, initiative, milestone, by.id, now)
 
 
 def _record_trouble(session: Session, submission: Submission, now: datetime) -> Reply | None:

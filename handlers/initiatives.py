@@ -17,13 +17,16 @@ from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from handlers import access, confirming, ownership
 from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
-from storage import changes, check_ins, initiatives, kickoffs, people, seen, strategies
+from storage import changes, check_ins, initiatives, kickoffs, milestones, people, seen, strategies
 from storage.database import lock
 from views import initiative_messages as messages
 from views import initiatives as views
 from views import lifecycle as lifecycle_views
+from views.blocks import Payload
 from views.charters import SPONSOR, charter_draft, partner_field
 from views.initiative_reading import read_initiative_form, read_strategy_choice
+from views.kickoffs import charter_lines, confirmation_lines
+from views.milestones import milestone_lines
 
 WEEKS_BACK = 8
 """How old a health may be and still say something."""
@@ -60,7 +63,7 @@ async def list_all(deps: Deps, command: Command) -> Reply:
 
 
 async def show(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.show_message(*await deps.transact(_show, command, deps.now())))
+    return Reply(message=await deps.transact(_show, command, deps.now()))
 
 
 def _list(
@@ -72,11 +75,15 @@ def _list(
     return strategy, listing, _last_healths(session, strategy, now)
 
 
-def _show(
-    session: Session, command: Command, now: datetime
-) -> tuple[Strategy, Initiative, LastHealth | None]:
+def _show(session: Session, command: Command, now: datetime) -> Payload:
     strategy, initiative = _find(session, command)
-    return strategy, initiative, _last_healths(session, strategy, now).get(initiative.id)
+    last = _last_healths(session, strategy, now).get(initiative.id)
+    kickoff = confirming.load_kickoff(session, strategy, initiative.id, now)
+    steps = milestones.list_milestones(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    named = people.list_people(session, strategy.workspace_id, {one.person_id for one in steps})
+    more = charter_lines(kickoff) + confirmation_lines(kickoff)
+    more += milestone_lines(steps, named, local_day(now, strategy.zone))
+    return messages.show_message(strategy, initiative, last, more)
 
 
 def _last_healths(session: Session, strategy: Strategy, now: datetime) -> dict[int, LastHealth]:

@@ -25,6 +25,7 @@ from storage import (
     initiatives,
     kickoffs,
     kpis,
+    milestones,
     outbox,
     people,
     reviews,
@@ -196,6 +197,9 @@ def prompt_of(session: Session, ctx: Answering, now: datetime, *, is_open: bool 
         kpis=_kpi_lines(session, ctx, is_open=is_open),
         asks={i.id: tuple(d for d in asks if d.initiative_id == i.id) for i in ctx.initiatives},
         seen=seen,
+        milestones=milestones.list_milestones(
+            session, check_in.workspace_id, [initiative.id for initiative in ctx.initiatives]
+        ),
         message_checks=message_checks(session, ctx),
     )
 

@@ -9,6 +9,7 @@ from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, short_day
 from domain.numbers import read_number, show_number
 from views import blocks as b
+from views import milestones
 from views.check_ins import Prompt, PromptLine, number, reference
 from views.decision_forms import ask_fields
 from views.fields import Reading, State, choice_of, text_of
@@ -49,6 +50,7 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
         _words("progress", "What moved?", base.progress),
         _words("next", "What is next?", base.next),
         *(_metric_input(metric) for metric in line.initiative.metrics),
+        *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ())),
         _words("blocker", "What is in the way?", base.blocker or line.blocker),
         _words("need", "What do you need, and from whom?", base.need),
         *_ask_blocks(prompt, line),

@@ -9,6 +9,7 @@ from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, is_behind_pace, pace_now, short_day, slip
+from domain.kickoffs import Milestone
 from domain.numbers import show_number
 from domain.periods import Week
 from domain.strategies import Strategy
@@ -16,6 +17,7 @@ from views import blocks as b
 from views.follow_ups import asks_blocks, blocker_blocks, seen_words
 from views.kpi_readings import KpiLine, prompt_blocks, prompt_line
 from views.message_checks import MessageChecks, check_blocks
+from views.milestones import late_lines
 
 HEALTH_ACTIONS = {
     "check_in.on_track": Health.ON_TRACK,
@@ -63,6 +65,8 @@ class Prompt:
     """By initiative: open ones, and those settled since the prompt before."""
     seen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By initiative: the leads who marked the digest's line as seen."""
+    milestones: Mapping[int, tuple[Milestone, ...]] = field(default_factory=dict)
+    """By initiative."""
     message_checks: MessageChecks | None = None
     """What is asked with the last prompt before a review."""
 
@@ -147,6 +151,7 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
     if line.last is not None and line.last.health is not None and line.last_period is not None:
         said = f"{line.last.health.emoji} {line.last.health.label} ({line.last_period.label})"
         facts.append(f"Last: {said}" + (f" · next: {_quote(line.last.next)}" if line.last.next else ""))
+    facts += late_lines(prompt.milestones.get(initiative.id, ()), prompt.today)
     facts += _disagreements(prompt, line)
     return "\n".join(facts)
 

@@ -184,7 +184,7 @@ def confirmation_lines(kickoff: Kickoff) -> list[str]:
         ConfirmationState.ASKED: "has not answered yet",
         ConfirmationState.DECLINED: "declined",
     }
-    lines = []
+    lines = ["*Who said yes*"] if kickoff.confirmations else []
     for one in kickoff.confirmations:
         why = f": “{b.one_line(one.words, _GLIMPSE)}”" if one.state is ConfirmationState.DECLINED else ""
         lines.append(f"• {one.role.capitalize()} {kickoff.name_of(one.person_id)} {words[one.state]}{why}")

@@ -1,0 +1,139 @@
+"""`/initiative milestone`: steps of an initiative, each with a person and a date."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError, FieldErrors
+from domain.initiatives import Initiative
+from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
+from domain.people import Person, why_not_a_participant
+from domain.schedule import local_day
+from domain.strategies import Strategy
+from domain.words import listed
+from handlers import access, finishing
+from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import initiatives, milestones, outbox, people, seen, strategies
+from storage.database import lock
+from views import milestones as views
+from views.strategy_messages import notice
+
+
+async def open_milestones(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_open, command, deps.now())
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def submit_milestone(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_add, submission, deps.now())
+
+
+async def mark_done(deps: Deps, click: Click) -> Reply | None:
+    """From the form, which is redrawn, or from the DM that named somebody."""
+    told, view = await deps.transact(_mark, click, deps.now())
+    if click.form is None or view is None:
+        return Reply(message=notice(told))
+    await deps.slack.update_view(click.form, view)
+    return None
+
+
+def _open(session: Session, command: Command, now: datetime) -> View:
+    person = access.load_actor(session, command.actor)
+    strategy = access.load_strategy(session, person, command.channel_id)
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    ask = "Which one’s milestones do you want to see:"
+    initiative = access.choose_initiative(command.text, listing, strategy, ask=ask)
+    board = _board(session, strategy, initiative, person, now)
+    if not board.may_change and not any(map(board.may_mark, board.milestones)):
+        raise DomainError(_refusal(session, strategy, initiative))
+    ref = views.MilestoneRef(channel_id=command.channel_id, initiative_id=initiative.id)
+    return views.milestones_modal(board, ref)
+
+
+def _board(
+    session: Session, strategy: Strategy, initiative: Initiative, person: Person, now: datetime
+) -> views.Board:
+    found = milestones.list_milestones(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    return views.Board(
+        initiative=initiative,
+        milestones=found,
+        people=people.list_people(session, strategy.workspace_id, {one.person_id for one in found}),
+        today=local_day(now, person.zone),
+        viewer_id=person.id,
+        may_change=person.id == initiative.owner_id or access.may_lead(strategy, person),
+    )
+
+
+def _refusal(session: Session, strategy: Strategy, initiative: Initiative) -> str:
+    known = people.list_people(session, strategy.workspace_id, [initiative.owner_id, *strategy.leads])
+    names = [one.name for one in known.values() if not one.is_deactivated]
+    return (
+        f"Only its owner or a lead changes the milestones of {initiative.name}: {listed(names, 'or')}. "
+        f"`/initiative show {initiative.name}` shows them."
+    )
+
+
+def _load(
+    session: Session, actor: Actor, initiative_id: int, now: datetime
+) -> tuple[Strategy, Person, views.Board]:
+    """The board as it stands, locked. Raises DomainError for one that is closed."""
+    person = access.load_actor(session, actor)
+    initiative = initiatives.get_initiative(session, actor.workspace_id, initiative_id)
+    lock(session, actor.workspace_id, initiative.strategy_id)
+    initiative = initiatives.get_initiative(session, actor.workspace_id, initiative_id)
+    strategy = strategies.get_strategy(session, actor.workspace_id, initiative.strategy_id)
+    if initiative.status.is_closed:
+        raise DomainError(f"{initiative.name} has been closed meanwhile, so its milestones stay as they are.")
+    return strategy, person, _board(session, strategy, initiative, person, now)
+
+
+def _add(session: Session, submission: Submission, now: datetime) -> None:
+    ref = views.MilestoneRef.model_validate_json(submission.form.metadata)
+    workspace_id = submission.actor.workspace_id
+    if not seen.is_new(session, workspace_id, submission.key, now):
+        return
+    strategy, person, board = _load(session, submission.actor, ref.initiative_id, now)
+    if not board.may_change:
+        raise DomainError(_refusal(session, strategy, board.initiative))
+    wanted = views.read_milestone(submission.form.state, board.initiative, board.milestones, board.today)
+    named = people.get_person(session, workspace_id, wanted.person_id)
+    if sentence := why_not_a_participant(named):
+        raise FieldErrors({views.PERSON: sentence})
+    if len(views.open_milestones(board.milestones)) >= MAX_OPEN_MILESTONES:
+        raise FieldErrors({views.NAME: f"{MAX_OPEN_MILESTONES} are open already. Mark one as done first."})
+    milestone = milestones.add_milestone(session, workspace_id, wanted, now)
+    if named.id != person.id:
+        told = views.named_message(board.initiative, milestone, person)
+        outbox.enqueue_post(session, workspace_id, named.id, told, now=now)
+    line = f"{milestone.name} is now a milestone of {board.initiative.name}."
+    access.tell(session, submission.actor, ref.channel_id, notice(line), now)
+
+
+def _mark(session: Session, click: Click, now: datetime) -> tuple[str, View | None]:
+    milestone = _find(session, click)
+    strategy, person, board = _load(session, click.actor, milestone.initiative_id, now)
+    if not board.may_mark(milestone):
+        named = people.get_person(session, strategy.workspace_id, milestone.person_id)
+        raise DomainError(f"Only {named.name}, its owner or a lead can mark {milestone.name} as done.")
+    is_new = finishing.finish_milestone(session, board.initiative, milestone, person.id, now)
+    told = f"{milestone.name} is done. Thank you!" if is_new else f"{milestone.name} was done already."
+    if click.form is None:
+        return told, None
+    ref = views.MilestoneRef.model_validate_json(click.form.metadata)
+    board = _board(session, strategy, board.initiative, person, now)
+    return told, views.milestones_modal(board, ref, told)
+
+
+def _find(session: Session, click: Click) -> Milestone:
+    return milestones.get_milestone(session, click.actor.workspace_id, int(click.value))
+
+
+ROUTES = Routes(
+    commands={
+        "/initiative": (
+            Subcommand("milestone", "NAME", "its milestones: see, add, mark as done", open_milestones),
+        )
+    },
+    clicks={views.DONE: mark_done},
+    submissions={views.FORM: submit_milestone},
+)

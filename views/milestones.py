@@ -1,0 +1,167 @@
+"""Milestones: their form, the lines that show them, and the boxes of a check-in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.initiatives import Initiative, short_day
+from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
+from domain.names import fold
+from domain.people import Person
+from views import blocks as b
+from views.fields import Reading, State, choices_of, day_of, person_of
+
+FORM = "milestone.submit"
+DONE = "milestone.done"
+NAME = "milestone_name"
+PERSON = "milestone_person"
+DUE = "milestone_due"
+ENDS_PHASE = "milestone_ends_phase"
+CHECK_IN_FIELD = "milestones"
+
+MAX_NAME = 75
+_MOST_DONE = 5
+
+
+class MilestoneRef(BaseModel):
+    """What the form carries."""
+
+    model_config = ConfigDict(frozen=True)
+    channel_id: str
+    initiative_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An initiative's milestones, to whoever opened them; `people` are those they name."""
+
+    initiative: Initiative
+    milestones: Sequence[Milestone]
+    people: Mapping[str, Person]
+    today: date
+    viewer_id: str
+    may_change: bool
+    """Leads and the owner add milestones and mark all of them; others only those that name them."""
+
+    def may_mark(self, milestone: Milestone) -> bool:
+        return self.may_change or milestone.person_id == self.viewer_id
+
+
+def milestones_modal(board: Board, ref: MilestoneRef, notice: str = "") -> dict[str, Any]:
+    """The milestones, each with a button while it is open, and below them the fields of a new one."""
+    name = b.one_line(board.initiative.name, MAX_NAME)
+    blocks: list[b.Block] = [b.context(b.escape(notice))] if notice else []
+    blocks.append(b.section(f"*{name}*" + ("" if board.milestones else " has no milestones yet.")))
+    for milestone in open_milestones(board.milestones):
+        accessory = b.button("Done", DONE, str(milestone.id)) if board.may_mark(milestone) else None
+        line = milestone_line(milestone, board.people, board.today)
+        blocks.append(b.section(line, accessory=accessory, block_id=f"milestone.{milestone.id}"))
+    done = [one for one in board.milestones if one.done_at is not None][-_MOST_DONE:]
+    if done:
+        blocks.append(b.context("\n".join(milestone_line(one, board.people, board.today) for one in done)))
+    submit = None
+    if board.may_change and len(open_milestones(board.milestones)) < MAX_OPEN_MILESTONES:
+        submit = "Add"
+        blocks += _new_blocks(board)
+    elif board.may_change:
+        blocks.append(b.context(f"{MAX_OPEN_MILESTONES} are open. Mark one as done before you add another."))
+    metadata = ref.model_dump_json()
+    return b.modal(
+        "Milestones", blocks, callback_id=FORM, submit=submit, private_metadata=metadata, close="Close"
+    )
+
+
+def _new_blocks(board: Board) -> list[b.Block]:
+    phase = b.checkboxes([("It ends a phase: look back once it is done", "yes")])
+    return [
+        b.divider(),
+        b.header("Add a milestone"),
+        b.input_block("Name", b.text_input(max_length=MAX_NAME), block_id=NAME),
+        b.input_block("Person", b.user_select(board.initiative.owner_id), block_id=PERSON),
+        b.input_block("Date", b.date_input(), block_id=DUE),
+        b.input_block("Phase", phase, block_id=ENDS_PHASE, optional=True),
+    ]
+
+
+def read_milestone(
+    state: State, initiative: Initiative, known: Iterable[Milestone], today: date
+) -> Milestone:
+    """Raises FieldErrors with a sentence at each field that needs something."""
+    reading = Reading(state)
+    name = reading.words(NAME, MAX_NAME, missing="Give it a name, such as First issue sent.")
+    person_id, due = person_of(state, PERSON), day_of(state, DUE)
+    if fold(name) in {fold(one.name) for one in open_milestones(known)}:
+        reading.refuse(NAME, "An open milestone has this name. Give this one its own.")
+    if person_id is None:
+        reading.refuse(PERSON, "Choose the one person who sees to it.")
+    if due is None:
+        reading.refuse(DUE, "Choose its day.")
+    elif due < today:
+        reading.refuse(DUE, f"{short_day(due)} {due.year} has passed. Choose today or a later day.")
+    elif due > initiative.due:
+        reading.refuse(
+            DUE,
+            f"The initiative itself is due {short_day(initiative.due)} {initiative.due.year}. Choose a day before.",
+        )
+    reading.finish()
+    ends_phase = bool(choices_of(state, ENDS_PHASE))
+    return Milestone(0, initiative.id, name, person_id or "", due or today, ends_phase)
+
+
+def open_milestones(milestones: Iterable[Milestone]) -> list[Milestone]:
+    return [milestone for milestone in milestones if milestone.done_at is None]
+
+
+def milestone_line(milestone: Milestone, people: Mapping[str, Person], today: date) -> str:
+    """As in "First issue · Tom Lindqvist · due 15 Dec (late) · ends a phase"; a tick once it is done."""
+    name = b.one_line(milestone.name, MAX_NAME)
+    who = people.get(milestone.person_id)
+    facts = [f"*{name}*", b.one_line(who.name, MAX_NAME) if who else "somebody who left"]
+    if milestone.done_at is not None:
+        return " · ".join([f"✓ {name}", facts[1], f"done {short_day(milestone.done_at.date())}"])
+    late = " (late)" if milestone.is_late(today) else ""
+    facts.append(f"due {short_day(milestone.due)}{late}")
+    return " · ".join([*facts, *(["ends a phase"] if milestone.ends_phase else [])])
+
+
+def milestone_lines(milestones: Sequence[Milestone], people: Mapping[str, Person], today: date) -> list[str]:
+    """For `/initiative show`: all that are open, and the last ones done."""
+    done = [one for one in milestones if one.done_at is not None][-_MOST_DONE:]
+    lines = [f"• {milestone_line(one, people, today)}" for one in (*open_milestones(milestones), *done)]
+    return ["*Milestones*", *lines] if lines else []
+
+
+def late_lines(milestones: Iterable[Milestone], today: date) -> list[str]:
+    """For the prompt."""
+    return [
+        f":hourglass: Milestone late: {b.one_line(one.name, MAX_NAME)}, due {short_day(one.due)}"
+        for one in milestones
+        if one.is_late(today)
+    ]
+
+
+def check_in_blocks(milestones: Iterable[Milestone]) -> list[b.Block]:
+    """A box for each open milestone; nothing where there is none."""
+    waiting = open_milestones(milestones)[:MAX_OPEN_MILESTONES]
+    if not waiting:
+        return []
+    options = [(f"{b.shorten(one.name, 55)}, due {short_day(one.due)}", str(one.id)) for one in waiting]
+    label = "Which milestones are done?"
+    return [b.input_block(label, b.checkboxes(options), block_id=CHECK_IN_FIELD, optional=True)]
+
+
+def read_done(state: State) -> tuple[int, ...]:
+    """The milestones ticked in a check-in."""
+    return tuple(int(value) for value in choices_of(state, CHECK_IN_FIELD))
+
+
+def named_message(initiative: Initiative, milestone: Milestone, by: Person) -> b.Payload:
+    """For whoever sees to a milestone that somebody else added."""
+    text = (
+        f"{b.one_line(by.name, MAX_NAME)} counts on you for the milestone *{b.one_line(milestone.name, MAX_NAME)}* of "
+        f"{b.one_line(initiative.name, MAX_NAME)}, due {short_day(milestone.due)}. Press *Done* when it is."
+    )
+    return b.message(text, [b.section(text), b.actions([b.button("Done", DONE, str(milestone.id))])])
