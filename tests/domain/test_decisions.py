@@ -1,0 +1,167 @@
+"""When deciders are reminded and when defaults take effect, in every zone."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from domain.absences import Absence, WorkPattern
+from domain.decisions import (
+    AskKind,
+    Decision,
+    DecisionState,
+    default_instant,
+    is_overdue,
+    next_instant,
+    read_options,
+    reminder_instant,
+    why_not_due,
+)
+from domain.schedule import is_within_hours
+from tests.domain.zones import INSTANTS, ZONES
+
+EVERY_DAY = WorkPattern(frozenset(range(7)))
+WEEKDAYS = WorkPattern()
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+DAYS = st.dates(date(2024, 1, 2), date(2034, 12, 30))
+LONDON = "Europe/London"
+THURSDAY = date(2026, 12, 3)
+EFFECT = default_instant(THURSDAY, LONDON)
+
+
+def reminder(
+    asked_at: datetime = LONG_AGO,
+    zone: str = LONDON,
+    pattern: WorkPattern = WEEKDAYS,
+    absences: tuple[Absence, ...] = (),
+    due: date = THURSDAY,
+) -> datetime | None:
+    return reminder_instant(default_instant(due, LONDON), asked_at, zone, pattern, absences)
+
+
+def at(month: int, day: int, hour: int = 9) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+@given(due=DAYS, zone=ZONES)
+def test_a_default_takes_effect_at_18_on_its_day_by_the_strategys_clock(due: date, zone: str) -> None:
+    local = default_instant(due, zone).astimezone(ZoneInfo(zone))
+    assert (local.date(), local.time()) == (due, time(18))
+
+
+@given(due=DAYS, zone=ZONES, home=ZONES)
+def test_the_reminder_comes_at_9_by_the_deciders_clock_on_the_day_before(
+    due: date, zone: str, home: str
+) -> None:
+    takes_effect = default_instant(due, zone)
+    found = reminder_instant(takes_effect, LONG_AGO, home, EVERY_DAY, ())
+    assert found is not None
+    local = found.astimezone(ZoneInfo(home))
+    assert local.time() == time(9)
+    assert local.date() == takes_effect.astimezone(ZoneInfo(home)).date() - timedelta(days=1)
+    # A whole night to decide, and no more than a day and a half; clocks may change by an hour in between.
+    assert timedelta(hours=14) <= takes_effect - found <= timedelta(hours=40)
+
+
+@given(due=DAYS, zone=ZONES, home=ZONES, asked=INSTANTS)
+def test_no_reminder_comes_before_the_ask_or_after_the_default(
+    due: date, zone: str, home: str, asked: datetime
+) -> None:
+    takes_effect = default_instant(due, zone)
+    assume(asked < takes_effect)
+    found = reminder_instant(takes_effect, asked, home, WEEKDAYS, ())
+    assert found is None or asked < found < takes_effect
+
+
+@given(due=DAYS, zone=ZONES, home=ZONES, now=INSTANTS)
+def test_a_late_reminder_waits_for_8_to_18_and_never_passes_the_default(
+    due: date, zone: str, home: str, now: datetime
+) -> None:
+    takes_effect = default_instant(due, zone)
+    assume(now < takes_effect)
+    late = min(now, takes_effect) - timedelta(days=1)
+    found = next_instant(takes_effect, late, home, now)
+    assert now <= found <= takes_effect
+    assert found == takes_effect or is_within_hours(found, home)
+
+
+def test_a_decider_who_is_off_the_day_before_is_reminded_on_their_last_working_day() -> None:
+    assert reminder(due=date(2026, 11, 30)) == at(11, 27)
+
+
+def test_a_decider_who_is_away_is_reminded_before_they_leave() -> None:
+    away = (Absence(date(2026, 11, 30), date(2026, 12, 2)),)
+    assert reminder(absences=away) == at(11, 27)
+
+
+def test_a_decider_back_only_on_the_day_is_reminded_that_morning() -> None:
+    away = (Absence(date(2026, 11, 1), date(2026, 12, 2)),)
+    assert reminder(asked_at=at(11, 20), absences=away) == at(12, 3)
+
+
+def test_a_decider_who_is_away_throughout_is_reminded_all_the_same() -> None:
+    away = (Absence(date(2026, 11, 1), None),)
+    assert reminder(asked_at=at(11, 20), absences=away) == at(12, 2)
+
+
+def test_an_ask_made_after_the_time_of_its_reminder_has_none() -> None:
+    assert reminder(asked_at=at(12, 2, 10)) is None
+    assert reminder(asked_at=at(12, 2, 8)) == at(12, 2)
+
+
+def test_nothing_is_left_but_the_default_once_a_decider_was_reminded() -> None:
+    assert next_instant(EFFECT, None, LONDON, at(12, 1)) == EFFECT
+
+
+def test_an_ask_is_overdue_from_the_instant_its_default_would_take_effect() -> None:
+    decision = Decision(1, "T1", 1, None, None, AskKind.HELP, "?", "", (), "no", "U1", "U2", THURSDAY)
+    assert not is_overdue(decision, LONDON, EFFECT - timedelta(seconds=1))
+    assert is_overdue(decision, LONDON, EFFECT)
+
+
+def test_only_an_open_ask_is_overdue() -> None:
+    settled = Decision(
+        1,
+        "T1",
+        1,
+        None,
+        None,
+        AskKind.HELP,
+        "?",
+        "",
+        (),
+        "no",
+        "U1",
+        "U2",
+        THURSDAY,
+        state=DecisionState.DEFAULTED,
+    )
+    assert not is_overdue(settled, LONDON, EFFECT)
+
+
+def test_a_day_that_is_over_is_refused_with_a_sentence() -> None:
+    assert (
+        why_not_due(date(2026, 12, 2), LONDON, at(12, 3)) == "That day is over. Choose today or a later day."
+    )
+    assert why_not_due(THURSDAY, LONDON, at(12, 3, 17)) is None
+    assert "Today ends at 18:00" in (why_not_due(THURSDAY, LONDON, at(12, 3, 18)) or "")
+
+
+def test_options_are_lines_without_blank_ones_and_repeats() -> None:
+    assert read_options("Red\n\n Blue \nRed") == ("Red", "Blue")
+    assert read_options(" \n") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("a\nb\nc\nd\ne\nf", "That is 6 options, and 5 is the most"),
+        ("only this", "One option is no choice"),
+        ("x" * 76 + "\ny", "An option has room for 75 characters"),
+    ],
+)
+def test_options_that_cannot_be_buttons_are_refused_with_a_sentence(typed: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        read_options(typed)
