@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import dropwhile
 
 from domain.decisions import Decision
 from domain.health import Health
 from domain.impact import MILESTONES, Compared, Impact
 from domain.initiatives import short_day
 from domain.kpis import KpiStanding
+from domain.periods import Week
 from domain.reviews import ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
 from domain.words import listed
@@ -50,7 +52,9 @@ def kpi_weeks(kpi: KpiFacts) -> str:
     ]
     missing = [point.week.label for point in kpi.weeks if point.is_missing]
     words = f"By week, with the straight line in brackets: {'; '.join(points)}." if points else "No week yet."
-    if missing:
+    if missing and kpi.kpi.latest is None:
+        words += " No reading yet: drawn at the baseline."
+    elif missing:
         words += f" No reading in {listed(missing)}: drawn at the last reading."
     return words
 
@@ -69,9 +73,7 @@ def initiative_line(line: InitiativeHealth, strong: Strong) -> str:
 
 def health_weeks(line: InitiativeHealth, facts: ReviewFacts) -> str:
     """Each week's health as a circle with its week, from the first answer on; silence is white and said so."""
-    marked = list(zip(facts.weeks, line.weeks, strict=True))
-    while marked and marked[0][1] is None:
-        marked.pop(0)
+    marked = _marked(line, facts)
     shown = [f"{week.label} {health.emoji if health else _NO_ANSWER}" for week, health in marked]
     silent = [week.label for week, health in marked if health is None]
     note = f" No answer in {listed(silent)}." if silent else ""
@@ -80,8 +82,16 @@ def health_weeks(line: InitiativeHealth, facts: ReviewFacts) -> str:
 
 def health_words(line: InitiativeHealth, facts: ReviewFacts) -> str:
     """The same in plain words, for fallback text."""
+    said = [
+        f"{week.label} {health.label if health else 'no answer'}" for week, health in _marked(line, facts)
+    ]
+    return ", ".join(said) or "no answer yet"
+
+
+def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Health | None]]:
+    """The weeks from the first answer on."""
     marked = zip(facts.weeks, line.weeks, strict=True)
-    return ", ".join(f"{week.label} {health.label if health else 'no answer'}" for week, health in marked)
+    return list(dropwhile(lambda one: one[1] is None, marked))
 
 
 def milestones(facts: ReviewFacts) -> list[str]:

@@ -152,4 +152,4 @@ def _listed(title: str, lines: Iterable[str], note: str = "") -> Iterator[Block]
     if not cut and not note and not title.startswith("Impact"):
         return
     yield divider()
-    yield from sections([bold(title), *words.bullets(cut), *([f"_{note}_"] if note else [])])
+    yield from sections([bold(title), *words.bullets(cut), *([note] if note else [])])
