@@ -295,7 +295,7 @@ def one_line(text: str, limit: int) -> str:
     Words written from right to left are isolated (Unicode FSI and PDI), so that numbers beside them keep their order.
     """
     line = shorten(" ".join(text.split()), limit)
-    if any(bidirectional(character) in {"R", "AL"} for character in line):
+    if not line.isascii() and any(bidirectional(character) in {"R", "AL"} for character in set(line)):
         line = f"\u2068{line}\u2069"
     return escape(line)
 

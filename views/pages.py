@@ -11,6 +11,8 @@ _MOST_BLOCKS = 49
 _MOST_TEXT = 10_000
 """Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
 _MOST_CHARTS = 2
+_PIECE = re.compile(r"\s{1,500}|(?:&(?:amp|lt|gt);|\S){1,500}")
+"""Of escaped text: cut between any two, it breaks no word of usual length and no entity."""
 
 
 def pages(blocks: Iterable[Block]) -> list[list[Block]]:
@@ -32,11 +34,11 @@ def pages(blocks: Iterable[Block]) -> list[list[Block]]:
 
 def whole(title: str, text: str) -> Iterator[Block]:
     """All of what a person wrote, over as many sections as it takes."""
-    chunk = f"*{title}*\n"
-    for piece in re.findall(r"\s{1,500}|\S{1,500}", text.strip()):
-        escaped = escape(piece)
-        if len(chunk) + len(escaped) > MAX_SECTION:
-            yield section(chunk)
-            chunk = ""
-        chunk = (chunk + escaped) if chunk else escaped.lstrip()
-    yield section(chunk)
+    escaped = escape(text.strip())
+    chunk, start, room = f"*{title}*\n", 0, MAX_SECTION - len(title) - 3
+    for piece in _PIECE.finditer(escaped):
+        if piece.end() - start > room:
+            yield section(chunk + escaped[start : piece.start()])
+            start = piece.end() if piece[0].isspace() else piece.start()
+            chunk, room = "", MAX_SECTION
+    yield section(chunk + escaped[start:])
