@@ -4,10 +4,10 @@
 else is plain text, in which Slack reads no markup.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
-from unicodedata import bidirectional
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -18,6 +18,10 @@ MAX_SECTION = 3000
 MAX_FALLBACK = 3500
 MAX_INPUT = 3000
 ELLIPSIS = "…"
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The ranges Unicode keeps for scripts written from right to left (UAX #9, DerivedBidiClass.txt)."""
 
 
 def escape(text: str) -> str:
@@ -294,8 +298,8 @@ def one_line(text: str, limit: int) -> str:
 
     Words written from right to left are isolated (Unicode FSI and PDI), so that numbers beside them keep their order.
     """
-    line = shorten(" ".join(text.split()), limit)
-    if not line.isascii() and any(bidirectional(character) in {"R", "AL"} for character in set(line)):
+    line = shorten(" ".join(text.split(maxsplit=limit)), limit)
+    if _RIGHT_TO_LEFT.search(line):
         line = f"\u2068{line}\u2069"
     return escape(line)
 

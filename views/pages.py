@@ -1,6 +1,5 @@
 """Details of any length, over as many sections and messages of a thread as they take."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from views.blocks import MAX_SECTION, Block, escape, section
@@ -11,8 +10,7 @@ _MOST_BLOCKS = 49
 _MOST_TEXT = 10_000
 """Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
 _MOST_CHARTS = 2
-_PIECE = re.compile(r"\s{1,500}|(?:&(?:amp|lt|gt);|\S){1,500}")
-"""Of escaped text: cut between any two, it breaks no word of usual length and no entity."""
+_LONGEST_WORD = 500
 
 
 def pages(blocks: Iterable[Block]) -> list[list[Block]]:
@@ -34,11 +32,18 @@ def pages(blocks: Iterable[Block]) -> list[list[Block]]:
 
 def whole(title: str, text: str) -> Iterator[Block]:
     """All of what a person wrote, over as many sections as it takes."""
-    escaped = escape(text.strip())
-    chunk, start, room = f"*{title}*\n", 0, MAX_SECTION - len(title) - 3
-    for piece in _PIECE.finditer(escaped):
-        if piece.end() - start > room:
-            yield section(chunk + escaped[start : piece.start()])
-            start = piece.end() if piece[0].isspace() else piece.start()
-            chunk, room = "", MAX_SECTION
-    yield section(chunk + escaped[start:])
+    rest = f"*{title}*\n{escape(text.strip())}"
+    while len(rest) > MAX_SECTION:
+        cut = _cut(rest)
+        yield section(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    yield section(rest)
+
+
+def _cut(escaped: str) -> int:
+    """Where a section ends: after a word, or in one of unusual length, but never in an entity."""
+    after_word = max(escaped.rfind(space, MAX_SECTION - _LONGEST_WORD, MAX_SECTION) for space in " \n\t")
+    if after_word >= 0:
+        return after_word
+    entity = escaped.rfind("&", MAX_SECTION - len("&amp;"), MAX_SECTION)
+    return entity if entity >= 0 else MAX_SECTION
