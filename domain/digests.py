@@ -12,6 +12,7 @@ from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
 from domain.decisions import Decision
 from domain.health import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
+from domain.kickoffs import Confirmation, Milestone, unanswered
 from domain.kpis import KpiTrend
 from domain.people import Person
 from domain.periods import Week
@@ -61,6 +62,10 @@ class DigestMaterial:
     kpis: tuple[KpiTrend, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """Open ones, and those settled since the previous digest."""
+    confirmations: tuple[Confirmation, ...] = ()
+    """Those without a yes."""
+    milestones: tuple[Milestone, ...] = ()
+    """Open ones."""
 
 
 class Standing(StrEnum):
@@ -74,6 +79,8 @@ class Standing(StrEnum):
     MISSED = "missed"
     """The bot was down past the digest."""
     NOT_ASKED = "not asked yet"
+    PROPOSED = "proposed"
+    """Owner or sponsor have not said yes yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,9 @@ class DigestFacts:
     closed: tuple[Initiative, ...] = ()
     changes: tuple[Change, ...] = ()
     """Those of the strategy and of initiatives that are paused or closed."""
+    unconfirmed: tuple[Confirmation, ...] = ()
+    """People who were asked to say yes and have not within three working days."""
+    late_milestones: tuple[Milestone, ...] = ()
     silent_twice: tuple[str, ...] = ()
     """People whose silence became two weeks long with this digest."""
     kpis: tuple[KpiTrend, ...] = ()
@@ -183,6 +193,7 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
     active = [i for i in material.initiatives if i.status.counts_toward_limit]
     lines = tuple(_facts_of(material, past, initiative) for initiative in active)
     shown = {initiative.id for initiative in active}
+    today = local_day(material.at, material.strategy.zone)
     return DigestFacts(
         strategy=material.strategy,
         period=material.period,
@@ -194,10 +205,20 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         paused=tuple(i for i in material.initiatives if i.status is Status.PAUSED),
         closed=tuple(i for i in material.initiatives if i.status.is_closed),
         changes=_merged(change for change in material.changes if change.initiative_id not in shown),
+        unconfirmed=_unconfirmed(material, shown, today),
+        late_milestones=tuple(
+            m for m in material.milestones if m.initiative_id in shown and m.is_late(today)
+        ),
         silent_twice=tuple(c.person_id for c in material.current if past.silences(c, material.at) == 2),
         kpis=material.kpis,
         decisions=material.decisions,
     )
+
+
+def _unconfirmed(material: DigestMaterial, shown: set[int], today: date) -> tuple[Confirmation, ...]:
+    strategy = material.strategy
+    waiting = [one for one in material.confirmations if one.initiative_id in shown]
+    return unanswered(waiting, today, strategy.zone, strategy.work_pattern)
 
 
 def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiative) -> InitiativeFacts:
@@ -243,6 +264,8 @@ def _standing(
     answer = check_in.answer_for(initiative.id) if check_in else None
     if answer and answer.health:
         return Standing.ANSWERED
+    if initiative.status is Status.PROPOSED:
+        return Standing.PROPOSED
     if initiative.start > local_day(material.at, material.strategy.zone):
         return Standing.NOT_ASKED
     if past.is_away(initiative.owner_id, material.at):

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.absences import WorkPattern, working_days_after
+from domain.schedule import local_day
+
 MAX_PARTNERS = 3
 MAX_OPEN_MILESTONES = 10
 """As many as Slack shows in one group of checkboxes (docs.slack.dev, checkboxes element)."""
@@ -79,6 +82,18 @@ class Milestone:
 
     def is_late(self, today: date) -> bool:
         return self.done_at is None and self.due < today
+
+
+def unanswered(
+    confirmations: Iterable[Confirmation], today: date, zone: str, pattern: WorkPattern
+) -> tuple[Confirmation, ...]:
+    """Those still without a yes after 3 working days; a partner who declined has answered."""
+    return tuple(
+        one
+        for one in confirmations
+        if one.state is ConfirmationState.ASKED or one.is_awaited
+        if working_days_after(local_day(one.asked_at, zone), CONFIRM_WITHIN, pattern) <= today
+    )
 
 
 def awaited(confirmations: Iterable[Confirmation]) -> tuple[Confirmation, ...]:

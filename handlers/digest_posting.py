@@ -14,7 +14,18 @@ from domain.kpis import KpiTrend, trend
 from domain.people import Person
 from domain.periods import Week
 from domain.strategies import Strategy, next_prompt_week
-from storage import absences, changes, check_ins, decisions, digests, initiatives, kpis, outbox, people
+from storage import (
+    absences,
+    awaited,
+    changes,
+    check_ins,
+    decisions,
+    digests,
+    initiatives,
+    kpis,
+    outbox,
+    people,
+)
 from storage.digests import Digest
 from views.blocks import message, section
 from views.digests import digest_details, digest_message, late_line
@@ -114,6 +125,9 @@ def gather(
     asked = decisions.list_recent(session, workspace_id, strategy.id, since)
     asked = [d for d in asked if d.created_at is None or d.created_at <= until]
     everyone |= {one for d in asked for one in (d.decider_id, d.decided_by) if one}
+    counted = [i.id for i in shown if i.status.counts_toward_limit]
+    confirmations, steps = awaited.list_awaited(session, workspace_id, counted)
+    everyone |= {one.person_id for one in confirmations} | {step.person_id for step in steps}
     everyone |= {c.person_id for c in recent} | {
         a.by for c in current.values() for a in c.answers if a.by is not None
     }
@@ -130,6 +144,8 @@ def gather(
         late=_late(digest, current.values()),
         kpis=_trends(session, strategy, period, until),
         decisions=tuple(asked),
+        confirmations=confirmations,
+        milestones=steps,
     )
 
 

@@ -9,6 +9,7 @@ from domain.check_ins import Answer
 from domain.digests import Change, DigestFacts, InitiativeFacts, MetricMove, Standing
 from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric, short_day, slip
+from domain.kickoffs import ConfirmationState
 from domain.numbers import show_number
 from domain.periods import Week
 from domain.schedule import local_day
@@ -33,6 +34,7 @@ _STANDINGS = {
     Standing.DAY_OFF: "off this week",
     Standing.MISSED: "not asked, Drumbeat was down",
     Standing.NOT_ASKED: "not asked yet",
+    Standing.PROPOSED: "proposed",
 }
 
 
@@ -80,6 +82,8 @@ def parts(facts: DigestFacts, strong: Strong) -> list[tuple[str, list[str]]]:
         ("Decided", settled_lines(facts.decisions, facts.name_of)),
         ("Blockers", blockers(facts, strong)),
         ("KPIs", [trend_line(trend, day_of(facts), strong) for trend in facts.kpis]),
+        ("Late milestones", late_milestones(facts, strong)),
+        ("Not confirmed yet", unconfirmed(facts, strong)),
         ("Wins", wins(facts, strong)),
         ("Not answered", not_answered(facts)),
         ("Paused", [names(facts.paused)] if facts.paused else []),
@@ -257,6 +261,34 @@ def blockers(facts: DigestFacts, strong: Strong) -> list[str]:
 def _blocker(answer: Answer) -> str:
     blocker, need = (one_line(text, _GLIMPSE) for text in (answer.blocker, answer.need))
     return " — ".join([*([blocker] if blocker else []), *([f"needs: {need}"] if need else [])])
+
+
+def late_milestones(facts: DigestFacts, strong: Strong) -> list[str]:
+    """Without those of initiatives that the digest does not show."""
+    lines = []
+    for one in facts.late_milestones:
+        line = facts.line_for(one.initiative_id)
+        words = f"{one_line(one.name, NAME)}, due {short_day(one.due)} · {_person(facts, one.person_id)}"
+        lines += [_named(line.initiative, words, strong)] if line else []
+    return lines
+
+
+def unconfirmed(facts: DigestFacts, strong: Strong) -> list[str]:
+    """Who was asked to own, sponsor or help and has not said yes."""
+    lines = []
+    for one in facts.unconfirmed:
+        line = facts.line_for(one.initiative_id)
+        who = f"{_person(facts, one.person_id)} ({one.role})"
+        since = f"asked {short_day(local_day(one.asked_at, facts.strategy.zone))}"
+        words = f"{who} declined" if one.state is ConfirmationState.DECLINED else f"{who}, {since}"
+        lines += [_named(line.initiative, words, strong)] if line else []
+    return lines
+
+
+def _person(facts: DigestFacts, person_id: str) -> str:
+    person = facts.people.get(person_id)
+    left = ", who left Slack" if person and person.is_deactivated else ""
+    return f"{one_line(facts.name_of(person_id), NAME)}{left}"
 
 
 def wins(facts: DigestFacts, strong: Strong) -> list[str]:
