@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
+from unicodedata import bidirectional
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -17,6 +18,9 @@ Payload = dict[str, Any]
 MAX_SECTION = 3000
 MAX_FALLBACK = 3500
 MAX_INPUT = 3000
+MAX_BLOCKS = 50
+MAX_BLOCKS_TEXT = 10_000
+"""Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
 ELLIPSIS = "…"
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -255,6 +259,21 @@ def modal(
 def message(text: str, blocks: Sequence[Block]) -> Payload:
     """A message within Slack's 50 blocks; `text` is the escaped fallback."""
     return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": fit(blocks)}
+
+
+def text_length(value: Any) -> int:
+    """Characters of text in blocks, buttons included."""
+    if isinstance(value, list):
+        return sum(map(text_length, value))
+    if not isinstance(value, dict):
+        return 0
+    own = len(value["text"]) if isinstance(value.get("text"), str) else 0
+    return own + sum(text_length(inner) for inner in value.values())
+
+
+def is_roomy(blocks: Sequence[Block]) -> bool:
+    """Whether a message has room for them all."""
+    return len(blocks) <= MAX_BLOCKS and text_length(list(blocks)) <= MAX_BLOCKS_TEXT
 
 
 def fit(blocks: Sequence[Block], limit: int = 50) -> list[Block]:

@@ -1,7 +1,7 @@
 """The weekly prompt and its reminder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from domain.numbers import show_number
 from domain.periods import Week
 from domain.strategies import Strategy
 from views import blocks as b
-from views.follow_ups import asks_blocks, blocker_blocks, seen_words
+from views.follow_ups import follow_up_blocks, seen_words
 from views.kpi_readings import KpiLine, prompt_blocks, prompt_line
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
@@ -83,6 +83,16 @@ def read_reference(value: str) -> tuple[int, int]:
 
 def prompt_message(prompt: Prompt) -> b.Payload:
     """The weekly prompt in the state it is in: asked, partly or wholly recorded, or closed."""
+    blocks = _prompt_blocks(prompt)
+    if not b.is_roomy(blocks):
+        blocks = [
+            *_prompt_blocks(replace(prompt, asks={})),
+            b.context("Your asks: `/rhythm decisions mine`."),
+        ]
+    return b.message(_prompt_text(prompt), blocks)
+
+
+def _prompt_blocks(prompt: Prompt) -> list[b.Block]:
     blocks: list[b.Block] = [
         b.header(f"{prompt.strategy.name}: week of {short_day(prompt.check_in.period.day(0))}"),
         b.context(f"_{b.escape(b.shorten(prompt.strategy.why, 300))}_"),
@@ -91,8 +101,7 @@ def prompt_message(prompt: Prompt) -> b.Payload:
         blocks += _line_blocks(prompt, line)
     blocks += prompt_blocks(prompt.kpis, prompt.check_in.id, prompt.today, is_open=prompt.is_open)
     blocks += check_blocks(prompt.message_checks, is_open=prompt.is_open)
-    blocks += _footer(prompt)
-    return b.message(_prompt_text(prompt), blocks)
+    return blocks + _footer(prompt)
 
 
 def _prompt_text(prompt: Prompt) -> str:
@@ -123,10 +132,8 @@ def _line_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
 def _follow_ups(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     if not prompt.is_open:
         return []
-    return [
-        *asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),
-        *blocker_blocks(line.blocker, reference(prompt.check_in, line.initiative)),
-    ]
+    asks = prompt.asks.get(line.initiative.id, ())
+    return follow_up_blocks(asks, prompt.names, line.blocker, reference(prompt.check_in, line.initiative))
 
 
 def _health_buttons(check_in: CheckIn, initiative: Initiative) -> b.Block:

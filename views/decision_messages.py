@@ -8,7 +8,7 @@ from domain.initiatives import short_day
 from domain.people import Person
 from domain.strategies import Strategy
 from views import blocks as b
-from views.decision_words import KINDS, NAME, AskShown, fate, question_of
+from views.decision_words import GLIMPSE, KINDS, NAME, AskShown, fate, question_of
 
 CHOOSE = tuple(f"decision.choose.{number}" for number in range(MAX_OPTIONS))
 """One for each option: ids of buttons must differ within a block (docs.slack.dev, button element)."""
@@ -16,6 +16,8 @@ OTHER = "decision.other"
 REASON = "decision.reason"
 HAND_OVER = "decision.hand_over"
 MOST_LISTED = 12
+_ROOM = 8000
+"""Characters of lines in a message, which leaves room for what stands around them."""
 _WHOLE = 3000
 _ABOUT_CONTEXT = 2000
 _ASKED = {
@@ -41,7 +43,7 @@ def decider_message(ask: AskShown, note: str = "") -> b.Payload:
         blocks.append(b.section(b.escape(b.shorten(decision.context, _ABOUT_CONTEXT))))
     blocks.append(b.context(_from_whom(ask)))
     if decision.is_open:
-        blocks += [_buttons(ask), b.context(_what_if_not(ask))]
+        blocks += [buttons(ask), b.context(_what_if_not(ask))]
     else:
         blocks += [b.section(f"*Settled:* {_fate(ask)}"), *_reason_button(ask)]
         title = f"{question_of(decision, _WHOLE)}: {_fate(ask)}"
@@ -72,7 +74,8 @@ def _what_if_not(ask: AskShown) -> str:
     )
 
 
-def _buttons(ask: AskShown) -> b.Block:
+def buttons(ask: AskShown) -> b.Block:
+    """What its decider can do."""
     decision = ask.decision
     value = str(decision.id)
     options = [
@@ -98,12 +101,23 @@ def told_message(asks: Sequence[AskShown]) -> b.Payload:
     lines = []
     for ask in asks:
         about = f" ({b.one_line(ask.about, NAME)})" if ask.about else ""
-        lines.append(
-            f"{question_of(ask.decision, 300)}{about}: {fate(ask.decision, ask.name(ask.decision.decided_by), 500)}"
-        )
+        became = fate(ask.decision, ask.name(ask.decision.decided_by), 300)
+        lines.append(f"{question_of(ask.decision)}{about}: {became}")
     title = f"*{b.one_line(asks[0].strategy, NAME)}*: what became of {'an ask' if len(asks) == 1 else 'asks'}"
-    shown = b.and_more(lines, MOST_LISTED)
-    return b.message(b.fallback([title, *shown]), b.sections([title, *shown]))
+    shown = [title, *_within(lines)]
+    return b.message(b.fallback(shown), b.sections(shown))
+
+
+def _within(lines: Sequence[str]) -> list[str]:
+    """As many as one message has room for."""
+    kept: list[str] = []
+    room = _ROOM
+    for line in lines:
+        room -= len(line)
+        if room < 0:
+            return [*kept, f"and {len(lines) - len(kept)} more: `/rhythm decisions`"]
+        kept.append(line)
+    return kept
 
 
 def reason_message(ask: AskShown) -> b.Payload:
@@ -133,8 +147,8 @@ def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:
     lines = [text]
     for ask in asks[:MOST_LISTED]:
         line = (
-            f"{question_of(ask.decision, 300)} by {short_day(ask.decision.due)}; "
-            f"otherwise: {b.one_line(ask.decision.default, 300)}"
+            f"{question_of(ask.decision)} by {short_day(ask.decision.due)}; "
+            f"otherwise: {b.one_line(ask.decision.default, GLIMPSE)}"
         )
         choose = b.button("Choose a decider…", HAND_OVER, str(ask.decision.id))
         blocks.append(b.section(line, accessory=choose))
@@ -150,14 +164,17 @@ def list_message(
     title += _TITLES[filter_name]
     blocks = [b.section(title)]
     lines = [title]
+    shown = 0
     for ask, may_decide in asks[:MOST_LISTED]:
         line = _listed(ask, now)
+        entry = [b.section(line), *([buttons(ask)] if may_decide and ask.decision.is_open else [])]
+        if b.text_length([*blocks, *entry]) > _ROOM:
+            break
+        shown += 1
         lines.append(line)
-        blocks.append(b.section(line))
-        if may_decide and ask.decision.is_open:
-            blocks.append(_buttons(ask))
-    if len(asks) > MOST_LISTED:
-        blocks.append(b.context(f"and {len(asks) - MOST_LISTED} more"))
+        blocks += entry
+    if len(asks) > shown:
+        blocks.append(b.context(f"and {len(asks) - shown} more"))
     if not asks:
         blocks.append(b.context(_NOTHING[filter_name]))
         lines.append(_NOTHING[filter_name])
