@@ -88,11 +88,15 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
     """A whole process: assembled, connected to Slack, its clock ticking, while inside."""
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(assemble(settings))
+        where = []
         if settings.uses_socket_mode:
-            from bot.socket_mode import connect  # noqa: PLC0415 - a process needs only one of the two
-        else:
-            from bot.web import connect  # noqa: PLC0415
-        where = await stack.enter_async_context(connect(parts))
+            from bot import socket_mode  # noqa: PLC0415 - a process needs only one of the two
+
+            where.append(await stack.enter_async_context(socket_mode.connect(parts)))
+        if settings.serves_http:
+            from bot import web  # noqa: PLC0415
+
+            where.append(await stack.enter_async_context(web.connect(parts)))
         if isinstance(parts.clock, FollowedClock):
             following = asyncio.create_task(parts.clock.follow(parts.settle))
             stack.callback(following.cancel)
@@ -100,7 +104,7 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         else:
             scheduler = start_scheduler(parts.tick, parts.clock)
             stack.callback(scheduler.shutdown, wait=False)
-        log.info("ready", workspace=parts.workspace.name, listening=where)
+        log.info("ready", workspace=parts.workspace.name, listening=", ".join(where))
         yield parts
 
 

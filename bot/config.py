@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     def uses_socket_mode(self) -> bool:
         return self.slack_app_token is not None
 
+    @property
+    def serves_http(self) -> bool:
+        """Without Socket Mode always; beside it when a port was given."""
+        return not self.uses_socket_mode or "port" in self.model_fields_set
+
     @cached_property
     def is_local_slack(self) -> bool:
         """Whether SLACK_API_URL is a stand-in on this machine."""
@@ -48,7 +53,7 @@ _HINTS = {
     "SLACK_SIGNING_SECRET": "what HTTP requests are signed with: your app's page, “Basic Information”",
     "SLACK_API_URL": "where Slack's Web API is; leave it unset",
     "DATABASE_URL": "sqlite:///drumbeat.db (the default) or postgresql://user:password@host/name",
-    "DRUMBEAT_PORT": "the port to listen on for HTTP, 0 to 65535 (default 3000)",
+    "DRUMBEAT_PORT": "the port to listen on for HTTP, 0 to 65535 (default 3000; with Socket Mode only if set)",
     "DRUMBEAT_LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",
     "DRUMBEAT_FOLLOW_CLOCK": "only for tests and the demo: follow the clock of a local stand-in for Slack",
 }

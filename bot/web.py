@@ -9,11 +9,14 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bot.api import add_api
 from bot.parts import Parts
 
 
 def build_web(parts: Parts) -> web.Application:
-    """`/slack/events` for everything Slack sends, `/healthz` (alive) and `/readyz` (the database answers)."""
+    """`/slack/events` for everything Slack sends, unless it comes by Socket Mode; the API for readings; `/healthz`
+    (alive) and `/readyz` (the database answers).
+    """
 
     async def slack_events(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await parts.bolt.async_dispatch(await to_bolt_request(request)))
@@ -30,7 +33,9 @@ def build_web(parts: Parts) -> web.Application:
         return web.Response(text="ok")
 
     app = web.Application()
-    app.router.add_post("/slack/events", slack_events)
+    if not parts.settings.uses_socket_mode:
+        app.router.add_post("/slack/events", slack_events)
+    add_api(app, parts.deps)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     return app

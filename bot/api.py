@@ -1,0 +1,158 @@
+"""The HTTP call with which outside systems report KPI readings; `docs/openapi.yaml` describes it."""
+
+import json
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import structlog
+from aiohttp import web
+from pydantic import ValidationError
+
+from handlers.api_readings import ReadingIn, RefusedCall, Reported, authenticate, report
+from handlers.kpi_tokens import digest_of
+from handlers.runtime import Deps
+
+log = structlog.get_logger()
+
+READINGS = "/api/v1/kpis/{id}/readings"
+A_MINUTE = 60
+"""Calls a minute of one token in one process; of one address, for those without a token that works."""
+MAX_BYTES = 16_384
+_MOST_CALLERS = 10_000
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class Limiter:
+    """A bucket of calls for each caller, which fills up again in a minute; `clock` is monotonic, in seconds."""
+
+    def __init__(self, a_minute: int = A_MINUTE, clock: Callable[[], float] = time.monotonic) -> None:
+        self._a_minute = a_minute
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait_for(self, caller: str) -> float:
+        """Takes a call; 0 when it may go on, else the seconds until the next one may."""
+        now = self._clock()
+        left, at = self._buckets.pop(caller, (float(self._a_minute), now))
+        left = min(float(self._a_minute), left + (now - at) * self._a_minute / 60)
+        wait = 0.0 if left >= 1 else (1 - left) * 60 / self._a_minute
+        self._buckets[caller] = (left - 1 if not wait else left, now)
+        if len(self._buckets) > _MOST_CALLERS:
+            self._buckets.popitem(last=False)
+        return wait
+
+
+def add_api(app: web.Application, deps: Deps, limiter: Limiter | None = None) -> None:
+    """Adds the route."""
+    limits = limiter or Limiter()
+
+    async def readings(request: web.Request) -> web.Response:
+        try:
+            return await _readings(request, deps, limits)
+        except RefusedCall as refused:
+            return _refusal(refused)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the caller may try again
+            log.error("api_failed", kind=type(fault).__name__)
+            return _refusal(RefusedCall(503, "unavailable", "Something went wrong here. Please try again."))
+
+    app.router.add_post(READINGS, readings)
+
+
+async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Response:
+    now = deps.now()
+    try:
+        token = await deps.transact(authenticate, digest_of(_bearer(request)), now)
+    except RefusedCall:
+        _limit(limits, f"address {request.remote}")
+        raise
+    _limit(limits, f"token {token.id}")
+    body = await _body(request)
+    kpi_id = request.match_info["id"]
+    if not kpi_id.isascii() or not kpi_id.isdigit() or int(kpi_id[:20]) >= 1 << 63:
+        raise RefusedCall(404, "not_found", "There is no such KPI in the strategy of this token.")
+    reported = await deps.transact(report, token, int(kpi_id), body, now)
+    return web.json_response(_shown(reported), status=201 if reported.is_new else 200)
+
+
+def _bearer(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise RefusedCall(401, "unauthorized", "Send the token of `/kpi token` as “Authorization: Bearer …”.")
+    return token.strip()
+
+
+def _limit(limits: Limiter, caller: str) -> None:
+    wait = limits.wait_for(caller)
+    if wait:
+        raise RefusedCall(
+            429, "rate_limited", f"At most {A_MINUTE} calls a minute. Please wait.", retry_after=int(wait) + 1
+        )
+
+
+async def _body(request: web.Request) -> ReadingIn:
+    if (request.content_length or 0) > MAX_BYTES:
+        raise RefusedCall(413, "too_large", f"The body is larger than {MAX_BYTES:,} bytes.")
+    raw = await request.content.read(MAX_BYTES + 1)
+    while len(raw) <= MAX_BYTES and (more := await request.content.read(MAX_BYTES + 1 - len(raw))):
+        raw += more
+    if len(raw) > MAX_BYTES:
+        raise RefusedCall(413, "too_large", f"The body is larger than {MAX_BYTES:,} bytes.")
+    try:
+        told = json.loads(raw, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise RefusedCall(400, "not_json", "The body is not JSON.") from None
+    return _validated(told)
+
+
+def _validated(told: Any) -> ReadingIn:
+    if isinstance(told, dict) and isinstance(told.get("date"), str):
+        told = {**told, "date": _day(told["date"])}
+    try:
+        return ReadingIn.model_validate(told)
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        field = str(first["loc"][0]) if first["loc"] else ""
+        raise RefusedCall(422, "invalid", f"{first['msg']}.", field) from None
+
+
+def _day(text: str) -> date:
+    try:
+        if _ISO_DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise RefusedCall(422, "invalid", "Write the date like 2026-11-30.", "date")
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _shown(reported: Reported) -> dict[str, str]:
+    """Ids as text: they are larger than many programs' numbers."""
+    reading = reported.reading
+    return {
+        "id": str(reading.id),
+        "kpi_id": str(reading.kpi_id),
+        "date": reading.on.isoformat(),
+        "value": f"{reading.value:f}",
+        "source": reading.source,
+        "note": reading.note,
+    }
+
+
+def _refusal(refused: RefusedCall) -> web.Response:
+    told = {"code": refused.code, "message": str(refused)}
+    if refused.field:
+        told["field"] = refused.field
+    headers = {}
+    if refused.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if refused.retry_after:
+        headers["Retry-After"] = str(refused.retry_after)
+    return web.json_response({"error": told}, status=refused.status, headers=headers)

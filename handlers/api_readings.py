@@ -1,0 +1,119 @@
+"""Readings that an outside system reports with a token."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlalchemy.orm import Session
+
+from domain.kpi_numbers import read_amount
+from domain.kpis import Kpi, KpiReading, why_no_reading
+from domain.numbers import LARGEST, MOST_DECIMALS
+from domain.schedule import local_day
+from handlers import kpi_readings
+from handlers.kpi_readings import SOURCES, Given
+from storage import api_tokens, kpis, strategies
+from storage.api_tokens import ApiToken
+from storage.database import lock
+from views.kpi_readings import MAX_NOTE
+
+MAX_SOURCE = 40
+
+
+class ReadingIn(BaseModel):
+    """The body of the call; unknown fields are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    date: date
+    value: str | int | Decimal
+    unit: str = Field(default="", max_length=20)
+    source: str = Field(min_length=1, max_length=MAX_SOURCE)
+    note: str = Field(default="", max_length=MAX_NOTE)
+
+    @field_validator("source", "note")
+    @classmethod
+    def _can_be_kept(cls, text: str) -> str:
+        """Half a surrogate pair and NUL are text to JSON and to no database."""
+        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValueError("it holds a character that is none")
+        return text.strip()
+
+
+class RefusedCall(Exception):
+    """`status` is HTTP's, `code` one word for programs, the text a sentence, `field` where it lies in the body.
+
+    `retry_after` is in seconds.
+    """
+
+    def __init__(
+        self, status: int, code: str, sentence: str, field: str = "", *, retry_after: int = 0
+    ) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+        self.field = field
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """`is_new` is false where the very same reading was there already."""
+
+    reading: KpiReading
+    is_new: bool
+
+
+def authenticate(session: Session, digest: str, now: datetime) -> ApiToken:
+    """Raises RefusedCall for a token that is wrong or revoked."""
+    token = api_tokens.find_token(session, digest)
+    if token is None:
+        raise RefusedCall(401, "unauthorized", "This token is not known, or was revoked.")
+    api_tokens.mark_used(session, token, now)
+    return token
+
+
+def report(session: Session, token: ApiToken, kpi_id: int, body: ReadingIn, now: datetime) -> Reported:
+    """Idempotent by (KPI, date, source): the same again adds nothing, another value is a correction.
+
+    Raises RefusedCall.
+    """
+    kpi = kpis.find_kpi(session, token.workspace_id, kpi_id)
+    if kpi is None or kpi.strategy_id != token.strategy_id:
+        raise RefusedCall(404, "not_found", "There is no such KPI in the strategy of this token.")
+    if kpi.retired_at is not None:
+        raise RefusedCall(409, "retired", f"{kpi.name} has been retired and takes no readings.")
+    strategy = strategies.get_strategy(session, token.workspace_id, token.strategy_id)
+    given = _checked(kpi, body, local_day(now, strategy.zone))
+    lock(session, token.workspace_id, "kpi", kpi.id)
+    last = kpis.find_last_reading(session, token.workspace_id, kpi.id, given.on, body.source)
+    if last is not None and (last.value, last.note) == (given.value, given.note):
+        return Reported(last, is_new=False)
+    (reading,) = kpi_readings.record(session, strategy, [given], body.source, None, now)
+    return Reported(reading, is_new=True)
+
+
+def _checked(kpi: Kpi, body: ReadingIn, today: date) -> Given:
+    if body.source.casefold() in SOURCES:
+        raise RefusedCall(
+            422, "invalid", f"“{body.source}” is how Drumbeat calls a source of its own.", "source"
+        )
+    if problem := why_no_reading(kpi, body.date, today):
+        raise RefusedCall(422, "invalid", problem, "date")
+    try:
+        value = read_amount(f"{_written(body.value)} {body.unit}", kpi.kind, kpi.unit)
+    except ValueError as problem:
+        raise RefusedCall(422, "invalid", str(problem), "value") from None
+    return Given(kpi, body.date, value, body.note)
+
+
+def _written(value: str | int | Decimal) -> str:
+    """A number of JSON in plain digits; raises ValueError for what is not finite, too large or too fine."""
+    if isinstance(value, str):
+        return value
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) >= LARGEST or number != round(number, MOST_DECIMALS):
+        raise ValueError(f"I keep numbers below 10^15 with up to {MOST_DECIMALS} decimals.")
+    digits = f"{number:f}"
+    # A point before exactly three digits is a decimal point here, whatever people mean by it.
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

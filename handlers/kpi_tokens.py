@@ -1,0 +1,102 @@
+"""`/kpi token`: tokens for systems that report readings over HTTP."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.strategies import Strategy
+from handlers import access
+from handlers.runtime import Actor, Click, Command, Deps, Routes, Subcommand, View
+from storage import api_tokens, kpis, people, strategies
+from views import kpi_tokens as views
+
+MOST = 5
+"""Tokens of one strategy at a time."""
+
+
+async def show(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_show, command)
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def make(deps: Deps, click: Click) -> None:
+    """The token goes straight to the lead's window: nothing that is stored or queued ever holds it."""
+    assert click.form is not None
+    token = f"drumbeat_{secrets.token_urlsafe(32)}"
+    view = await deps.transact(_make, click, token, deps.now())
+    await deps.slack.update_view(click.form, view)
+
+
+async def revoke(deps: Deps, click: Click) -> None:
+    assert click.form is not None
+    view = await deps.transact(_revoke, click, int(click.form.metadata), deps.now())
+    await deps.slack.update_view(click.form, view)
+
+
+def digest_of(token: str) -> str:
+    """Its SHA-256: enough for 256 random bits, which nobody can guess or look up."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _show(session: Session, command: Command) -> View:
+    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    return _view(session, strategy)
+
+
+def _make(session: Session, click: Click, token: str, now: datetime) -> View:
+    strategy = _load(session, click.actor, int(click.value))
+    if len(api_tokens.list_tokens(session, strategy.workspace_id, strategy.id)) >= MOST:
+        raise DomainError(
+            f"{strategy.name} has {MOST} tokens. Revoke one that is not needed, then make a new one."
+        )
+    api_tokens.add_token(
+        session,
+        strategy.workspace_id,
+        strategy.id,
+        digest=digest_of(token),
+        hint=token[-4:],
+        by=click.actor.person_id,
+        now=now,
+    )
+    return _view(session, strategy, made=token)
+
+
+def _revoke(session: Session, click: Click, strategy_id: int, now: datetime) -> View:
+    strategy = _load(session, click.actor, strategy_id)
+    api_tokens.revoke_token(session, strategy.workspace_id, strategy.id, int(click.value), now)
+    return _view(session, strategy)
+
+
+def _load(session: Session, actor: Actor, strategy_id: int) -> Strategy:
+    person = access.load_actor(session, actor)
+    strategy = strategies.get_strategy(session, actor.workspace_id, strategy_id)
+    access.require_lead(session, strategy, person)
+    return strategy
+
+
+def _view(session: Session, strategy: Strategy, *, made: str = "") -> View:
+    tokens = api_tokens.list_tokens(session, strategy.workspace_id, strategy.id)
+    makers = people.list_people(session, strategy.workspace_id, {token.created_by for token in tokens})
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    lines = [
+        views.TokenLine(
+            id=token.id,
+            hint=token.hint,
+            created_by=token.created_by,
+            created_at=token.created_at,
+            last_used_at=token.last_used_at,
+        )
+        for token in tokens
+    ]
+    return views.tokens_modal(strategy, listing, lines, makers, made=made)
+
+
+ROUTES = Routes(
+    commands={
+        "/kpi": (Subcommand("token", "", "let another system report readings over HTTP", show),),
+    },
+    clicks={views.MAKE: make, views.REVOKE: revoke},
+)
