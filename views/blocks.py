@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
-from unicodedata import bidirectional
 
 Block = dict[str, Any]
 Element = dict[str, Any]

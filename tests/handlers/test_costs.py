@@ -1,0 +1,120 @@
+"""What a digest and a review cost: ten statements at most, however many initiatives, KPIs and weeks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain.check_ins import Answer, CheckInState
+from domain.decisions import DecisionState
+from domain.health import Health
+from domain.kickoffs import Milestone
+from domain.kpis import KpiReading
+from domain.learnings import Learning, LearningKind
+from domain.periods import Month, Week
+from domain.reviews import Carried, MessageCheck
+from domain.schedule import digest_instant
+from domain.strategies import Strategy, review_at
+from handlers import digest_posting, review_posting
+from storage import (
+    check_ins,
+    decisions,
+    initiatives,
+    kpis,
+    learnings,
+    milestones,
+    people,
+    reviews,
+    strategies,
+)
+from storage.database import Database
+from tests.support.harbor_lights import FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, STRATEGY
+from tests.support.reviews import decision, kpi
+from tests.support.statements import counted
+
+MOST = 10
+BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def fill(session: Session, owned: int, watched: int, weeks: int) -> Strategy:
+    """A strategy with so many initiatives, KPIs and weeks, each week answered, read, asked and learned from."""
+    people.save_people(session, list(PEOPLE.values()))
+    strategy = strategies.add_strategy(session, replace(STRATEGY, core_message="Swim by ten"), BEGAN)
+    assert strategy is not None
+    begun = [
+        initiatives.add_initiative(session, replace(one, strategy_id=strategy.id), BEGAN)
+        for one in INITIATIVES[:owned]
+    ]
+    kept = [
+        kpis.add_kpi(session, replace(kpi(0, f"KPI {at}"), strategy_id=strategy.id), BEGAN)
+        for at in range(watched)
+    ]
+    for week in (FIRST_WEEK.plus(number) for number in range(weeks)):
+        _fill_week(session, strategy, week, [one.id for one in begun], [one.id for one in kept])
+    return strategy
+
+
+def _fill_week(session: Session, strategy: Strategy, week: Week, begun: list[int], kept: list[int]) -> None:
+    at = datetime.combine(week.day(0), datetime.min.time(), UTC).replace(hour=9)
+    for person, initiative_id in zip(PEOPLE, begun, strict=False):
+        check_in = check_ins.add_check_in(
+            session,
+            workspace_id=strategy.workspace_id,
+            strategy_id=strategy.id,
+            person_id=person,
+            period=week,
+            state=CheckInState.ASKED,
+            due_at=at,
+            initiative_ids=[initiative_id],
+        )
+        check_ins.save_answer(session, check_in, Answer(initiative_id, Health.ON_TRACK, by=MAYA, at=at))
+        said = MessageCheck(check_in.id, initiative_id, "email", Carried.YES, "", person, at)
+        reviews.save_checks(session, strategy.workspace_id, [said])
+        step = Milestone(0, initiative_id, f"Step {week}", person, date(2026, 12, 1))
+        milestones.add_milestone(session, strategy.workspace_id, step, at)
+    values = [KpiReading(0, id_, week.day(0), Decimal(320), "csv", "", None, at) for id_ in kept]
+    kpis.add_readings(session, strategy.workspace_id, values)
+    asked = decision(0, DecisionState.OPEN, at, week.day(4), strategy_id=strategy.id, initiative_id=begun[0])
+    decisions.add_decision(session, asked)
+    found = Learning(0, strategy.id, None, begun[0], LearningKind.KEEP, f"Learned in {week}", MAYA, at)
+    learnings.add_learning(session, strategy.workspace_id, found)
+
+
+def review_cost(session: Session, strategy: Strategy, weeks: int) -> int:
+    last = FIRST_WEEK.plus(weeks)
+    month = Month.of(last.day(0)).next()
+    with counted(session) as sent:
+        material = review_posting.gather(session, strategy, month, review_at(strategy, month))
+    assert len(material.check_ins) >= weeks
+    assert all(material.readings.values())
+    assert material.milestones
+    assert material.decisions
+    assert material.learnings
+    return len(sent)
+
+
+def digest_cost(session: Session, strategy: Strategy, weeks: int) -> int:
+    week = FIRST_WEEK.plus(weeks - 1)
+    now = digest_instant(strategy.schedule, week, strategy.zone) + timedelta(minutes=1)
+    with counted(session) as sent:
+        material = digest_posting.gather(session, strategy, week, now, None)
+    assert material.current
+    return len(sent)
+
+
+@pytest.mark.parametrize("cost", [review_cost, digest_cost])
+def test_the_cost_does_not_grow_with_the_plan(
+    database: Database, cost: Callable[[Session, Strategy, int], int]
+) -> None:
+    def measure(session: Session) -> tuple[int, int]:
+        small = cost(session, fill(session, 1, 1, 1), 1)
+        session.rollback()
+        return small, cost(session, fill(session, 5, 6, 26), 26)
+
+    small, large = database.run(measure)
+
+    assert large <= MOST
+    assert large == small
