@@ -2,19 +2,23 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import structlog
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientError, ClientSession, TCPConnector
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.client import make_client
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings
 from bot.delivery.listening import listen
-from bot.delivery.pacing import SLACK_RATES, Rate
+from bot.delivery.pacing import SLACK_RATES
 from bot.delivery.sender import Sender
 from bot.delivery.tools import Timing
 from bot.directory import Directory
@@ -28,30 +32,28 @@ from handlers.exports import make_file
 from handlers.runtime import Deps
 from handlers.troubles import tell_leads
 from storage.database import Database
+from storage.migrations import is_current
 from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
 
 _LOCAL = Timing(lease=timedelta(seconds=3), poll_seconds=0.2)
-"""Beside a local stand-in months pass in seconds, and nobody waits 15 s for a killed process's lease."""
+"""Beside a local stand-in months pass in seconds: nobody waits 15 s for a killed process's lease, nor is there a pace
+to keep in real time; what the stand-in refuses is sent again when it says.
+"""
 
 
 @asynccontextmanager
-async def assemble(
-    settings: Settings, clock: Clock | None = None, *, rates: Mapping[str, Rate] | None = SLACK_RATES
-) -> AsyncIterator[Parts]:
-    """Everything but what listens to Slack; SQLite files are made and migrated.
-
-    `rates` None is for a Slack without limits.
-    """
+async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Parts]:
+    """Everything but what listens to Slack; SQLite files are made and migrated."""
     async with AsyncExitStack() as stack:
-        database = Database.open(settings.database_url, migrate=is_sqlite(settings.database_url))
+        database = _open_database(settings)
         stack.callback(database.close)
         session = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
         client = make_client(settings, session)
         clock = clock or (FollowedClock(settings.slack_api_url) if settings.follow_clock else SystemClock())
         transact = Transactions(database)
-        identity = await client.auth_test()
+        identity = await _introduce(client)
         workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
         await transact(save_workspace, workspace)
         deps = Deps(transact, clock.now, SlackCalls(client))
@@ -71,7 +73,7 @@ async def assemble(
             token_for=_always(settings.slack_bot_token.get_secret_value()),
             tell=_teller(clock),
             make_file=make_file,
-            rates=rates,
+            rates=None if settings.follow_clock else SLACK_RATES,
             timing=_LOCAL if settings.follow_clock else None,
         )
         wake_after_commits(database, sender.wake)
@@ -116,6 +118,31 @@ async def serve(settings: Settings) -> None:
     async with running(settings):
         await stop.wait()
         log.info("stopping")
+
+
+class CannotStartError(Exception):
+    """Slack or the database does not answer, or refuses; the text says which."""
+
+
+def _open_database(settings: Settings) -> Database:
+    try:
+        database = Database.open(settings.database_url, migrate=is_sqlite(settings.database_url))
+        is_ready = database.is_sqlite or is_current(database.engine)
+    except SQLAlchemyError as error:
+        raise CannotStartError(f"The database cannot be opened ({type(error).__name__}).") from None
+    if not is_ready:
+        raise CannotStartError("The database's tables are not up to date: run `drumbeat migrate` first.")
+    return database
+
+
+async def _introduce(client: AsyncWebClient) -> AsyncSlackResponse:
+    """Who we are, as Slack knows us. Raises CannotStartError."""
+    try:
+        return await client.auth_test()
+    except SlackApiError as refused:
+        raise CannotStartError(f"Slack refused SLACK_BOT_TOKEN ({refused.response.get('error')}).") from None
+    except (ClientError, OSError, TimeoutError) as error:
+        raise CannotStartError(f"{client.base_url} does not answer ({type(error).__name__}).") from None
 
 
 def is_sqlite(database_url: str) -> bool:

@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+CANNOT_START = 1
 BAD_SETTINGS = 2
 
 
@@ -35,9 +36,12 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Run the bot until stopped: by Socket Mode with SLACK_APP_TOKEN, else by HTTP."""
-    from bot.app import serve  # noqa: PLC0415 - other commands need none of it
+    from bot.app import CannotStartError, serve  # noqa: PLC0415 - other commands need none of it
 
-    asyncio.run(serve(_settings()))
+    try:
+        asyncio.run(serve(_settings()))
+    except CannotStartError as problem:
+        _fail(f"{problem} `drumbeat check` looks at everything in turn.", code=CANNOT_START)
 
 
 @app.command()
@@ -152,6 +156,6 @@ def _settings() -> Settings:
     return settings
 
 
-def _fail(sentence: str) -> NoReturn:
+def _fail(sentence: str, code: int = BAD_SETTINGS) -> NoReturn:
     print(sentence, file=sys.stderr)
-    raise typer.Exit(BAD_SETTINGS)
+    raise typer.Exit(code)

@@ -15,7 +15,7 @@ from aiohttp import ClientSession
 from bot.clock import Clock
 from bot.delivery.calls import Caller
 from bot.delivery.ledger import Ledger
-from bot.delivery.pacing import SLACK_RATES, Rate
+from bot.delivery.pacing import SLACK_RATES, Pace, Rate
 from bot.delivery.tools import MakeFile, Tell, Timing, TokenFor, Tools, no_files
 from bot.delivery.worker import Worker
 from bot.transactions import Transactions
@@ -23,6 +23,7 @@ from storage import leases
 
 _log = structlog.get_logger()
 _MOST_WORKERS = 250
+_MOST_PACES = 5_000
 _MOST_FOUND = 1_000
 _PATIENCE_WITH_OTHERS = 0.05
 STOP_SECONDS = 8.0
@@ -54,6 +55,7 @@ class Sender:
         caller = Caller(session, slack_api_url, seconds=timing.call_seconds)
         self._tools = Tools(transact, clock, ledger, caller, token_for, tell, make_file, rates, timing)
         self._workers: dict[str, Worker] = {}
+        self._paces: dict[str, Pace] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._wanted: dict[str, None] = {}
         self._any_wanted = asyncio.Event()
@@ -146,9 +148,15 @@ class Sender:
     def _set_to_work(self, workspace_id: str) -> None:
         if self._is_stopping or workspace_id in self._workers:
             return
-        worker = self._workers[workspace_id] = Worker(self._tools, workspace_id)
+        worker = self._workers[workspace_id] = Worker(self._tools, workspace_id, self._pace_of(workspace_id))
         task = self._tasks[workspace_id] = asyncio.create_task(worker.run(), name=f"worker {workspace_id}")
         task.add_done_callback(lambda done: self._finished(workspace_id, worker, done))
+
+    def _pace_of(self, workspace_id: str) -> Pace:
+        """The pace outlives its worker: Slack counts on when a workspace has been quiet for a moment."""
+        if len(self._paces) >= _MOST_PACES:
+            self._paces = {id_: pace for id_, pace in self._paces.items() if id_ in self._workers}
+        return self._paces.setdefault(workspace_id, Pace(self._tools.rates))
 
     def _finished(self, workspace_id: str, worker: Worker, task: "asyncio.Task[None]") -> None:
         del self._workers[workspace_id], self._tasks[workspace_id]

@@ -39,11 +39,11 @@ _UNREACHABLE = frozenset(
 class Worker:
     """Lives while the workspace's lease is held. `woken` says that rows came since it last looked."""
 
-    def __init__(self, tools: Tools, workspace_id: str) -> None:
+    def __init__(self, tools: Tools, workspace_id: str, pace: Pace) -> None:
         self._tools = tools
         self._workspace_id = workspace_id
-        self._pace = Pace(tools.rates)
-        self._queue = Queue(self._pace)
+        self._pace = pace
+        self._queue = Queue(pace)
         self._sent: Sent | None = None
         self._unsent: list[Unsent] = []
         self._is_marked = False

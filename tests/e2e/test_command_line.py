@@ -219,3 +219,25 @@ async def test_a_database_url_that_is_none_names_itself_and_exits_2(tmp_path: Pa
     assert code == 2
     assert "DATABASE_URL" in errors
     assert "Traceback" not in errors
+
+
+# run
+
+
+async def test_a_start_that_cannot_be_says_why_in_a_sentence(
+    server: PostgresqlServer, tmp_path: Path
+) -> None:
+    async with LocalSlack() as slack:
+        told = bot_settings(slack, install(slack), "sqlite:///t.db")
+        empty = server.empty()
+        for change, sentence in (
+            ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refused SLACK_BOT_TOKEN (invalid_auth)."),
+            ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ does not answer"),
+            ({"DATABASE_URL": "sqlite:////no/such/folder/t.db"}, "The database cannot be opened"),
+            ({"DATABASE_URL": empty}, "run `drumbeat migrate` first"),
+        ):
+            code, _, errors = await drumbeat("run", told | change, tmp_path)
+            assert code == 1
+            assert sentence in errors
+            assert "Traceback" not in errors
+        server.drop(empty)

@@ -30,7 +30,7 @@ def settings_for(slack: LocalSlack, app: App, database_url: str) -> Settings:
 async def bot_here(slack: LocalSlack, app: App, database_url: str) -> AsyncIterator[Parts]:
     """Answers and keeps its rhythm while inside, at the pace of a Slack without limits."""
     async with (
-        assemble(settings_for(slack, app, database_url), rates=None) as parts,
+        assemble(settings_for(slack, app, database_url)) as parts,
         connect(parts) as where,
     ):
         assert isinstance(parts.clock, FollowedClock)
