@@ -6,14 +6,17 @@ from datetime import datetime
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.sender import Sender
 from domain.rituals import Due
+from handlers.home import publish_stale
 from handlers.rituals import perform_due
 from handlers.runtime import Deps
 from storage import due as due_table
+from storage import homes
 from storage.database import Database
 from storage.workspaces import Workspace
 
@@ -36,6 +39,7 @@ class Parts:
     async def tick(self, now: datetime) -> list[tuple[Due, str]]:
         """One pass of everything due at an instant."""
         performed = await perform_due(self.deps, now)
+        await publish_stale(self.deps, now)
         for due, outcome in performed:
             log.info(
                 "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome
@@ -46,4 +50,9 @@ class Parts:
         """Everything due at an instant done and said; returns when something is next due."""
         await self.tick(now)
         await self.sender.drain()
-        return await self.deps.transact(due_table.find_next_due)
+        return await self.deps.transact(_find_next, now)
+
+
+def _find_next(session: Session, now: datetime) -> datetime | None:
+    instants = (due_table.find_next_due(session), homes.find_next(session, now))
+    return min((instant for instant in instants if instant is not None), default=None)

@@ -10,6 +10,7 @@ from handlers import (
     decisions,
     digests,
     exports,
+    home,
     initiatives,
     kickoff,
     kpi_readings,
@@ -47,6 +48,7 @@ FEATURES = (
     people,
     troubles,
     exports,
+    home,
 )
 
 

@@ -4,6 +4,7 @@ One Bolt listener per payload type with a dictionary behind it: Bolt tries liste
 costs the same however many routes there are.
 """
 
+import asyncio
 import re
 import secrets
 import traceback
@@ -17,7 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.directory import Directory
+from bot.directory import PATIENCE, Directory
 from bot.help import answer_help
 from domain.errors import DomainError, FieldErrors
 from domain.people import UnknownPeople
@@ -41,6 +42,8 @@ from views import blocks as b
 
 log = structlog.get_logger()
 _ANY = re.compile(".*")
+MOST_CHANNELS = 999
+"""Of one page (docs.slack.dev/reference/methods/users.conversations): somebody in more misses a board."""
 MOMENT = timedelta(minutes=10)
 """An answer to a click that could not be shown by then is not worth showing."""
 
@@ -59,6 +62,20 @@ class SlackCalls:
 
     async def update_view(self, form: Form, view: View) -> None:
         await self._call(self._client.views_update(view_id=form.id, hash=form.hash, view=view))
+
+    async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await self._client.users_conversations(
+                    user=person_id,
+                    types="public_channel,private_channel",
+                    exclude_archived=True,
+                    limit=MOST_CHANNELS,
+                )
+        except (SlackApiError, TimeoutError, OSError) as problem:
+            log.warning("channels_unknown", error=type(problem).__name__)
+            return None
+        return tuple(channel["id"] for channel in answer["channels"])
 
     async def _call(self, call: Awaitable[Any]) -> None:
         try:

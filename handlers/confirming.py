@@ -12,7 +12,7 @@ from domain.people import Person
 from domain.strategies import Strategy
 from handlers import planning
 from handlers.upcoming import find_next_prompt
-from storage import initiatives, kickoffs, learnings, outbox, people
+from storage import homes, initiatives, kickoffs, learnings, outbox, people
 from views import kickoffs as views
 from views.charters import CharterDraft
 from views.kickoffs import Kickoff
@@ -88,6 +88,8 @@ def send(
     """One DM to each of those newly asked; the DMs of the others are redrawn."""
     kickoff = load_kickoff(session, strategy, initiative_id, now)
     new = {one.id for one in asked if one.state is ConfirmationState.ASKED}
+    named = [one.person_id for one in kickoff.confirmations]
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, named)
     for one in kickoff.confirmations:
         payload = views.kickoff_message(kickoff, one)
         if one.id in new and not kickoff.people[one.person_id].is_deactivated:

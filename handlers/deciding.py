@@ -24,7 +24,7 @@ from domain.words import listed
 from handlers import recording
 from handlers.access import may_lead
 from handlers.planning import plan_decisions, reminder_of
-from storage import check_ins, decisions, initiatives, outbox, people, strategies
+from storage import check_ins, decisions, homes, initiatives, outbox, people, strategies
 from storage import due as due_table
 from storage.database import lock
 from views import blocks as b
@@ -158,6 +158,7 @@ def hand_over(
 ) -> Decision:
     """Somebody else decides: they are asked, the former decider's message says so, the requester is told."""
     lock(session, strategy.workspace_id, strategy.id)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
     if decision.message_id is not None:
         [former] = show_asks(session, strategy, [decision])
         where = f"handed over to {b.one_line(to.name, 75)} by {b.one_line(by.name, 75)}."
@@ -223,6 +224,7 @@ def _by_default(decision: Decision, now: datetime) -> Decision:
 
 
 def _ask_decider(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> Decision:
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
     [shown] = show_asks(session, strategy, [decision])
     payload = messages.decider_message(shown)
     message_id = outbox.enqueue_post(session, decision.workspace_id, decision.decider_id, payload, now=now)
@@ -239,6 +241,7 @@ def _end(
     shown = {one.decision.id: one for one in show_asks(session, strategy, kept)}
     named = _named(session, kept, by)
     told: dict[str, list[AskShown]] = defaultdict(list)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [one.decider_id for one in kept])
     for decision in kept:
         _claim(session, decision, "settled", now, decision.state.value)
         _redraw(session, shown[decision.id], now)

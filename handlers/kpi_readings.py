@@ -15,7 +15,7 @@ from domain.schedule import local_day
 from domain.strategies import Strategy
 from handlers import access, recording
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import check_ins, kpis, people, seen, strategies
+from storage import check_ins, homes, kpis, people, seen, strategies
 from views import kpi_readings as views
 from views.blocks import Payload
 from views.kpi_messages import recorded_message
@@ -68,6 +68,7 @@ def record(
         strategy.workspace_id,
         [KpiReading(0, one.kpi.id, one.on, one.value, source, one.note, person_id, now) for one in given],
     )
+    homes.mark_stale(session, strategy.workspace_id, strategy.id)
     for owner_id in sorted({one.kpi.owner_id for one in given}):
         check_in = check_ins.find_current(session, strategy.workspace_id, strategy.id, owner_id, now)
         if check_in is not None:

@@ -22,6 +22,7 @@ from storage import (
     absences,
     check_ins,
     decisions,
+    homes,
     initiatives,
     kickoffs,
     kpis,
@@ -145,6 +146,7 @@ def show(
     check_in = check_ins.find_check_in(session, ctx.check_in.workspace_id, ctx.check_in.id)
     assert check_in is not None
     ctx = answering(session, ctx.strategy, check_in, ctx.actor)
+    homes.mark_stale(session, check_in.workspace_id, check_in.strategy_id, [check_in.person_id])
     prompt = prompt_of(session, ctx, now, is_open=is_open)
     if check_in.message_id is not None:
         outbox.enqueue_update(

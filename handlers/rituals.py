@@ -17,7 +17,7 @@ from domain.strategies import Strategy, current_week, digest_after, pattern_of, 
 from handlers import deciding, digest_posting, recording, review_posting
 from handlers.planning import prompt_due, review_due
 from handlers.runtime import Deps
-from storage import absences, check_ins, initiatives, kpis, outbox, people, seen, strategies
+from storage import absences, check_ins, homes, initiatives, kpis, outbox, people, seen, strategies
 from storage import due as due_table
 from views.check_ins import prompt_message, reminder_message
 
@@ -37,7 +37,7 @@ async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
     while batch := await deps.transact(due_table.list_due, now, BATCH):
         for due in batch:
             try:
-                outcome = await deps.transact(perform, due, now)
+                outcome = await deps.transact(_perform_and_mark, due, now)
             except Exception as fault:  # noqa: BLE001 - one ritual that fails must not stop the others
                 log.error(
                     "ritual_failed", ritual=due.ritual, strategy=due.strategy_id, kind=type(fault).__name__
@@ -45,6 +45,12 @@ async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
                 outcome = await deps.transact(_put_off, due, now)
             performed.append((due, outcome))
     return performed
+
+
+def _perform_and_mark(session: Session, due: Due, now: datetime) -> str:
+    outcome = perform(session, due, now)
+    homes.mark_stale(session, due.workspace_id, due.strategy_id, [due.person_id])
+    return outcome
 
 
 def perform(session: Session, due: Due, now: datetime) -> str:

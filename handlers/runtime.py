@@ -32,7 +32,10 @@ class Slack(Protocol):
         """Lays a form over the one the click came from."""
 
     async def update_view(self, form: "Form", view: View) -> None:
-        """Redraws the form a click came from; what is typed stays where block and action ids do."""
+        """Redraws the form, or Home, a click came from; what is typed stays where block and action ids do."""
+
+    async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
+        """The channels that the person and the bot are both in, or that are public; None when Slack is slow to say."""
 
 
 @dataclass(frozen=True, slots=True)

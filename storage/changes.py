@@ -7,6 +7,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from domain.digests import Change
+from storage import homes
 from storage.ids import new_id
 from storage.models import ChangeRow
 from storage.statements import table
@@ -42,6 +43,7 @@ def record_change(
             at=at,
         )
     )
+    homes.mark_stale(session, workspace_id, strategy_id, [person_id])
 
 
 def list_changes(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Change]:

@@ -99,6 +99,16 @@ def list_confirmations(
     return found
 
 
+def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Confirmation]:
+    """What one person was asked to say yes to and has not answered, the first asked first."""
+    waiting = select(_confirmations).where(
+        _confirmations.c.workspace_id == workspace_id,
+        _confirmations.c.person_id == person_id,
+        _confirmations.c.state == ConfirmationState.ASKED.value,
+    )
+    return [_confirmation(row) for row in session.execute(waiting.order_by(_confirmations.c.id))]
+
+
 def update_confirmation(session: Session, workspace_id: str, confirmation_id: int, /, **values: Any) -> None:
     is_it = (_confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id)
     session.execute(update(_confirmations).where(*is_it).values(**values))

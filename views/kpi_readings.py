@@ -46,14 +46,14 @@ class ReadingForm:
     note: str
 
 
-def reference(check_in_id: int, kpi: Kpi) -> str:
-    """What the button in a prompt carries: "CHECK_IN:KPI"."""
-    return f"{check_in_id}:{kpi.id}"
+def reference(check_in_id: int | None, kpi: Kpi) -> str:
+    """What the button in a prompt carries, "CHECK_IN:KPI", and the one anywhere else, ":KPI"."""
+    return f"{check_in_id or ''}:{kpi.id}"
 
 
 def read_reference(value: str) -> ReadingRef:
     check_in_id, _, kpi_id = value.partition(":")
-    return ReadingRef(kpi_id=int(kpi_id), check_in_id=int(check_in_id))
+    return ReadingRef(kpi_id=int(kpi_id), check_in_id=int(check_in_id) if check_in_id else None)
 
 
 def prompt_blocks(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is_open: bool) -> list[b.Block]:

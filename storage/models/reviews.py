@@ -87,4 +87,10 @@ class HomeRow(Base):
     opened_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     is_stale: Mapped[bool]
+    channels: Mapped[dict[str, Any]]
+    """{"channel_ids": [...]}: where they were a member when they last looked."""
+    strategies: Mapped[str]
+    """The ids of those shown, each between spaces."""
+    asks_page: Mapped[int]
+    boards_page: Mapped[int]
     __table_args__ = (Index(None, "is_stale", "opened_at"),)

@@ -120,6 +120,10 @@ def upgrade() -> None:
         sa.Column("opened_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("published_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("channels", sa.JSON(), nullable=False),
+        sa.Column("strategies", sa.Text(), nullable=False),
+        sa.Column("asks_page", sa.BigInteger(), nullable=False),
+        sa.Column("boards_page", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "person_id", name=op.f("pk_homes")),
     )
     with op.batch_alter_table("homes", schema=None) as batch_op:

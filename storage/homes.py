@@ -1,0 +1,123 @@
+"""Whose Home tab is open, what it shows, and whether that is still so."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from storage.models import HomeRow
+from storage.statements import table, upsert
+
+LOOKED_AT_FOR = timedelta(days=1)
+"""How long after somebody opened it their Home is kept up to date."""
+AT_MOST_EVERY = timedelta(minutes=1)
+"""How often it is published, however much changes."""
+_homes = table(HomeRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`channels` are those the person was a member of when they last looked."""
+
+    workspace_id: str
+    person_id: str
+    channels: tuple[str, ...]
+    asks_page: int = 0
+    boards_page: int = 0
+
+
+def find_home(session: Session, workspace_id: str, person_id: str) -> Home | None:
+    row = session.execute(select(_homes).where(*_is(workspace_id, person_id))).first()
+    return _home(row) if row else None
+
+
+def open_home(session: Session, home: Home, now: datetime) -> None:
+    """Somebody looks at it: it shows the first pages and is kept up to date for a day."""
+    values = {
+        "workspace_id": home.workspace_id,
+        "person_id": home.person_id,
+        "opened_at": now,
+        "published_at": None,
+        "is_stale": True,
+        "channels": {"channel_ids": list(home.channels)},
+        "strategies": "",
+        "asks_page": home.asks_page,
+        "boards_page": home.boards_page,
+    }
+    upsert(session, _homes, [values], ["opened_at", "is_stale", "channels", "asks_page", "boards_page"])
+
+
+def turn_to(session: Session, home: Home) -> None:
+    """Keep which pages it shows."""
+    pages = {"asks_page": home.asks_page, "boards_page": home.boards_page}
+    session.execute(update(_homes).where(*_is(home.workspace_id, home.person_id)).values(**pages))
+
+
+def mark_stale(session: Session, workspace_id: str, strategy_id: int, person_ids: Sequence[str] = ()) -> None:
+    """Something changed in a strategy: whoever's Home shows it, and these people, will see it anew."""
+    shown = _homes.c.strategies.like(f"% {strategy_id} %")
+    session.execute(
+        update(_homes)
+        .where(
+            _homes.c.workspace_id == workspace_id,
+            _homes.c.is_stale.is_(False),
+            or_(shown, _homes.c.person_id.in_(person_ids)) if person_ids else shown,
+        )
+        .values(is_stale=True)
+    )
+
+
+def list_to_publish(session: Session, now: datetime, limit: int) -> list[Home]:
+    """The Homes that are stale, looked at in the last day and not published in the last minute."""
+    rows = session.execute(
+        select(_homes).where(*_may_be_published(now)).order_by(_homes.c.opened_at).limit(limit)
+    )
+    return [_home(row) for row in rows]
+
+
+def claim(session: Session, home: Home, strategy_ids: Iterable[int], now: datetime) -> bool:
+    """Take it for publishing now, with the strategies it will show; False when somebody else did, or it is too soon."""
+    shown = "".join(f" {strategy_id} " for strategy_id in strategy_ids)
+    claimed = (
+        update(_homes)
+        .where(*_is(home.workspace_id, home.person_id), *_may_be_published(now))
+        .values(is_stale=False, published_at=now, strategies=shown)
+    )
+    return session.execute(claimed.returning(_homes.c.person_id)).first() is not None
+
+
+def find_next(session: Session, now: datetime) -> datetime | None:
+    """When a Home may next be published."""
+    looked_at = _homes.c.opened_at > now - LOOKED_AT_FOR
+    last = session.execute(
+        select(func.count(), func.min(func.coalesce(_homes.c.published_at, _homes.c.opened_at))).where(
+            _homes.c.is_stale.is_(True), looked_at
+        )
+    ).one()
+    return last[1] + AT_MOST_EVERY if last[0] else None
+
+
+def _is(workspace_id: str, person_id: str) -> tuple[ColumnElement[bool], ...]:
+    return _homes.c.workspace_id == workspace_id, _homes.c.person_id == person_id
+
+
+def _may_be_published(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _homes.c.is_stale.is_(True),
+        _homes.c.opened_at > now - LOOKED_AT_FOR,
+        or_(_homes.c.published_at.is_(None), _homes.c.published_at <= now - AT_MOST_EVERY),
+    )
+
+
+def _home(row: Any) -> Home:
+    return Home(
+        row.workspace_id,
+        row.person_id,
+        tuple(row.channels["channel_ids"]),
+        row.asks_page,
+        row.boards_page,
+    )

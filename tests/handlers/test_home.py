@@ -1,0 +1,229 @@
+"""The Home tab: what it shows to whom, what can be done on it, and when it is drawn anew."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import pytest
+
+from domain.decisions import Ask, AskKind
+from handlers import deciding
+from storage import people
+from tests.support.office import STRATEGY_FIELDS, Office
+
+MONDAY_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
+
+
+def drawn(office: Office, name: str) -> str:
+    """What the person's Home says."""
+    home = getattr(office, name).home
+    assert home is not None, f"{name} has no Home yet"
+    return "\n".join(str(block) for block in home.payload["blocks"])
+
+
+def publications(office: Office, name: str) -> int:
+    person = getattr(office, name)
+    calls = [c for c in office.slack.calls if c.method == "views.publish" and c.ok]
+    return sum(call.args["user_id"] == person.id for call in calls)
+
+
+async def minute(office: Office) -> None:
+    await office.slack.clock.advance(by=timedelta(seconds=61))
+    await office.slack.settled()
+
+
+async def opens(office: Office, name: str) -> str:
+    await getattr(office, name).opens_home()
+    await office.slack.settled()
+    return drawn(office, name)
+
+
+async def ask(office: Office, number: int, by: str = "maya") -> None:
+    """Maya is asked for a decision."""
+    asker = office.reads(people.get_person, office.slack.workspace.id, getattr(office, by).id)
+    wanted = Ask(
+        kind=AskKind.DECISION,
+        question=f"Question {number}?",
+        context="",
+        options=("Yes", "No"),
+        default="No",
+        decider_id=office.maya.id,
+        due=datetime(2026, 12, 18).date(),  # noqa: DTZ001
+    )
+    now = office.bot.clock.now()
+    office.bot.database.run(deciding.open_decision, office.strategy, wanted, by=asker, now=now)
+
+
+async def test_a_lead_sees_each_strategy_as_a_board_with_what_is_missing(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    said = await opens(office, "maya")
+
+    assert "Harbor Lights" in said
+    assert "*Newsletter relaunch*" in said
+    assert "Only one active initiative" in said
+    assert "Still missing" in said
+    assert "Rhythm health" in said
+    for button in ("Add an initiative", "Add a KPI", "All decisions", "Edit…"):
+        assert button in said
+
+
+async def test_members_see_the_board_read_only(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    said = await opens(office, "tom")
+
+    assert "*Newsletter relaunch*" in said
+    assert "'type': 'button'" not in said
+    assert "Still missing" not in said
+
+
+async def test_somebody_who_is_not_in_the_channel_does_not_see_its_board(harbor_lights: Office) -> None:
+    office = harbor_lights
+    outsider = office.slack.person("Ola")
+    await outsider.opens_home()
+    await office.slack.settled()
+
+    assert outsider.home is not None
+    said = str(outsider.home.payload["blocks"])
+    assert "Harbor Lights" not in said
+    assert "You take part in no strategy yet" in said
+
+
+async def test_a_guest_is_told_who_can(harbor_lights: Office) -> None:
+    office = harbor_lights
+    gus = office.slack.person("Gus", guest="multi")
+    await gus.opens_home()
+    await office.slack.settled()
+
+    assert gus.home is not None
+    said = str(gus.home.payload["blocks"])
+    assert "Harbor Lights" not in said
+    assert len(gus.home.payload["blocks"]) == 1
+
+
+async def test_the_messages_tab_is_not_drawn(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.tom.opens_home("messages")
+    await office.slack.settled()
+
+    assert publications(office, "tom") == 0
+
+
+async def test_an_owner_answers_their_open_check_in_on_home(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=MONDAY_EVENING)
+    assert "At risk" in await opens(office, "ben")
+
+    await office.ben.click("On track")
+    await minute(office)
+
+    assert "on track" in drawn(office, "ben")
+    await office.ben.click("Edit")
+    assert office.ben.form is not None
+    assert "On track" in str(office.ben.form.values)
+
+
+async def test_a_lead_decides_on_home_and_the_owner_hears(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await ask(office, 1, by="ben")
+    assert "Question 1?" in await opens(office, "maya")
+
+    await office.maya.click("Yes")
+    await minute(office)
+
+    assert "Question 1?" not in drawn(office, "maya")
+    assert "Maya Okafor decided: Yes" in office.ben.dm.messages[-1].drawn
+
+
+async def test_the_buttons_of_a_board_open_the_forms_of_its_commands(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await opens(office, "maya")
+    for button, field in (
+        ("Add an initiative", "Owner"),
+        ("Edit…", "Owner"),
+        ("Add a KPI", "Direction"),
+        ("Edit the strategy", "Why"),
+    ):
+        await office.maya.opens_home()
+        await office.maya.click(button)
+        assert office.maya.form is not None, button
+        assert any(field in label for label in office.maya.form.labels), (button, office.maya.form.labels)
+        await office.maya.close()
+
+
+async def test_it_is_published_at_most_once_a_minute_a_person(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await opens(office, "maya")
+    for number in range(3):
+        await office.add(f"Initiative {number}")
+    assert publications(office, "maya") == 1
+
+    await minute(office)
+    assert publications(office, "maya") == 2
+    assert "Initiative 2" in drawn(office, "maya")
+    await minute(office)
+    assert publications(office, "maya") == 2
+
+
+async def test_opening_it_again_and_again_publishes_once_a_minute(harbor_lights: Office) -> None:
+    office = harbor_lights
+    for _ in range(4):
+        await opens(office, "maya")
+    assert publications(office, "maya") == 1
+
+
+async def test_it_is_published_only_to_people_who_opened_it_in_the_last_day(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await opens(office, "maya")
+    await opens(office, "tom")
+    await office.slack.clock.advance(by=timedelta(hours=25))
+    await opens(office, "tom")
+    before = publications(office, "maya"), publications(office, "tom")
+
+    await office.slack.clock.advance(by=timedelta(minutes=2))
+    await office.add("Newsletter relaunch")
+    await minute(office)
+
+    assert publications(office, "maya") == before[0]
+    assert publications(office, "tom") > before[1]
+    assert "Newsletter relaunch" in drawn(office, "tom")
+
+
+@pytest.mark.parametrize("kind", ["drop_reply", "error_500", "rate_limited"])
+async def test_a_home_that_slack_stumbles_over_is_there_in_the_end(
+    harbor_lights: Office, kind: Literal["drop_reply", "error_500", "rate_limited"]
+) -> None:
+    office = harbor_lights
+    office.slack.faults.add("views.publish", kind, times=1, seconds=1.0)
+    assert "Harbor Lights" in await opens(office, "maya")
+
+
+async def test_many_decisions_and_strategies_stand_on_pages(harbor_lights: Office) -> None:
+    office = harbor_lights
+    for number in range(1, 21):
+        await ask(office, number)
+    for name in ("Open Water", "Night Swim"):
+        channel = office.slack.channel(name.casefold().replace(" ", "-"), members=[office.maya])
+        await office.maya.invites(office.app, channel)
+        await office.maya.command("/rhythm", "setup", channel=channel)
+        await office.maya.fill({**STRATEGY_FIELDS, "Name": name})
+        assert await office.maya.submit() is None
+        await office.slack.settled()
+    said = await opens(office, "maya")
+
+    assert "Waiting for your decision (20)" in said
+    assert "Question 5?" in said
+    assert "Question 6?" not in said
+    assert "Night Swim" not in said
+    await office.maya.click("More →", near="Page 1 of 4")
+    turned = drawn(office, "maya")
+    assert "Question 6?" in turned
+    assert "Question 5?" not in turned
+    await office.maya.click("More →", near="Page 1 of 2")
+    assert "Night Swim" in drawn(office, "maya")
+    await office.maya.click("← Before", near="Page 2 of 4")
+    assert "Question 5?" in drawn(office, "maya")
+    assert "Night Swim" in drawn(office, "maya")
