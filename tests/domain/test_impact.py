@@ -1,0 +1,107 @@
+"""Impact: the first four weeks against the last four, honest where data are missing."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from domain.check_ins import CheckIn
+from domain.decisions import Decision, DecisionState
+from domain.health import Health
+from domain.impact import Compared, Impact, Measure, impact
+from domain.kpis import Kpi, KpiReading
+from domain.track_record import TrackRecord
+from tests.support.harbor_lights import NEWSLETTER, PEOPLE, REFERRAL, STRATEGY, answer, check_in, weeks
+from tests.support.reviews import decision, kpi, reading
+
+ON, OFF = Health.ON_TRACK, Health.OFF_TRACK
+
+
+def compared(
+    *found: CheckIn,
+    kpis: tuple[Kpi, ...] = (),
+    readings: dict[int, tuple[KpiReading, ...]] | None = None,
+    decisions: tuple[Decision, ...] = (),
+) -> Impact | None:
+    return impact(TrackRecord(STRATEGY, PEOPLE, {}, found), kpis, readings or {}, decisions)
+
+
+def of(found: Impact | None, measure: Measure) -> tuple[object, object]:
+    assert found is not None
+    [line] = [line for line in found.compared if line.measure is measure]
+    return line.before, line.after
+
+
+def run(number: int, *healths: Health | None) -> list[CheckIn]:
+    """So many weeks of one initiative; the healths repeat."""
+    return [check_in(weeks(at + 1), answer(NEWSLETTER, healths[at % len(healths)])) for at in range(number)]
+
+
+def test_before_the_first_prompt_there_is_nothing_to_compare() -> None:
+    assert compared() is None
+
+
+def test_before_week_eight_only_the_week_is_said() -> None:
+    assert compared(*run(7, ON)) == Impact(7)
+
+
+def test_at_week_eight_weeks_1_to_4_are_compared_with_5_to_8() -> None:
+    found = compared(*run(4, ON, None), *run(8, ON)[4:])
+
+    assert found is not None
+    assert found.at_week == 8
+    assert of(found, Measure.ANSWERED) == (50, 100)
+
+
+def test_at_week_twelve_weeks_1_to_4_are_compared_with_9_to_12() -> None:
+    found = compared(*run(8, ON), *run(13, OFF)[8:])
+
+    assert found is not None
+    assert found.at_week == 12
+    assert of(found, Measure.HEALTH) == (100, 0)
+
+
+def test_half_a_year_later_it_is_not_shown_any_more() -> None:
+    assert compared(*run(26, ON)) is not None
+    assert compared(*run(27, ON)) is None
+
+
+def test_where_data_are_missing_it_says_so() -> None:
+    found = compared(*run(8, None))
+
+    assert found is not None
+    assert of(found, Measure.HEALTH) == (None, None)
+    assert of(found, Measure.KPI_PACE) == (None, None)
+    assert of(found, Measure.DECISION_TIME) == (None, None)
+    assert not Compared(Measure.HEALTH, None, Decimal(1)).is_known
+
+
+def test_three_answers_are_not_enough() -> None:
+    assert of(compared(*run(8, ON, ON, ON, None)), Measure.HEALTH) == (None, None)
+
+
+def test_kpis_are_judged_at_the_end_of_each_span_by_what_was_read_in_it() -> None:
+    one = kpi(1)
+    read = (reading(one, weeks(2).day(0), "311"), reading(one, weeks(8).day(0), "400"))
+    early = (reading(one, weeks(1).day(0), "300"), reading(one, weeks(2).day(0), "320"))
+
+    assert of(compared(*run(8, ON), kpis=(one,), readings={1: early}), Measure.KPI_PACE) == (100, None)
+    behind = compared(*run(8, ON), kpis=(kpi(1, target=Decimal(1310)),), readings={1: read})
+    assert of(behind, Measure.KPI_PACE) == (100, 0)
+
+
+def test_the_time_to_a_decision_is_the_median_of_days_defaults_included() -> None:
+    def settled(number: int, week: int, days: int, state: DecisionState) -> Decision:
+        at = datetime.fromisoformat(f"{weeks(week).day(2)}T10:00:00+00:00")
+        asked = at - timedelta(days=days)
+        return decision(number, state, asked, at.date(), decided_at=at, initiative_id=REFERRAL.id)
+
+    found = compared(
+        *run(8, ON),
+        decisions=(
+            settled(1, 2, 9, DecisionState.DEFAULTED),
+            settled(2, 3, 6, DecisionState.DECIDED),
+            settled(3, 6, 2, DecisionState.DECIDED),
+            settled(4, 6, 1, DecisionState.DECIDED),
+            settled(5, 7, 7, DecisionState.DECIDED),
+        ),
+    )
+    assert of(found, Measure.DECISION_TIME) == (Decimal("7.5"), Decimal(2))
