@@ -174,11 +174,20 @@ def send_again(session: Session, workspace_id: str, outbox_id: int) -> bool:
 
 
 def leave_as_it_is(session: Session, workspace_id: str, outbox_id: int) -> bool:
-    """Settle an ambiguous message that a person found in the channel; False when somebody decided already."""
-    statement = delete(OutboxRow).where(
-        OutboxRow.workspace_id == workspace_id, OutboxRow.id == outbox_id, OutboxRow.state == State.AMBIGUOUS
+    """Settle an ambiguous message that a person found in the channel; False when somebody decided already.
+
+    Where in the channel it stands stays unknown, so what waits for its thread, and edits of it, are given up.
+    """
+    ours = (OutboxRow.workspace_id == workspace_id, OutboxRow.id == outbox_id)
+    message_id = session.scalar(select(OutboxRow.message_id).where(*ours, OutboxRow.state == State.AMBIGUOUS))
+    if message_id is None:
+        return False
+    in_its_thread = select(MessageRow.id).where(
+        MessageRow.workspace_id == workspace_id, MessageRow.thread_of == message_id
     )
-    return _count(session, statement) > 0
+    belonging = (OutboxRow.message_id == message_id) | OutboxRow.message_id.in_(in_its_thread)
+    session.execute(delete(OutboxRow).where(OutboxRow.workspace_id == workspace_id, belonging))
+    return True
 
 
 def _set_state(session: Session, to: State, workspace_id: str, which: Any, *, state: State) -> int:

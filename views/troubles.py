@@ -57,5 +57,9 @@ def file_refused_message(trouble: Trouble) -> b.Payload:
 
 
 def settled_message(*, again: bool) -> b.Payload:
-    text = "Thank you, I am posting it again." if again else "Thank you, I leave it as it is."
+    text = (
+        "Thank you, I am posting it again."
+        if again
+        else "Thank you, I leave it as it is. I cannot add to it any more: what comes late shows in the next one."
+    )
     return b.message(text, [b.section(text)])

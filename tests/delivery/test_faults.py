@@ -86,7 +86,8 @@ async def test_a_lead_can_have_it_sent_again_with_what_waited_for_it(office: Off
 
 async def test_a_lead_can_leave_it_as_it_is(office: Office) -> None:
     office.slack.faults.add("chat.postMessage", "drop_reply")
-    await office.post(office.marketing.id, "Digest")
+    digest = await office.post(office.marketing.id, "Digest")
+    await office.post(office.marketing.id, "Details", thread_of=digest)
     assert await office.sender().drain()
     assert await office.transact(outbox.leave_as_it_is, office.team, office.troubles[0].outbox_id)
     assert await office.states() == []
