@@ -1,0 +1,93 @@
+"""Milestones and retrospectives at their smallest and their largest."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.errors import FieldErrors
+from domain.initiatives import Status
+from domain.kickoffs import Milestone
+from domain.learnings import Retrospective, split_learnings
+from tests.support.block_kit import assert_valid_message, assert_valid_view
+from tests.support.forms import submitted
+from tests.support.golden import assert_golden
+from tests.support.harbor_lights import BEN, PEOPLE, REFERRAL, TOM
+from views import milestones, retrospectives
+from views.blocks import message, sections
+from views.milestones import Board, MilestoneRef
+from views.retrospectives import LookingBack
+
+TODAY = date(2026, 12, 8)
+NOW = datetime(2026, 12, 8, 10, tzinfo=UTC)
+HOSTILE = "<!channel> & <@U1> <https://e.example|x> 🌊 שלום " * 70
+CARDS = Milestone(1, REFERRAL.id, "Cards printed", TOM, date(2026, 12, 1), ends_phase=True)
+REF = MilestoneRef(channel_id="C1", initiative_id=REFERRAL.id)
+
+
+def board(*steps: Milestone, may_change: bool = True) -> Board:
+    return Board(REFERRAL, steps, PEOPLE, TODAY, BEN, may_change)
+
+
+def test_the_form_is_drawn_as_before() -> None:
+    done = replace(CARDS, id=2, name="Choir asked", done_at=NOW, done_by=BEN)
+    view = milestones.milestones_modal(board(CARDS, done), REF)
+
+    assert_valid_view(view)
+    assert_golden("milestones", view)
+
+
+@pytest.mark.parametrize("words", ["Plain", HOSTILE])
+def test_every_form_and_message_fits_slack(words: str) -> None:
+    people = {key: replace(person, name=words[:75]) for key, person in PEOPLE.items()}
+    steps = tuple(replace(CARDS, id=2**62 + n, name=words[:75]) for n in range(10))
+    done = tuple(replace(step, id=step.id + 10, done_at=NOW) for step in steps)
+    initiative = replace(REFERRAL, name=words[:75], status=Status.COMPLETED)
+    large = Board(initiative, (*steps, *done), people, TODAY, BEN, may_change=True)
+    for one in (large, board(), board(CARDS, may_change=False)):
+        assert_valid_view(milestones.milestones_modal(one, REF, words[:300]))
+    assert_valid_message(milestones.named_message(initiative, steps[0], people[BEN]))
+    lines = [
+        *milestones.milestone_lines(large.milestones, people, TODAY),
+        *milestones.late_lines(steps, TODAY),
+    ]
+    assert_valid_message(message("x", sections(lines)))
+    asked = Retrospective(2**62, 2, None, BEN, NOW)
+    said = replace(asked, keep=words, change="\n".join([words[:200]] * 40), answered_at=NOW)
+    for looking in (
+        LookingBack(initiative, None, asked),
+        LookingBack(initiative, steps[0], asked),
+        LookingBack(initiative, steps[0], said),
+    ):
+        assert_valid_message(retrospectives.retrospective_message(looking))
+        assert_valid_view(retrospectives.retrospective_modal(looking))
+
+
+def test_a_full_list_says_so_in_place_of_the_fields() -> None:
+    view = milestones.milestones_modal(board(*(replace(CARDS, id=n) for n in range(10))), REF)
+
+    assert "submit" not in view
+    assert "10 are open. Mark one as done" in view["blocks"][-1]["elements"][0]["text"]
+
+
+def test_only_those_one_may_mark_have_a_button() -> None:
+    mine = replace(CARDS, id=2, person_id=BEN)
+    view = milestones.milestones_modal(board(CARDS, mine, may_change=False), REF)
+
+    assert [block["block_id"] for block in view["blocks"] if "accessory" in block] == ["milestone.2"]
+
+
+def test_every_empty_field_says_what_it_needs() -> None:
+    view = milestones.milestones_modal(board(), REF)
+    state = submitted(view, milestone_name="", milestone_person=None)
+    with pytest.raises(FieldErrors) as refused:
+        milestones.read_milestone(state, REFERRAL, (), TODAY)
+
+    assert set(refused.value.errors) == {milestones.NAME, milestones.PERSON, milestones.DUE}
+
+
+def test_each_line_is_a_learning_as_it_was_written() -> None:
+    assert split_learnings("- Ask early\n\n• Ask early\nShort subjects. Always.\n") == (
+        "Ask early",
+        "Short subjects. Always.",
+    )
