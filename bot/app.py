@@ -64,7 +64,8 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             bot_user_id=workspace.bot_user_id,
             bot_id=identity["bot_id"],
         )
-        Edge(deps, Directory(client, transact), all_routes()).register(bolt)
+        edge = Edge(deps, Directory(client, transact), all_routes())
+        edge.register(bolt)
         sender = Sender(
             transact=transact,
             clock=clock,
@@ -79,10 +80,11 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         wake_after_commits(database, sender.wake)
         sender.start()
         stack.push_async_callback(sender.stop)
+        stack.push_async_callback(edge.background.stop)
         if not database.is_sqlite:
             listening = asyncio.create_task(listen(database.engine.url, sender.wake_soon))
             stack.callback(listening.cancel)
-        yield Parts(settings, database, clock, client, sender, deps, bolt, workspace)
+        yield Parts(settings, database, clock, client, sender, deps, bolt, workspace, edge.background)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.background import Background
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.sender import Sender
@@ -35,6 +36,7 @@ class Parts:
     deps: Deps
     bolt: AsyncApp
     workspace: Workspace
+    background: Background
 
     async def tick(self, now: datetime) -> list[tuple[Due, str]]:
         """One pass of everything due at an instant."""
@@ -48,6 +50,7 @@ class Parts:
 
     async def settle(self, now: datetime) -> datetime | None:
         """Everything due at an instant done and said; returns when something is next due."""
+        await self.background.idle()
         await self.tick(now)
         await self.sender.drain()
         return await self.deps.transact(_find_next, now)

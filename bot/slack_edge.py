@@ -10,6 +10,7 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,8 +19,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.background import Background
 from bot.directory import PATIENCE, Directory
 from bot.help import answer_help
+from bot.slack_files import read_file
 from domain.errors import DomainError, FieldErrors
 from domain.people import UnknownPeople
 from handlers.runtime import (
@@ -33,6 +36,7 @@ from handlers.runtime import (
     Reply,
     Routes,
     Shortcut,
+    SlackFile,
     Subcommand,
     Submission,
     View,
@@ -77,6 +81,9 @@ class SlackCalls:
             return None
         return tuple(channel["id"] for channel in answer["channels"])
 
+    async def read_file(self, file_id: str, limit: int) -> SlackFile:
+        return await read_file(self._client, file_id, limit)
+
     async def _call(self, call: Awaitable[Any]) -> None:
         try:
             await call
@@ -96,6 +103,7 @@ class Edge:
         self._deps = deps
         self._directory = directory
         self._routes = routes
+        self.background = Background()
 
     def register(self, app: AsyncApp) -> None:
         app.command(_ANY)(self.on_command)
@@ -148,6 +156,7 @@ class Edge:
         if reply.message is not None:
             await self._tell(request, reply.message)
         await ack()
+        self._go_on(reply, request)
 
     async def _tell(self, request: Click, message: b.Payload) -> None:
         """Only the person who clicked sees it: in that channel, or in their DM where there is none."""
@@ -184,6 +193,7 @@ class Edge:
             return
         if reply is not None:
             await ack(**_view_response(reply))
+            self._go_on(reply, request)
 
     async def on_closing(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         form = _form(body["view"])
@@ -196,13 +206,7 @@ class Edge:
         channel, message = body.get("channel") or {}, body.get("message") or {}
         request = Shortcut(_actor(body), body["trigger_id"], channel.get("id", ""), message.get("text", ""))
 
-        async def refuse(sentence: str) -> None:
-            workspace_id, person_id = request.actor.workspace_id, request.actor.person_id
-            message = b.message(b.escape(sentence), [b.section(b.escape(sentence))])
-            await self._deps.transact(
-                outbox.enqueue_post, workspace_id, person_id, message, now=self._deps.now()
-            )
-
+        refuse = partial(self._refuse_in_dm, request.actor)
         await self._run(self._routes.shortcuts[body["callback_id"]], request, refuse)
         await ack()
 
@@ -213,6 +217,19 @@ class Edge:
             event = Event(body["team_id"], body["event_id"], body["event"])
             await self._with_people(handler, event, event.workspace_id)
         await ack()
+
+    def _go_on(self, reply: Reply, request: Click | Submission) -> None:
+        if reply.after is not None:
+            self.background.start(self._finish(reply.after, request))
+
+    async def _finish(self, work: Handler, request: Click | Submission) -> None:
+        await self._run(work, request, partial(self._refuse_in_dm, request.actor))
+
+    async def _refuse_in_dm(self, actor: Actor, sentence: str) -> None:
+        message = b.message(b.escape(sentence), [b.section(b.escape(sentence))])
+        await self._deps.transact(
+            outbox.enqueue_post, actor.workspace_id, actor.person_id, message, now=self._deps.now()
+        )
 
     async def _run(
         self, handler: Handler, request: Any, refuse: Callable[[str], Awaitable[None]]
@@ -327,12 +344,17 @@ def _report(fault: Exception, handler: Handler) -> str:
     reference = secrets.token_hex(4)
     frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)]
     log.error(
-        "fault", reference=reference, kind=type(fault).__name__, handler=handler.__name__, at=frames[-4:]
+        "fault", reference=reference, kind=type(fault).__name__, handler=_name_of(handler), at=frames[-4:]
     )
     return (
         f"Something went wrong on my side, and nothing was changed. Please try again; if it happens again, "
         f"give your operator this reference: {reference}."
     )
+
+
+def _name_of(handler: Handler) -> str:
+    plain = handler.func if isinstance(handler, partial) else handler
+    return getattr(plain, "__name__", "")
 
 
 async def _log_refusal(sentence: str) -> None:  # noqa: ARG001 - nobody waits for the answer to a closed form

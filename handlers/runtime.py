@@ -34,8 +34,17 @@ class Slack(Protocol):
     async def update_view(self, form: "Form", view: View) -> None:
         """Redraws the form, or Home, a click came from; what is typed stays where block and action ids do."""
 
+    async def read_file(self, file_id: str, limit: int) -> "SlackFile":
+        """A file somebody put into a form; takes too long for anything but `Reply.after`. Raises DomainError."""
+
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
         """The channels that the person and the bot are both in, or that are public; None when Slack is slow to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackFile:
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +138,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person gets back at once: a message only they see, or what becomes of their form."""
+    """What the person gets back at once: a message only they see, or what becomes of their form.
+
+    `after`, for clicks and forms, goes on once Slack has its answer; a refusal reaches the person in the direct message.
+    """
 
     message: Payload | None = None
     errors: Mapping[str, str] | None = None
     update: View | None = None
     push: View | None = None
     clear: bool = False
+    after: "Handler | None" = None
 
 
 Handler = Callable[[Deps, Any], Awaitable[Reply | None]]

@@ -38,6 +38,7 @@ STATEFUL: dict[str, tuple[str, str, bool]] = {
     "multi_conversations_select": ("selected_conversations", "initial_conversations", True),
     "channels_select": ("selected_channel", "initial_channel", False),
     "multi_channels_select": ("selected_channels", "initial_channels", True),
+    "file_input": ("files", "initial_files", True),
 }
 
 
@@ -131,6 +132,8 @@ def _one(field: Field, value: Any, workspace: Workspace) -> Any:
             | "multi_channels_select"
         ):
             return value.id if hasattr(value, "id") else workspace.channel_called(str(value)).id
+        case "file_input":
+            return value
         case "datepicker":
             return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
         case "timepicker":
@@ -174,6 +177,8 @@ def read_value(field: Field, state: JSON, workspace: Workspace) -> Any:
 
 
 def _read_one(value: Any, workspace: Workspace) -> Any:
+    if isinstance(value, dict) and "mimetype" in value:
+        return value["name"]
     if isinstance(value, dict):
         return (
             drawing.text_of(value["text"])

@@ -151,7 +151,8 @@ class Person:
         return await self._put(place, option)
 
     async def fill(self, values: Mapping[str, Any]) -> None:
-        """Fills the open form by label (or placeholder). People as "@name", channels as "#name", options by text.
+        """Fills the open form by label (or placeholder). People as "@name", channels as "#name", options by text,
+        a file as {"name.csv": b"..."}.
 
         Raises NotOnScreenError for a field that isn't there, LookupError for an option that isn't.
         """
@@ -166,6 +167,9 @@ class Person:
             raise screen.NotOnScreenError("that holds no value")
         if found.element["type"] in suggestions.EXTERNAL:
             found = await suggestions.with_options(self, place, found, value)
+        if found.element["type"] == "file_input":
+            stored = [self.slack.files.store(name, content, self.id) for name, content in value.items()]
+            value = [self.slack.files.shape(file) for file in stored]
         state = forms.chosen(found, value, self.workspace)
         if place.view is not None and found.element["type"] in forms.STATEFUL:
             place.view.values[found.block_id][found.action_id] = state

@@ -99,6 +99,9 @@ class LocalSlack:
         async def upload(request: web.Request) -> web.Response:
             return await uploads.receive(self, request)
 
+        async def download(request: web.Request) -> web.Response:
+            return uploads.download(self, request)
+
         return [
             web.post("/api/{method}", api),
             web.get("/api/{method}", api),
@@ -106,6 +109,7 @@ class LocalSlack:
             web.get("/control/clock", self.clock.follow),
             web.post("/response/{team}/{key}", self.response_urls.serve),
             web.post("/upload/v1/{file}", upload),
+            web.get("/files/{file}", download),
             *Control(self).routes(),
             *page_routes(self.workspace),
         ]

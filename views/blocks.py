@@ -171,6 +171,11 @@ def date_input(initial: date | None = None) -> Element:
     return element
 
 
+def file_input(filetypes: Sequence[str]) -> Element:
+    """One file; `filetypes` are Slack's names for them."""
+    return {"type": "file_input", "action_id": "value", "filetypes": list(filetypes), "max_files": 1}
+
+
 def time_input(initial: time | None = None) -> Element:
     element: Element = {"type": "timepicker", "action_id": "value"}
     if initial is not None:

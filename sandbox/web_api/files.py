@@ -51,6 +51,17 @@ async def receive(slack: LocalSlack, request: web.Request) -> web.Response:
     return web.Response(text=f"OK - {len(content)}")
 
 
+def download(slack: LocalSlack, request: web.Request) -> web.Response:
+    """The bytes behind `url_private`; without a token that may read files, Slack shows its sign-in page."""
+    app = slack.apps_by_token.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
+    file = slack.workspace.files.get(request.match_info["file"])
+    if app is None or app.uninstalled or "files:read" not in app.scopes:
+        return web.Response(text="<html><body>Sign in</body></html>", content_type="text/html")
+    if file is None or file.content is None:
+        return web.Response(status=404, text="Not found")
+    return web.Response(body=file.content, content_type="application/octet-stream")
+
+
 def complete_upload(call: Call) -> JSON:
     """Shares the uploaded files as one message in each channel; without a channel they stay private."""
     files = []

@@ -1,0 +1,62 @@
+"""Files that people put into a form, read from Slack (docs.slack.dev, files.info and file objects)."""
+
+import asyncio
+from urllib.parse import urlparse
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.errors import DomainError
+from handlers.runtime import SlackFile
+
+PATIENCE = 20.0
+"""Seconds for looking a file up and fetching it."""
+
+
+async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> SlackFile:
+    """Raises DomainError with a sentence when it cannot be had, or is larger than `limit` bytes."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            file = (await client.files_info(file=file_id))["file"]
+            name = str(file.get("name") or "the file")
+            if int(file.get("size") or 0) > limit:
+                raise DomainError(
+                    f"{name} is larger than {limit:,} bytes. Please split it into smaller files."
+                )
+            return SlackFile(name, await _fetch(client, str(file.get("url_private") or ""), limit))
+    except SlackApiError as refused:
+        raise DomainError(_why(str(refused.response.get("error", "")))) from None
+    except (TimeoutError, OSError, ClientError):
+        raise DomainError("Slack did not give me the file in time. Please try again in a moment.") from None
+
+
+async def _fetch(client: AsyncWebClient, url: str, limit: int) -> bytes:
+    """The token goes to Slack's own hosts only."""
+    host = urlparse(url).hostname or ""
+    own = urlparse(client.base_url).hostname
+    if host != own and not host.endswith(".slack.com"):
+        raise DomainError("This file is not kept in Slack, so I cannot read it. Please upload it.")
+    assert client.session is not None
+    headers = {"Authorization": f"Bearer {client.token}"}
+    async with client.session.get(url, headers=headers) as answer:
+        # Without the scope Slack shows its sign-in page instead of the file.
+        if answer.status != 200 or answer.content_type == "text/html":
+            raise DomainError(_why("missing_scope"))
+        content = b""
+        async for piece in answer.content.iter_chunked(65_536):
+            content += piece
+            if len(content) > limit:
+                raise DomainError(
+                    f"The file is larger than {limit:,} bytes. Please split it into smaller files."
+                )
+        return content
+
+
+def _why(error: str) -> str:
+    if error == "missing_scope":
+        return (
+            "I may not read files in this workspace. Ask your operator to give the app the scope files:read "
+            "(the manifest has it) and to install it again."
+        )
+    return "Slack does not have this file any more. Please upload it again."

@@ -1,0 +1,159 @@
+"""Importing readings from a CSV file: looked into after the form is answered, imported when the lead says so."""
+
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.people import Person
+from domain.readings_csv import MAX_BYTES, BadFileError, has_byte_order_mark, read_readings
+from domain.schedule import local_day
+from domain.strategies import Strategy
+from handlers import access, kpi_readings
+from handlers.kpi_readings import CSV, Given
+from handlers.runtime import (
+    Actor,
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    SlackFile,
+    Subcommand,
+    Submission,
+    View,
+)
+from storage import kpis, outbox, seen, strategies
+from storage.database import lock
+from views import kpi_import as views
+from views.kpi_import import ImportPlan, ImportRef
+from views.strategy_messages import notice
+
+
+async def open_form(deps: Deps, command: Command) -> None:
+    view = await deps.transact(_form, command)
+    await deps.slack.open_view(command.trigger_id, view)
+
+
+async def submit(deps: Deps, submission: Submission) -> Reply:
+    """Fetching the file may take longer than Slack waits, so it is looked into afterwards."""
+    file_id = views.read_import_form(submission.form.state)
+    ref = ImportRef.model_validate_json(submission.form.metadata).model_copy(update={"file_id": file_id})
+    await deps.transact(_load, submission.actor, ref.strategy_id)
+    return Reply(update=views.reading_modal(), after=partial(_look, ref))
+
+
+async def confirm(deps: Deps, click: Click) -> Reply:
+    ref = ImportRef.model_validate_json(click.value)
+    await deps.transact(_load, click.actor, ref.strategy_id)
+    return Reply(after=partial(_import_file, ref))
+
+
+async def leave(deps: Deps, click: Click) -> None:
+    ref = ImportRef.model_validate_json(click.value)
+    await deps.transact(_leave, click.actor, ref, deps.now())
+
+
+async def _look(ref: ImportRef, deps: Deps, submission: Submission) -> Reply | None:
+    file = await deps.slack.read_file(ref.file_id, MAX_BYTES)
+    await deps.transact(_preview, submission, ref, file, deps.now())
+    return None
+
+
+async def _import_file(ref: ImportRef, deps: Deps, click: Click) -> Reply | None:
+    file = await deps.slack.read_file(ref.file_id, MAX_BYTES)
+    await deps.transact(_import, click.actor, ref, file, deps.now())
+    return None
+
+
+def plan_import(session: Session, strategy: Strategy, content: bytes, now: datetime) -> ImportPlan:
+    """What a file would add. Raises BadFileError."""
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    read = read_readings(content, listing, local_day(now, strategy.zone))
+    known = kpis.list_readings(session, strategy.workspace_id, [kpi.id for kpi in listing])
+    standing = {(one.kpi_id, one.on): one.value for of_one in known.values() for one in of_one}
+    new = tuple(one for one in read if standing.get((one.kpi.id, one.on)) != one.value)
+    replacing = sum((one.kpi.id, one.on) in standing for one in new)
+    return ImportPlan(new, replacing, len(read) - len(new), has_byte_order_mark(content))
+
+
+def apply_import(
+    session: Session, strategy: Strategy, content: bytes, by: Person | None, now: datetime
+) -> ImportPlan:
+    """Import all that a file would add, or nothing. Raises BadFileError."""
+    lock(session, strategy.workspace_id, strategy.id)
+    plan = plan_import(session, strategy, content, now)
+    given = [Given(one.kpi, one.on, one.value, one.note) for one in plan.new]
+    kpi_readings.record(session, strategy, given, CSV, by, now)
+    return plan
+
+
+def _form(session: Session, command: Command) -> View:
+    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    if not listing:
+        raise DomainError(
+            f"{strategy.name} has no KPIs yet, so there is nothing to import readings for. Run `/kpi add`."
+        )
+    return views.import_modal(strategy, listing)
+
+
+def _load(session: Session, actor: Actor, strategy_id: int) -> tuple[Person, Strategy]:
+    person = access.load_actor(session, actor)
+    strategy = strategies.get_strategy(session, actor.workspace_id, strategy_id)
+    access.require_lead(session, strategy, person)
+    return person, strategy
+
+
+def _preview(
+    session: Session, submission: Submission, ref: ImportRef, file: SlackFile, now: datetime
+) -> None:
+    person, strategy = _load(session, submission.actor, ref.strategy_id)
+    if not seen.is_new(session, person.workspace_id, submission.key, now):
+        return
+    try:
+        plan = plan_import(session, strategy, file.content, now)
+    except BadFileError as bad:
+        told = views.problems_message(file.name, bad.problems)
+        outbox.enqueue_post(session, person.workspace_id, person.id, told, now=now)
+        return
+    # The buttons name the message they stand in, whose id is there once it is queued.
+    shown = views.preview_message(file.name, strategy, plan, ref)
+    message_id = outbox.enqueue_post(session, person.workspace_id, person.id, shown, now=now)
+    ref = ref.model_copy(update={"message_id": message_id})
+    shown = views.preview_message(file.name, strategy, plan, ref)
+    outbox.enqueue_update(session, person.workspace_id, message_id, shown, now=now)
+
+
+def _import(session: Session, actor: Actor, ref: ImportRef, file: SlackFile, now: datetime) -> None:
+    person, strategy = _load(session, actor, ref.strategy_id)
+    if not _is_first(session, ref, person, now):
+        raise DomainError("This file has been answered for already.")
+    try:
+        plan = apply_import(session, strategy, file.content, person, now)
+    except BadFileError as bad:
+        told = views.problems_message(file.name, bad.problems)
+    else:
+        told = notice(views.imported_words(file.name, len(plan.new)))
+    outbox.enqueue_update(session, person.workspace_id, ref.message_id, told, now=now)
+
+
+def _leave(session: Session, actor: Actor, ref: ImportRef, now: datetime) -> None:
+    person, _ = _load(session, actor, ref.strategy_id)
+    if _is_first(session, ref, person, now):
+        told = notice(views.left_words())
+        outbox.enqueue_update(session, person.workspace_id, ref.message_id, told, now=now)
+
+
+def _is_first(session: Session, ref: ImportRef, person: Person, now: datetime) -> bool:
+    return seen.is_new(session, person.workspace_id, f"import:{ref.message_id}", now)
+
+
+ROUTES = Routes(
+    commands={
+        "/kpi": (Subcommand("import", "", "import readings from a CSV file", open_form),),
+    },
+    clicks={views.CONFIRM: confirm, views.LEAVE: leave},
+    submissions={views.FORM: submit},
+)
