@@ -38,7 +38,6 @@ def change(
     """After an edit: ask who is new, ask no more who is not named any more, show the others what changed."""
     workspace_id = strategy.workspace_id
     charter = draft.charter(after.id, by.id)
-    before = kickoffs.list_charters(session, workspace_id, [after.id]).get(after.id)
     kickoffs.save_charter(session, workspace_id, charter)
     wanted = [(Role.SPONSOR, charter.sponsor_id, "")]
     wanted += [(Role.PARTNER, partner.person_id, partner.what) for partner in draft.partners]
@@ -46,9 +45,8 @@ def change(
     known = {(one.role, one.person_id, one.what): one for one in standing if one.role is not Role.OWNER}
     withdraw(session, strategy, after, [one for key, one in known.items() if key not in wanted], now)
     asked = [_add(session, strategy, after, one, by, now) for one in wanted if one not in known]
-    if asked or before != charter:
-        after = _activate_if_confirmed(session, strategy, after, now)
-        send(session, strategy, after.id, asked, now)
+    _activate_if_confirmed(session, strategy, after, now)
+    send(session, strategy, after.id, asked, now)
 
 
 def ask_new_owner(

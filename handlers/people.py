@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
+from domain.initiatives import Status
 from domain.people import Person
 from handlers import deciding
 from handlers.planning import replan
@@ -52,7 +53,9 @@ def _update_person(session: Session, event: Event, now: datetime) -> None:
 def _tell_leads(session: Session, person: Person, now: datetime) -> None:
     """Somebody who owns initiatives or KPIs left: each lead is asked for a new owner."""
     for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
-        owned = initiatives.list_owned(session, person.workspace_id, person.id, strategy.id)
+        owned = initiatives.list_owned(
+            session, person.workspace_id, person.id, strategy.id, statuses=(Status.PROPOSED, Status.ACTIVE)
+        )
         reported = kpis.list_owned_kpis(session, person.workspace_id, strategy.id, person.id)
         for lead in strategy.leads:
             if (owned or reported) and lead != person.id:

@@ -304,3 +304,56 @@ async def test_a_half_named_partner_is_sent_back(
 
     assert list(errors) == [field]
     assert sentence in errors[field]
+
+
+async def test_what_was_asked_shows_what_a_lead_changed_meanwhile(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await proposes(office)
+    await office.asks(office.maya, "/initiative", "edit newsletter")
+    await office.maya.fill({"Due": "2027-04-10", "Budget": "£3,000"})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+
+    (asked,) = office.ben.dm.messages
+    assert "due 10 Apr, was 31 Mar, moved once" in asked.drawn
+    assert "Budget: £3,000" in asked.drawn
+
+
+async def test_the_lead_is_told_when_somebody_leaves_before_they_answered(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await proposes(office)
+    await office.slack.deactivate(office.ben)
+    await office.slack.settled()
+
+    assert "Newsletter relaunch" in office.maya.dm.messages[-1].drawn
+    await office.slack.clock.advance(to=datetime(2026, 11, 25, 9, tzinfo=UTC))
+    digest = await office.asks(office.maya, "/rhythm", "digest preview")
+    assert "Ben Carter, who left Slack (owner), asked 21 Nov" in digest
+
+
+async def test_an_accept_pressed_twice_is_said_so(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await proposes(office, {"Sponsor": "@Ruth Adler"})
+    await says(office, office.ben, "Ask a question…", "Is print included?")
+    await says(office, office.maya, "Answer…", "No.")
+    await presses(office, office.ben, "Accept")
+    await presses(office, office.ben, "Accept")
+
+    assert (
+        "You have said yes already. If that has changed, please tell Maya Okafor."
+        in office.ben.notices[-1].drawn
+    )
+
+
+async def test_an_active_initiative_goes_on_while_its_new_owner_is_asked(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.asks(office.maya, "/initiative", "edit newsletter")
+    await office.maya.fill({"Owner": "@Tom Lindqvist"})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+
+    assert status(office) is Status.ACTIVE
+    assert office.tom.dm.messages[-1].buttons[0] == "Accept"
+    await says(office, office.tom, "Decline…", "Not my field")
+    assert "Tom Lindqvist declined to own Newsletter relaunch" in office.maya.dm.messages[-1].drawn

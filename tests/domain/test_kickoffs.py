@@ -1,0 +1,73 @@
+"""Who is still to say yes, and when that is said aloud."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.absences import WorkPattern
+from domain.kickoffs import Confirmation, ConfirmationState, Milestone, Role, awaited, unanswered
+
+FRIDAY = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+BRITAIN = WorkPattern(country="GB")
+
+
+def asked(
+    role: Role = Role.OWNER, state: ConfirmationState = ConfirmationState.ASKED, at: datetime = FRIDAY
+) -> Confirmation:
+    return Confirmation(1, 7, role, "U1", "", state, "", at)
+
+
+@pytest.mark.parametrize(
+    ("today", "zone", "pattern", "is_named"),
+    [
+        (date(2026, 11, 24), "UTC", WorkPattern(), False),
+        (date(2026, 11, 25), "UTC", WorkPattern(), True),
+        (date(2026, 11, 25), "Pacific/Auckland", WorkPattern(), True),
+        (date(2026, 11, 26), "UTC", WorkPattern(frozenset({0, 3})), False),
+        (date(2026, 11, 30), "UTC", WorkPattern(frozenset({0, 3})), True),
+    ],
+)
+def test_three_working_days_of_the_strategy_are_given(
+    today: date, zone: str, pattern: WorkPattern, is_named: bool
+) -> None:
+    assert bool(unanswered([asked()], today, zone, pattern)) is is_named
+
+
+def test_holidays_do_not_count() -> None:
+    before_christmas = asked(at=datetime(2026, 12, 23, 10, tzinfo=UTC))
+
+    assert not unanswered([before_christmas], date(2026, 12, 29), "UTC", BRITAIN)
+    assert unanswered([before_christmas], date(2026, 12, 30), "UTC", BRITAIN)
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "is_named"),
+    [
+        (Role.OWNER, ConfirmationState.DECLINED, True),
+        (Role.SPONSOR, ConfirmationState.DECLINED, True),
+        (Role.PARTNER, ConfirmationState.DECLINED, False),
+        (Role.PARTNER, ConfirmationState.ASKED, True),
+        (Role.OWNER, ConfirmationState.YES, False),
+        (Role.SPONSOR, ConfirmationState.WITHDRAWN, False),
+    ],
+)
+def test_a_partner_who_declined_has_answered_an_owner_has_not(
+    role: Role, state: ConfirmationState, is_named: bool
+) -> None:
+    assert bool(unanswered([asked(role, state)], date(2026, 12, 20), "UTC", WorkPattern())) is is_named
+
+
+def test_only_owner_and_sponsor_are_waited_for() -> None:
+    everybody = [asked(role) for role in Role]
+
+    assert [one.role for one in awaited(everybody)] == [Role.OWNER, Role.SPONSOR]
+    assert awaited([asked(state=ConfirmationState.YES)]) == ()
+
+
+def test_a_milestone_is_late_the_day_after_unless_it_is_done() -> None:
+    due = date(2026, 12, 1)
+    step = Milestone(1, 7, "First issue", "U1", due)
+
+    assert not step.is_late(due)
+    assert step.is_late(date(2026, 12, 2))
+    assert not Milestone(1, 7, "First issue", "U1", due, done_at=FRIDAY).is_late(date(2026, 12, 2))
