@@ -1,4 +1,4 @@
-"""The command line: run, tick, check, migrate, export, import, manifest, demo."""
+"""The command line: run, tick, check, migrate, export, import, import-readings, manifest, demo."""
 
 import asyncio
 import sys
@@ -110,6 +110,26 @@ def import_file(
     print(f"{_with_database(lambda found: import_from(found, file))} is imported.")
 
 
+@app.command(name="import-readings")
+def import_readings(
+    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with the columns kpi, date, value, note.")],
+    strategy: Annotated[str, typer.Option(help="The strategy's name, where there are several.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
+) -> None:
+    """Import KPI readings from a CSV file: shows what is in it and asks first; all of it or nothing."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.import_readings import import_previewed, preview  # noqa: PLC0415
+
+    def run_import(database: "Database") -> None:
+        now = SystemClock().now()
+        shown = preview(database, file, strategy, now)
+        print("\n".join(shown.lines))
+        if shown.plan.new and (yes or typer.confirm("Import them?")):
+            print(f"{import_previewed(database, shown, now):,} readings imported.")
+
+    _with_database(run_import)
+
+
 @app.command()
 def manifest(
     url: Annotated[str | None, typer.Option(help="Public address of the bot: prints the HTTP form.")] = None,
@@ -135,12 +155,13 @@ def demo(
 def _with_database(use: "Callable[[Database], T]") -> T:
     """Raises Exit with code 1 and a sentence when it is refused."""
     from bot.exports import ExportError  # noqa: PLC0415
+    from bot.import_readings import ImportRefusedError  # noqa: PLC0415
     from storage.database import Database  # noqa: PLC0415
 
     database = Database.open(_settings().database_url, migrate=True)
     try:
         return use(database)
-    except ExportError as refusal:
+    except (ExportError, ImportRefusedError) as refusal:
         print(refusal, file=sys.stderr)
         raise typer.Exit(1) from None
     finally:

@@ -106,6 +106,8 @@ def chosen(field: Field, value: Any, workspace: Workspace) -> JSON:
     kind = field.element["type"]
     if kind == "overflow":
         return {"type": kind, "selected_option": _option(field, value)}
+    if kind == "file_input":
+        return _state(field, value)
     many = STATEFUL[kind][2]
     if many:
         given = [] if value is None else value if isinstance(value, list | tuple) else [value]

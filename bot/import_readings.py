@@ -1,0 +1,74 @@
+"""`drumbeat import-readings`: readings from a CSV file, from the shell."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from domain.names import match_name
+from domain.readings_csv import BadFileError
+from domain.strategies import Strategy
+from domain.words import listed
+from handlers.kpi_import import apply_import, plan_import
+from storage.database import Database
+from storage.strategies import list_strategies
+from storage.workspaces import list_workspaces
+from views.kpi_import import ImportPlan, plan_lines
+
+
+class ImportRefusedError(Exception):
+    """Nothing was imported; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would add to a strategy; `lines` say it."""
+
+    strategy: Strategy
+    content: bytes
+    plan: ImportPlan
+
+    @property
+    def lines(self) -> list[str]:
+        if not self.plan.new:
+            return ["All of it is there already, so there is nothing to import."]
+        return [
+            f"{len(self.plan.new):,} readings for {self.strategy.name}:",
+            *(unescape(line) for line in plan_lines(self.plan)),
+        ]
+
+
+def preview(database: Database, file: Path, strategy_name: str, now: datetime) -> Preview:
+    """Raises ImportRefusedError."""
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        raise ImportRefusedError(f"I cannot read {file}: {problem.strerror}.") from None
+    strategy = database.run(_choose, strategy_name)
+    try:
+        return Preview(strategy, content, database.run(plan_import, strategy, content, now))
+    except BadFileError as bad:
+        raise ImportRefusedError(str(bad)) from None
+
+
+def import_previewed(database: Database, shown: Preview, now: datetime) -> int:
+    """How many readings were added. Raises ImportRefusedError when the file fits no more."""
+    try:
+        return len(database.run(apply_import, shown.strategy, shown.content, None, now).new)
+    except BadFileError as bad:
+        raise ImportRefusedError(str(bad)) from None
+
+
+def _choose(session: Session, name: str) -> Strategy:
+    found = [one for workspace in list_workspaces(session) for one in list_strategies(session, workspace.id)]
+    names = [strategy.name for strategy in found]
+    if not found:
+        raise ImportRefusedError("There is no strategy yet. Set one up in Slack with `/rhythm setup`.")
+    if not name and len(found) == 1:
+        return found[0]
+    match = match_name(name, names)
+    if match.found is None:
+        raise ImportRefusedError(f"Name the strategy with --strategy: {listed(names, 'or')}.")
+    return found[match.found]
