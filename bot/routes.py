@@ -1,6 +1,8 @@
 """All routes of all features in one table."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import wraps
 from itertools import chain
 
 from bot.choices import offer_choices
@@ -27,7 +29,7 @@ from handlers import (
     strategies,
     troubles,
 )
-from handlers.runtime import Handler, Routes, Subcommand
+from handlers.runtime import Click, Deps, Handler, Reply, Routes, Subcommand
 
 FEATURES = (
     strategies,
@@ -65,7 +67,22 @@ def all_routes() -> Routes:
         shortcuts=_merged(table.shortcuts for table in tables),
         events=_merged(table.events for table in tables),
     )
-    return offer_choices(merged)
+    return _redrawing_home(offer_choices(merged))
+
+
+def _redrawing_home(routes: Routes) -> Routes:
+    """The same routes; a click on Home, whatever it does, shows there what it did."""
+
+    def then_redraw(run: Handler) -> Handler:
+        @wraps(run)
+        async def clicked(deps: Deps, click: Click) -> Reply | None:
+            reply = await run(deps, click)
+            await home.redraw(deps, click)
+            return reply
+
+        return clicked
+
+    return replace(routes, clicks={name: then_redraw(run) for name, run in routes.clicks.items()})
 
 
 def _merged_commands(

@@ -1,12 +1,14 @@
 """The Home tab: shown when somebody opens it, and kept true for a day after, at most once a minute."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy.orm import Session
 
+from domain.errors import DomainError
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation
 from domain.people import Person, why_not_a_participant
@@ -39,10 +41,17 @@ async def show_home(deps: Deps, event: Event) -> Reply | None:
 
 
 async def turn_page(deps: Deps, click: Click) -> None:
-    """Drawn at once: the person who turned it waits."""
-    assert click.form is not None
-    view = await deps.transact(_turned, click, deps.now())
-    await deps.slack.update_view(click.form, view)
+    """Which page it shows from now on; like every click on Home it is drawn at once."""
+    await deps.transact(_turn, click)
+
+
+async def redraw(deps: Deps, click: Click) -> None:
+    """Show a person at once what their click on Home did; what follows from it elsewhere waits its minute."""
+    if click.form is None or click.form.callback_id != views.HOME:
+        return
+    view = await deps.transact(_redrawn, click, deps.now())
+    with suppress(DomainError):  # published meanwhile, so that what they clicked on is gone anyway
+        await deps.slack.update_view(click.form, view)
 
 
 async def publish_stale(deps: Deps, now: datetime) -> int:
@@ -68,16 +77,20 @@ def _open(session: Session, event: Event, channels: tuple[str, ...] | None, now:
     publish(session, home, now)
 
 
-def _turned(session: Session, click: Click, now: datetime) -> View:
+def _redrawn(session: Session, click: Click, now: datetime) -> View:
     person = access.load_actor(session, click.actor)
     home = homes.find_home(session, person.workspace_id, person.id) or Home(
         person.workspace_id, person.id, ()
     )
-    number = int(click.value)
-    is_of_asks = click.action_id in views.turns(views.ASKS_PAGE)
-    home = replace(home, asks_page=number) if is_of_asks else replace(home, boards_page=number)
-    homes.turn_to(session, home)
     return views.home_view(_gather(session, home, person, _strategies_of(session, home, person), now))
+
+
+def _turn(session: Session, click: Click) -> None:
+    person = access.load_actor(session, click.actor)
+    number, is_of_asks = int(click.value), click.action_id in views.turns(views.ASKS_PAGE)
+    if home := homes.find_home(session, person.workspace_id, person.id):
+        turned = replace(home, asks_page=number) if is_of_asks else replace(home, boards_page=number)
+        homes.turn_to(session, turned)
 
 
 def publish(session: Session, home: Home, now: datetime) -> bool:
@@ -187,5 +200,5 @@ def _score(session: Session, strategy: Strategy, listed: Sequence[Initiative], n
 
 ROUTES = Routes(
     events={"app_home_opened": show_home},
-    clicks=dict.fromkeys((*views.turns(views.ASKS_PAGE), *views.turns(views.BOARDS_PAGE)), turn_page),
+    clicks=dict.fromkeys(views.TURNS, turn_page),
 )

@@ -27,6 +27,7 @@ from views.kpi_words import latest_words, standing_words, target_words
 from views.review_words import health_parts, health_score
 from views.strategy_messages import initiative_line, missing_lines
 
+HOME = "home"
 ASKS_PAGE = "home.asks"
 BOARDS_PAGE = "home.boards"
 ASKS_A_PAGE = 5
@@ -88,6 +89,9 @@ def turns(page: str) -> tuple[str, str]:
     return f"{page}.back", f"{page}.on"
 
 
+TURNS = (*turns(ASKS_PAGE), *turns(BOARDS_PAGE))
+
+
 def home_view(tab: HomeTab) -> View:
     asks = _ask_blocks(tab)
     mine = [*_prompt_blocks(tab.prompts), *_confirmation_blocks(tab), *asks]
@@ -103,7 +107,7 @@ def closed_view(sentence: str) -> View:
 
 
 def _view(blocks: Sequence[b.Block]) -> View:
-    return {"type": "home", "blocks": b.fit(blocks, _MOST_BLOCKS)}
+    return {"type": "home", "callback_id": HOME, "blocks": b.fit(blocks, _MOST_BLOCKS)}
 
 
 def _how_to_begin() -> b.Block:

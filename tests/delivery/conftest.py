@@ -32,6 +32,8 @@ SCOPES = (
     "channels:read",
     "groups:read",
     "users:read",
+    "files:read",
+    "files:write",
 )
 
 
@@ -49,7 +51,11 @@ def manifest() -> dict[str, Any]:
     return {
         "display_information": {"name": "Drumbeat"},
         "features": {
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "drumbeat"},
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
