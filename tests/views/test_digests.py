@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from domain.check_ins import CheckInState, NextOutcome
 from domain.digests import DigestMaterial, digest_facts
 from domain.health import Health
 from domain.initiatives import Initiative, Status
+from domain.kickoffs import Confirmation, ConfirmationState, Milestone, Role
 from tests.support.block_kit import assert_valid_message, texts_of
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import (
@@ -44,6 +45,7 @@ from views.digests import digest_details, digest_message, digest_preview, late_l
 
 ON, AT_RISK, OFF = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
 NOW, BEFORE = weeks(4), weeks(3)
+LONG_AGO = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def smallest() -> DigestMaterial:
@@ -96,6 +98,12 @@ def largest(words: str) -> DigestMaterial:
         earlier=earlier,
         changes=(*changes, change("schedule", None, long, long), change("strategy", None, long, long)),
         late=frozenset((one.id, about.id) for one, about in zip(current, initiatives, strict=True)),
+        confirmations=tuple(
+            Confirmation(1, one.id, role, TOM, name, ConfirmationState.ASKED, "", LONG_AGO)
+            for one in initiatives
+            for role in (Role.OWNER, Role.SPONSOR, Role.PARTNER, Role.PARTNER, Role.PARTNER)
+        ),
+        milestones=tuple(Milestone(1, one.id, name, TOM, LONG_AGO.date()) for one in initiatives * 10),
     )
 
 
@@ -159,6 +167,19 @@ def test_the_thread_keeps_peoples_words_whole(words: str) -> None:
     assert thread.count(re.sub(r"\s", "", long)) >= len(INITIATIVES) * len(
         ["progress", "next", "blocker", "need"]
     )
+
+
+def test_a_proposed_initiative_is_no_silent_one() -> None:
+    asked = Confirmation(1, REFERRAL.id, Role.SPONSOR, TOM, "", ConfirmationState.ASKED, "", LONG_AGO)
+    step = Milestone(1, REFERRAL.id, "Cards printed", TOM, LONG_AGO.date())
+    proposed = replace(REFERRAL, status=Status.PROPOSED)
+    made = material(NOW, initiatives=(proposed,), confirmations=(asked,), milestones=(step,))
+    text = digest_message(digest_facts(made))["text"]
+
+    assert "Giver referral programme: proposed" in text
+    assert "Not answered" not in text
+    assert "• Giver referral programme: Tom Lindqvist (sponsor), asked 23 Nov" in text
+    assert "• Giver referral programme: Cards printed, due 23 Nov · Tom Lindqvist" in text
 
 
 @settings(max_examples=40, deadline=None)
