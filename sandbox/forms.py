@@ -134,8 +134,6 @@ def _one(field: Field, value: Any, workspace: Workspace) -> Any:
             | "multi_channels_select"
         ):
             return value.id if hasattr(value, "id") else workspace.channel_called(str(value)).id
-        case "file_input":
-            return value
         case "datepicker":
             return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
         case "timepicker":
