@@ -80,6 +80,7 @@ class Decision:
     outcome: str = ""
     reason: str = ""
     decided_by: str | None = None
+    """Who decided or withdrew it, or closed its initiative; None for a default on its date."""
     decided_at: datetime | None = None
     reminded_at: datetime | None = None
     created_at: datetime | None = None

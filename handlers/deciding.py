@@ -63,6 +63,7 @@ def open_decision(
         created_at=now,
     )
     decision = _ask_decider(session, strategy, decisions.add_decision(session, wanted), now)
+    _redraw_prompts(session, strategy, [decision], now)
     plan_decisions(session, strategy, now)
     return decision
 
@@ -141,11 +142,13 @@ def settle_of_closed(
 ) -> int:
     """What happens to the open asks of an initiative being closed; returns how many were open."""
     found = [d for d in list_open(session, strategy) if d.initiative_id == initiative_id]
+    why = "the initiative was closed"
+    closed = [replace(d, decided_by=by.id, decided_at=now, reason=why) for d in found]
     if wish is AskFate.WITHDRAW:
-        gone = {"state": DecisionState.WITHDRAWN, "reason": "the initiative was closed", "decided_by": by.id}
-        _end(session, strategy, [replace(d, decided_at=now, **gone) for d in found], by, now)  # type: ignore[arg-type]
+        withdrawn = [replace(decision, state=DecisionState.WITHDRAWN) for decision in closed]
+        _end(session, strategy, withdrawn, by, now)
     elif wish is AskFate.DEFAULT:
-        _end(session, strategy, [_by_default(decision, now) for decision in found], by, now)
+        _end(session, strategy, [_by_default(decision, now) for decision in closed], by, now)
     return len(found)
 
 

@@ -45,7 +45,9 @@ def fate(decision: Decision, decided_by: str, limit: int = GLIMPSE) -> str:
     if decision.state is DecisionState.DECIDED:
         return f"{decided_by} decided: {outcome}{reason}"
     if decision.state is DecisionState.DEFAULTED:
-        return f"nobody decided by {short_day(decision.due)}, so the default took effect: {outcome}{reason}"
+        early = decision.decided_by is not None
+        why = "" if early else f"nobody decided by {short_day(decision.due)}, so "
+        return f"{why}the default took effect: {outcome}{reason}"
     return f"withdrawn{reason}"
 
 

@@ -15,7 +15,7 @@ from domain.errors import DomainError
 from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
-from handlers import deciding
+from handlers import deciding, planning
 from storage import decisions, due, people, strategies
 from storage.database import Database
 from storage.models import OutboxRow
@@ -141,6 +141,18 @@ def test_a_reminder_missed_at_night_waits_for_the_morning(
     assert morning.due_at == datetime(2026, 12, 3, 8, tzinfo=UTC)
     assert database.run(deciding.perform, morning, morning.due_at) == "0 by default, 1 reminded"
     assert asked.reminded_at is None
+
+
+def test_a_change_of_zone_moves_what_is_planned(
+    database: Database, strategy: Strategy, asked: Decision
+) -> None:
+    moved = replace(strategy, zone="America/New_York")
+    database.run(strategies.save_strategy, moved)
+    database.run(planning.replan, moved, NOW)
+    reminder = the_due(database, moved)
+    database.run(deciding.perform, reminder, reminder.due_at)
+    assert the_due(database, moved).due_at == datetime(2026, 12, 3, 23, tzinfo=UTC)
+    assert asked.due == date(2026, 12, 3)
 
 
 def test_the_earliest_of_several_asks_is_what_is_due(

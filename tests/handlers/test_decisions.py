@@ -144,3 +144,35 @@ async def test_only_the_decider_or_a_lead_decides_and_the_refusal_says_who_can(a
     await asked.slack.settled()
     assert told(asked.tom, "Maya Okafor decided: No")
     assert told(asked.ben, "Maya Okafor decided: No")
+
+
+async def reads(office: Office, person: Person, which: str) -> str:
+    return await office.asks(person, "/rhythm", f"decisions {which}".strip())
+
+
+async def test_decisions_are_listed_open_and_past(asked: Office) -> None:
+    assert "Print 5,000 leaflets?" in await reads(asked, asked.ben, "")
+    assert "Print 5,000 leaflets?" in await reads(asked, asked.ben, "open")
+    assert "Nothing was decided yet" in await reads(asked, asked.ben, "past")
+    await asked.tom.click("Yes")
+    await asked.slack.settled()
+    assert "Nothing waits for a decision" in await reads(asked, asked.ben, "open")
+    assert "Tom Lindqvist decided: Yes" in await reads(asked, asked.ben, "past")
+
+
+async def test_nothing_stays_overdue_because_defaults_take_effect(asked: Office) -> None:
+    await asked.slack.clock.advance(to=DUE + timedelta(hours=1))
+    assert "Nothing is overdue" in await reads(asked, asked.ben, "overdue")
+    assert "the default took effect: We print none" in await reads(asked, asked.ben, "past")
+
+
+async def test_a_decider_lists_what_waits_for_them_in_their_dm(asked: Office) -> None:
+    reply = await asked.tom.command("/rhythm", "decisions mine", channel=asked.tom.dm)
+    assert "Print 5,000 leaflets?" in reply.drawn
+    await asked.ruth.command("/rhythm", "decisions mine", channel=asked.ruth.dm)
+    assert "Nothing waits for you" in asked.ruth.notices[-1].drawn
+
+
+async def test_an_unknown_filter_is_answered_with_the_known_ones(asked: Office) -> None:
+    said = await reads(asked, asked.ben, "yesterday")
+    assert "/rhythm decisions overdue" in said

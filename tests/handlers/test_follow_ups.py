@@ -54,7 +54,7 @@ async def test_an_ask_is_raised_in_a_check_in(prompted: Office) -> None:
         ("What happens if nobody decides?", "Say what happens if nobody decides"),
     ],
 )
-async def test_an_ask_filled_in_by_half_gets_a_sentence_at_its_field(
+async def test_an_ask_carries_a_decider_a_deadline_and_a_default_or_gets_a_sentence_at_its_field(
     prompted: Office, missing: str, sentence: str
 ) -> None:
     await prompted.ben.click("Update…")
@@ -62,6 +62,22 @@ async def test_an_ask_filled_in_by_half_gets_a_sentence_at_its_field(
     errors = await prompted.errors(prompted.ben, {"How is it going?": "At risk", **fields})
     assert len(errors) == 1
     assert errors[missing].startswith(sentence)
+
+
+async def test_the_form_says_what_was_asked_already_and_the_prompt_shows_asks_of_others(
+    prompted: Office,
+) -> None:
+    message = await prompted.maya.says("Budget?", to=prompted.marketing)
+    await prompted.maya.shortcut("Request a decision", message=message)
+    await prompted.maya.fill({**ASK, "About": "Newsletter relaunch"})
+    assert await prompted.maya.submit() is None
+    await prompted.slack.settled()
+    open_ask = "“May we drop the old form?” — Tom Lindqvist decides by 27 Nov"
+    assert f"Asked: {open_ask}" in prompt(prompted).drawn
+    await prompted.ben.click("Update…")
+    form = prompted.ben.form
+    assert form is not None
+    assert open_ask in str(form.blocks)
 
 
 async def test_problems_of_the_check_in_and_of_its_ask_are_told_together(prompted: Office) -> None:

@@ -56,7 +56,7 @@ async def test_closing_with_open_asks_withdraws_them_and_tells_their_deciders(as
 
 async def test_closing_may_let_defaults_take_effect_at_once(asked: Office) -> None:
     await closes(asked, **{"What happens to open asks?": "Let the default take effect now"})
-    assert told(asked.ben, "default took effect: We print none")
+    assert told(asked.ben, ": the default took effect: We print none (the initiative was closed)")
 
 
 async def test_closing_may_keep_asks_open(asked: Office) -> None:
