@@ -135,12 +135,13 @@ def milestone_lines(milestones: Sequence[Milestone], people: Mapping[str, Person
 
 
 def late_lines(milestones: Iterable[Milestone], today: date) -> list[str]:
-    """For the prompt."""
-    return [
+    """For the prompt, at most three."""
+    lines = [
         f":hourglass: Milestone late: {b.one_line(one.name, MAX_NAME)}, due {short_day(one.due)}"
         for one in milestones
         if one.is_late(today)
     ]
+    return b.and_more(lines, 3)
 
 
 def check_in_blocks(milestones: Iterable[Milestone]) -> list[b.Block]:

@@ -12,6 +12,7 @@ from domain.check_ins import Answer, CheckInState, NextOutcome
 from domain.errors import FieldErrors
 from domain.health import Health
 from domain.initiatives import Initiative
+from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import (
@@ -73,7 +74,14 @@ def largest(words: str) -> Prompt:
         )
         for one in INITIATIVES
     ]
-    return prompt_of(*lines, strategy=replace(STRATEGY, why=long, name=words[:75]))
+    late = {
+        one.id: tuple(
+            Milestone(n, one.id, (words * 20)[:75], MAYA, date(2026, 11, 24))
+            for n in range(MAX_OPEN_MILESTONES)
+        )
+        for one in INITIATIVES
+    }
+    return prompt_of(*lines, strategy=replace(STRATEGY, why=long, name=words[:75]), milestones=late)
 
 
 def read(payload: Any) -> str:
@@ -107,6 +115,26 @@ def test_a_typical_prompt_shows_last_week_and_offers_it() -> None:
     assert_golden("prompt_typical", payload)
     assert "Same as last week" in buttons(payload)
     assert "next: send the second issue" in read(payload)
+
+
+def test_a_late_milestone_stands_in_the_prompt_and_every_open_one_in_the_form() -> None:
+    steps = tuple(
+        Milestone(n, NEWSLETTER.id, name, MAYA, day)
+        for n, (name, day) in enumerate(
+            {"First issue": date(2026, 11, 29), "Survey": date(2026, 11, 30)}.items()
+        )
+    )
+    prompt = prompt_of(asked(), milestones={NEWSLETTER.id: steps})
+    form = forms.update_modal(prompt, prompt.lines[0])
+
+    said_late = read(views.prompt_message(prompt))
+    assert "Milestone late: First issue, due 29 Nov" in said_late
+    assert "Survey" not in said_late
+    (boxes,) = (block for block in form["blocks"] if block.get("block_id") == "milestones")
+    assert [one["text"]["text"] for one in boxes["element"]["options"]] == [
+        "First issue, due 29 Nov",
+        "Survey, due 30 Nov",
+    ]
 
 
 def test_a_partly_answered_prompt_asks_for_the_rest_only() -> None:
