@@ -21,6 +21,8 @@ HOLDS = "holds"
 MARKET = "market"
 EVIDENCE = "evidence"
 AUTHORITY = "authority"
+_LONGEST = 900
+_MOST_LEADS = 5
 _YES, _NO = "yes", "no"
 _ACTION_OF = {choice: action for action, choice in CHOICE_ACTIONS.items()}
 _STYLES = {Choice.CONTINUE: None, Choice.CHANGE: None, Choice.STOP: "danger"}
@@ -102,7 +104,8 @@ def _strategy_blocks(deciding: Deciding, answer: LeadAnswer | None, *, is_open: 
 
 def _holds(answer: LeadAnswer, *, limit: int = 600) -> str:
     holds = "It still holds." if answer.still_holds else "It does not hold as it is."
-    return f"{holds} Market: {b.one_line(answer.market, limit)}" if answer.market else holds
+    said = f"{holds} Market: {b.one_line(answer.market, limit)}" if answer.market else holds
+    return b.shorten_mrkdwn(said, _LONGEST)
 
 
 def _initiative_blocks(deciding: Deciding, initiative: Initiative, *, is_open: bool) -> list[b.Block]:
@@ -118,18 +121,16 @@ def _initiative_blocks(deciding: Deciding, initiative: Initiative, *, is_open: b
     return [b.section(said), b.actions(buttons, block_id=f"review.{value}")]
 
 
-def choice_line(
-    deciding: Deciding, initiative: Initiative, made: LeadChoice | None, *, limit: int = 400
-) -> str:
+def choice_line(deciding: Deciding, initiative: Initiative, made: LeadChoice | None) -> str:
     """What was chosen for an initiative, on what evidence, by whom."""
     name = f"*{b.one_line(initiative.name, NAME)}*"
     if made is None:
         return f"{name}: undecided"
-    line = f"{name}: {made.choice.value} — {b.one_line(made.evidence, limit)} ({deciding.name_of(made.person_id)})"
+    line = f"{name}: {made.choice.value} — {b.shorten_mrkdwn(b.one_line(made.evidence, 400), 500)} ({deciding.name_of(made.person_id)})"
     if made.authority_holds is not None:
         state = "still true" if made.authority_holds else "no longer true"
         line += f"; authority and resources {state}"
-    return line
+    return b.shorten_mrkdwn(line, _LONGEST)
 
 
 def answer_modal(deciding: Deciding, answer: LeadAnswer | None) -> dict[str, Any]:
@@ -223,10 +224,12 @@ def outcome_message(deciding: Deciding, leads: Sequence[str]) -> b.Payload:
     """For the review's thread: what the leads say, what was decided, and what was left undecided, by name."""
     title = f"*Outcome of the review of {deciding.review.period.day(1):%B}*"
     lines = [title]
+    spoken = []
     for lead in leads:
         answer = deciding.answers.get(lead)
         said = _holds(answer, limit=400) if answer else "did not answer whether the strategy holds."
-        lines.append(f"• {deciding.name_of(lead)}: {said}")
+        spoken.append(f"{deciding.name_of(lead)}: {said}")
+    lines += [f"• {said}" for said in b.and_more(spoken, _MOST_LEADS)]
     decided = [one for one in deciding.initiatives if one.id in deciding.choices]
     lines += [f"• {choice_line(deciding, one, deciding.choices[one.id])}" for one in decided]
     if deciding.undecided:

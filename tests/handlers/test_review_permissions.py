@@ -20,8 +20,8 @@ CHOICE = {
     "On what evidence, in a sentence?": "The numbers stand still",
     "Are its authority and resources still true?": "Yes, still true",
 }
-ANSWER = {"holds": {"selected_option": {"value": "no"}}, "market": {"value": "Everything"}}
-CHOSEN = {"evidence": {"value": "None"}, "authority": {"selected_option": {"value": "no"}}}
+ANSWER: State = {"holds": {"selected_option": {"value": "no"}}, "market": {"value": "Everything"}}
+CHOSEN: State = {"evidence": {"value": "None"}, "authority": {"selected_option": {"value": "no"}}}
 EVERYBODY = ("lead", "owner", "other owner", "member", "guest", "other organisation", "deactivated", "admin")
 
 
@@ -113,7 +113,7 @@ async def test_only_leads_press_the_buttons_and_send_the_forms_and_a_refusal_say
         with pytest.raises(DomainError, match=re.escape(REFUSALS[who])):
             await ROUTES.clicks[one.action_id](deps, Click(actor, one.action_id, one.value, "trigger"))
     review_id, choice = pressed[-1].value, pressed[0].value
-    sent: dict[str, tuple[str, State]] = {
+    sent = {
         ANSWER_FORM: (review_id, ANSWER),
         CHOICE_FORM: (f"{choice}:stop", CHOSEN),
     }

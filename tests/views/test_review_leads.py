@@ -1,0 +1,160 @@
+"""What leads and owners are asked around a review: within Slack's limits, and read back as filled in."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from domain.errors import FieldErrors
+from domain.kickoffs import CHANNELS
+from domain.periods import Month
+from domain.reviews import Carried, Choice, LeadAnswer, LeadChoice, MessageCheck, Review
+from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
+from tests.support.forms import submitted
+from tests.support.harbor_lights import INITIATIVES, MAYA, NEWSLETTER, REFERRAL, RUTH, STRATEGY
+from tests.views.test_digests import HOSTILE
+from views import message_checks as checks
+from views import review_leads as views
+
+NOW = datetime(2026, 12, 3, 10, tzinfo=UTC)
+POSTED = Review(41, "T1", 1, Month(2026, 12), 1, (), {MAYA: 2}, NOW)
+CLOSED = replace(POSTED, closed_at=NOW)
+
+
+def fresh() -> views.Deciding:
+    """Just posted: one initiative, nobody has said anything."""
+    return views.Deciding(STRATEGY, POSTED, NOW, (NEWSLETTER,), {}, {}, {MAYA: "Maya Okafor"})
+
+
+def half_way() -> views.Deciding:
+    return replace(
+        fresh(),
+        initiatives=(NEWSLETTER, REFERRAL),
+        answers={MAYA: LeadAnswer(MAYA, still_holds=True, market="Two pools closed", at=NOW)},
+        choices={1: LeadChoice(1, Choice.CHANGE, "Half the line", False, MAYA, NOW)},
+    )
+
+
+def largest(words: str) -> views.Deciding:
+    name, long = words[:75], (words * (3000 // len(words) + 1))[:3000]
+    return views.Deciding(
+        replace(STRATEGY, name=name, why=long),
+        POSTED,
+        NOW,
+        tuple(replace(one, name=name) for one in INITIATIVES),
+        {lead: LeadAnswer(lead, still_holds=False, market=long, at=NOW) for lead in (MAYA, RUTH)},
+        {one.id: LeadChoice(one.id, Choice.STOP, long[:500], True, MAYA, NOW) for one in INITIATIVES},
+        {MAYA: name, RUTH: name},
+    )
+
+
+EVERY_SIZE = [fresh(), half_way(), *map(largest, HOSTILE.values())]
+
+
+def read(payload: dict[str, Any]) -> str:
+    return "\n".join(text for text, _ in texts_of(payload["blocks"]))
+
+
+@pytest.mark.parametrize("deciding", EVERY_SIZE)
+@pytest.mark.parametrize("review", [POSTED, CLOSED])
+def test_every_message_is_one_slack_accepts(deciding: views.Deciding, review: Review) -> None:
+    deciding = replace(deciding, review=review)
+    assert_valid_message(views.lead_message(deciding, MAYA))
+    assert_valid_message(views.lead_message(deciding, "U404"))
+    assert_valid_message(views.outcome_message(deciding, [MAYA, RUTH]))
+    assert_valid_message(views.touched_message(deciding, deciding.initiatives))
+
+
+@pytest.mark.parametrize("deciding", EVERY_SIZE)
+@pytest.mark.parametrize("choice", Choice)
+def test_every_form_is_one_slack_accepts(deciding: views.Deciding, choice: Choice) -> None:
+    assert_valid_view(views.answer_modal(deciding, deciding.answers.get(MAYA)))
+    long = "Whatever it takes & more " * 100
+    assert_valid_view(views.choice_modal(deciding, deciding.initiatives[0], choice, long))
+
+
+def test_buttons_come_only_after_the_strategy_was_answered_for() -> None:
+    assert "Continue" not in read(views.lead_message(replace(half_way(), answers={}), MAYA))
+    assert "Continue" in read(views.lead_message(half_way(), MAYA))
+
+
+def test_an_outcome_names_what_was_left_undecided_and_who_said_nothing() -> None:
+    told = read(views.outcome_message(half_way(), [MAYA, RUTH]))
+
+    assert "Newsletter relaunch*: change — Half the line (Maya Okafor)" in told
+    assert "no longer true" in told
+    assert "Left undecided: Giver referral programme." in told
+    assert "did not answer whether the strategy holds" in told
+
+
+def test_an_answer_reads_back() -> None:
+    answer = LeadAnswer(MAYA, still_holds=False, market="Two pools closed", at=NOW)
+    view = views.answer_modal(half_way(), answer)
+    assert views.read_answer(submitted(view)) == (False, "Two pools closed")
+
+
+def test_an_empty_answer_is_refused_at_its_fields() -> None:
+    with pytest.raises(FieldErrors) as refused:
+        views.read_answer(submitted(views.answer_modal(fresh(), None)))
+    assert set(refused.value.errors) == {views.HOLDS, views.MARKET}
+
+
+def test_a_choice_reads_back() -> None:
+    view = views.choice_modal(fresh(), NEWSLETTER, Choice.STOP, "")
+    state = submitted(view, evidence="Nobody reads it", authority="yes")
+
+    assert views.read_choice(state) == ("Nobody reads it", True)
+    assert views.read_choice_metadata(view["private_metadata"]) == (41, NEWSLETTER.id, Choice.STOP)
+
+
+# The core message
+
+
+def asked(
+    *, given: tuple[MessageCheck, ...] = (), words: str = "Every child can swim by ten"
+) -> checks.MessageChecks:
+    channels = (tuple(CHANNELS), ("",))
+    return checks.MessageChecks(
+        21,
+        words,
+        tuple((one, channels[one.id % 2]) for one in INITIATIVES),
+        {(check.initiative_id, check.channel): check for check in given},
+    )
+
+
+def said(channel: str, carried: Carried, where: str = "") -> MessageCheck:
+    return MessageCheck(21, REFERRAL.id, channel, carried, where, MAYA, NOW)
+
+
+@pytest.mark.parametrize("words", ["Swim", *HOSTILE.values()])
+def test_the_core_message_is_asked_within_slacks_limits(words: str) -> None:
+    long = replace(
+        asked(words=words * 100), given={(REFERRAL.id, "email"): said("email", Carried.NO, words * 50)}
+    )
+    assert_valid_view(checks.check_modal(long))
+    for one in (asked(words=words * 100), long):
+        for is_open in (True, False):
+            blocks = checks.check_blocks(one, is_open=is_open)
+            if blocks:
+                assert_valid_message({"text": "x", "blocks": blocks})
+
+
+def test_a_closed_prompt_asks_nothing_about_the_core_message() -> None:
+    assert checks.check_blocks(asked(), is_open=False) == []
+    assert checks.check_blocks(None, is_open=True) == []
+
+
+def test_channels_left_out_are_no_answer() -> None:
+    first = CHANNELS[0]
+    view = checks.check_modal(asked())
+    at = f"carried.{REFERRAL.id}.0"
+    found = checks.read_checks(submitted(view, **{at: "yes"}), asked(), MAYA, NOW)
+    expected = said("" if REFERRAL.id % 2 else first, Carried.YES)
+
+    assert list(found) == [expected]
+
+
+def test_nothing_said_at_all_is_sent_back() -> None:
+    with pytest.raises(FieldErrors):
+        checks.read_checks(submitted(checks.check_modal(asked())), asked(), MAYA, NOW)
