@@ -1,0 +1,65 @@
+"""`drumbeat export` and `drumbeat import`, as an operator who moves house uses them."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sandbox import LocalSlack
+from storage.database import Database
+from tests.e2e.test_command_line import bot_settings, drumbeat, set_up
+from tests.support.bot_here import bot_here
+from tests.support.bot_process import install
+from tests.support.databases import SqliteFiles
+from tests.support.team import local, team_of
+
+SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ZONE = "Europe/London"
+
+
+@pytest.mark.parametrize("name", ["plan.json", "plan.zip"])
+async def test_a_strategy_moves_to_another_database_and_its_rhythm_goes_on(
+    database_url: str, sqlite_files: SqliteFiles, tmp_path: Path, name: str
+) -> None:
+    elsewhere = sqlite_files.new()
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        team = team_of(slack, install(slack), {"Ben": ZONE})
+        await set_up(team, database_url)
+        old = bot_settings(slack, team.app, database_url)
+        new = bot_settings(slack, team.app, elsewhere)
+
+        left = await drumbeat(f"export {name}", old, tmp_path)
+        arrived = await drumbeat(f"import {name}", new, tmp_path)
+        again = await drumbeat(f"import {name}", new, tmp_path)
+        back = await drumbeat("export again.json", new, tmp_path)
+
+        assert left[:2] == (0, f"Harbor Lights ({team.channel.id}): {name}\n")
+        assert arrived[:2] == (0, "Harbor Lights is imported.\n")
+        assert again[0] == 1
+        assert "already has Harbor Lights for that channel" in again[2]
+        assert back[0] == 0
+        if name.endswith(".json"):
+            assert tables(tmp_path / name) == tables(tmp_path / "again.json")
+
+        async with bot_here(slack, team.app, elsewhere):
+            await team.until(local(ZONE, 2026, 11, 25, 12))
+            assert len(team.prompts(team.owners["Ben"])) == 1
+            assert len(team.digests()) == 1
+
+
+def tables(file: Path) -> object:
+    return json.loads(file.read_text(encoding="utf-8"))["tables"]
+
+
+async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path) -> None:
+    Database.open(sqlite_url, migrate=True).close()
+    (tmp_path / "wrong.json").write_text("nothing", encoding="utf-8")
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        told = bot_settings(slack, install(slack), sqlite_url)
+        for arguments, sentence in (
+            ("export plan.json", "There is no strategy in this database."),
+            ("import wrong.json", "wrong.json is neither a JSON nor a zip that `drumbeat export` made."),
+            ("import missing.json", "I cannot read missing.json: No such file or directory."),
+        ):
+            assert await drumbeat(arguments, told, tmp_path) == (1, "", f"{sentence}\n"), arguments
