@@ -1,0 +1,197 @@
+"""Everything said about KPIs, at its smallest, typical and largest, is something Slack takes."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.check_ins import CheckIn, CheckInState
+from domain.digests import digest_facts
+from domain.kpis import Direction, Kpi, KpiTrend, trend
+from domain.people import Person
+from domain.readings_csv import CsvReading
+from domain.strategies import Goal, Strategy
+from tests.domain.kpis_to_read import ALL, ANSWER_TIME, COST, GIVERS, RETENTION, measured, reading
+from tests.support.block_kit import assert_valid_message, assert_valid_view
+from tests.support.forms import submitted
+from tests.support.harbor_lights import BEN, FIRST_WEEK, MAYA, PEOPLE, STRATEGY, fourth_week
+from views import kpi_import, kpi_messages, kpi_readings, kpi_tokens, kpi_words, kpis
+from views.blocks import text_input
+from views.check_ins import Prompt, prompt_message
+from views.digests import digest_message
+
+LONG = "W" * 75
+HOSTILE = "<!channel> & <b> *_~`" + "é" * 54
+ON = date(2026, 12, 7)
+NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
+LARGE_GOALS = tuple(Goal(n, f"{HOSTILE} 5 by May {n}" * 3) for n in (1, 2, 3))
+LARGE: Strategy = replace(STRATEGY, name=HOSTILE, why=HOSTILE * 10, goals=LARGE_GOALS)
+
+
+def large(number: int) -> Kpi:
+    return replace(
+        GIVERS,
+        id=10**18 + number,
+        name=(HOSTILE[:-1] + str(number)),
+        unit="<&" * 10,
+        goal_id=1,
+        baseline=Decimal("999999999999999.999999"),
+        target=Decimal("-999999999999999.999999"),
+        direction=Direction.DECREASE_TO,
+        if_short=HOSTILE * 6,
+        vanity_kept_by=MAYA,
+    )
+
+
+SIX = [measured(large(n), ON, "-123456789012345.654321") for n in range(6)]
+
+
+@pytest.mark.parametrize("watched", [[], [GIVERS], list(ALL), SIX], ids=["none", "one", "typical", "largest"])
+def test_the_list_is_valid(watched: list[Kpi]) -> None:
+    assert_valid_message(kpi_messages.list_message(LARGE, watched, ON))
+
+
+@pytest.mark.parametrize("kpi", [GIVERS, measured(COST, ON, "50"), SIX[0]], ids=["new", "typical", "largest"])
+def test_what_is_said_about_one_is_valid(kpi: Kpi) -> None:
+    by = Person("T1", MAYA, HOSTILE)
+    given = reading(kpi, ON, "5")
+    assert_valid_message(kpi_messages.saved_message(LARGE, kpi, is_new=True, count=1))
+    assert_valid_message(kpi_messages.owner_message(LARGE, kpi, by))
+    assert_valid_message(kpi_messages.recorded_message(kpi, given, given, ON))
+
+
+def test_the_form_is_valid_empty_filled_and_cautioned() -> None:
+    ref = kpis.KpiRef(channel_id="C1", strategy_id=1)
+    empty = kpis.add_modal(STRATEGY, kpis.KpiDraft(), ref, ON)
+    filled = kpis.edit_modal(LARGE, SIX[0], "C1")
+    for view in (empty, filled):
+        assert_valid_view(view)
+        assert_valid_view(kpis.caution_modal(LARGE, submitted(view), ref, "what visitors then do"))
+
+
+def test_a_form_reads_back_what_it_was_filled_with() -> None:
+    view = kpis.edit_modal(STRATEGY, COST, "C1")
+    ref = kpis.KpiRef.model_validate_json(view["private_metadata"])
+    form = kpis.read_kpi_form(submitted(view), ref, ON)
+    same = (COST.name, COST.kind, COST.unit, COST.direction, COST.baseline, COST.target, COST.if_short)
+    assert (
+        form.name,
+        form.kind,
+        form.unit,
+        form.direction,
+        form.baseline,
+        form.target,
+        form.if_short,
+    ) == same
+    assert (form.baseline_on, form.target_on, form.cadence) == (
+        COST.baseline_on,
+        COST.target_on,
+        COST.cadence,
+    )
+
+
+@pytest.mark.parametrize("kpi", [GIVERS, measured(RETENTION, ON, "61"), SIX[0]])
+def test_the_reading_form_is_valid(kpi: Kpi) -> None:
+    assert_valid_view(kpi_readings.reading_modal(kpi, kpi_readings.ReadingRef(kpi_id=kpi.id), ON))
+
+
+def prompt(lines: list[kpi_readings.KpiLine], *, is_open: bool = True) -> Prompt:
+    check_in = CheckIn(1, "T1", 1, BEN, FIRST_WEEK, CheckInState.ASKED, NOW)
+    return Prompt(STRATEGY, check_in, (), NOW, ON, {}, is_open=is_open, kpis=tuple(lines))
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("watched", [[GIVERS], list(ALL), SIX], ids=["one", "typical", "largest"])
+def test_a_prompt_for_numbers_only_is_valid(watched: list[Kpi], is_open: bool) -> None:
+    asked = [kpi_readings.KpiLine(kpi) for kpi in watched]
+    recorded = [kpi_readings.KpiLine(kpi, reading(kpi, ON, "5")) for kpi in watched]
+    for lines in (asked, recorded):
+        assert_valid_message(prompt_message(prompt(lines, is_open=is_open)))
+
+
+@pytest.mark.parametrize(
+    "trends",
+    [
+        [KpiTrend(GIVERS)],
+        [trend(kpi, [reading(kpi, date(2026, 11, 30), "60"), reading(kpi, ON, "61")]) for kpi in ALL],
+        [KpiTrend(kpi, reading(kpi, ON, "999999999999999")) for kpi in SIX],
+    ],
+    ids=["one", "typical", "largest"],
+)
+def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(trends: list[KpiTrend]) -> None:
+    drawn = digest_message(digest_facts(replace(fourth_week(), kpis=tuple(trends))))
+    assert_valid_message(drawn)
+    assert "KPIs" in drawn["text"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "line"),
+    [
+        (
+            measured(GIVERS, ON, "330"),
+            "Monthly givers 330 (7 Dec) ▲ 20 · increase to 420 by 31 Mar · on pace (line at 322)",
+        ),
+        (
+            measured(GIVERS, ON, "310"),
+            "Monthly givers 310 (7 Dec) = · increase to 420 by 31 Mar · behind (line at 322)",
+        ),
+        (
+            measured(COST, ON, "37"),
+            "Cost per new giver £37 (7 Dec) ▼ £15 · decrease to £38 by 31 Mar · reached ✓",
+        ),
+        (
+            measured(RETENTION, ON, "63"),
+            "Donor retention 63 % (7 Dec) ▼ 1 % · stay above 62 % until 31 Mar · holds",
+        ),
+        (
+            measured(ANSWER_TIME, ON, "25"),
+            "Answer time to parents 25 h (7 Dec) ▲ 3 h · stay below 24 h until 31 Mar · outside its limit",
+        ),
+        (GIVERS, "Monthly givers baseline 310 (23 Nov) · increase to 420 by 31 Mar · no reading yet"),
+    ],
+)
+def test_one_line_tells_value_trend_target_and_pace(kpi: Kpi, line: str) -> None:
+    assert kpi_words.trend_line(KpiTrend(kpi), ON, lambda text: text) == line
+
+
+def tokens(count: int) -> list[kpi_tokens.TokenLine]:
+    return [
+        kpi_tokens.TokenLine(
+            id=n, hint="a<&b", created_by=MAYA, created_at=NOW, last_used_at=NOW if n else None
+        )
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(("watched", "count"), [([], 0), (list(ALL), 1), (SIX, 5)])
+def test_the_window_of_tokens_is_valid(watched: list[Kpi], count: int) -> None:
+    for made in ("", "drumbeat_" + "x" * 43):
+        assert_valid_view(kpi_tokens.tokens_modal(LARGE, watched, tokens(count), PEOPLE, made=made))
+
+
+def plan(watched: list[Kpi]) -> kpi_import.ImportPlan:
+    rows = tuple(CsvReading(2, kpi, ON, Decimal(5), "") for kpi in watched)
+    return kpi_import.ImportPlan(rows, replacing=len(rows), same=3, had_mark=True)
+
+
+@pytest.mark.parametrize("watched", [[], list(ALL), SIX], ids=["nothing new", "typical", "largest"])
+def test_the_preview_of_an_import_is_valid(watched: list[Kpi]) -> None:
+    ref = kpi_import.ImportRef(strategy_id=10**18, file_id="F" * 20, message_id=10**18)
+    assert_valid_message(kpi_import.preview_message(HOSTILE, LARGE, plan(watched), ref))
+    assert_valid_message(
+        kpi_import.problems_message(HOSTILE, [f"Line {n}: {HOSTILE * 9}" for n in range(99)])
+    )
+
+
+@pytest.mark.parametrize("watched", [[GIVERS], SIX])
+def test_the_forms_of_an_import_are_valid(watched: list[Kpi]) -> None:
+    views: list[Any] = [kpi_import.import_modal(LARGE, watched), kpi_import.reading_modal()]
+    for view in views:
+        assert_valid_view(view)
+
+
+def test_a_name_as_long_as_a_form_takes_is_shown_whole() -> None:
+    assert LONG in kpi_words.trend_line(KpiTrend(replace(GIVERS, name=LONG)), ON, lambda text: text)
+    assert text_input(LONG, max_length=kpis.MAX_NAME)["initial_value"] == LONG
