@@ -1,5 +1,6 @@
 """The Home tab: what it shows to whom, what can be done on it, and when it is drawn anew."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -8,7 +9,8 @@ import pytest
 from domain.decisions import Ask, AskKind
 from handlers import deciding
 from storage import people
-from tests.support.office import STRATEGY_FIELDS, Office
+from tests.support.kpi_forms import KPI_FIELDS
+from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS, Office
 
 MONDAY_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
@@ -227,3 +229,102 @@ async def test_many_decisions_and_strategies_stand_on_pages(harbor_lights: Offic
     await office.maya.click("← Before", near="Page 2 of 4")
     assert "Question 5?" in drawn(office, "maya")
     assert "Night Swim" in drawn(office, "maya")
+
+
+async def confirms(office: Office) -> None:
+    """Ben is asked to own something, and accepts."""
+    await office.maya.command("/initiative", "add", channel=office.marketing)
+    await office.maya.fill({**INITIATIVE_FIELDS, "Name": "Open house"})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+
+
+async def answers(office: Office) -> None:
+    await office.ben.says("off track, waiting for legal")
+
+
+async def edits_the_strategy(office: Office) -> None:
+    await office.asks(office.maya, "/rhythm", "setup")
+    await office.maya.fill({"Why": "Changed why", "What made you change this?": "Evidence"})
+    assert await office.maya.submit() is None
+
+
+async def adds_a_kpi(office: Office) -> None:
+    await office.maya.command("/kpi", "add", channel=office.marketing)
+    await office.maya.fill(KPI_FIELDS)
+    form = await office.maya.submit()
+    assert form is None, form.errors
+
+
+async def pauses(office: Office) -> None:
+    await office.asks(office.maya, "/initiative", "pause Newsletter relaunch")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (confirms, "Open house"),
+        (answers, "off track"),
+        (edits_the_strategy, "Changed why"),
+        (adds_a_kpi, "KPIs*"),
+        (pauses, "Paused: Newsletter relaunch"),
+    ],
+)
+async def test_it_is_refreshed_when_its_data_change_also_for_members(
+    harbor_lights: Office, change: Callable[[Office], Awaitable[None]], words: str
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=MONDAY_EVENING)
+    for name in ("maya", "tom"):
+        assert words not in await opens(office, name)
+
+    await change(office)
+    await minute(office)
+
+    for name in ("maya", "tom"):
+        assert words in drawn(office, name), name
+
+
+async def test_a_new_check_in_appears_on_the_home_of_whoever_is_looking(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=datetime(2026, 11, 23, 16, 30, tzinfo=UTC))
+    assert "Update…" not in await opens(office, "ben")
+
+    await office.slack.clock.advance(to=MONDAY_EVENING)
+
+    assert "Update…" in drawn(office, "ben")
+
+
+@pytest.mark.parametrize(
+    ("name", "sees_board", "may_change"),
+    [
+        ("maya", True, True),
+        ("ruth", True, True),
+        ("ben", True, False),
+        ("tom", True, False),
+        ("gus", False, False),
+        ("ola", False, False),
+        ("dan", False, False),
+    ],
+    ids=["lead", "admin", "owner", "member", "guest", "other organisation", "deactivated"],
+)
+async def test_who_sees_and_who_changes_what(
+    harbor_lights: Office, name: str, sees_board: bool, may_change: bool
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    slack = office.slack
+    others = {
+        "gus": lambda: slack.person("Gus", guest="multi"),
+        "ola": lambda: slack.person("Ola", organisation="T0ELSEWHERE"),
+        "dan": lambda: slack.person("Dan", deactivated=True),
+    }
+    person = others[name]() if name in others else getattr(office, name)
+    await person.opens_home()
+    await slack.settled()
+
+    blocks = str(person.home.payload["blocks"]) if person.home else ""
+    assert ("*Newsletter relaunch*" in blocks) is sees_board
+    assert ("Edit the strategy" in blocks) is may_change
