@@ -11,7 +11,7 @@ from domain.people import Person
 from domain.periods import Month
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, review_facts
 from domain.schedule import local_day
-from domain.strategies import Strategy
+from domain.strategies import Strategy, review_at
 from handlers import access, review_posting
 from handlers.initiatives import edit_form
 from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
@@ -66,9 +66,13 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
     period = Month.of(local_day(now, strategy.zone))
     was_there = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
     review_posting.post_review(session, strategy, period, now)
-    text = f"I am posting the review in <#{strategy.channel_id}> and asking its leads; the scheduled one will update it."
+    where = f"<#{strategy.channel_id}>"
     if was_there is not None:
-        text = f"The review of {period.day(1):%B} is in <#{strategy.channel_id}> already; I am bringing it up to date."
+        text = f"The review of {period.day(1):%B} is in {where} already; I am bringing it up to date."
+    else:
+        text = f"I am posting the review of {period.day(1):%B} in {where} and asking its leads."
+        if review_at(strategy, period) > now:
+            text += " The scheduled one will update it."
     return Reply(message=b.message(text, [b.section(text)]))
 
 

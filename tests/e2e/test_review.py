@@ -267,7 +267,7 @@ async def test_a_review_posted_by_hand_is_updated_by_the_scheduled_one(team: Tea
     ben, _ = await two_owners(team)
     await team.until(datetime(2026, 12, 1, 12, tzinfo=UTC))
     reply = await team.maya.command("/rhythm", "review", channel=team.channel)
-    assert "the scheduled one will update it" in reply.text
+    assert "The scheduled one will update it." in reply.text
     await team.slack.settled()
     [review] = posted(team)
     await ben.click("On track", near="Newsletter")

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.errors import DomainError
+from handlers.message_checks import ROUTES as CHECKS
 from handlers.reviews import ROUTES
 from handlers.runtime import Actor, Click, Form, Submission
 from sandbox import Message, Person
+from storage import check_ins
 from tests.support.office import Office
+from views import message_checks
 from views.fields import State
 from views.review_leads import ANSWER_FORM, CHOICE_FORM
 
@@ -161,3 +164,20 @@ async def test_only_leads_post_a_review_and_everybody_else_may_preview(
         assert REFUSALS[who] in posted.drawn
     shown = "Only" if who == "guest" else "Preview — only you see this"
     assert preview.drawn.startswith(shown)
+
+
+@pytest.mark.parametrize("who", ["other owner", "member", "guest", "other organisation", "deactivated"])
+async def test_only_the_owner_and_leads_say_whether_the_core_message_was_carried(
+    reviewed: Office, who: str
+) -> None:
+    actor = await acting(reviewed, who)
+    workspace = reviewed.slack.workspace.id
+    [check_in] = reviewed.reads(check_ins.list_current, workspace, reviewed.ben.id, REVIEW)
+    refusal = REFUSALS[who] if "members" in REFUSALS[who] else "Only its owner, or a lead of the strategy"
+    form = Form("V1", "hash", message_checks.FORM, str(check_in.id), {})
+    with pytest.raises(DomainError, match=re.escape(refusal)):
+        await CHECKS.clicks[message_checks.ACTION](
+            reviewed.bot.deps, Click(actor, message_checks.ACTION, str(check_in.id), "trigger")
+        )
+    with pytest.raises(DomainError, match=re.escape(refusal)):
+        await CHECKS.submissions[message_checks.FORM](reviewed.bot.deps, Submission(actor, form))
