@@ -296,3 +296,29 @@ async def test_help_explains_the_command(harbor_lights: Office) -> None:
     said = await harbor_lights.asks(harbor_lights.tom, "/kpi", "help")
     for word in ("add", "list", "update NAME VALUE [note]", "edit NAME", "retire NAME"):
         assert f"/kpi {word}" in said
+
+
+async def test_only_its_owner_and_leads_use_the_form_of_a_reading(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await add(office)
+    await office.ben.command("/kpi", "update Monthly givers", channel=office.marketing)
+    await office.maya.command("/kpi", "edit Monthly givers", channel=office.marketing)
+    await office.maya.fill({"Owner": "@Tom Lindqvist"})
+    assert await office.maya.submit() is None
+    errors = await office.errors(office.ben, {"Where does it stand?": "316"})
+    assert "Only the owner of Monthly givers or a lead" in next(iter(errors.values()))
+    assert "Tom Lindqvist" in next(iter(errors.values()))
+    assert readings(office) == []
+
+
+async def test_who_leads_no_more_changes_nothing_by_a_form_still_open(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.maya.command("/kpi", "add", channel=office.marketing)
+    await office.maya.fill(KPI_FIELDS)
+    await office.ruth.command("/rhythm", "setup", channel=office.marketing)
+    await office.ruth.fill({"Leads": ["@Ruth Adler"]})
+    assert await office.ruth.submit() is None
+    form = await office.maya.submit()
+    assert form is not None
+    assert "Only a lead of Harbor Lights can do this: Ruth Adler" in next(iter(form.errors.values()))
+    assert kept(office) == []
