@@ -45,9 +45,13 @@ async def send(office: Office, person: Person, form: str, metadata: str, words: 
 
 
 def asked_of_owner(office: Office) -> str:
+    return asked_of(office, office.ben)
+
+
+def asked_of(office: Office, person: Person) -> str:
     initiative = office.initiatives()["Newsletter relaunch"]
     standing = office.reads(kickoffs.list_confirmations, initiative.workspace_id, [initiative.id])
-    return str(next(one.id for one in standing[initiative.id] if one.person_id == office.ben.id))
+    return str(next(one.id for one in standing[initiative.id] if one.person_id == person.id))
 
 
 def milestone(office: Office) -> str:
@@ -67,6 +71,14 @@ def looking_back(office: Office) -> str:
 
 async def accept(office: Office, person: Person) -> object:
     return await press(office, person, kickoff_views.YES, asked_of_owner(office))
+
+
+async def confirm(office: Office, person: Person) -> object:
+    return await press(office, person, kickoff_views.YES, asked_of(office, office.ruth))
+
+
+async def commit(office: Office, person: Person) -> object:
+    return await press(office, person, kickoff_views.YES, asked_of(office, office.tom))
 
 
 async def decline(office: Office, person: Person) -> object:
@@ -116,6 +128,8 @@ OWN = {"owner"}
 LEADS = {"lead", "admin"}
 ACTS: dict[str, tuple[Act, set[str], str]] = {
     "accept": (accept, OWN, "Only Ben Carter can answer this"),
+    "confirm as the sponsor": (confirm, {"admin"}, "Only Ruth Adler can answer this"),
+    "commit as a partner": (commit, {"member"}, "Only Tom Lindqvist can answer this"),
     "decline": (decline, OWN, "Only Ben Carter can answer this"),
     "ask": (ask, OWN, "Only Ben Carter can answer this"),
     "answer a question": (answer, LEADS, "Only a lead of Harbor Lights can do this: Maya Okafor"),
@@ -142,7 +156,8 @@ async def kickoff(harbor_lights: Office) -> Office:
             assert await office.ben.submit() is None
             await office.slack.settled()
     await office.maya.command("/initiative", "add", channel=office.marketing)
-    await office.maya.fill(INITIATIVE_FIELDS)
+    partner = {"Partner 1": "@Tom Lindqvist", "Partner 1: what they commit": "two days of design"}
+    await office.maya.fill({**INITIATIVE_FIELDS, "Sponsor": "@Ruth Adler", **partner})
     assert await office.maya.submit() is None
     await office.slack.settled()
     await office.asks(office.maya, "/initiative", "milestone newsletter relaunch")
@@ -193,3 +208,20 @@ async def test_only_those_it_names_may_act_and_the_others_are_told_who(kickoff: 
         expected = MEMBERS_ONLY if role in OUTSIDE else sentence
         with pytest.raises(DomainError, match=expected):
             await do(office, people[role])
+
+
+async def test_milestones_open_for_those_who_change_or_keep_one(kickoff: Office) -> None:
+    office = kickoff
+    people = await cast_of(office)
+    for role in ("lead", "owner", "admin", "member"):
+        await office.asks(people[role], "/initiative", "milestone newsletter relaunch")
+        form = people[role].form
+        assert form is not None, role
+        assert ("Name" in form.labels) is (role != "member")
+    await office.maya.invites(people["other owner"], office.marketing)
+    await office.maya.invites(people["guest"], office.marketing)
+    for role, sentence in (
+        ("other owner", "Only its owner or a lead changes the milestones"),
+        ("guest", "Only full members of this workspace"),
+    ):
+        assert sentence in await office.asks(people[role], "/initiative", "milestone newsletter relaunch")
