@@ -327,3 +327,59 @@ async def test_a_review_is_made_up_within_three_working_days_and_never_twice(
             assert len(posted(team)) == reviews
             await team.until(datetime(2027, 1, 7, 10, tzinfo=UTC))
             assert len(posted(team)) == reviews + 1
+
+
+async def test_the_outcome_is_told_late_rather_than_never_and_once(sqlite_files: SqliteFiles) -> None:
+    url = sqlite_files.new()
+    async with LocalSlack(now=MONDAY - timedelta(days=2), rate_limits=False) as slack:
+        team = team_of(slack, install(slack), {"Ben": "Europe/London"})
+        await team.maya.invites(team.app, team.channel)
+        async with bot_here(slack, team.app, url):
+            await team.begins()
+            await team.until(REVIEW + MINUTE)
+        await team.until(OUTCOME + timedelta(days=6))
+        for _ in range(2):
+            async with bot_here(slack, team.app, url):
+                await slack.settled()
+        said = [reply.drawn for reply in posted(team)[0].thread]
+
+    assert len([text for text in said if text.startswith("Outcome of the review of December")]) == 1
+
+
+async def test_the_schedule_moves_the_review_to_another_day_from_the_next_month_on(team: Team) -> None:
+    await two_owners(team)
+    await team.until(datetime(2026, 12, 1, 12, tzinfo=UTC))
+    await team.maya.command("/rhythm", "schedule", channel=team.channel)
+    await team.maya.fill(
+        {
+            "Monthly review: which week": "The second of the month",
+            "Monthly review: day": "Tuesday",
+            "Monthly review: time": "14:30",
+        }
+    )
+    await team.maya.fill({"What made you change this?": "Thursdays are full"})
+    form = await team.maya.submit()
+    assert form is None, form.errors
+    await team.until(datetime(2027, 1, 12, 15, tzinfo=UTC))
+
+    assert [sent_at(review, "Europe/London").replace(tzinfo=UTC) for review in posted(team)] == [
+        REVIEW,
+        datetime(2027, 1, 12, 14, 30, tzinfo=UTC),
+    ]
+
+
+async def test_at_weeks_8_and_12_the_first_four_weeks_are_compared_with_the_last_four(team: Team) -> None:
+    ben, tom = await two_owners(team)
+    for number in range(15):
+        await team.until(MONDAY + number * WEEK)
+        await ben.click("On track")
+        if number >= 4:
+            await tom.click("On track")
+    await team.until(datetime(2027, 3, 4, 10, tzinfo=UTC))
+
+    december, _, february, march = posted(team)
+    assert "Impact: shown from week 8 on; this is week 2 since the first prompt." in december.drawn
+    assert "Impact at week 8: weeks 1 to 4 → weeks 5 to 8" in february.drawn
+    assert "answered: 50 % → 100 %" in details(february)
+    assert "days to a decision: not enough data" in details(february)
+    assert "Impact at week 12: weeks 1 to 4 → weeks 9 to 12" in march.drawn

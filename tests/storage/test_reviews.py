@@ -1,0 +1,98 @@
+"""Reviews, what leads said in them and owners' word on the core message, as they are kept."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain.check_ins import CheckInState
+from domain.periods import Month, Week
+from domain.reviews import Carried, Choice, LeadAnswer, LeadChoice, MessageCheck, Review
+from storage import check_ins, reviews
+from storage.database import Database
+
+NOW = datetime(2026, 12, 3, 10, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+DECEMBER = Month(2026, 12)
+
+
+def add(session: Session) -> Review:
+    return reviews.add_review(
+        session,
+        workspace_id="T1",
+        strategy_id=1,
+        period=DECEMBER,
+        message_id=7,
+        details=[8, 9],
+        posted_at=NOW,
+    )
+
+
+def test_a_review_is_kept_with_its_messages(database: Database) -> None:
+    def keep(session: Session) -> tuple[Review | None, Review]:
+        review = replace(add(session), details=(8, 9, 10), lead_messages={"U1": 11})
+        reviews.save_messages(session, review)
+        reviews.close_review(session, review, LATER)
+        return reviews.find_review(session, "T1", 1, DECEMBER), replace(review, closed_at=LATER)
+
+    found, expected = database.run(keep)
+    assert found == expected
+    assert database.run(reviews.get_review, "T1", expected.id) == expected
+    assert database.run(reviews.find_review, "T1", 1, DECEMBER.next()) is None
+
+
+def test_a_review_that_is_not_there_is_named(database: Database) -> None:
+    with pytest.raises(LookupError, match="No review 5"):
+        database.run(reviews.get_review, "T1", 5)
+
+
+def test_the_latest_answer_and_choice_stand(database: Database) -> None:
+    def keep(session: Session) -> Review:
+        review = add(session)
+        for at, holds in ((NOW, True), (LATER, False)):
+            reviews.save_lead_answer(session, review, LeadAnswer("U1", holds, "Pools closed", at))
+        for at, choice in ((NOW, Choice.STOP), (LATER, Choice.CHANGE)):
+            reviews.save_choice(session, review, LeadChoice(3, choice, "Half the line", None, "U1", at))
+        return review
+
+    review = database.run(keep)
+    assert database.run(reviews.list_lead_answers, review) == {
+        "U1": LeadAnswer("U1", still_holds=False, market="Pools closed", at=LATER)
+    }
+    assert database.run(reviews.list_choices, review) == {
+        3: LeadChoice(3, Choice.CHANGE, "Half the line", None, "U1", LATER)
+    }
+
+
+def test_the_word_on_the_core_message_is_kept_by_channel_and_listed_by_strategy(database: Database) -> None:
+    def keep(session: Session) -> list[MessageCheck]:
+        made = []
+        for strategy_id in (1, 2):
+            check_in = check_ins.add_check_in(
+                session,
+                workspace_id="T1",
+                strategy_id=strategy_id,
+                person_id="U1",
+                period=Week(2026, 49),
+                state=CheckInState.ASKED,
+                due_at=NOW,
+                initiative_ids=[3],
+            )
+            made += [
+                MessageCheck(check_in.id, 3, channel, Carried.PARTLY, "The gala", "U1", NOW)
+                for channel in ("email", "web")
+            ]
+        reviews.save_checks(session, "T1", made)
+        reviews.save_checks(session, "T1", [replace(made[0], carried=Carried.YES, where_broke="", at=LATER)])
+        return made
+
+    made = database.run(keep)
+    changed = replace(made[0], carried=Carried.YES, where_broke="", at=LATER)
+    before = NOW - timedelta(seconds=1)
+    assert database.run(reviews.list_checks_since, "T1", 1, before) == [made[1], changed]
+    assert database.run(reviews.list_checks_since, "T1", 1, NOW) == [changed]
+    assert sorted(c.channel for c in database.run(reviews.list_checks, "T1", made[2].check_in_id)) == [
+        "email",
+        "web",
+    ]
