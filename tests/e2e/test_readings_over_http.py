@@ -15,8 +15,10 @@ from jsonschema import Draft202012Validator
 
 from bot.api import Limiter
 from bot.parts import Parts
+from sandbox import LocalSlack
 from storage import kpis
 from tests.e2e.test_kpis_of_the_week import adds
+from tests.support.bot_process import install, running_bot
 from tests.support.team import Team
 
 FILE = Path(__file__).parent.parent.parent / "docs" / "openapi.yaml"
@@ -194,3 +196,17 @@ async def test_a_reading_shows_in_the_prompt_that_asked_for_it(team: Team, outsi
     await team.slack.settled()
     (prompt,) = team.prompts(team.owners["Ben"])
     assert "316 on 2026-11-23, recorded" in prompt.drawn
+
+
+async def test_the_call_is_served_beside_socket_mode_where_a_port_is_set(sqlite_url: str) -> None:
+    async with LocalSlack(now=datetime(2026, 11, 21, 12, tzinfo=UTC), rate_limits=False) as slack:
+        app = install(slack)
+        async with running_bot(slack, app, sqlite_url) as process, ClientSession() as http:
+            ready = next(entry for entry in process.log if entry["event"] == "ready")
+            base = f"http://127.0.0.1:{str(ready['listening']).partition('port ')[2]}"
+            async with http.get(f"{base}/healthz") as answer:
+                assert answer.status == 200
+            async with http.post(f"{base}/api/v1/kpis/1/readings", json=READING) as answer:
+                assert answer.status == 401
+            async with http.post(f"{base}/slack/events") as answer:
+                assert answer.status == 404
