@@ -246,14 +246,12 @@ _CHOSEN: dict[str, Callable[[Session, Strategy, datetime], list[Decision]]] = {
 
 def _mine(session: Session, person: Person) -> list[tuple[AskShown, bool]]:
     """What waits for the person, then what they asked of others, in all strategies."""
-    found = []
-    for strategy in strategies.list_strategies(session, person.workspace_id):
-        own = [
-            one
-            for one in deciding.list_open(session, strategy)
-            if person.id in (one.decider_id, one.requested_by)
-        ]
-        shown = deciding.show_asks(session, strategy, own)
+    found: list[tuple[AskShown, bool]] = []
+    own = decisions.list_open_of_person(session, person.workspace_id, person.id)
+    for strategy_id in dict.fromkeys(decision.strategy_id for decision in own):
+        strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
+        asks = [decision for decision in own if decision.strategy_id == strategy_id]
+        shown = deciding.show_asks(session, strategy, asks)
         found += [(ask, _may_decide(strategy, person, ask.decision)) for ask in shown]
     return sorted(found, key=lambda entry: entry[0].decision.decider_id != person.id)
 

@@ -27,6 +27,12 @@ _OF_DECIDER = _ALL.where(
     _decisions.c.decider_id == bindparam("person_id"),
     _decisions.c.state.in_(bindparam("states", expanding=True)),
 )
+_OPEN_OF_PERSON = _ALL.where(
+    or_(
+        _decisions.c.decider_id == bindparam("person_id"), _decisions.c.requested_by == bindparam("person_id")
+    ),
+    _decisions.c.state == DecisionState.OPEN.value,
+)
 _OPEN_OR_SETTLED_SINCE = or_(
     _decisions.c.state == DecisionState.OPEN.value, _decisions.c.decided_at >= bindparam("since")
 )
@@ -60,6 +66,11 @@ def list_for_decider(
     """What one person is asked to decide, in all strategies, the first due first."""
     names = [state.value for state in states]
     return _read(session, _OF_DECIDER, workspace_id=workspace_id, person_id=person_id, states=names)
+
+
+def list_open_of_person(session: Session, workspace_id: str, person_id: str) -> list[Decision]:
+    """What one person is asked to decide or asked for, in all strategies, the first due first."""
+    return _read(session, _OPEN_OF_PERSON, workspace_id=workspace_id, person_id=person_id)
 
 
 def list_recent(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Decision]:

@@ -60,6 +60,18 @@ def test_asks_are_listed_by_strategy_state_and_decider_the_first_due_first(datab
     assert [one.id for one in waiting] == [sooner.id, later.id]
 
 
+def test_a_person_is_told_of_what_they_decide_and_of_what_they_asked_for(database: Database) -> None:
+    to_decide = database.run(decisions.add_decision, ASK)
+    asked_for = database.run(
+        decisions.add_decision, replace(ASK, requested_by="U2", decider_id="U3", strategy_id=2)
+    )
+    database.run(decisions.add_decision, replace(ASK, decider_id="U4"))
+    over = database.run(decisions.add_decision, ASK)
+    database.run(decisions.settle, decided(over))
+    found = database.run(decisions.list_open_of_person, "T1", "U2")
+    assert [one.id for one in found] == [to_decide.id, asked_for.id]
+
+
 def test_recent_asks_are_the_open_ones_and_those_settled_since(database: Database) -> None:
     open_one = database.run(decisions.add_decision, ASK)
     old = database.run(decisions.add_decision, ASK)
