@@ -73,7 +73,7 @@ async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Re
     _limit(limits, f"token {token.id}")
     body = await _body(request)
     kpi_id = request.match_info["id"]
-    if not kpi_id.isascii() or not kpi_id.isdigit() or int(kpi_id[:20]) >= 1 << 63:
+    if not kpi_id.isascii() or not kpi_id.isdigit() or len(kpi_id) > 19 or int(kpi_id) >= 1 << 63:
         raise RefusedCall(404, "not_found", "There is no such KPI in the strategy of this token.")
     reported = await deps.transact(report, token, int(kpi_id), body, now)
     return web.json_response(_shown(reported), status=201 if reported.is_new else 200)

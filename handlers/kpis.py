@@ -1,7 +1,7 @@
 """Adding, listing, editing and retiring KPIs."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -38,17 +38,18 @@ async def submit(deps: Deps, submission: Submission) -> Reply:
 
 
 async def list_all(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.list_message(*await deps.transact(_list, command), deps.now().date()))
+    return Reply(message=messages.list_message(*await deps.transact(_list, command, deps.now())))
 
 
 async def retire(deps: Deps, command: Command) -> Reply:
     return Reply(message=notice(await deps.transact(_retire, command, deps.now())))
 
 
-def _list(session: Session, command: Command) -> tuple[Strategy, list[Kpi]]:
+def _list(session: Session, command: Command, now: datetime) -> tuple[Strategy, list[Kpi], date]:
     person = access.load_actor(session, command.actor)
     strategy = access.load_strategy(session, person, command.channel_id)
-    return strategy, kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return strategy, listing, local_day(now, strategy.zone)
 
 
 def _add_form(session: Session, command: Command, now: datetime) -> View:
