@@ -73,7 +73,7 @@ def change_status(
         _tell_owner(session, strategy, kickoff.initiative, by, now, why)
     if to.is_closed:
         deciding.settle_of_closed(session, strategy, initiative.id, asks, by, now)
-    if to.is_closed and is_confirmed:
+    if to.is_closed and (is_confirmed or initiative.status is Status.ACTIVE):
         finishing.ask_back(session, kickoff.initiative, None, now)
     return messages.status_sentence(initiative, to)
 

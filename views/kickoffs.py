@@ -104,7 +104,9 @@ def _state(kickoff: Kickoff, asked: Confirmation) -> str:
     said = [_SAID_YES[asked.role]] if asked.state is ConfirmationState.YES else []
     if asked.state is ConfirmationState.ASKED and asked.words:
         said.append(f"You asked: “{b.one_line(asked.words, _GLIMPSE)}” {lead} has been told.")
-    if initiative.status is Status.PROPOSED:
+    if asked.state is ConfirmationState.ASKED and asked.role is Role.PARTNER:
+        said.append("Please say whether its owner can count on you.")
+    elif initiative.status is Status.PROPOSED:
         said.append(_when_it_begins(kickoff, asked))
     elif asked.role is Role.OWNER:
         said.append(asked_weekly(initiative, kickoff.first))
@@ -114,8 +116,6 @@ def _state(kickoff: Kickoff, asked: Confirmation) -> str:
 
 
 def _when_it_begins(kickoff: Kickoff, asked: Confirmation) -> str:
-    if asked.state is ConfirmationState.ASKED and asked.role is Role.PARTNER:
-        return "Please say whether they can count on you."
     if asked.state is ConfirmationState.ASKED:
         return "It begins once its owner and its sponsor have said yes."
     return f"It begins once the others have said yes: {kickoff.awaited}." if kickoff.awaited else ""

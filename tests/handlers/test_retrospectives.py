@@ -131,3 +131,15 @@ async def test_nothing_at_all_is_sent_back(harbor_lights: Office) -> None:
     assert await office.errors(office.maya, {}) == {
         "What happened?": "Say at least one thing, in a few words."
     }
+
+
+async def test_an_initiative_that_changed_hands_is_looked_back_on_too(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.asks(office.maya, "/initiative", "edit newsletter")
+    await office.maya.fill({"Owner": "@Tom Lindqvist"})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    await closes(office, "Stopped: we end it here")
+
+    assert [len(questions(person)) for person in (office.tom, office.maya, office.ben)] == [1, 1, 0]
