@@ -9,11 +9,12 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
+from domain.impact import impact
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
-from domain.rhythm_health import Score, closed_weeks, rhythm_health
+from domain.rhythm_health import closed_weeks, rhythm_health
 from domain.schedule import local_day
 from domain.strategies import Strategy
 from domain.track_record import TrackRecord
@@ -26,7 +27,7 @@ from views import home as views
 from views.check_ins import Prompt
 from views.decision_words import AskShown
 
-WEEKS_OF_HISTORY = 26
+WEEKS_OF_HISTORY = 52
 A_TICK = 25
 """Homes published in one pass: with one every 15 s that is Slack's limit of 100 a minute."""
 log = structlog.get_logger()
@@ -176,12 +177,14 @@ def _board(session: Session, strategy: Strategy, person: Person, now: datetime) 
         kpis=tuple(kpis.list_kpis(session, workspace_id, strategy.id)),
         today=today,
         waiting=len(deciding.list_open(session, strategy)),
-        score=_score(session, strategy, listed, now) if is_lead else None,
+        rhythm=_rhythm(session, strategy, listed, now) if is_lead else None,
     )
 
 
-def _score(session: Session, strategy: Strategy, listed: Sequence[Initiative], now: datetime) -> Score:
-    """As the monthly review counts it."""
+def _rhythm(
+    session: Session, strategy: Strategy, listed: Sequence[Initiative], now: datetime
+) -> views.Rhythm:
+    """Health and impact as the monthly review counts them."""
     workspace_id = strategy.workspace_id
     since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_OF_HISTORY)
     due = [c for c in check_ins.list_since(session, workspace_id, strategy.id, since) if c.due_at <= now]
@@ -195,7 +198,10 @@ def _score(session: Session, strategy: Strategy, listed: Sequence[Initiative], n
     active = [one for one in listed if one.status is Status.ACTIVE]
     watched = kpis.list_kpis(session, workspace_id, strategy.id)
     asked = decisions.list_decisions(session, workspace_id, strategy.id)
-    return rhythm_health(record, active, watched, asked, now)
+    readings = kpis.list_readings(session, workspace_id, [kpi.id for kpi in watched])
+    return views.Rhythm(
+        rhythm_health(record, active, watched, asked, now), impact(record, watched, readings, asked)
+    )
 
 
 ROUTES = Routes(

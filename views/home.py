@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from domain.check_ins import LastHealth
+from domain.impact import Impact
 from domain.initiatives import Initiative, Status, short_day
 from domain.kickoffs import Confirmation, Role
 from domain.kpis import Kpi
@@ -24,7 +25,7 @@ from views.digest_words import bold
 from views.kickoffs import DECLINE, YES
 from views.kpi_readings import UPDATE, reference
 from views.kpi_words import latest_words, standing_words, target_words
-from views.review_words import health_parts, health_score
+from views.review_words import health_parts, health_score, impact_lines
 from views.strategy_messages import initiative_line, missing_lines
 
 HOME = "home"
@@ -45,8 +46,16 @@ View = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How well the rhythm is kept, and what it changed; no `impact` where nobody was asked yet."""
+
+    health: Score
+    impact: Impact | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """A strategy as somebody sees it; `waiting` is how many asks are open in it. Only leads get a `score`."""
+    """A strategy as somebody sees it; `waiting` is how many asks are open in it. Only leads get a `rhythm`."""
 
     strategy: Strategy
     is_lead: bool
@@ -55,7 +64,7 @@ class Board:
     kpis: tuple[Kpi, ...]
     today: date
     waiting: int = 0
-    score: Score | None = None
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +210,11 @@ def _board_blocks(board: Board, person_id: str) -> list[b.Block]:
 
 def _standing_blocks(board: Board) -> list[b.Block]:
     lines = []
-    if board.score is not None:
-        lines.append(" · ".join([bold(health_score(board.score)), *health_parts(board.score)]))
+    if board.rhythm is not None:
+        health = board.rhythm.health
+        lines.append(" · ".join([bold(health_score(health)), *health_parts(health)]))
+        if told := impact_lines(board.rhythm.impact):
+            lines.append(" · ".join(told))
     if board.waiting:
         lines.append(f"Open asks: {board.waiting}")
     return [b.context(*lines)] if lines else []

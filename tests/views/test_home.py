@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from domain.check_ins import Answer, LastHealth
 from domain.decisions import AskKind, Decision
 from domain.health import Health
+from domain.impact import Compared, Impact, Measure
 from domain.initiatives import Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.rhythm_health import Part, Score, Share
@@ -19,7 +21,7 @@ from tests.support.harbor_lights import FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, S
 from tests.support.reviews import kpi
 from views.check_ins import Prompt, PromptLine
 from views.decision_words import AskShown
-from views.home import ASKS_A_PAGE, Board, HomeTab, Page, closed_view, home_view
+from views.home import ASKS_A_PAGE, Board, HomeTab, Page, Rhythm, closed_view, home_view
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",
@@ -28,6 +30,7 @@ HOSTILE = (
 )
 TODAY = date(2026, 12, 17)
 NAMES = {person_id: person.name for person_id, person in PEOPLE.items()}
+COMPARED = tuple(Compared(measure, Decimal(60), Decimal(85)) for measure in Measure)
 SCORE = Score(72, {part: Share(3, 4) for part in Part})
 
 
@@ -85,7 +88,7 @@ def board(number: int = 1, words: str = "", *, is_lead: bool = True) -> Board:
         kpis=kpis,
         today=TODAY,
         waiting=20,
-        score=SCORE if is_lead else None,
+        rhythm=Rhythm(SCORE, Impact(9, 8, COMPARED)) if is_lead else None,
     )
 
 
@@ -171,6 +174,12 @@ def test_a_kpi_owner_who_is_no_lead_reports_their_own_kpi_only() -> None:
     view = home_view(HomeTab("U9", boards=(own,)))
     buttons = [block["accessory"]["value"] for block in view["blocks"] if "accessory" in block]
     assert buttons == [":2"]
+
+
+def test_a_lead_sees_rhythm_health_and_impact() -> None:
+    said = drawn(HomeTab(MAYA, boards=(board(),)))
+    assert "*Rhythm health: 72 of 100*" in said
+    assert "Impact at week 8: weeks 1 to 4 → weeks 5 to 8" in said
 
 
 def test_a_lead_sees_what_is_missing() -> None:
