@@ -9,7 +9,7 @@ from domain.decisions import Decision, DecisionState
 from domain.errors import DomainError
 from domain.people import Person
 from handlers import decisions as handler
-from handlers.runtime import Actor, Click, Command, Deps, Form, Shortcut, Submission
+from handlers.runtime import Actor, Click, Command, Deps, Form, Shortcut, SlackFile, Submission
 from storage import decisions, people
 from tests.support.office import INITIATIVE_FIELDS, Office
 from views import decision_forms as forms
@@ -103,6 +103,9 @@ class NoWindows:
     async def update_view(self, form: Form, view: dict[str, Any]) -> None: ...
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None: ...
+
+    async def read_file(self, file_id: str, limit: int) -> SlackFile:
+        raise AssertionError("no form here takes a file")
 
 
 def deps_of(office: Office) -> Deps:
