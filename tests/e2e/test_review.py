@@ -124,7 +124,7 @@ async def test_the_leads_are_asked_first_whether_the_strategy_holds_then_they_de
     await team.slack.settled()
 
     assert "It still holds. Market: Pools closed" in message.drawn
-    assert message.buttons[:7] == ["Edit", *["Continue…", "Change…", "Stop…"] * 2, "Request a decision…"]
+    assert message.buttons[:7] == ["Edit", *["Continue…", "Change…", "Stop…"] * 2]
     await decides(team.maya, "Continue…", "Newsletter", "It grows at the line")
     await team.slack.settled()
     assert (
