@@ -18,7 +18,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	rm -f $(VENV)/.installed-*
 	touch $@
 
-demo: setup ## Play four weeks of an example plan against a local Slack
+demo: setup ## Play thirteen weeks of an example plan against a local Slack
 	$(BIN)/drumbeat demo
 
 run: setup ## Run the bot with the settings of the environment or .env

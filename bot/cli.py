@@ -146,7 +146,7 @@ def demo(
         "drumbeat-demo.db"
     ),
 ) -> None:
-    """Play four weeks of an example plan against a local Slack, with the real bot, in under a minute."""
+    """Play thirteen weeks of an example plan against a local Slack, with the real bot, in under a minute."""
     from bot.demo import play  # noqa: PLC0415
 
     raise typer.Exit(asyncio.run(play(database)))

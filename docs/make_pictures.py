@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.demo import plan
 from bot.demo.stage import Stage, opened_stage
-from bot.demo.weeks import play_everything
+from bot.demo.story import play_everything
 from sandbox import Message
 from sandbox.page.photograph import Shot, photograph
 

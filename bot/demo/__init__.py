@@ -1,4 +1,4 @@
-"""`drumbeat demo`: four weeks of an example plan, played on a local Slack with the real bot."""
+"""`drumbeat demo`: thirteen weeks of an example plan, played on a local Slack with the real bot."""
 
 from bot.demo.show import play
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 WORKSPACE = "Harbor Lights"
 CHANNEL = "marketing"
 FIRST_MONDAY = date(2026, 11, 23)
-SET_UP_DAY = date(2026, 11, 20)
+SET_UP_DAY = date(2026, 11, 19)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Someone:
         return "@" + self.name.lower().replace(" ", ".")
 
     @property
+    def mention_by_name(self) -> str:
+        """As chosen in a form."""
+        return "@" + self.name
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.tz)
 
@@ -44,13 +49,35 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An initiative as a lead adds it; `by` is how they write its due date."""
+    """An initiative as a lead adds it; `by` is how they write its due date, `partners` what each is to commit."""
 
     name: str
     owner: str
     goal: str
     by: str
     measures: tuple[Measure, ...]
+    may_decide: str
+    budget: str
+    channels: tuple[str, ...] = ()
+    partners: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A KPI as a lead adds it, and its readings by week, "" where there is none."""
+
+    name: str
+    owner: str
+    goal: str
+    kind: str
+    unit: str
+    direction: str
+    baseline: str
+    target: str
+    by: str
+    if_short: str
+    readings: tuple[str, ...]
+    cadence: str = "Weekly"
 
 
 PEOPLE = {
@@ -84,6 +111,7 @@ STRATEGY = {
     "Goal 3": LESSONS,
     "Audience": "Parents in the ten harbor districts; past givers.",
     "What makes us different": "We publish every lesson's result.",
+    "Core message": "Every lesson, on the record.",
     "Leads": ["@Maya Okafor", "@Ruth Adler"],
 }
 
@@ -92,6 +120,7 @@ REFERRALS = "Giver referral programme"
 OPEN_WATER = "Spring open-water days"
 QUESTION_DESK = "Parents' question desk"
 RESULTS_PAGE = "Lesson results page"
+FIRST_PHASE = "Four issues to compare"
 
 INITIATIVES = (
     Work(
@@ -100,51 +129,149 @@ INITIATIVES = (
         SUBSCRIBERS,
         "31 March",
         (Measure("subscribers", "", "4,200", "6,000"), Measure("open-to-click", "%", "2.1", "3.5")),
+        "Subject, layout, send days",
+        "£1,200",
+        ("Email",),
+        (("Ines", "a story a month"),),
     ),
-    Work(REFERRALS, "Ben", GIVERS, "28 February", (Measure("referred givers", "", "0", "60"),)),
+    Work(
+        REFERRALS,
+        "Ben",
+        GIVERS,
+        "28 February",
+        (Measure("referred givers", "", "0", "60"),),
+        "Rewards up to £5 each",
+        "£3,000",
+        ("Email", "Events"),
+        (("Sam", "the pledge form by 15 Dec"),),
+    ),
     Work(
         OPEN_WATER,
         "Aroha",
         LESSONS,
         "30 April",
         (Measure("sign-ups a month", "", "95", "140"), Measure("days held", "", "0", "6")),
+        "Venues under £400",
+        "£2,400",
+        ("Events",),
+        (("Ines", "two instructors a day"),),
     ),
-    Work(QUESTION_DESK, "Priya", LESSONS, "31 January", (Measure("answer time", "hours", "41", "20"),)),
-    Work(RESULTS_PAGE, "Tom", GIVERS, "31 March", (Measure("visits that give", "%", "0.8", "1.6"),)),
+    Work(
+        QUESTION_DESK,
+        "Priya",
+        LESSONS,
+        "31 January",
+        (Measure("answer time", "hours", "41", "20"),),
+        "Wording, tools",
+        "£0",
+    ),
+    Work(
+        RESULTS_PAGE,
+        "Tom",
+        GIVERS,
+        "31 March",
+        (Measure("visits that give", "%", "0.8", "1.6"),),
+        "Design",
+        "£900",
+        ("Web",),
+        (("Sam", "the consent texts"),),
+    ),
 )
 
-WAYS = (
-    "one click",
-    "one click, then why",
-    "the Update… form",
-    "Same as last week",
-    "plain words in the DM",
-    "plain words in the prompt's thread",
-    "words without a health, then a button",
-    "Remind me in 3 h, then a click",
-    "/checkin",
-    "a lead answers for an owner",
-    "late, after the digest",
-    "an edit, after the digest",
+SUBSCRIBERS_KPI = "Newsletter subscribers"
+KPIS = (
+    Watched(
+        SUBSCRIBERS_KPI,
+        "Maya",
+        SUBSCRIBERS,
+        "Count",
+        "",
+        "Increase to",
+        "4,200",
+        "6,000",
+        "2027-03-31",
+        "Ask the ten schools to send it home with the children",
+        (
+            "4,200",
+            "4,230",
+            "4,310",
+            "4,390",
+            "4,520",
+            "4,600",
+            "4,650",
+            "4,790",
+            "4,930",
+            "5,080",
+            "5,240",
+            "5,400",
+            "5,580",
+        ),
+    ),
+    Watched(
+        "Monthly givers",
+        "Ben",
+        GIVERS,
+        "Count",
+        "",
+        "Increase to",
+        "310",
+        "420",
+        "2027-03-31",
+        "Call last year's givers",
+        ("311", "313", "314", "316", "319", "326", "334", "343", "352", "362", "374", "385", "396"),
+    ),
+    Watched(
+        "Sign-ups a month",
+        "Aroha",
+        LESSONS,
+        "Count",
+        "",
+        "Increase to",
+        "95",
+        "140",
+        "2027-04-30",
+        "Offer evening lessons",
+        ("96", "99", "104", "", "108", "", "", "111", "112", "116", "121", "126", "131"),
+    ),
+    Watched(
+        "Cost per new giver",
+        "Ben",
+        GIVERS,
+        "Currency",
+        "£",
+        "Decrease to",
+        "52",
+        "38",
+        "2027-03-31",
+        "Stop the paid posts",
+        ("52", "51", "", "", "", "", "46", "", "", "", "42", "", ""),
+        "Monthly",
+    ),
+    Watched(
+        "Donor retention",
+        "Maya",
+        GIVERS,
+        "%",
+        "",
+        "Stay above",
+        "64",
+        "62",
+        "2027-03-31",
+        "Write to everyone who stopped",
+        ("64", "64", "", "", "", "", "65", "", "", "", "66", "", ""),
+        "Monthly",
+    ),
+    Watched(
+        "Answer time to parents",
+        "Priya",
+        LESSONS,
+        "Duration",
+        "h",
+        "Decrease to",
+        "41",
+        "24",
+        "2027-01-31",
+        "Answer by telephone on Mondays",
+        ("40", "38", "33", "31", "30", "28", "26", "24", "22", "20", "20", "19", "19"),
+    ),
 )
-"""Every way to answer a check-in; the demo fails where its story leaves one out."""
-
-HEALTHS = {
-    OPEN_WATER: ("on track", "on track", "on track", "away"),
-    QUESTION_DESK: ("on track", "on track", "on track", "on track"),
-    RESULTS_PAGE: ("silent", "silent", "at risk", "on track"),
-    NEWSLETTER: ("on track", "on track", "on track", "on track"),
-    REFERRALS: ("on track", "on track", "at risk", "at risk"),
-}
-"""What must stand recorded at the end, week by week."""
-
-MESSAGES = {
-    "Aroha": (1, 1, 1, 0),
-    "Priya": (1, 2, 1, 1),
-    "Tom": (2, 2, 2, 1),
-    "Maya": (1, 1, 1, 1),
-    "Ben": (1, 1, 1, 1),
-}
-"""Prompts and reminders that each owner must have received, week by week."""
-MOST_MESSAGES = 3
-"""An owner and week."""

@@ -7,14 +7,23 @@ from time import monotonic
 from rich.console import Console
 from rich.markup import escape
 
-from bot.demo.outcome import list_problems, read_outcome
+from bot.demo.checks import list_problems
+from bot.demo.outcome import read_outcome
 from bot.demo.process import BotFailedError
 from bot.demo.stage import Stage, UnexpectedError, opened_stage
-from bot.demo.tables import answers_table, messages_table, ways_table
-from bot.demo.weeks import play_everything
+from bot.demo.story import play_everything
+from bot.demo.tables import (
+    answers_table,
+    decisions_table,
+    impact_table,
+    kpis_table,
+    messages_table,
+    reviews_table,
+    ways_table,
+)
 
 _WIDTH = 100
-_SECONDS = 60
+_SECONDS = 90
 _A_LOOK = "select period, ritual, person_id, due_at, outcome from occurrences order by due_at"
 
 
@@ -23,7 +32,7 @@ async def play(database: Path) -> int:
     console = Console(width=_WIDTH)
     began = monotonic()
     console.print(
-        "Harbor Lights plans its spring: five owners from Auckland to Los Angeles, four weeks, a local Slack "
+        "Harbor Lights plans its spring: five owners from Auckland to Los Angeles, thirteen weeks, a local Slack "
         "and the real bot.\nThe clock runs fast; whatever is in a box or behind a bar is what a person sees in Slack."
     )
     try:
@@ -38,10 +47,21 @@ async def play(database: Path) -> int:
 
 def _conclude(console: Console, stage: Stage, database: Path, seconds: float) -> int:
     outcome = read_outcome(database, stage.slack.workspace.id)
-    problems = list_problems(outcome, stage.teller.counts, {way for way, _, _ in stage.ways})
+    names = {stage.person(first).id: first for first in stage.people}
+    posted = stage.posted_reviews()
+    shown = [*posted.values(), *stage.previews]
+    ways = {way for way, _, _ in stage.ways}
+    problems = list_problems(outcome, stage.teller.counts, ways, stage.everything_posted(), stage.previews)
     stage.teller.heading("What it came to")
-    console.print(answers_table(outcome, {stage.person(first).id: first for first in stage.people}))
-    console.print(messages_table(stage.teller.counts))
+    for table in (
+        answers_table(outcome, names),
+        messages_table(stage.teller.counts),
+        kpis_table(outcome),
+        decisions_table(outcome, names),
+        reviews_table(outcome, posted),
+        impact_table(shown),
+    ):
+        console.print(table)
     if problems:
         return _fail(console, " ".join(problems))
     console.print(ways_table(stage.ways))
@@ -56,7 +76,7 @@ def _fail(console: Console, sentence: str) -> int:
 
 def _afterwards(database: Path, seconds: float) -> str:
     return f"""\
-Four weeks in {seconds:.0f} seconds. Everything the bot knows is in [bold]{database}[/]; look into it with
+Thirteen weeks in {seconds:.0f} seconds. Everything the bot knows is in [bold]{database}[/]; look into it with
   sqlite3 {database} "{_A_LOOK}"
 
 To run it in your own Slack:

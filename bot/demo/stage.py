@@ -1,18 +1,20 @@
 """The stage: a local Slack, the real bot, the people of the plan, and how they act on it."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from bot.demo import plan
+from bot.demo import expected, plan
 from bot.demo.process import install, running_bot
 from bot.demo.telling import Teller, as_drawn
+from domain.periods import Month
 from sandbox import Conversation, LocalSlack, Message, Person
 
+_TOLD_IN_FULL = 2
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 
 
@@ -23,14 +25,15 @@ class UnexpectedError(RuntimeError):
 class Stage:
     """People act by first name; each act returns when all that follows from it can be seen, and is told.
 
-    `ways` collects the ways of answering that were used, with by whom and when.
+    `ways` collects the ways of answering that were used, with by whom and when; `previews` what commands showed.
     """
 
     def __init__(self, slack: LocalSlack, teller: Teller) -> None:
         self.slack = slack
         self.teller = teller
         self.ways: list[tuple[str, str, datetime]] = []
-        self.monday = plan.SET_UP_DAY - timedelta(days=4)
+        self.previews: list[str] = []
+        self.monday = plan.SET_UP_DAY - timedelta(days=plan.SET_UP_DAY.weekday())
         self.people = {
             first: slack.person(someone.name, tz=someone.tz, locale="en-GB")
             for first, someone in plan.PEOPLE.items()
@@ -43,8 +46,23 @@ class Stage:
     def person(self, first: str) -> Person:
         return self.people[first]
 
+    def be_brief(self, *, brief: bool = True) -> None:
+        """Tell what people do in a line each, and of what they see only the channel's messages, in a few lines."""
+        self.teller.is_brief = brief
+
+    @contextmanager
+    def in_full(self) -> Iterator[None]:
+        """For what happens the first time within a week that is told briefly."""
+        before = self.teller.is_brief
+        self.be_brief(brief=False)
+        try:
+            yield
+        finally:
+            self.be_brief(brief=before)
+
     def week(self, number: int, title: str) -> None:
-        """Turn to the week of the plan with that number, from 1 on."""
+        """Turn to the week of the plan with that number, from 1 on; from the third on weeks are told briefly."""
+        self.be_brief(brief=number > _TOLD_IN_FULL)
         self.monday = plan.FIRST_MONDAY + timedelta(weeks=number - 1)
         self.teller.heading(f"Week {number}, from {self.monday.day} {self.monday:%B}: {title}")
 
@@ -52,7 +70,7 @@ class Stage:
         """Let time pass until a day and time of the week as that person's clock shows it, and tell what came."""
         local = datetime.combine(self._day(day), time.fromisoformat(clock), plan.PEOPLE[first].zone)
         await self.slack.clock.advance(to=local)
-        self.teller.news(by_the_clock=True)
+        self.teller.news()
 
     def _day(self, day: str) -> date:
         return self.monday + timedelta(days=_DAYS.index(day))
@@ -60,11 +78,16 @@ class Stage:
     async def clicks(self, first: str, button: str, *, way: str = "", near: str | None = None) -> None:
         self._tell(first, f"clicks “{button}”", way)
         await self.person(first).click(button, near=near)
-        await self._after()
+        await self._after(first)
 
-    async def opens(self, first: str, button: str) -> None:
+    async def closes(self, first: str) -> None:
+        """The form they have open."""
+        await self.person(first).close()
+        await self._after(first)
+
+    async def opens(self, first: str, button: str, *, near: str | None = None) -> None:
         """Clicks a button that opens a form."""
-        await self.person(first).click(button)
+        await self.person(first).click(button, near=near)
         self._require_form(first, f"“{button}”")
 
     async def fills(
@@ -75,35 +98,63 @@ class Stage:
         *,
         way: str = "",
         told: Mapping[str, str] | None = None,
+        then: str = "",
     ) -> None:
-        """Fills in the open form and saves it; `words` say how they came to it, `told` the values more briefly."""
+        """Fills in the open form and saves it; `words` say how they came to it, `told` the values more briefly.
+
+        `then` is the title of the form that follows, if one must.
+        """
         person = self.person(first)
         self._tell(first, words, way, told or {label: _value(value) for label, value in values.items()})
         await person.fill(values)
         left = await person.submit()
-        if left is not None:
-            raise UnexpectedError(f"{first}'s form did not save: {left.errors or left.title}.")
-        await self._after()
+        if (left.title if left else "") != then or (left and left.errors):
+            raise UnexpectedError(
+                f"{first}'s form did not save: {left.errors or left.title if left else 'closed'}."
+            )
+        await self._after(first)
 
-    async def says(self, first: str, words: str, *, way: str, thread: Message | None = None) -> Message:
+    async def says(self, first: str, words: str, *, way: str = "", thread: Message | None = None) -> Message:
         where = "in the prompt's thread" if thread else "to Drumbeat"
         self._tell(first, f"writes {where}: “{words}”", way)
         message = await self.person(first).says(words, thread=thread)
-        await self._after()
+        await self._after(first)
         return message
 
     async def edits(self, first: str, message: Message, words: str, *, way: str) -> None:
         self._tell(first, f"edits that message: “{words}”", way)
         await self.person(first).edits(message, words)
-        await self._after()
+        await self._after(first)
+
+    async def tells_channel(self, first: str, words: str) -> Message:
+        """Writes to the team, not to Drumbeat."""
+        self._tell(first, f"writes in #{plan.CHANNEL}: “{words}”")
+        message = await self.person(first).says(words, self.channel)
+        await self._after(first)
+        return message
+
+    async def asks_about(self, first: str, message: Message) -> None:
+        """Opens the form of the message's menu."""
+        await self.person(first).shortcut("Request a decision", message)
+        self._require_form(first, "the shortcut")
+
+    async def reads(self, first: str, kpi: str, value: str) -> None:
+        """Reports a KPI by command; what it answers is told with the first week only."""
+        command = f"/kpi update {kpi} {value}"
+        self._tell(first, f"runs {command}")
+        reply = await self.person(first).command("/kpi", f"update {kpi} {value}")
+        if not reply.drawn.startswith(kpi):
+            raise UnexpectedError(f"{first}'s reading was not recorded: {reply.drawn}")
+        await self._after(first)
 
     async def commands(self, first: str, command: str, *, in_channel: bool = False) -> None:
         """Runs a command that answers in words."""
         name, _, text = command.partition(" ")
         self._tell(first, f"runs {command}" + (f" in #{plan.CHANNEL}" if in_channel else ""))
         reply = await self.person(first).command(name, text, self.channel if in_channel else None)
-        await self._after()
+        await self._after(first)
         if reply.notices:
+            self.previews.append(reply.drawn)
             self.teller.shown(plan.PEOPLE[first], reply.drawn)
 
     async def opens_form(self, first: str, command: str) -> None:
@@ -119,6 +170,20 @@ class Stage:
             raise UnexpectedError(f"{first} has no open prompt.")
         return asking[-1]
 
+    def everything_posted(self) -> str:
+        """What stands in the channel by now, with its threads."""
+        return "\n".join(map(_with_thread, self.channel.messages))
+
+    def posted_reviews(self) -> dict[str, str]:
+        """The reviews with their threads, by month as in "2026-12"."""
+        titles = {f" · Review of {Month.parse(month).day(1):%B %Y}": month for month in expected.REVIEWS}
+        return {
+            month: _with_thread(message)
+            for title, month in titles.items()
+            for message in self.channel.messages
+            if message.drawn.splitlines()[0].endswith(title)
+        }
+
     def _require_form(self, first: str, what: str) -> None:
         if self.person(first).form is None:
             raise UnexpectedError(f"No form opened for {first} at {what}.")
@@ -128,9 +193,13 @@ class Stage:
             self.ways.append((way, first, self.slack.clock.now))
         self.teller.act(plan.PEOPLE[first], self.slack.clock.now, words, values, way)
 
-    async def _after(self) -> None:
+    async def _after(self, first: str) -> None:
         await self.slack.settled()
-        self.teller.news(by_the_clock=False)
+        self.teller.news(by=first)
+
+
+def _with_thread(message: Message) -> str:
+    return "\n".join([message.drawn, *(reply.drawn for reply in message.thread)])
 
 
 def _value(value: Any) -> str:
@@ -142,7 +211,7 @@ async def opened_stage(database: Path, console: Console) -> AsyncIterator[Stage]
     """The bot runs while inside, on a database made anew. Raises BotFailedError when it does not end well."""
     url = _make_room(database)
     begin = datetime.combine(plan.SET_UP_DAY, time(10), plan.PEOPLE["Maya"].zone)
-    async with LocalSlack(now=begin) as slack:
+    async with LocalSlack(now=begin, rate_limits=False) as slack:
         slack.workspace.name = plan.WORKSPACE
         app = install(slack)
         stage = Stage(slack, Teller(console))

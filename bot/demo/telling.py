@@ -27,6 +27,9 @@ _BOILERPLATE = (
     "Once a week I ask",
 )
 """How lines begin that are told once and left out when they come again."""
+_RITUALS = tuple(f"{WORKSPACE}{kind}" for kind in (": week of", ": still open", " · Week of"))
+_NOT_ON_TRACK = (":large_yellow_circle: ", ":large_red_circle: ", ":white_circle: ")
+_TOLD_WHOLE = "Outcome of the review"
 _NAMES = tuple(work.name for work in INITIATIVES)
 _MARGIN = 4
 _DETAILS = 9
@@ -50,12 +53,14 @@ def moment_of(message: Message) -> datetime:
 class Teller:
     """Watches conversations and tells what is new in them.
 
-    `counts` are messages that came by the clock, by (first name or "#channel", week of the reader's local day).
+    `counts` are messages but for answers to what the reader just did, by (first name or "#channel", week of the
+    reader's local day, whether it is a ritual: a prompt, a reminder, a digest).
     """
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.counts: Counter[tuple[str, str]] = Counter()
+        self.is_brief = False
+        self.counts: Counter[tuple[str, str, bool]] = Counter()
         self._watched: dict[str, tuple[Conversation, Someone]] = {}
         self._stood: dict[tuple[str, str], tuple[str, str]] = {}
         self._shapes: set[object] = set()
@@ -81,6 +86,9 @@ class Teller:
         """What a person does; `values` are what they fill in."""
         noted = f"  [magenta]({escape(way)})[/]" if way else ""
         line = f"[cyan]▸[/] [bold]{person.first}[/], {when(moment, person)}, {escape(words)}{noted}"
+        if self.is_brief:
+            self.console.print(line, highlight=False)
+            return
         self.console.print()
         self.console.print(line, highlight=False)
         for label, value in (values or {}).items():
@@ -91,17 +99,39 @@ class Teller:
         """An answer that only this person sees."""
         self._quote(f"only {person.first} sees", drawn.splitlines())
 
-    def news(self, *, by_the_clock: bool) -> None:
-        """Tell what changed and then what appeared since the last look, oldest first."""
+    def news(self, *, by: str = "") -> None:
+        """Tell what changed and then what appeared since the last look, oldest first; `by` did something just now."""
         for message, before in sorted(self._changes(), key=lambda change: (not change[1], change[0].number)):
             if "bot_id" not in message.raw:
                 continue
-            if before:
+            is_new = not before and message.is_top_level
+            if is_new:
+                self._count(message, by)
+            if self.is_brief:
+                self._tell_briefly(message, is_new=is_new)
+            elif before:
                 self._tell_changed(message, before.splitlines())
-            elif message.is_top_level:
-                self._tell_new(message, by_the_clock=by_the_clock)
+            elif is_new:
+                self._tell_new(message, by_the_clock=not by)
             else:
-                self._tell_reply(message, by_the_clock=by_the_clock)
+                self._tell_reply(message, by_the_clock=not by)
+
+    def _count(self, message: Message, by: str) -> None:
+        conversation, reader = self._watched[message.conversation.id]
+        who = reader.first if conversation.is_im else f"#{conversation.name}"
+        if who != by:
+            day = moment_of(message).astimezone(reader.zone).date()
+            self.counts[who, str(Week.of(day)), message.drawn.startswith(_RITUALS)] += 1
+
+    def _tell_briefly(self, message: Message, *, is_new: bool) -> None:
+        """Of the channel's messages the counts and what is not on track; the rest is only remembered."""
+        self._told[message.conversation.id].update(message.drawn.splitlines())
+        if is_new and not message.conversation.is_im:
+            _, reader = self._watched[message.conversation.id]
+            title, _, counts, *facts = message.drawn.splitlines()
+            lines = [counts] if message.drawn.startswith(_RITUALS) else []
+            lines += [line for line in facts if line.startswith(_NOT_ON_TRACK)]
+            self._quote(f"{self._place(message)}, {when(moment_of(message), reader)}: {title}", lines)
 
     def _changes(self) -> list[tuple[Message, str]]:
         """Messages that differ from the last look, with how they were drawn then, "" for new ones."""
@@ -118,9 +148,6 @@ class Teller:
     def _tell_new(self, message: Message, *, by_the_clock: bool) -> None:
         conversation, reader = self._watched[message.conversation.id]
         if by_the_clock:
-            day = moment_of(message).astimezone(reader.zone).date()
-            who = reader.first if conversation.is_im else f"#{conversation.name}"
-            self.counts[who, str(Week.of(day))] += 1
             self.console.print()
         title = f"{self._place(message)}, {when(moment_of(message), reader)}"
         shape = tuple(message.buttons)
@@ -133,12 +160,12 @@ class Teller:
     def _tell_reply(self, message: Message, *, by_the_clock: bool) -> None:
         """Details under a digest are told as far as the first few lines go."""
         lines = message.drawn.splitlines()
-        if message.conversation.is_im or not by_the_clock:
+        if message.conversation.is_im or not by_the_clock or lines[0].startswith(_TOLD_WHOLE):
             self._quote(f"{self._place(message)}, in a thread", lines)
             return
         shown = lines[:_DETAILS] if self._is_first("details") else []
         if shown:
-            self._quote(f"{self._place(message)}, in the digest's thread", shown)
+            self._quote(f"{self._place(message)}, in its thread", shown)
         self._indented(f"[dim]… and {len(lines) - len(shown)} lines of details in its thread[/]")
 
     def _tell_changed(self, message: Message, before: Sequence[str]) -> None:

@@ -2,15 +2,25 @@
 
 import sqlite3
 import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from bot.demo import plan
-from bot.demo.outcome import WEEKS, Recorded, list_problems
+import pytest
+
+from bot.demo import expected, plan
+from bot.demo.checks import list_problems, planned_rituals
+from bot.demo.outcome import WEEKS, Outcome, Recorded
 from domain.check_ins import Answer
+from domain.decisions import AskKind, Decision, DecisionState
 from domain.health import Health
+from domain.periods import Month
+from domain.reviews import Review
 from tests.support.bot_process import DRUMBEAT
 
-MOST_SECONDS = 60
+MOST_SECONDS = 90
+NOW = datetime(2027, 2, 17, 12, tzinfo=UTC)
 
 
 def demo(database: Path) -> subprocess.CompletedProcess[str]:
@@ -25,22 +35,55 @@ def demo(database: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_demo_tells_four_weeks_and_leaves_its_database(tmp_path: Path) -> None:
+FACTS = (
+    # Kickoff: the owner accepts, the sponsor confirms, partners commit.
+    "Will you own Giver referral programme? Maya Okafor chose you.",
+    "names you its sponsor, who gives it authority and resources",
+    "Maya Okafor asks you to commit “the pledge form by 15 Dec”",
+    "Giver referral programme is active: Ben Carter accepted it and Ruth Adler confirmed its authority",
+    # KPIs.
+    "Newsletter subscribers: 4,200 on 2026-11-23, recorded",
+    # An ask decided with a click, another by its default.
+    "“May we name parents by first name in the newsletter?”",
+    "A reminder: this waits for you.",
+    "nobody decided by 11 Dec, so the default took effect: We keep the old form",
+    # The reviews.
+    "Harbor Lights · Review of December 2026",
+    "Harbor Lights · Review of January 2027",
+    "Harbor Lights · Review of February 2027",
+    "Outcome of the review of December",
+    "Lesson results page: change — Two silent weeks",
+    "due 30 Apr, was 31 Mar, moved once",
+    # The phase that closed, and what it taught.
+    "Newsletter relaunch, up to Four issues to compare: a phase is over.",
+    f"Keep: {expected.LEARNING}",
+    # Absences, late answers, impact.
+    "away until 18 Dec",
+    "at risk (late)",
+    "Impact at week 8: weeks 1 to 4 → weeks 5 to 8",
+    "Impact at week 12: weeks 1 to 4 → weeks 9 to 12",
+)
+
+
+def test_the_demo_tells_thirteen_weeks_and_leaves_its_database(tmp_path: Path) -> None:
     database = tmp_path / "demo.db"
     database.write_text("left over from something else")
 
     ended = demo(database)
 
     assert (ended.returncode, ended.stderr) == (0, "")
-    for way in plan.WAYS:
-        assert f"({way})" in " ".join(ended.stdout.split())
-    for telling in ("Aroha is away", "moved once", "late", "away until 18 Dec", "Participation: 5 of 5"):
-        assert telling in ended.stdout
-    for number in range(1, 5):
-        assert f"Week {number}," in ended.stdout
+    told = " ".join(ended.stdout.replace("┃", " ").replace("│", " ").split())
+    for way in expected.WAYS:
+        assert f"({way})" in told
+    for fact in FACTS:
+        assert fact in told
+    for number in range(1, expected.WEEKS_PLAYED + 1):
+        assert f"Week {number}, from" in told
     with sqlite3.connect(database) as left:
-        (digests,) = left.execute("select count(*) from digests").fetchone()
-    assert digests == 4
+        posted = [
+            left.execute(f"select count(*) from {table}").fetchone()[0] for table in ("digests", "reviews")
+        ]
+    assert posted == [13, 3]
 
 
 def test_the_demo_says_so_when_the_bot_cannot_start(tmp_path: Path) -> None:
@@ -50,45 +93,119 @@ def test_the_demo_says_so_when_the_bot_cannot_start(tmp_path: Path) -> None:
     assert "The demo failed. The bot did not start." in " ".join(ended.stdout.split())
 
 
-COUNTS = {
-    **{
-        (first, str(week)): count
-        for first, counts in plan.MESSAGES.items()
-        for week, count in zip(WEEKS, counts, strict=True)
+def recorded(health: str) -> Recorded:
+    if health in (expected.AWAY, expected.SILENT):
+        return Recorded(is_away=health == expected.AWAY)
+    return Recorded((Answer(1, next(h for h in Health if h.label == health)),))
+
+
+def decision(question: str, state: str, outcome: str) -> Decision:
+    return Decision(
+        1, "T1", 1, None, None, AskKind.DECISION, question, "", (), "No", "U1", "U2",
+        plan.FIRST_MONDAY, DecisionState(state), outcome,
+    )  # fmt: skip
+
+
+COUNTS = {(who, week, True): count for (who, week), count in planned_rituals().items()}
+OUTCOME = Outcome(
+    answers={
+        (name, week): recorded(health)
+        for name, healths in expected.HEALTHS.items()
+        for week, health in zip(WEEKS, healths, strict=True)
+        if health != expected.CLOSED
     },
-    **{(f"#{plan.CHANNEL}", str(week)): 1 for week in WEEKS},
-}
-OUTCOME = {
-    (name, week): Recorded(is_away=health == "away")
-    if health in ("away", "silent")
-    else Recorded((Answer(1, next(h for h in Health if h.label == health)),))
-    for name, healths in plan.HEALTHS.items()
-    for week, health in zip(WEEKS, healths, strict=True)
-}
+    decisions=tuple(decision(question, *became) for question, became in expected.DECISIONS.items()),
+    reviews={
+        month: (
+            Review(1, "T1", 1, Month.parse(month), 1, (), {}, NOW, NOW),
+            {plan.NEWSLETTER: "continue", **changed},
+        )
+        for month, changed in expected.REVIEWS.items()
+    },
+    readings={
+        kpi.name: {week: value for week, value in zip(WEEKS, kpi.readings, strict=True) if value}
+        for kpi in plan.KPIS
+    },
+    learnings=(expected.LEARNING,),
+    unconfirmed=0,
+)
+CHANNEL = f"{expected.SLIP}\nImpact at week 8: more"
+PREVIEWS = ["Impact at week 12: more"]
+
+
+def problems(outcome: Outcome = OUTCOME, **other: Any) -> list[str]:
+    told: dict[str, Any] = {
+        "counts": COUNTS,
+        "ways": expected.WAYS,
+        "channel": CHANNEL,
+        "previews": PREVIEWS,
+        **other,
+    }
+    return list_problems(outcome, **told)
 
 
 def test_a_story_that_went_as_planned_has_no_problems() -> None:
-    assert list_problems(OUTCOME, COUNTS, set(plan.WAYS)) == []
+    assert problems() == []
 
 
 def test_one_message_too_many_is_a_problem() -> None:
-    counts = {**COUNTS, ("Ben", str(WEEKS[0])): 2}
-    assert list_problems(OUTCOME, counts, set(plan.WAYS)) == [
-        "Messages to Ben in 2026-W48 should be 1 and are 2."
+    assert problems(counts={**COUNTS, ("Ben", str(WEEKS[0]), True): 2}) == [
+        "Prompts, reminders and digests to Ben in 2026-W48 should be 1 and are 2."
     ]
 
 
 def test_a_way_of_answering_that_nobody_used_is_a_problem() -> None:
-    used = set(plan.WAYS) - {"one click"}
-    assert list_problems(OUTCOME, COUNTS, used) == ["Nobody answered by “one click”."]
+    assert problems(ways=set(expected.WAYS) - {"one click"}) == ["Nobody answered by “one click”."]
 
 
 def test_another_health_than_planned_is_a_problem() -> None:
-    outcome = {**OUTCOME, (plan.NEWSLETTER, WEEKS[3]): Recorded()}
-    assert list_problems(outcome, COUNTS, set(plan.WAYS)) == [
+    answers = {**OUTCOME.answers, (plan.NEWSLETTER, WEEKS[3]): Recorded()}
+    assert problems(replace(OUTCOME, answers=answers)) == [
         "Newsletter relaunch should be on track in 2026-W51 and is silent."
     ]
 
 
-def test_no_owner_is_planned_to_get_more_than_three_messages_a_week() -> None:
-    assert max(count for counts in plan.MESSAGES.values() for count in counts) <= plan.MOST_MESSAGES
+def test_an_ask_with_another_fate_than_planned_is_a_problem() -> None:
+    decisions = (*OUTCOME.decisions[1:], decision(expected.LEGAL, "defaulted", "No"))
+    assert problems(replace(OUTCOME, decisions=decisions)) == [
+        f"“{expected.LEGAL}” should be decided (Yes) and is defaulted (No)."
+    ]
+
+
+def test_a_review_that_was_not_posted_or_not_closed_is_a_problem() -> None:
+    without = {month: OUTCOME.reviews[month] for month in list(OUTCOME.reviews)[1:]}
+    review, choices = without["2027-01"]
+    without["2027-01"] = (replace(review, closed_at=None), choices)
+    assert problems(replace(OUTCOME, reviews=without)) == [
+        "The review of 2026-12 was not posted.",
+        "The outcome of the review of 2027-01 was not told.",
+    ]
+
+
+def test_a_reading_that_is_missing_is_a_problem() -> None:
+    readings = {**OUTCOME.readings, plan.SUBSCRIBERS_KPI: {}}
+    [problem] = problems(replace(OUTCOME, readings=readings))
+    assert problem.startswith("The readings of Newsletter subscribers are not as planned in 2026-W48, ")
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"channel": expected.SLIP}, "The impact at week 8 was not shown."),
+        ({"previews": []}, "The impact at week 12 was not shown."),
+        ({"channel": PREVIEWS[0] + "Impact at week 8"}, "The slip of the results page's date did not show in the channel."),
+    ],
+)  # fmt: skip
+def test_what_was_not_shown_is_a_problem(changed: dict[str, Any], sentence: str) -> None:
+    assert problems(**changed) == [sentence]
+
+
+def test_a_learning_that_was_lost_or_an_answer_at_kickoff_that_is_missing_is_a_problem() -> None:
+    assert problems(replace(OUTCOME, learnings=(), unconfirmed=1)) == [
+        "What the first phase taught was not kept.",
+        "1 of those asked at kickoff have not answered.",
+    ]
+
+
+def test_no_owner_is_planned_to_get_more_than_three_prompts_and_reminders_a_week() -> None:
+    assert max(count for counts in expected.RITUALS.values() for count in counts) <= expected.MOST_RITUALS

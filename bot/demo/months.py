@@ -1,0 +1,65 @@
+"""The monthly review: the leads say whether the strategy holds and decide for each initiative."""
+
+from collections.abc import Mapping
+
+from bot.demo import plan
+from bot.demo.stage import Stage
+
+DECIDER = "Ruth"
+_STILL_TRUE = "Yes, still true"
+
+
+async def review(
+    stage: Stage,
+    market: str,
+    changed: Mapping[str, str],
+    *,
+    forms: Mapping[str, Mapping[str, str]] | None = None,
+    left: tuple[str, ...] = (),
+) -> None:
+    """`changed` holds the evidence for each change, `forms` what is altered, `left` initiatives closed meanwhile."""
+    await stage.until(DECIDER, "Thu", "10:05")
+    await stage.opens(DECIDER, "Answer…")
+    values = {
+        "Does the strategy still hold?": "Yes, it still holds",
+        "What changed in the market?": market,
+    }
+    await stage.fills(DECIDER, "clicks “Answer…”", values)
+    for work in plan.INITIATIVES:
+        if work.name in changed:
+            altered = (forms or {}).get(work.name, {"Due": "2027-04-30"})
+            await _changes(stage, work.name, changed[work.name], altered)
+        elif work.name not in left:
+            await _continues(stage, work.name)
+        stage.be_brief()
+
+
+async def _continues(stage: Stage, name: str) -> None:
+    await stage.opens(DECIDER, "Continue…", near=name)
+    await stage.fills(DECIDER, f"clicks “Continue…” at {name}", _decided("Its numbers go the right way"))
+
+
+async def _changes(stage: Stage, name: str, evidence: str, altered: Mapping[str, str]) -> None:
+    with stage.in_full():
+        await stage.opens(DECIDER, "Change…", near=name)
+        words = f"clicks “Change…” at {name}"
+        await stage.fills(DECIDER, words, _decided(evidence), then="Edit the initiative")
+        await stage.fills(DECIDER, "alters it in the form that follows", altered)
+
+
+def _decided(evidence: str) -> dict[str, str]:
+    return {
+        "On what evidence, in a sentence?": evidence,
+        "Are its authority and resources still true?": _STILL_TRUE,
+    }
+
+
+async def outcome_of(stage: Stage) -> None:
+    """On the Tuesday after a review, when three working days are over."""
+    with stage.in_full():
+        await stage.until(DECIDER, "Tue", "10:05")
+
+
+async def preview(stage: Stage) -> None:
+    """What has become better, before the next review says so."""
+    await stage.commands(DECIDER, "/rhythm review preview", in_channel=True)
