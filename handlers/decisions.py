@@ -1,6 +1,6 @@
 """Asking for decisions, taking them, and listing them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -38,6 +38,11 @@ async def request_decision(deps: Deps, shortcut: Shortcut) -> None:
     """The shortcut on a message, whose words become the context."""
     view = await deps.transact(_request_form, shortcut)
     await deps.slack.open_view(shortcut.trigger_id, view)
+
+
+async def open_request(deps: Deps, click: Click) -> None:
+    """From a review: the same form, about that strategy."""
+    await deps.slack.open_view(click.trigger_id, await deps.transact(_request_form_of, click))
 
 
 async def submit_request(deps: Deps, submission: Submission) -> None:
@@ -87,11 +92,22 @@ def _request_form(session: Session, shortcut: Shortcut) -> View:
             "I do not know which strategy this is about. Use the shortcut on a message in a strategy's channel, "
             "or run `/rhythm setup` in the channel where your team talks."
         )
+    return _form_about(session, found, plain(shortcut.text))
+
+
+def _request_form_of(session: Session, click: Click) -> View:
+    access.load_actor(session, click.actor)
+    return _form_about(
+        session, [strategies.get_strategy(session, click.actor.workspace_id, int(click.value))]
+    )
+
+
+def _form_about(session: Session, found: Sequence[Strategy], context: str = "") -> View:
     choices = [
         (strategy, initiatives.list_initiatives(session, strategy.workspace_id, strategy.id))
         for strategy in found
     ]
-    return forms.request_modal(choices, plain(shortcut.text))
+    return forms.request_modal(choices, context)
 
 
 def _strategies_at(session: Session, person: Person, channel_id: str) -> list[Strategy]:
@@ -269,6 +285,7 @@ ROUTES = Routes(
     },
     clicks={
         **dict.fromkeys(messages.CHOOSE, choose_option),
+        forms.ASK: open_request,
         messages.OTHER: open_other,
         messages.REASON: open_reason,
         messages.HAND_OVER: open_hand_over,

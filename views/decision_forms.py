@@ -22,6 +22,8 @@ from views.decision_words import KINDS, question_of
 from views.fields import Reading, State, choice_of, day_of, person_of, text_of
 
 SHORTCUT = "decision.request"
+ASK = "decision.ask"
+"""A button that opens the form of an ask; its value is the strategy's id."""
 REQUEST_FORM = "decision.ask"
 OTHER_FORM = "decision.other"
 REASON_FORM = "decision.reason"
@@ -115,6 +117,10 @@ def request_modal(choices: Sequence[tuple[Strategy, Sequence[Initiative]]], cont
         *rest,
     ]
     return b.modal("Request a decision", blocks, callback_id=REQUEST_FORM, submit="Ask")
+
+
+def ask_button(strategy: Strategy) -> b.Element:
+    return b.button("Request a decision…", ASK, str(strategy.id))
 
 
 def read_about(state: State) -> tuple[int, int | None]:

@@ -10,6 +10,7 @@ from domain.reviews import Choice, LeadAnswer, LeadChoice, Review
 from domain.strategies import Strategy
 from domain.words import listed
 from views import blocks as b
+from views.decision_forms import ask_button
 from views.digest_words import NAME
 from views.fields import Reading, State, choice_of
 
@@ -75,6 +76,8 @@ def lead_message(deciding: Deciding, lead_id: str) -> b.Payload:
             blocks += _initiative_blocks(deciding, initiative, is_open=is_open)
     if is_open:
         ends = f"The outcome goes out {b.slack_time(deciding.ends_at)}."
+        if answer is not None:
+            blocks.append(b.actions([ask_button(deciding.strategy)]))
         blocks.append(b.context(f"The evidence is in <#{deciding.strategy.channel_id}>. {ends}"))
     else:
         blocks.append(b.context("This review is over; its outcome is in its thread."))

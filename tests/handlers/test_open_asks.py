@@ -166,3 +166,20 @@ async def test_nothing_on_track_has_a_seen_button(harbor_lights: Office) -> None
     await harbor_lights.slack.clock.advance(to=DIGEST)
     [details] = harbor_lights.marketing.messages[-1].thread
     assert details.buttons == []
+
+
+async def test_an_ask_is_raised_in_a_review(harbor_lights: Office) -> None:
+    await harbor_lights.add("Newsletter relaunch")
+    await harbor_lights.slack.clock.advance(to=datetime(2026, 12, 3, 10, tzinfo=UTC))
+    await harbor_lights.maya.click("Answer…")
+    await harbor_lights.maya.fill(
+        {"Does the strategy still hold?": "Yes, it still holds", "What changed in the market?": "Nothing"}
+    )
+    assert await harbor_lights.maya.submit() is None
+    await harbor_lights.slack.settled()
+    await harbor_lights.maya.click("Request a decision…")
+    await harbor_lights.maya.fill({**ASK, "Decided by": "2026-12-10"})
+    assert await harbor_lights.maya.submit() is None
+    await harbor_lights.slack.settled()
+    [message] = told(harbor_lights.tom, "You are asked to decide")
+    assert "Asked by Maya Okafor for Newsletter relaunch" in message.drawn
