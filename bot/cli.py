@@ -112,7 +112,9 @@ def import_file(
 
 @app.command(name="import-readings")
 def import_readings(
-    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with the columns kpi, date, value, note.")],
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file in UTF-8 with the columns kpi, date, value, note.")
+    ],
     strategy: Annotated[str, typer.Option(help="The strategy's name, where there are several.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
 ) -> None:

@@ -33,7 +33,7 @@ def tell_leads(session: Session, trouble: Trouble, now: datetime) -> None:
     strategy = strategies.find_strategy_by_channel(session, trouble.workspace_id, trouble.target)
     if strategy is None:
         return
-    what = trouble.outbox_id if trouble.kind == "in_doubt" else f"{trouble.error}:{now:%Y-%m-%d}"
+    what = trouble.outbox_id if trouble.kind is TroubleKind.IN_DOUBT else f"{trouble.error}:{now:%Y-%m-%d}"
     if not seen.is_new(session, trouble.workspace_id, f"trouble:{trouble.target}:{what}", now):
         return
     for lead in strategy.leads:
