@@ -1,7 +1,7 @@
 """From the fifth week to the thirteenth, told briefly but for what happens for the first time."""
 
 from bot.demo import expected, plan
-from bot.demo.months import outcome_of, preview, review
+from bot.demo.months import preview, review
 from bot.demo.stage import Stage
 from bot.demo.turns import report, take_turns
 
@@ -9,6 +9,7 @@ from bot.demo.turns import report, take_turns
 async def week_5(stage: Stage) -> None:
     stage.week(5, "before the holidays")
     await take_turns(stage, 5)
+    await stage.until("Aroha", "Tue", "09:00")
     await stage.commands("Aroha", "/rhythm away 24 Dec to 8 Jan")
     await stage.until("Maya", "Wed", "11:30")
 
@@ -20,6 +21,8 @@ async def week_6(stage: Stage) -> None:
     with stage.in_full():
         await _close_phase(stage)
     await report(stage, 6, "Maya")
+    await stage.until("Ben", "Mon", "09:10")
+    await stage.clicks("Ben", "Resolved", note=" at last week's blocker")
     await take_turns(stage, 6, "Ben")
     await stage.until("Maya", "Wed", "11:30")
 
@@ -92,6 +95,8 @@ async def _ask_ines(stage: Stage) -> None:
 
 async def week_10(stage: Stage) -> None:
     stage.week(10, "the question desk is done")
+    await stage.until("Aroha", "Mon", "09:02")
+    await stage.clicks("Aroha", "Resolved", note=" at last week's blocker")
     await take_turns(stage, 10)
     await stage.until("Maya", "Wed", "11:30")
     await stage.until("Maya", "Fri", "15:00")
@@ -133,15 +138,16 @@ async def week_12(stage: Stage) -> None:
     }
     await stage.fills("Ben", "opens “Update…” and asks for more referral cards", values)
     await report(stage, 12, "Ben")
-    await outcome_of(stage)
+    await stage.until("Ruth", "Tue", "10:05")
     await stage.clicks("Ruth", "Yes")
     await stage.until("Maya", "Wed", "11:30")
-    with stage.in_full():
-        await preview(stage)
+    await preview(stage)
 
 
 async def week_13(stage: Stage) -> None:
     stage.week(13, "the last week of the story")
     await take_turns(stage, 13)
     await stage.until("Maya", "Wed", "11:30")
-    await stage.commands("Ruth", "/rhythm decisions past", in_channel=True)
+    with stage.in_full():
+        await stage.commands("Ruth", "/rhythm decisions past", in_channel=True)
+        await stage.opens_home("Ruth")

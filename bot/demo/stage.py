@@ -13,6 +13,7 @@ from bot.demo.process import install, running_bot
 from bot.demo.telling import Teller, as_drawn
 from domain.periods import Month
 from sandbox import Conversation, LocalSlack, Message, Person
+from sandbox.drawing import draw_blocks
 
 _TOLD_IN_FULL = 2
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -75,8 +76,11 @@ class Stage:
     def _day(self, day: str) -> date:
         return self.monday + timedelta(days=_DAYS.index(day))
 
-    async def clicks(self, first: str, button: str, *, way: str = "", near: str | None = None) -> None:
-        self._tell(first, f"clicks “{button}”", way)
+    async def clicks(
+        self, first: str, button: str, *, way: str = "", near: str | None = None, note: str = ""
+    ) -> None:
+        """`note` is told with it."""
+        self._tell(first, f"clicks “{button}”{note}", way)
         await self.person(first).click(button, near=near)
         await self._after(first)
 
@@ -114,9 +118,12 @@ class Stage:
             )
         await self._after(first)
 
-    async def says(self, first: str, words: str, *, way: str = "", thread: Message | None = None) -> Message:
+    async def says(
+        self, first: str, words: str, *, way: str = "", thread: Message | None = None, note: str = ""
+    ) -> Message:
+        """`note` is told with it."""
         where = "in the prompt's thread" if thread else "to Drumbeat"
-        self._tell(first, f"writes {where}: “{words}”", way)
+        self._tell(first, f"writes {where}: “{words}”{note}", way)
         message = await self.person(first).says(words, thread=thread)
         await self._after(first)
         return message
@@ -138,10 +145,20 @@ class Stage:
         await self.person(first).shortcut("Request a decision", message)
         self._require_form(first, "the shortcut")
 
-    async def reads(self, first: str, kpi: str, value: str) -> None:
-        """Reports a KPI by command; what it answers is told with the first week only."""
-        command = f"/kpi update {kpi} {value}"
-        self._tell(first, f"runs {command}")
+    async def opens_home(self, first: str) -> None:
+        person = self.person(first)
+        self._tell(first, "opens Drumbeat's Home tab")
+        await person.opens_home()
+        await self._after(first)
+        if person.home is None:
+            raise UnexpectedError(f"{first} sees an empty Home tab.")
+        drawn = draw_blocks(person.home.blocks, self.slack.workspace, plan.PEOPLE[first].zone)
+        self.teller.shown(plan.PEOPLE[first], drawn)
+
+    async def reads(self, first: str, kpi: str, value: str, *, is_told: bool = True) -> None:
+        """Reports a KPI by command."""
+        if is_told:
+            self._tell(first, f"runs /kpi update {kpi} {value}")
         reply = await self.person(first).command("/kpi", f"update {kpi} {value}")
         if not reply.drawn.startswith(kpi):
             raise UnexpectedError(f"{first}'s reading was not recorded: {reply.drawn}")

@@ -28,6 +28,7 @@ _BOILERPLATE = (
 )
 """How lines begin that are told once and left out when they come again."""
 _RITUALS = tuple(f"{WORKSPACE}{kind}" for kind in (": week of", ": still open", " · Week of"))
+_RESULTS = ("• Rhythm health", "• Impact")
 _NOT_ON_TRACK = (":large_yellow_circle: ", ":large_red_circle: ", ":white_circle: ")
 _TOLD_WHOLE = "Outcome of the review"
 _NAMES = tuple(work.name for work in INITIATIVES)
@@ -96,8 +97,11 @@ class Teller:
                 self._indented(f"[dim]{escape(label)}[/] {escape(value)}")
 
     def shown(self, person: Someone, drawn: str) -> None:
-        """An answer that only this person sees."""
-        self._quote(f"only {person.first} sees", drawn.splitlines())
+        """An answer that only this person sees; of a long one briefly what it begins and ends with."""
+        lines = drawn.splitlines()
+        if self.is_brief:
+            lines = [*lines[:2], *(line for line in lines[2:] if line.startswith(_RESULTS))]
+        self._quote(f"only {person.first} sees", lines)
 
     def news(self, *, by: str = "") -> None:
         """Tell what changed and then what appeared since the last look, oldest first; `by` did something just now."""
@@ -124,13 +128,15 @@ class Teller:
             self.counts[who, str(Week.of(day)), message.drawn.startswith(_RITUALS)] += 1
 
     def _tell_briefly(self, message: Message, *, is_new: bool) -> None:
-        """Of the channel's messages the counts and what is not on track; the rest is only remembered."""
+        """Of the channel's messages the counts, what is not on track and what it came to; the rest is only remembered."""
         self._told[message.conversation.id].update(message.drawn.splitlines())
-        if is_new and not message.conversation.is_im:
+        if message.drawn.startswith(_TOLD_WHOLE):
+            self._quote(f"{self._place(message)}, in its thread", message.drawn.splitlines())
+        elif is_new and not message.conversation.is_im:
             _, reader = self._watched[message.conversation.id]
             title, _, counts, *facts = message.drawn.splitlines()
             lines = [counts] if message.drawn.startswith(_RITUALS) else []
-            lines += [line for line in facts if line.startswith(_NOT_ON_TRACK)]
+            lines += [line for line in facts if line.startswith(_NOT_ON_TRACK + _RESULTS)]
             self._quote(f"{self._place(message)}, {when(moment_of(message), reader)}: {title}", lines)
 
     def _changes(self) -> list[tuple[Message, str]]:

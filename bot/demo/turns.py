@@ -68,16 +68,26 @@ async def take_turns(stage: Stage, number: int, *firsts: str) -> None:
     """The owners' answers of a week, or those of `firsts`, with their numbers, from the first Monday on earth to the last."""
     for first in firsts or plan.OWNERS:
         words = WORDS[number].get(first)
+        read = _readings(number, first)
+        note = f"; reports {', '.join(f'{name} {value}' for name, value in read)}" if read else ""
         await stage.until(first, "Mon", _CLOCKS[first])
         if words in _BUTTONS:
-            await stage.clicks(first, words)
+            await stage.clicks(first, words, note=note)
         elif words is not None:
-            await stage.says(first, words)
-        await report(stage, number, first)
+            await stage.says(first, words, note=note)
+        for name, value in read:
+            await stage.reads(first, name, value, is_told=words is None)
 
 
 async def report(stage: Stage, number: int, first: str) -> None:
     """The numbers that a person has for a week."""
-    for kpi in plan.KPIS:
-        if kpi.owner == first and (value := kpi.readings[number - 1]):
-            await stage.reads(first, kpi.name, value)
+    for name, value in _readings(number, first):
+        await stage.reads(first, name, value)
+
+
+def _readings(number: int, first: str) -> list[tuple[str, str]]:
+    return [
+        (kpi.name, kpi.readings[number - 1])
+        for kpi in plan.KPIS
+        if kpi.owner == first and kpi.readings[number - 1]
+    ]

@@ -104,14 +104,13 @@ async def week_3(stage: Stage) -> None:
     await stage.commands("Aroha", "/rhythm away 14 Dec to 18 Dec")
     await stage.until("Priya", "Mon", "09:03")
     await stage.opens_form("Priya", "/checkin")
-    await stage.fills(
-        "Priya",
-        "runs /checkin",
-        {"How is it going?": "On track", "answer time (hours)": "33"},
-        way="/checkin",
-    )
+    values = {"How is it going?": "On track", "answer time (hours)": "33"}
+    with stage.in_full():
+        await stage.fills("Priya", "runs /checkin", values, way="/checkin")
     await report(stage, 3, "Priya")
     await stage.until("Maya", "Mon", "09:40")
+    with stage.in_full():
+        await stage.clicks("Maya", "Resolved", note=" at last week's “waiting for legal”")
     await stage.says("Maya", "On track. 4,310 subscribers.", way="plain words in the DM")
     await report(stage, 3, "Maya")
     await stage.until("Ben", "Mon", "09:12")

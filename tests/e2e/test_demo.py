@@ -57,9 +57,11 @@ FACTS = (
     # The phase that closed, and what it taught.
     "Newsletter relaunch, up to Four issues to compare: a phase is over.",
     f"Keep: {expected.LEARNING}",
-    # Absences, late answers, impact.
-    "away until 18 Dec",
+    # Absences, late answers, impact, Home.
+    "⚪ Spring open-water days: away until 18 Dec",
     "at risk (late)",
+    "Nothing waits for you just now.",
+    "Rhythm health: 100 of 100",
     "Impact at week 8: weeks 1 to 4 → weeks 5 to 8",
     "Impact at week 12: weeks 1 to 4 → weeks 9 to 12",
 )
