@@ -20,7 +20,19 @@ from domain.strategies import Strategy
 from domain.track_record import TrackRecord
 from handlers import access, deciding, recording
 from handlers.runtime import Click, Deps, Event, Reply, Routes, View
-from storage import absences, check_ins, decisions, homes, initiatives, kickoffs, kpis, outbox, people, seen
+from storage import (
+    absences,
+    answers,
+    check_ins,
+    decisions,
+    homes,
+    initiatives,
+    kickoffs,
+    kpis,
+    outbox,
+    people,
+    seen,
+)
 from storage import strategies as strategy_table
 from storage.homes import Home
 from views import home as views
@@ -173,7 +185,7 @@ def _board(session: Session, strategy: Strategy, person: Person, now: datetime) 
         strategy=strategy,
         is_lead=is_lead,
         initiatives=listed,
-        healths=check_ins.list_last_healths(session, workspace_id, strategy.id, since),
+        healths=answers.list_last_healths(session, workspace_id, strategy.id, since),
         kpis=tuple(kpis.list_kpis(session, workspace_id, strategy.id)),
         today=today,
         waiting=len(deciding.list_open(session, strategy)),

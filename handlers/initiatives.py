@@ -17,7 +17,7 @@ from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from handlers import access, confirming, ownership
 from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
-from storage import changes, check_ins, initiatives, kickoffs, milestones, people, seen, strategies
+from storage import answers, changes, initiatives, kickoffs, milestones, people, seen, strategies
 from storage.database import lock
 from views import initiative_messages as messages
 from views import initiatives as views
@@ -88,7 +88,7 @@ def _show(session: Session, command: Command, now: datetime) -> Payload:
 
 def _last_healths(session: Session, strategy: Strategy, now: datetime) -> dict[int, LastHealth]:
     since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_BACK)
-    return check_ins.list_last_healths(session, strategy.workspace_id, strategy.id, since)
+    return answers.list_last_healths(session, strategy.workspace_id, strategy.id, since)
 
 
 def _find(session: Session, command: Command) -> tuple[Strategy, Initiative]:

@@ -10,7 +10,7 @@ from domain.people import Person
 from domain.strategies import Strategy
 from handlers import confirming, deciding, finishing, planning, recording
 from handlers.upcoming import find_next_prompt
-from storage import changes, check_ins, initiatives, outbox, people
+from storage import answers, changes, initiatives, outbox, people
 from storage.database import lock
 from views import initiative_messages as messages
 
@@ -19,7 +19,7 @@ def hand_over(
     session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
 ) -> None:
     """The old owner is not asked any more, the new one is, and is asked to accept; both are told."""
-    check_ins.drop_unanswered(session, strategy.workspace_id, after.id)
+    answers.drop_unanswered(session, strategy.workspace_id, after.id)
     if after.status is Status.ACTIVE:
         planning.plan_owner(session, strategy, after.owner_id, now)
     former, owner = people.list_people(
@@ -67,7 +67,7 @@ def change_status(
     if to is Status.ACTIVE:
         planning.plan_owner(session, strategy, initiative.owner_id, now)
     else:
-        check_ins.drop_unanswered(session, strategy.workspace_id, initiative.id)
+        answers.drop_unanswered(session, strategy.workspace_id, initiative.id)
     kickoff = confirming.send(session, strategy, initiative.id, [], now)
     if not is_told:
         _tell_owner(session, strategy, kickoff.initiative, by, now, why)

@@ -20,6 +20,7 @@ from handlers.access import load_actor, may_lead
 from handlers.runtime import Actor
 from storage import (
     absences,
+    answers,
     check_ins,
     decisions,
     homes,
@@ -129,7 +130,7 @@ def record(session: Session, ctx: Answering, given: Sequence[Answer], now: datet
         initiative = ctx.initiative(answer.initiative_id)
         before = ctx.check_in.answer_for(answer.initiative_id)
         signed = replace(answer, by=ctx.actor.id, at=now)
-        check_ins.save_answer(session, ctx.check_in, signed)
+        answers.save_answer(session, ctx.check_in, signed)
         changed.append((initiative, signed, before))
     return show(session, ctx, now, changed=changed)
 

@@ -1,21 +1,20 @@
-"""Check-ins, their answers and every revision of them."""
+"""Check-ins with their answers; `storage.answers` writes those."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, select, update
+from sqlalchemy import Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, CheckIn, CheckInState, LastHealth
-from domain.health import Health
+from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.periods import Week
-from storage.answer_content import read_answer, write_content
+from storage.answer_content import read_answer
+from storage.answers import expect_answer
 from storage.ids import new_id
-from storage.models import AnswerRow, CheckInRow, MessageRow, MetricRow, ReadingRow, RevisionRow
-from storage.statements import insert_missing, table, upsert
+from storage.models import AnswerRow, CheckInRow, MessageRow, RevisionRow
+from storage.statements import insert_missing, table
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -34,27 +33,6 @@ _COLUMNS = (
     CheckInRow.reminder_message_id,
     CheckInRow.snoozed_until,
 )
-
-# Built once: building a statement costs several times what running it does.
-_LAST_HEALTHS = (
-    select(_answers.c.initiative_id, _answers.c.health, _answers.c.content, _check_ins.c.period)
-    .join_from(
-        _check_ins,
-        _answers,
-        and_(
-            _answers.c.workspace_id == _check_ins.c.workspace_id,
-            _answers.c.check_in_id == _check_ins.c.id,
-            _answers.c.health.is_not(None),
-        ),
-    )
-    .where(
-        _check_ins.c.workspace_id == bindparam("workspace_id"),
-        _check_ins.c.strategy_id == bindparam("strategy_id"),
-        _check_ins.c.period >= bindparam("since"),
-    )
-    .order_by(_check_ins.c.period)
-)
-
 
 _first_revisions = _revisions.alias("first_revisions")
 _SINCE = (
@@ -243,73 +221,6 @@ def add_check_in(
     return found
 
 
-def expect_answer(session: Session, check_in: CheckIn, initiative_id: int) -> None:
-    values = {
-        "workspace_id": check_in.workspace_id,
-        "check_in_id": check_in.id,
-        "initiative_id": initiative_id,
-        "revision": 0,
-        "content": {},
-    }
-    insert_missing(session, _answers, values)
-
-
-def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> None:
-    """Expect no answer for an initiative any more where none was given (owner changed, paused, closed)."""
-    session.execute(
-        delete(AnswerRow).where(
-            AnswerRow.workspace_id == workspace_id,
-            AnswerRow.initiative_id == initiative_id,
-            AnswerRow.revision == 0,
-        )
-    )
-
-
-def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
-    """Record an answer as the next revision, with its readings; returns it as stored."""
-    before = check_in.answer_for(answer.initiative_id)
-    revision = (before.revision if before else 0) + 1
-    values: dict[str, Any] = {
-        "workspace_id": check_in.workspace_id,
-        "check_in_id": check_in.id,
-        "initiative_id": answer.initiative_id,
-        "revision": revision,
-        "content": write_content(answer),
-        "health": answer.health.value if answer.health else None,
-        "person_id": answer.by,
-        "at": answer.at,
-    }
-    upsert(session, _answers, [values], ("revision", "content", "health", "person_id", "at"))
-    insert_missing(session, _revisions, values)
-    for metric_id, value in answer.readings:
-        if before is None or (metric_id, value) not in before.readings:
-            _save_reading(session, check_in, answer, metric_id, value)
-    return read_answer(
-        answer.initiative_id, revision, values["content"], values["health"], answer.by, answer.at
-    )
-
-
-def _save_reading(
-    session: Session, check_in: CheckIn, answer: Answer, metric_id: int, value: Decimal
-) -> None:
-    session.add(
-        ReadingRow(
-            workspace_id=check_in.workspace_id,
-            id=new_id(),
-            metric_id=metric_id,
-            check_in_id=check_in.id,
-            value=str(value),
-            person_id=answer.by or check_in.person_id,
-            at=answer.at,
-        )
-    )
-    session.execute(
-        update(MetricRow)
-        .where(MetricRow.workspace_id == check_in.workspace_id, MetricRow.id == metric_id)
-        .values(value=str(value))
-    )
-
-
 def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> list[Answer]:
     """Every version of an answer, oldest first."""
     rows = session.execute(
@@ -328,17 +239,6 @@ def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> l
         .order_by(RevisionRow.revision)
     )
     return [read_answer(initiative_id, *row) for row in rows]
-
-
-def list_last_healths(
-    session: Session, workspace_id: str, strategy_id: int, since: Week
-) -> dict[int, LastHealth]:
-    """The last health of each initiative of a strategy, as far back as a period."""
-    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since)}
-    return {
-        row.initiative_id: LastHealth(Health(row.health), Week.parse(row.period), row.content.get("next", ""))
-        for row in session.execute(_LAST_HEALTHS, values)
-    }
 
 
 def update_check_in(session: Session, check_in: CheckIn, /, **values: Any) -> None:

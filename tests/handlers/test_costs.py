@@ -20,6 +20,7 @@ from domain.schedule import digest_instant
 from domain.strategies import Strategy, review_at
 from handlers import digest_posting, review_posting
 from storage import (
+    answers,
     check_ins,
     decisions,
     initiatives,
@@ -70,7 +71,7 @@ def _fill_week(session: Session, strategy: Strategy, week: Week, begun: list[int
             due_at=at,
             initiative_ids=[initiative_id],
         )
-        check_ins.save_answer(session, check_in, Answer(initiative_id, Health.ON_TRACK, by=MAYA, at=at))
+        answers.save_answer(session, check_in, Answer(initiative_id, Health.ON_TRACK, by=MAYA, at=at))
         said = MessageCheck(check_in.id, initiative_id, "email", Carried.YES, "", person, at)
         reviews.save_checks(session, strategy.workspace_id, [said])
         step = Milestone(0, initiative_id, f"Step {week}", person, date(2026, 12, 1))

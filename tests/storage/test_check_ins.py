@@ -8,7 +8,7 @@ from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
 from domain.health import Health
 from domain.initiatives import Initiative, SuccessMetric
 from domain.periods import Week
-from storage import check_ins, digests, initiatives, notes, outbox
+from storage import answers, check_ins, digests, initiatives, notes, outbox
 from storage.database import Database
 from storage.notes import Note
 
@@ -66,11 +66,11 @@ def test_an_answer_comes_back_as_it_was_given_and_every_revision_is_kept(databas
         at=MONDAY,
         via=Via.FORM,
     )
-    stored = database.run(check_ins.save_answer, check_in, given)
+    stored = database.run(answers.save_answer, check_in, given)
     again = database.run(check_ins.find_check_in, TEAM, check_in.id)
     assert again is not None
     assert again.answers == (stored,) == (replace(given, revision=1),)
-    database.run(check_ins.save_answer, again, replace(given, health=Health.ON_TRACK))
+    database.run(answers.save_answer, again, replace(given, health=Health.ON_TRACK))
     revisions = database.run(check_ins.list_revisions, check_in, 1)
     assert [(r.revision, r.health, r.progress) for r in revisions] == [
         (1, Health.AT_RISK, words),
@@ -84,7 +84,7 @@ def test_a_reading_becomes_the_metrics_value_to_the_last_digit(database: Databas
     check_in = make(database, WEEK, initiative.id)
     value = Decimal("4310.000001")
     answer = Answer(initiative.id, health=Health.ON_TRACK, readings=((metric.id, value),), by=BEN, at=MONDAY)
-    database.run(check_ins.save_answer, check_in, answer)
+    database.run(answers.save_answer, check_in, answer)
     [read] = database.run(initiatives.get_initiative, TEAM, initiative.id).metrics
     assert read.value == value
 
@@ -107,9 +107,9 @@ def test_the_same_ids_in_another_workspace_are_another_matter(database: Database
 
 def test_what_nobody_answered_is_dropped_what_was_answered_stays(database: Database) -> None:
     check_in = make(database)
-    database.run(check_ins.save_answer, check_in, Answer(1, health=Health.ON_TRACK, by=BEN, at=MONDAY))
+    database.run(answers.save_answer, check_in, Answer(1, health=Health.ON_TRACK, by=BEN, at=MONDAY))
     for initiative_id in (1, 2):
-        database.run(check_ins.drop_unanswered, TEAM, initiative_id)
+        database.run(answers.drop_unanswered, TEAM, initiative_id)
     left = database.run(check_ins.find_check_in, TEAM, check_in.id)
     assert left is not None
     assert [answer.initiative_id for answer in left.answers] == [1]
