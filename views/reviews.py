@@ -39,7 +39,7 @@ def review_message(facts: ReviewFacts, ends_at: datetime) -> Payload:
     for heading, lines in _parts(facts, bold):
         cut = [shorten_mrkdwn(line, _LONGEST_LINE) for line in and_more(lines, _MOST_LINES)]
         blocks += sections([bold(heading), *cut])
-    return message(_fallback(facts), [*blocks, context(f"{_until(ends_at)} · Details in the thread")])
+    return message(_fallback(facts), [*blocks, context(f"{_until(ends_at, facts.at)} · Details in the thread")])
 
 
 def review_preview(facts: ReviewFacts, ends_at: datetime) -> Payload:
@@ -62,7 +62,9 @@ def review_details(facts: ReviewFacts) -> list[Payload]:
     return payloads
 
 
-def _until(ends_at: datetime) -> str:
+def _until(ends_at: datetime, at: datetime) -> str:
+    if ends_at <= at:
+        return "The leads have decided; the outcome is the last of its thread"
     return f"The leads decide until {slack_time(ends_at)}: continue, change or stop"
 
 
