@@ -1,4 +1,4 @@
-"""Photographs for the README: the demo's four weeks, then Ben's prompt of the fifth. `make pictures` runs this.
+"""Photographs for the README: of the demo's first weeks and of its end. `make pictures` runs this.
 
 Needs Debian's chromium, fonts-inter and fonts-noto-color-emoji.
 """
@@ -11,14 +11,16 @@ from rich.console import Console
 
 from bot.demo import plan
 from bot.demo.stage import Stage, opened_stage
-from bot.demo.story import play_everything
+from bot.demo.story import SCENES
 from sandbox import Message
 from sandbox.page.photograph import Shot, photograph
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH = 1060
-TALL = 2000
+TALL = 3000
 """Of the window, so that a long form is not scrolled."""
+UNTIL_BEN_ASKS, UNTIL_TOM_EDITS = 4, 5
+"""Scenes played before a picture."""
 ANSWER = {
     "How is it going?": "On track",
     "What became of last week’s “next”?": "Done",
@@ -27,25 +29,53 @@ ANSWER = {
     "referred givers": "19",
     "What is in the way?": "",
 }
+ASK = {
+    "What do you ask for?": "May the summer camp join the referrals?",
+    "Who decides?": plan.PEOPLE["Ruth"].mention_by_name,
+    "Decided by": "2027-02-26",
+    "What happens if nobody decides?": "We ask again in April",
+}
 
 
 async def make() -> None:
     with TemporaryDirectory() as folder:
-        async with opened_stage(Path(folder) / "pictures.db", Console(quiet=True)) as stage:
-            await play_everything(stage)
-            await take(stage, "digest.png", message=stage.channel.messages[-1], reader="Maya")
-            await stage.until("Maya", "Fri", "17:00")
-            stage.week(5, "pictures")
-            await stage.until("Ben", "Mon", "09:05")
-            await take_form(stage, "Maya", f"/initiative edit {plan.NEWSLETTER}", "initiative-form.png")
-            prompt = stage.prompt_of("Ben")
-            await take(stage, "prompt.png", message=prompt, reader="Ben")
-            await stage.opens("Ben", "Update…")
-            await stage.person("Ben").fill(ANSWER)
-            await take(stage, "form.png", reader="Ben")
-            await stage.person("Ben").submit()
-            await stage.slack.settled()
-            await take(stage, "answered.png", message=prompt, reader="Ben")
+        for number, pictures in enumerate((of_the_week, of_the_month)):
+            async with opened_stage(Path(folder) / f"{number}.db", Console(quiet=True)) as stage:
+                await pictures(stage)
+
+
+async def of_the_week(stage: Stage) -> None:
+    """Ben answers the fifth week's prompt otherwise than in the story."""
+    for scene in SCENES[:UNTIL_BEN_ASKS]:
+        await scene(stage)
+    await take(stage, "digest.png", message=stage.channel.messages[-1], reader="Maya")
+    for scene in SCENES[UNTIL_BEN_ASKS:UNTIL_TOM_EDITS]:
+        await scene(stage)
+    stage.week(5, "pictures")
+    await stage.until("Ben", "Mon", "09:05")
+    await take_form(stage, "Maya", f"/initiative edit {plan.NEWSLETTER}", "initiative-form.png")
+    prompt = stage.prompt_of("Ben")
+    await take(stage, "prompt.png", message=prompt, reader="Ben")
+    await stage.opens("Ben", "Update…")
+    await stage.person("Ben").fill(ANSWER)
+    await take(stage, "form.png", reader="Ben")
+    await stage.person("Ben").submit()
+    await stage.slack.settled()
+    await take(stage, "answered.png", message=prompt, reader="Ben")
+
+
+async def of_the_month(stage: Stage) -> None:
+    """The February review and one of its charts; at the end Ben asks, so that something waits for Ruth."""
+    for scene in SCENES:
+        await scene(stage)
+    review = next(m for m in stage.channel.messages if "Review of February" in m.drawn.splitlines()[0])
+    await take(stage, "review.png", message=review, reader="Maya")
+    await stage.opens("Ben", "Edit", near=plan.REFERRALS)
+    await stage.fills("Ben", "asks", ASK)
+    await take(stage, "decision.png", message=stage.person("Ruth").dm.messages[-1], reader="Ruth")
+    await stage.until("Ruth", "Wed", "11:40")
+    await stage.opens_home("Ruth")
+    await take_at(stage, "Ruth", "home", "home.png", ".home")
 
 
 async def take_form(stage: Stage, first: str, command: str, name: str) -> None:
@@ -59,6 +89,10 @@ async def take(stage: Stage, name: str, *, reader: str, message: Message | None 
     place, selector = "form", ".form"
     if message is not None:
         place, selector = message.conversation.id, f'article[data-ts="{message.ts}"]'
+    await take_at(stage, reader, place, name, selector)
+
+
+async def take_at(stage: Stage, reader: str, place: str, name: str, selector: str) -> None:
     url = f"{stage.slack.url}/as/{stage.person(reader).id}/{place}"
     await photograph([Shot(url, PICTURES / name, selector, width=WIDTH, height=TALL)])
 
