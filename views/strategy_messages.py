@@ -152,12 +152,12 @@ def _rhythm_lines(status: StrategyStatus) -> list[str]:
 
 
 def initiative_line(initiative: Initiative, last: LastHealth | None = None) -> str:
-    """As in "• *Newsletter relaunch* · @ben · due 31 Mar · on track (W48)"."""
+    """As in "• *Newsletter relaunch* · @ben · on track (W48) · due 31 Mar"."""
     due = slip(initiative) or short_day(initiative.due)
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
     said = f" · {last.health.emoji} {last.health.label} ({last.week.label})" if last else ""
     name = b.one_line(initiative.name, _NAME)
-    return f"• *{name}* · {b.mention(initiative.owner_id)} · due {due}{status}{said}"
+    return f"• *{name}* · {b.mention(initiative.owner_id)}{said} · due {due}{status}"
 
 
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
