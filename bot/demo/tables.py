@@ -49,10 +49,7 @@ def _is_late(answer: Answer, recorded: Recorded) -> bool:
 
 def messages_table(counts: Counts) -> Table:
     """As in "1+2": one prompt or reminder and two others."""
-    most = expected.MOST_RITUALS
-    table = _table(
-        f"Messages a week: prompts, reminders (at most {most}) and digests + asks, reviews, outcomes"
-    )
+    table = _table("Messages a week: prompts, reminders, digests + everything else")
     table.add_column("")
     for week in WEEKS:
         table.add_column(week.label[1:], justify="right")
@@ -77,16 +74,16 @@ def ways_table(ways: Sequence[tuple[str, str, datetime]]) -> Table:
 
 
 def kpis_table(outcome: Outcome) -> Table:
-    table = _table("KPIs by week, from their baseline to their target")
+    table = _table("KPIs by week", padding=0)
     table.add_column("KPI", no_wrap=True)
     for week in WEEKS:
         table.add_column(week.label[1:], justify="right", no_wrap=True)
     for kpi in plan.KPIS:
         readings = outcome.readings.get(kpi.name, {})
         unit = "%" if kpi.kind == "%" else kpi.unit
-        way = f"{kpi.direction.lower()} {kpi.target} {unit}".strip()
+        way = "above" if kpi.direction == "Stay above" else "→"
         cells = [readings.get(week, "").replace(",", "") for week in WEEKS]
-        table.add_row(f"{kpi.name}\n[dim]{kpi.baseline}, {way}[/]", *cells)
+        table.add_row(f"{kpi.name}\n[dim]{kpi.baseline} {way} {kpi.target} {unit}[/]", *cells)
     return table
 
 
@@ -111,15 +108,15 @@ def _became(decision: Decision) -> str:
 def reviews_table(outcome: Outcome, posted: Mapping[str, str]) -> Table:
     """`posted` are the reviews as they stand in the channel with their threads, by month."""
     table = _table("Reviews")
-    for title in ("Month", "Rhythm health", "Decided"):
+    for title in ("Month", "Rhythm health", "Decided", "Outcome told"):
         table.add_column(title)
     for month, (review, choices) in outcome.reviews.items():
         health = re.search(r"Rhythm health: (\d+ of 100)", posted.get(month, ""))
         other = [f"{choice} {name}" for name, choice in choices.items() if choice != "continue"]
         going_on = f"continue {sum(choice == 'continue' for choice in choices.values())}"
-        table.add_row(
-            f"{review.period.day(1):%B}", health[1] if health else "-", "; ".join([going_on, *other])
-        )
+        told = f"{review.closed_at.day} {review.closed_at:%b}" if review.closed_at else "-"
+        decided = "; ".join([going_on, *other])
+        table.add_row(f"{review.period.day(1):%B}", health[1] if health else "-", decided, told)
     return table
 
 
@@ -143,7 +140,12 @@ def _impact_lines(week: int, shown: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _table(title: str) -> Table:
+def _table(title: str, *, padding: int = 1) -> Table:
+    """`padding` are the spaces after a cell, besides the one between columns."""
     return Table(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, padding, 0, 0),
     )
