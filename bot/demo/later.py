@@ -2,6 +2,7 @@
 
 from bot.demo import expected, plan
 from bot.demo.months import preview, review
+from bot.demo.setting_up import propose
 from bot.demo.stage import Stage
 from bot.demo.turns import report, take_turns
 
@@ -145,9 +146,13 @@ async def week_12(stage: Stage) -> None:
 
 
 async def week_13(stage: Stage) -> None:
-    stage.week(13, "the last week of the story")
+    stage.week(13, "what was learned goes into the next kickoff")
     await take_turns(stage, 13)
     await stage.until("Maya", "Wed", "11:30")
     with stage.in_full():
+        await propose(stage, plan.STORIES)
+        await stage.clicks("Priya", "Take over", near=expected.LEARNING)
+        await stage.clicks("Priya", "Accept")
+        await stage.clicks("Ruth", "Confirm")
         await stage.commands("Ruth", "/rhythm decisions past", in_channel=True)
         await stage.opens_home("Ruth")

@@ -60,6 +60,7 @@ class Work:
     budget: str
     channels: tuple[str, ...] = ()
     partners: tuple[tuple[str, str], ...] = ()
+    start: date = FIRST_MONDAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,18 @@ INITIATIVES = (
         (("Sam", "the consent texts"),),
     ),
 )
+
+STORIES = Work(
+    "Parents tell",
+    "Priya",
+    SUBSCRIBERS,
+    "31 March",
+    (Measure("stories sent", "", "0", "6"),),
+    "Whom to ask",
+    "£300",
+    start=date(2027, 2, 22),
+)
+"""Proposed in the last week, for the goal that the relaunch taught something about."""
 
 SUBSCRIBERS_KPI = "Newsletter subscribers"
 KPIS = (

@@ -26,7 +26,7 @@ async def set_up(stage: Stage) -> None:
         stage.be_brief()
     for work in plan.INITIATIVES:
         stage.be_brief(brief=work.name != plan.REFERRALS)
-        await _propose(stage, work)
+        await propose(stage, work)
     await _plan_phase(stage)
     await _say_yes(stage)
     stage.be_brief(brief=False)
@@ -54,12 +54,12 @@ async def _watch(stage: Stage, kpi: Watched) -> None:
     await stage.fills(LEAD, f"runs /kpi add {kpi.name}: {words}", fields, told=told)
 
 
-async def _propose(stage: Stage, work: Work) -> None:
+async def propose(stage: Stage, work: Work) -> None:
     """The name, owner and due date are read out of the command; the rest is filled in."""
     owner = plan.PEOPLE[work.owner]
     command = f"/initiative add {work.name} {owner.mention} by {work.by}"
     await stage.opens_form(LEAD, command)
-    fields = {"Goal it serves": work.goal, "Start": plan.FIRST_MONDAY.isoformat()}
+    fields = {"Goal it serves": work.goal, "Start": work.start.isoformat()}
     for number, measure in enumerate(work.measures, start=1):
         fields |= _measure_fields(number, measure)
     fields |= {

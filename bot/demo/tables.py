@@ -102,7 +102,7 @@ def _became(decision: Decision) -> str:
     if decision.decided_at is None or decision.created_at is None:
         return "open"
     days = (decision.decided_at - decision.created_at).days
-    return f"{decision.state.value} after {f'{days} d' if days else 'hours'}"
+    return f"{decision.state.value} {f'after {days} d' if days else 'the same day'}"
 
 
 def reviews_table(outcome: Outcome, posted: Mapping[str, str]) -> Table:

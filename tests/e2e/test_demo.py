@@ -57,6 +57,8 @@ FACTS = (
     # The phase that closed, and what it taught.
     "Newsletter relaunch, up to Four issues to compare: a phase is over.",
     f"Keep: {expected.LEARNING}",
+    "What earlier work for this goal taught. Take over what helps you.",
+    f"Keep: {expected.LEARNING} — taken over",
     # Absences, late answers, impact, Home.
     "⚪ Spring open-water days: away until 18 Dec",
     "at risk (late)",
