@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.troubles import Trouble, TroubleKind
-from handlers.access import load_actor
+from handlers.access import load_actor, require_lead
 from handlers.runtime import Click, Deps, Reply, Routes
 from storage import outbox, seen, strategies
 from views.troubles import AGAIN, THERE, file_refused_message, settled_message, trouble_message
@@ -41,7 +41,11 @@ def tell_leads(session: Session, trouble: Trouble, now: datetime) -> None:
 
 
 def _settle(session: Session, click: Click, *, again: bool) -> Reply:
-    load_actor(session, click.actor)
+    person = load_actor(session, click.actor)
+    target = outbox.find_target(session, click.actor.workspace_id, int(click.value))
+    strategy = target and strategies.find_strategy_by_channel(session, click.actor.workspace_id, target)
+    if strategy:
+        require_lead(session, strategy, person)
     decide = outbox.send_again if again else outbox.leave_as_it_is
     if not decide(session, click.actor.workspace_id, int(click.value)):
         raise DomainError("Somebody has decided this already.")

@@ -163,6 +163,12 @@ def release_held(session: Session, workspace_id: str, target: str) -> int:
     return _set_state(session, State.PENDING, workspace_id, OutboxRow.target == target, state=State.HELD)
 
 
+def find_target(session: Session, workspace_id: str, outbox_id: int) -> str | None:
+    """Where a message waits to go; None once it does not wait any more."""
+    which = (OutboxRow.workspace_id == workspace_id, OutboxRow.id == outbox_id)
+    return session.scalar(select(OutboxRow.target).where(*which))
+
+
 def send_again(session: Session, workspace_id: str, outbox_id: int) -> bool:
     """Post an ambiguous message (again), and what waited for it; False when somebody decided already."""
     ours = OutboxRow.id == outbox_id
