@@ -37,7 +37,10 @@ HELP = (
     "I ask each owner once a week how their initiatives go, and post one digest. Answer me here in your own words, "
     "or with `/checkin`. `/rhythm help` and `/initiative help` list everything I can do."
 )
-MAY_NOT_OWN = "I kept your words. Only full members of this workspace answer check-ins."
+MAY_NOT_OWN = (
+    "I kept your words. Only full members of this workspace answer check-ins; "
+    "a lead of the strategy can answer for you."
+)
 
 
 async def receive_message(deps: Deps, event: Event) -> Reply | None:
@@ -85,9 +88,7 @@ def _receive_new(session: Session, workspace_id: str, body: Mapping[str, Any], n
     )
     if not notes.add_note(session, note):
         return
-    problem = MAY_NOT_OWN if why_not_a_participant(person) else ""
-    if note.text.strip().strip("!?./").lower() == "help":
-        problem = HELP
+    problem = HELP if note.text.strip().strip("!?./").lower() == "help" else ""
     reply = NoteReply(note.channel_id, note.ts, has_files=bool(body.get("files")), problem=problem)
     if not problem:
         reply = _understand(session, note, reply, now)
@@ -146,6 +147,8 @@ def _place_with(
 def _contexts(session: Session, note: Note, now: datetime) -> tuple[list[Answering], str]:
     """The check-ins the words can belong to: that of the thread, else the person's current ones."""
     person = people.get_person(session, note.workspace_id, note.person_id)
+    if why_not_a_participant(person):
+        return [], MAY_NOT_OWN
     if note.thread_ts is not None:
         check_in = check_ins.find_by_message(session, note.workspace_id, note.channel_id, note.thread_ts)
         if check_in is None:
@@ -225,9 +228,11 @@ def _edited_contexts(session: Session, note: Note, now: datetime) -> tuple[list[
         return _contexts(session, note, now)
     check_in = check_ins.find_check_in(session, note.workspace_id, note.check_in_id)
     assert check_in is not None
+    person = people.get_person(session, note.workspace_id, note.person_id)
+    if why_not_a_participant(person):
+        return [], MAY_NOT_OWN
     if not recording.is_open(session, check_in, now):
         return [], "That week is closed: your edit is kept, what was recorded stays."
-    person = people.get_person(session, note.workspace_id, note.person_id)
     strategy = strategies.get_strategy(session, note.workspace_id, check_in.strategy_id)
     return [recording.answering(session, strategy, check_in, person)], ""
 
