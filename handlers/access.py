@@ -1,6 +1,6 @@
 """Who acts, on which strategy, and whether they may. For every feature; called inside its transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,9 +92,17 @@ def require_lead(session: Session, strategy: Strategy, person: Person) -> None:
     """Raises DomainError naming who can."""
     if may_lead(strategy, person):
         return
-    leads = people.list_people(session, strategy.workspace_id, strategy.leads).values()
-    names = [lead.name for lead in leads if not lead.is_deactivated] or ["a workspace admin"]
-    raise DomainError(f"Only a lead of {strategy.name} can do this: {listed(names, 'or')}.")
+    raise DomainError(
+        f"Only a lead of {strategy.name} can do this: {lead_names(session, person.workspace_id, [strategy])}."
+    )
+
+
+def lead_names(session: Session, workspace_id: str, led: Iterable[Strategy]) -> str:
+    """Whom to ask: the leads who are still here, else a workspace admin."""
+    ids = dict.fromkeys(lead for strategy in led for lead in strategy.leads)
+    leads = people.list_people(session, workspace_id, ids).values()
+    names = [lead.name for lead in leads if not lead.is_deactivated]
+    return listed(names or ["a workspace admin"], "or")
 
 
 def may_report(strategy: Strategy, kpi: Kpi, person: Person) -> bool:

@@ -17,7 +17,7 @@ from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
 from handlers import deciding, finishing, recording
-from handlers.access import load_actor, may_lead
+from handlers.access import lead_names, load_actor, may_lead
 from handlers.recording import Answering
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
 from storage import absences, check_ins, initiatives, milestones, people, seen, strategies
@@ -238,12 +238,12 @@ def _whose(session: Session, request: Command, actor: Person) -> Person:
     if named is None:
         raise DomainError("Name the person with @, like `/checkin @ben`, or run `/checkin` for your own.")
     owner = people.get_person(session, actor.workspace_id, named[1])
-    leading = [
-        s for s in strategies.list_strategies_of(session, actor.workspace_id, owner.id) if actor.id in s.leads
-    ]
-    if owner.id != actor.id and not leading and not actor.is_admin:
+    theirs = strategies.list_strategies_of(session, actor.workspace_id, owner.id)
+    is_leading = actor.is_admin or any(may_lead(strategy, actor) for strategy in theirs)
+    if owner.id != actor.id and not is_leading:
         raise DomainError(
-            f"Only {owner.name}, or a lead of their strategy for them, can answer this check-in."
+            f"Only {owner.name}, or for them a lead of their strategy, can answer this check-in: "
+            f"{lead_names(session, actor.workspace_id, theirs)}."
         )
     return owner
 

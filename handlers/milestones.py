@@ -66,7 +66,7 @@ def _board(
 
 def _refusal(session: Session, strategy: Strategy, initiative: Initiative) -> str:
     known = people.list_people(session, strategy.workspace_id, [initiative.owner_id, *strategy.leads])
-    names = [one.name for one in known.values() if not one.is_deactivated]
+    names = [one.name for one in known.values() if not one.is_deactivated] or ["a workspace admin"]
     return (
         f"Only its owner or a lead changes the milestones of {initiative.name}: {listed(names, 'or')}. "
         f"`/initiative show {initiative.name}` shows them."

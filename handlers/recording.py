@@ -16,7 +16,7 @@ from domain.people import Person
 from domain.schedule import local_day
 from domain.strategies import Strategy, digest_after, is_last_before_review
 from handlers import digest_posting
-from handlers.access import load_actor, may_lead
+from handlers.access import lead_names, load_actor, may_lead
 from handlers.runtime import Actor
 from storage import (
     absences,
@@ -84,7 +84,7 @@ def load_answering(session: Session, actor: Actor, check_in_id: int, now: dateti
     if check_in is None:
         raise DomainError("I cannot find this check-in any more. Run `/checkin` to see what is open.")
     strategy = strategies.get_strategy(session, actor.workspace_id, check_in.strategy_id)
-    _require_may_answer(strategy, person, check_in)
+    _require_may_answer(session, strategy, person, check_in)
     if not is_open(session, check_in, now):
         raise DomainError(
             f"The week of {check_in.period} is closed: your next prompt has come since. "
@@ -249,7 +249,11 @@ def _kpi_lines(session: Session, ctx: Answering, *, is_open: bool) -> tuple[KpiL
     return tuple(line for line in lines if is_open or line.recorded)
 
 
-def _require_may_answer(strategy: Strategy, person: Person, check_in: CheckIn) -> None:
+def _require_may_answer(session: Session, strategy: Strategy, person: Person, check_in: CheckIn) -> None:
     if person.id == check_in.person_id or may_lead(strategy, person):
         return
-    raise DomainError("Only its owner, or a lead of the strategy for them, can answer this check-in.")
+    owner = people.get_person(session, strategy.workspace_id, check_in.person_id)
+    raise DomainError(
+        f"Only {owner.name}, or for them a lead of {strategy.name}, can answer this check-in: "
+        f"{lead_names(session, strategy.workspace_id, [strategy])}."
+    )

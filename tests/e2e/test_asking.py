@@ -235,7 +235,7 @@ async def test_a_member_cannot_answer_for_somebody_else(team: Team, ben: Person,
     tom = team.owners["Tom"]
     reply = await tom.command("/checkin", "@Ben", channel=team.channel)
 
-    assert reply.text == "Only Ben, or a lead of their strategy for them, can answer this check-in."
+    assert reply.text == "Only Ben, or for them a lead of their strategy, can answer this check-in: Maya."
     assert tom.form is None
 
 

@@ -173,7 +173,11 @@ async def test_only_the_owner_and_leads_say_whether_the_core_message_was_carried
     actor = await acting(reviewed, who)
     workspace = reviewed.slack.workspace.id
     [check_in] = reviewed.reads(check_ins.list_current, workspace, reviewed.ben.id, REVIEW)
-    refusal = REFUSALS[who] if "members" in REFUSALS[who] else "Only its owner, or a lead of the strategy"
+    refusal = (
+        REFUSALS[who]
+        if "members" in REFUSALS[who]
+        else "Only Ben Carter, or for them a lead of Harbor Lights, can answer this check-in: Maya Okafor."
+    )
     form = Form("V1", "hash", message_checks.FORM, str(check_in.id), {})
     with pytest.raises(DomainError, match=re.escape(refusal)):
         await CHECKS.clicks[message_checks.ACTION](
