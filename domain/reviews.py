@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.absences import Absence
-from domain.check_ins import CheckIn
+from domain.check_ins import CheckIn, CheckInState
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.health import Health
 from domain.impact import Impact, impact
@@ -137,10 +137,16 @@ class InitiativeHealth:
 
     initiative: Initiative
     weeks: tuple[Health | None, ...]
+    away: tuple[bool, ...]
+    """For each week, whether its owner was away or off and so asked nothing."""
 
     @property
     def latest(self) -> Health | None:
         return self.weeks[-1] if self.weeks else None
+
+    @property
+    def is_away(self) -> bool:
+        return bool(self.away) and self.away[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +242,16 @@ def _read(readings: Mapping[int, Sequence[KpiReading]], kpi: Kpi) -> Sequence[Kp
 
 def _line(initiative: Initiative, check_ins: Iterable[CheckIn], weeks: Sequence[Week]) -> InitiativeHealth:
     said: dict[Week, Health] = {}
+    away: set[Week] = set()
     for check_in in check_ins:
         answer = check_in.answer_for(initiative.id)
         if answer is not None and answer.health:
             said[check_in.period] = answer.health
-    return InitiativeHealth(initiative, tuple(said.get(week) for week in weeks))
+        elif answer is not None and check_in.state is CheckInState.SKIPPED:
+            away.add(check_in.period)
+    return InitiativeHealth(
+        initiative, tuple(said.get(week) for week in weeks), tuple(week in away for week in weeks)
+    )
 
 
 def _late(

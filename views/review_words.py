@@ -65,8 +65,8 @@ def initiative_line(line: InitiativeHealth, strong: Strong) -> str:
     said = [health for health in line.weeks if health is not None]
     if not said:
         return f"{_NO_ANSWER} {name}: no answer in these weeks"
-    latest = line.latest
-    now = f"{latest.emoji} {name}: {latest.label}" if latest else f"{_NO_ANSWER} {name}: no answer this week"
+    latest, silence = line.latest, "away this week" if line.is_away else "no answer this week"
+    now = f"{latest.emoji} {name}: {latest.label}" if latest else f"{_NO_ANSWER} {name}: {silence}"
     counts = [f"{said.count(health)} {health.label}" for health in Health if said.count(health)]
     return f"{now} (answers: {', '.join(counts)})"
 
@@ -74,23 +74,26 @@ def initiative_line(line: InitiativeHealth, strong: Strong) -> str:
 def health_weeks(line: InitiativeHealth, facts: ReviewFacts) -> str:
     """Each week's health as a circle with its week, from the first answer on; silence is white and said so."""
     marked = _marked(line, facts)
-    shown = [f"{week.label} {health.emoji if health else _NO_ANSWER}" for week, health in marked]
-    silent = [week.label for week, health in marked if health is None]
+    shown = [f"{week.label} {health.emoji if health else _NO_ANSWER}" for week, health, _ in marked]
+    silent = [week.label for week, health, away in marked if health is None and not away]
+    unasked = [week.label for week, health, away in marked if health is None and away]
     note = f" No answer in {listed(silent)}." if silent else ""
+    note += f" Away in {listed(unasked)}." if unasked else ""
     return f"{' '.join(shown)}{note}" if shown else "No answer yet."
 
 
 def health_words(line: InitiativeHealth, facts: ReviewFacts) -> str:
     """The same in plain words, for fallback text."""
     said = [
-        f"{week.label} {health.label if health else 'no answer'}" for week, health in _marked(line, facts)
+        f"{week.label} {health.label if health else 'away' if away else 'no answer'}"
+        for week, health, away in _marked(line, facts)
     ]
     return ", ".join(said) or "no answer yet"
 
 
-def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Health | None]]:
-    """The weeks from the first answer on."""
-    marked = zip(facts.weeks, line.weeks, strict=True)
+def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Health | None, bool]]:
+    """The weeks from the first answer on, each with its health and whether its owner was away."""
+    marked = zip(facts.weeks, line.weeks, line.away, strict=True)
     return list(dropwhile(lambda one: one[1] is None, marked))
 
 

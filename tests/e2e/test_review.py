@@ -87,6 +87,21 @@ async def test_the_review_is_one_channel_message_on_the_first_thursday_with_deta
     assert "30 × answered + 20 × answered on time" in thread
 
 
+async def test_an_owner_who_is_away_is_away_in_the_review_and_not_silent(team: Team) -> None:
+    ben, tom = await two_owners(team)
+    await ben.click("On track")
+    await tom.click("On track")
+    await ben.command("/rhythm", "away 28 Nov to 6 Dec")
+    await team.until(REVIEW)
+
+    [review] = posted(team)
+    lines = review.drawn.splitlines()
+    assert ":white_circle: Newsletter: away this week (answers: 1 on track)" in lines
+    assert ":white_circle: Referrals: no answer this week (answers: 1 on track)" in lines
+    assert "W49 :white_circle: Away in W49." in details(review)
+    assert "W49 :white_circle: No answer in W49." in details(review)
+
+
 async def test_kpi_charts_show_the_value_against_the_straight_line_and_a_missing_week_is_said(
     team: Team,
 ) -> None:
