@@ -65,10 +65,10 @@ async def of_the_week(stage: Stage) -> None:
 
 
 async def of_the_month(stage: Stage) -> None:
-    """The February review and one of its charts; at the end Ben asks, so that something waits for Ruth."""
+    """The January review; at the end Ben asks, so that something waits for Ruth."""
     for scene in SCENES:
         await scene(stage)
-    review = next(m for m in stage.channel.messages if "Review of February" in m.drawn.splitlines()[0])
+    review = next(m for m in stage.channel.messages if "Review of January" in m.drawn.splitlines()[0])
     await take(stage, "review.png", message=review, reader="Maya")
     await stage.opens("Ben", "Edit", near=plan.REFERRALS)
     await stage.fills("Ben", "asks", ASK)
