@@ -7,6 +7,14 @@ from bot.demo.stage import Stage
 
 DECIDER = "Ruth"
 _STILL_TRUE = "Yes, still true"
+_EVIDENCE = {
+    plan.NEWSLETTER: "Subscribers grow by the week",
+    plan.REFERRALS: "Givers do bring friends; the form is the only brake",
+    plan.OPEN_WATER: "Sign-ups are above their line",
+    plan.QUESTION_DESK: "Parents wait less each week",
+    plan.RESULTS_PAGE: "More visits give since the consent texts came",
+}
+"""For going on as it is."""
 
 
 async def review(
@@ -18,13 +26,8 @@ async def review(
     left: tuple[str, ...] = (),
 ) -> None:
     """`changed` holds the evidence for each change, `forms` what is altered, `left` initiatives closed meanwhile."""
-    await stage.until(DECIDER, "Thu", "10:05")
-    await stage.opens(DECIDER, "Answer…")
-    values = {
-        "Does the strategy still hold?": "Yes, it still holds",
-        "What changed in the market?": market,
-    }
-    await stage.fills(DECIDER, "clicks “Answer…”", values)
+    await _says_it_holds(stage, "Maya", "10:02", "Nothing new that I see.")
+    await _says_it_holds(stage, DECIDER, "10:05", market)
     for work in plan.INITIATIVES:
         if work.name in changed:
             altered = (forms or {}).get(work.name, {"Due": "2027-04-30"})
@@ -34,9 +37,19 @@ async def review(
         stage.be_brief()
 
 
+async def _says_it_holds(stage: Stage, first: str, clock: str, market: str) -> None:
+    await stage.until(first, "Thu", clock)
+    await stage.opens(first, "Answer…")
+    values = {
+        "Does the strategy still hold?": "Yes, it still holds",
+        "What changed in the market?": market,
+    }
+    await stage.fills(first, "clicks “Answer…”", values)
+
+
 async def _continues(stage: Stage, name: str) -> None:
     await stage.opens(DECIDER, "Continue…", near=name)
-    await stage.fills(DECIDER, f"clicks “Continue…” at {name}", _decided("Its numbers go the right way"))
+    await stage.fills(DECIDER, f"clicks “Continue…” at {name}", _decided(_EVIDENCE[name]))
 
 
 async def _changes(stage: Stage, name: str, evidence: str, altered: Mapping[str, str]) -> None:
