@@ -111,18 +111,27 @@ def with_due(initiative: Initiative, due: date) -> Initiative:
 
 
 def slip(initiative: Initiative) -> str | None:
-    """How a moved due date shows, as in "31 Mar, was 10 Mar, moved twice"; None when it never moved."""
+    """How a moved due date shows, as in "31 Mar, was 10 Mar, moved twice"; None when it never moved.
+
+    Years are said where they differ, lest a date that moved by a whole year reads as if it had not.
+    """
     if initiative.due_moves == 0:
         return None
     times = {1: "moved once", 2: "moved twice"}.get(
         initiative.due_moves, f"moved {initiative.due_moves} times"
     )
-    return f"{short_day(initiative.due)}, was {short_day(initiative.first_due)}, {times}"
+    day = short_day if initiative.due.year == initiative.first_due.year else full_day
+    return f"{day(initiative.due)}, was {day(initiative.first_due)}, {times}"
 
 
 def short_day(day: date) -> str:
     """A date as people say it: "31 Mar"."""
     return f"{day.day} {day:%b}"
+
+
+def full_day(day: date) -> str:
+    """With its year: "31 Mar 2027"."""
+    return f"{short_day(day)} {day.year}"
 
 
 def pace_now(metric: SuccessMetric, start: date, due: date, today: date) -> Decimal:

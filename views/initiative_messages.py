@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.check_ins import LastHealth
-from domain.initiatives import Initiative, Status, SuccessMetric, short_day, slip
+from domain.initiatives import Initiative, Status, SuccessMetric, full_day, slip
 from domain.numbers import show_number
 from domain.people import Person
 from domain.strategies import MAX_INITIATIVES, Strategy
@@ -50,14 +50,14 @@ def show_message(
 
 def facts(strategy: Strategy, initiative: Initiative, *, owner: bool = True) -> list[str]:
     """Goal, owner unless left out, dates and metrics, as markup lines."""
-    due = slip(initiative) or f"{short_day(initiative.due)} {initiative.due.year}"
+    due = slip(initiative) or full_day(initiative.due)
     goal = next((goal.text for goal in strategy.goals if goal.id == initiative.goal_id), None)
     return [
         f"Goal: {b.one_line(goal, _GOAL)}"
         if goal
         else "Goal: none any more. A lead chooses one with `/initiative edit`.",
         *([f"Owner: {b.mention(initiative.owner_id)}"] if owner else []),
-        f"From {short_day(initiative.start)} {initiative.start.year}, due {due}",
+        f"From {full_day(initiative.start)}, due {due}",
         *(f"Metric: {metric_words(metric)}" for metric in initiative.metrics),
     ]
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from domain.initiatives import MAX_METRICS, MAX_NAME, SuccessMetric, short_day
+from domain.initiatives import MAX_METRICS, MAX_NAME, SuccessMetric, full_day, short_day
 from domain.names import fold
 from domain.numbers import read_number, show_number
 from views.charters import read_charter
@@ -59,7 +59,7 @@ def _read_days(reading: Reading, ref: InitiativeRef, today: date) -> tuple[date,
     elif start is not None and due < start:
         reading.refuse(DUE, f"This is before the start on {short_day(start)}. Choose a later day.")
     elif due < today and due != ref.due:
-        reading.refuse(DUE, f"{short_day(due)} {due.year} has passed. Choose today or a later day.")
+        reading.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
     return start or today, due or today
 
 

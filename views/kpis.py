@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.initiatives import short_day
+from domain.initiatives import full_day, short_day
 from domain.kpi_numbers import kept_unit, read_amount, why_wrong_unit
 from domain.kpis import Cadence, Direction, Kind, Kpi, why_wrong_side
 from domain.numbers import show_number
@@ -304,5 +304,5 @@ def _read_days(reading: Reading, ref: KpiRef, today: date) -> tuple[date, date]:
             TARGET_ON, f"This is not after the baseline of {short_day(begins)}. Choose a later day."
         )
     elif ends < today and ends != ref.target_on:
-        reading.refuse(TARGET_ON, f"{short_day(ends)} {ends.year} has passed. Choose today or a later day.")
+        reading.refuse(TARGET_ON, f"{full_day(ends)} has passed. Choose today or a later day.")
     return begins or today, ends or today

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.initiatives import Initiative, short_day
+from domain.initiatives import Initiative, full_day, short_day
 from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
 from domain.names import fold
 from domain.people import Person
@@ -100,11 +100,11 @@ def read_milestone(
     if due is None:
         reading.refuse(DUE, "Choose its day.")
     elif due < today:
-        reading.refuse(DUE, f"{short_day(due)} {due.year} has passed. Choose today or a later day.")
+        reading.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
     elif due > initiative.due:
         reading.refuse(
             DUE,
-            f"The initiative itself is due {short_day(initiative.due)} {initiative.due.year}. Choose a day before.",
+            f"The initiative itself is due {full_day(initiative.due)}. Choose a day before.",
         )
     reading.finish()
     ends_phase = bool(choices_of(state, ENDS_PHASE))

@@ -65,6 +65,12 @@ def test_a_date_moved_back_still_counts() -> None:
     assert slip(back) == "10 Mar, was 10 Mar, moved twice"
 
 
+def test_a_date_moved_into_another_year_says_both_years() -> None:
+    later = with_due(NEWSLETTER, date(2028, 3, 10))
+
+    assert slip(later) == "10 Mar 2028, was 10 Mar 2027, moved once"
+
+
 @pytest.mark.parametrize(
     ("words", "said"), [([], ""), (["A"], "A"), (["A", "B"], "A or B"), (["A", "B", "C"], "A, B or C")]
 )
