@@ -25,7 +25,7 @@ run: setup ## Run the bot with the settings of the environment or .env
 	$(BIN)/drumbeat run
 
 test: setup ## Run every test, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: setup ## Format, lint, types, import contracts, docs
 	$(BIN)/ruff format --check .

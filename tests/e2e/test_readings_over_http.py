@@ -1,6 +1,7 @@
 """Readings that an outside system reports over HTTP, with a token that a lead made in Slack."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -164,13 +165,18 @@ async def test_a_retired_kpi_takes_nothing(team: Team, outside: Outside) -> None
     assert (await outside.posts(READING))[0] == 409
 
 
-async def test_the_sixty_first_call_of_a_minute_is_told_to_wait(outside: Outside) -> None:
-    statuses = [(await outside.posts(READING))[0] for _ in range(60)]
-    assert statuses == [201] + [200] * 59
+async def test_who_calls_more_than_sixty_times_a_minute_is_told_to_wait(outside: Outside) -> None:
+    """One call a second comes back while the calls are made, so that a slow machine makes a few more."""
+    started = time.monotonic()
     headers = {"Authorization": f"Bearer {outside.token}"}
-    async with outside.http.post(outside.url, json=READING, headers=headers) as answer:
-        assert answer.status == 429
-        assert int(answer.headers["Retry-After"]) >= 1
+    taken = 0
+    while True:
+        async with outside.http.post(outside.url, json=READING, headers=headers) as answer:
+            if answer.status == 429:
+                break
+            taken += 1
+    assert 60 <= taken <= 61 + (time.monotonic() - started)
+    assert int(answer.headers["Retry-After"]) >= 1
 
 
 def test_a_caller_who_waits_may_go_on() -> None:
