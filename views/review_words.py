@@ -11,7 +11,7 @@ from domain.impact import MILESTONES, Compared, Impact
 from domain.initiatives import short_day
 from domain.kpis import KpiStanding
 from domain.periods import Week
-from domain.reviews import ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
+from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
 from domain.words import listed
 from views.blocks import one_line, shorten
@@ -154,7 +154,9 @@ def learnings(facts: ReviewFacts) -> list[str]:
 
 def channel_line(channel: ChannelFacts, facts: ReviewFacts) -> str:
     """How often which answer came, and where it broke."""
-    counts = [f"{channel.counts[carried]} {carried.value}" for carried in channel.counts]
+    counts = [
+        f"{channel.counts[carried]} {carried.value}" for carried in Carried if carried in channel.counts
+    ]
     broke = [
         f"{one_line(facts.names.get(check.initiative_id, ''), NAME)}: {one_line(check.where_broke, 200)}"
         for check in channel.broke
