@@ -13,6 +13,7 @@ from handlers.runtime import Actor, Click, Command, Deps, Form, Shortcut, SlackF
 from storage import decisions, people
 from tests.support.office import INITIATIVE_FIELDS, Office
 from views import decision_forms as forms
+from views import decision_messages as messages
 
 PEOPLE = (
     "lead",
@@ -136,6 +137,13 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
         submits(handler.submit_hand_over, {forms.DECIDER: {"selected_user": "UNEW"}}),
         DECIDERS | {"requester"},
     ),
+}
+PROVEN = {
+    "/rhythm decisions",
+    *(f"click {action}" for action in messages.CHOOSE),
+    *(f"click {action}" for action in (messages.OTHER, messages.REASON, messages.HAND_OVER)),
+    *(f"form {callback}" for callback in (forms.OTHER_FORM, forms.REASON_FORM, forms.HAND_OVER_FORM)),
+    f"shortcut {forms.SHORTCUT}",
 }
 
 

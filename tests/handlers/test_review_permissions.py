@@ -26,6 +26,11 @@ CHOICE = {
 ANSWER: State = {"holds": {"selected_option": {"value": "no"}}, "market": {"value": "Everything"}}
 CHOSEN: State = {"evidence": {"value": "None"}, "authority": {"selected_option": {"value": "no"}}}
 EVERYBODY = ("lead", "owner", "other owner", "member", "guest", "other organisation", "deactivated", "admin")
+PROVEN = {
+    "/rhythm review",
+    *(f"click {action}" for action in (*ROUTES.clicks, *CHECKS.clicks)),
+    *(f"form {callback}" for callback in (*ROUTES.submissions, *CHECKS.submissions)),
+}
 
 
 @pytest.fixture

@@ -138,6 +138,16 @@ ACTS: dict[str, tuple[Act, set[str], str]] = {
     "add a milestone": (add_milestone, OWN | LEADS, "Only its owner or a lead changes the milestones"),
     "look back": (look_back, OWN, "Only Ben Carter can answer this"),
 }
+PROVEN = {
+    f"click {kickoff_views.YES}",
+    f"click {kickoff_views.TAKE_OVER}",
+    f"click {milestone_views.DONE}",
+    f"form {kickoff_views.DECLINE_FORM}",
+    f"form {kickoff_views.ASK_FORM}",
+    f"form {kickoff_views.ANSWER_FORM}",
+    f"form {milestone_views.FORM}",
+    f"form {retrospective_views.FORM}",
+}
 
 
 @pytest.fixture

@@ -1,0 +1,263 @@
+"""Every command, button, form and shortcut that has no table of its own, by everybody there is.
+
+Whoever may is let through, everybody else is told who can. Each try is undone, so that all meet the same state.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from bot.routes import all_routes
+from domain.errors import DomainError
+from handlers.runtime import Actor, Click, Command, Form, Reply, Shortcut, Submission
+from tests.support.databases import SqliteFiles
+from tests.support.everybody import EVERYBODY, World, live
+from tests.support.forms import submitted
+from tests.support.route_ids import subcommand_id
+from views import initiatives as initiative_views
+from views.choices import ACTIONS, Again
+from views.home import TURNS
+from views.kpi_import import FILE, ImportRef
+from views.lifecycle import Waiting
+
+ROUTES = all_routes()
+SUBCOMMANDS = {subcommand_id(name, one): one.run for name, known in ROUTES.commands.items() for one in known}
+LEADS = {"lead", "admin"}
+MEMBERS = LEADS | {"owner", "other owner", "member"}
+OWN = {"owner"}
+OUTSIDE = {"guest", "other organisation", "deactivated"}
+MEMBERS_ONLY = (
+    "Only full members of this workspace can do this. Ask a lead of the strategy to do it for you.",
+    "Only members of this workspace can do this. Ask a lead of the strategy to do it for you.",
+)
+A_LEAD = "Only a lead of Harbor Lights can do this: Maya Okafor."
+ITS_OWNER = "Only Ben Carter, or for them a lead of Harbor Lights, can answer this check-in: Maya Okafor."
+FOR_HIM = "Only Ben Carter, or for them a lead of their strategy, can answer this check-in: Maya Okafor."
+KPI_OWNER = (
+    "Only the owner of Monthly givers or a lead of Harbor Lights can do this: Ben Carter or Maya Okafor."
+)
+ASKED = "Only Ben Carter can answer this: it is asked of them as the owner."
+ASKED_BACK = "Only Ben Carter can answer this: they are asked to look back."
+MILESTONES = (
+    "Only its owner or a lead changes the milestones of Newsletter relaunch: Ben Carter or Maya Okafor."
+)
+WRITER = "Only the person who wrote this can say what it is about."
+
+Act = Callable[[World, Actor], Awaitable[Reply | None]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may do something, and the sentence for the other members."""
+
+    id: str
+    act: Act
+    allowed: set[str]
+    refusal: str = A_LEAD
+    outside: tuple[str, ...] = MEMBERS_ONLY
+
+
+def command(
+    id_: str, text: str = "", allowed: set[str] = LEADS, refusal: str = A_LEAD, where: str = ""
+) -> Row:
+    return Row(id_, run(id_, text, where), allowed, refusal)
+
+
+def run(id_: str, text: str = "", where: str = "") -> Act:
+    async def act(world: World, actor: Actor) -> Reply | None:
+        typed = text.format(ben=world.people["owner"].person_id)
+        return await SUBCOMMANDS[id_](world.deps, Command(actor, where or world.channel, typed, "trigger"))
+
+    return act
+
+
+def clicks(
+    *names: str,
+    value: Callable[[World], object],
+    allowed: set[str] = LEADS,
+    refusal: str = A_LEAD,
+    outside: tuple[str, ...] = MEMBERS_ONLY,
+    metadata: Callable[[World], str] = lambda _: "",
+) -> list[Row]:
+    return [Row(f"click {name}", press(name, value, metadata), allowed, refusal, outside) for name in names]
+
+
+def press(
+    name: str, value: Callable[[World], object], metadata: Callable[[World], str] = lambda _: ""
+) -> Act:
+    async def act(world: World, actor: Actor) -> Reply | None:
+        form = Form("V1", "h", "any", metadata(world), {})
+        clicked = Click(actor, name, str(value(world)), "trigger", world.channel, None, form)
+        reply = await ROUTES.clicks[name](world.deps, clicked)
+        if reply is not None and reply.after is not None:
+            await reply.after(world.deps, clicked)
+        return reply
+
+    return act
+
+
+def form(callback: str, opened: Act, allowed: set[str] = LEADS, refusal: str = A_LEAD, **typed: str) -> Row:
+    """As a lead opened it, sent by somebody."""
+
+    async def act(world: World, actor: Actor) -> Reply | None:
+        world.windows.views.clear()
+        await opened(world, world.people["lead"])
+        view = world.windows.views[-1]
+        assert view["callback_id"] == callback
+        files = {FILE: {"files": [{"id": "F1"}]}} if callback == "kpi.import" else {}
+        ben = world.people["owner"].person_id
+        state = files or submitted(view, **{name: value.format(ben=ben) for name, value in typed.items()})
+        sent = Submission(actor, Form("V1", "h", callback, view.get("private_metadata", ""), state))
+        reply = await ROUTES.submissions[callback](world.deps, sent)
+        if reply is not None and reply.after is not None:
+            await reply.after(world.deps, sent)
+        return reply
+
+    return Row(f"form {callback}", act, allowed, refusal)
+
+
+async def start_initiative(world: World, actor: Actor) -> Reply | None:
+    return await ROUTES.shortcuts["initiative.new"](world.deps, Shortcut(actor, "trigger"))
+
+
+async def choose_strategy(world: World, actor: Actor) -> Reply | None:
+    state = {initiative_views.STRATEGY: {"selected_option": {"value": str(world.strategy)}}}
+    sent = Submission(actor, Form("V1", "h", initiative_views.STRATEGY_FORM, "", state))
+    return await ROUTES.submissions[initiative_views.STRATEGY_FORM](world.deps, sent)
+
+
+def imported(world: World) -> str:
+    return ImportRef(strategy_id=world.strategy, file_id="F1", message_id=world.message).model_dump_json()
+
+
+def sixth(world: World) -> str:
+    return Waiting(channel_id=world.channel, strategy_id=world.strategy).model_dump_json()
+
+
+def pausing(world: World) -> str:
+    again = Again(command="/initiative", subcommand="pause", text="newsletter", channel_id=world.channel)
+    return again.value()
+
+
+HEALTHS = ("on_track", "at_risk", "off_track")
+ANSWERING = (LEADS | OWN, ITS_OWNER)
+REPORTING = (LEADS | OWN, KPI_OWNER)
+NEW_STRATEGY = {
+    "name": "Tide",
+    "why": "Nobody swims.",
+    "goal_1": "Swimmers from 100 to 200 by 31 March",
+    "audience": "Parents",
+    "difference": "We publish results",
+}
+ASK = {
+    "ask_what": "Who signs?",
+    "ask_from": "{ben}",
+    "ask_by": "2026-12-03",
+    "ask_default": "Nobody",
+}
+ROWS = (
+    command("/rhythm setup"),
+    command("/rhythm setup", allowed=MEMBERS, where="CNEW"),
+    command("/rhythm status", allowed=MEMBERS),
+    command("/rhythm status", "history", MEMBERS),
+    command("/rhythm schedule"),
+    command("/rhythm pause"),
+    command("/rhythm resume"),
+    command("/rhythm digest"),
+    command("/rhythm digest", "preview", MEMBERS),
+    command("/rhythm away", allowed=MEMBERS),
+    command("/rhythm away", "1 December to 4 December", MEMBERS),
+    command("/rhythm back", allowed=MEMBERS),
+    command("/rhythm export"),
+    command("/initiative add"),
+    command("/initiative list", allowed=MEMBERS),
+    command("/initiative show", "newsletter", MEMBERS),
+    command("/initiative edit", "newsletter"),
+    command("/initiative milestone", "newsletter", LEADS | OWN, MILESTONES),
+    command("/initiative pause", "newsletter"),
+    command("/initiative resume", "quiet"),
+    command("/initiative close", "newsletter"),
+    command("/kpi add"),
+    command("/kpi list", allowed=MEMBERS),
+    command("/kpi edit", "monthly givers"),
+    command("/kpi retire", "monthly givers"),
+    command("/kpi update", "Monthly givers 316", *REPORTING),
+    command("/kpi import"),
+    command("/kpi token"),
+    command("/checkin", "", {"owner", "other owner"}, "`/initiative list` shows who owns what."),
+    command("/checkin @person", "<@{ben}>", LEADS | OWN, FOR_HIM),
+    *clicks("kickoff.decline", "kickoff.ask", value=lambda w: w.asked, allowed=OWN, refusal=ASKED),
+    *clicks("kickoff.answer", value=lambda w: w.asked),
+    *clicks("kickoff.leave", value=lambda w: f"{w.asked}:{w.learning}", allowed=OWN, refusal=ASKED),
+    *clicks("retrospective.open", value=lambda w: w.looking_back, allowed=OWN, refusal=ASKED_BACK),
+    *clicks("initiative.room.pause", "initiative.room.close", value=lambda w: w.newsletter, metadata=sixth),
+    *clicks("kpi.update", value=lambda w: f":{w.kpi}", allowed=LEADS | OWN, refusal=KPI_OWNER),
+    *clicks("kpi.import.leave", value=imported),
+    *clicks("kpi.import.confirm", value=imported),
+    *clicks("kpi.token.make", value=lambda w: w.strategy),
+    *clicks("kpi.token.revoke", value=lambda w: w.token, metadata=lambda w: str(w.strategy)),
+    *clicks(
+        *(f"check_in.{health}" for health in HEALTHS),
+        *("check_in.update", "check_in.choose", "check_in.resolved", "check_in.still"),
+        value=lambda w: w.answer,
+        allowed=LEADS | OWN,
+        refusal=ITS_OWNER,
+    ),
+    *clicks(
+        *("check_in.same", "check_in.snooze", "check_in.early"),
+        value=lambda w: w.check_in,
+        allowed=LEADS | OWN,
+        refusal=ITS_OWNER,
+    ),
+    *clicks("check_in.away", value=lambda _: "", allowed=MEMBERS),
+    *clicks("decision.ask", value=lambda w: w.strategy, allowed=MEMBERS),
+    *clicks("digest.seen", value=lambda w: w.answer),
+    *clicks(
+        *(f"note.{health}" for health in HEALTHS),
+        *(f"note.place.{number}" for number in range(25)),
+        value=lambda w: w.note,
+        allowed=OWN,
+        refusal=WRITER,
+        outside=(WRITER,),
+    ),
+    *clicks("trouble.again", "trouble.there", value=lambda w: w.in_doubt),
+    *clicks(*TURNS, value=lambda _: 1, allowed=MEMBERS),
+    *clicks(*ACTIONS, value=pausing),
+    form("strategy.submit", run("/rhythm setup")),
+    form("strategy.submit", run("/rhythm setup", where="CNEW"), MEMBERS, **NEW_STRATEGY),
+    form("schedule.submit", run("/rhythm schedule")),
+    form("initiative.submit", run("/initiative edit", "newsletter")),
+    Row("form initiative.strategy", choose_strategy, LEADS),
+    form("initiative.close", run("/initiative close", "newsletter"), outcome="completed"),
+    form("kpi.submit", run("/kpi edit", "monthly givers")),
+    form("kpi.reading", run("/kpi update", "Monthly givers"), *REPORTING, value="316"),
+    form("kpi.import", run("/kpi import")),
+    form("check_in.submit", press("check_in.update", lambda w: w.answer), *ANSWERING, health="on_track"),
+    form("check_in.trouble", press("check_in.at_risk", lambda w: w.answer), *ANSWERING, blocker="Ink"),
+    form("absence.submit", run("/rhythm away"), MEMBERS, first="2026-12-01", last="2026-12-04"),
+    form("decision.ask", press("decision.ask", lambda w: w.strategy), MEMBERS, **ASK),
+    Row("shortcut initiative.new", start_initiative, LEADS, "Only leads add initiatives"),
+)
+PROVEN = {row.id for row in ROWS}
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_files: SqliteFiles) -> Iterator[World]:
+    lived = asyncio.run(live(sqlite_files.new()))
+    yield lived
+    lived.database.close()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+async def test_whoever_may_is_let_through_and_everybody_else_is_told_who_can(world: World, row: Row) -> None:
+    for who in EVERYBODY:
+        if who in row.allowed:
+            reply = await row.act(world, world.people[who])
+            assert ACTIONS[0] not in str(reply), "it asked what is meant"
+            continue
+        with pytest.raises(DomainError) as refused:
+            await row.act(world, world.people[who])
+        expected = row.outside if who in OUTSIDE else (row.refusal,)
+        assert any(sentence in str(refused.value) for sentence in expected), (who, str(refused.value))

@@ -1,0 +1,219 @@
+"""Harbor Lights in its second week, with something of everything a person can press, and everybody who might.
+
+It is lived once through the local Slack; after that handlers are called directly and leave nothing behind.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from domain.people import Person
+from handlers.runtime import Actor, Deps, Form, SlackFile, View
+from storage import api_tokens, check_ins, initiatives, kickoffs, kpis, learnings, outbox, people
+from storage.database import Database
+from storage.models import NoteRow, OutboxRow
+from storage.outbox import State
+from storage.strategies import find_strategy_by_channel
+from tests.support.kpi_forms import KPI_FIELDS
+from tests.support.office import INITIATIVE_FIELDS, Office
+from tests.support.offices import open_office
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EVERYBODY = ("lead", "owner", "other owner", "member", "guest", "other organisation", "deactivated", "admin")
+FIRST_WEEK = datetime(2026, 11, 23, 18, tzinfo=UTC)
+SECOND_WEEK = datetime(2026, 11, 30, 18, tzinfo=UTC)
+CSV = b"kpi,date,value,note\nMonthly givers,2026-11-22,316,\n"
+
+
+class Undo(Exception):
+    """Ends a transaction that is to leave nothing behind."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """Transactions as handlers know them, each undone at its end."""
+
+    database: Database
+
+    async def __call__(
+        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        results: list[T] = []
+
+        def run_and_undo(session: Session) -> None:
+            results.append(fn(session, *args, **kwargs))
+            session.flush()
+            raise Undo
+
+        with suppress(Undo):
+            self.database.run(run_and_undo)
+        return results[-1]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The forms that were opened, newest last."""
+
+    views: list[View] = field(default_factory=list)
+
+    async def open_view(self, trigger_id: str, view: View) -> None:
+        self.views.append(view)
+
+    async def push_view(self, trigger_id: str, view: View) -> None:
+        self.views.append(view)
+
+    async def update_view(self, form: Form, view: View) -> None:
+        self.views.append(view)
+
+    async def read_file(self, file_id: str, limit: int) -> SlackFile:
+        return SlackFile("readings.csv", CSV)
+
+    async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
+        return None
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids of everything; `asked` is Ben's own, `note` the reference of words he wrote."""
+
+    database: Database
+    people: dict[str, Actor]
+    channel: str
+    strategy: int
+    newsletter: int
+    check_in: int
+    kpi: int
+    token: int
+    in_doubt: int
+    message: int
+    asked: int
+    learning: int
+    looking_back: int
+    note: str
+    windows: Windows = field(default_factory=Windows)
+
+    @property
+    def deps(self) -> Deps:
+        return Deps(Undone(self.database), lambda: SECOND_WEEK, self.windows)
+
+    @property
+    def answer(self) -> str:
+        return f"{self.check_in}:{self.newsletter}"
+
+
+async def live(database_url: str) -> World:
+    """Raises AssertionError where the way there is blocked."""
+    async with open_office(database_url) as office:
+        await _two_weeks(office)
+        workspace, everybody = office.slack.workspace.id, _everybody(office)
+        channel, ben = office.marketing.id, office.ben.id
+    database = Database.open(database_url, migrate=False)
+    found = database.run(_find, workspace, channel, ben)
+    return World(database, everybody, channel, **found)
+
+
+async def _two_weeks(office: Office) -> None:
+    await office.set_up()
+    olga = office.slack.person("Olga Owner", tz="Europe/London")
+    await office.maya.invites(olga, office.marketing)
+    for name in ("Older letter", "Old letter"):
+        await office.add(name)
+        await _submits(office, "/initiative", f"close {name}", {"How does it end?": COMPLETED})
+        if name == "Older letter":
+            await office.ben.click("Look back…")
+            await office.ben.fill({"What to keep?": "Short subjects"})
+            assert await office.ben.submit() is None
+    await _submits(office, "/kpi", "add", KPI_FIELDS)
+    await office.add("Newsletter relaunch")
+    for name in ("Referrals", "Quiet one"):
+        await _submits(
+            office, "/initiative", "add", {**INITIATIVE_FIELDS, "Name": name, "Owner": "@Olga Owner"}
+        )
+        await olga.click("Accept")
+        await office.slack.settled()
+    await office.asks(office.maya, "/initiative", "pause Quiet one")
+    await _submits(office, "/initiative", "add", {**INITIATIVE_FIELDS, "Name": "Lottery"})
+    await office.slack.clock.advance(to=FIRST_WEEK)
+    await office.ben.says("off track, blocked by the printer")
+    await office.slack.clock.advance(to=SECOND_WEEK)
+    await office.ben.says("hello everybody")
+    await office.slack.settled()
+
+
+COMPLETED = "Completed: it did what it was for"
+
+
+async def _submits(office: Office, command: str, text: str, fields: dict[str, Any]) -> None:
+    await office.maya.command(command, text, channel=office.marketing)
+    await office.maya.fill(fields)
+    form = await office.maya.submit()
+    assert form is None, form.errors
+    await office.slack.settled()
+
+
+def _everybody(office: Office) -> dict[str, Actor]:
+    """Those the bot has not met are put on record as Slack describes them."""
+    workspace = office.slack.workspace.id
+    (olga,) = {one.owner_id for one in office.initiatives().values()} - {office.ben.id}
+    unknown = [
+        Person(workspace, office.ruth.id, office.ruth.name, is_admin=True),
+        Person(workspace, office.tom.id, office.tom.name),
+        Person(workspace, "UGUEST", "Gus Guest", is_guest=True),
+        Person(workspace, "UELSE", "Eve Else", is_external=True),
+        Person(workspace, "UGONE", "Dan Gone", is_deactivated=True),
+    ]
+    office.reads(people.save_people, unknown)
+    ids = (office.maya.id, office.ben.id, olga, office.tom.id, "UGUEST", "UELSE", "UGONE", office.ruth.id)
+    return {
+        who: Actor(workspace, id_, "TELSEWHERE" if id_ == "UELSE" else workspace)
+        for who, id_ in zip(EVERYBODY, ids, strict=True)
+    }
+
+
+def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str, Any]:
+    strategy = find_strategy_by_channel(session, workspace, channel)
+    assert strategy is not None
+    listing = initiatives.list_initiatives(session, workspace, strategy.id, include_closed=True)
+    named = {one.name: one.id for one in listing}
+    check_in = check_ins.find_current(session, workspace, strategy.id, ben, SECOND_WEEK)
+    assert check_in is not None
+    note = session.scalars(select(NoteRow).order_by(NoteRow.ts.desc())).first()
+    assert note is not None
+    asked = kickoffs.list_confirmations(session, workspace, [named["Lottery"]])[named["Lottery"]]
+    asked_back = learnings.list_retrospectives(session, workspace, named["Old letter"])
+    message, in_doubt = _message_in_doubt(session, workspace, channel)
+    return {
+        "strategy": strategy.id,
+        "newsletter": named["Newsletter relaunch"],
+        "check_in": check_in.id,
+        "kpi": kpis.list_kpis(session, workspace, strategy.id)[0].id,
+        "token": _token(session, workspace, strategy.id, ben),
+        "in_doubt": in_doubt,
+        "message": message,
+        "asked": next(one.id for one in asked if one.person_id == ben),
+        "learning": learnings.list_learnings(session, workspace, strategy.id)[0].id,
+        "looking_back": next(one.id for one in asked_back if one.person_id == ben),
+        "note": f"{note.channel_id}/{note.ts}/{check_in.id}:{named['Newsletter relaunch']}",
+    }
+
+
+def _token(session: Session, workspace: str, strategy_id: int, by: str) -> int:
+    api_tokens.add_token(
+        session, workspace, strategy_id, digest="0" * 64, hint="abcd", by=by, now=SECOND_WEEK
+    )
+    return api_tokens.list_tokens(session, workspace, strategy_id)[0].id
+
+
+def _message_in_doubt(session: Session, workspace: str, channel: str) -> tuple[int, int]:
+    """Ids of the message and of its row in the outbox."""
+    message = outbox.enqueue_post(session, workspace, channel, {"text": "Hello"}, now=SECOND_WEEK)
+    waiting = session.scalars(select(OutboxRow).where(OutboxRow.message_id == message)).one()
+    session.execute(update(OutboxRow).where(OutboxRow.id == waiting.id).values(state=State.AMBIGUOUS))
+    return message, waiting.id

@@ -1,0 +1,27 @@
+"""Opens an office: a local Slack on a Saturday, the people, and the bot in their channel."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from sandbox import LocalSlack
+from tests.support.bot_here import bot_here
+from tests.support.bot_process import install
+from tests.support.office import Office
+
+SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def open_office(database_url: str) -> AsyncIterator[Office]:
+    """Before anything is set up."""
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        app = install(slack)
+        maya = slack.person("Maya Okafor", tz="Europe/London")
+        ben = slack.person("Ben Carter", tz="America/Los_Angeles")
+        tom = slack.person("Tom Lindqvist", tz="Europe/Stockholm")
+        ruth = slack.person("Ruth Adler", tz="Europe/London", admin=True)
+        marketing = slack.channel("marketing", members=[maya, ben, tom, ruth])
+        await maya.invites(app, marketing)
+        async with bot_here(slack, app, database_url) as bot:
+            yield Office(slack, app, bot, maya, ben, tom, ruth, marketing)
