@@ -84,11 +84,6 @@ class Stage:
         await self.person(first).click(button, near=near)
         await self._after(first)
 
-    async def closes(self, first: str) -> None:
-        """The form they have open."""
-        await self.person(first).close()
-        await self._after(first)
-
     async def opens(self, first: str, button: str, *, near: str | None = None) -> None:
         """Clicks a button that opens a form."""
         await self.person(first).click(button, near=near)
