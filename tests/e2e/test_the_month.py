@@ -264,3 +264,23 @@ async def test_learnings_return_at_the_next_kickoff_for_that_goal_and_for_no_oth
     assert not told(tom, "Ask legal first")
     await fills(team, "/initiative", "add", {**fields, "Name": "Second newsletter"})
     assert len(told(tom, "Ask legal first")) == 1
+
+
+async def test_an_initiative_stopped_in_a_review_is_looked_back_on_and_its_asks_are_not_left_open(
+    team: Team,
+) -> None:
+    ben, tom = team.owners.values()
+    await team.adds("Newsletter", ben)
+    await asks(team, ben, **{"Decided by": "2026-12-20"})
+    await team.until(REVIEW)
+    await holds(team)
+    await team.maya.click("Stop…", near="Newsletter")
+    evidence = {"On what evidence, in a sentence?": "Nobody reads it"}
+    await team.maya.fill({**evidence, "Are its authority and resources still true?": "Yes, still true"})
+    await team.maya.submit()
+    await team.until(datetime(2026, 12, 8, 10, tzinfo=UTC))
+
+    assert [len([m for m in p.dm.messages if "Look back…" in m.buttons]) for p in (ben, team.maya)] == [1, 1]
+    for person in (ben, tom):
+        [heard] = told(person, "what became of an ask")
+        assert "“Print leaflets?” (Newsletter): withdrawn (the initiative was closed)" in heard.drawn
