@@ -40,14 +40,20 @@ async def test_a_partner_who_never_answers_stops_nothing_and_stays_named_in_the_
 
 
 @pytest.mark.parametrize(
-    ("day", "sentence"), [("2026-11-24", "in the future"), ("2026-11-20", "before the baseline")]
+    ("day", "value", "sentence"),
+    [
+        ("2026-11-24", "320", "in the future"),
+        ("2026-11-20", "320", "before the baseline"),
+        ("2026-11-21", "12 %", "you wrote %"),
+    ],
+    ids=["future", "before the baseline", "another unit"],
 )
-async def test_a_reading_in_the_future_or_before_the_baseline_is_refused_in_a_file_too(
-    team: Team, day: str, sentence: str
+async def test_days_and_units_that_no_reading_may_have_are_refused_in_a_file_too(
+    team: Team, day: str, value: str, sentence: str
 ) -> None:
     await fills(team, "/kpi", "add", {**KPI_FIELDS, "Owner": "@Ben"})
     await team.maya.command("/kpi", "import", channel=team.channel)
-    content = f"kpi,date,value\nMonthly givers,{day},320\n".encode()
+    content = f"kpi,date,value\nMonthly givers,{day},{value}\n".encode()
     await team.maya.fill({"File": {"readings.csv": content}})
     await team.maya.submit()
     await team.slack.settled()
