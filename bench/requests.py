@@ -27,7 +27,7 @@ from storage.database import Database
 
 CONNECTIONS = 16
 REQUESTS = 3_000
-ROUNDS = 5
+ROUNDS = 3
 CHANNEL = "C0BENCH"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -17,7 +17,8 @@ from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from handlers import access, confirming, ownership
 from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
-from storage import answers, changes, initiatives, kickoffs, milestones, people, seen, strategies
+from storage import answers, boards, changes, initiatives, kickoffs, milestones, people, seen, strategies
+from storage.boards import Board
 from storage.database import lock
 from views import initiative_messages as messages
 from views import initiatives as views
@@ -68,16 +69,21 @@ async def show(deps: Deps, command: Command) -> Reply:
 
 def _list(
     session: Session, command: Command, now: datetime
-) -> tuple[Strategy, list[Initiative], dict[int, LastHealth]]:
+) -> tuple[str, tuple[Initiative, ...], dict[int, LastHealth]]:
     person = access.load_actor(session, command.actor)
-    strategy = access.load_strategy(session, person, command.channel_id)
-    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    return strategy, listing, _last_healths(session, strategy, now)
+    board = boards.find_board(session, person.workspace_id, command.channel_id)
+    if board is None:
+        strategy = access.load_strategy(session, person, command.channel_id)
+        board = boards.find_board(session, person.workspace_id, strategy.channel_id)
+    assert board is not None
+    return board.name, board.initiatives, _last_healths(session, person.workspace_id, board, now)
 
 
 def _show(session: Session, command: Command, now: datetime) -> Payload:
     strategy, initiative = _find(session, command)
-    last = _last_healths(session, strategy, now).get(initiative.id)
+    last = answers.list_last_healths(
+        session, strategy.workspace_id, strategy.id, _weeks_back(strategy.zone, now)
+    ).get(initiative.id)
     kickoff = confirming.load_kickoff(session, strategy, initiative.id, now)
     steps = milestones.list_milestones(session, strategy.workspace_id, [initiative.id])[initiative.id]
     named = people.list_people(session, strategy.workspace_id, {one.person_id for one in steps})
@@ -86,9 +92,13 @@ def _show(session: Session, command: Command, now: datetime) -> Payload:
     return messages.show_message(strategy, initiative, last, more)
 
 
-def _last_healths(session: Session, strategy: Strategy, now: datetime) -> dict[int, LastHealth]:
-    since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_BACK)
-    return answers.list_last_healths(session, strategy.workspace_id, strategy.id, since)
+def _last_healths(session: Session, workspace_id: str, board: Board, now: datetime) -> dict[int, LastHealth]:
+    since = _weeks_back(board.zone, now)
+    return answers.list_last_healths(session, workspace_id, board.strategy_id, since)
+
+
+def _weeks_back(zone: str, now: datetime) -> Week:
+    return Week.of(local_day(now, zone)).plus(-WEEKS_BACK)
 
 
 def _find(session: Session, command: Command) -> tuple[Strategy, Initiative]:

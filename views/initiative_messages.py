@@ -17,10 +17,10 @@ _IN_FULL = "{date_long_pretty} at {time}"
 
 
 def list_message(
-    strategy: Strategy, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth]
+    strategy_name: str, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth]
 ) -> b.Payload:
     """All that are not closed, in one block, each with its last health."""
-    name = b.one_line(strategy.name, _NAME)
+    name = b.one_line(strategy_name, _NAME)
     if not initiatives:
         text = (
             f"*{name}* has no initiatives yet. A lead adds one with `/initiative add`, for example "
