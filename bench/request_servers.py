@@ -6,6 +6,7 @@ authorization, a signature checked, one transaction on the same driver with the 
 """
 
 import asyncio
+import gc
 import os
 import sqlite3
 import sys
@@ -127,4 +128,5 @@ async def _serve(which: Any, *place: str) -> None:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # as `drumbeat run` does with what it imported, here for both
     asyncio.run(_serve({"ours": ours, "bare": bare}[sys.argv[1]], *sys.argv[2:]))

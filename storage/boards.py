@@ -1,8 +1,9 @@
 """A strategy's open initiatives at a glance, for the list that everybody asks for most: one statement, no metrics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from domain.initiatives import Initiative, Status
@@ -18,7 +19,7 @@ _OF_CHANNEL = (
         _strategies.c.id.label("of_strategy"),
         _strategies.c.name.label("strategy_name"),
         _strategies.c.zone,
-        *(column for column in _initiatives.c if column.name not in ("created_at", "closed_at")),
+        *(_initiatives.c[field.name] for field in fields(Initiative) if field.name != "metrics"),
     )
     .select_from(
         _strategies.outerjoin(
@@ -53,21 +54,11 @@ def find_board(session: Session, workspace_id: str, channel_id: str) -> Board | 
     rows = session.execute(_OF_CHANNEL, {"workspace_id": workspace_id, "channel_id": channel_id}).all()
     if not rows:
         return None
-    listed = tuple(
-        Initiative(
-            id=row.id,
-            workspace_id=row.workspace_id,
-            strategy_id=row.strategy_id,
-            name=row.name,
-            goal_id=row.goal_id,
-            owner_id=row.owner_id,
-            start=row.start,
-            due=row.due,
-            first_due=row.first_due,
-            due_moves=row.due_moves,
-            status=Status(row.status),
-        )
-        for row in rows
-        if row.id is not None
-    )
+    listed = tuple(_initiative(row) for row in rows if row.id is not None)
     return Board(rows[0].of_strategy, rows[0].strategy_name, rows[0].zone, listed)
+
+
+def _initiative(row: Row[Any]) -> Initiative:
+    """The columns of an initiative follow the strategy's three, in the order of the value's fields."""
+    values: list[Any] = [*row[3:-1], Status(row[-1])]
+    return Initiative(*values)
