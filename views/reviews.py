@@ -39,7 +39,9 @@ def review_message(facts: ReviewFacts, ends_at: datetime) -> Payload:
     for heading, lines in _parts(facts, bold):
         cut = [shorten_mrkdwn(line, _LONGEST_LINE) for line in and_more(lines, _MOST_LINES)]
         blocks += sections([bold(heading), *cut])
-    return message(_fallback(facts), [*blocks, context(f"{_until(ends_at, facts.at)} · Details in the thread")])
+    return message(
+        _fallback(facts), [*blocks, context(f"{_until(ends_at, facts.at)} · Details in the thread")]
+    )
 
 
 def review_preview(facts: ReviewFacts, ends_at: datetime) -> Payload:
