@@ -12,10 +12,6 @@ from storage import outbox, seen, strategies
 from views.troubles import AGAIN, THERE, file_refused_message, settled_message, trouble_message
 
 
-async def report_trouble(deps: Deps, trouble: Trouble) -> None:
-    await deps.transact(tell_leads, trouble, deps.now())
-
-
 async def post_again(deps: Deps, click: Click) -> Reply | None:
     return await deps.transact(_settle, click, again=True)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from domain.rituals import Due, Ritual
@@ -117,30 +117,6 @@ def claim_occurrence(
         "outcome": outcome,
     }
     return insert_missing(session, _occurrences, values)
-
-
-def set_outcome(
-    session: Session,
-    *,
-    workspace_id: str,
-    strategy_id: int,
-    ritual: Ritual,
-    period: str,
-    person_id: str,
-    outcome: str,
-) -> None:
-    """Say what became of a claimed occurrence."""
-    session.execute(
-        update(_occurrences)
-        .where(
-            _occurrences.c.workspace_id == workspace_id,
-            _occurrences.c.strategy_id == strategy_id,
-            _occurrences.c.ritual == ritual,
-            _occurrences.c.period == period,
-            _occurrences.c.person_id == person_id,
-        )
-        .values(outcome=outcome)
-    )
 
 
 def _value(row: Any) -> Due:
