@@ -37,9 +37,9 @@ from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
 
-_LOCAL = Timing(lease=timedelta(seconds=3), poll_seconds=0.2)
-"""Beside a local stand-in months pass in seconds: nobody waits 15 s for a killed process's lease, nor is there a pace
-to keep in real time; what the stand-in refuses is sent again when it says.
+_LOCAL = Timing(lease=timedelta(seconds=60), poll_seconds=0.2)
+"""Beside a local stand-in months pass in seconds, on machines that may be busy: calls get more time, and there is no
+pace to keep in real time; what the stand-in refuses is sent again when it says.
 """
 
 

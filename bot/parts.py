@@ -22,6 +22,8 @@ from storage.database import Database
 from storage.workspaces import Workspace
 
 log = structlog.get_logger()
+SETTLE_SECONDS = 240.0
+"""For what a step of a followed clock has to say, less than the stand-in waits for the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Parts:
         """Everything due at an instant done and said; returns when something is next due."""
         await self.background.idle()
         await self.tick(now)
-        await self.sender.drain()
+        await self.sender.drain(SETTLE_SECONDS)
         return await self.deps.transact(_find_next, now)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import timedelta
 
-FOLLOWER_SECONDS = 60.0
+FOLLOWER_SECONDS = 30.0
 MOST_ROUNDS = 500
 
 
@@ -49,7 +49,7 @@ class Clock:
         self,
         now: datetime,
         delivered: Callable[[], Awaitable[int]],
-        follower_seconds: float = FOLLOWER_SECONDS,
+        follower_seconds: float,
     ) -> None:
         self._follower_seconds = follower_seconds
         self._delivered = delivered
@@ -81,7 +81,7 @@ class Clock:
     async def advance(self, to: datetime | None = None, by: timedelta | None = None) -> None:
         """Moves on to an aware moment, or by a span, stopping at every due instant on the way.
 
-        Raises TimeoutError when a follower doesn't answer within 60 s of real time, ValueError when going back.
+        Raises TimeoutError when a follower doesn't answer in its time, ValueError when going back.
         """
         if (to is None) == (by is None):
             raise ValueError("say either to or by")

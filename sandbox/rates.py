@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.apps import App
     from sandbox.workspace import Conversation
 
@@ -26,8 +27,9 @@ class RateLimited(Exception):
 class Rates:
     """Each budget refills evenly: a burst of a minute's worth at most, one post a second in a channel."""
 
-    def __init__(self, *, enforced: bool) -> None:
+    def __init__(self, *, enforced: bool, monotonic: Callable[[], float]) -> None:
         self.enforced = enforced
+        self._monotonic = monotonic
         self._free_at: dict[tuple[str, str], float] = {}
 
     def called(self, app: App, method: str, per_minute: int | None) -> None:
@@ -43,7 +45,7 @@ class Rates:
 
     def _take(self, app: App, what: str, cost: float, burst: float) -> None:
         """A leaky bucket of `burst` seconds that one use fills by `cost` seconds."""
-        now = time.monotonic()
+        now = self._monotonic()
         key = (app.app_id, what)
         free_at = max(self._free_at.get(key, 0.0), now)
         wait = free_at + cost - now - max(burst, cost)

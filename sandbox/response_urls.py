@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +39,9 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: LocalSlack, monotonic: Callable[[], float]) -> None:
         self._slack = slack
+        self._monotonic = monotonic
         self._issued: dict[str, ResponseUrl] = {}
 
     def issue(
@@ -53,12 +53,13 @@ class ResponseUrls:
         source: Message | None = None,
     ) -> str:
         key = secrets.token_urlsafe(18)
-        self._issued[key] = ResponseUrl(app, user_id, conversation, time.monotonic() + SECONDS, shown, source)
+        expires = self._monotonic() + SECONDS
+        self._issued[key] = ResponseUrl(app, user_id, conversation, expires, shown, source)
         return f"{self._slack.url}/response/{self._slack.workspace.id}/{key}"
 
     async def serve(self, request: web.Request) -> web.Response:
         found = self._issued.get(request.match_info["key"])
-        if found is None or time.monotonic() > found.expires:
+        if found is None or self._monotonic() > found.expires:
             return web.json_response({"ok": False, "error": "expired_url"}, status=404)
         if found.uses >= USES:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)

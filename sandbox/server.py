@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,7 +30,7 @@ from sandbox.web_api import files as uploads
 from sandbox.workspace import Conversation, Guest, User, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
 
     from sandbox.web_api.call import Call
@@ -40,7 +42,12 @@ LOOPBACK = "127.0.0.1"
 
 
 class LocalSlack:
-    """Use as an async context manager; it listens while inside. Seconds are real time."""
+    """Use as an async context manager; it listens while inside.
+
+    `patience` is how many times as long as Slack it waits in real time: for an acknowledgement, for a form to be
+    opened, for a follower of its clock. It is SANDBOX_PATIENCE unless given, and 1 where that is not set either, as
+    Slack is. `monotonic` is the stopwatch, in seconds, by which triggers, response_urls and rate limits run out.
+    """
 
     def __init__(
         self,
@@ -48,23 +55,24 @@ class LocalSlack:
         now: datetime | None = None,
         rate_limits: bool = True,
         port: int = 0,
-        ack_seconds: float = ACK_SECONDS,
-        trigger_seconds: float = TRIGGER_SECONDS,
-        follower_seconds: float = FOLLOWER_SECONDS,
+        patience: float | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        if patience is None:
+            patience = float(os.environ.get("SANDBOX_PATIENCE", "1"))
         self._port = port
         self.workspace = Workspace(lambda: self.clock.now_us())  # noqa: PLW0108 -- the clock comes later
-        self.socket_mode = SocketMode(ack_seconds)
-        self._http = Http(ack_seconds)
+        self.socket_mode = SocketMode(ACK_SECONDS * patience)
+        self._http = Http(ACK_SECONDS * patience)
         self.outgoing = Outgoing(self.workspace, self.socket_mode, self._http)
         starts = now or datetime.now(UTC).replace(microsecond=0)
-        self.clock = Clock(starts, self.outgoing.idle, follower_seconds)
+        self.clock = Clock(starts, self.outgoing.idle, FOLLOWER_SECONDS * patience)
         self.outgoing.clock = self.clock
         self.events = Events(self.workspace, self.outgoing)
-        self.triggers = Triggers(trigger_seconds)
-        self.response_urls = ResponseUrls(self)
+        self.triggers = Triggers(TRIGGER_SECONDS * patience, monotonic)
+        self.response_urls = ResponseUrls(self, monotonic)
         self.files = Files(self)
-        self.rates = Rates(enforced=rate_limits)
+        self.rates = Rates(enforced=rate_limits, monotonic=monotonic)
         self.faults = Faults()
         self.calls: list[Call] = []
         self.apps_by_token: dict[str, App] = {}

@@ -1,9 +1,8 @@
-"""Trigger ids: 3 s of real time, one use, for the app they were given to."""
+"""Trigger ids: 3 s of real time, or what they are stretched to, one use, for the app they were given to."""
 
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,15 +29,16 @@ class Trigger:
 
 
 class Triggers:
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
         self._seconds = seconds
+        self._monotonic = monotonic
         self._issued: dict[str, Trigger] = {}
 
     def issue(
         self, app: App, user_id: str, opened: Callable[[View], None], conversation: Conversation | None = None
     ) -> Trigger:
         trigger_id = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        trigger = Trigger(trigger_id, app, user_id, time.monotonic() + self._seconds, conversation, opened)
+        trigger = Trigger(trigger_id, app, user_id, self._monotonic() + self._seconds, conversation, opened)
         self._issued[trigger_id] = trigger
         return trigger
 
@@ -49,7 +49,7 @@ class Triggers:
             raise invalid_arguments("invalid `trigger_id`")
         if trigger.exchanged:
             raise ApiError("exchanged_trigger_id")
-        if time.monotonic() > trigger.expires:
+        if self._monotonic() > trigger.expires:
             raise ApiError("expired_trigger_id")
         trigger.exchanged = True
         return trigger

@@ -13,7 +13,7 @@ from bot.manifest import load_manifest
 from sandbox import App, LocalSlack
 
 COMMAND = (sys.executable, "-m", "bot")
-READY_SECONDS = 30
+READY_SECONDS = 300
 _FAULTS = ("fault", "ritual_failed", "not a log line", "worker_failed", "clock_step_failed")
 
 

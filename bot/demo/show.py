@@ -23,7 +23,7 @@ from bot.demo.tables import (
 )
 
 _WIDTH = 100
-_SECONDS = 90
+_SECONDS = 600
 _A_LOOK = "select period, ritual, person_id, due_at, outcome from occurrences order by due_at"
 
 

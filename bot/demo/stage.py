@@ -223,7 +223,7 @@ async def opened_stage(database: Path, console: Console) -> AsyncIterator[Stage]
     """The bot runs while inside, on a database made anew. Raises BotFailedError when it does not end well."""
     url = _make_room(database)
     begin = datetime.combine(plan.SET_UP_DAY, time(10), plan.PEOPLE["Maya"].zone)
-    async with LocalSlack(now=begin, rate_limits=False) as slack:
+    async with LocalSlack(now=begin, rate_limits=False, patience=10) as slack:
         slack.workspace.name = plan.WORKSPACE
         app = install(slack)
         stage = Stage(slack, Teller(console))

@@ -55,7 +55,7 @@ class Outgoing:
         self.clock: Clock
 
     async def request(self, app: App, kind: str, payload: JSON) -> Ack:
-        """A command or interaction: one attempt, its answer wanted within 3 s."""
+        """A command or interaction: one attempt, its answer wanted in Slack's time."""
         return await self._spawn(self._attempt(app, Parcel(kind, payload)))
 
     def event(self, app: App, event: JSON) -> asyncio.Task[None]:

@@ -120,7 +120,7 @@ async def test_a_follower_that_goes_is_no_longer_waited_for(office: Office, foll
 
 
 async def test_a_follower_that_never_answers_is_an_error() -> None:
-    async with LocalSlack(now=MONDAY, follower_seconds=0.05) as slack, aiohttp.ClientSession() as session:
+    async with LocalSlack(now=MONDAY, patience=0.002) as slack, aiohttp.ClientSession() as session:
         follower = Follower(await session.ws_connect(f"{slack.url}/control/clock"))
         await follower.greeted.wait()
         follower.answers = False

@@ -99,7 +99,7 @@ async def test_a_refreshed_connection_is_opened_again_by_bolt(office: Office) ->
 
 
 async def test_an_event_nobody_acknowledges_is_tried_at_once_after_one_and_five_minutes() -> None:
-    async with LocalSlack(now=MONDAY, ack_seconds=0.05) as slack, aiohttp.ClientSession() as session:
+    async with LocalSlack(now=MONDAY, patience=0.02) as slack, aiohttp.ClientSession() as session:
         app, ben = slack.install(manifest()), slack.person("Ben")
         wire = await Wires(slack, app, session).connect()
         tries: list[tuple[Any, int, str]] = []

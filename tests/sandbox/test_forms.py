@@ -469,7 +469,7 @@ async def test_names_typed_after_a_command_become_ids_only_where_the_manifest_as
 
 
 async def test_an_app_that_is_too_slow_gets_the_person_a_timeout(delivery: Delivery) -> None:
-    async with LocalSlack(now=MONDAY, ack_seconds=0.2) as slack:
+    async with LocalSlack(now=MONDAY, patience=0.05) as slack:
         app = slack.install(manifest())
         ana = slack.person("Ana")
         bolt = bolt_for(slack, app)

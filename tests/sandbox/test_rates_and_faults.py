@@ -12,20 +12,37 @@ from slack_sdk.errors import SlackApiError
 from sandbox import App, LocalSlack, Person
 from sandbox.rates import RateLimited, Rates
 from tests.sandbox.conftest import MONDAY, Office
-from tests.sandbox.support import bolt_for, button, client, connected, field, manifest, modal
+from tests.sandbox.support import Delivery, bolt_for, button, client, connected, field, manifest, modal
+
+
+class Stopwatch:
+    """Real time, moved by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
 
 
 @pytest.fixture
-async def strict() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(now=MONDAY) as slack:
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
+
+
+@pytest.fixture
+async def strict(stopwatch: Stopwatch) -> AsyncIterator[LocalSlack]:
+    """With every limit as Slack has it."""
+    async with LocalSlack(now=MONDAY, patience=1, monotonic=stopwatch) as slack:
         slack.install(manifest())
         yield slack
 
 
-async def test_a_channel_takes_one_post_a_second(strict: LocalSlack) -> None:
+async def test_a_channel_takes_one_post_a_second(strict: LocalSlack, stopwatch: Stopwatch) -> None:
     api, ana, ben = client(strict, strict.app), strict.person("Ana"), strict.person("Ben")
     await api.chat_postMessage(channel=ana.id, text="1")
     await api.chat_postMessage(channel=ben.id, text="another channel")
+    stopwatch.seconds += 0.75
     with pytest.raises(SlackApiError) as refused:
         await api.chat_postMessage(channel=ana.id, text="2")
     assert refused.value.response.status_code == 429
@@ -33,13 +50,17 @@ async def test_a_channel_takes_one_post_a_second(strict: LocalSlack) -> None:
     assert refused.value.response["error"] == "ratelimited"
     assert [message.text for message in ana.dm.messages] == ["1"]
     assert strict.calls[-1].error == "ratelimited"
+    stopwatch.seconds += 0.25
+    assert await _status(api.chat_postMessage(channel=ana.id, text="3")) == 200
 
 
-async def test_a_tier_is_spent_by_method(strict: LocalSlack) -> None:
+async def test_a_tier_is_spent_by_method_and_comes_back(strict: LocalSlack, stopwatch: Stopwatch) -> None:
     api = client(strict, strict.app)
     answers = [await _status(api.users_list()) for _ in range(22)]
-    assert answers[:20] == [200] * 20
-    assert 429 in answers[20:]
+    assert answers == [200] * 20 + [429] * 2
+    stopwatch.seconds += 3
+    assert await _status(api.users_list()) == 200
+    assert await _status(api.users_list()) == 429
     assert await _status(api.users_info(user=strict.app.bot_user_id)) == 200
 
 
@@ -56,8 +77,8 @@ async def test_limits_can_be_switched_off(office: Office) -> None:
     assert len(office.ana.dm.messages) == 30
 
 
-def test_a_spent_budget_says_when_to_come_back(office: Office) -> None:
-    rates = Rates(enforced=True)
+def test_a_spent_budget_says_when_to_come_back(office: Office, stopwatch: Stopwatch) -> None:
+    rates = Rates(enforced=True, monotonic=stopwatch)
     for _ in range(20):
         rates.called(office.app, "users.list", 20)
     with pytest.raises(RateLimited) as limited:
@@ -113,12 +134,16 @@ class TestFaults:
 
 
 async def trigger_of(slack: LocalSlack, app: App, person: Person) -> str:
-    """A fresh trigger_id, taken from a command."""
+    return await of_command(slack, app, person, "trigger_id")
+
+
+async def of_command(slack: LocalSlack, app: App, person: Person, what: str) -> str:
+    """A fresh trigger_id or response_url, taken from a command."""
     bolt, taken = bolt_for(slack, app), []
 
     @bolt.command("/plan")
     async def take(ack: Any, body: dict[str, Any]) -> None:
-        taken.append(body["trigger_id"])
+        taken.append(body[what])
         await ack()
 
     async with connected(slack, app, bolt, "http"):
@@ -135,12 +160,54 @@ async def test_a_trigger_opens_one_view(office: Office) -> None:
         await office.api.views_open(trigger_id="1.2.3", view=modal())
 
 
-async def test_a_trigger_runs_out() -> None:
-    async with LocalSlack(now=MONDAY, trigger_seconds=0) as slack:
+async def test_a_trigger_runs_out_after_three_seconds(strict: LocalSlack, stopwatch: Stopwatch) -> None:
+    ana = strict.person("Ana")
+    trigger = await trigger_of(strict, strict.app, ana)
+    stopwatch.seconds += 3.25
+    with pytest.raises(SlackApiError, match="expired_trigger_id"):
+        await client(strict, strict.app).views_open(trigger_id=trigger, view=modal())
+    trigger = await trigger_of(strict, strict.app, ana)
+    stopwatch.seconds += 2.75
+    await client(strict, strict.app).views_open(trigger_id=trigger, view=modal())
+
+
+async def test_a_more_patient_slack_lets_a_trigger_live_longer(stopwatch: Stopwatch) -> None:
+    async with LocalSlack(now=MONDAY, patience=10, monotonic=stopwatch) as slack:
         app, ana = slack.install(manifest()), slack.person("Ana")
         trigger = await trigger_of(slack, app, ana)
+        stopwatch.seconds += 29
+        await client(slack, app).views_open(trigger_id=trigger, view=modal())
+
+
+async def test_how_patient_it_is_may_be_set_from_outside(
+    stopwatch: Stopwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANDBOX_PATIENCE", "0.5")
+    async with LocalSlack(now=MONDAY, monotonic=stopwatch) as slack:
+        app, ana = slack.install(manifest()), slack.person("Ana")
+        trigger = await trigger_of(slack, app, ana)
+        stopwatch.seconds += 1.75
         with pytest.raises(SlackApiError, match="expired_trigger_id"):
             await client(slack, app).views_open(trigger_id=trigger, view=modal())
+
+
+async def test_an_acknowledgement_is_waited_for_three_seconds(delivery: Delivery) -> None:
+    async with LocalSlack(now=MONDAY, patience=1) as slack:
+        app, ana = slack.install(manifest()), slack.person("Ana")
+        bolt, seen_by_ana = bolt_for(slack, app), asyncio.Event()
+
+        @bolt.command("/plan")
+        async def dawdle(ack: Any) -> None:
+            await seen_by_ana.wait()
+            await ack()
+
+        async with connected(slack, app, bolt, delivery):
+            before = time.monotonic()
+            reply = await ana.command("/plan")
+            waited = time.monotonic() - before
+            seen_by_ana.set()
+        assert "operation timed out" in reply.text
+        assert waited >= 2.99
 
 
 async def test_three_views_are_the_most(office: Office) -> None:
@@ -170,6 +237,19 @@ async def test_an_external_id_is_unique(office: Office) -> None:
     trigger = await trigger_of(office.slack, office.app, office.ben)
     with pytest.raises(SlackApiError, match="duplicate_external_id"):
         await office.api.views_open(trigger_id=trigger, view=modal(external_id="one"))
+
+
+async def test_a_response_url_runs_out_after_half_an_hour(strict: LocalSlack, stopwatch: Stopwatch) -> None:
+    ana = strict.person("Ana")
+    url = await of_command(strict, strict.app, ana, "response_url")
+    async with aiohttp.ClientSession() as session:
+        stopwatch.seconds += 30 * 60 - 1
+        async with session.post(url, json={"text": "In time"}) as answer:
+            assert answer.status == 200
+        stopwatch.seconds += 2
+        async with session.post(url, json={"text": "Too late"}) as answer:
+            assert (answer.status, await answer.json()) == (404, {"ok": False, "error": "expired_url"})
+    assert [notice.text for notice in ana.notices] == ["In time"]
 
 
 class TestResponseUrls:

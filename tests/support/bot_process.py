@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.demo.process import READY_SECONDS, BotProcess, environment, install
+from bot.demo.process import BotProcess, environment, install
 from bot.demo.process import running_bot as _running_bot
 from bot.demo.process import start_bot as _start_bot
 from sandbox import App, LocalSlack
 
 __all__ = [
     "DRUMBEAT",
-    "READY_SECONDS",
     "BotProcess",
     "environment",
     "install",
