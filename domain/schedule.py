@@ -154,20 +154,6 @@ def period_at(schedule: Schedule, zone: str, now: datetime) -> Week:
     return week
 
 
-def next_prompt(schedule: Schedule, zone: str, after: datetime) -> tuple[Week, datetime]:
-    """The first prompt strictly after an instant, and its period."""
-    week = period_at(schedule, zone, after).next()
-    return week, prompt_instant(schedule, week, zone)
-
-
-def next_digest(schedule: Schedule, zone: str, after: datetime) -> tuple[Week, datetime]:
-    """The first digest strictly after an instant, and the period it reports."""
-    week = Week.of(local_day(after, zone)).plus(-2)
-    while (instant := digest_instant(schedule, week, zone)) <= after:
-        week = week.next()
-    return week, instant
-
-
 def first_week_of_change(old: Schedule, new: Schedule, zones: Iterable[str], now: datetime) -> Week:
     """The first period to use the new schedule, for everyone in `zones` (owners' and the strategy's).
 

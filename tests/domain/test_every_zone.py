@@ -1,6 +1,9 @@
-"""The occurrences of eleven years in every IANA zone, against an oracle that counts offsets itself."""
+"""The occurrences of eleven years in every IANA zone, against an oracle that counts offsets itself.
 
-from collections.abc import Iterator
+What is walked is what production walks, in one zone of each kind: most names are others' aliases in these years.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,11 +15,10 @@ from domain.schedule import (
     Schedule,
     WeeklyTime,
     digest_instant,
-    next_digest,
-    next_prompt,
     prompt_instant,
 )
-from tests.domain.zones import ALL_ZONES
+from domain.strategies import current_week, digest_after, next_prompt_week
+from tests.domain.zones import ALL_ZONES, offset_at, strategy_of, zones_by_offsets
 
 FIRST, LAST = Week(2024, 1), Week(2034, 52)
 # Most zones change their clocks between 00:00 and 03:00 on a Sunday (in Egypt on a Friday).
@@ -67,32 +69,40 @@ def test_there_are_as_many_zones_as_the_world_has() -> None:
     assert len(ALL_ZONES) > 400
 
 
+def zones_apart() -> list[str]:
+    """One of each kind."""
+    return [zones[0] for zones in zones_by_offsets().values()]
+
+
+def test_every_zone_shows_the_time_of_the_one_that_is_walked_for_it() -> None:
+    assert sorted(zone for zones in zones_by_offsets().values() for zone in zones) == ALL_ZONES
+    hours = [datetime.combine(week.day(n % 7), time(n % 24), UTC) for n, week in enumerate(ALL_WEEKS)]
+    for walked, *others in zones_by_offsets().values():
+        shown = [offset_at(walked, hour) for hour in hours]
+        for other in others:
+            assert [offset_at(other, hour) for hour in hours] == shown, (other, walked)
+
+
 def test_every_zone_has_one_prompt_and_digest_a_week_at_the_local_wall_time() -> None:
     """No zone changes its clocks near 09:00 or 11:00 in these years, so the clock must show just that."""
-    schedule = DEFAULT_SCHEDULE
-    for name in ALL_ZONES:
-        zone = ZoneInfo(name)
-        prompt = next_prompt(schedule, name, prompt_instant(schedule, FIRST.previous(), name))
-        digest = next_digest(schedule, name, digest_instant(schedule, FIRST.previous(), name))
+    for name in zones_apart():
+        zone, strategy = ZoneInfo(name), strategy_of(DEFAULT_SCHEDULE, name)
+        digest = digest_instant(DEFAULT_SCHEDULE, FIRST.previous(), name)
         for week in ALL_WEEKS:
-            assert (prompt[0], digest[0]) == (week, week)
-            assert prompt[1].astimezone(zone).replace(tzinfo=None) == datetime.combine(week.day(0), time(9))
-            assert digest[1].astimezone(zone).replace(tzinfo=None) == datetime.combine(week.day(2), time(11))
-            following = next_prompt(schedule, name, prompt[1]), next_digest(schedule, name, digest[1])
-            assert prompt[1] < digest[1] < following[0][1]
-            prompt, digest = following
+            assert next_prompt_week(strategy, name, digest) == week
+            prompt = prompt_instant(DEFAULT_SCHEDULE, week, name)
+            assert prompt.astimezone(zone).replace(tzinfo=None) == datetime.combine(week.day(0), time(9))
+            period, after = digest_after(strategy, digest)
+            assert period == week
+            assert after.astimezone(zone).replace(tzinfo=None) == datetime.combine(week.day(2), time(11))
+            assert digest < prompt < after
+            digest = after
 
 
-def weeks_of_change(name: str) -> list[Week]:
-    """The weeks in or next to which the zone changes its clocks."""
-    zone = ZoneInfo(name)
-    found: set[Week] = set()
-    before = None
-    for week in [*ALL_WEEKS, LAST.next()]:
-        offset = datetime.combine(week.day(0), time(12), UTC).astimezone(zone).utcoffset()
-        if offset != before:
-            found |= {week.plus(-2), week.previous(), week, week.next()}
-        before = offset
+def weeks_of_change(changes: Iterable[tuple[datetime, timedelta]]) -> list[Week]:
+    """The weeks in or next to which a zone changes its clocks."""
+    changed = (Week.of(instant.date()) for instant, _ in changes)
+    found = {week.plus(number) for week in changed for number in (-2, -1, 0, 1)}
     return sorted(found & set(ALL_WEEKS))
 
 
@@ -100,9 +110,9 @@ def weeks_of_change(name: str) -> list[Week]:
 def test_where_the_clocks_change_each_occurrence_comes_once_at_the_first_time_that_exists(
     schedule: Schedule,
 ) -> None:
-    for name in ALL_ZONES:
-        zone = ZoneInfo(name)
-        for week in weeks_of_change(name):
+    for changes, (name, *_) in zones_by_offsets().items():
+        zone, strategy = ZoneInfo(name), strategy_of(schedule, name)
+        for week in weeks_of_change(changes):
             prompt = prompt_instant(schedule, week, name)
             digest = digest_instant(schedule, week, name)
             check_wall_time(
@@ -112,7 +122,8 @@ def test_where_the_clocks_change_each_occurrence_comes_once_at_the_first_time_th
             check_wall_time(
                 digest, datetime.combine(digest_week.day(schedule.digest.weekday), schedule.digest.time), zone
             )
-            assert next_prompt(schedule, name, prompt - timedelta(seconds=1)) == (week, prompt)
-            assert next_prompt(schedule, name, prompt)[0] == week.next()
-            assert next_digest(schedule, name, digest - timedelta(seconds=1)) == (week, digest)
-            assert next_digest(schedule, name, digest)[0] == week.next()
+            assert next_prompt_week(strategy, name, prompt - timedelta(seconds=1)) == week
+            assert next_prompt_week(strategy, name, prompt) == week.next()
+            assert current_week(strategy, name, prompt) == week
+            assert digest_after(strategy, digest - timedelta(seconds=1)) == (week, digest)
+            assert digest_after(strategy, digest)[0] == week.next()

@@ -19,15 +19,14 @@ from domain.schedule import (
     first_week_of_change,
     is_within_hours,
     local_instant,
-    next_digest,
-    next_prompt,
     period_at,
     prompt_instant,
     reminder_instants,
     reminders_kept,
     within_hours,
 )
-from tests.domain.zones import INSTANTS, SCHEDULES, ZONES
+from domain.strategies import Strategy, current_week, digest_after, next_prompt_week
+from tests.domain.zones import INSTANTS, SCHEDULES, ZONES, strategy_of
 
 W48 = Week(2026, 48)
 
@@ -38,6 +37,12 @@ def at(weekday: int, hour: int, minute: int = 0) -> WeeklyTime:
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def next_prompt_after(strategy: Strategy, instant: datetime) -> tuple[Week, datetime]:
+    """The next prompt in the strategy's own zone, and its period."""
+    week = next_prompt_week(strategy, strategy.zone, instant)
+    return week, prompt_instant(strategy.schedule_for(week), week, strategy.zone)
 
 
 # --- the default week
@@ -103,18 +108,17 @@ def test_of_a_time_the_clocks_repeat_the_first_counts(
 
 
 def test_a_prompt_in_the_repeated_hour_fires_once() -> None:
-    schedule = Schedule(prompt=at(6, 2, 30))
-    week, first = next_prompt(schedule, "Europe/Berlin", utc("2026-10-24T12:00"))
-    assert (week, first) == (Week(2026, 43), utc("2026-10-25T00:30"))
-    assert next_prompt(schedule, "Europe/Berlin", first) == (Week(2026, 44), utc("2026-11-01T01:30"))
+    berlin = strategy_of(Schedule(prompt=at(6, 2, 30)), "Europe/Berlin")
+    assert next_prompt_after(berlin, utc("2026-10-24T12:00")) == (Week(2026, 43), utc("2026-10-25T00:30"))
+    assert next_prompt_after(berlin, utc("2026-10-25T00:30")) == (Week(2026, 44), utc("2026-11-01T01:30"))
 
 
 def test_a_prompt_in_the_skipped_hour_fires_once_an_hour_later_on_the_clock() -> None:
-    schedule = Schedule(prompt=at(6, 2, 30))
-    week, first = next_prompt(schedule, "Europe/Berlin", utc("2026-03-28T12:00"))
+    berlin = strategy_of(Schedule(prompt=at(6, 2, 30)), "Europe/Berlin")
+    week, first = next_prompt_after(berlin, utc("2026-03-28T12:00"))
     assert (week, first) == (Week(2026, 13), utc("2026-03-29T01:30"))
     assert first.astimezone(ZoneInfo("Europe/Berlin")).time() == time(3, 30)
-    assert next_prompt(schedule, "Europe/Berlin", first)[0] == Week(2026, 14)
+    assert next_prompt_after(berlin, first)[0] == Week(2026, 14)
 
 
 # --- the order of a week
@@ -124,7 +128,8 @@ def test_a_digest_earlier_in_the_week_than_the_prompt_comes_in_the_next_week() -
     schedule = Schedule(prompt=at(4, 15), reminders=(at(0, 9),), digest=at(1, 11))
     assert reminder_instants(schedule, W48, "UTC") == (utc("2026-11-30T09:00"),)
     assert digest_instant(schedule, W48, "UTC") == utc("2026-12-01T11:00")
-    assert next_digest(schedule, "UTC", utc("2026-11-24T11:00")) == (W48, utc("2026-12-01T11:00"))
+    following = digest_after(strategy_of(schedule, "UTC"), utc("2026-11-24T11:00"))
+    assert following == (W48, utc("2026-12-01T11:00"))
 
 
 def test_a_digest_later_on_the_day_of_the_prompt_comes_that_day() -> None:
@@ -161,15 +166,17 @@ def test_reminders_and_the_digest_fall_between_one_prompt_and_the_next(
 
 @given(SCHEDULES, ZONES, INSTANTS)
 def test_the_next_prompt_is_the_first_one_ahead(schedule: Schedule, zone: str, now: datetime) -> None:
-    week, instant = next_prompt(schedule, zone, now)
+    strategy = strategy_of(schedule, zone)
+    week = next_prompt_week(strategy, zone, now)
+    instant = prompt_instant(schedule, week, zone)
     assert prompt_instant(schedule, week.previous(), zone) <= now < instant
-    assert instant == prompt_instant(schedule, week, zone)
-    assert week == period_at(schedule, zone, now).next() == period_at(schedule, zone, instant)
+    assert week.previous() == current_week(strategy, zone, now) == period_at(schedule, zone, now)
+    assert week == current_week(strategy, zone, instant) == period_at(schedule, zone, instant)
 
 
 @given(SCHEDULES, ZONES, INSTANTS)
 def test_the_next_digest_is_the_first_one_ahead(schedule: Schedule, zone: str, now: datetime) -> None:
-    week, instant = next_digest(schedule, zone, now)
+    week, instant = digest_after(strategy_of(schedule, zone), now)
     assert digest_instant(schedule, week.previous(), zone) <= now < instant
     assert instant == digest_instant(schedule, week, zone)
 
@@ -178,16 +185,19 @@ def test_the_next_digest_is_the_first_one_ahead(schedule: Schedule, zone: str, n
 def test_walking_from_prompt_to_prompt_visits_every_week_once(
     schedule: Schedule, zone: str, now: datetime
 ) -> None:
-    week, instant = next_prompt(schedule, zone, now)
+    strategy = strategy_of(schedule, zone)
+    week, instant = next_prompt_after(strategy, now)
     for ahead in range(1, 60):
-        following, instant = next_prompt(schedule, zone, instant)
+        following, instant = next_prompt_after(strategy, instant)
         assert following == week.plus(ahead)
 
 
 def test_an_answer_belongs_to_the_period_until_the_minute_of_the_next_prompt() -> None:
     prompt = prompt_instant(DEFAULT_SCHEDULE, W48, "Asia/Kolkata")
-    assert period_at(DEFAULT_SCHEDULE, "Asia/Kolkata", prompt) == W48
-    assert period_at(DEFAULT_SCHEDULE, "Asia/Kolkata", prompt - timedelta(microseconds=1)) == W48.previous()
+    strategy = strategy_of(DEFAULT_SCHEDULE, "Europe/London")
+    assert current_week(strategy, "Asia/Kolkata", prompt) == W48
+    before = current_week(strategy, "Asia/Kolkata", prompt - timedelta(microseconds=1))
+    assert before == W48.previous()
 
 
 # --- reminders too close to the digest
