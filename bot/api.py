@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 from pydantic import ValidationError
 
+from domain.faults import kind_and_place
 from handlers.api_readings import ReadingIn, RefusedCall, Reported, authenticate, report
 from handlers.kpi_tokens import digest_of
 from handlers.runtime import Deps
@@ -57,7 +58,7 @@ def add_api(app: web.Application, deps: Deps, limiter: Limiter | None = None) ->
         except RefusedCall as refused:
             return _refusal(refused)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the caller may try again
-            log.error("api_failed", kind=type(fault).__name__)
+            log.error("api_failed", **kind_and_place(fault))
             return _refusal(RefusedCall(503, "unavailable", "Something went wrong here. Please try again."))
 
     app.router.add_post(READINGS, readings)

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
 
+from domain.faults import kind_and_place
+
 _log = structlog.get_logger()
 _RECONNECT_SECONDS = 0.5
 
@@ -90,7 +92,7 @@ class FollowedClock(SystemClock):
     async def _settle(self, now: datetime, when_it_is: WhenItIs) -> datetime | None:
         try:
             return await when_it_is(now)
-        except Exception:  # noqa: BLE001
+        except Exception as fault:  # noqa: BLE001
             # Whoever moves the clock waits for the answer; what went wrong is found in the log and the outcome.
-            _log.exception("clock_step_failed")
+            _log.error("clock_step_failed", **kind_and_place(fault))
             return None

@@ -7,7 +7,6 @@ costs the same however many routes there are.
 import asyncio
 import re
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -24,6 +23,7 @@ from bot.directory import PATIENCE, Directory
 from bot.help import answer_help
 from bot.slack_files import read_file
 from domain.errors import DomainError, FieldErrors
+from domain.faults import kind_and_place
 from domain.people import UnknownPeople
 from handlers.runtime import (
     Actor,
@@ -342,10 +342,7 @@ def _notice(sentence: str) -> View:
 def _report(fault: Exception, handler: Handler) -> str:
     """Logs where it happened, never what was written, and gives the sentence with the reference."""
     reference = secrets.token_hex(4)
-    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)]
-    log.error(
-        "fault", reference=reference, kind=type(fault).__name__, handler=_name_of(handler), at=frames[-4:]
-    )
+    log.error("fault", reference=reference, handler=_name_of(handler), **kind_and_place(fault))
     return (
         f"Something went wrong on my side, and nothing was changed. Please try again; if it happens again, "
         f"give your operator this reference: {reference}."

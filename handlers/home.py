@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
+from domain.faults import kind_and_place
 from domain.impact import impact
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation
@@ -74,7 +75,7 @@ async def publish_stale(deps: Deps, now: datetime) -> int:
         try:
             published += await deps.transact(publish, home, now)
         except Exception as fault:  # noqa: BLE001 - one Home that fails must not stop the others
-            log.error("home_failed", person=home.person_id, kind=type(fault).__name__)
+            log.error("home_failed", person=home.person_id, **kind_and_place(fault))
             await deps.transact(homes.claim, home, (), now)
     return published
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.absences import may_remind, prompt_for
 from domain.check_ins import CheckIn, CheckInState
+from domain.faults import kind_and_place
 from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.periods import Month, Week
@@ -40,7 +41,7 @@ async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
                 outcome = await deps.transact(_perform_and_mark, due, now)
             except Exception as fault:  # noqa: BLE001 - one ritual that fails must not stop the others
                 log.error(
-                    "ritual_failed", ritual=due.ritual, strategy=due.strategy_id, kind=type(fault).__name__
+                    "ritual_failed", ritual=due.ritual, strategy=due.strategy_id, **kind_and_place(fault)
                 )
                 outcome = await deps.transact(_put_off, due, now)
             performed.append((due, outcome))

@@ -8,6 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.transactions import Transactions
+from domain.faults import kind_and_place
 from storage import sending
 
 _log = structlog.get_logger()
@@ -61,6 +62,6 @@ class Ledger:
             try:
                 return await self._transact(sending.take_steps, self._holder, until, steps)
             except Exception as error:  # noqa: BLE001 - whatever the database says, nothing may be forgotten
-                _log.error("outbox_not_recorded", error=type(error).__name__, rows=len(steps))
+                _log.error("outbox_not_recorded", rows=len(steps), **kind_and_place(error))
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)

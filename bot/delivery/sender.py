@@ -19,6 +19,7 @@ from bot.delivery.pacing import SLACK_RATES, Pace, Rate
 from bot.delivery.tools import MakeFile, Tell, Timing, TokenFor, Tools, no_files
 from bot.delivery.worker import Worker
 from bot.transactions import Transactions
+from domain.faults import kind_and_place
 from storage import leases
 
 _log = structlog.get_logger()
@@ -125,7 +126,7 @@ class Sender:
                 try:
                     await do()
                 except Exception as error:  # noqa: BLE001 - the database may be away for a while
-                    _log.error("delivery_troubled", at=do.__name__, error=type(error).__name__)
+                    _log.error("delivery_troubled", task=do.__name__, **kind_and_place(error))
                     await asyncio.sleep(1)
 
         return asyncio.create_task(forever(), name=do.__name__)
@@ -162,7 +163,7 @@ class Sender:
         del self._workers[workspace_id], self._tasks[workspace_id]
         self._one_finished.set()
         if not task.cancelled() and (error := task.exception()):
-            _log.error("worker_failed", workspace=workspace_id, exc_info=error)
+            _log.error("worker_failed", workspace=workspace_id, **kind_and_place(error))
         elif worker.woken:
             self.wake([workspace_id])
         if self._wanted:

@@ -15,6 +15,7 @@ from bot.delivery.pacing import Pace
 from bot.delivery.queue import Queue
 from bot.delivery.tools import Tell, Tools
 from bot.delivery.uploads import upload
+from domain.faults import kind_and_place
 from domain.troubles import Trouble, TroubleKind
 from storage import sending
 from storage.outbox import FILE, HOME, POST, State
@@ -273,8 +274,8 @@ class Worker:
         trouble = Trouble(kind, self._workspace_id, row.target, row.id, row.message_id, error)
         try:
             await self._tools.transact(_record_and_tell, unsent, trouble, self._tools.tell)
-        except Exception:  # noqa: BLE001 - a lead who is not told must not stop the workspace
-            self._log.exception("lead_not_told")
+        except Exception as fault:  # noqa: BLE001 - a lead who is not told must not stop the workspace
+            self._log.error("lead_not_told", **kind_and_place(fault))
             self._unsent.append(unsent)
 
     def _backoff(self, row: Outgoing) -> float:

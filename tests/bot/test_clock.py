@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from structlog.testing import capture_logs
+
 from bot.clock import FollowedClock, SystemClock
 from bot.scheduler import start_scheduler
 from sandbox import LocalSlack
@@ -35,13 +37,17 @@ async def test_a_step_that_fails_does_not_stop_the_clock() -> None:
         clock = FollowedClock(slack.api_url)
 
         async def when_it_is(now: datetime) -> datetime | None:
-            raise RuntimeError("a ritual failed")
+            raise RuntimeError("Maya is being replaced")
 
-        following = asyncio.create_task(clock.follow(when_it_is))
-        await clock.started()
-        await slack.clock.advance(by=timedelta(hours=1))
-        following.cancel()
+        with capture_logs() as logs:
+            following = asyncio.create_task(clock.follow(when_it_is))
+            await clock.started()
+            await slack.clock.advance(by=timedelta(hours=1))
+            following.cancel()
         assert clock.now() == MONDAY + timedelta(hours=1)
+        assert {(line["event"], line["kind"]) for line in logs} == {("clock_step_failed", "RuntimeError")}
+        assert "test_clock.py:" in logs[0]["at"][-1]
+        assert "replaced" not in str(logs)
 
 
 async def test_the_job_looks_at_once_with_the_schedules_time() -> None:

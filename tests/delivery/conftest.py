@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.clock import SystemClock
 from bot.delivery.pacing import Rate
 from bot.delivery.sender import Sender
-from bot.delivery.tools import Timing
+from bot.delivery.tools import MakeFile, Timing
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from sandbox import App, Conversation, LocalSlack, Person
@@ -63,6 +63,10 @@ def manifest() -> dict[str, Any]:
     }
 
 
+def make_plain_file(_session: Session, _workspace_id: str, what: Mapping[str, Any]) -> tuple[str, bytes]:
+    return what["name"], what["content"].encode()
+
+
 @dataclass
 class Office:
     """`marketing` is public, with Ana and the bot; Ben is in no channel."""
@@ -85,7 +89,13 @@ class Office:
     def team(self) -> str:
         return self.slack.workspace.id
 
-    def sender(self, *, rates: Mapping[str, Rate] | None = None, timing: Timing | None = None) -> Sender:
+    def sender(
+        self,
+        *,
+        rates: Mapping[str, Rate] | None = None,
+        timing: Timing | None = None,
+        make_file: MakeFile = make_plain_file,
+    ) -> Sender:
         """A started sender; the first one is woken by this database's commits."""
         timing = timing or Timing(poll_seconds=0.2)
         sender = Sender(
@@ -95,7 +105,7 @@ class Office:
             slack_api_url=self.api_url or self.slack.api_url,
             token_for=self._token,
             tell=self._tell,
-            make_file=lambda _session, _workspace, what: (what["name"], what["content"].encode()),
+            make_file=make_file,
             rates=rates,
             timing=timing,
         )

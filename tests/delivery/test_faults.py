@@ -1,8 +1,11 @@
 """On Slack's bad days messages wait, and none is said twice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from domain.troubles import TroubleKind
 from sandbox import LocalSlack
@@ -201,3 +204,25 @@ async def test_where_charts_are_refused_the_numbers_come_as_a_table_from_then_on
     shown = [[block["type"] for block in message.blocks] for message in office.marketing.messages]
     assert shown == [["table"], ["table"]]
     assert [call.error for call in office.slack.calls if call.error] == ["invalid_blocks"]
+
+
+async def test_a_fault_while_sending_is_logged_by_kind_and_place_without_anybodys_words(
+    office: Office,
+) -> None:
+    def make_file(_session: Session, _workspace_id: str, _what: Any) -> tuple[str, bytes]:
+        raise RuntimeError("I am being replaced")
+
+    what = {"name": "plan.zip", "words": "Here it is."}
+    tomorrow = MONDAY + timedelta(days=1)
+    await office.transact(
+        outbox.enqueue_file, office.team, office.ben.id, what, now=MONDAY, expires_at=tomorrow
+    )
+    with capture_logs() as logs:
+        office.sender(make_file=make_file)
+        await office.until(lambda: any(line["event"] == "worker_failed" for line in logs))
+
+    line = next(line for line in logs if line["event"] == "worker_failed")
+    assert line["kind"] == "RuntimeError"
+    assert "test_faults.py:" in line["at"][-1]
+    assert "replaced" not in str(logs)
+    assert "exc_info" not in str(logs)
