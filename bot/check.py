@@ -14,6 +14,7 @@ from bot.manifest import load_manifest
 from storage import strategies
 from storage.database import Database
 from storage.migrations import is_current
+from views.blocks import plain_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ async def _check_slack(
         yield await _check_app_token(settings, client)
     if any(finding.what == "migrations" and finding.detail == "up to date" for finding in so_far):
         for strategy in database.run(strategies.list_strategies, identity["team_id"]):
-            yield await _check_channel(client, strategy.name, strategy.channel_id)
+            yield await _check_channel(client, plain_line(strategy.name, 75), strategy.channel_id)
 
 
 def _check_scopes(granted: str) -> Finding:

@@ -11,6 +11,8 @@ import typer
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.log import set_up_logging
+from domain.legible import legible
+from views.blocks import plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-CANNOT_START = 1
+CANNOT_START = REFUSED = 1
 BAD_SETTINGS = 2
 
 
@@ -63,7 +65,7 @@ def tick(at: Annotated[str, typer.Option(help="The instant, like 2026-11-23T09:0
         _fail(f"I could not read {at!r} as an instant. Write it like 2026-11-23T09:00Z.")
     instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     for line in asyncio.run(tick_once(settings, instant)):
-        print(line)
+        _say(line)
 
 
 @app.command()
@@ -73,7 +75,7 @@ def check() -> None:
 
     findings = asyncio.run(check_all())
     for finding in findings:
-        print(finding)
+        _say(str(finding))
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)
 
@@ -85,7 +87,7 @@ def migrate() -> None:
 
     database = Database.open(_settings().database_url, migrate=True)
     database.close()
-    print("The database is up to date.")
+    _say("The database is up to date.")
 
 
 @app.command()
@@ -102,7 +104,7 @@ def export(
     from bot.exports import export_to  # noqa: PLC0415
 
     for line in _with_database(lambda found: export_to(found, file, channel or (), SystemClock().now())):
-        print(line)
+        _say(line)
 
 
 @app.command(name="import")
@@ -112,7 +114,7 @@ def import_file(
     """Read an exported strategy into a database that has none for its channel yet."""
     from bot.exports import import_from  # noqa: PLC0415
 
-    print(f"{_with_database(lambda found: import_from(found, file))} is imported.")
+    _say(f"{plain_line(_with_database(lambda found: import_from(found, file)), 75)} is imported.")
 
 
 @app.command(name="import-readings")
@@ -130,9 +132,9 @@ def import_readings(
     def run_import(database: "Database") -> None:
         now = SystemClock().now()
         shown = preview(database, file, strategy, now)
-        print("\n".join(shown.lines))
+        _say("\n".join(shown.lines))
         if shown.plan.new and (yes or typer.confirm("Import them?")):
-            print(f"{import_previewed(database, shown, now):,} readings imported.")
+            _say(f"{import_previewed(database, shown, now):,} readings imported.")
 
     _with_database(run_import)
 
@@ -169,8 +171,7 @@ def _with_database(use: "Callable[[Database], T]") -> T:
     try:
         return use(database)
     except (ExportError, ImportRefusedError) as refusal:
-        print(refusal, file=sys.stderr)
-        raise typer.Exit(1) from None
+        _fail(str(refusal), code=REFUSED)
     finally:
         database.close()
 
@@ -184,6 +185,12 @@ def _settings() -> Settings:
     return settings
 
 
+def _say(lines: str, *, is_error: bool = False) -> None:
+    """Names come from people: none of them moves the cursor, colours the terminal or fails in its encoding."""
+    stream = sys.stderr if is_error else sys.stdout
+    print(legible(lines).encode(stream.encoding, "replace").decode(stream.encoding), file=stream)
+
+
 def _fail(sentence: str, code: int = BAD_SETTINGS) -> NoReturn:
-    print(sentence, file=sys.stderr)
+    _say(sentence, is_error=True)
     raise typer.Exit(code)

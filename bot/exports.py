@@ -14,6 +14,7 @@ from storage import exports, strategies
 from storage.database import Database
 from storage.workspaces import list_workspaces
 from views import export_files
+from views.blocks import plain_line
 
 
 class ExportError(Exception):
@@ -36,7 +37,7 @@ def export_to(database: Database, path: Path, channels: Sequence[str], now: date
             if is_json
             else export_files.zip_bytes(document, exports.PEOPLE_COLUMNS)
         )
-        lines.append(f"{strategy.name} ({strategy.channel_id}): {target}")
+        lines.append(f"{_known_by(strategy)}: {target}")
     return lines
 
 
@@ -54,6 +55,10 @@ def import_from(database: Database, path: Path) -> str:
         raise ExportError(str(refusal)) from refusal
 
 
+def _known_by(strategy: Strategy) -> str:
+    return f"{plain_line(strategy.name, 75)} ({strategy.channel_id})"
+
+
 def _all_strategies(session: Session) -> list[Strategy]:
     return [
         strategy
@@ -66,7 +71,7 @@ def _chosen(found: Sequence[Strategy], channels: Sequence[str]) -> list[Strategy
     if not found:
         raise ExportError("There is no strategy in this database.")
     by_channel = {strategy.channel_id: strategy for strategy in found}
-    known = listed([f"{strategy.name} ({channel})" for channel, strategy in by_channel.items()])
+    known = listed([_known_by(strategy) for strategy in found])
     if missing := [channel for channel in channels if channel not in by_channel]:
         raise ExportError(f"No strategy in {listed(missing)}. There is {known}.")
     if not channels and len(found) > 1:

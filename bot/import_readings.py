@@ -15,6 +15,7 @@ from handlers.kpi_import import apply_import, plan_import
 from storage.database import Database
 from storage.strategies import list_strategies
 from storage.workspaces import list_workspaces
+from views.blocks import plain_line
 from views.kpi_import import ImportPlan, plan_lines
 
 
@@ -35,7 +36,7 @@ class Preview:
         if not self.plan.new:
             return ["All of it is there already, so there is nothing to import."]
         return [
-            f"{len(self.plan.new):,} readings for {self.strategy.name}:",
+            f"{len(self.plan.new):,} readings for {plain_line(self.strategy.name, 75)}:",
             *(unescape(line) for line in plan_lines(self.plan)),
         ]
 
@@ -63,7 +64,7 @@ def import_previewed(database: Database, shown: Preview, now: datetime) -> int:
 
 def _choose(session: Session, name: str) -> Strategy:
     found = [one for workspace in list_workspaces(session) for one in list_strategies(session, workspace.id)]
-    names = [strategy.name for strategy in found]
+    names = [plain_line(strategy.name, 75) for strategy in found]
     if not found:
         raise ImportRefusedError("There is no strategy yet. Set one up in Slack with `/rhythm setup`.")
     if not name and len(found) == 1:

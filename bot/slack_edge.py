@@ -24,6 +24,7 @@ from bot.help import answer_help
 from bot.slack_files import read_file
 from domain.errors import DomainError, FieldErrors
 from domain.faults import kind_and_place
+from domain.legible import legible
 from domain.people import UnknownPeople
 from handlers.runtime import (
     Actor,
@@ -184,12 +185,12 @@ class Edge:
             if first_field is None:
                 await ack(response_action="update", view=_notice(sentence))
             else:
-                await ack(response_action="errors", errors={first_field: sentence})
+                await ack(response_action="errors", errors=_legible({first_field: sentence}))
 
         try:
             reply = await self._run(self._routes.submissions[form.callback_id], request, refuse)
         except FieldErrors as problems:
-            await ack(response_action="errors", errors=problems.errors)
+            await ack(response_action="errors", errors=_legible(problems.errors))
             return
         if reply is not None:
             await ack(**_view_response(reply))
@@ -327,12 +328,17 @@ async def _ack_message(ack: AsyncAck, message: b.Payload) -> None:
 
 def _view_response(reply: Reply) -> dict[str, Any]:
     if reply.errors:
-        return {"response_action": "errors", "errors": dict(reply.errors)}
+        return {"response_action": "errors", "errors": _legible(reply.errors)}
     if reply.update:
         return {"response_action": "update", "view": reply.update}
     if reply.push:
         return {"response_action": "push", "view": reply.push}
     return {"response_action": "clear"} if reply.clear else {}
+
+
+def _legible(errors: Mapping[str, str]) -> dict[str, str]:
+    """Sentences at fields repeat people's words, as plain text."""
+    return {field: legible(sentence) for field, sentence in errors.items()}
 
 
 def _notice(sentence: str) -> View:

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import combinations
 
 from domain.absences import Absence, WorkPattern, is_away, is_day_off
+from domain.legible import is_blank
+from domain.names import is_same_name
 from domain.schedule import local_day, local_instant, within_hours
 
 MAX_OPTIONS = 5
@@ -97,7 +100,7 @@ class Decision:
 
 def read_options(text: str) -> tuple[str, ...]:
     """The options, one a line; raises ValueError with a sentence for the person."""
-    options = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    options = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if not is_blank(line)))
     if len(options) > MAX_OPTIONS:
         raise ValueError(
             f"That is {len(options)} options, and {MAX_OPTIONS} is the most. Leave the weakest out."
@@ -106,6 +109,9 @@ def read_options(text: str) -> tuple[str, ...]:
         raise ValueError("One option is no choice: write at least two, or none for yes or no.")
     if too_long := [option for option in options if len(option) > MAX_OPTION]:
         raise ValueError(f"An option has room for {MAX_OPTION} characters. Shorten “{too_long[0][:40]}…”.")
+    for one, other in combinations(options, 2):
+        if is_same_name(one, other):
+            raise ValueError(f"Two options read the same: “{one}”. Say how they differ, or leave one out.")
     return options
 
 

@@ -5,8 +5,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.legible import without_unseen
+
 _CLOSE = 0.6  # difflib's own default: what people take for a typing mistake
 _QUOTES = "\"'“”‘’«»`"
+_TWINS = str.maketrans(
+    "\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u051a"
+    "\u051c\u0430\u0435\u0455\u0456\u0458\u043e\u0440\u0441\u0445\u0443\u04bb\u0501\u051b\u051d"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd\u03f3",
+    "ABESIJKMHOPCTXYQWaesijopcxyhdqwABEZHIKMNOPTYXovj",
+)
+"""Letters that fonts draw as Latin ones: Cyrillic capitals, Cyrillic small letters, Greek (UTS #39, confusables.txt)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +32,16 @@ class Match:
 
 
 def fold(text: str) -> str:
-    """The form in which names are compared: case and runs of whitespace do not count, accents do."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    """The form in which names are compared: accents count; case, runs of whitespace, what cannot be seen and other
+    forms of the same letter (NFKC) do not.
+    """
+    folded = unicodedata.normalize("NFKC", without_unseen(text)).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names are the same to the eye, of other alphabets' letters too: Cyrillic "а" is Latin "a"."""
+    return fold(one) == fold(other) or fold(one.translate(_TWINS)) == fold(other.translate(_TWINS))
 
 
 def match_name(typed: str, names: Sequence[str]) -> Match:

@@ -63,7 +63,7 @@ def _mark_seen(session: Session, click: Click, now: datetime) -> Reply:
     owner = people.get_person(session, person.workspace_id, check_in.person_id)
     ctx = recording.answering(session, strategy, check_in, owner)
     recording.show(session, ctx, now, is_open=recording.is_open(session, check_in, now))
-    text = f"{b.escape(owner.name)} sees on the prompt that you have seen it."
+    text = f"{b.one_line(owner.name, 75)} sees on the prompt that you have seen it."
     return Reply(message=b.message(text, [b.section(text)]))
 
 

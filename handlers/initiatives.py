@@ -10,7 +10,7 @@ from domain.errors import DomainError, FieldErrors
 from domain.initiative_line import read_line
 from domain.initiatives import MAX_NAME, Initiative, Status, with_due
 from domain.kickoffs import Charter
-from domain.names import fold
+from domain.names import is_same_name
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
 from domain.schedule import local_day
@@ -208,7 +208,7 @@ def _check(
     """Raises FieldErrors for what the form alone cannot know."""
     problems = _check_people(session, strategy, form)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    if any(fold(one.name) == fold(form.name) and one.id != ref.initiative_id for one in listing):
+    if any(is_same_name(one.name, form.name) and one.id != ref.initiative_id for one in listing):
         problems[views.NAME] = (
             f"{strategy.name} already has an initiative of this name. Give this one its own."
         )

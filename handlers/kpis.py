@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError, FieldErrors
 from domain.evidence import Edit
 from domain.kpis import Kpi, require_room, vanity_hint
-from domain.names import fold
+from domain.names import is_same_name
 from domain.numbers import show_number
 from domain.people import Person, why_not_a_participant
 from domain.schedule import local_day
@@ -96,7 +96,7 @@ def _save(session: Session, submission: Submission, now: datetime) -> View | Non
     owner = _check(session, strategy, form, before)
     instead = vanity_hint(form.name)
     is_kept = (
-        before is not None and before.vanity_kept_by is not None and fold(before.name) == fold(form.name)
+        before is not None and before.vanity_kept_by is not None and is_same_name(before.name, form.name)
     )
     if instead and not form.keeps_vanity and not is_kept:
         return views.caution_modal(strategy, submission.form.state, ref, instead)
@@ -133,7 +133,7 @@ def _check(session: Session, strategy: Strategy, form: views.KpiForm, before: Kp
         problems[views.OWNER] = sentence
     own_id = before.id if before else None
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    if any(fold(one.name) == fold(form.name) and one.id != own_id for one in listing):
+    if any(is_same_name(one.name, form.name) and one.id != own_id for one in listing):
         problems[views.NAME] = f"{strategy.name} already has a KPI of this name. Give this one its own."
     if form.goal_id not in {goal.id for goal in strategy.goals}:
         problems[views.GOAL] = "This goal has just been removed. Close the form and open it again."

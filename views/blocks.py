@@ -1,13 +1,15 @@
 """Block Kit as plain dicts, each within Slack's limits (docs.slack.dev, Block Kit reference).
 
 `text` arguments named `mrkdwn` are markup and must already be escaped where they hold people's words; everything
-else is plain text, in which Slack reads no markup.
+else is plain text, in which Slack reads no markup. Both ways leave out of words what deceives the eye
+(`domain.legible`); only what stands in a field to be edited is as it was typed.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
+
+from domain.legible import FSI, PDI, isolated, legible
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -21,15 +23,11 @@ MAX_BLOCKS = 50
 MAX_BLOCKS_TEXT = 10_000
 """Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
 ELLIPSIS = "…"
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-"""The ranges Unicode keeps for scripts written from right to left (UAX #9, DerivedBidiClass.txt)."""
 
 
 def escape(text: str) -> str:
     """People's words for mrkdwn and fallback text: nothing in them mentions, links or notifies anybody."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return legible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten(text: str, limit: int) -> str:
@@ -38,15 +36,17 @@ def shorten(text: str, limit: int) -> str:
 
 
 def shorten_mrkdwn(mrkdwn: str, limit: int) -> str:
-    """As `shorten`, never leaving half an entity or half a link at the cut."""
+    """As `shorten`, never leaving half an entity, half a link or an open isolate at the cut."""
     if len(mrkdwn) <= limit:
         return mrkdwn
     cut = mrkdwn[: limit - 1]
+    still_open = cut.count(FSI) - cut.count(PDI)
+    cut = cut[: limit - 1 - max(still_open, 0)]
     for opening, closing in (("<", ">"), ("&", ";")):
         start = cut.rfind(opening)
         if start > cut.rfind(closing) and (opening == "<" or len(cut) - start < len("&amp;")):
             cut = cut[:start]
-    return cut.rstrip() + ELLIPSIS
+    return cut.rstrip() + ELLIPSIS + PDI * still_open
 
 
 def fallback(lines: Iterable[str], limit: int = MAX_FALLBACK) -> str:
@@ -63,7 +63,7 @@ def fallback(lines: Iterable[str], limit: int = MAX_FALLBACK) -> str:
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": shorten(text, limit) or " ", "emoji": True}
+    return {"type": "plain_text", "text": _on_one_line(text, limit) or " ", "emoji": True}
 
 
 def mrkdwn(markup: str, limit: int = MAX_SECTION) -> dict[str, Any]:
@@ -316,15 +316,21 @@ def _with_initial(element: Element, initial: str | None) -> Element:
     return element
 
 
-def one_line(text: str, limit: int) -> str:
-    """People's words as escaped markup on one line of at most `limit` of their characters.
+def plain_line(text: str, limit: int) -> str:
+    """People's words on one line of at most `limit` of their characters, for plain text: not escaped.
 
-    Words written from right to left are isolated (Unicode FSI and PDI), so that numbers beside them keep their order.
+    Words written from right to left are isolated, so that numbers beside them keep their order.
     """
-    line = shorten(" ".join(text.split(maxsplit=limit)), limit)
-    if _RIGHT_TO_LEFT.search(line):
-        line = f"\u2068{line}\u2069"
-    return escape(line)
+    return isolated(_on_one_line(text, limit))
+
+
+def _on_one_line(text: str, limit: int) -> str:
+    return legible(shorten(" ".join(legible(text).split(maxsplit=limit)), limit))
+
+
+def one_line(text: str, limit: int) -> str:
+    """The same as escaped markup."""
+    return escape(plain_line(text, limit))
 
 
 def sections(lines: Iterable[str]) -> list[Block]:

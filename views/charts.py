@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from views.blocks import Block, shorten
+from views.blocks import Block, plain
 
 CHART = "data_visualization"
 
@@ -42,7 +42,7 @@ def _chart(
 ) -> Block:
     return {
         "type": CHART,
-        "title": shorten(title, 50),
+        "title": plain(title, 50)["text"],
         "chart": {
             "type": kind,
             "series": [
@@ -52,7 +52,11 @@ def _chart(
                 }
                 for name, values in series
             ],
-            "axis_config": {"categories": list(categories), "x_label": x_label, "y_label": y_label},
+            "axis_config": {
+                "categories": list(categories),
+                "x_label": x_label,
+                "y_label": plain(y_label, 50)["text"],
+            },
         },
     }
 

@@ -10,10 +10,11 @@ from domain.initiatives import Initiative, SuccessMetric, short_day
 from domain.numbers import read_number, show_number
 from views import blocks as b
 from views import milestones
-from views.check_ins import Prompt, PromptLine, number, reference
+from views.check_ins import Prompt, PromptLine, reference
 from views.decision_forms import ask_fields
 from views.fields import Reading, State, choice_of, text_of
 from views.follow_ups import open_asks_blocks
+from views.kpi_words import NAME
 
 CHOOSE = "check_in.choose"
 FORM = "check_in.submit"
@@ -25,7 +26,7 @@ EARLY = "check_in.early"
 def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
     base = line.answer if line.answer.revision else line.last or Answer(line.initiative.id)
-    blocks: list[b.Block] = [b.section(f"*{b.escape(line.initiative.name)}*"), *_for_somebody(prompt)]
+    blocks: list[b.Block] = [b.section(f"*{b.one_line(line.initiative.name, NAME)}*"), *_for_somebody(prompt)]
     blocks.append(
         b.input_block(
             "How is it going?",
@@ -78,7 +79,7 @@ def _ask_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
 def _for_somebody(prompt: Prompt) -> list[b.Block]:
     if not prompt.owner_name:
         return []
-    return [b.context(f"You answer for {b.escape(prompt.owner_name)}; it will be marked as by you.")]
+    return [b.context(f"You answer for {b.one_line(prompt.owner_name, NAME)}; it will be marked as by you.")]
 
 
 def trouble_modal(check_in: CheckIn, initiative: Initiative, answer: Answer) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def trouble_modal(check_in: CheckIn, initiative: Initiative, answer: Answer) -> 
         answer.health.label.capitalize(),
         [
             b.section(
-                f"{answer.health.emoji} *{b.escape(initiative.name)}* is recorded as {answer.health.label}. "
+                f"{answer.health.emoji} *{b.one_line(initiative.name, NAME)}* is recorded as {answer.health.label}. "
                 "Two words about why help the team to help you; you can also just close this."
             ),
             _words("blocker", "What is in the way?", answer.blocker),
@@ -107,13 +108,16 @@ def list_modal(prompts: Sequence[Prompt], notice: str = "") -> dict[str, Any]:
     for prompt in prompts:
         week = f"week of {short_day(prompt.check_in.period.day(0))}"
         early = " (early)" if prompt.check_in.state is CheckInState.EARLY else ""
-        blocks += [b.section(f"*{b.escape(prompt.strategy.name)}*, {week}{early}"), *_for_somebody(prompt)]
+        blocks += [
+            b.section(f"*{b.one_line(prompt.strategy.name, NAME)}*, {week}{early}"),
+            *_for_somebody(prompt),
+        ]
         for line in prompt.lines:
             health = line.answer.health
             said = f"{health.emoji} {health.label}" if health else "no answer yet"
             blocks.append(
                 b.section(
-                    f"*{b.escape(line.initiative.name)}*: {said}",
+                    f"*{b.one_line(line.initiative.name, NAME)}*: {said}",
                     accessory=b.button(
                         "Edit" if health else "Answer", CHOOSE, reference(prompt.check_in, line.initiative)
                     ),
@@ -136,13 +140,13 @@ def _words(name: str, label: str, initial: str) -> b.Block:
 
 
 def _metric_input(metric: SuccessMetric) -> b.Block:
-    unit = f" ({metric.unit})" if metric.unit else ""
+    unit = f" ({b.plain_line(metric.unit, 20)})" if metric.unit else ""
     value = metric.baseline if metric.value is None else metric.value
     return b.input_block(
-        b.shorten(f"{metric.name}{unit}", 150),
+        f"{b.plain_line(metric.name, NAME)}{unit}",
         b.text_input(show_number(value), max_length=40, placeholder="A number, like 4,650"),
         block_id=f"metric.{metric.id}",
-        hint=f"Target {number(metric, metric.target)}",
+        hint=f"Target {show_number(metric.target, metric.unit)}",
         optional=True,
     )
 

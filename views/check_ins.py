@@ -16,6 +16,7 @@ from domain.strategies import Strategy
 from views import blocks as b
 from views.follow_ups import follow_up_blocks, seen_words
 from views.kpi_readings import KpiLine, prompt_blocks, prompt_line
+from views.kpi_words import NAME
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
 
@@ -95,7 +96,7 @@ def prompt_message(prompt: Prompt) -> b.Payload:
 def _prompt_blocks(prompt: Prompt) -> list[b.Block]:
     blocks: list[b.Block] = [
         b.header(f"{prompt.strategy.name}: week of {short_day(prompt.check_in.period.day(0))}"),
-        b.context(f"_{b.escape(b.shorten(prompt.strategy.why, 300))}_"),
+        b.context(f"_{b.one_line(prompt.strategy.why, 300)}_"),
     ]
     for line in prompt.lines:
         blocks += _line_blocks(prompt, line)
@@ -105,15 +106,15 @@ def _prompt_blocks(prompt: Prompt) -> list[b.Block]:
 
 
 def _prompt_text(prompt: Prompt) -> str:
-    name = b.escape(prompt.strategy.name)
+    name = b.one_line(prompt.strategy.name, NAME)
     missing = [line for line in prompt.lines if line.answer.health is None]
     recorded = [
-        f"{line.answer.health.emoji} {b.escape(line.initiative.name)}: {line.answer.health.label}"
+        f"{line.answer.health.emoji} {b.one_line(line.initiative.name, NAME)}: {line.answer.health.label}"
         for line in prompt.lines
         if line.answer.health
     ]
     if missing and prompt.is_open:
-        names = ", ".join(b.escape(line.initiative.name) for line in missing)
+        names = ", ".join(b.one_line(line.initiative.name, NAME) for line in missing)
         recorded.insert(0, f"{name}: how is it going with {names}? One click, the form, or just write here.")
     else:
         recorded.insert(0, f"{name}: week of {short_day(prompt.check_in.period.day(0))}")
@@ -125,7 +126,7 @@ def _line_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
         return [_recorded(prompt, line), *_follow_ups(prompt, line)]
     section = b.section(_asked(prompt, line))
     if not prompt.is_open:
-        return [b.section(f"*{b.escape(line.initiative.name)}*: no answer")]
+        return [b.section(f"*{b.one_line(line.initiative.name, NAME)}*: no answer")]
     return [section, *_follow_ups(prompt, line), _health_buttons(prompt.check_in, line.initiative)]
 
 
@@ -150,9 +151,9 @@ def _health_buttons(check_in: CheckIn, initiative: Initiative) -> b.Block:
 def _asked(prompt: Prompt, line: PromptLine) -> str:
     initiative = line.initiative
     due = slip(initiative) or short_day(initiative.due)
-    facts = [f"*{b.escape(initiative.name)}* · due {due}"]
+    facts = [f"*{b.one_line(initiative.name, NAME)}* · due {due}"]
     if line.goal:
-        facts.append(f"For: {b.escape(b.shorten(line.goal, 150))}")
+        facts.append(f"For: {b.one_line(line.goal, 150)}")
     if initiative.metrics:
         facts.append(" · ".join(metric_line(metric) for metric in initiative.metrics))
     if line.last is not None and line.last.health is not None and line.last_period is not None:
@@ -169,7 +170,7 @@ def _disagreements(prompt: Prompt, line: PromptLine) -> list[str]:
         return []
     initiative = line.initiative
     return [
-        f":information_source: {b.escape(metric.name)} is behind its pace: "
+        f":information_source: {b.one_line(metric.name, NAME)} is behind its pace: "
         f"{number(metric, metric.value)} where the straight line stands at "
         f"{number(metric, _line(metric, initiative, prompt.today))}."
         for metric in initiative.metrics
@@ -190,12 +191,12 @@ def answer_text(line: PromptLine, prompt: Prompt) -> str:
     """What stands recorded for one initiative, as markup."""
     answer, initiative = line.answer, line.initiative
     assert answer.health is not None
-    facts = [f"{answer.health.emoji} *{b.escape(initiative.name)}*: {answer.health.label}"]
+    facts = [f"{answer.health.emoji} *{b.one_line(initiative.name, NAME)}*: {answer.health.label}"]
     if answer.by not in (None, prompt.check_in.person_id):
-        facts[0] += f" (by {b.escape(prompt.names.get(str(answer.by), 'a lead'))})"
+        facts[0] += f" (by {b.one_line(prompt.names.get(str(answer.by), 'a lead'), NAME)})"
     metrics = {metric.id: metric for metric in initiative.metrics}
     readings = [
-        f"{b.escape(metrics[metric_id].name)} {number(metrics[metric_id], value)}"
+        f"{b.one_line(metrics[metric_id].name, NAME)} {number(metrics[metric_id], value)}"
         for metric_id, value in answer.readings
         if metric_id in metrics
     ]
@@ -248,16 +249,16 @@ def _whole_message_buttons(prompt: Prompt) -> b.Block:
 def reminder_message(prompt: Prompt) -> b.Payload:
     """Names only what is missing; once all is recorded it says so and asks nothing."""
     missing = [line for line in prompt.lines if line.answer.health is None]
-    name = b.escape(prompt.strategy.name)
+    name = b.one_line(prompt.strategy.name, NAME)
     if not missing or not prompt.is_open:
         text = f"{name}: all recorded, thank you." if not missing else f"{name}: this week is closed."
         return b.message(text, [b.section(text)])
-    names = ", ".join(b.escape(line.initiative.name) for line in missing)
+    names = ", ".join(b.one_line(line.initiative.name, NAME) for line in missing)
     text = f"{name}: still open before the digest {b.slack_time(prompt.digest_at)}: {names}"
     blocks = [b.section(f"*{name}*: still open before the digest {b.slack_time(prompt.digest_at)}")]
     for line in missing:
         blocks += [
-            b.section(f"*{b.escape(line.initiative.name)}*"),
+            b.section(f"*{b.one_line(line.initiative.name, NAME)}*"),
             _health_buttons(prompt.check_in, line.initiative),
         ]
     return b.message(text, [*blocks, _whole_message_buttons(prompt)])
@@ -266,12 +267,12 @@ def reminder_message(prompt: Prompt) -> b.Payload:
 def metric_line(metric: SuccessMetric) -> str:
     """As in "subscribers 4,310 (target 6,000)": "of" would be wrong where less is better."""
     value = metric.baseline if metric.value is None else metric.value
-    return f"{b.escape(metric.name)} {number(metric, value)} (target {number(metric, metric.target)})"
+    return f"{b.one_line(metric.name, NAME)} {number(metric, value)} (target {number(metric, metric.target)})"
 
 
 def number(metric: SuccessMetric, value: Decimal | None) -> str:
-    return b.escape(show_number(value, metric.unit)) if value is not None else "—"
+    return b.one_line(show_number(value, metric.unit), NAME) if value is not None else "—"
 
 
 def _quote(words: str) -> str:
-    return b.escape(b.shorten(words, 280))
+    return b.one_line(words, 280)

@@ -13,7 +13,7 @@ from domain.kickoffs import ConfirmationState
 from domain.numbers import show_number
 from domain.periods import Week
 from domain.schedule import local_day
-from views.blocks import and_more, one_line, shorten
+from views.blocks import and_more, one_line, plain_line
 from views.decision_words import needed_lines, settled_lines
 from views.kpi_words import trend_line
 from views.reasons import MAX_REASON
@@ -48,7 +48,7 @@ def as_is(text: str) -> str:
 
 def title(facts: DigestFacts) -> str:
     """Not escaped: a header is plain text."""
-    return f"{shorten(' '.join(facts.strategy.name.split()), NAME)} · Week of {_monday(facts)}"
+    return f"{plain_line(facts.strategy.name, NAME)} · Week of {_monday(facts)}"
 
 
 def _monday(facts: DigestFacts) -> str:

@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from domain.legible import legible
+
 Document = Mapping[str, Any]
 JSON_NAME = "strategy.json"
 _NOT_IN_TABLES = ("workspaces", "messages", "due", "occurrences")
@@ -82,16 +84,19 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     columns = list(dict.fromkeys(column for row in rows for column in row))
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(columns)
+    writer.writerow(map(guarded, columns))
     writer.writerows([guarded(row.get(column)) for column in columns] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def guarded(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection"): a number is none, words may be."""
+    """A cell that deceives neither the eye nor a spreadsheet, which takes words for a formula (OWASP, "CSV
+    Injection"); the JSON holds them as they were typed.
+    """
     if isinstance(value, (list, dict)):
         value = json.dumps(value, ensure_ascii=False)
-    is_formula = (
-        isinstance(value, str) and value.lstrip().startswith(_FORMULA) and not _NUMBER.fullmatch(value)
-    )
-    return f"'{value}" if is_formula else value
+    if not isinstance(value, str):
+        return value
+    value = legible(value)
+    is_formula = value.startswith("\t") or value.lstrip().startswith(_FORMULA)
+    return f"'{value}" if is_formula and not _NUMBER.fullmatch(value) else value

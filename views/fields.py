@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any, TypeVar
 
 from domain.errors import FieldErrors
+from domain.legible import is_blank
 from views.blocks import MAX_INPUT
 
 State = Mapping[str, Mapping[str, Any]]
@@ -13,7 +14,9 @@ U = TypeVar("U")
 
 
 def text_of(state: State, field: str) -> str:
-    return (state.get(field, {}).get("value") or "").strip()
+    """What was typed; "" where there is nothing in it to be seen."""
+    typed = (state.get(field, {}).get("value") or "").strip()
+    return "" if is_blank(typed) else typed
 
 
 def choice_of(state: State, field: str) -> str | None:

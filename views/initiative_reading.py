@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from domain.initiatives import MAX_METRICS, MAX_NAME, SuccessMetric, full_day, short_day
-from domain.names import fold
+from domain.names import is_same_name
 from domain.numbers import read_number, show_number
 from views.charters import read_charter
 from views.fields import Reading, State, choice_of, day_of, person_of
@@ -64,17 +64,15 @@ def _read_days(reading: Reading, ref: InitiativeRef, today: date) -> tuple[date,
 
 
 def _read_metrics(reading: Reading, ids: Sequence[int]) -> tuple[SuccessMetric, ...]:
-    metrics = []
-    names: set[str] = set()
+    metrics: list[SuccessMetric] = []
     for number in range(1, MAX_METRICS + 1):
         metric = _read_metric(reading, number, ids[number - 1] if number <= len(ids) else 0)
         if metric is None:
             continue
-        if fold(metric.name) in names:
+        if any(is_same_name(metric.name, one.name) for one in metrics):
             reading.refuse(
                 metric_field(number, "name"), "Another metric has this name. Give this one its own."
             )
-        names.add(fold(metric.name))
         metrics.append(metric)
     return tuple(metrics)
 

@@ -210,14 +210,13 @@ def active_message(kickoff: Kickoff) -> b.Payload:
 def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:
     """For the lead, and for the owner where a partner declined."""
     name, who = b.one_line(kickoff.initiative.name, _NAME), kickoff.name_of(declined.person_id)
-    plain = b.escape(kickoff.initiative.name)
     what = {
         Role.OWNER: f"{who} declined to own *{name}*",
         Role.SPONSOR: f"{who} declined to sponsor *{name}*",
         Role.PARTNER: f"{who} declined to commit “{b.one_line(declined.what, _GLIMPSE)}” to *{name}*",
     }[declined.role]
     text = f"{what}: “{b.one_line(declined.words, _MAX_WORDS)}”\nA lead chooses somebody else with "
-    text += f"`/initiative edit {plain}`."
+    text += f"`/initiative edit {name}`."
     return b.message(text, [b.section(text)])
 
 

@@ -51,7 +51,7 @@ def check_modal(checks: MessageChecks) -> dict[str, Any]:
         )
     ]
     for initiative, channels in checks.asked:
-        name = b.shorten(" ".join(initiative.name.split()), 75)
+        name = b.plain_line(initiative.name, 75)
         for at, channel in enumerate(channels):
             known = checks.given.get((initiative.id, channel))
             blocks.append(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.initiatives import Initiative, full_day, short_day
 from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
-from domain.names import fold
+from domain.names import is_same_name
 from domain.people import Person
 from views import blocks as b
 from views.fields import Reading, State, choices_of, day_of, person_of
@@ -93,7 +93,7 @@ def read_milestone(
     reading = Reading(state)
     name = reading.words(NAME, MAX_NAME, missing="Give it a name, such as First issue sent.")
     person_id, due = person_of(state, PERSON), day_of(state, DUE)
-    if fold(name) in {fold(one.name) for one in open_milestones(known)}:
+    if any(is_same_name(name, one.name) for one in open_milestones(known)):
         reading.refuse(NAME, "An open milestone has this name. Give this one its own.")
     if person_id is None:
         reading.refuse(PERSON, "Choose the one person who sees to it.")
@@ -149,7 +149,7 @@ def check_in_blocks(milestones: Iterable[Milestone]) -> list[b.Block]:
     waiting = open_milestones(milestones)[:MAX_OPEN_MILESTONES]
     if not waiting:
         return []
-    options = [(f"{b.shorten(one.name, 55)}, due {short_day(one.due)}", str(one.id)) for one in waiting]
+    options = [(f"{b.plain_line(one.name, 55)}, due {short_day(one.due)}", str(one.id)) for one in waiting]
     label = "Which milestones are done?"
     return [b.input_block(label, b.checkboxes(options), block_id=CHECK_IN_FIELD, optional=True)]
 

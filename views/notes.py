@@ -8,6 +8,7 @@ from domain.initiatives import Initiative
 from domain.numbers import show_number
 from views import blocks as b
 from views.check_ins import UPDATE, reference
+from views.kpi_words import NAME
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
@@ -77,16 +78,16 @@ def note_reply(reply: NoteReply) -> b.Payload:
 
 
 def _understood(line: NoteLine) -> str:
-    name = f"*{b.escape(line.initiative.name)}*"
+    name = f"*{b.one_line(line.initiative.name, NAME)}*"
     metrics = {metric.id: metric for metric in line.initiative.metrics}
     values = dict(line.answer.readings)
     read = [
-        f"{b.escape(metrics[id_].name)} {b.escape(show_number(values[id_], metrics[id_].unit))}"
+        f"{b.one_line(metrics[id_].name, NAME)} {b.one_line(show_number(values[id_], metrics[id_].unit), NAME)}"
         for id_ in line.readings
         if id_ in metrics and id_ in values
     ]
     if line.answer.blocker:
-        read.append(f"in the way: {b.escape(b.shorten(line.answer.blocker, 200))}")
+        read.append(f"in the way: {b.one_line(line.answer.blocker, 200)}")
     facts = "".join(f" · {fact}" for fact in read)
     if line.answer.health is None:
         kept = f"I kept your words for {name}{facts}."
@@ -97,7 +98,7 @@ def _understood(line: NoteLine) -> str:
 def _which(reply: NoteReply) -> str:
     if not reply.lines and len(reply.choices) == 1:
         return "Kept as a note. If it belongs to your check-in, say so:"
-    words = f" “{b.escape(b.shorten(reply.unplaced, 150))}”" if reply.lines and reply.unplaced else " this"
+    words = f" “{b.one_line(reply.unplaced, 150)}”" if reply.lines and reply.unplaced else " this"
     return f"Which initiative is{words} about? Your words are kept either way."
 
 

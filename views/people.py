@@ -6,18 +6,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
+from domain.legible import is_blank
 from domain.people import Person
 from domain.strategies import Strategy
 from views import blocks as b
+from views.kpi_words import NAME
 
 
 def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
     """A Slack `user` object (users.info, user_change, team_join) as a Person."""
     profile = user.get("profile") or {}
+    names = (profile.get("real_name"), user.get("real_name"), user.get("name"))
     return Person(
         workspace_id=workspace_id,
         id=user["id"],
-        name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
+        name=next((name for name in names if name and not is_blank(name)), user["id"]),
         zone=_known_zone(user.get("tz")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
@@ -40,11 +43,11 @@ def owner_left_message(
 ) -> b.Payload:
     """To a lead: who left, what they owned, and how to give it to somebody else."""
     all_names = [one.name for one in owned] + [kpi.name for kpi in kpis]
-    names = ", ".join(f"*{b.escape(name)}*" for name in all_names)
+    names = ", ".join(f"*{b.one_line(name, NAME)}*" for name in all_names)
     command = "/initiative edit" if owned else "/kpi edit"
-    example = b.escape(b.shorten(all_names[0], 40))
+    example = b.one_line(all_names[0], 40)
     text = (
-        f"{b.escape(person.name)} has left Slack and owns {names} in {b.escape(strategy.name)}. "
+        f"{b.one_line(person.name, NAME)} has left Slack and owns {names} in {b.one_line(strategy.name, NAME)}. "
         f"Nobody is asked about it until it has a new owner: run `{command} {example}` in "
         f"<#{strategy.channel_id}>."
     )

@@ -48,7 +48,7 @@ class Deciding:
     @property
     def title(self) -> str:
         """Not escaped."""
-        name = b.shorten(" ".join(self.strategy.name.split()), NAME)
+        name = b.plain_line(self.strategy.name, NAME)
         return f"{name}: the review of {self.review.period.day(1):%B}"
 
     def name_of(self, person_id: str) -> str:

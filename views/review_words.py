@@ -14,7 +14,7 @@ from domain.periods import Week
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
 from domain.words import listed
-from views.blocks import one_line, shorten
+from views.blocks import one_line, plain_line
 from views.digest_words import NAME, Strong
 from views.kpi_words import amount, latest_words, standing_words, target_words
 
@@ -31,7 +31,7 @@ _CIRCLES = {
 def title(facts: ReviewFacts) -> str:
     """Not escaped: a header is plain text."""
     month = f"{facts.period.day(1):%B %Y}"
-    return f"{shorten(' '.join(facts.strategy.name.split()), NAME)} · Review of {month}"
+    return f"{plain_line(facts.strategy.name, NAME)} · Review of {month}"
 
 
 def kpi_line(kpi: KpiFacts, today: date, strong: Strong) -> str:

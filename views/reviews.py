@@ -6,6 +6,7 @@ Nobody is mentioned: the review names people and pings none.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from domain.legible import is_blank
 from domain.reviews import KpiFacts, ReviewFacts
 from views import review_words as words
 from views.blocks import (
@@ -146,8 +147,8 @@ def _kpi_chart(kpi: KpiFacts) -> Block:
         ("Value", [float(point.value) for point in kpi.weeks]),
         ("Straight line", [float(words.rounded(point.line)) for point in kpi.weeks]),
     ]
-    unit = " ".join(kpi.kpi.unit.split())[:50] or "Value"
-    return line_chart(" ".join(kpi.kpi.name.split()), labels, series, x_label="Week", y_label=unit)
+    unit = "Value" if is_blank(kpi.kpi.unit) else kpi.kpi.unit
+    return line_chart(kpi.kpi.name, labels, series, x_label="Week", y_label=unit)
 
 
 def _listed(title: str, lines: Iterable[str], note: str = "") -> Iterator[Block]:

@@ -25,7 +25,7 @@ _WHY = 300
 def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Payload:
     """For the channel: what will happen, when, and how to take part."""
     schedule = strategy.schedule
-    names = b.escape(listed([lead.name for lead in leads]))
+    names = listed([b.one_line(lead.name, _NAME) for lead in leads])
     text = (
         f"*{b.one_line(strategy.name, _NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
         f"Each owner gets a short check-in by direct message on {schedule.prompt} in their own time, and one digest "
@@ -163,7 +163,7 @@ def initiative_line(initiative: Initiative, last: LastHealth | None = None) -> s
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
     """For the channel."""
     text = (
-        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* is paused ({b.escape(by.name)}): no check-ins and no "
+        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* is paused ({b.one_line(by.name, _NAME)}): no check-ins and no "
         "digest until a lead runs `/rhythm resume`."
     )
     return b.message(text, [b.section(text)])
@@ -172,7 +172,7 @@ def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
 def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.Payload:
     """For the channel."""
     text = (
-        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* goes on ({b.escape(by.name)}). "
+        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* goes on ({b.one_line(by.name, _NAME)}). "
         f"Next digest: {b.slack_time(next_digest)}."
     )
     return b.message(text, [b.section(text)])

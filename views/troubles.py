@@ -3,6 +3,7 @@
 from domain.strategies import Strategy
 from domain.troubles import Trouble, TroubleKind
 from views import blocks as b
+from views.kpi_words import NAME
 
 AGAIN = "trouble.again"
 THERE = "trouble.there"
@@ -20,7 +21,7 @@ _WHY = {
 
 
 def trouble_message(trouble: Trouble, strategy: Strategy) -> b.Payload:
-    name = f"*{b.escape(strategy.name)}*"
+    name = f"*{b.one_line(strategy.name, NAME)}*"
     channel = f"<#{trouble.target}>"
     if trouble.kind is TroubleKind.IN_DOUBT:
         text = (

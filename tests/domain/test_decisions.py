@@ -165,3 +165,13 @@ def test_options_are_lines_without_blank_ones_and_repeats() -> None:
 def test_options_that_cannot_be_buttons_are_refused_with_a_sentence(typed: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         read_options(typed)
+
+
+@pytest.mark.parametrize("twin", ["wait for legal", "Wait for\u200b legal", "W\u0430it for legal"])
+def test_options_that_read_the_same_are_refused(twin: str) -> None:
+    with pytest.raises(ValueError, match="Two options read the same"):
+        read_options(f"Wait for legal\n{twin}\nGo on")
+
+
+def test_a_line_of_nothing_that_is_seen_is_no_option() -> None:
+    assert read_options("Wait\n\u200b\u202e\nGo on") == ("Wait", "Go on")

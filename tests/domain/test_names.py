@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.health import Health
-from domain.names import Match, closest_word, match_name
+from domain.names import Match, closest_word, is_same_name, match_name
 
 NAMES = [
     "Newsletter relaunch",
@@ -29,6 +29,8 @@ NAMES = [
         ("cafe\u0301 days", Match(found=3)),
         ("cafe days", Match(closest=3)),
         ("STRASSE", Match(found=5)),
+        ("\u202eNewsletter\u200b relaunch\u2069", Match(found=0)),
+        ("Ｎｅｗｓｌｅｔｔｅｒ relaunch", Match(found=0)),
         ("newsleter relaunch", Match(closest=0)),
         ("referral", Match(closest=2)),
         ("reffinery of zinc", Match()),
@@ -42,6 +44,42 @@ def test_a_thing_is_found_by_its_name(typed: str, expected: Match) -> None:
 
 def test_two_of_the_same_name_are_both_offered() -> None:
     assert match_name("a", ["A", "b", "a"]) == Match(candidates=(0, 2))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Sales",
+        " SALES ",
+        "Sa\u200bles",
+        "Sales\u202e\u200f",
+        "Sales\ufe0f",
+        "Ｓales",
+        "S\u0430l\u0435s",
+        "\u0405al\u0435s",
+        "\u00adSales",
+    ],
+)
+def test_two_names_are_the_same_when_they_look_it(other: str) -> None:
+    assert is_same_name("Sales", other)
+    assert is_same_name(other, "Sales")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sales", "Salés"),
+        ("Wave 1", "Wave 2"),
+        ("מכירות", "מכירה"),
+        (
+            "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+            "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        ),
+        ("Мир", "Мор"),
+    ],
+)
+def test_names_that_differ_to_the_eye_are_two(one: str, other: str) -> None:
+    assert not is_same_name(one, other)
 
 
 def test_nothing_is_found_among_nothing() -> None:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from sandbox import LocalSlack
 from storage.database import Database
+from storage.models import StrategyRow
 from tests.e2e.test_command_line import bot_settings, drumbeat, set_up
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
@@ -46,6 +48,34 @@ async def test_a_strategy_moves_to_another_database_and_its_rhythm_goes_on(
             await team.until(local(ZONE, 2026, 11, 25, 12))
             assert len(team.prompts(team.owners["Ben"])) == 1
             assert len(team.digests()) == 1
+
+
+async def test_a_name_moves_no_cursor_and_turns_no_line_round(
+    sqlite_url: str, sqlite_files: SqliteFiles, tmp_path: Path
+) -> None:
+    hostile = "Harbor\x1b[2J \u202eLights\nok: 🌊"
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        team = team_of(slack, install(slack), {"Ben": ZONE})
+        await set_up(team, sqlite_url)
+        database = Database.open(sqlite_url, migrate=False)
+        database.run(lambda session: session.execute(update(StrategyRow).values(name=hostile)))
+        database.close()
+        told = bot_settings(slack, team.app, sqlite_url)
+        line = f"Harbor[2J Lights ok: 🌊 ({team.channel.id})"
+
+        assert await drumbeat("export plan.json", told, tmp_path) == (0, f"{line}: plan.json\n", "")
+        assert (await drumbeat("export plan.json --channel C404", told, tmp_path))[2] == (
+            f"No strategy in C404. There is {line}.\n"
+        )
+        ascii_only = told | {"PYTHONIOENCODING": "ascii"}
+        assert (await drumbeat("export plan.json", ascii_only, tmp_path))[1] == (
+            f"{line.replace('🌊', '?')}: plan.json\n"
+        )
+        new = bot_settings(slack, team.app, sqlite_files.new())
+        arrived = await drumbeat("import plan.json", new, tmp_path)
+        assert arrived == (0, "Harbor[2J Lights ok: 🌊 is imported.\n", "")
+        await drumbeat("export again.json", new, tmp_path)
+        assert tables(tmp_path / "plan.json") == tables(tmp_path / "again.json")
 
 
 def tables(file: Path) -> object:

@@ -1,6 +1,7 @@
 """Adding, listing, showing and editing initiatives."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -88,6 +89,21 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "Metric 2: name",
         "Another metric has this name",
     ),
+    "a metric twice, one with a letter nobody sees": (
+        {
+            "Metric 2: name": "sub\u200bscribers",
+            "Metric 2: where it stands now": "1",
+            "Metric 2: target": "5",
+        },
+        "Metric 2: name",
+        "Another metric has this name",
+    ),
+    "a name of nothing that is seen": ({"Name": "\u202e\u200b \u3164"}, "Name", "Give it a name"),
+    "a metric's name of nothing that is seen": (
+        {"Metric 1: name": "\u2066\u2069"},
+        "Metric 1: name",
+        "Name what is counted.",
+    ),
     "an owner who is an app": ({"Owner": "@Robo"}, "Owner", "is an app"),
     "an owner who is a guest": ({"Owner": "@Gus Guest"}, "Owner", "is a guest here"),
     "an owner who left": ({"Owner": "@Lea Left"}, "Owner", "account is deactivated"),
@@ -111,11 +127,16 @@ async def test_a_form_is_sent_back_with_a_sentence_at_its_field(harbor_lights: O
     assert office.initiatives() == {}
 
 
-async def test_two_initiatives_of_one_name_are_refused(harbor_lights: Office) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["newsletter  RELAUNCH", "News\u200bletter relaunch\u202e", "N\u0435wsl\u0435tter r\u0435launch"],
+    ids=["case and space", "hidden characters", "Cyrillic letters"],
+)
+async def test_two_initiatives_of_one_name_are_refused(harbor_lights: Office, name: str) -> None:
     office = harbor_lights
     await office.add("Newsletter relaunch", "@Maya Okafor")
     await office.asks(office.maya, "/initiative", "add")
-    errors = await office.errors(office.maya, {**INITIATIVE_FIELDS, "Name": "newsletter  RELAUNCH"})
+    errors = await office.errors(office.maya, {**INITIATIVE_FIELDS, "Name": name})
 
     assert errors == {"Name": "Harbor Lights already has an initiative of this name. Give this one its own."}
 
@@ -147,6 +168,32 @@ async def test_hostile_words_are_kept_as_typed_and_mention_nobody(harbor_lights:
     assert list(office.initiatives()) == [name]
     for message in (*office.maya.notices, *office.ben.dm.messages):
         assert_valid_message({"text": message.text, "blocks": message.blocks})
+
+
+async def test_a_name_that_turns_lines_round_is_kept_as_typed_and_shown_straight(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    name = "Gala \u202e6 → 5\u200b"
+    await office.add(name)
+
+    assert list(office.initiatives()) == [name]
+    assert "Gala 6 → 5" in await office.asks(office.maya, "/initiative", "list")
+    said = await office.asks(office.maya, "/initiative", "pause gala 6 → 5")
+    assert "Gala 6 → 5" in said
+    shown = [*office.maya.notices, *office.ben.dm.messages, *office.marketing.messages]
+    assert not re.search("[\u202e\u200b]", "".join(f"{one.text}{one.blocks}" for one in shown))
+    await office.asks(office.maya, "/initiative", "edit gala")
+    assert office.maya.form is not None
+    assert office.maya.form.values["Name"] == name
+
+
+async def test_a_sentence_at_a_field_shows_no_hidden_characters(harbor_lights: Office) -> None:
+    await harbor_lights.asks(harbor_lights.maya, "/initiative", "add")
+    errors = await harbor_lights.errors(
+        harbor_lights.maya, {**INITIATIVE_FIELDS, "Metric 1: target": "a\u202e5"}
+    )
+    assert "“a5”" in errors["Metric 1: target"]
 
 
 async def test_only_leads_add_and_edit(harbor_lights: Office) -> None:

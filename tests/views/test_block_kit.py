@@ -79,3 +79,42 @@ def test_a_form_slack_would_refuse_is_noticed(view: Json) -> None:
 def test_a_plain_message_and_a_plain_form_pass() -> None:
     assert_valid_message(blocks.message("R&amp;D", [said("R&amp;D"), chart(["W48"], [1])]))
     assert_valid_view(form(TEXT_FIELD))
+
+
+RTL = "מכירות"
+
+
+def test_words_in_markup_and_plain_text_hide_nothing_and_turn_nothing_round() -> None:
+    hostile = "Sales \u202e5 → 6\u200b\x1b[2J\u2069"
+    assert blocks.escape(hostile) == "Sales 5 → 6[2J"
+    assert blocks.one_line(hostile + "\u2028<!channel>", 75) == "Sales 5 → 6[2J &lt;!channel&gt;"
+    for made in (
+        blocks.plain(hostile, 75),
+        blocks.option(hostile, "1")["text"],
+        blocks.header(hostile)["text"],
+    ):
+        assert made["text"] == "Sales 5 → 6[2J"
+
+
+def test_plain_text_stands_on_one_line() -> None:
+    assert blocks.option("Sales\nHealth: on track", "1")["text"]["text"] == "Sales Health: on track"
+
+
+def test_what_is_to_be_edited_stands_as_it_was_typed() -> None:
+    assert blocks.text_input("Sales \u202e5")["initial_value"] == "Sales \u202e5"
+
+
+def test_a_name_from_right_to_left_is_isolated_and_its_isolate_closed_wherever_it_is_cut() -> None:
+    name = f"{RTL} 5"
+    assert blocks.one_line(name, 75) == f"\u2068{name}\u2069"
+    for limit in range(1, 30):
+        for text in (
+            blocks.shorten_mrkdwn(f"{blocks.one_line(name, 75)} → 6 and so on", limit),
+            blocks.plain(f"{blocks.plain_line(name, 75)} → 6 and so on", limit)["text"],
+        ):
+            assert len(text) <= limit
+            assert text.count("\u2068") <= text.count("\u2069")
+
+
+def test_an_isolate_of_somebody_else_cannot_close_ours() -> None:
+    assert blocks.one_line(f"{RTL}\u2069\u202e 5", 75) == f"\u2068{RTL} 5\u2069"

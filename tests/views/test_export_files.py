@@ -24,7 +24,7 @@ def document(sqlite_url: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "text", ["=cmd()", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1+1", "-", "=-5"]
+    "text", ["=cmd()", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "\n=1", "\tcmd", "＝1+1", "-", "=-5"]
 )
 def test_words_that_a_spreadsheet_takes_for_a_formula_are_guarded(text: str) -> None:
     assert guarded(text) == f"'{text}"
@@ -35,6 +35,14 @@ def test_words_that_a_spreadsheet_takes_for_a_formula_are_guarded(text: str) -> 
 )
 def test_numbers_and_other_words_stay_as_they_are(value: object) -> None:
     assert guarded(value) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("\u200b=1", "'=1"), ("\u202e\ufeff=1", "'=1"), ("\r=1", "'\n=1"), ("gala\u202egpj", "galagpj")],
+)
+def test_what_hides_in_words_hides_in_no_cell(text: str, cell: str) -> None:
+    assert guarded(text) == cell
 
 
 def test_what_is_nested_is_guarded_too() -> None:
