@@ -6,17 +6,29 @@ an edit of the message it posted.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, Text, bindparam, case, delete, func, select, type_coerce, update
+from sqlalchemy import (
+    CursorResult,
+    Float,
+    Row,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from storage import leases
 from storage.models import LeaseRow, MessageRow, OutboxRow, PersonRow, WorkspaceRow
 from storage.outbox import IS_WAITING, POST, UPDATE, State
-from storage.statements import table
+from storage.statements import from_now, table
 
 _outbox = table(OutboxRow)
 _leases = table(LeaseRow)
@@ -109,13 +121,13 @@ def remember_without_charts(session: Session, workspace_id: str) -> None:
 
 
 def take_steps(
-    session: Session, holder: str, until: datetime, steps: Sequence[Step]
+    session: Session, holder: str, margin: timedelta, steps: Sequence[Step]
 ) -> dict[str, list[Outgoing]]:
     """Record and mark; returns what was looked for, by workspace.
 
-    Only workspaces whose lease is held beyond `until` are in the result.
+    Only workspaces whose lease is held for longer than `margin` are in the result.
     """
-    held = _mark(session, holder, until, steps)
+    held = _mark(session, holder, margin, steps)
     _record_sent(session, [step.sent for step in steps if step.sent])
     mine = [step for step in steps if step.workspace_id in held]
     _record_unsent(session, mine)
@@ -138,16 +150,21 @@ def is_person(target: str) -> bool:
     return target.startswith(("U", "W"))
 
 
-def _mark(session: Session, holder: str, until: datetime, steps: Sequence[Step]) -> set[str]:
+def _mark(session: Session, holder: str, margin: timedelta, steps: Sequence[Step]) -> set[str]:
     """Say what goes out next; returns the workspaces whose lease is held."""
     marks = [
-        {"of_workspace": step.workspace_id, "me": holder, "least": until, "next_id": step.next_id}
+        {
+            "of_workspace": step.workspace_id,
+            "me": holder,
+            "margin": margin.total_seconds(),
+            "next_id": step.next_id,
+        }
         for step in steps
     ]
     workspaces = {step.workspace_id for step in steps}
     if _count(session, _MARK, marks) == len(steps):
         return workspaces
-    return leases.held(session, holder, until, workspaces)
+    return leases.held(session, holder, margin, workspaces)
 
 
 def _record_sent(session: Session, sent: Sequence[Sent]) -> None:
@@ -192,7 +209,7 @@ _MARK = (
     .where(
         _leases.c.workspace_id == bindparam("of_workspace"),
         _leases.c.holder == bindparam("me"),
-        _leases.c.until > bindparam("least"),
+        _leases.c.until > from_now(bindparam("margin", type_=Float)),
     )
     .values(in_flight=bindparam("next_id"))
 )

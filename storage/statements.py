@@ -5,13 +5,18 @@ same for either.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from storage.models import Base
+from storage.types import UtcDateTime
 
 Values = Mapping[str, Any]
 
@@ -19,6 +24,25 @@ Values = Mapping[str, Any]
 def table(row: type[Base]) -> Table:
     """The bare table: reading columns from it costs a fraction of loading mapped objects."""
     return cast("Table", row.__table__)
+
+
+class from_now(FunctionElement[datetime]):  # noqa: N801 - a function of SQL, written as such
+    """The instant so many seconds from now by the database's own clock, which all processes share."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(from_now, "postgresql")
+def _from_now_on_postgresql(element: from_now, compiler: SQLCompiler, **options: Any) -> str:
+    return f"clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **options)})"
+
+
+@compiles(from_now, "sqlite")
+def _from_now_on_sqlite(element: from_now, compiler: SQLCompiler, **options: Any) -> str:
+    """To the millisecond, written as SQLAlchemy writes instants, which are compared as text."""
+    seconds = compiler.process(element.clauses, **options)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {seconds} || ' seconds')"
 
 
 def insert_missing(session: Session, into: Table, values: Values) -> bool:

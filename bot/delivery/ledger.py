@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import structlog
 
-from bot.clock import Clock
 from bot.transactions import Transactions
 from domain.faults import kind_and_place
 from storage import sending
@@ -23,9 +22,8 @@ class LeaseLost(Exception):
 class Ledger:
     """`margin` is how much longer than now a lease must be held for a call to go out."""
 
-    def __init__(self, transact: Transactions, clock: Clock, holder: str, margin: timedelta) -> None:
+    def __init__(self, transact: Transactions, holder: str, margin: timedelta) -> None:
         self._transact = transact
-        self._clock = clock
         self._holder = holder
         self._margin = margin
         self._gathered: list[tuple[sending.Step, asyncio.Future[list[sending.Outgoing]]]] = []
@@ -58,9 +56,8 @@ class Ledger:
         """Until it succeeds: what was sent must be recorded."""
         wait = 0.5
         while True:
-            until = self._clock.wall() + self._margin
             try:
-                return await self._transact(sending.take_steps, self._holder, until, steps)
+                return await self._transact(sending.take_steps, self._holder, self._margin, steps)
             except Exception as error:  # noqa: BLE001 - whatever the database says, nothing may be forgotten
                 _log.error("outbox_not_recorded", rows=len(steps), **kind_and_place(error))
             await asyncio.sleep(wait)

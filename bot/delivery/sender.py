@@ -1,6 +1,7 @@
 """The sender: leases workspaces that have something to say and lets a worker speak to each."""
 
 import asyncio
+import math
 import os
 import socket
 from collections.abc import Callable, Collection, Coroutine, Mapping
@@ -34,7 +35,8 @@ class Sender:
     """Start, wake after commits, stop; all on one event loop.
 
     `session` is shared by all calls (its connector's limit is how many are made at once) and `slack_api_url` ends with
-    a slash. `rates` None sends without pacing of its own.
+    a slash. `rates` None sends
+    without pacing of its own.
     """
 
     def __init__(
@@ -52,13 +54,14 @@ class Sender:
     ) -> None:
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         timing = timing or Timing()
-        ledger = Ledger(transact, clock, self._holder, timedelta(seconds=timing.call_seconds))
+        ledger = Ledger(transact, self._holder, timedelta(seconds=timing.call_seconds))
         caller = Caller(session, slack_api_url, seconds=timing.call_seconds)
         self._tools = Tools(transact, clock, ledger, caller, token_for, tell, make_file, rates, timing)
         self._workers: dict[str, Worker] = {}
         self._paces: dict[str, Pace] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._wanted: dict[str, None] = {}
+        self._awaited: dict[str, tuple[str, float]] = {}
         self._any_wanted = asyncio.Event()
         self._look_now = asyncio.Event()
         self._one_finished = asyncio.Event()
@@ -90,7 +93,7 @@ class Sender:
             self._look_now.set()
 
     async def drain(self, seconds: float = 45.0) -> bool:
-        """Wait until nothing is left to send, whoever sends it; False when something stays behind."""
+        """Wait until nothing is left to send that is ours to send, whoever does; False when something stays behind."""
         try:
             async with asyncio.timeout(seconds):
                 while waiting := await self._tools.transact(leases.list_waiting_workspaces, _MOST_FOUND):
@@ -113,7 +116,7 @@ class Sender:
             _, late = await asyncio.wait(tasks, timeout=seconds)
             await _cancel(late)
         await _cancel(self._background)
-        await self._tools.transact(leases.release_all, self._holder, self._tools.clock.wall())
+        await self._tools.transact(leases.release_all, self._holder)
 
     def _is_stuck(self, workspace_id: str) -> bool:
         worker = self._workers.get(workspace_id)
@@ -141,10 +144,29 @@ class Sender:
         if not self._wanted or room <= 0:
             self._any_wanted.clear()
         if wanted and not self._is_stopping:
-            wall = self._tools.clock.wall()
-            until = wall + self._tools.timing.lease
-            for workspace_id in await self._tools.transact(leases.acquire, self._holder, wall, until, wanted):
+            lease = self._tools.timing.lease
+            acquired = await self._tools.transact(leases.acquire, self._holder, lease, wanted)
+            self._report(acquired)
+            for workspace_id in acquired.mine:
                 self._set_to_work(workspace_id)
+
+    def _report(self, acquired: leases.Acquired) -> None:
+        """Say what was taken over, and what has been waited for longer than a lease lasts by itself."""
+        for workspace_id in acquired.mine:
+            self._awaited.pop(workspace_id, None)
+        for workspace_id, former in acquired.lapsed.items():
+            _log.warning("lease_taken_over", workspace=workspace_id, former=former)
+        for workspace_id in acquired.cut:
+            _log.warning("lease_cut", workspace=workspace_id, holder=acquired.held[workspace_id])
+        now = self._tools.clock.monotonic()
+        patience = self._tools.timing.lease.total_seconds()
+        for workspace_id, holder in acquired.held.items():
+            whose, since = self._awaited.get(workspace_id, ("", now))
+            if whose != holder:
+                self._awaited[workspace_id] = (holder, now)
+            elif now - since > patience:
+                _log.info("lease_awaited", workspace=workspace_id, holder=holder)
+                self._awaited[workspace_id] = (holder, math.inf)
 
     def _set_to_work(self, workspace_id: str) -> None:
         if self._is_stopping or workspace_id in self._workers:
@@ -171,8 +193,8 @@ class Sender:
 
     async def _extend(self) -> None:
         if self._workers:
-            until = self._tools.clock.wall() + self._tools.timing.lease
-            await self._tools.transact(leases.extend, self._holder, until, list(self._workers))
+            lease = self._tools.timing.lease
+            await self._tools.transact(leases.extend, self._holder, lease, list(self._workers))
 
     async def _poll(self) -> None:
         """Slowly look for what nobody told us of."""

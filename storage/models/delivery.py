@@ -61,7 +61,7 @@ class OutboxRow(Base):
 
 
 class LeaseRow(Base):
-    """Which sender may speak to a workspace until when (real time), and the outbox row on its way out."""
+    """Which sender may speak to a workspace until when (by the database's clock), and the outbox row on its way out."""
 
     __tablename__ = "leases"
     workspace_id: Mapped[str] = key()

@@ -5,15 +5,20 @@ import random
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from bot.delivery.tools import Timing
 from storage import leases, sending
 from storage.database import Database
+from storage.models import LeaseRow
 from storage.sending import Step
+from storage.statements import from_now
 from tests.delivery.conftest import QUICK, Office, texts
 
 CHILD = """
@@ -46,14 +51,12 @@ async def start_child(office: Office, url: str) -> Process:
 
 async def die_with_one_on_its_way(office: Office) -> None:
     """What a sender leaves that was killed just before its call."""
-    clock = office.clock
-    until = clock.wall() + QUICK.lease
 
     def take(session: Session) -> None:
-        leases.acquire(session, "dead", clock.wall(), until, [office.team])
+        leases.acquire(session, "dead", QUICK.lease, [office.team])
         (row, *_) = sending.list_waiting(session, office.team, 1)
         step = Step(office.team, next_id=row.id)
-        assert sending.take_steps(session, "dead", clock.wall(), [step])
+        assert sending.take_steps(session, "dead", timedelta(0), [step])
 
     await office.transact(take)
 
@@ -140,3 +143,48 @@ def end_other_connections(session: Session) -> None:
             " WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
     )
+
+
+async def date_lease(office: Office, days: int, holder: str = "gone") -> None:
+    """As a process leaves it whose clock is wrong."""
+    values = {
+        "workspace_id": office.team,
+        "holder": holder,
+        "until": office.clock.wall() + timedelta(days=days),
+    }
+    await office.transact(lambda session: session.execute(insert(LeaseRow).values(values)))
+
+
+async def test_a_lease_dated_a_month_ahead_does_not_stop_the_sending_and_the_log_says_why(
+    office: Office,
+) -> None:
+    await date_lease(office, days=30)
+    await office.post(office.ben.id, "prompt")
+    with capture_logs() as log:
+        assert await office.sender(timing=QUICK).drain()
+    assert texts(office.ben.dm) == ["prompt"]
+    told = [(entry["event"], entry["workspace"]) for entry in log if entry["event"].startswith("lease_")]
+    assert told == [("lease_cut", office.team), ("lease_taken_over", office.team)]
+
+
+async def test_waiting_for_another_sender_is_said_once_for_each(office: Office) -> None:
+    await date_lease(office, days=0)
+    await office.post(office.ben.id, "prompt")
+    with capture_logs() as log:
+        for holder in ("one", "another"):
+            await office.transact(hold, office.team, holder)
+            if not office.senders:
+                office.sender(timing=Timing(lease=timedelta(seconds=0.2), poll_seconds=0.02))
+            await office.until(lambda holder=holder: holder in awaited(log))
+        await office.transact(lambda session: session.execute(delete(LeaseRow)))
+        await office.until(lambda: texts(office.ben.dm) == ["prompt"])
+    assert awaited(log) == ["one", "another"]
+
+
+def hold(session: Session, workspace_id: str, holder: str) -> None:
+    whole = {"holder": holder, "until": from_now(200.0)}
+    session.execute(update(LeaseRow).where(LeaseRow.workspace_id == workspace_id).values(whole))
+
+
+def awaited(log: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [entry["holder"] for entry in log if entry["event"] == "lease_awaited"]
