@@ -19,6 +19,7 @@ FEW, MANY = 10_000, 1_000_000
 DUE = 100
 SCANS = 300
 _CHUNK = 50_000
+WORKSPACE = "T1"
 
 
 async def measure() -> list[Claim]:
@@ -51,7 +52,7 @@ def _row(number: int) -> dict[str, Any]:
     """The first hundred are due, the others during the week to come."""
     minutes = -1 if number < DUE else 1 + number % 10_000
     return {
-        "workspace_id": f"T{number % 20_000:05}",
+        "workspace_id": WORKSPACE,
         "strategy_id": number,
         "ritual": "prompt",
         "person_id": f"U{number:07}",
@@ -64,7 +65,10 @@ def _scan(database: Database) -> float:
     """Seconds of the fastest scan; each is a transaction of its own."""
 
     def look(session: Session) -> None:
-        if len(due.list_due(session, NOW, DUE)) != DUE or due.find_next_due(session) is None:
+        if (
+            len(due.list_due(session, WORKSPACE, NOW, DUE)) != DUE
+            or due.find_next_due(session, WORKSPACE) is None
+        ):
             raise RuntimeError("What is due was not found.")
 
     best = float("inf")

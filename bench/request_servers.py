@@ -58,6 +58,7 @@ async def bare(database_url: str, api_url: str, token: str) -> AsyncIterator[web
             bot_token=token,
             bot_user_id=identity["user_id"],
             bot_id=identity["bot_id"],
+            workspace_id=identity["team_id"],
         )
         with ThreadPoolExecutor(threads) as executor:
             yield _bare_web(bolt, executor, count)

@@ -67,7 +67,7 @@ def add_api(app: web.Application, deps: Deps, limiter: Limiter | None = None) ->
 async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Response:
     now = deps.now()
     try:
-        token = await deps.transact(authenticate, digest_of(_bearer(request)), now)
+        token = await deps.transact(authenticate, deps.workspace_id, digest_of(_bearer(request)), now)
     except RefusedCall:
         _limit(limits, f"address {request.remote}")
         raise

@@ -22,6 +22,7 @@ from bot.delivery.pacing import SLACK_RATES
 from bot.delivery.sender import Sender
 from bot.delivery.tools import Timing
 from bot.directory import Directory
+from bot.neighbours import list_neighbours
 from bot.parts import Parts
 from bot.routes import all_routes
 from bot.scheduler import start_scheduler
@@ -56,13 +57,15 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         identity = await _introduce(client)
         workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
         await transact(save_workspace, workspace)
-        deps = Deps(transact, clock.now, SlackCalls(client))
+        await _say_who_else(transact, workspace)
+        deps = Deps(workspace.id, transact, clock.now, SlackCalls(client))
         bolt = build_bolt(
             client,
             signing_secret=_signing_secret(settings),
             bot_token=settings.slack_bot_token.get_secret_value(),
             bot_user_id=workspace.bot_user_id,
             bot_id=identity["bot_id"],
+            workspace_id=workspace.id,
         )
         edge = Edge(deps, Directory(client, transact), all_routes())
         edge.register(bolt)
@@ -71,9 +74,10 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             clock=clock,
             session=session,
             slack_api_url=settings.slack_api_url,
-            token_for=_always(settings.slack_bot_token.get_secret_value()),
+            token_for=_only_for(workspace.id, settings.slack_bot_token.get_secret_value()),
             tell=_teller(clock),
             make_file=make_file,
+            only=(workspace.id,),
             rates=None if settings.follow_clock else SLACK_RATES,
             timing=_LOCAL if settings.follow_clock else None,
         )
@@ -157,8 +161,16 @@ def _signing_secret(settings: Settings) -> str | None:
     return settings.slack_signing_secret.get_secret_value()
 
 
-def _always(token: str) -> Callable[[str], Awaitable[str]]:
-    async def token_for(_workspace_id: str) -> str:
+async def _say_who_else(transact: Transactions, workspace: Workspace) -> None:
+    others = await transact(list_neighbours, workspace.id)
+    if others:
+        log.warning("other_workspaces", serving=workspace.id, others=[one.id for one in others])
+
+
+def _only_for(own_id: str, token: str) -> Callable[[str], Awaitable[str]]:
+    async def token_for(workspace_id: str) -> str:
+        if workspace_id != own_id:
+            raise LookupError(workspace_id)
         return token
 
     return token_for

@@ -11,9 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.client import make_client
 from bot.config import Settings, SettingsError, load_settings
 from bot.manifest import load_manifest
+from bot.neighbours import known_by, list_neighbours
+from domain.words import listed
 from storage import strategies
 from storage.database import Database
 from storage.migrations import is_current
+from storage.workspaces import Workspace
 from views.blocks import plain_line
 
 
@@ -82,8 +85,15 @@ async def _check_slack(
     if settings.uses_socket_mode:
         yield await _check_app_token(settings, client)
     if any(finding.what == "migrations" and finding.detail == "up to date" for finding in so_far):
+        if others := database.run(list_neighbours, identity["team_id"]):
+            yield _name_neighbours(identity["team"], others)
         for strategy in database.run(strategies.list_strategies, identity["team_id"]):
             yield await _check_channel(client, plain_line(strategy.name, 75), strategy.channel_id)
+
+
+def _name_neighbours(own: str, others: list[Workspace]) -> Finding:
+    detail = f"{listed([known_by(one) for one in others])} share this database. With this token Drumbeat serves {own} and leaves their rows alone."
+    return Finding(is_ok=True, what="other workspaces", detail=detail)
 
 
 def _check_scopes(granted: str) -> Finding:

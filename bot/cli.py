@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 
 CANNOT_START = REFUSED = 1
+_WORKSPACE = "The workspace's id, like T0123456789, where there are several in the database."
 BAD_SETTINGS = 2
 
 
@@ -98,12 +99,15 @@ def export(
     channel: Annotated[
         list[str] | None, typer.Option(help="The strategy's channel, like C0123456789; may be repeated.")
     ] = None,
+    workspace: Annotated[str, typer.Option(help=_WORKSPACE)] = "",
 ) -> None:
     """Write everything kept about a strategy to a file; of several strategies, one file each."""
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.exports import export_to  # noqa: PLC0415
 
-    for line in _with_database(lambda found: export_to(found, file, channel or (), SystemClock().now())):
+    for line in _with_database(
+        lambda found: export_to(found, file, channel or (), SystemClock().now(), workspace_id=workspace)
+    ):
         _say(line)
 
 
@@ -123,6 +127,7 @@ def import_readings(
         Path, typer.Argument(help="A CSV file in UTF-8 with the columns kpi, date, value, note.")
     ],
     strategy: Annotated[str, typer.Option(help="The strategy's name, where there are several.")] = "",
+    workspace: Annotated[str, typer.Option(help=_WORKSPACE)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
 ) -> None:
     """Import KPI readings from a CSV file: shows what is in it and asks first; all of it or nothing."""
@@ -131,7 +136,7 @@ def import_readings(
 
     def run_import(database: "Database") -> None:
         now = SystemClock().now()
-        shown = preview(database, file, strategy, now)
+        shown = preview(database, file, strategy, now, workspace_id=workspace)
         _say("\n".join(shown.lines))
         if shown.plan.new and (yes or typer.confirm("Import them?")):
             _say(f"{import_previewed(database, shown, now):,} readings imported.")
@@ -165,12 +170,13 @@ def _with_database(use: "Callable[[Database], T]") -> T:
     """Raises Exit with code 1 and a sentence when it is refused."""
     from bot.exports import ExportError  # noqa: PLC0415
     from bot.import_readings import ImportRefusedError  # noqa: PLC0415
+    from bot.neighbours import WhichWorkspaceError  # noqa: PLC0415
     from storage.database import Database  # noqa: PLC0415
 
     database = Database.open(_settings().database_url, migrate=True)
     try:
         return use(database)
-    except (ExportError, ImportRefusedError) as refusal:
+    except (ExportError, ImportRefusedError, WhichWorkspaceError) as refusal:
         _fail(str(refusal), code=REFUSED)
     finally:
         database.close()

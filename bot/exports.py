@@ -8,11 +8,11 @@ from zipfile import BadZipFile
 
 from sqlalchemy.orm import Session
 
+from bot.neighbours import choose_workspace
 from domain.strategies import Strategy
 from domain.words import listed
 from storage import exports, strategies
 from storage.database import Database
-from storage.workspaces import list_workspaces
 from views import export_files
 from views.blocks import plain_line
 
@@ -21,12 +21,14 @@ class ExportError(Exception):
     """Its text is the sentence the operator sees."""
 
 
-def export_to(database: Database, path: Path, channels: Sequence[str], now: datetime) -> list[str]:
+def export_to(
+    database: Database, path: Path, channels: Sequence[str], now: datetime, *, workspace_id: str = ""
+) -> list[str]:
     """Write one file for each strategy; `channels` are Slack's ids, none meaning the only strategy there is.
 
-    Returns what was written, a line each. Raises ExportError.
+    Returns what was written, a line each. Raises ExportError or WhichWorkspaceError.
     """
-    chosen = _chosen(database.run(_all_strategies), channels)
+    chosen = _chosen(database.run(_strategies, workspace_id), channels)
     lines = []
     for strategy in chosen:
         target = path if len(chosen) == 1 else path.with_stem(f"{path.stem}-{strategy.channel_id}")
@@ -59,17 +61,14 @@ def _known_by(strategy: Strategy) -> str:
     return f"{plain_line(strategy.name, 75)} ({strategy.channel_id})"
 
 
-def _all_strategies(session: Session) -> list[Strategy]:
-    return [
-        strategy
-        for workspace in list_workspaces(session)
-        for strategy in strategies.list_strategies(session, workspace.id)
-    ]
+def _strategies(session: Session, workspace_id: str) -> list[Strategy]:
+    chosen = choose_workspace(session, workspace_id)
+    return strategies.list_strategies(session, chosen) if chosen else []
 
 
 def _chosen(found: Sequence[Strategy], channels: Sequence[str]) -> list[Strategy]:
     if not found:
-        raise ExportError("There is no strategy in this database.")
+        raise ExportError("There is no strategy to export.")
     by_channel = {strategy.channel_id: strategy for strategy in found}
     known = listed([_known_by(strategy) for strategy in found])
     if missing := [channel for channel in channels if channel not in by_channel]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.neighbours import choose_workspace
 from domain.names import match_name
 from domain.readings_csv import BadFileError
 from domain.strategies import Strategy
@@ -14,7 +15,6 @@ from domain.words import listed
 from handlers.kpi_import import apply_import, plan_import
 from storage.database import Database
 from storage.strategies import list_strategies
-from storage.workspaces import list_workspaces
 from views.blocks import plain_line
 from views.kpi_import import ImportPlan, plan_lines
 
@@ -41,13 +41,15 @@ class Preview:
         ]
 
 
-def preview(database: Database, file: Path, strategy_name: str, now: datetime) -> Preview:
-    """Raises ImportRefusedError."""
+def preview(
+    database: Database, file: Path, strategy_name: str, now: datetime, *, workspace_id: str = ""
+) -> Preview:
+    """Raises ImportRefusedError or WhichWorkspaceError."""
     try:
         content = file.read_bytes()
     except OSError as problem:
         raise ImportRefusedError(f"I cannot read {file}: {problem.strerror}.") from None
-    strategy = database.run(_choose, strategy_name)
+    strategy = database.run(_choose, workspace_id, strategy_name)
     try:
         return Preview(strategy, content, database.run(plan_import, strategy, content, now))
     except BadFileError as bad:
@@ -62,8 +64,9 @@ def import_previewed(database: Database, shown: Preview, now: datetime) -> int:
         raise ImportRefusedError(str(bad)) from None
 
 
-def _choose(session: Session, name: str) -> Strategy:
-    found = [one for workspace in list_workspaces(session) for one in list_strategies(session, workspace.id)]
+def _choose(session: Session, workspace_id: str, name: str) -> Strategy:
+    chosen = choose_workspace(session, workspace_id)
+    found = list_strategies(session, chosen) if chosen else []
     names = [plain_line(strategy.name, 75) for strategy in found]
     if not found:
         raise ImportRefusedError("There is no strategy yet. Set one up in Slack with `/rhythm setup`.")

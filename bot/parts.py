@@ -55,9 +55,9 @@ class Parts:
         await self.background.idle()
         await self.tick(now)
         await self.sender.drain(SETTLE_SECONDS)
-        return await self.deps.transact(_find_next, now)
+        return await self.deps.transact(_find_next, self.workspace.id, now)
 
 
-def _find_next(session: Session, now: datetime) -> datetime | None:
-    instants = (due_table.find_next_due(session), homes.find_next(session, now))
+def _find_next(session: Session, workspace_id: str, now: datetime) -> datetime | None:
+    instants = (due_table.find_next_due(session, workspace_id), homes.find_next(session, workspace_id, now))
     return min((instant for instant in instants if instant is not None), default=None)

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.background import Background
 from bot.directory import PATIENCE, Directory
 from bot.help import answer_help
+from bot.neighbours import refuse_others
 from bot.slack_files import read_file
 from domain.errors import DomainError, FieldErrors
 from domain.faults import kind_and_place
@@ -271,6 +272,7 @@ def build_bolt(
     bot_token: str,
     bot_user_id: str,
     bot_id: str,
+    workspace_id: str,
 ) -> AsyncApp:
     """A Bolt app for one workspace; every setting is passed, so that stray variables change nothing."""
 
@@ -286,7 +288,7 @@ def build_bolt(
             user_id=user_id,
         )
 
-    return AsyncApp(
+    app = AsyncApp(
         client=client,
         signing_secret=signing_secret or secrets.token_hex(),
         authorize=authorize,
@@ -294,6 +296,8 @@ def build_bolt(
         request_verification_enabled=signing_secret is not None,
         raise_error_for_unhandled_request=False,
     )
+    app.use(refuse_others(workspace_id))
+    return app
 
 
 def _actor(body: Mapping[str, Any]) -> Actor:

@@ -64,9 +64,9 @@ class Reported:
     is_new: bool
 
 
-def authenticate(session: Session, digest: str, now: datetime) -> ApiToken:
-    """Raises RefusedCall for a token that is wrong or revoked."""
-    token = api_tokens.find_token(session, digest)
+def authenticate(session: Session, workspace_id: str, digest: str, now: datetime) -> ApiToken:
+    """Raises RefusedCall for a token that is wrong, revoked or another workspace's."""
+    token = api_tokens.find_token(session, workspace_id, digest)
     if token is None:
         raise RefusedCall(401, "unauthorized", "This token is not known, or was revoked.")
     api_tokens.mark_used(session, token, now)

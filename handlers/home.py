@@ -71,7 +71,7 @@ async def redraw(deps: Deps, click: Click) -> None:
 async def publish_stale(deps: Deps, now: datetime) -> int:
     """Publish what changed for people who are looking, as many as fit a tick; returns how many Homes."""
     published = 0
-    for home in await deps.transact(homes.list_to_publish, now, A_TICK):
+    for home in await deps.transact(homes.list_to_publish, deps.workspace_id, now, A_TICK):
         try:
             published += await deps.transact(publish, home, now)
         except Exception as fault:  # noqa: BLE001 - one Home that fails must not stop the others

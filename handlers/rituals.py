@@ -35,7 +35,7 @@ _REMINDERS = (Ritual.REMINDER_1, Ritual.REMINDER_2)
 async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
     """Everything due at `now`, each in its own transaction, with what became of it."""
     performed = []
-    while batch := await deps.transact(due_table.list_due, now, BATCH):
+    while batch := await deps.transact(due_table.list_due, deps.workspace_id, now, BATCH):
         for due in batch:
             try:
                 outcome = await deps.transact(_perform_and_mark, due, now)
@@ -261,7 +261,7 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     if not _claim(session, due, now, "posted"):
         return "posted already"
     digest_posting.post_digest(session, strategy, week, now, is_final=True)
-    seen.forget_old(session, now - REMEMBERED)
+    seen.forget_old(session, due.workspace_id, now - REMEMBERED)
     return "posted"
 
 

@@ -49,8 +49,9 @@ class SlackFile:
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Dependencies of every handler; `now` is the schedule's clock."""
+    """Dependencies of every handler; `workspace_id` is whom this process is for, `now` the schedule's clock."""
 
+    workspace_id: str
     transact: Transact
     now: Callable[[], datetime]
     slack: Slack

@@ -63,10 +63,14 @@ def list_tokens(session: Session, workspace_id: str, strategy_id: int) -> list[A
     return [ApiToken(*row) for row in session.execute(statement.order_by(_tokens.c.id))]
 
 
-def find_token(session: Session, digest: str) -> ApiToken | None:
-    """The one with this hash, if it still works."""
-    statement = select(*_COLUMNS).where(_tokens.c.hash == digest, _tokens.c.revoked_at.is_(None))
-    row = session.execute(statement).first()
+def find_token(session: Session, workspace_id: str, digest: str) -> ApiToken | None:
+    """The workspace's token with this hash, if it still works."""
+    is_it = (
+        _tokens.c.workspace_id == workspace_id,
+        _tokens.c.hash == digest,
+        _tokens.c.revoked_at.is_(None),
+    )
+    row = session.execute(select(*_COLUMNS).where(*is_it)).first()
     return ApiToken(*row) if row else None
 
 

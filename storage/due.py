@@ -19,15 +19,17 @@ _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
 
 
-def list_due(session: Session, now: datetime, limit: int) -> list[Due]:
-    """What is due at or before `now`, the longest due first."""
-    rows = session.execute(select(_due).where(_due.c.due_at <= now).order_by(_due.c.due_at).limit(limit))
+def list_due(session: Session, workspace_id: str, now: datetime, limit: int) -> list[Due]:
+    """What is due in a workspace at or before `now`, the longest due first."""
+    is_due = (_due.c.workspace_id == workspace_id, _due.c.due_at <= now)
+    rows = session.execute(select(_due).where(*is_due).order_by(_due.c.due_at).limit(limit))
     return [_value(row) for row in rows]
 
 
-def find_next_due(session: Session) -> datetime | None:
-    """The instant at which something is next due, past ones included."""
-    earliest: datetime | None = session.scalar(select(func.min(_due.c.due_at)))
+def find_next_due(session: Session, workspace_id: str) -> datetime | None:
+    """The instant at which something is next due in a workspace, past ones included."""
+    of_workspace = _due.c.workspace_id == workspace_id
+    earliest: datetime | None = session.scalar(select(func.min(_due.c.due_at)).where(of_workspace))
     return earliest
 
 

@@ -71,11 +71,10 @@ def mark_stale(session: Session, workspace_id: str, strategy_id: int, person_ids
     )
 
 
-def list_to_publish(session: Session, now: datetime, limit: int) -> list[Home]:
-    """The Homes that are stale, looked at in the last day and not published in the last minute."""
-    rows = session.execute(
-        select(_homes).where(*_may_be_published(now)).order_by(_homes.c.opened_at).limit(limit)
-    )
+def list_to_publish(session: Session, workspace_id: str, now: datetime, limit: int) -> list[Home]:
+    """A workspace's Homes that are stale, looked at in the last day and not published in the last minute."""
+    which = (_homes.c.workspace_id == workspace_id, *_may_be_published(now))
+    rows = session.execute(select(_homes).where(*which).order_by(_homes.c.opened_at).limit(limit))
     return [_home(row) for row in rows]
 
 
@@ -90,12 +89,12 @@ def claim(session: Session, home: Home, strategy_ids: Iterable[int], now: dateti
     return session.execute(claimed.returning(_homes.c.person_id)).first() is not None
 
 
-def find_next(session: Session, now: datetime) -> datetime | None:
-    """When a Home may next be published."""
+def find_next(session: Session, workspace_id: str, now: datetime) -> datetime | None:
+    """When a Home of a workspace may next be published."""
     looked_at = _homes.c.opened_at > now - LOOKED_AT_FOR
     last = session.execute(
         select(func.count(), func.min(func.coalesce(_homes.c.published_at, _homes.c.opened_at))).where(
-            _homes.c.is_stale.is_(True), looked_at
+            _homes.c.workspace_id == workspace_id, _homes.c.is_stale.is_(True), looked_at
         )
     ).one()
     return last[1] + AT_MOST_EVERY if last[0] else None

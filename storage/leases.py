@@ -119,9 +119,11 @@ def release_all(session: Session, holder: str) -> None:
     session.execute(update(_leases).where(mine).values(until=from_now(0.0)))
 
 
-def list_waiting_workspaces(session: Session, limit: int) -> list[str]:
-    """Workspaces with something to send, by skipping through the index from one to the next."""
+def list_waiting_workspaces(session: Session, limit: int, only: Collection[str] | None = None) -> list[str]:
+    """Workspaces (of these) with something to send, by skipping through the index from one to the next."""
     first = select(_outbox.c.workspace_id).where(IS_WAITING).order_by(_outbox.c.workspace_id).limit(1)
+    if only is not None:
+        first = first.where(_outbox.c.workspace_id.in_(only))
     step = first.subquery().select().cte("busy", recursive=True)
     following = first.where(_outbox.c.workspace_id > step.c.workspace_id).correlate(step).scalar_subquery()
     chain = step.union_all(select(following).where(step.c.workspace_id.is_not(None)))

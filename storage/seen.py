@@ -16,5 +16,5 @@ def is_new(session: Session, workspace_id: str, key: str, now: datetime) -> bool
     return insert_missing(session, _seen, {"workspace_id": workspace_id, "key": key, "at": now})
 
 
-def forget_old(session: Session, before: datetime) -> None:
-    session.execute(delete(_seen).where(_seen.c.at < before))
+def forget_old(session: Session, workspace_id: str, before: datetime) -> None:
+    session.execute(delete(_seen).where(_seen.c.workspace_id == workspace_id, _seen.c.at < before))

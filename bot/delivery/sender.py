@@ -35,7 +35,7 @@ class Sender:
     """Start, wake after commits, stop; all on one event loop.
 
     `session` is shared by all calls (its connector's limit is how many are made at once) and `slack_api_url` ends with
-    a slash. `rates` None sends
+    a slash. `only` names the workspaces it speaks to, None meaning every one in the database. `rates` None sends
     without pacing of its own.
     """
 
@@ -49,6 +49,7 @@ class Sender:
         token_for: TokenFor,
         tell: Tell,
         make_file: MakeFile = no_files,
+        only: Collection[str] | None = None,
         rates: Mapping[str, Rate] | None = SLACK_RATES,
         timing: Timing | None = None,
     ) -> None:
@@ -57,6 +58,7 @@ class Sender:
         ledger = Ledger(transact, self._holder, timedelta(seconds=timing.call_seconds))
         caller = Caller(session, slack_api_url, seconds=timing.call_seconds)
         self._tools = Tools(transact, clock, ledger, caller, token_for, tell, make_file, rates, timing)
+        self._only = only
         self._workers: dict[str, Worker] = {}
         self._paces: dict[str, Pace] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -79,6 +81,8 @@ class Sender:
     def wake(self, workspaces: Collection[str]) -> None:
         """Something was enqueued for these."""
         for workspace_id in workspaces:
+            if self._only is not None and workspace_id not in self._only:
+                continue
             if worker := self._workers.get(workspace_id):
                 worker.wake()
             elif not self._is_stopping:
@@ -96,7 +100,7 @@ class Sender:
         """Wait until nothing is left to send that is ours to send, whoever does; False when something stays behind."""
         try:
             async with asyncio.timeout(seconds):
-                while waiting := await self._tools.transact(leases.list_waiting_workspaces, _MOST_FOUND):
+                while waiting := await self._list_waiting():
                     if all(self._is_stuck(workspace_id) for workspace_id in waiting):
                         return False
                     self.wake([workspace_id for workspace_id in waiting if workspace_id not in self._workers])
@@ -200,7 +204,10 @@ class Sender:
         """Slowly look for what nobody told us of."""
         await _wait(self._look_now, self._tools.timing.poll_seconds)
         self._look_now.clear()
-        self.wake(await self._tools.transact(leases.list_waiting_workspaces, _MOST_FOUND))
+        self.wake(await self._list_waiting())
+
+    async def _list_waiting(self) -> list[str]:
+        return await self._tools.transact(leases.list_waiting_workspaces, _MOST_FOUND, self._only)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

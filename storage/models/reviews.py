@@ -93,4 +93,4 @@ class HomeRow(Base):
     """The ids of those shown, each between spaces."""
     asks_page: Mapped[int]
     boards_page: Mapped[int]
-    __table_args__ = (Index(None, "is_stale", "opened_at"),)
+    __table_args__ = (Index(None, "workspace_id", "is_stale", "opened_at"),)

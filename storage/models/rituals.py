@@ -35,7 +35,7 @@ class DueRow(Base):
     person_id: Mapped[str] = key()
     period: Mapped[str]
     due_at: Mapped[datetime]
-    __table_args__ = (Index(None, "due_at"),)
+    __table_args__ = (Index(None, "workspace_id", "due_at"),)
 
 
 class OccurrenceRow(Base):
@@ -50,6 +50,7 @@ class OccurrenceRow(Base):
     due_at: Mapped[datetime]
     claimed_at: Mapped[datetime]
     outcome: Mapped[str]
+    __table_args__ = (Index(None, "workspace_id", "claimed_at"),)
 
 
 class SeenRow(Base):
@@ -59,4 +60,4 @@ class SeenRow(Base):
     workspace_id: Mapped[str] = key()
     key: Mapped[str] = key()
     at: Mapped[datetime]
-    __table_args__ = (Index(None, "at"),)
+    __table_args__ = (Index(None, "workspace_id", "at"),)

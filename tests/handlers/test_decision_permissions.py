@@ -110,7 +110,7 @@ class NoWindows:
 
 
 def deps_of(office: Office) -> Deps:
-    return Deps(office.bot.deps.transact, office.bot.deps.now, NoWindows())
+    return Deps(office.bot.workspace.id, office.bot.deps.transact, office.bot.deps.now, NoWindows())
 
 
 Act = Callable[[Deps, Actor, Decision], Awaitable[Any]]

@@ -36,30 +36,30 @@ def test_the_longest_due_comes_first_and_the_future_not_at_all(database: Databas
     )
     for each in (now, future, late):
         database.run(due.set_due, each)
-    assert database.run(due.list_due, NINE, 10) == [late, now]
-    assert database.run(due.list_due, NINE, 1) == [late]
-    assert database.run(due.find_next_due) == late.due_at
+    assert database.run(due.list_due, "T1", NINE, 10) == [late, now]
+    assert database.run(due.list_due, "T1", NINE, 1) == [late]
+    assert database.run(due.find_next_due, "T1") == late.due_at
 
 
 def test_nothing_is_due_in_an_empty_database(database: Database) -> None:
-    assert database.run(due.list_due, NINE, 10) == []
-    assert database.run(due.find_next_due) is None
+    assert database.run(due.list_due, "T1", NINE, 10) == []
+    assert database.run(due.find_next_due, "T1") is None
 
 
 def test_a_new_time_takes_the_place_of_the_old_one(database: Database) -> None:
     database.run(due.set_due, prompt())
     database.run(due.set_due, prompt(at=NINE + timedelta(hours=3)))
-    assert database.run(due.list_due, NINE, 10) == []
-    assert database.run(due.find_next_due) == NINE + timedelta(hours=3)
+    assert database.run(due.list_due, "T1", NINE, 10) == []
+    assert database.run(due.find_next_due, "T1") == NINE + timedelta(hours=3)
 
 
 def test_what_is_due_for_one_person_or_a_whole_strategy_can_be_dropped(database: Database) -> None:
     for each in (prompt("U1"), prompt("U2"), prompt("U1", strategy_id=2)):
         database.run(due.set_due, each)
     database.run(due.drop_due, "T1", 1, person_id="U1")
-    assert database.run(due.list_due, NINE, 10) == [prompt("U2"), prompt("U1", strategy_id=2)]
+    assert database.run(due.list_due, "T1", NINE, 10) == [prompt("U2"), prompt("U1", strategy_id=2)]
     database.run(due.drop_due, "T1", 1)
-    assert database.run(due.list_due, NINE, 10) == [prompt("U1", strategy_id=2)]
+    assert database.run(due.list_due, "T1", NINE, 10) == [prompt("U1", strategy_id=2)]
 
 
 def test_an_occurrence_is_claimed_once(database: Database) -> None:

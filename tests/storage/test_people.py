@@ -84,5 +84,5 @@ def test_a_key_is_new_once_until_it_is_forgotten(database: Database) -> None:
     assert not database.run(seen.is_new, TEAM, "event:1", NOW)
     assert database.run(seen.is_new, "T2", "event:1", NOW)
 
-    database.run(seen.forget_old, NOW + timedelta(seconds=1))
+    database.run(seen.forget_old, "T1", NOW + timedelta(seconds=1))
     assert database.run(seen.is_new, TEAM, "event:1", NOW)

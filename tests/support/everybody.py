@@ -101,7 +101,8 @@ class World:
 
     @property
     def deps(self) -> Deps:
-        return Deps(Undone(self.database), lambda: SECOND_WEEK, self.windows)
+        workspace_id = next(iter(self.people.values())).workspace_id
+        return Deps(workspace_id, Undone(self.database), lambda: SECOND_WEEK, self.windows)
 
     @property
     def answer(self) -> str:
