@@ -9,22 +9,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import structlog
 from aiohttp import web
 from pydantic import ValidationError
 
-from domain.faults import kind_and_place
+from bot.connections import BodyRefused, read_body
+from bot.faults import report_fault
+from domain.characters import storable_all
 from handlers.api_readings import ReadingIn, RefusedCall, Reported, authenticate, report
 from handlers.kpi_tokens import digest_of
 from handlers.runtime import Deps
-
-log = structlog.get_logger()
+from storage.database import is_away
 
 READINGS = "/api/v1/kpis/{id}/readings"
 A_MINUTE = 60
 """Calls a minute of one token in one process; of one address, for those without a token that works."""
 MAX_BYTES = 16_384
 _MOST_CALLERS = 10_000
+_BODY_CODES = {400: "not_json", 408: "too_slow", 413: "too_large"}
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -57,9 +58,11 @@ def add_api(app: web.Application, deps: Deps, limiter: Limiter | None = None) ->
             return await _readings(request, deps, limits)
         except RefusedCall as refused:
             return _refusal(refused)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the caller may try again
-            log.error("api_failed", **kind_and_place(fault))
-            return _refusal(RefusedCall(503, "unavailable", "Something went wrong here. Please try again."))
+        except ConnectionError:
+            raise  # the caller has gone
+        except Exception as fault:  # noqa: BLE001 - the one place that answers for any fault
+            status = 503 if is_away(fault) else 500
+            return _refusal(RefusedCall(status, "unavailable", report_fault(fault, "reading")))
 
     app.router.add_post(READINGS, readings)
 
@@ -82,7 +85,7 @@ async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Re
 
 def _bearer(request: web.Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if scheme.lower() != "bearer" or not token.strip() or not token.isascii():
         raise RefusedCall(401, "unauthorized", "Send the token of `/kpi token` as “Authorization: Bearer …”.")
     return token.strip()
 
@@ -96,18 +99,17 @@ def _limit(limits: Limiter, caller: str) -> None:
 
 
 async def _body(request: web.Request) -> ReadingIn:
-    if (request.content_length or 0) > MAX_BYTES:
-        raise RefusedCall(413, "too_large", f"The body is larger than {MAX_BYTES:,} bytes.")
-    raw = await request.content.read(MAX_BYTES + 1)
-    while len(raw) <= MAX_BYTES and (more := await request.content.read(MAX_BYTES + 1 - len(raw))):
-        raw += more
-    if len(raw) > MAX_BYTES:
-        raise RefusedCall(413, "too_large", f"The body is larger than {MAX_BYTES:,} bytes.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise RefusedCall(415, "encoded", "Send the body as it is, without Content-Encoding.")
+    try:
+        raw = await read_body(request, MAX_BYTES)
+    except BodyRefused as refused:
+        raise RefusedCall(refused.status, _BODY_CODES[refused.status], str(refused)) from None
     try:
         told = json.loads(raw, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise RefusedCall(400, "not_json", "The body is not JSON.") from None
-    return _validated(told)
+    except (ValueError, RecursionError, ArithmeticError):
+        raise RefusedCall(400, "not_json", "The body is not JSON that I can read.") from None
+    return _validated(storable_all(told))
 
 
 def _validated(told: Any) -> ReadingIn:

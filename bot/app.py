@@ -14,7 +14,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.client import make_client
+from bot.background import Background
+from bot.client import make_client, refusal_of
 from bot.clock import Clock, FollowedClock, SystemClock
 from bot.config import Settings
 from bot.delivery.listening import listen
@@ -22,11 +23,12 @@ from bot.delivery.pacing import SLACK_RATES
 from bot.delivery.sender import Sender
 from bot.delivery.tools import Timing
 from bot.directory import Directory
+from bot.incoming import Incoming
 from bot.neighbours import list_neighbours
 from bot.parts import Parts
 from bot.routes import all_routes
 from bot.scheduler import start_scheduler
-from bot.slack_edge import Edge, SlackCalls, build_bolt
+from bot.slack_edge import FORM_PATIENCE, Edge, SlackCalls, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers.exports import make_file
@@ -42,6 +44,10 @@ _LOCAL = Timing(lease=timedelta(seconds=60), poll_seconds=0.2)
 """Beside a local stand-in months pass in seconds, on machines that may be busy: calls get more time, and there is no
 pace to keep in real time; what the stand-in refuses is sent again when it says.
 """
+START_PAUSES = (1.0, 2.0, 4.0, 8.0)
+"""Seconds between tries to reach a Slack that is busy when the process starts, where it does not say itself."""
+UNHURRIED = 20.0
+"""Seconds for a form beside a local stand-in, whose triggers may live longer than Slack's."""
 
 
 @asynccontextmanager
@@ -58,16 +64,19 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
         await transact(save_workspace, workspace)
         await _say_who_else(transact, workspace)
-        deps = Deps(workspace.id, transact, clock.now, SlackCalls(client))
+        patience = UNHURRIED if settings.follow_clock else FORM_PATIENCE
+        deps = Deps(workspace.id, transact, clock.now, SlackCalls(client, patience))
         bolt = build_bolt(
             client,
-            signing_secret=_signing_secret(settings),
+            signing_secret=None,
             bot_token=settings.slack_bot_token.get_secret_value(),
             bot_user_id=workspace.bot_user_id,
             bot_id=identity["bot_id"],
             workspace_id=workspace.id,
         )
-        edge = Edge(deps, Directory(client, transact), all_routes())
+        background = Background()
+        incoming = Incoming(bolt, client, background)
+        edge = Edge(deps, Directory(client, transact), all_routes(), background, incoming.tell)
         edge.register(bolt)
         sender = Sender(
             transact=transact,
@@ -84,11 +93,11 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         wake_after_commits(database, sender.wake)
         sender.start()
         stack.push_async_callback(sender.stop)
-        stack.push_async_callback(edge.background.stop)
+        stack.push_async_callback(background.stop)
         if not database.is_sqlite:
             listening = asyncio.create_task(listen(database.engine.url, sender.wake_soon))
             stack.callback(listening.cancel)
-        yield Parts(settings, database, clock, client, sender, deps, bolt, workspace, edge.background)
+        yield Parts(settings, database, clock, client, sender, deps, incoming, workspace, background)
 
 
 @asynccontextmanager
@@ -142,23 +151,32 @@ def _open_database(settings: Settings) -> Database:
 
 
 async def _introduce(client: AsyncWebClient) -> AsyncSlackResponse:
-    """Who we are, as Slack knows us. Raises CannotStartError."""
-    try:
-        return await client.auth_test()
-    except SlackApiError as refused:
-        raise CannotStartError(f"Slack refused SLACK_BOT_TOKEN ({refused.response.get('error')}).") from None
-    except (ClientError, OSError, TimeoutError) as error:
-        raise CannotStartError(f"{client.base_url} does not answer ({type(error).__name__}).") from None
+    """Who we are, as Slack knows us; a Slack that is busy is waited for a little. Raises CannotStartError."""
+    pauses = iter(START_PAUSES)
+    while True:
+        try:
+            return await client.auth_test()
+        except SlackApiError as refused:
+            refusal = refusal_of(refused)
+        except (ClientError, OSError, TimeoutError) as error:
+            raise CannotStartError(f"{client.base_url} does not answer ({type(error).__name__}).") from None
+        if not refusal.is_passing:
+            raise CannotStartError(f"Slack refused SLACK_BOT_TOKEN ({refusal.error}).")
+        pause = next(pauses, None)
+        if pause is None or refusal.retry_after > max(START_PAUSES):
+            later = (
+                f" It asks to be left alone for {refusal.retry_after:.0f} s." if refusal.retry_after else ""
+            )
+            raise CannotStartError(
+                f"Slack is busy or in trouble ({refusal.error}): start me again later.{later}"
+            )
+        pause = refusal.retry_after or pause
+        log.warning("slack_busy", error=refusal.error, seconds=pause)
+        await asyncio.sleep(pause)
 
 
 def is_sqlite(database_url: str) -> bool:
     return database_url.startswith("sqlite")
-
-
-def _signing_secret(settings: Settings) -> str | None:
-    if settings.uses_socket_mode or settings.slack_signing_secret is None:
-        return None
-    return settings.slack_signing_secret.get_secret_value()
 
 
 async def _say_who_else(transact: Transactions, workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.client import make_client
+from bot.client import make_client, refusal_of
 from bot.config import Settings, SettingsError, load_settings
 from bot.manifest import load_manifest
 from bot.neighbours import known_by, list_neighbours
@@ -72,11 +72,15 @@ async def _check_slack(
     try:
         identity = await client.auth_test()
     except SlackApiError as refused:
-        error = refused.response.get("error")
-        detail = f"Slack refused SLACK_BOT_TOKEN ({error}). Copy it again from “OAuth & Permissions”."
+        refusal = refusal_of(refused)
+        if refusal.is_passing:
+            detail = f"Slack is in trouble ({refusal.error}). Please check again in a few minutes."
+            yield Finding(is_ok=False, what="Slack", detail=detail)
+            return
+        detail = f"Slack refused SLACK_BOT_TOKEN ({refusal.error}). Copy it again from “OAuth & Permissions”."
         yield Finding(is_ok=False, what="token", detail=detail)
         return
-    except (ClientError, OSError) as error:
+    except (ClientError, OSError, TimeoutError) as error:
         detail = f"{settings.slack_api_url} does not answer ({type(error).__name__})."
         yield Finding(is_ok=False, what="Slack", detail=detail)
         return
@@ -110,9 +114,7 @@ async def _check_app_token(settings: Settings, client: AsyncWebClient) -> Findin
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as refused:
-        detail = (
-            f"Slack refused SLACK_APP_TOKEN ({refused.response.get('error')}); it needs connections:write."
-        )
+        detail = f"Slack refused SLACK_APP_TOKEN ({refusal_of(refused).error}); it needs connections:write."
         return Finding(is_ok=False, what="app token", detail=detail)
     return Finding(is_ok=True, what="app token", detail="Socket Mode opens")
 
@@ -122,7 +124,7 @@ async def _check_channel(client: AsyncWebClient, name: str, channel_id: str) -> 
     try:
         channel = (await client.conversations_info(channel=channel_id))["channel"]
     except SlackApiError as refused:
-        detail = f"cannot be seen ({refused.response.get('error')}). Invite the bot there."
+        detail = f"cannot be seen ({refusal_of(refused).error}). Invite the bot there."
         return Finding(is_ok=False, what=what, detail=detail)
     if channel.get("is_archived"):
         return Finding(is_ok=False, what=what, detail=f"#{channel['name']} is archived")

@@ -1,9 +1,45 @@
-"""The client that speaks to Slack's Web API."""
+"""The client that speaks to Slack's Web API, and what Slack's refusals mean."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings
+
+_PASSING = {
+    "ratelimited",
+    "rate_limited",
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`error` is Slack's code, or "HTTP 503" where it gave none; `retry_after` is in seconds, 0 where it said nothing.
+
+    `is_passing`: Slack is busy or in trouble, which says nothing about what was asked of it.
+    """
+
+    error: str
+    is_passing: bool
+    retry_after: float = 0
+
+
+def refusal_of(refused: SlackApiError) -> Refusal:
+    """What Slack's answer says; the SDK hands on even those that are not JSON."""
+    response: Any = refused.response
+    status = getattr(response, "status_code", None) or response.status
+    told = getattr(response, "data", None)
+    error = str(told.get("error", "")) if isinstance(told, dict) else ""
+    is_passing = status == 429 or status >= 500 or error in _PASSING
+    wait = str(response.headers.get("Retry-After", "")) if status == 429 else ""
+    return Refusal(error or f"HTTP {status}", is_passing, float(wait) if wait.isdigit() else 0)
 
 
 def make_client(settings: Settings, session: ClientSession) -> AsyncWebClient:

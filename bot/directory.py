@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.client import refusal_of
+from domain.characters import storable_all
 from domain.errors import DomainError
 from handlers.runtime import Transact
 from storage import people
@@ -13,6 +16,7 @@ from views.people import read_person
 
 PATIENCE = 1.0
 """Seconds for all look-ups of one request, well inside Slack's three."""
+SLOW = "Slack is slow to say who that is. Please try again in a moment."
 
 
 class Directory:
@@ -27,11 +31,13 @@ class Directory:
         try:
             async with asyncio.timeout(PATIENCE):
                 answers = await asyncio.gather(*(self._client.users_info(user=id_) for id_ in person_ids))
-        except SlackApiError:
+        except SlackApiError as refused:
+            if refusal_of(refused).is_passing:
+                raise DomainError(SLOW) from None
             raise DomainError(
                 "Slack does not know one of those people. Please choose somebody else."
             ) from None
-        except (TimeoutError, OSError):
-            raise DomainError("Slack is slow to say who that is. Please try again in a moment.") from None
-        found = [read_person(workspace_id, answer["user"]) for answer in answers]
+        except (ClientError, TimeoutError, OSError):
+            raise DomainError(SLOW) from None
+        found = [read_person(workspace_id, storable_all(answer["user"])) for answer in answers]
         await self._transact(people.save_people, found)

@@ -1,5 +1,6 @@
 """Until one process serves many workspaces it serves one: what else is in its database, and what of that it is sent."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -12,6 +13,7 @@ from storage.workspaces import Workspace, list_workspaces
 from views.blocks import plain_line
 
 log = structlog.get_logger()
+_WORKSPACE = re.compile("[TE][A-Z0-9]{1,40}", re.ASCII)
 _MISDIRECTED = 421
 """HTTP's word for it. An event that is refused Slack sends again, perhaps to the process it is for."""
 
@@ -54,9 +56,11 @@ def refuse_others(
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        if context.team_id == workspace_id:
+        # What names no workspace is not another's, but a fault to be told of.
+        if context.team_id in (None, workspace_id):
             return await next()
-        log.error("other_workspace_refused", workspace=context.team_id)
+        is_id = _WORKSPACE.fullmatch(str(context.team_id))
+        log.error("other_workspace_refused", workspace=context.team_id if is_id else "unreadable")
         return BoltResponse(status=_MISDIRECTED)
 
     return refuse

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from bot.background import Background
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.sender import Sender
+from bot.incoming import Incoming
 from domain.rituals import Due
 from handlers.home import publish_stale
 from handlers.rituals import perform_due
@@ -36,7 +36,7 @@ class Parts:
     client: AsyncWebClient
     sender: Sender
     deps: Deps
-    bolt: AsyncApp
+    incoming: Incoming
     workspace: Workspace
     background: Background
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
 from itertools import chain
+from typing import TypeVar
 
 from bot.choices import offer_choices
 from handlers import (
@@ -31,6 +32,7 @@ from handlers import (
 )
 from handlers.runtime import Click, Deps, Handler, Reply, Routes, Subcommand
 
+T = TypeVar("T")
 FEATURES = (
     strategies,
     initiatives,
@@ -66,6 +68,7 @@ def all_routes() -> Routes:
         closings=_merged(table.closings for table in tables),
         shortcuts=_merged(table.shortcuts for table in tables),
         events=_merged(table.events for table in tables),
+        keepers=_merged(table.keepers for table in tables),
     )
     return _redrawing_home(offer_choices(merged))
 
@@ -94,8 +97,8 @@ def _merged_commands(
     return merged
 
 
-def _merged(tables: Iterable[Mapping[str, Handler]]) -> dict[str, Handler]:
-    merged: dict[str, Handler] = {}
+def _merged(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    merged: dict[str, T] = {}
     for name, handler in chain.from_iterable(table.items() for table in tables):
         if name in merged:
             raise ValueError(f"Two features answer to {name}.")

@@ -13,18 +13,22 @@ from functools import partial
 from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
+from bot.client import refusal_of
 from bot.directory import PATIENCE, Directory
+from bot.faults import UnknownIdError, WordsKept, report_fault
 from bot.help import answer_help
+from bot.incoming import Tell, refused_form
 from bot.neighbours import refuse_others
 from bot.slack_files import read_file
+from bot.transactions import has_committed
 from domain.errors import DomainError, FieldErrors
-from domain.faults import kind_and_place
 from domain.legible import legible
 from domain.people import UnknownPeople
 from handlers.runtime import (
@@ -44,12 +48,16 @@ from handlers.runtime import (
     View,
 )
 from storage import outbox
+from storage.database import is_away
 from views import blocks as b
 
 log = structlog.get_logger()
 _ANY = re.compile(".*")
 MOST_CHANNELS = 999
 """Of one page (docs.slack.dev/reference/methods/users.conversations): somebody in more misses a board."""
+FORM_PATIENCE = 2.0
+"""Seconds Slack gets to open a form: what is left of its three answers the person."""
+_TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict"}
 MOMENT = timedelta(minutes=10)
 """An answer to a click that could not be shown by then is not worth showing."""
 
@@ -57,17 +65,18 @@ MOMENT = timedelta(minutes=10)
 class SlackCalls:
     """The calls made while somebody waits (`handlers.runtime.Slack`)."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, patience: float = FORM_PATIENCE) -> None:
         self._client = client
+        self._patience = patience
 
-    async def open_view(self, trigger_id: str, view: View) -> None:
-        await self._call(self._client.views_open(trigger_id=trigger_id, view=view))
+    async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
+        await self._call(self._client.views_open(trigger_id=trigger_id, view=view), recorded)
 
     async def push_view(self, trigger_id: str, view: View) -> None:
         await self._call(self._client.views_push(trigger_id=trigger_id, view=view))
 
-    async def update_view(self, form: Form, view: View) -> None:
-        await self._call(self._client.views_update(view_id=form.id, hash=form.hash, view=view))
+    async def update_view(self, form: Form, view: View, *, recorded: str = "") -> None:
+        await self._call(self._client.views_update(view_id=form.id, hash=form.hash, view=view), recorded)
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
         try:
@@ -78,7 +87,7 @@ class SlackCalls:
                     exclude_archived=True,
                     limit=MOST_CHANNELS,
                 )
-        except (SlackApiError, TimeoutError, OSError) as problem:
+        except (SlackApiError, ClientError, TimeoutError, OSError) as problem:
             log.warning("channels_unknown", error=type(problem).__name__)
             return None
         return tuple(channel["id"] for channel in answer["channels"])
@@ -86,26 +95,35 @@ class SlackCalls:
     async def read_file(self, file_id: str, limit: int) -> SlackFile:
         return await read_file(self._client, file_id, limit)
 
-    async def _call(self, call: Awaitable[Any]) -> None:
+    async def _call(self, call: Awaitable[Any], recorded: str = "") -> None:
+        """Raises DomainError where Slack is late or in trouble; the sentence begins with what is recorded all the same."""
         try:
-            await call
+            async with asyncio.timeout(self._patience):
+                await call
         except SlackApiError as refused:
-            error = refused.response.get("error", "")
-            if error in {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict"}:
-                raise DomainError(
-                    "That took too long for Slack to open the form. Please try again."
-                ) from None
-            raise
+            refusal = refusal_of(refused)
+            if refusal.error not in _TOO_LATE and not refusal.is_passing:
+                raise
+            problem = refusal.error
+        except (ClientError, TimeoutError, OSError) as lost:
+            problem = type(lost).__name__
+        else:
+            return
+        log.warning("form_not_opened", error=problem)
+        raise DomainError(f"{recorded} Slack could not open the form in time. Please try again.".lstrip())
 
 
 class Edge:
     """Dispatches each payload to its handler, and turns what comes back into the right answer."""
 
-    def __init__(self, deps: Deps, directory: Directory, routes: Routes) -> None:
+    def __init__(
+        self, deps: Deps, directory: Directory, routes: Routes, background: Background, tell: Tell
+    ) -> None:
         self._deps = deps
         self._directory = directory
         self._routes = routes
-        self.background = Background()
+        self._background = background
+        self._tell_at_once = tell
 
     def register(self, app: AsyncApp) -> None:
         app.command(_ANY)(self.on_command)
@@ -113,6 +131,7 @@ class Edge:
         app.view_submission(_ANY)(self.on_submission)
         app.view_closed(_ANY)(self.on_closing)
         app.shortcut(_ANY)(self.on_shortcut)
+        app.options(_ANY)(self.on_options)
         app.event(_ANY)(self.on_event)
 
     async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -135,8 +154,10 @@ class Edge:
     async def on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         action = body["actions"][0]
         handler = self._routes.clicks.get(action["action_id"])
-        if handler is None:  # a link button or an input that only redraws
-            await ack()
+        if handler is None:
+            if action["type"] == "button":
+                raise UnknownIdError("button")
+            await ack()  # an input of a form
             return
         request = Click(
             _actor(body),
@@ -180,16 +201,15 @@ class Edge:
     async def on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         form = _form(body["view"])
         request = Submission(_actor(body), form, body.get("trigger_id", ""))
-        first_field = next(iter(form.state), None)
+        handler = self._routes.submissions.get(form.callback_id)
+        if handler is None:
+            raise UnknownIdError("form")
 
         async def refuse(sentence: str) -> None:
-            if first_field is None:
-                await ack(response_action="update", view=_notice(sentence))
-            else:
-                await ack(response_action="errors", errors=_legible({first_field: sentence}))
+            await ack(**refused_form(body, sentence))
 
         try:
-            reply = await self._run(self._routes.submissions[form.callback_id], request, refuse)
+            reply = await self._run(handler, request, refuse)
         except FieldErrors as problems:
             await ack(response_action="errors", errors=_legible(problems.errors))
             return
@@ -208,24 +228,43 @@ class Edge:
         channel, message = body.get("channel") or {}, body.get("message") or {}
         request = Shortcut(_actor(body), body["trigger_id"], channel.get("id", ""), message.get("text", ""))
 
-        refuse = partial(self._refuse_in_dm, request.actor)
-        await self._run(self._routes.shortcuts[body["callback_id"]], request, refuse)
+        handler = self._routes.shortcuts.get(body["callback_id"])
+        if handler is None:
+            raise UnknownIdError("shortcut")
+        await self._run(handler, request, partial(self._refuse_in_dm, request.actor))
         await ack()
 
+    async def on_options(self, ack: AsyncAck) -> None:
+        """No list of ours asks for its options."""
+        raise UnknownIdError("list")
+
     async def on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """An unexpected fault here is raised, so that Slack sends the event again."""
         handler = self._routes.events.get(body["event"]["type"])
         if handler is not None:
             event = Event(body["team_id"], body["event_id"], body["event"])
-            await self._with_people(handler, event, event.workspace_id)
+            try:
+                await self._with_people(handler, event, event.workspace_id)
+            except Exception as fault:
+                await self._keep_words(event, fault)
+                raise
         await ack()
+
+    async def _keep_words(self, event: Event, fault: Exception) -> None:
+        """What a person wrote stays, whatever became of the rest. Raises WordsKept when it is."""
+        keep = self._routes.keepers.get(event.body["type"])
+        if keep is not None and not is_away(fault) and await keep(self._deps, event):
+            raise WordsKept from fault
 
     def _go_on(self, reply: Reply, request: Click | Submission) -> None:
         if reply.after is not None:
-            self.background.start(self._finish(reply.after, request))
+            self._background.start(self._finish(reply.after, request))
 
     async def _finish(self, work: Handler, request: Click | Submission) -> None:
-        await self._run(work, request, partial(self._refuse_in_dm, request.actor))
+        has_committed.set(False)
+        try:
+            await self._run(work, request, partial(self._refuse_in_dm, request.actor))
+        except Exception as fault:  # noqa: BLE001 - Slack has its answer; the person is told in another way
+            self._tell_at_once(request.actor.person_id, None, report_fault(fault, "work after an answer"))
 
     async def _refuse_in_dm(self, actor: Actor, sentence: str) -> None:
         message = b.message(b.escape(sentence), [b.section(b.escape(sentence))])
@@ -243,9 +282,7 @@ class Edge:
             if isinstance(refusal, FieldErrors) and isinstance(request, Submission):
                 raise
             await refuse(str(refusal))
-        except Exception as fault:  # noqa: BLE001 - the one place that answers for any fault
-            await refuse(_report(fault, handler))
-        return None
+            return None
 
     async def _with_people(self, handler: Handler, request: Any, workspace_id: str) -> Reply | None:
         try:
@@ -294,7 +331,7 @@ def build_bolt(
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=signing_secret is not None,
-        raise_error_for_unhandled_request=False,
+        raise_error_for_unhandled_request=True,
     )
     app.use(refuse_others(workspace_id))
     return app
@@ -343,25 +380,6 @@ def _view_response(reply: Reply) -> dict[str, Any]:
 def _legible(errors: Mapping[str, str]) -> dict[str, str]:
     """Sentences at fields repeat people's words, as plain text."""
     return {field: legible(sentence) for field, sentence in errors.items()}
-
-
-def _notice(sentence: str) -> View:
-    return b.modal("Drumbeat", [b.section(b.escape(sentence))], callback_id="notice", close="Close")
-
-
-def _report(fault: Exception, handler: Handler) -> str:
-    """Logs where it happened, never what was written, and gives the sentence with the reference."""
-    reference = secrets.token_hex(4)
-    log.error("fault", reference=reference, handler=_name_of(handler), **kind_and_place(fault))
-    return (
-        f"Something went wrong on my side, and nothing was changed. Please try again; if it happens again, "
-        f"give your operator this reference: {reference}."
-    )
-
-
-def _name_of(handler: Handler) -> str:
-    plain = handler.func if isinstance(handler, partial) else handler
-    return getattr(plain, "__name__", "")
 
 
 async def _log_refusal(sentence: str) -> None:  # noqa: ARG001 - nobody waits for the answer to a closed form

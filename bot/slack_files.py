@@ -7,11 +7,13 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.client import refusal_of
 from domain.errors import DomainError
 from handlers.runtime import SlackFile
 
 PATIENCE = 20.0
 """Seconds for looking a file up and fetching it."""
+LATE = "Slack did not give me the file in time. Please try again in a moment."
 
 
 async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> SlackFile:
@@ -26,9 +28,10 @@ async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> SlackFi
                 )
             return SlackFile(name, await _fetch(client, str(file.get("url_private") or ""), limit))
     except SlackApiError as refused:
-        raise DomainError(_why(str(refused.response.get("error", "")))) from None
+        refusal = refusal_of(refused)
+        raise DomainError(LATE if refusal.is_passing else _why(refusal.error)) from None
     except (TimeoutError, OSError, ClientError):
-        raise DomainError("Slack did not give me the file in time. Please try again in a moment.") from None
+        raise DomainError(LATE) from None
 
 
 async def _fetch(client: AsyncWebClient, url: str, limit: int) -> bytes:
@@ -40,6 +43,8 @@ async def _fetch(client: AsyncWebClient, url: str, limit: int) -> bytes:
     assert client.session is not None
     headers = {"Authorization": f"Bearer {client.token}"}
     async with client.session.get(url, headers=headers) as answer:
+        if answer.status == 429 or answer.status >= 500:
+            raise DomainError(LATE)
         # Without the scope Slack shows its sign-in page instead of the file.
         if answer.status != 200 or answer.content_type == "text/html":
             raise DomainError(_why("missing_scope"))

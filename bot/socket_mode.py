@@ -6,8 +6,15 @@ from contextlib import asynccontextmanager
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.incoming import Incoming
 from bot.parts import Parts
+from domain.characters import storable_all
 
 log = structlog.get_logger()
 WATCH_SECONDS = 30
@@ -15,12 +22,24 @@ GRACE = 2
 """Looks in a row without a connection before a new one is made: silent losses have been reported."""
 
 
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's, but for where it hands payloads to."""
+
+    def __init__(self, incoming: Incoming, app_token: str, client: AsyncWebClient) -> None:
+        super().__init__(incoming.bolt, app_token, web_client=client)
+        self._incoming = incoming
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        response = await self._incoming.take(storable_all(req.payload), build_headers(req) or {})
+        await send_async_response(client, req, response, 0)
+
+
 @asynccontextmanager
 async def connect(parts: Parts) -> AsyncIterator[str]:
     """Connected while inside."""
     token = parts.settings.slack_app_token
     assert token is not None
-    handler = AsyncSocketModeHandler(parts.bolt, token.get_secret_value(), web_client=parts.client)
+    handler = _Handler(parts.incoming, token.get_secret_value(), parts.client)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     watching = asyncio.create_task(_watch(handler))
     try:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,10 @@ from storage.database import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+has_committed: ContextVar[bool] = ContextVar("has_committed", default=False)
+"""Whether a transaction of what is being answered has taken effect: then “nothing was changed” may be untrue."""
 
 
 class Transactions:
@@ -22,7 +27,9 @@ class Transactions:
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        return await asyncio.wrap_future(self._database.submit(fn, *args, **kwargs))
+        result = await asyncio.wrap_future(self._database.submit(fn, *args, **kwargs))
+        has_committed.set(True)
+        return result
 
 
 def wake_after_commits(database: Database, wake: Callable[[Collection[str]], None]) -> None:

@@ -4,56 +4,116 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from bot.api import add_api
+from bot.connections import BodyRefused, Connections, Limits, read_body
 from bot.parts import Parts
+from bot.signatures import find_claim, is_signed
+from domain.faults import kind_of
+from storage import seen
+
+log = structlog.get_logger()
+
+MOST_BYTES = 1 << 20
+"""More than Slack sends: a view is at most 250 KB, a message's text and blocks less (docs.slack.dev, limits)."""
+READY_SECONDS = 2.0
+"""How long a look at the database holds, and how long it may take."""
+STOP_SECONDS = 5.0
+MINUTE = 60.0
 
 
 def build_web(parts: Parts) -> web.Application:
     """`/slack/events` for everything Slack sends, unless it comes by Socket Mode; the API for readings; `/healthz`
-    (alive) and `/readyz` (the database answers).
+    (alive) and `/readyz` (the database takes a write).
     """
-
-    async def slack_events(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await parts.bolt.async_dispatch(await to_bolt_request(request)))
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok")
 
-    async def readyz(_request: web.Request) -> web.Response:
-        try:
-            async with asyncio.timeout(2):
-                await parts.deps.transact(_ping)
-        except Exception:  # noqa: BLE001 - whatever is wrong, we are not ready
-            return web.Response(status=503, text="the database does not answer")
-        return web.Response(text="ok")
-
     app = web.Application()
-    if not parts.settings.uses_socket_mode:
-        app.router.add_post("/slack/events", slack_events)
+    if parts.settings.slack_signing_secret is not None and not parts.settings.uses_socket_mode:
+        secret = parts.settings.slack_signing_secret.get_secret_value().encode()
+        app.router.add_post("/slack/events", SlackDoor(parts, secret).take)
     add_api(app, parts.deps)
     app.router.add_get("/healthz", healthz)
-    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/readyz", Readiness(parts).show)
     return app
 
 
 @asynccontextmanager
-async def connect(parts: Parts) -> AsyncIterator[str]:
+async def connect(parts: Parts, limits: Limits | None = None) -> AsyncIterator[str]:
     """Listening while inside; what is in hand is answered before it ends."""
-    runner = web.AppRunner(build_web(parts), access_log=None, shutdown_timeout=5)
+    runner = web.AppRunner(build_web(parts), access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
+    assert runner.server is not None
+    connections = Connections(runner.server, limits or Limits())
+    listening = await asyncio.get_running_loop().create_server(connections, port=parts.settings.port)
     try:
-        site = web.TCPSite(runner, port=parts.settings.port)
-        await site.start()
         # With port 0 each address family gets a port of its own; the short address is IPv4's.
-        yield f"port {min(runner.addresses, key=len)[1]}"
+        yield f"port {min((one.getsockname() for one in listening.sockets), key=len)[1]}"
     finally:
+        listening.close()
         await runner.cleanup()
 
 
-def _ping(session: Session) -> None:
-    session.execute(text("SELECT 1"))
+class SlackDoor:
+    """Lets in what Slack signed, and looks at nothing else: the rest costs a hash of its body, whatever is in it."""
+
+    def __init__(self, parts: Parts, secret: bytes) -> None:
+        self._parts = parts
+        self._secret = secret
+        self._told_at = -MINUTE
+
+    async def take(self, request: web.Request) -> web.Response:
+        claim = find_claim(request.headers, self._parts.clock.wall().timestamp())
+        if claim is None:
+            return web.Response(status=401)
+        try:
+            raw = await read_body(request, MOST_BYTES)
+        except BodyRefused as refused:
+            log.warning("body_refused", status=refused.status)
+            return web.Response(status=refused.status)
+        if not is_signed(self._secret, claim, raw):
+            self._tell_operator()
+            return web.Response(status=401)
+        return await to_aiohttp_response(await self._parts.incoming.take_raw(raw, request.headers))
+
+    def _tell_operator(self) -> None:
+        """At most once a minute: with a wrong signing secret every request is refused, and others may only try."""
+        now = self._parts.clock.monotonic()
+        if now - self._told_at >= MINUTE:
+            self._told_at = now
+            log.warning("wrong_signature")
+
+
+class Readiness:
+    """Whether the database takes a write, tried at most every two seconds however many ask."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._looking = asyncio.Lock()
+        self._seen_at = -READY_SECONDS
+        self._problem = ""
+
+    async def show(self, _request: web.Request) -> web.Response:
+        async with self._looking:
+            if self._parts.clock.monotonic() - self._seen_at >= READY_SECONDS:
+                problem = await self._look()
+                if problem and not self._problem:
+                    log.error("not_ready", problem=problem)
+                self._problem, self._seen_at = problem, self._parts.clock.monotonic()
+        return web.Response(status=503, text=self._problem) if self._problem else web.Response(text="ok")
+
+    async def _look(self) -> str:
+        parts = self._parts
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await parts.deps.transact(seen.try_write, parts.workspace.id, parts.clock.wall())
+        except TimeoutError:
+            return "The database does not answer."
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong, we are not ready
+            return f"The database cannot be written ({kind_of(fault)})."
+        return ""

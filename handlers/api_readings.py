@@ -31,12 +31,14 @@ class ReadingIn(BaseModel):
     source: str = Field(min_length=1, max_length=MAX_SOURCE)
     note: str = Field(default="", max_length=MAX_NOTE)
 
-    @field_validator("source", "note")
+    @field_validator("source", mode="before")
     @classmethod
-    def _can_be_kept(cls, text: str) -> str:
-        """Half a surrogate pair and NUL are text to JSON and to no database."""
-        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-            raise ValueError("it holds a character that is none")
+    def _on_one_line(cls, text: object) -> object:
+        return " ".join(text.split()) if isinstance(text, str) else text
+
+    @field_validator("note")
+    @classmethod
+    def _without_margins(cls, text: str) -> str:
         return text.strip()
 
 

@@ -44,7 +44,8 @@ async def click_health(deps: Deps, click: Click) -> Reply | None:
     health = views.HEALTH_ACTIONS[click.action_id]
     view = await deps.transact(_record_click, click, health, deps.now())
     if view is not None:
-        await deps.slack.open_view(click.trigger_id, view)
+        recorded = f"{health.label.capitalize()} is recorded."
+        await deps.slack.open_view(click.trigger_id, view, recorded=recorded)
     return None
 
 

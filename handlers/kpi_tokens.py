@@ -11,6 +11,7 @@ from domain.strategies import Strategy
 from handlers import access
 from handlers.runtime import Actor, Click, Command, Deps, Routes, Subcommand, View
 from storage import api_tokens, kpis, people, strategies
+from storage.database import lock
 from views import kpi_tokens as views
 
 MOST = 5
@@ -27,13 +28,14 @@ async def make(deps: Deps, click: Click) -> None:
     assert click.form is not None
     token = f"drumbeat_{secrets.token_urlsafe(32)}"
     view = await deps.transact(_make, click, token, deps.now())
-    await deps.slack.update_view(click.form, view)
+    unseen = "A token was made that nobody has seen: revoke it and make another."
+    await deps.slack.update_view(click.form, view, recorded=unseen)
 
 
 async def revoke(deps: Deps, click: Click) -> None:
     assert click.form is not None
     view = await deps.transact(_revoke, click, int(click.form.metadata), deps.now())
-    await deps.slack.update_view(click.form, view)
+    await deps.slack.update_view(click.form, view, recorded="The token is revoked.")
 
 
 def digest_of(token: str) -> str:
@@ -48,6 +50,7 @@ def _show(session: Session, command: Command) -> View:
 
 def _make(session: Session, click: Click, token: str, now: datetime) -> View:
     strategy = _load(session, click.actor, int(click.value))
+    lock(session, strategy.workspace_id, "tokens", strategy.id)
     if len(api_tokens.list_tokens(session, strategy.workspace_id, strategy.id)) >= MOST:
         raise DomainError(
             f"{strategy.name} has {MOST} tokens. Revoke one that is not needed, then make a new one."

@@ -42,7 +42,7 @@ async def submit_closing(deps: Deps, submission: Submission) -> Reply:
 async def make_room_by_pausing(deps: Deps, click: Click) -> None:
     assert click.form is not None
     view = await deps.transact(_pause_for_room, click, click.form, deps.now())
-    await deps.slack.update_view(click.form, view)
+    await deps.slack.update_view(click.form, view, recorded="It is paused.")
 
 
 async def make_room_by_closing(deps: Deps, click: Click) -> None:

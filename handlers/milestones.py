@@ -33,7 +33,7 @@ async def mark_done(deps: Deps, click: Click) -> Reply | None:
     told, view = await deps.transact(_mark, click, deps.now())
     if click.form is None or view is None:
         return Reply(message=notice(told))
-    await deps.slack.update_view(click.form, view)
+    await deps.slack.update_view(click.form, view, recorded=told)
     return None
 
 

@@ -50,6 +50,11 @@ async def receive_message(deps: Deps, event: Event) -> Reply | None:
     return None
 
 
+async def keep_message(deps: Deps, event: Event) -> bool:
+    """Its words alone, where `receive_message` failed; whether they were a person's."""
+    return event.body.get("channel_type") == "im" and await deps.transact(_keep, event, deps.now())
+
+
 async def settle_health(deps: Deps, click: Click) -> Reply | None:
     """The health that the words did not say."""
     await deps.transact(_settle, click, views.HEALTH_ACTIONS[click.action_id], deps.now())
@@ -101,6 +106,26 @@ def _receive_new(session: Session, workspace_id: str, body: Mapping[str, Any], n
         thread_ts=note.thread,
     )
     notes.update_note(session, note, reply_message_id=message_id)
+
+
+def _keep(session: Session, event: Event, now: datetime) -> bool:
+    body = event.body
+    is_edit = body.get("subtype") == "message_changed"
+    message = body["message"] if is_edit else body
+    if "bot_id" in message or not message.get("user"):
+        return False
+    old = notes.find_note(session, event.workspace_id, body["channel"], message["ts"])
+    note = Note(
+        workspace_id=event.workspace_id,
+        channel_id=body["channel"],
+        ts=message["ts"],
+        version=old.version + 1 if old else 1,
+        thread_ts=message.get("thread_ts"),
+        person_id=message["user"],
+        text=plain(message.get("text", "")),
+        at=now,
+    )
+    return seen.is_new(session, event.workspace_id, event.key, now) and notes.add_note(session, note)
 
 
 def _understand(session: Session, note: Note, reply: NoteReply, now: datetime) -> NoteReply:
@@ -315,4 +340,5 @@ ROUTES = Routes(
         **{f"{views.PLACE}.{number}": place_note for number in range(25)},
     },
     events={"message": receive_message},
+    keepers={"message": keep_message},
 )

@@ -25,14 +25,20 @@ class Transact(Protocol):
 class Slack(Protocol):
     """The only calls to Slack made while somebody waits; everything else leaves through the outbox."""
 
-    async def open_view(self, trigger_id: str, view: View) -> None:
-        """Raises DomainError when the trigger has expired (3 s)."""
+    async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
+        """Raises DomainError when the trigger has expired (3 s) or Slack is in trouble.
+
+        `recorded` is a sentence with what took effect already, and stands then at the beginning of the refusal.
+        """
 
     async def push_view(self, trigger_id: str, view: View) -> None:
         """Lays a form over the one the click came from."""
 
-    async def update_view(self, form: "Form", view: View) -> None:
-        """Redraws the form, or Home, a click came from; what is typed stays where block and action ids do."""
+    async def update_view(self, form: "Form", view: View, *, recorded: str = "") -> None:
+        """Redraws the form, or Home, a click came from; what is typed stays where block and action ids do.
+
+        Raises DomainError as `open_view` does.
+        """
 
     async def read_file(self, file_id: str, limit: int) -> "SlackFile":
         """A file somebody put into a form; takes too long for anything but `Reply.after`. Raises DomainError."""
@@ -167,7 +173,10 @@ class Subcommand:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """What a feature answers to; commands map "/name" to its subcommands, "" being the bare command."""
+    """What a feature answers to; commands map "/name" to its subcommands, "" being the bare command.
+
+    `keepers` keep a person's words when the event's handler failed; they return whether there were any.
+    """
 
     commands: Mapping[str, Sequence[Subcommand]] = field(default_factory=dict)
     clicks: Mapping[str, Handler] = field(default_factory=dict)
@@ -175,3 +184,4 @@ class Routes:
     closings: Mapping[str, Handler] = field(default_factory=dict)
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, Handler] = field(default_factory=dict)
+    keepers: Mapping[str, Callable[[Deps, Event], Awaitable[bool]]] = field(default_factory=dict)

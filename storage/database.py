@@ -11,7 +11,8 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 P = ParamSpec("P")
@@ -26,6 +27,7 @@ _TRIES = 5
 _ENQUEUED = "enqueued"
 # Serialization failure and deadlock: PostgreSQL, appendix A "Error codes", class 40.
 _ROLLED_BACK = ("40001", "40P01")
+_READ_ONLY = "25006"
 
 
 def parse_url(url: str) -> URL:
@@ -181,3 +183,16 @@ def _commit(session: Session) -> None:
 def _left_nothing(error: DBAPIError) -> bool:
     """Whether the transaction is known to have left nothing and may run again."""
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _ROLLED_BACK
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached, or not be written: gone, full, locked, read-only, broken.
+
+    What it says of a statement or of a value is a fault of ours and not this.
+    """
+    if isinstance(error, DBAPIError):
+        is_unusable = type(error) is DatabaseError  # SQLite's word for a file that is none, or damaged
+        is_read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
+        is_operational = isinstance(error, OperationalError)
+        return is_operational or error.connection_invalidated or is_unusable or is_read_only
+    return isinstance(error, (CommitInDoubt, PoolTimeout))

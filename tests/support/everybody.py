@@ -63,13 +63,13 @@ class Windows:
 
     views: list[View] = field(default_factory=list)
 
-    async def open_view(self, trigger_id: str, view: View) -> None:
+    async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
         self.views.append(view)
 
     async def push_view(self, trigger_id: str, view: View) -> None:
         self.views.append(view)
 
-    async def update_view(self, form: Form, view: View) -> None:
+    async def update_view(self, form: Form, view: View, *, recorded: str = "") -> None:
         self.views.append(view)
 
     async def read_file(self, file_id: str, limit: int) -> SlackFile:

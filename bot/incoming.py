@@ -1,0 +1,187 @@
+"""The one place that everything from Slack passes, by HTTP or by Socket Mode.
+
+Whatever goes wrong with it is logged with a reference, and told to whoever waits by a way that needs no database:
+the answer itself for a command or a form, else a message sent at once.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.background import Background
+from bot.client import refusal_of
+from bot.faults import report_fault
+from bot.transactions import has_committed
+from domain.characters import storable, storable_all
+from domain.legible import legible
+from storage.database import is_away
+from views import blocks as b
+
+log = structlog.get_logger()
+
+Body = dict[str, Any]
+Headers = Mapping[str, Any]
+Tell = Callable[[Any, Any, str], None]
+"""Person, channel or None, sentence: see `Incoming.tell`."""
+
+LAST_RETRY = 3
+"""Slack sends an event again at once, after one minute and after five, then no more (docs.slack.dev/apis/events-api)."""
+TELLING_SECONDS = 10.0
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,40}", re.ASCII)
+_TYPES = {
+    "block_actions",
+    "block_suggestion",
+    "event_callback",
+    "message_action",
+    "shortcut",
+    "view_closed",
+    "view_submission",
+}
+
+
+class UnreadableBody(Exception):
+    """Slack's, by its signature, and yet no payload."""
+
+
+class Incoming:
+    """Hands payloads to Bolt and answers for what goes wrong."""
+
+    def __init__(self, bolt: AsyncApp, client: AsyncWebClient, background: Background) -> None:
+        self.bolt = bolt
+        self._client = client
+        self._background = background
+        bolt.error(_hand_on)
+
+    async def take_raw(self, raw: bytes, headers: Headers) -> BoltResponse:
+        """A body as it came by HTTP, its signature already checked."""
+        try:
+            body = read_body(raw)
+        except (ValueError, RecursionError, UnreadableBody) as problem:
+            report_fault(problem, "unreadable body")
+            return BoltResponse(status=400, headers={"x-slack-no-retry": "1"})
+        return await self.take(body, headers)
+
+    async def take(self, body: Body, headers: Headers) -> BoltResponse:
+        """Its answer, which is never a 5xx but for an event that the database could not take."""
+        has_committed.set(False)
+        try:
+            # Parsed and verified already, which is how Bolt takes what comes by Socket Mode.
+            request = AsyncBoltRequest(body=body, headers=headers, mode="socket_mode")  # type: ignore[arg-type]
+            return await self.bolt.async_dispatch(request)
+        except Exception as fault:  # noqa: BLE001 - the one place that answers for any fault
+            return self._answer(fault, body, headers)
+
+    def tell(self, person_id: Any, channel_id: Any, sentence: str) -> None:
+        """Say it at once, to that person only: where they clicked, else in their direct message."""
+        if isinstance(person_id, str) and _PERSON.fullmatch(person_id):
+            has_channel = isinstance(channel_id, str) and _CHANNEL.fullmatch(channel_id)
+            self._background.start(self._tell(person_id, channel_id if has_channel else None, sentence))
+
+    async def _tell(self, person_id: str, channel_id: str | None, sentence: str) -> None:
+        text = b.escape(sentence)
+        try:
+            async with asyncio.timeout(TELLING_SECONDS):
+                if channel_id is not None:
+                    try:
+                        await self._client.chat_postEphemeral(channel=channel_id, user=person_id, text=text)
+                    except SlackApiError as refused:
+                        if refusal_of(refused).is_passing:
+                            raise
+                    else:
+                        return
+                await self._client.chat_postMessage(channel=person_id, text=text)
+        except SlackApiError as refused:
+            log.warning("person_not_told", error=refusal_of(refused).error)
+        except (ClientError, OSError, TimeoutError) as problem:
+            log.warning("person_not_told", error=type(problem).__name__)
+
+    def _answer(self, fault: Exception, body: Body, headers: Headers) -> BoltResponse:
+        kind = kind_of(body)
+        sentence = report_fault(fault, kind)
+        if kind == "event_callback":
+            return self._answer_event(fault, body, headers, sentence)
+        if kind == "command":
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": b.escape(sentence)})
+        if kind == "view_submission":
+            return BoltResponse(status=200, body=refused_form(body, sentence))
+        if kind == "block_suggestion":
+            return BoltResponse(status=200, body={"options": []})
+        self.tell(_dig(body, "user", "id"), _dig(body, "channel", "id"), sentence)
+        return BoltResponse(status=200)
+
+    def _answer_event(self, fault: Exception, body: Body, headers: Headers, sentence: str) -> BoltResponse:
+        """503 lets Slack repeat it, which helps against a database that is away and nothing else."""
+        will_repeat = is_away(fault) and _retry_number(headers) < LAST_RETRY
+        if not will_repeat and _dig(body, "event", "channel_type") == "im":
+            message = _dig(body, "event", "message") or _dig(body, "event")
+            if _dig(message, "bot_id") is None:
+                self.tell(_dig(message, "user"), None, sentence)
+        return BoltResponse(status=503 if is_away(fault) else 200)
+
+
+async def _hand_on(error: Exception) -> None:
+    """Bolt's own answer to a fault is a bare 500."""
+    raise error
+
+
+def read_body(raw: bytes) -> Body:
+    """JSON, or a form with JSON in `payload`, or a form. Raises ValueError, RecursionError or UnreadableBody."""
+    text = raw.decode()
+    if text.startswith("{"):
+        return _read_json(text)
+    fields = dict(parse_qsl(text, keep_blank_values=True))
+    if "payload" in fields:
+        return _read_json(fields["payload"])
+    return {storable(name): storable(value) for name, value in fields.items()}
+
+
+def _read_json(text: str) -> Body:
+    body = json.loads(text)
+    if not isinstance(body, dict):
+        raise UnreadableBody
+    # Outside of \u escapes JSON cannot hold what a database refuses.
+    return storable_all(body) if "\\u" in text else body
+
+
+def kind_of(body: Body) -> str:
+    """What came in: Slack's `type`, or "command", or "unknown"."""
+    if "command" in body:
+        return "command"
+    told = body.get("type")
+    return told if isinstance(told, str) and told in _TYPES else "unknown"
+
+
+def refused_form(body: Body, sentence: str) -> Body:
+    """The sentence at the form's first field, so that what was typed stays; where there is none, in its place."""
+    fields = _dig(body, "view", "state", "values")
+    if isinstance(fields, dict) and fields:
+        return {"response_action": "errors", "errors": {next(iter(fields)): legible(sentence)}}
+    return {"response_action": "update", "view": notice(sentence)}
+
+
+def notice(sentence: str) -> dict[str, Any]:
+    return b.modal("Drumbeat", [b.section(b.escape(sentence))], callback_id="notice", close="Close")
+
+
+def _retry_number(headers: Headers) -> int:
+    told = headers.get("x-slack-retry-num", "0")
+    told = told[0] if isinstance(told, list) and told else told
+    return int(told) if isinstance(told, str) and told.isdigit() and len(told) < 3 else 0
+
+
+def _dig(value: Any, *names: str) -> Any:
+    """What lies at that path, None where there is no such path."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value

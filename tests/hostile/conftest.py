@@ -1,0 +1,30 @@
+"""A local Slack with the bot connected, before anything is set up; and the socket's own view of it."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.support.databases import SqliteFiles
+from tests.support.office import Office
+from tests.support.offices import open_office
+from tests.support.raw_http import Slackbot
+
+
+@pytest.fixture
+async def office(sqlite_files: SqliteFiles) -> AsyncIterator[Office]:
+    async with open_office(sqlite_files.new()) as office:
+        yield office
+
+
+@pytest.fixture
+async def slackbot(office: Office) -> AsyncIterator[Slackbot]:
+    async with Slackbot(office.app) as slackbot:
+        yield slackbot
+
+
+@pytest.fixture
+def log() -> Iterator[list[Any]]:
+    with capture_logs() as entries:
+        yield entries
