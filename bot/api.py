@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from bot.connections import BodyRefused, read_body
 from bot.faults import report_fault
+from bot.transactions import has_committed
 from domain.characters import storable_all
 from handlers.api_readings import ReadingIn, RefusedCall, Reported, authenticate, report
 from handlers.kpi_tokens import digest_of
@@ -68,6 +69,7 @@ def add_api(app: web.Application, deps: Deps, limiter: Limiter | None = None) ->
 
 
 async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Response:
+    has_committed.set(False)
     now = deps.now()
     try:
         token = await deps.transact(authenticate, deps.workspace_id, digest_of(_bearer(request)), now)

@@ -45,5 +45,5 @@ def _what_is_true(fault: BaseException) -> str:
             "Please look, and do again what is not there."
         )
     if is_away(fault):
-        return "My database does not answer, so nothing was changed. Please try again in a few minutes."
+        return "I cannot record anything just now, so nothing was changed. Please try again in a few minutes."
     return "Something went wrong on my side, and nothing was changed. Please try again."

@@ -125,7 +125,9 @@ def _keep(session: Session, event: Event, now: datetime) -> bool:
         text=plain(message.get("text", "")),
         at=now,
     )
-    return seen.is_new(session, event.workspace_id, event.key, now) and notes.add_note(session, note)
+    if seen.is_new(session, event.workspace_id, event.key, now) and (old is None or old.text != note.text):
+        notes.add_note(session, note)
+    return True
 
 
 def _understand(session: Session, note: Note, reply: NoteReply, now: datetime) -> NoteReply:

@@ -120,7 +120,10 @@ class Sender:
             _, late = await asyncio.wait(tasks, timeout=seconds)
             await _cancel(late)
         await _cancel(self._background)
-        await self._tools.transact(leases.release_all, self._holder)
+        try:
+            await self._tools.transact(leases.release_all, self._holder)
+        except Exception as error:  # noqa: BLE001 - without a database they run out by themselves
+            _log.warning("leases_kept", **kind_and_place(error))
 
     def _is_stuck(self, workspace_id: str) -> bool:
         worker = self._workers.get(workspace_id)

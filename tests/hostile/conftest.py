@@ -28,3 +28,10 @@ async def slackbot(office: Office) -> AsyncIterator[Slackbot]:
 def log() -> Iterator[list[Any]]:
     with capture_logs() as entries:
         yield entries
+
+
+@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+async def either(request: pytest.FixtureRequest) -> AsyncIterator[Office]:
+    """The office on each of the two databases."""
+    async with open_office(request.getfixturevalue(request.param)) as office:
+        yield office

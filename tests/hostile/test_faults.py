@@ -1,0 +1,230 @@
+"""What goes wrong is in the log with a reference, and whoever waits reads a true sentence with the same reference."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.directory import Directory
+from bot.incoming import Incoming
+from bot.parts import Parts
+from bot.routes import all_routes
+from bot.slack_edge import Edge, build_bolt
+from handlers.runtime import Deps, Event, Reply, Routes
+from storage.models import NoteRow
+from tests.support.fault_words import acting, message_event, references, told, truth
+from tests.support.office import Office
+from tests.support.raw_http import Slackbot
+
+# Ids that nobody answers to
+
+
+async def test_a_form_of_an_unknown_id_keeps_what_was_typed(
+    office: Office, slackbot: Slackbot, log: list[Any]
+) -> None:
+    state = {"values": {"name": {"value": {"type": "plain_text_input", "value": "words"}}}}
+    view = {"id": "V1", "type": "modal", "callback_id": "gone.by", "hash": "1", "state": state}
+    answer = await slackbot.interaction(acting(office, office.ben, "view_submission", view=view))
+    shown = json.loads(answer.body)
+    assert (answer.status, shown["response_action"], list(shown["errors"])) == (200, "errors", ["name"])
+    assert truth(shown["errors"]["name"], log).startswith("I do not know this form any more")
+
+
+async def test_a_form_without_fields_shows_the_sentence_in_its_place(
+    office: Office, slackbot: Slackbot, log: list[Any]
+) -> None:
+    view = {"id": "V1", "type": "modal", "callback_id": "gone.by", "hash": "1", "state": {"values": {}}}
+    answer = await slackbot.interaction(acting(office, office.ben, "view_submission", view=view))
+    shown = json.loads(answer.body)
+    assert shown["response_action"] == "update"
+    assert truth(shown["view"]["blocks"][0]["text"]["text"], log).startswith("I do not know this form")
+
+
+async def test_a_button_of_an_unknown_id_is_answered_where_it_stands(
+    office: Office, slackbot: Slackbot, log: list[Any]
+) -> None:
+    action = {"type": "button", "action_id": "gone.by", "block_id": "b", "value": "1"}
+    where = {"id": office.marketing.id, "name": "marketing"}
+    clicked = acting(office, office.ben, "block_actions", actions=[action], channel=where)
+    answer = await slackbot.interaction(clicked)
+    assert (answer.status, answer.body) == (200, b"")
+    await office.bot.background.idle()
+    assert truth(office.ben.notices[-1].text, log).startswith("I do not know this button any more")
+
+
+async def test_a_shortcut_of_an_unknown_id_is_answered_in_the_direct_message(
+    office: Office, slackbot: Slackbot, log: list[Any]
+) -> None:
+    answer = await slackbot.interaction(acting(office, office.ben, "shortcut", callback_id="gone.by"))
+    assert answer.status == 200
+    assert truth(await told(office, office.ben), log).startswith("I do not know this shortcut any more")
+
+
+async def test_options_that_nobody_offers_are_none(
+    office: Office, slackbot: Slackbot, log: list[Any]
+) -> None:
+    asked = acting(office, office.ben, "block_suggestion", action_id="gone.by", block_id="b", value="wor")
+    answer = await slackbot.interaction(asked)
+    assert (answer.status, json.loads(answer.body)) == (200, {"options": []})
+    assert len(references(log)) == 1
+
+
+async def test_a_payload_of_an_unknown_type_is_acknowledged_and_logged(
+    office: Office, slackbot: Slackbot, log: list[Any]
+) -> None:
+    answer = await slackbot.interaction(acting(office, office.ben, "our words of a new kind"))
+    assert answer.status == 200
+    [entry] = log
+    assert (entry["event"], entry["what"]) == ("fault", "unknown")
+
+
+@pytest.mark.parametrize("missing", ["user", "team", "actions", "trigger_id"])
+async def test_a_click_that_lacks_something_is_acknowledged_and_logged(
+    office: Office, slackbot: Slackbot, log: list[Any], missing: str
+) -> None:
+    action = {"type": "button", "action_id": "check_in.on_track", "block_id": "b", "value": "x"}
+    clicked = acting(office, office.ben, "block_actions", actions=[action])
+    del clicked[missing]
+    if missing == "team":
+        del clicked["user"]["team_id"]
+    assert (await slackbot.interaction(clicked)).status == 200
+    assert len(references(log)) == 1
+    if missing != "user":
+        truth(await told(office, office.ben), log)
+
+
+@pytest.mark.parametrize(
+    "event", [5, None, {}, {"type": "message"}, {"type": "user_change", "user": 3}, {"type": ["message"]}]
+)
+async def test_an_event_of_unknown_shape_is_acknowledged_and_logged(
+    office: Office, slackbot: Slackbot, log: list[Any], event: Any
+) -> None:
+    body = {"type": "event_callback", "team_id": office.slack.workspace.id, "event_id": "Ev1", "event": event}
+    answer = await slackbot.event(body)
+    assert answer.status == 200
+    if event != {"type": "message"}:  # a message in no direct message: none of ours
+        assert len(references(log)) == 1
+
+
+# Words
+
+
+STRANGE = "on track \0 and half \ud83d of it \U0001f600"
+KEPT = "on track \ufffd and half \ufffd of it \U0001f600"
+
+
+def notes_of(session: Session) -> list[str]:
+    return list(session.scalars(select(NoteRow.text).order_by(NoteRow.ts, NoteRow.version)))
+
+
+async def test_a_message_with_characters_that_no_database_takes_is_kept(
+    either: Office, log: list[Any]
+) -> None:
+    async with Slackbot(either.app) as slackbot:
+        assert (await slackbot.event(message_event(either, either.ben, STRANGE))).status == 200
+    assert either.reads(notes_of) == [KEPT]
+    assert references(log) == []
+
+
+async def test_a_command_with_such_characters_is_answered(either: Office, log: list[Any]) -> None:
+    fields = {
+        "command": "/initiative",
+        "text": "show \0\ufffd",
+        "team_id": either.slack.workspace.id,
+        "channel_id": either.marketing.id,
+        "user_id": either.ben.id,
+        "trigger_id": "1.2.3",
+    }
+    async with Slackbot(either.app) as slackbot:
+        answer = await slackbot.command(fields)
+    assert (answer.status, references(log)) == (200, [])
+
+
+async def test_a_form_with_such_characters_is_taken(either: Office, log: list[Any]) -> None:
+    await either.maya.command("/rhythm", "setup", channel=either.marketing)
+    await either.maya.fill(
+        {"Name": "Harbor \0Lights", "Why": STRANGE, "Goal 1": "Givers from 3 to 4 by 31 March"}
+    )
+    await either.maya.fill({"Audience": "Parents", "What makes us different": "We \udc00 publish"})
+    assert await either.maya.submit() is None
+    strategy = either.strategy
+    assert (strategy.name, strategy.why) == ("Harbor \ufffdLights", KEPT)
+    assert references(log) == []
+
+
+# Faults of ours
+
+
+async def failing(deps: Deps, event: Any) -> Reply | None:
+    raise LookupError(event.body["text"] if isinstance(event, Event) else "words")
+
+
+async def test_words_whose_reading_fails_are_kept_and_their_writer_is_told(
+    office: Office, log: list[Any]
+) -> None:
+    incoming = _with(office.bot, replace(all_routes(), events={"message": failing}))
+    event = message_event(office, office.ben, "off track, words of mine")
+    for _ in range(2):
+        assert (await incoming.take(event, {})).status == 200
+    assert office.reads(notes_of) == ["off track, words of mine"]
+    assert truth(await told(office, office.ben), log).startswith("I kept your words")
+    assert "words of mine" not in json.dumps(log)
+
+
+async def test_an_edit_whose_reading_fails_is_kept_as_a_version(office: Office, log: list[Any]) -> None:
+    async with Slackbot(office.app) as slackbot:
+        await slackbot.event(message_event(office, office.ben, "hello"))
+    incoming = _with(office.bot, replace(all_routes(), events={"message": failing}))
+    said = message_event(office, office.ben, "")["event"]
+    edit = message_event(office, office.ben, "", "1780000000.000200")
+    edit["event"] |= {"subtype": "message_changed", "message": {**said, "text": "hello again"}}
+    assert (await incoming.take(edit, {})).status == 200
+    assert office.reads(notes_of) == ["hello", "hello again"]
+    assert truth(await told(office, office.ben), log).startswith("I kept your words")
+
+
+async def test_a_fault_after_something_took_effect_never_says_that_nothing_was_changed(
+    office: Office, log: list[Any]
+) -> None:
+    async def half_done(deps: Deps, _request: Any) -> Reply | None:
+        await deps.transact(lambda session: session.execute(select(1)).all())
+        raise LookupError("words of mine")
+
+    shortcuts = {"whole": failing, "half": half_done}
+    incoming = _with(office.bot, replace(all_routes(), shortcuts=shortcuts))
+    for which, expected in (
+        ("half", "I cannot say how much of it is recorded"),
+        ("whole", "nothing was changed"),
+    ):
+        await incoming.take(acting(office, office.ben, "shortcut", callback_id=which), {})
+        assert expected in truth(await told(office, office.ben), log)
+    assert "words of mine" not in json.dumps(log)
+
+
+async def test_work_after_the_answer_that_fails_is_told_too(office: Office, log: list[Any]) -> None:
+    async def later(_deps: Deps, _request: Any) -> Reply | None:
+        return Reply(after=failing)
+
+    incoming = _with(office.bot, replace(all_routes(), clicks={"go": later}))
+    action = {"type": "button", "action_id": "go", "block_id": "b", "value": "1"}
+    await incoming.take(acting(office, office.ben, "block_actions", actions=[action]), {})
+    assert truth(await told(office, office.ben), log).endswith("nothing was changed. Please try again.")
+
+
+def _with(bot: Parts, routes: Routes) -> Incoming:
+    """A door with other handlers behind it."""
+    bolt = build_bolt(
+        bot.client,
+        signing_secret=None,
+        bot_token="xoxb-1",
+        bot_user_id=bot.workspace.bot_user_id,
+        bot_id="B1",
+        workspace_id=bot.workspace.id,
+    )
+    incoming = Incoming(bolt, bot.client, bot.background)
+    directory = Directory(bot.client, bot.deps.transact)
+    Edge(bot.deps, directory, routes, bot.background, incoming.tell).register(bolt)
+    return incoming

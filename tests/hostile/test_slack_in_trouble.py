@@ -1,0 +1,167 @@
+"""A Slack that answers badly while somebody waits, or while the process starts: what is said then is true."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, web
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import CannotStartError, assemble
+from bot.check import check_all
+from bot.client import refusal_of
+from bot.slack_edge import SlackCalls
+from domain.check_ins import CheckIn
+from domain.errors import DomainError
+from domain.health import Health
+from sandbox import LocalSlack
+from storage import check_ins
+from tests.support.bot_here import settings_for
+from tests.support.bot_process import install
+from tests.support.databases import SqliteFiles
+from tests.support.office import Office
+from tests.support.offices import SATURDAY
+
+MONDAY = datetime(2026, 11, 23, 18, tzinfo=UTC)
+NOT_OPENED = "Slack could not open the form in time. Please try again."
+
+
+def current(office: Office) -> CheckIn:
+    strategy = office.strategy
+    found = office.reads(
+        check_ins.find_current, strategy.workspace_id, strategy.id, office.ben.id, office.slack.clock.now
+    )
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("fault", ["error_500", "error_503", "rate_limited", "refuse", "drop_reply"])
+async def test_what_was_clicked_is_recorded_and_said_though_slack_opens_no_form(
+    office: Office, log: list[Any], fault: Any
+) -> None:
+    await office.set_up()
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=MONDAY)
+    office.slack.faults.add("views.open", fault)
+    await office.ben.click("At risk")
+    assert await office.heard(office.ben) == f"At risk is recorded. {NOT_OPENED}"
+    (answer,) = current(office).answers
+    assert answer.health is Health.AT_RISK
+    assert [entry["event"] for entry in log if entry["event"] in ("fault", "form_not_opened")] == [
+        "form_not_opened"
+    ]
+
+
+@pytest.mark.parametrize("fault", ["error_500", "rate_limited"])
+async def test_a_command_whose_form_slack_does_not_open_says_so(office: Office, fault: Any) -> None:
+    office.slack.faults.add("views.open", fault)
+    assert await office.asks(office.maya, "/rhythm", "setup") == NOT_OPENED
+
+
+@pytest.fixture
+async def silent() -> AsyncIterator[str]:
+    """The address of a Slack that takes calls and never answers."""
+    app = web.Application()
+
+    async def never(request: web.Request) -> web.Response:
+        await request.read()
+        await asyncio.Event().wait()  # until the caller goes
+        return web.Response()
+
+    app.router.add_post("/api/{method}", never)
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+    await runner.cleanup()
+
+
+async def test_a_slack_that_does_not_answer_is_not_waited_for_longer_than_a_person_waits(silent: str) -> None:
+    async with ClientSession() as session:
+        calls = SlackCalls(AsyncWebClient("xoxb-1", silent, session=session, retry_handlers=[]), 0.1)
+        with pytest.raises(DomainError) as refused:
+            await calls.open_view("1.2.3", {}, recorded="At risk is recorded.")
+    assert str(refused.value) == f"At risk is recorded. {NOT_OPENED}"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"), [("text/html", "<html>"), ("text/plain", ""), ("application/json", "{")]
+)
+async def test_an_answer_that_is_no_answer_of_slack_is_understood_as_trouble(
+    content_type: str, body: str
+) -> None:
+    async def busy(_request: web.Request) -> web.Response:
+        return web.Response(status=502, text=body, content_type=content_type)
+
+    app = web.Application()
+    app.router.add_post("/api/{method}", busy)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with ClientSession() as session:
+        client = AsyncWebClient(
+            "xoxb-1", f"http://127.0.0.1:{runner.addresses[0][1]}/api/", session=session, retry_handlers=[]
+        )
+        with pytest.raises(SlackApiError) as refused:
+            await client.auth_test()
+    await runner.cleanup()
+    refusal = refusal_of(refused.value)
+    assert (refusal.error, refusal.is_passing) == ("HTTP 502", True)
+
+
+# Starting
+
+
+@pytest.mark.parametrize(("fault", "error"), [("rate_limited", "ratelimited"), ("error_503", "HTTP 503")])
+async def test_a_busy_slack_is_waited_for_when_the_process_starts(
+    sqlite_files: SqliteFiles, log: list[Any], fault: Any, error: str
+) -> None:
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        app = install(slack)
+        slack.faults.add("auth.test", fault)
+        async with assemble(settings_for(slack, app, sqlite_files.new())) as parts:
+            assert parts.workspace.id == slack.workspace.id
+    assert [(entry["event"], entry["error"]) for entry in log] == [("slack_busy", error)]
+
+
+async def test_a_slack_that_wants_to_be_left_alone_for_long_is_not_a_refused_token(
+    sqlite_files: SqliteFiles,
+) -> None:
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        app = install(slack)
+        slack.faults.add("auth.test", "rate_limited", seconds=30)
+        with pytest.raises(CannotStartError) as told:
+            async with assemble(settings_for(slack, app, sqlite_files.new())):
+                pass
+    assert str(told.value) == (
+        "Slack is busy or in trouble (ratelimited): start me again later. It asks to be left alone for 30 s."
+    )
+
+
+async def test_a_refused_token_is_called_that(sqlite_files: SqliteFiles) -> None:
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        app = install(slack)
+        settings = settings_for(slack, app, sqlite_files.new())
+        del slack.apps_by_token[app.bot_token]
+        with pytest.raises(CannotStartError, match=r"Slack refused SLACK_BOT_TOKEN \(invalid_auth\)"):
+            async with assemble(settings):
+                pass
+
+
+@pytest.mark.parametrize("fault", ["rate_limited", "error_500"])
+async def test_the_check_calls_a_busy_slack_busy(
+    sqlite_files: SqliteFiles, monkeypatch: pytest.MonkeyPatch, fault: Any
+) -> None:
+    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+        app = install(slack)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", app.bot_token)
+        monkeypatch.setenv("SLACK_SIGNING_SECRET", app.signing_secret)
+        monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+        monkeypatch.setenv("DATABASE_URL", sqlite_files.new())
+        slack.faults.add("auth.test", fault)
+        findings = {finding.what: finding for finding in await check_all()}
+    assert "token" not in findings
+    assert findings["Slack"].detail.startswith("Slack is in trouble")
