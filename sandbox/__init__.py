@@ -15,11 +15,10 @@
 
 from sandbox.apps import App
 from sandbox.forms import Form
-from sandbox.message import Message
 from sandbox.people import Person
 from sandbox.reply import Reply
 from sandbox.screen import NotOnScreenError
 from sandbox.server import LocalSlack
-from sandbox.workspace import Conversation
+from sandbox.workspace import Conversation, Message
 
 __all__ = ["App", "Conversation", "Form", "LocalSlack", "Message", "NotOnScreenError", "Person", "Reply"]

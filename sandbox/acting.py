@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox import drawing, forms, limits, payloads, text
-from sandbox import response_urls as answers
+from sandbox import drawing, forms, limits, payloads, responding, text
 from sandbox.refusals import ApiError
 from sandbox.reply import Reply
+from sandbox.response_urls import ResponseUrl
 from sandbox.web_api import views
 
 if TYPE_CHECKING:
+    from sandbox.actor import Actor
     from sandbox.apps import App
-    from sandbox.delivery.outgoing import Ack
+    from sandbox.delivery.parcel import Ack
     from sandbox.forms import Form
-    from sandbox.message import Message
-    from sandbox.people import Person
+    from sandbox.records import View
     from sandbox.screen import Place
-    from sandbox.workspace import Conversation, View
+    from sandbox.workspace import Conversation, Message
 
 JSON = dict[str, Any]
 TIMEOUTS = ("timeout", "http_timeout")
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-async def run_command(person: Person, name: str, said: str, where: Conversation) -> Reply:
+async def run_command(person: Actor, name: str, said: str, where: Conversation) -> Reply:
     """Sends a command and shows its answer, or Slackbot's excuse."""
     slack, reply = person.slack, Reply(person.workspace)
     _require_able(person, where)
@@ -53,14 +53,14 @@ async def run_command(person: Person, name: str, said: str, where: Conversation)
     if ack.failure:
         _slackbot(person, reply, where, f"{name} failed with the error {_excuse(ack)}")
     elif ack.body and (ack.body.get("text") or ack.body.get("blocks")):
-        target = answers.ResponseUrl(app, person.id, where, 0, reply.notices.append)
+        target = ResponseUrl(app, person.id, where, 0, reply.notices.append)
         _answer_command(person, reply, target, ack.body, name)
     return reply
 
 
-def _answer_command(person: Person, reply: Reply, target: answers.ResponseUrl, body: JSON, name: str) -> None:
+def _answer_command(person: Actor, reply: Reply, target: ResponseUrl, body: JSON, name: str) -> None:
     try:
-        answers.answer(person.slack, target, body)
+        responding.answer(person.slack, target, body)
     except ApiError as refused:
         _slackbot(person, reply, target.conversation, f"{name} failed with the error {refused.code!r}")
 
@@ -69,7 +69,7 @@ def _excuse(ack: Ack) -> str:
     return '"operation_timeout": operation timed out' if ack.failure in TIMEOUTS else '"dispatch_failed"'
 
 
-def _require_able(person: Person, where: Conversation) -> None:
+def _require_able(person: Actor, where: Conversation) -> None:
     if person.account.deactivated:
         raise PermissionError(f"{person.name}'s account is deactivated")
     if person.account.team_id != person.workspace.id:
@@ -80,12 +80,12 @@ def _require_able(person: Person, where: Conversation) -> None:
         raise PermissionError(f"{person.name} is not in #{where.name}")
 
 
-def _slackbot(person: Person, reply: Reply, where: Conversation, said: str) -> None:
+def _slackbot(person: Actor, reply: Reply, where: Conversation, said: str) -> None:
     raw = {"type": "message", "user": "USLACKBOT", "text": said, "ts": where.next_ts()}
     reply.notices.append(person.slack.show_ephemeral(raw, where, person.id))
 
 
-async def use_shortcut(person: Person, name: str, message: Message | None) -> Reply:
+async def use_shortcut(person: Actor, name: str, message: Message | None) -> Reply:
     slack, reply = person.slack, Reply(person.workspace)
     kind = "global" if message is None else "message"
     found = ((app, app.shortcuts[name]) for app in slack.workspace.apps.values() if name in app.shortcuts)
@@ -116,7 +116,7 @@ async def use_shortcut(person: Person, name: str, message: Message | None) -> Re
     return reply
 
 
-async def act_on(person: Person, place: Place, state: JSON | None) -> Reply:
+async def act_on(person: Actor, place: Place, state: JSON | None) -> Reply:
     """Sends block_actions for an element; `state` is its new value, None for a button."""
     slack, reply = person.slack, Reply(person.workspace)
     if place.message is not None:
@@ -142,7 +142,7 @@ def _action(place: Place, state: JSON | None, now: str) -> JSON:
     return {**action, **(state or {}), "type": element["type"], "action_ts": now}
 
 
-def _on_message(person: Person, reply: Reply, app: App, place: Place, state: JSON | None) -> JSON:
+def _on_message(person: Actor, reply: Reply, app: App, place: Place, state: JSON | None) -> JSON:
     message = place.message
     assert message is not None
     conversation, hidden = message.conversation, message.ephemeral_to is not None
@@ -172,7 +172,7 @@ def _on_view(place: Place) -> JSON:
     return {"container": {"type": "view", "view_id": place.view.id}, "view": place.view.with_state()}
 
 
-async def _interact(person: Person, reply: Reply, app: App, payload: JSON, where: Conversation) -> None:
+async def _interact(person: Actor, reply: Reply, app: App, payload: JSON, where: Conversation) -> None:
     if not app.is_interactive:
         _slackbot(person, reply, where, "This app is not configured to handle interactive responses.")
         return
@@ -182,7 +182,7 @@ async def _interact(person: Person, reply: Reply, app: App, payload: JSON, where
         _slackbot(person, reply, where, f"Something went wrong: {said}.")
 
 
-async def submit(person: Person, view: View) -> Form | None:
+async def submit(person: Actor, view: View) -> Form | None:
     """Checks as Slack's client does, sends view_submission, does what the app answers."""
     slack = person.slack
     if view.payload.get("submit") is None:
@@ -209,7 +209,7 @@ async def submit(person: Person, view: View) -> Form | None:
     return person.form
 
 
-def _apply(person: Person, view: View, body: JSON, reply: Reply) -> None:
+def _apply(person: Actor, view: View, body: JSON, reply: Reply) -> None:
     """Does the response_action. Raises ApiError for a view beyond Slack's limits."""
     slack = person.slack
     stack = slack.workspace.stacks[person.id]
@@ -230,7 +230,7 @@ def _apply(person: Person, view: View, body: JSON, reply: Reply) -> None:
             stack.remove(view)
 
 
-def _asked_urls(person: Person, reply: Reply, view: View) -> list[JSON]:
+def _asked_urls(person: Actor, reply: Reply, view: View) -> list[JSON]:
     """response_urls for the conversations chosen in fields that asked for one."""
     urls = []
     for field in forms.fields(view.blocks):
@@ -252,7 +252,7 @@ def _asked_urls(person: Person, reply: Reply, view: View) -> list[JSON]:
     return urls
 
 
-async def close(person: Person, view: View, *, everything: bool) -> None:
+async def close(person: Actor, view: View, *, everything: bool) -> None:
     """Takes forms off the screen and says view_closed for those that asked to hear."""
     slack = person.slack
     stack = slack.workspace.stacks[person.id]

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sandbox.workspace import Workspace
+    from collections.abc import Callable, Iterable
 
 JSON = dict[str, Any]
 
@@ -92,18 +90,20 @@ class App:
         return bool(self.manifest.get("settings", {}).get("interactivity", {}).get("is_enabled"))
 
 
-def app_from(manifest: JSON, workspace: Workspace, scopes: Iterable[str] | None = None) -> App:
+def app_from(
+    manifest: JSON, scopes: Iterable[str] | None, *, new_id: Callable[[str], str], team_id: str, now: int
+) -> App:
     """Reads a Slack app manifest. `scopes` are those granted when fewer than asked for."""
     features, settings = manifest.get("features", {}), manifest.get("settings", {})
     asked = manifest.get("oauth_config", {}).get("scopes", {})
     granted = {*asked.get("bot", ()), *asked.get("bot_optional", ())} if scopes is None else set(scopes)
-    app_id, bot_id = workspace.new_id("A"), workspace.new_id("B")
+    app_id, bot_id = new_id("A"), new_id("B")
     name = features.get("bot_user", {}).get("display_name") or manifest["display_information"]["name"]
     return App(
         app_id=app_id,
         name=name,
         manifest=manifest,
-        bot_user_id=workspace.new_id("U"),
+        bot_user_id=new_id("U"),
         bot_id=bot_id,
         bot_token=f"xoxb-{secrets.token_hex(12)}",
         app_token=f"xapp-1-{app_id}-{secrets.token_hex(12)}",
@@ -120,7 +120,7 @@ def app_from(manifest: JSON, workspace: Workspace, scopes: Iterable[str] | None 
             "name": name,
             "icons": {},
             "deleted": False,
-            "updated": workspace.now(),
-            "team_id": workspace.id,
+            "updated": now,
+            "team_id": team_id,
         },
     )

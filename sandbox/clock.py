@@ -7,19 +7,17 @@ import heapq
 import itertools
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
-from sandbox.workspace import microseconds
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import timedelta
 
 FOLLOWER_SECONDS = 30.0
 MOST_ROUNDS = 500
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(eq=False)
@@ -61,13 +59,14 @@ class Clock:
 
     def _set(self, now: datetime) -> None:
         self._now = now.astimezone(UTC)
-        self._now_us = microseconds(now)
+        self._now_us = (self._now - _EPOCH) // timedelta(microseconds=1)
 
     @property
     def now(self) -> datetime:
         return self._now
 
     def now_us(self) -> int:
+        """Microseconds since 1970, exactly."""
         return self._now_us
 
     @property

@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from sandbox.forms import Form
-from sandbox.message import Message
 from sandbox.reply import Reply
-from sandbox.workspace import Conversation
+from sandbox.workspace import Conversation, Message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from sandbox.apps import App
     from sandbox.people import Person
-    from sandbox.server import LocalSlack
+    from sandbox.world import World
 
 JSON = dict[str, Any]
 
@@ -47,7 +46,7 @@ VERBS = frozenset(
 
 
 class Control:
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: World) -> None:
         self._slack = slack
 
     def routes(self) -> list[web.RouteDef]:
@@ -69,12 +68,12 @@ class Control:
         ]
 
     async def _person(self, given: JSON) -> JSON:
-        """Arguments of `LocalSlack.person`."""
+        """Arguments of `World.person`."""
         person = self._slack.person(given.pop("name"), **given)
         return {"id": person.id, "name": person.account.name, "dm": self._dm(person)}
 
     async def _channel(self, given: JSON) -> JSON:
-        """Arguments of `LocalSlack.channel`, members by name."""
+        """Arguments of `World.channel`, members by name."""
         members = [self._who(name) for name in given.pop("members", [])]
         channel = self._slack.channel(given.pop("name"), members=members, **given)
         return {"id": channel.id, "name": channel.name}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
-    from sandbox.workspace import Workspace
+    from sandbox.text import Names
 
     Say = Callable[[dict[str, Any] | str | None], str]
 
@@ -35,17 +35,17 @@ def elements(blocks: list[JSON]) -> Iterator[tuple[JSON, JSON]]:
                 yield block, part
 
 
-def draw_message(raw: JSON, workspace: Workspace, zone: tzinfo | None) -> str:
+def draw_message(raw: JSON, names: Names, zone: tzinfo | None) -> str:
     if not raw.get("blocks"):
-        return read(str(raw.get("text", "")), workspace, zone)
-    return draw_blocks(raw["blocks"], workspace, zone)
+        return read(str(raw.get("text", "")), names, zone)
+    return draw_blocks(raw["blocks"], names, zone)
 
 
-def draw_blocks(blocks: list[JSON], workspace: Workspace, zone: tzinfo | None) -> str:
+def draw_blocks(blocks: list[JSON], names: Names, zone: tzinfo | None) -> str:
     def say(text: JSON | str | None) -> str:
         if isinstance(text, dict) and text.get("type") == "plain_text":
             return text_of(text)
-        return read(text_of(text), workspace, zone)
+        return read(text_of(text), names, zone)
 
     return "\n".join(line for block in blocks for line in _lines(block, say) if line)
 

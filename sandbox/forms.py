@@ -12,7 +12,8 @@ from sandbox import drawing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox.workspace import Conversation, View, Workspace
+    from sandbox.records import View
+    from sandbox.workspace import Conversation, Workspace
 
 JSON = dict[str, Any]
 

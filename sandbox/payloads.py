@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from sandbox.apps import App
-    from sandbox.workspace import Conversation, User, Workspace
+    from sandbox.records import User
+    from sandbox.workspace import Conversation, Workspace
 
 JSON = dict[str, Any]
 

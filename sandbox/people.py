@@ -6,8 +6,8 @@ import asyncio
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acting, forms, screen, suggestions
-from sandbox.forms import Form
+from sandbox import acting, files, forms, screen, suggestions
+from sandbox.actor import Actor
 from sandbox.reply import Reply
 from sandbox.text import typed_message
 
@@ -15,56 +15,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sandbox.apps import App
+    from sandbox.core import Core
     from sandbox.delivery.events import Sent
-    from sandbox.message import Message
+    from sandbox.forms import Form
+    from sandbox.records import User, View
     from sandbox.screen import Place, Surface
-    from sandbox.server import LocalSlack
-    from sandbox.workspace import Conversation, User, View, Workspace
+    from sandbox.workspace import Conversation, Message
 
 JSON = dict[str, Any]
 
 
-class Person:
+class Person(Actor):
     """The verbs of one account. Each returns when the person would see the result."""
 
-    def __init__(self, slack: LocalSlack, account: User) -> None:
-        self.slack = slack
-        self.account = account
+    def __init__(self, slack: Core, account: User) -> None:
+        super().__init__(slack, account)
         self._at_home = False
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.id}>"
 
     @property
-    def id(self) -> str:
-        return self.account.id
-
-    @property
-    def name(self) -> str:
-        return self.account.real_name
-
-    @property
-    def workspace(self) -> Workspace:
-        return self.slack.workspace
-
-    @property
     def dm(self) -> Conversation:
         """The direct message with the app (the one installed first)."""
         return self.dm_with(self.slack.app)
-
-    def dm_with(self, other: App | Person) -> Conversation:
-        return self.workspace.im(other.id if isinstance(other, Person) else other.bot_user_id, self.id)
 
     @property
     def notices(self) -> list[Message]:
         """What only this person saw, newest last."""
         return [m for m in self.workspace.ephemerals if m.ephemeral_to == self.id]
-
-    @property
-    def form(self) -> Form | None:
-        """The modal on top, if any."""
-        stack = self.workspace.stacks.get(self.id)
-        return Form(stack[-1], self.workspace) if stack else None
 
     @property
     def home(self) -> View | None:
@@ -101,11 +80,11 @@ class Person:
     ) -> Message:
         """Sends a file with some words."""
         conversation = self._where(to, thread)
-        stored = self.slack.files.store(name, content, self.id)
+        stored = files.store(self.slack, name, content, self.id)
         raw = self._written(conversation, thread)
         written, block = typed_message(text, self.workspace)
         raw |= {"subtype": "file_share", "text": written, "blocks": [block] if text else [], "upload": False}
-        raw |= {"files": [self.slack.files.shape(stored)], "display_as_bot": False}
+        raw |= {"files": [files.shape_of(self.slack, stored)], "display_as_bot": False}
         return await self._post(conversation, raw)
 
     async def edits(self, message: Message, text: str) -> Message:
@@ -168,8 +147,8 @@ class Person:
         if found.element["type"] in suggestions.EXTERNAL:
             found = await suggestions.with_options(self, place, found, value)
         if found.element["type"] == "file_input":
-            stored = [self.slack.files.store(name, content, self.id) for name, content in value.items()]
-            value = [self.slack.files.shape(file) for file in stored]
+            stored = [files.store(self.slack, name, content, self.id) for name, content in value.items()]
+            value = [files.shape_of(self.slack, file) for file in stored]
         state = forms.chosen(found, value, self.workspace)
         if place.view is not None and found.element["type"] in forms.STATEFUL:
             place.view.values[found.block_id][found.action_id] = state

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sandbox.forms import Form
 
 if TYPE_CHECKING:
-    from sandbox.message import Message
-    from sandbox.workspace import View, Workspace
+    from sandbox.records import View
+    from sandbox.workspace import Message, Workspace
 
 JSON = dict[str, Any]
 

@@ -10,8 +10,8 @@ from sandbox import drawing, forms
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sandbox.message import Message
-    from sandbox.workspace import View, Workspace
+    from sandbox.records import View
+    from sandbox.workspace import Message, Workspace
 
 JSON = dict[str, Any]
 

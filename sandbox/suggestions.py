@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 from sandbox import payloads
 
 if TYPE_CHECKING:
+    from sandbox.actor import Actor
     from sandbox.forms import Field
-    from sandbox.people import Person
     from sandbox.screen import Place
 
 JSON = dict[str, Any]
 EXTERNAL = ("external_select", "multi_external_select")
 
 
-async def with_options(person: Person, place: Place, field: Field, value: Any) -> Field:
+async def with_options(person: Actor, place: Place, field: Field, value: Any) -> Field:
     """The field with what the app offers for the words typed."""
     typed = value if isinstance(value, list | tuple) else [] if value is None else [value]
     offered = [option for words in typed for option in await _ask(person, place, field, str(words))]
     return replace(field, element={**field.element, "options": offered})
 
 
-async def _ask(person: Person, place: Place, field: Field, typed: str) -> list[JSON]:
+async def _ask(person: Actor, place: Place, field: Field, typed: str) -> list[JSON]:
     """The options the app answers; none where it doesn't in time."""
     workspace = person.workspace
     payload: JSON = {"action_id": field.action_id, "block_id": field.block_id, "value": typed}

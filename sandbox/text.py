@@ -7,19 +7,51 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
-
-    from sandbox.workspace import User, Workspace
 
 JSON = dict[str, Any]
 _BROADCASTS = ("channel", "here", "everyone")
 _ANGLE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _STYLE = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)(.+?)(?<=\S)\1(?![\w*_~`])")
 _LINK = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
+
+
+class Account(Protocol):
+    """Who a mention may mean: by id, by handle and by full name."""
+
+    id: str
+    name: str
+    real_name: str
+
+
+class Channel(Protocol):
+    """What a mention of a channel may mean."""
+
+    id: str
+    name: str
+
+    @property
+    def is_im(self) -> bool: ...
+
+    @property
+    def is_private(self) -> bool: ...
+
+
+class Names(Protocol):
+    """Of a workspace: who is who in it, and what time it is."""
+
+    @property
+    def users(self) -> Mapping[str, Account]: ...
+
+    @property
+    def conversations(self) -> Mapping[str, Channel]: ...
+
+    def now(self) -> int:
+        """Seconds since 1970."""
 
 
 def escape(text: str) -> str:
@@ -30,37 +62,37 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def typed_message(text: str, workspace: Workspace) -> tuple[str, JSON]:
+def typed_message(text: str, names: Names) -> tuple[str, JSON]:
     """What a person typed, as a message's text and its rich_text block."""
     written, elements = [], []
-    for piece, element in _pieces(text, workspace):
+    for piece, element in _pieces(text, names):
         written.append(piece)
         elements.append(element)
     section = {"type": "rich_text_section", "elements": elements}
     return "".join(written), {"type": "rich_text", "block_id": "typed", "elements": [section]}
 
 
-def typed_command(text: str, workspace: Workspace, *, should_escape: bool) -> str:
+def typed_command(text: str, names: Names, *, should_escape: bool) -> str:
     """What a person typed after a command: raw, or with names as `<@U1|ben>` where the manifest asks for it."""
     if not should_escape:
         return text
-    return "".join(_named(element, workspace) or piece for piece, element in _pieces(text, workspace))
+    return "".join(_named(element, names) or piece for piece, element in _pieces(text, names))
 
 
-def _named(element: JSON, workspace: Workspace) -> str | None:
+def _named(element: JSON, names: Names) -> str | None:
     if element["type"] == "user":
-        return f"<@{element['user_id']}|{workspace.users[element['user_id']].name}>"
+        return f"<@{element['user_id']}|{names.users[element['user_id']].name}>"
     if element["type"] == "channel":
-        channel = workspace.conversations[element["channel_id"]]
+        channel = names.conversations[element["channel_id"]]
         return f"<#{channel.id}|{channel.name}>"
     return None
 
 
-def _pieces(text: str, workspace: Workspace) -> Iterator[tuple[str, JSON]]:
+def _pieces(text: str, names: Names) -> Iterator[tuple[str, JSON]]:
     """The text cut at names and links: (Slack's text, rich_text element)."""
     plain_from = at = 0
     while at < len(text):
-        found = _name_at(text, at, workspace)
+        found = _name_at(text, at, names)
         if found is None:
             at += 1
             continue
@@ -77,7 +109,7 @@ def _plain(text: str) -> tuple[str, JSON]:
     return escape(text), {"type": "text", "text": text}
 
 
-def _name_at(text: str, at: int, workspace: Workspace) -> tuple[int, str, JSON] | None:
+def _name_at(text: str, at: int, names: Names) -> tuple[int, str, JSON] | None:
     sign = text[at]
     if sign not in "@#h" or (at > 0 and text[at - 1].isalnum()):
         return None
@@ -86,21 +118,19 @@ def _name_at(text: str, at: int, workspace: Workspace) -> tuple[int, str, JSON] 
         return link and (len(link[0]), f"<{escape(link[0])}>", {"type": "link", "url": link[0]})
     rest = text[at + 1 :].casefold()
     if sign == "#":
-        return _channel_named(rest, workspace)
+        return _channel_named(rest, names)
     for word in _BROADCASTS:
         if _starts(rest, word):
             return 1 + len(word), f"<!{word}>", {"type": "broadcast", "range": word}
-    names = [
-        (name, u) for u in workspace.users.values() for name in (u.name, u.real_name) if _starts(rest, name)
-    ]
-    if not names:
+    found = [(name, u) for u in names.users.values() for name in (u.name, u.real_name) if _starts(rest, name)]
+    if not found:
         return None
-    name, user = max(names, key=lambda pair: len(pair[0]))
+    name, user = max(found, key=lambda pair: len(pair[0]))
     return 1 + len(name), f"<@{user.id}>", {"type": "user", "user_id": user.id}
 
 
-def _channel_named(rest: str, workspace: Workspace) -> tuple[int, str, JSON] | None:
-    channels = [c for c in workspace.conversations.values() if not c.is_im and _starts(rest, c.name)]
+def _channel_named(rest: str, names: Names) -> tuple[int, str, JSON] | None:
+    channels = [c for c in names.conversations.values() if not c.is_im and _starts(rest, c.name)]
     if not channels:
         return None
     channel = max(channels, key=lambda c: len(c.name))
@@ -113,20 +143,20 @@ def _starts(rest: str, name: str) -> bool:
     return bool(folded) and rest.startswith(folded) and not rest[len(folded) : len(folded) + 1].isalnum()
 
 
-def read(text: str, workspace: Workspace, zone: tzinfo | None, *, mrkdwn: bool = True) -> str:
+def read(text: str, names: Names, zone: tzinfo | None, *, mrkdwn: bool = True) -> str:
     """Text as shown: names, links and dates resolved, escapes undone, style marks gone. No zone: dates' fallback."""
     if not mrkdwn:
         return unescape(text)
-    now = datetime.fromtimestamp(workspace.now(), UTC)
+    now = datetime.fromtimestamp(names.now(), UTC)
     shown = _STYLE.sub(r"\2", text)
-    return unescape(_ANGLE.sub(lambda m: _shown(m[1], m[2], workspace, zone, now), shown))
+    return unescape(_ANGLE.sub(lambda m: _shown(m[1], m[2], names, zone, now), shown))
 
 
-def _shown(target: str, label: str | None, workspace: Workspace, zone: tzinfo | None, now: datetime) -> str:
+def _shown(target: str, label: str | None, names: Names, zone: tzinfo | None, now: datetime) -> str:
     if target.startswith("@"):
-        return "@" + user_name(workspace.users.get(target[1:]), label or target[1:])
+        return "@" + user_name(names.users.get(target[1:]), label or target[1:])
     if target.startswith("#"):
-        channel = workspace.conversations.get(target[1:])
+        channel = names.conversations.get(target[1:])
         return "#" + (channel.name if channel else label or target[1:])
     if target.startswith("!date^"):
         return _date(target, label or "", zone, now)
@@ -135,7 +165,7 @@ def _shown(target: str, label: str | None, workspace: Workspace, zone: tzinfo | 
     return label or target.removeprefix("mailto:")
 
 
-def user_name(user: User | None, otherwise: str) -> str:
+def user_name(user: Account | None, otherwise: str) -> str:
     return user.real_name if user else otherwise
 
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.apps import App
-    from sandbox.workspace import Conversation, View
+    from sandbox.records import View
+    from sandbox.workspace import Conversation
 
 
 @dataclass(eq=False, slots=True)

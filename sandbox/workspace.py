@@ -4,39 +4,98 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
-from sandbox.message import Message
+from sandbox import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sandbox.apps import App
+    from sandbox.records import File, User, View
 
 JSON = dict[str, Any]
-Guest = Literal["multi", "single"]
 Kind = Literal["public", "private", "im"]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(eq=False, slots=True)
-class User:
-    """An account. `name` is the handle, `tz` an IANA zone, `app_id` set on an app's bot user."""
+@dataclass(eq=False, slots=True, repr=False)
+class Message:
+    """A message and how a person reads it. `raw` is Slack's message object; `number` orders messages over all
+    conversations.
+    """
 
-    id: str
-    name: str
-    real_name: str
-    team_id: str
-    tz: str = "UTC"
-    locale: str = "en-US"
-    admin: bool = False
-    guest: Guest | None = None
-    deactivated: bool = False
-    is_bot: bool = False
-    app_id: str | None = None
-    bot_id: str | None = None
-    updated: int = 0
+    raw: dict[str, Any]
+    conversation: Conversation
+    number: int
+    ephemeral_to: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Message {self.ts} in {self.conversation.name}: {self.text[:80]!r}>"
+
+    @property
+    def ts(self) -> str:
+        return str(self.raw["ts"])
+
+    @property
+    def text(self) -> str:
+        return str(self.raw.get("text", ""))
+
+    @property
+    def user(self) -> str:
+        """The id of the account that wrote it."""
+        return str(self.raw.get("user", ""))
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        blocks: list[dict[str, Any]] = self.raw.get("blocks") or []
+        return blocks
+
+    @property
+    def edited(self) -> bool:
+        return "edited" in self.raw
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        return self.raw.get("metadata")
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        files: list[dict[str, Any]] = self.raw.get("files") or []
+        return files
+
+    @property
+    def thread(self) -> list[Message]:
+        """The replies, oldest first."""
+        return list(self.conversation.replies.get(self.ts, ()))
+
+    @property
+    def is_top_level(self) -> bool:
+        root = self.raw.get("thread_ts")
+        return root is None or root == self.ts or self.raw.get("subtype") == "thread_broadcast"
+
+    @property
+    def drawn(self) -> str:
+        """Plain text as a person reads it: blocks when there are any, names and dates resolved."""
+        return drawing.draw_message(self.raw, self.conversation.workspace, self._zone())
+
+    @property
+    def buttons(self) -> list[str]:
+        """The texts on its buttons, top to bottom."""
+        return [
+            drawing.text_of(e.get("text")) for _, e in drawing.elements(self.blocks) if e["type"] == "button"
+        ]
+
+    def _zone(self) -> ZoneInfo | None:
+        """The reader's zone where there is one reader; None in channels, where dates show their fallback."""
+        users = self.conversation.workspace.users
+        readers = [self.ephemeral_to] if self.ephemeral_to else list(self.conversation.members)
+        people = [users[r] for r in readers if r in users and not users[r].is_bot]
+        return (
+            ZoneInfo(people[0].tz)
+            if len(people) == 1 and (self.ephemeral_to or self.conversation.is_im)
+            else None
+        )
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -127,48 +186,6 @@ class Conversation:
         )
 
 
-@dataclass(eq=False, slots=True, repr=False)
-class View:
-    """A modal on someone's screen or an App Home. `payload` is what the API answers, `values` what is filled in."""
-
-    app: App
-    user_id: str
-    payload: JSON
-    values: dict[str, dict[str, JSON]] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    problem: str | None = None
-
-    @property
-    def id(self) -> str:
-        return str(self.payload["id"])
-
-    @property
-    def blocks(self) -> list[JSON]:
-        blocks: list[JSON] = self.payload["blocks"]
-        return blocks
-
-    def with_state(self) -> JSON:
-        """The payload as interactions carry it, with what is filled in."""
-        return {**self.payload, "state": {"values": self.values}}
-
-
-@dataclass(eq=False, slots=True)
-class File:
-    """An uploaded file; `looks` counts files.info calls, because Slack processes files after the answer."""
-
-    id: str
-    name: str
-    title: str
-    size: int
-    user_id: str
-    created: int
-    alt_text: str = ""
-    content: bytes | None = None
-    completed: bool = False
-    looks: int = 0
-    shares: dict[str, str] = field(default_factory=dict)
-
-
 @dataclass(eq=False, repr=False)
 class Workspace:
     """One Slack team. `now_us` reads the sandbox's clock in microseconds since 1970."""
@@ -248,8 +265,3 @@ class Workspace:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
-
-
-def microseconds(moment: datetime) -> int:
-    """An aware moment as microseconds since 1970, exactly."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from sandbox.apps import App
     from sandbox.delivery.outgoing import Outgoing
-    from sandbox.message import Message
-    from sandbox.workspace import Conversation, User, View, Workspace
+    from sandbox.records import User, View
+    from sandbox.workspace import Conversation, Message, Workspace
 
 JSON = dict[str, Any]
 _MESSAGE_EVENTS = {"public": "message.channels", "private": "message.groups", "im": "message.im"}

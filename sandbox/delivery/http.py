@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from sandbox.delivery.outgoing import Ack
+from sandbox.delivery.parcel import Ack
 
 if TYPE_CHECKING:
     from sandbox.apps import App
-    from sandbox.delivery.outgoing import Parcel
+    from sandbox.delivery.parcel import Parcel
 
 JSON = dict[str, Any]
 _FORM = "application/x-www-form-urlencoded"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox import payloads
+from sandbox.delivery.parcel import Parcel
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sandbox.apps import App
     from sandbox.clock import Clock
     from sandbox.delivery.http import Http
+    from sandbox.delivery.parcel import Ack
     from sandbox.delivery.socket_mode import SocketMode
     from sandbox.workspace import Workspace
 
@@ -22,25 +23,6 @@ JSON = dict[str, Any]
 T = TypeVar("T")
 # docs.slack.dev/apis/events-api: three retries, at once, after a minute, after five.
 RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """What came back. `failure` is Slack's retry reason, None when it was acknowledged in time."""
-
-    failure: str | None
-    body: JSON | None = None
-    may_retry: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One thing to deliver. `kind` is the Socket Mode envelope type."""
-
-    kind: str
-    payload: JSON
-    attempt: int = 0
-    reason: str = ""
 
 
 class Outgoing:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
-from sandbox.delivery.outgoing import Ack
+from sandbox.delivery.parcel import Ack
 
 if TYPE_CHECKING:
     from sandbox.apps import App
-    from sandbox.delivery.outgoing import Parcel
+    from sandbox.delivery.parcel import Parcel
 
 JSON = dict[str, Any]
 MAX_CONNECTIONS = 10

@@ -14,7 +14,8 @@ from sandbox.page.layout import Screen, document, entrance, screen
 from sandbox.page.markup import tag
 
 if TYPE_CHECKING:
-    from sandbox.workspace import User, Workspace
+    from sandbox.records import User
+    from sandbox.workspace import Workspace
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.apps import App
-    from sandbox.workspace import Conversation, User, Workspace
+    from sandbox.records import User
+    from sandbox.workspace import Conversation, Workspace
 
 
 class NotVisibleError(LookupError):

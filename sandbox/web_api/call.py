@@ -5,33 +5,26 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sandbox.calls import Called
 from sandbox.refusals import ApiError, invalid_arguments, missing_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from sandbox.apps import App
-    from sandbox.server import LocalSlack
+    from sandbox.core import Core
 
 JSON = dict[str, Any]
 T = TypeVar("T")
 
 
-@dataclass(eq=False, slots=True)
-class Call:
-    """`args` are the arguments without the token; `at` is the sandbox's time."""
+@dataclass(eq=False)
+class Call(Called):
+    """A call that is being answered, and its arguments as methods read them."""
 
-    slack: LocalSlack
-    app: App
-    method: str
-    args: JSON
-    at: datetime
-    ok: bool = False
-    error: str | None = None
+    slack: Core = field(kw_only=True)
 
     def text(self, name: str, default: str = "") -> str:
         value = self.args.get(name)

@@ -9,9 +9,8 @@ from sandbox.refusals import ApiError
 from sandbox.web_api import targets
 
 if TYPE_CHECKING:
-    from sandbox.message import Message
     from sandbox.web_api.call import Call
-    from sandbox.workspace import Conversation
+    from sandbox.workspace import Conversation, Message
 
 JSON = dict[str, Any]
 # docs.slack.dev/reference/methods/chat.postMessage and chat.update.

@@ -11,9 +11,8 @@ from sandbox.web_api import targets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.message import Message
     from sandbox.web_api.call import Call
-    from sandbox.workspace import Conversation
+    from sandbox.workspace import Conversation, Message
 
 JSON = dict[str, Any]
 MOST_USERS = 8

@@ -16,14 +16,14 @@ from sandbox.web_api.call import Call, Method
 
 if TYPE_CHECKING:
     from sandbox.apps import App
+    from sandbox.core import Core
     from sandbox.faults import Fault
-    from sandbox.server import LocalSlack
 
 JSON = dict[str, Any]
 APP_LEVEL = "apps.connections.open"
 
 
-async def serve(slack: LocalSlack, request: web.Request) -> web.StreamResponse:
+async def serve(slack: Core, request: web.Request) -> web.StreamResponse:
     """Answers one call of /api/<method>."""
     name = request.match_info["method"]
     try:
@@ -35,7 +35,7 @@ async def serve(slack: LocalSlack, request: web.Request) -> web.StreamResponse:
         app = _authenticate(slack, name, token)
     except ApiError as refused:
         return _answer({"ok": False, "error": refused.code}, {})
-    call = Call(slack, app, name, args, slack.clock.now)
+    call = Call(app, name, args, slack.clock.now, slack=slack)
     slack.calls.append(call)
     fault = slack.faults.take(name, args)
     if fault is not None and (spoiled := await _before(request, call, fault)):
@@ -57,7 +57,7 @@ async def _arguments(request: web.Request) -> JSON:
     return args | dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
 
 
-def _authenticate(slack: LocalSlack, method: str, token: str) -> App:
+def _authenticate(slack: Core, method: str, token: str) -> App:
     if not token:
         raise ApiError("not_authed")
     app = slack.apps_by_token.get(token)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from sandbox import limits, payloads
+from sandbox.files import shape_of
+from sandbox.records import File
 from sandbox.refusals import ApiError
 from sandbox.web_api import chat, targets
-from sandbox.workspace import File
 
 if TYPE_CHECKING:
-    from sandbox.server import LocalSlack
+    from sandbox.core import Core
     from sandbox.web_api.call import Call
 
 JSON = dict[str, Any]
@@ -33,7 +34,7 @@ def get_upload_url(call: Call) -> JSON:
     return {"upload_url": f"{call.slack.url}/upload/v1/{file.id}", "file_id": file.id}
 
 
-async def receive(slack: LocalSlack, request: web.Request) -> web.Response:
+async def receive(slack: Core, request: web.Request) -> web.Response:
     """The bytes of a promised file; its length must be the one announced."""
     file = slack.workspace.files.get(request.match_info["file"])
     if file is None or file.completed:
@@ -51,7 +52,7 @@ async def receive(slack: LocalSlack, request: web.Request) -> web.Response:
     return web.Response(text=f"OK - {len(content)}")
 
 
-def download(slack: LocalSlack, request: web.Request) -> web.Response:
+def download(slack: Core, request: web.Request) -> web.Response:
     """The bytes behind `url_private`; without a token that may read files, Slack shows its sign-in page."""
     app = slack.apps_by_token.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
     file = slack.workspace.files.get(request.match_info["file"])
@@ -82,7 +83,7 @@ def complete_upload(call: Call) -> JSON:
         file.completed = True
     for conversation in conversations:
         raw = chat.authored(
-            call, conversation, {**content, "files": [call.slack.files.shape(f) for f in files]}
+            call, conversation, {**content, "files": [shape_of(call.slack, f) for f in files]}
         )
         chat.put_in_thread(call, conversation, raw)
         message = conversation.add(raw)
@@ -109,7 +110,7 @@ def info(call: Call) -> JSON:
     if file is None or not file.completed:
         raise ApiError("file_not_found")
     file.looks += 1
-    shape = call.slack.files.shape(file, processed=file.looks > 1)
+    shape = shape_of(call.slack, file, processed=file.looks > 1)
     return {
         "file": {
             **shape,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from sandbox.refusals import ApiError
 
 if TYPE_CHECKING:
+    from sandbox.records import User
     from sandbox.web_api.call import Call
-    from sandbox.workspace import Conversation, User
+    from sandbox.workspace import Conversation
 
 _PREFIX = {"public": "channels", "private": "groups", "im": "im"}
 

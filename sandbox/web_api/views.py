@@ -6,12 +6,12 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from sandbox import forms, limits, payloads
+from sandbox.records import View
 from sandbox.refusals import ApiError, invalid_arguments
 from sandbox.web_api import targets
-from sandbox.workspace import View
 
 if TYPE_CHECKING:
-    from sandbox.server import LocalSlack
+    from sandbox.core import Core
     from sandbox.triggers import Trigger
     from sandbox.web_api.call import Call
 
@@ -31,7 +31,7 @@ def push(call: Call) -> JSON:
     return {"view": show(call.slack, trigger, given, pushed=True).with_state()}
 
 
-def show(slack: LocalSlack, trigger: Trigger, given: JSON, *, pushed: bool) -> View:
+def show(slack: Core, trigger: Trigger, given: JSON, *, pushed: bool) -> View:
     """Puts a modal on the screen of the trigger's person, alone or on top of the others."""
     stack = slack.workspace.stacks.setdefault(trigger.user_id, [])
     if pushed and len(stack) >= MOST_STACKED:
@@ -45,7 +45,7 @@ def show(slack: LocalSlack, trigger: Trigger, given: JSON, *, pushed: bool) -> V
     return view
 
 
-def _new(slack: LocalSlack, trigger: Trigger, given: JSON, below: View | None) -> View:
+def _new(slack: Core, trigger: Trigger, given: JSON, below: View | None) -> View:
     view_id = slack.workspace.new_id("V")
     payload = payloads.view(
         trigger.app,
@@ -61,11 +61,11 @@ def _new(slack: LocalSlack, trigger: Trigger, given: JSON, below: View | None) -
     return view
 
 
-def new_hash(slack: LocalSlack) -> str:
+def new_hash(slack: Core) -> str:
     return f"{slack.workspace.now()}.{secrets.token_urlsafe(6)}"
 
 
-def _unique_external_id(slack: LocalSlack, given: JSON) -> None:
+def _unique_external_id(slack: Core, given: JSON) -> None:
     wanted = given.get("external_id")
     open_views = [view for stack in slack.workspace.stacks.values() for view in stack]
     if wanted and any(view.payload["external_id"] == wanted for view in open_views):
@@ -81,7 +81,7 @@ def update(call: Call) -> JSON:
     return {"view": view.with_state()}
 
 
-def replace(slack: LocalSlack, view: View, given: JSON) -> None:
+def replace(slack: Core, view: View, given: JSON) -> None:
     """Draws a view anew. What was typed stays where block_id and action_id stayed."""
     old = view.payload
     payload = payloads.view(

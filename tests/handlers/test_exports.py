@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.exports import ExportError, export_to, import_from
-from sandbox.workspace import File
+from sandbox.records import File
 from storage import strategies
 from storage.database import Database
 from tests.support.databases import SqliteFiles

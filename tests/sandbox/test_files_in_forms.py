@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from sandbox import LocalSlack
+from sandbox import LocalSlack, files
 from tests.sandbox.conftest import MONDAY, Office
 from tests.sandbox.support import SCOPES, connected, field, manifest, modal
 from tests.sandbox.test_forms import Bot
@@ -46,8 +46,8 @@ async def test_without_token_or_scope_slack_shows_its_sign_in_page(
     async with LocalSlack(now=MONDAY, rate_limits=False) as slack:
         app = slack.install(manifest(scopes=scopes))
         ana = slack.person("Ana")
-        stored = slack.files.store("plan.csv", b"a,b", ana.id)
-        url = slack.files.shape(stored)["url_private"]
+        stored = files.store(slack, "plan.csv", b"a,b", ana.id)
+        url = files.shape_of(slack, stored)["url_private"]
         async with session.get(url) as answer:
             assert answer.content_type == "text/html"
         async with session.get(url, headers={"Authorization": f"Bearer {app.bot_token}"}) as answer:

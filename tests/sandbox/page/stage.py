@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sandbox import App, Conversation, LocalSlack, Person
-from sandbox.workspace import View
+from sandbox.records import View
 from tests.sandbox.page import gallery
 from tests.sandbox.page.gallery import JSON
 

@@ -118,15 +118,28 @@ def test_markdown_draws_headings_lists_tables_links_and_code() -> None:
     drawn = draw(gallery.MARKDOWN)
     for part in (
         "<h2",
-        "<b>Bold</b>",
-        "<i>italic</i>",
+        "<strong>Bold</strong>",
+        "<em>italic</em>",
         "<s>gone</s>",
-        "☑ done",
-        "<td",
+        "[x] done",
+        '<td style="text-align:right">4,650</td>',
         "<pre>code &amp; more</pre>",
     ):
         assert part in drawn
     assert '<a href="https://example.org"' in drawn
+
+
+def test_markdown_of_an_app_cannot_run_anything_on_the_page() -> None:
+    drawn = draw(
+        {
+            "type": "markdown",
+            "text": "<b onclick=alert(1)>:tada:</b> [x](javascript:alert(1)) ![y](https://a.b/c.png)",
+        }
+    )
+    assert "&lt;b onclick=alert(1)&gt;🎉&lt;/b&gt;" in drawn
+    assert "[x](javascript:alert(1))" in drawn
+    assert "<img" not in drawn
+    assert drawn.count("<a ") == 1
 
 
 INPUTS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [

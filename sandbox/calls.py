@@ -1,0 +1,23 @@
+"""The log of what apps asked of the Web API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sandbox.apps import App
+
+
+@dataclass(eq=False)
+class Called:
+    """Who called what, with which arguments (without the token), at which of the sandbox's times; how it ended."""
+
+    app: App
+    method: str
+    args: dict[str, Any]
+    at: datetime
+    ok: bool = False
+    error: str | None = None
