@@ -30,10 +30,10 @@ async def set_up(deps: Deps, command: Command) -> None:
     await deps.slack.open_view(command.trigger_id, view)
 
 
-async def submit_strategy(deps: Deps, submission: Submission) -> None:
+async def submit_strategy(deps: Deps, submission: Submission) -> Reply:
     ref = views.StrategyRef.model_validate_json(submission.form.metadata)
     form = views.read_strategy_form(submission.form.state, ref)
-    await deps.transact(_save, submission, ref, form, deps.now())
+    return Reply(update=await deps.transact(_save, submission, ref, form, deps.now()))
 
 
 async def show_status(deps: Deps, command: Command) -> Reply:
@@ -81,16 +81,30 @@ def _setup_form(session: Session, command: Command) -> View:
 
 def _save(
     session: Session, submission: Submission, ref: views.StrategyRef, form: views.StrategyForm, now: datetime
-) -> None:
+) -> View | None:
+    """What follows in the same window: nothing, or the question whether its author means not to lead."""
     actor = submission.actor
-    if not seen.is_new(session, actor.workspace_id, submission.key, now):
-        return
     person = access.load_actor(session, actor)
+    before = None
+    if ref.strategy_id is not None:
+        before = strategies.get_strategy(session, person.workspace_id, ref.strategy_id)
+        access.require_lead(session, before, person)
     leads = _check_leads(session, person, form.leads)
-    if ref.strategy_id is None:
+    led = before is None or person.id in before.leads
+    if led and person.id not in form.leads and not form.without_me:
+        sent = _filled(before or _blank(person, ref.channel_id, form), form)
+        return views.caution_modal(sent, submission.form.state, ref, form, person)
+    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+        return None
+    if before is None:
         _add(session, person, ref.channel_id, form, leads, now)
     else:
-        _edit(session, person, ref.strategy_id, form, now)
+        _edit(session, person, before, form, now)
+    return None
+
+
+def _blank(person: Person, channel_id: str, form: views.StrategyForm) -> Strategy:
+    return Strategy(0, person.workspace_id, channel_id, "", "", (), "", "", (), form.zone, form.schedule)
 
 
 def _check_leads(session: Session, person: Person, lead_ids: Iterable[str]) -> list[Person]:
@@ -108,8 +122,7 @@ def _add(
     leads: list[Person],
     now: datetime,
 ) -> None:
-    blank = Strategy(0, person.workspace_id, channel_id, "", "", (), "", "", (), form.zone, form.schedule)
-    strategy = strategies.add_strategy(session, _filled(blank, form), now)
+    strategy = strategies.add_strategy(session, _filled(_blank(person, channel_id, form), form), now)
     if strategy is None:
         raise DomainError("Somebody else has just set up this channel. `/rhythm status` there shows it.")
     planning.plan_strategy(session, strategy, now)
@@ -120,10 +133,8 @@ def _add(
 
 
 def _edit(
-    session: Session, person: Person, strategy_id: int, form: views.StrategyForm, now: datetime
+    session: Session, person: Person, before: Strategy, form: views.StrategyForm, now: datetime
 ) -> None:
-    before = strategies.get_strategy(session, person.workspace_id, strategy_id)
-    access.require_lead(session, before, person)
     edited = _filled(before, form)
     evidence.record_edits(session, before, edits_of(before, edited), form.reason, person, now)
     after = strategies.save_strategy(session, edited)

@@ -154,7 +154,7 @@ def _modal(
         *_who(draft),
     ]
     if ref.kpi_id is not None:
-        blocks.append(_with_initial(reason_block("the target"), reason))
+        blocks.append(reason_block("the target", reason))
     metadata = ref.model_dump_json()
     return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=metadata)
 
@@ -230,10 +230,6 @@ def _who(draft: KpiDraft) -> list[b.Block]:
 
 def _options(values: Iterable[Direction | Cadence]) -> list[tuple[str, str]]:
     return [(value.value.capitalize(), value.value) for value in values]
-
-
-def _with_initial(block: b.Block, text: str) -> b.Block:
-    return {**block, "element": {**block["element"], "initial_value": text}} if text else block
 
 
 def read_kpi_form(state: State, ref: KpiRef, today: date) -> KpiForm:

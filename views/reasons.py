@@ -8,11 +8,11 @@ MAX_REASON = 300
 MISSING = "Say in a sentence what made you change this: the team reads it in the next digest."
 
 
-def reason_block(what: str) -> b.Block:
+def reason_block(what: str, given: str = "") -> b.Block:
     """For the end of a form; `what` names what must not change without it, as in "the why or a goal"."""
     return b.input_block(
         "What made you change this?",
-        b.text_input(max_length=MAX_REASON, placeholder="Half of our readers left in October."),
+        b.text_input(given, max_length=MAX_REASON, placeholder="Half of our readers left in October."),
         block_id=REASON,
         hint=f"One sentence of evidence, needed when you change {what}. The team reads it in the next digest.",
         optional=True,

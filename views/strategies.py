@@ -1,5 +1,6 @@
 """The strategy form: what a channel's rhythm is about, and when it beats."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +11,7 @@ from domain.people import Person
 from domain.schedule import DAY_NAMES, DEFAULT_SCHEDULE, Schedule
 from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
 from views import blocks as b
-from views.fields import Reading, State, choice_of, choices_of, people_of
+from views.fields import Reading, State, choice_of, choices_of, people_of, text_of
 from views.reasons import read_reason, reason_block
 from views.schedules import read_schedule, schedule_blocks
 from views.zones import zone_choices
@@ -23,6 +24,7 @@ AUDIENCE = "audience"
 DIFFERENCE = "difference"
 CORE_MESSAGE = "core_message"
 LEADS = "leads"
+WITHOUT_ME = "without_me"
 ZONE = "zone"
 COUNTRY = "country"
 WORKING_DAYS = "working_days"
@@ -55,19 +57,14 @@ class StrategyForm(BaseModel):
     work_pattern: WorkPattern
     schedule: Schedule
     reason: str = ""
+    without_me: bool = False
+    """Whoever sent it means not to lead."""
 
 
 def setup_modal(channel_id: str, caller: Person) -> dict[str, Any]:
     """For a channel without a strategy; whoever opens it leads."""
     blank = Strategy(0, "", channel_id, "", "", (), "", "", (caller.id,), caller.zone)
-    blocks = [
-        *_words_blocks(blank),
-        *_people_blocks(blank, caller),
-        b.divider(),
-        b.section("*When it beats.* The usual week is filled in; `/rhythm schedule` changes it later."),
-        *schedule_blocks(),
-    ]
-    return _modal("Set up the rhythm", blocks, StrategyRef(channel_id=channel_id))
+    return _modal(_fields(blank, caller), StrategyRef(channel_id=channel_id))
 
 
 def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
@@ -77,18 +74,44 @@ def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
         strategy_id=strategy.id,
         goal_ids=tuple(goal.id for goal in strategy.goals),
     )
-    note = b.context("The weekly times have a form of their own: `/rhythm schedule`.")
-    reason = reason_block("the why or a goal")
-    blocks = [*_words_blocks(strategy), *_people_blocks(strategy, caller), reason, note]
-    return _modal("Edit the strategy", blocks, ref)
+    return _modal(_fields(strategy, caller), ref)
 
 
-def _modal(title: str, blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
+def caution_modal(
+    sent: Strategy, state: State, ref: StrategyRef, form: StrategyForm, caller: Person
+) -> dict[str, Any]:
+    """The form as it was sent, asking its author whether they mean not to lead."""
+    words = (
+        ":warning: You are not among the leads: once this is saved, only they and workspace admins can change it. "
+        "Add yourself to the leads below, or keep it so."
+    )
+    keep = b.checkboxes([("Keep it so: others lead, I do not", WITHOUT_ME)])
+    goals = [text_of(state, field) for field in GOALS]
+    fields = _fields(sent, caller, goals=goals, reason=form.reason)
+    asked = b.input_block("Leading", keep, block_id=WITHOUT_ME, optional=True)
+    return _modal([b.section(words), asked, *fields], ref)
+
+
+def _modal(blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
+    title = "Set up the rhythm" if ref.strategy_id is None else "Edit the strategy"
     return b.modal(title, blocks, callback_id=FORM, submit="Save", private_metadata=ref.model_dump_json())
 
 
-def _words_blocks(strategy: Strategy) -> list[b.Block]:
-    goals = [goal.text for goal in strategy.goals] + [""] * MAX_GOALS
+def _fields(
+    strategy: Strategy, caller: Person, *, goals: Sequence[str] | None = None, reason: str = ""
+) -> list[b.Block]:
+    """Filled in with what is known; `goals` field by field, where some between were left empty."""
+    in_order = [goal.text for goal in strategy.goals] if goals is None else goals
+    blocks = [*_words_blocks(strategy, in_order), *_people_blocks(strategy, caller)]
+    if strategy.id:
+        note = b.context("The weekly times have a form of their own: `/rhythm schedule`.")
+        return [*blocks, reason_block("the why or a goal", reason), note]
+    beats = "*When it beats.* The usual week is filled in; `/rhythm schedule` changes it later."
+    return [*blocks, b.divider(), b.section(beats), *schedule_blocks(strategy.schedule)]
+
+
+def _words_blocks(strategy: Strategy, goal_texts: Sequence[str]) -> list[b.Block]:
+    goals = [*goal_texts, *[""] * MAX_GOALS]
     long = b.text_input
     return [
         b.input_block("Name", long(strategy.name, max_length=_MAX_NAME), block_id=NAME),
@@ -185,6 +208,7 @@ def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
         work_pattern=read_work_pattern(reading),
         schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reading),
         reason=read_reason(reading),
+        without_me=WITHOUT_ME in choices_of(state, WITHOUT_ME),
     )
     if not form.leads:
         reading.refuse(LEADS, "Choose at least one lead.")

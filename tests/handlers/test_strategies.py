@@ -3,10 +3,12 @@
 import asyncio
 from datetime import UTC, datetime
 
+from domain.absences import WorkPattern
 from domain.periods import Week
 from domain.schedule import DEFAULT_SCHEDULE
+from storage import strategies
 from tests.support.block_kit import assert_valid_message
-from tests.support.office import STRATEGY_FIELDS, SUBSCRIBERS, Office
+from tests.support.office import GIVERS, STRATEGY_FIELDS, SUBSCRIBERS, Office
 
 
 async def test_setting_up_announces_the_rhythm_and_tells_the_lead_what_is_missing(office: Office) -> None:
@@ -273,3 +275,99 @@ async def test_in_a_direct_message_the_only_strategy_is_meant(harbor_lights: Off
     reply = await harbor_lights.maya.command("/rhythm", "status")
 
     assert reply.drawn.startswith("Harbor Lights")
+
+
+CORE = {"Core message": "Every child swims", "Goal 2": "", "Goal 3": GIVERS}
+VOLUNTEERS = "Volunteers from 10 to 40 by 31 March"
+WITHOUT_ME = {"Leading": ["Keep it so: others lead, I do not"]}
+
+
+async def sets_up_without_herself(office: Office) -> None:
+    await office.maya.command("/rhythm", "setup", channel=office.marketing)
+    await office.maya.fill(
+        {
+            **STRATEGY_FIELDS,
+            **CORE,
+            "Leads": ["@Ben Carter"],
+            "Time zone": "Europe/London",
+            "Country": "United Kingdom",
+            "Working days": ["Monday", "Tuesday"],
+            "Digest: time": "15:30",
+        }
+    )
+    form = await office.maya.submit()
+    assert form is not None
+    assert form.errors == {}
+    assert "You are not among the leads" in form.drawn
+
+
+async def test_a_set_up_without_its_author_among_the_leads_is_asked_about(office: Office) -> None:
+    await sets_up_without_herself(office)
+    found = office.reads(strategies.list_strategies, office.slack.workspace.id)
+    assert found == []
+    assert office.maya.form is not None
+    values = office.maya.form.values
+    assert {
+        name: values[name] for name in ("Name", "Goal 1", "Goal 3", "Leads", "Country", "Digest: time")
+    } == {
+        "Name": "Harbor Lights",
+        "Goal 1": SUBSCRIBERS,
+        "Goal 3": GIVERS,
+        "Leads": ["@Ben Carter"],
+        "Country": "United Kingdom",
+        "Digest: time": "15:30",
+    }
+
+    await office.maya.fill(WITHOUT_ME)
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    kept = office.strategy
+    assert kept.leads == (office.ben.id,)
+    assert [goal.text for goal in kept.goals] == [SUBSCRIBERS, GIVERS]
+    assert kept.core_message == "Every child swims"
+    assert (kept.zone, kept.work_pattern) == ("Europe/London", WorkPattern(frozenset({0, 1}), "GB"))
+    assert str(kept.schedule.digest).endswith("15:30")
+
+
+async def test_whoever_is_asked_may_add_themselves_instead(office: Office) -> None:
+    await sets_up_without_herself(office)
+    await office.maya.fill({"Leads": ["@Ben Carter", "@Maya Okafor"]})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    assert set(office.strategy.leads) == {office.ben.id, office.maya.id}
+
+
+async def test_a_lead_who_takes_themselves_out_is_asked_and_their_reason_stays(harbor_lights: Office) -> None:
+    office = harbor_lights
+    before = office.strategy
+    await office.maya.command("/rhythm", "setup", channel=office.marketing)
+    reason = {"What made you change this?": "Ben runs it from January on."}
+    edits = {"Leads": ["@Ben Carter"], "Why": "Every child shall swim.", "Goal 2": "", "Goal 3": VOLUNTEERS}
+    await office.maya.fill({**edits, **reason})
+    form = await office.maya.submit()
+    assert form is not None
+    assert "You are not among the leads" in form.drawn
+    assert form.values["What made you change this?"] == "Ben runs it from January on."
+    assert office.strategy == before
+
+    await office.maya.fill(WITHOUT_ME)
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    assert office.strategy.leads == (office.ben.id,)
+    known = [goal.id for goal in before.goals]
+    assert [(goal.text, goal.id in known) for goal in office.strategy.goals] == [
+        (SUBSCRIBERS, True),
+        (VOLUNTEERS, False),
+    ]
+    assert "Only a lead of Harbor Lights can do this: Ben Carter." in await office.asks(
+        office.maya, "/rhythm", "setup"
+    )
+
+
+async def test_an_admin_who_leads_nothing_edits_unasked(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.ruth.command("/rhythm", "setup", channel=office.marketing)
+    await office.ruth.fill({"Name": "Harbour Lights"})
+    assert await office.ruth.submit() is None
+    await office.slack.settled()
+    assert office.strategy.name == "Harbour Lights"
