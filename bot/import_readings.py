@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.neighbours import choose_workspace
 from domain.names import match_name
-from domain.readings_csv import BadFileError
+from domain.readings_csv import MAX_BYTES, BadFileError
 from domain.strategies import Strategy
 from domain.words import listed
 from handlers.kpi_import import apply_import, plan_import
@@ -46,7 +46,8 @@ def preview(
 ) -> Preview:
     """Raises ImportRefusedError or WhichWorkspaceError."""
     try:
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
     except OSError as problem:
         raise ImportRefusedError(f"I cannot read {file}: {problem.strerror}.") from None
     strategy = database.run(_choose, workspace_id, strategy_name)

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,8 @@ from domain.words import listed
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5_000
+MAX_CELLS = 100
+MAX_LINE = 10_000
 MAX_NOTE = 500
 EXAMPLE = "kpi,date,value,note\nMonthly givers,2026-11-30,312,after the gala"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -44,14 +46,19 @@ def read_readings(content: bytes, kpis: Sequence[Kpi], today: date) -> list[CsvR
     """The readings in the order of their lines. Raises BadFileError; a UTF-8 byte order mark is left out."""
     rows = _rows(_text(content))
     columns = _columns(next(rows, (1, []))[1])
+    by_name = {fold(kpi.name): kpi for kpi in reversed(kpis)}
     read: list[CsvReading] = []
     problems: list[str] = []
     seen: dict[tuple[int, date], int] = {}
-    count = 0
-    for line, cells in rows:
-        count += 1
+    for count, (line, cells) in enumerate(rows, start=1):
+        if count > MAX_ROWS:
+            raise BadFileError(
+                [
+                    f"The file has more than {MAX_ROWS:,} rows, the most I take at a time. Please split it into smaller files."
+                ]
+            )
         try:
-            reading = _reading(line, cells, columns, kpis, today)
+            reading = _reading(line, cells, columns, by_name, today)
         except ValueError as problem:
             problems.append(f"Line {line}: {problem}")
             continue
@@ -61,12 +68,6 @@ def read_readings(content: bytes, kpis: Sequence[Kpi], today: date) -> list[CsvR
         else:
             twice = f"{reading.kpi.name} on {reading.on} is already on line {first}"
             problems.append(f"Line {line}: {twice}. Keep one of them.")
-    if count > MAX_ROWS:
-        raise BadFileError(
-            [
-                f"The file has {count:,} rows, and I take {MAX_ROWS:,} at a time. Please split it into smaller files."
-            ]
-        )
     if problems:
         raise BadFileError(problems)
     if not read:
@@ -103,10 +104,14 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """(line it begins on, cells) of each row that is not empty; the separator is that of the heading."""
     heading = text.lstrip("\r\n").partition("\n")[0]
     separator = max(",;\t", key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     begins = 1
     try:
         for cells in reader:
+            if len(cells) > MAX_CELLS:
+                raise BadFileError(
+                    [f"Line {begins}: more than {MAX_CELLS} columns. Leave kpi, date, value and note."]
+                )
             if any(cell.strip() for cell in cells):
                 yield begins, [cell.strip() for cell in cells]
             begins = reader.line_num + 1
@@ -114,6 +119,21 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise BadFileError(
             [f"Line {begins}: a quotation mark here is not closed, or stands inside a word."]
         ) from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if len(line) > MAX_LINE:
+            raise BadFileError(
+                [
+                    f"Line {number}: {len(line):,} characters are more than a reading needs. Is this the right file?"
+                ]
+            )
+        if "\0" in line:
+            raise BadFileError(
+                [f"Line {number}: it holds zero bytes, which no text does. Is this the right file?"]
+            )
+        yield line
 
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:
@@ -129,16 +149,16 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
 
 
 def _reading(
-    line: int, cells: Sequence[str], columns: dict[str, int], kpis: Sequence[Kpi], today: date
+    line: int, cells: Sequence[str], columns: dict[str, int], by_name: Mapping[str, Kpi], today: date
 ) -> CsvReading:
     """Raises ValueError with what is wrong with the line."""
     formula = next((cell for cell in cells if _FORMULA.match(cell)), None)
     if formula is not None:
         raise ValueError(f"“{formula[:40]}” is a formula. Put in what it comes to.")
     told = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-    kpi = next((one for one in kpis if fold(one.name) == fold(told["kpi"])), None)
+    kpi = by_name.get(fold(told["kpi"]))
     if kpi is None:
-        names = listed([one.name for one in kpis]) or "no KPI yet"
+        names = listed([one.name for one in by_name.values()]) or "no KPI yet"
         raise ValueError(f"there is no KPI “{told['kpi'][:75]}”. This strategy has {names}.")
     on = _day(told["date"])
     if problem := why_no_reading(kpi, on, today):

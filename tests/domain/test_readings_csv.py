@@ -1,9 +1,12 @@
 """A CSV of readings: taken whole, or every bad line named."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.readings_csv import MAX_ROWS, BadFileError, has_byte_order_mark, read_readings
 from tests.domain.kpis_to_read import ALL, COST, GIVERS
@@ -99,8 +102,54 @@ def test_utf_16_and_workbooks_are_told_what_they_are() -> None:
 def test_ten_thousand_rows_are_too_many_at_once() -> None:
     rows = "Monthly givers,2026-11-30,312\n" * 10_000
     assert problems((HEADING + rows).encode()) == (
-        f"The file has 10,000 rows, and I take {MAX_ROWS:,} at a time. Please split it into smaller files.",
+        f"The file has more than {MAX_ROWS:,} rows, the most I take at a time. Please split it into smaller files.",
     )
+
+
+def test_rows_are_counted_while_they_are_read() -> None:
+    rows = b"Nobody,2026-11-30,312\n" * MAX_ROWS
+    assert len(problems(HEADING.encode() + rows)) == MAX_ROWS
+    (told,) = problems(HEADING.encode() + rows + b'Monthly givers,"2026-11-30,312\n')
+    assert "quotation mark" in told
+    (told,) = problems(HEADING.encode() + rows + b'Nobody,2026-11-30,312\nMonthly givers,"2026\n')
+    assert told.startswith(f"The file has more than {MAX_ROWS:,} rows")
+
+
+def test_zero_bytes_are_named_by_their_line() -> None:
+    (told,) = problems(f"{HEADING}Monthly givers,2026-11-30,312,a\0b\n".encode())
+    assert told.startswith("Line 2: it holds zero bytes")
+
+
+def test_empty_rows_are_not_counted() -> None:
+    rows = f"{HEADING}Monthly givers,2026-11-30,312\n" + ",,,\n" * (MAX_ROWS + 1)
+    assert len(read_readings(rows.encode(), ALL, TODAY)) == 1
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_line_too_long_or_of_too_many_columns_is_named(at: int) -> None:
+    lines = [HEADING.strip(), "Monthly givers,2026-11-30,312", "Monthly givers,2026-12-07,313"]
+    for addition, sentence in (
+        ("x" * 10_000, "more than a reading needs"),
+        ("," * 120, "more than 100 columns"),
+    ):
+        (told,) = problems("\n".join([*lines[: at - 1], lines[at - 1] + addition, *lines[at:]]).encode())
+        assert told.startswith(f"Line {at}: ")
+        assert sentence in told
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_spoiled_file_is_read_or_refused_in_sentences(data: st.DataObject) -> None:
+    content = bytearray((HEADING + "Monthly givers,2026-11-30,312\nSign-ups,2026-12-07,9\n" * 3).encode())
+    nasty = st.sampled_from(
+        [b'"', b"\r", b"\x00", b"\xff", b",,,,", b"\xe2\x80\xae", b"9" * 400, b"1e9999", b"=", b";\t"]
+    )
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(content)))
+        content[at : at + data.draw(st.integers(0, 5))] = data.draw(nasty | st.binary(max_size=4))
+    with suppress(BadFileError):
+        read = read_readings(bytes(content), ALL, TODAY)
+        assert all(one.on <= TODAY and one.value.is_finite() and "\0" not in one.note for one in read)
 
 
 def test_a_file_too_large_is_not_even_read() -> None:
