@@ -118,7 +118,8 @@ def import_file(
     """Read an exported strategy into a database that has none for its channel yet."""
     from bot.exports import import_from  # noqa: PLC0415
 
-    _say(f"{plain_line(_with_database(lambda found: import_from(found, file)), 75)} is imported.")
+    name = _with_database(lambda found: import_from(found, file))
+    _say(f"{plain_line(name, 75)} is imported.")
 
 
 @app.command(name="import-readings")

@@ -1,20 +1,19 @@
 """`drumbeat export` and `drumbeat import`: a strategy into a file, and out of one into another database."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from zipfile import BadZipFile
 
 from sqlalchemy.orm import Session
 
 from bot.neighbours import choose_workspace
 from domain.strategies import Strategy
 from domain.words import listed
-from storage import exports, strategies
+from storage import exports, imports, strategies
 from storage.database import Database
 from views import export_files
 from views.blocks import plain_line
+from views.export_reading import MAX_BYTES, UnreadableExportError, read_export
 
 
 class ExportError(Exception):
@@ -46,14 +45,15 @@ def export_to(
 def import_from(database: Database, path: Path) -> str:
     """Read a JSON or zip of `export_to`; returns the strategy's name. Raises ExportError, and then changes nothing."""
     try:
-        document = json.loads(export_files.unpacked_json(path.read_bytes()))
+        with path.open("rb") as file:
+            document = read_export(file.read(MAX_BYTES + 1))
     except OSError as problem:
         raise ExportError(f"I cannot read {path}: {problem.strerror}.") from problem
-    except (ValueError, KeyError, BadZipFile) as problem:
-        raise ExportError(f"{path} is neither a JSON nor a zip that `drumbeat export` made.") from problem
+    except UnreadableExportError as problem:
+        raise ExportError(f"{path} {problem}") from problem
     try:
-        return database.run(exports.import_strategy, document)
-    except exports.ImportRefusedError as refusal:
+        return database.run(imports.import_strategy, document)
+    except imports.ImportRefusedError as refusal:
         raise ExportError(str(refusal)) from refusal
 
 

@@ -1,4 +1,4 @@
-"""A strategy as one document, out of one database and into another, row for row.
+"""A strategy as one document, out of its database, row for row.
 
 Every table is either exported or named in `LEFT_OUT` (a test sees to it). Rows leave their workspace's id out: it
 stands once, at the top.
@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, Table, insert, or_, select
+from sqlalchemy import Select, Table, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage import models as m
-from storage.statements import insert_missing, table
-from storage.types import UtcDateTime
+from storage.statements import table
 
 FORMAT = "drumbeat-strategy"
 VERSION = 1
@@ -86,6 +85,7 @@ _OF_OTHERS = (
     (m.ReviewChoiceRow, "review_id", _reviews),
 )
 _SHARED = (m.WorkspaceRow, m.PersonRow, m.AbsenceRow)
+SHARED = frozenset(rows.__tablename__ for rows in _SHARED)
 """What several strategies of a workspace have in common: importing keeps what is there."""
 EXPORTED: Mapping[str, Table] = {
     rows.__tablename__: table(rows)
@@ -100,12 +100,20 @@ EXPORTED: Mapping[str, Table] = {
 }
 
 
-class ImportRefusedError(ValueError):
-    """Its text is the sentence the operator sees."""
-
-
 def export_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> Document:
     """Everything kept about a strategy, and the people it names."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "exported_at": now.isoformat(),
+        "workspace_id": workspace_id,
+        "strategy_id": strategy_id,
+        "tables": read_tables(session, workspace_id, strategy_id),
+    }
+
+
+def read_tables(session: Session, workspace_id: str, strategy_id: int) -> dict[str, list[Row]]:
+    """The rows of each table of an export."""
     rows: dict[str, list[Row]] = {}
     for name, found, which in _selected(workspace_id, strategy_id):
         rows[name] = _read(session, found, which)
@@ -114,14 +122,7 @@ def export_strategy(session: Session, workspace_id: str, strategy_id: int, now: 
     for of_person in (m.PersonRow, m.AbsenceRow):
         found = table(of_person)
         rows[found.name] = _read_batches(session, found, workspace_id, found.c.person_id, names)
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "exported_at": now.isoformat(),
-        "workspace_id": workspace_id,
-        "strategy_id": strategy_id,
-        "tables": {name: rows[name] for name in EXPORTED},
-    }
+    return {name: rows[name] for name in EXPORTED}
 
 
 def _selected(workspace_id: str, strategy_id: int) -> Iterator[tuple[str, Table, ColumnElement[bool]]]:
@@ -185,62 +186,3 @@ def _encoded(row: Mapping[str, Any]) -> Row:
         for name, value in row.items()
         if name != "workspace_id"
     }
-
-
-def import_strategy(session: Session, document: Document) -> str:
-    """Write a document's rows and return the strategy's name; raises ImportRefusedError and then leaves nothing."""
-    workspace_id, tables = _checked(document)
-    _require_new(session, workspace_id, tables["strategies"][0])
-    shared = {rows.__tablename__ for rows in _SHARED}
-    for name, rows in EXPORTED.items():
-        decoded = [_decoded(rows, row) | {"workspace_id": workspace_id} for row in tables[name]]
-        if name in shared:
-            for row in decoded:
-                insert_missing(session, rows, row)
-        elif decoded:
-            session.execute(insert(rows), decoded)
-    return str(tables["strategies"][0]["name"])
-
-
-def _checked(document: Document) -> tuple[str, Mapping[str, list[Row]]]:
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ImportRefusedError("This is not an export of Drumbeat: the JSON has no such format.")
-    if document.get("version") != VERSION:
-        raise ImportRefusedError(
-            f"This export is of version {document.get('version')}, and this Drumbeat reads version {VERSION}. "
-            "Import it with the Drumbeat that made it, or update this one."
-        )
-    tables = document.get("tables") or {}
-    for name, rows in EXPORTED.items():
-        columns = {column.name for column in rows.columns} - {"workspace_id"}
-        if name not in tables or any(row.keys() != columns for row in tables[name]):
-            raise ImportRefusedError(f"The export's {name} are not as docs/export-schema.json has them.")
-    if len(tables["strategies"]) != 1:
-        raise ImportRefusedError("An export holds exactly one strategy.")
-    return str(document["workspace_id"]), tables
-
-
-def _require_new(session: Session, workspace_id: str, strategy: Row) -> None:
-    taken = select(_strategies.c.name).where(
-        _strategies.c.workspace_id == workspace_id,
-        or_(_strategies.c.id == strategy["id"], _strategies.c.channel_id == strategy["channel_id"]),
-    )
-    if name := session.scalar(taken):
-        raise ImportRefusedError(
-            f"This database already has {name} for that channel. Import into an empty database."
-        )
-
-
-def _decoded(rows: Table, row: Row) -> Row:
-    try:
-        return {name: _value(rows.c[name].type, value) for name, value in row.items()}
-    except (TypeError, ValueError) as problem:
-        raise ImportRefusedError(f"The export's {rows.name} hold a day or time I cannot read.") from problem
-
-
-def _value(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(kind, UtcDateTime):
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if isinstance(kind, Date) else value

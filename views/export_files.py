@@ -45,14 +45,6 @@ def zip_bytes(document: Document, people_columns: Iterable[str]) -> bytes:
     return packed.getvalue()
 
 
-def unpacked_json(content: bytes) -> bytes:
-    """The JSON of a zip made here, or the content itself where it is no zip. Raises KeyError for another zip."""
-    if not zipfile.is_zipfile(io.BytesIO(content)):
-        return content
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read(JSON_NAME)
-
-
 def _readable(
     rows: Sequence[Mapping[str, Any]],
     tables: Mapping[str, Sequence[Mapping[str, Any]]],

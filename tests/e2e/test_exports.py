@@ -85,11 +85,18 @@ def tables(file: Path) -> object:
 async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path) -> None:
     Database.open(sqlite_url, migrate=True).close()
     (tmp_path / "wrong.json").write_text("nothing", encoding="utf-8")
+    (tmp_path / "deep.json").write_text("[" * 1_000 + "]" * 1_000, encoding="utf-8")
+    (tmp_path / "tables.json").write_text(
+        '{"format": "drumbeat-strategy", "version": 1, "workspace_id": "T1", "tables": {"workspaces": 7}}',
+        encoding="utf-8",
+    )
     async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
         told = bot_settings(slack, install(slack), sqlite_url)
         for arguments, sentence in (
             ("export plan.json", "There is no strategy in this database."),
             ("import wrong.json", "wrong.json is neither a JSON nor a zip that `drumbeat export` made."),
+            ("import deep.json", "deep.json is nested deeper than any export."),
+            ("import tables.json", "The export's workspaces are not as docs/export-schema.json has them."),
             ("import missing.json", "I cannot read missing.json: No such file or directory."),
         ):
             assert await drumbeat(arguments, told, tmp_path) == (1, "", f"{sentence}\n"), arguments

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from storage import exports
+from storage import exports, imports
 from storage.database import Database
 from storage.models import Base
 from tests.support.whole_strategy import NOW, TEAM, fill
@@ -57,7 +57,7 @@ def test_an_export_holds_rows_of_every_table_and_none_of_another_strategy(full: 
 def test_an_import_into_an_empty_database_is_equal_row_for_row(full: Database, other: Database) -> None:
     document = exported(full)
 
-    assert other.run(exports.import_strategy, document) == document["tables"]["strategies"][0]["name"]
+    assert other.run(imports.import_strategy, document) == document["tables"]["strategies"][0]["name"]
 
     assert exported(other) == document
     for name, rows in exports.EXPORTED.items():
@@ -67,15 +67,15 @@ def test_an_import_into_an_empty_database_is_equal_row_for_row(full: Database, o
 def test_a_second_strategy_of_the_same_workspace_can_follow(full: Database, other: Database) -> None:
     documents = [exported(full, number) for number in (1, 2)]
     for document in documents:
-        other.run(exports.import_strategy, document)
+        other.run(imports.import_strategy, document)
 
     assert [exported(other, number) for number in (1, 2)] == documents
 
 
 def test_importing_twice_is_refused_and_changes_nothing(full: Database) -> None:
     document = exported(full)
-    with pytest.raises(exports.ImportRefusedError, match="Import into an empty database"):
-        full.run(exports.import_strategy, document)
+    with pytest.raises(imports.ImportRefusedError, match="Import into an empty database"):
+        full.run(imports.import_strategy, document)
     assert exported(full) == document
 
 
@@ -90,8 +90,8 @@ def test_importing_twice_is_refused_and_changes_nothing(full: Database) -> None:
 def test_another_document_is_refused_with_a_sentence(
     full: Database, other: Database, change: dict[str, Any], sentence: str
 ) -> None:
-    with pytest.raises(exports.ImportRefusedError, match=sentence):
-        other.run(exports.import_strategy, exported(full) | change)
+    with pytest.raises(imports.ImportRefusedError, match=sentence):
+        other.run(imports.import_strategy, exported(full) | change)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,6 @@ def test_wrong_rows_are_refused_and_leave_nothing(
 ) -> None:
     document = exported(full)
     document["tables"]["kpis"][1][column] = value
-    with pytest.raises(exports.ImportRefusedError, match="The export's kpis"):
-        other.run(exports.import_strategy, document)
+    with pytest.raises(imports.ImportRefusedError, match="The export's kpis"):
+        other.run(imports.import_strategy, document)
     assert exported(other)["tables"]["strategies"] == []
