@@ -93,7 +93,7 @@ async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path
     async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
         told = bot_settings(slack, install(slack), sqlite_url)
         for arguments, sentence in (
-            ("export plan.json", "There is no strategy in this database."),
+            ("export plan.json", "There is no strategy to export."),
             ("import wrong.json", "wrong.json is neither a JSON nor a zip that `drumbeat export` made."),
             ("import deep.json", "deep.json is nested deeper than any export."),
             ("import tables.json", "The export's workspaces are not as docs/export-schema.json has them."),
