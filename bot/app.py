@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiohttp import ClientError, ClientSession, TCPConnector
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.background import Background
 from bot.client import make_client, refusal_of
-from bot.clock import Clock, FollowedClock, SystemClock
+from bot.clock import CheckedClock, Clock, FollowedClock, ask_slack
 from bot.config import Settings
 from bot.delivery.listening import listen
 from bot.delivery.pacing import SLACK_RATES
@@ -27,7 +28,7 @@ from bot.incoming import Incoming
 from bot.neighbours import list_neighbours
 from bot.parts import Parts
 from bot.routes import all_routes
-from bot.scheduler import start_scheduler
+from bot.scheduler import keep_time, start_scheduler
 from bot.slack_edge import FORM_PATIENCE, Edge, SlackCalls, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
@@ -58,9 +59,10 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         stack.callback(database.close)
         session = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
         client = make_client(settings, session)
-        clock = clock or (FollowedClock(settings.slack_api_url) if settings.follow_clock else SystemClock())
+        clock = clock or _clock_for(settings, session)
         transact = Transactions(database)
         identity = await _introduce(client)
+        await _compare(clock, settings.slack_api_url)
         workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
         await transact(save_workspace, workspace)
         await _say_who_else(transact, workspace)
@@ -121,6 +123,9 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         else:
             scheduler = start_scheduler(parts.tick, parts.clock)
             stack.callback(scheduler.shutdown, wait=False)
+            if isinstance(parts.clock, CheckedClock):
+                keeping = asyncio.create_task(keep_time(parts.clock, scheduler))
+                stack.callback(keeping.cancel)
         log.info("ready", workspace=parts.workspace.name, listening=", ".join(where))
         yield parts
 
@@ -148,6 +153,21 @@ def _open_database(settings: Settings) -> Database:
     if not is_ready:
         raise CannotStartError("The database's tables are not up to date: run `drumbeat migrate` first.")
     return database
+
+
+def _clock_for(settings: Settings, session: ClientSession) -> Clock:
+    if settings.follow_clock:
+        return FollowedClock(settings.slack_api_url)
+    return CheckedClock(partial(ask_slack, session, settings.slack_api_url))
+
+
+async def _compare(clock: Clock, slack_api_url: str) -> None:
+    """Begin with Slack's time where the system's is wrong. Raises CannotStartError."""
+    try:
+        if isinstance(clock, CheckedClock):
+            await clock.begin()
+    except OSError as error:
+        raise CannotStartError(f"{slack_api_url} does not answer ({error}).") from None
 
 
 async def _introduce(client: AsyncWebClient) -> AsyncSlackResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
@@ -9,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.client import make_client, refusal_of
+from bot.clock import TOLERANCE, SystemClock, read_http_date
 from bot.config import Settings, SettingsError, load_settings
 from bot.manifest import load_manifest
 from bot.neighbours import known_by, list_neighbours
@@ -85,6 +87,7 @@ async def _check_slack(
         yield Finding(is_ok=False, what="Slack", detail=detail)
         return
     yield Finding(is_ok=True, what="token", detail=f"{identity['user']} in {identity['team']}")
+    yield compare_clocks(SystemClock().wall(), read_http_date(identity.headers.get("Date", "")))
     yield _check_scopes(identity.headers.get("x-oauth-scopes", ""))
     if settings.uses_socket_mode:
         yield await _check_app_token(settings, client)
@@ -93,6 +96,19 @@ async def _check_slack(
             yield _name_neighbours(identity["team"], others)
         for strategy in database.run(strategies.list_strategies, identity["team_id"]):
             yield await _check_channel(client, plain_line(strategy.name, 75), strategy.channel_id)
+
+
+def compare_clocks(ours: datetime, slacks: datetime | None) -> Finding:
+    """Whether this machine's clock agrees with Slack's; where Slack does not say, nothing is wrong."""
+    ahead = ours - slacks if slacks else timedelta()
+    if abs(ahead) <= TOLERANCE:
+        return Finding(is_ok=True, what="clock", detail="agrees with Slack’s")
+    way = "ahead of" if ahead > timedelta() else "behind"
+    detail = (
+        f"{timedelta(seconds=round(abs(ahead).total_seconds()))} {way} Slack’s. Set this machine’s clock, "
+        "best by NTP; until then Drumbeat goes by Slack’s."
+    )
+    return Finding(is_ok=False, what="clock", detail=detail)
 
 
 def _name_neighbours(own: str, others: list[Workspace]) -> Finding:

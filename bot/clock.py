@@ -1,26 +1,36 @@
 """The only reader of the clock.
 
-Schedules follow `now`; leases, pacing and retries are real time, `wall` between processes and `monotonic` within one.
+Schedules follow `now`; pacing and retries are real time, `monotonic`. Leases are the database's (`storage.leases`).
 """
 
 import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import structlog
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, WSMsgType
 
 from domain.faults import kind_and_place
 
 _log = structlog.get_logger()
 _RECONNECT_SECONDS = 0.5
+TOLERANCE = timedelta(minutes=1)
+"""By how much a clock may differ from another's: what it takes Slack to say the time is in there."""
+# When Slack is asked again: where it did not answer, where the clock was wrong, where it was right.
+_UNREACHED_SECONDS, _WRONG_SECONDS, _RIGHT_SECONDS = 15.0, 300.0, 3_600.0
+_PATIENCE = ClientTimeout(total=10)
 
 WhenItIs = Callable[[datetime], Awaitable[datetime | None]]
 """Does everything due at an instant and returns when something is next due."""
+
+
+AskTime = Callable[[], Awaitable[datetime | None]]
+"""What time it is elsewhere; None when they do not say. Raises OSError where nobody answers."""
 
 
 class Clock(Protocol):
@@ -43,6 +53,95 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+class CheckedClock(SystemClock):
+    """The system's time, as long as it goes on as steadily as the monotonic clock.
+
+    When it jumps, because the machine slept, or the clock was set, or is wrong, time goes on from where it was until
+    `ask` has said who is right. One moment of a wrong clock would do what cannot be undone: pass a year of rituals over.
+    """
+
+    def __init__(self, ask: AskTime, system: Clock | None = None) -> None:
+        self._ask = ask
+        self._system = system or SystemClock()
+        self._is_doubted = False
+        self._error = timedelta()
+        self._ask_at = 0.0
+        self._set(self._system.wall())
+
+    def _set(self, time: datetime) -> None:
+        self._known = (time, self._system.monotonic())
+
+    def _steady(self) -> datetime:
+        time, since = self._known
+        return time + timedelta(seconds=self._system.monotonic() - since)
+
+    def _ahead(self) -> timedelta:
+        """How far the system's clock is from where it should be."""
+        return self._system.wall() - self._steady()
+
+    def now(self) -> datetime:
+        is_steady = not self._is_doubted and abs(self._ahead()) <= TOLERANCE
+        return self._system.wall() if is_steady else self._steady()
+
+    def wall(self) -> datetime:
+        return self.now()
+
+    async def begin(self) -> None:
+        """It may be wrong from the start. Raises OSError where nobody answers."""
+        self._believe(await self._ask())
+
+    async def check(self) -> None:
+        """Look whether it jumped, and find out who is right; to be called every few seconds."""
+        ahead = self._ahead()
+        if abs(ahead - self._error) > TOLERANCE:
+            _log.warning("clock_jumped", seconds=round((ahead - self._error).total_seconds()))
+            self._is_doubted, self._error = True, ahead
+            self._ask_at = self._system.monotonic()
+        elif not self._is_doubted:
+            self._set(self._system.wall())
+        if self._system.monotonic() >= self._ask_at:
+            await self._find_out()
+
+    async def _find_out(self) -> None:
+        try:
+            self._believe(await self._ask())
+        except OSError as problem:
+            _log.warning("clock_unconfirmed", error=type(problem).__name__)
+            self._ask_at = self._system.monotonic() + _UNREACHED_SECONDS
+
+    def _believe(self, told: datetime | None) -> None:
+        wall = self._system.wall()
+        error = wall - told if told else timedelta()
+        if abs(error) > TOLERANCE:
+            _log.error("clock_wrong", seconds_ahead=round(error.total_seconds()))
+            self._is_doubted, self._error = True, error
+            self._set(wall - error)
+        else:
+            if self._is_doubted:
+                _log.info("clock_confirmed")
+            self._is_doubted, self._error = False, timedelta()
+            self._set(wall)
+        self._ask_at = self._system.monotonic() + (_WRONG_SECONDS if self._is_doubted else _RIGHT_SECONDS)
+
+
+async def ask_slack(session: ClientSession, api_url: str) -> datetime | None:
+    """What time it is at Slack, to the second, as every answer says; `api_url` ends with a slash."""
+    try:
+        async with session.post(f"{api_url}api.test", timeout=_PATIENCE) as answer:
+            return read_http_date(answer.headers.get("Date", ""))
+    except ClientError as lost:
+        raise ConnectionError(type(lost).__name__) from lost
+
+
+def read_http_date(text: str) -> datetime | None:
+    """The instant of a `Date` header; None where it is none."""
+    try:
+        told = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
 
 
 class FollowedClock(SystemClock):

@@ -88,7 +88,7 @@ async def test_a_check_of_a_bot_that_is_all_right(database_url: str, tmp_path: P
         code, printed, _ = await drumbeat("check", bot_settings(slack, team.app, database_url), tmp_path)
 
     assert code == 0, printed
-    assert [line.split()[0] for line in printed.splitlines()] == ["ok"] * 7
+    assert [line.split()[0] for line in printed.splitlines()] == ["ok"] * 8
     for what in ("settings", "database", "migrations", "token", "scopes", "app token", "#marketing"):
         assert what in printed
 
