@@ -22,8 +22,6 @@ from storage.database import Database
 from storage.workspaces import Workspace
 
 log = structlog.get_logger()
-SETTLE_SECONDS = 240.0
-"""For what a step of a followed clock has to say, less than the stand-in waits for the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Parts:
         """Everything due at an instant done and said; returns when something is next due."""
         await self.background.idle()
         await self.tick(now)
-        await self.sender.drain(SETTLE_SECONDS)
+        await self.sender.drain()
         return await self.deps.transact(_find_next, self.workspace.id, now)
 
 

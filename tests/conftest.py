@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from tests.support.databases import PostgresqlServer, SqliteFiles
 
-# Tests that are not about Slack's limits must hold on a busy machine; processes that tests start inherit it.
+# Tests are judged by what they find, not by how busy the machine is. Processes that they start inherit the patience.
 os.environ.setdefault("SANDBOX_PATIENCE", "10")
+settings.register_profile("drumbeat", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("drumbeat")
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,7 @@ class Sender:
         else:
             self._look_now.set()
 
-    async def drain(self, seconds: float = 45.0) -> bool:
+    async def drain(self, seconds: float = 240.0) -> bool:
         """Wait until nothing is left to send that is ours to send, whoever does; False when something stays behind."""
         try:
             async with asyncio.timeout(seconds):

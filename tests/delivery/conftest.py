@@ -1,6 +1,5 @@
 """A local Slack, a database and a sender between them."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from sandbox import App, Conversation, LocalSlack, Person
 from storage import outbox
 from storage.database import Database
 from storage.models import OutboxRow
+from tests.support.waiting import until
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SCOPES = (
@@ -38,10 +38,14 @@ SCOPES = (
 
 
 class StandingClock(SystemClock):
-    """Schedule time stands still until moved; real time passes."""
+    """Schedule time stands still until moved; real time passes, unless the stopwatch is held."""
 
     def __init__(self) -> None:
         self.time = MONDAY
+        self.stopwatch: float | None = None
+
+    def monotonic(self) -> float:
+        return super().monotonic() if self.stopwatch is None else self.stopwatch
 
     def now(self) -> datetime:
         return self.time
@@ -135,11 +139,16 @@ class Office:
             lambda session: list(session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)))
         )
 
-    async def until(self, condition: Any, seconds: float = 30.0) -> None:
-        """Look again and again until it holds; raises TimeoutError."""
-        async with asyncio.timeout(seconds):
-            while not condition():  # noqa: ASYNC110 - nothing tells of what is waited for
-                await asyncio.sleep(0.01)
+    async def until_told(self, conversation: Conversation, *said: str) -> None:
+        """Until just that stands in the conversation."""
+        await until(lambda: texts(conversation) == list(said), f"{said} in {conversation.name}")
+
+    async def until_as_many(self, conversation: Conversation, count: int) -> None:
+        await until(lambda: len(texts(conversation)) >= count, f"{count} messages in {conversation.name}")
+
+    async def until_met(self) -> None:
+        """Until every fault that was asked for has met a call."""
+        await until(lambda: not self.slack.faults._waiting, "a call that meets the fault")
 
     def called(self, method: str) -> int:
         return sum(call.method == method for call in self.slack.calls)

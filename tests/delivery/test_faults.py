@@ -11,6 +11,7 @@ from domain.troubles import TroubleKind
 from sandbox import LocalSlack
 from storage import outbox
 from tests.delivery.conftest import MONDAY, Office, manifest, texts
+from tests.support.waiting import until
 
 
 def chart() -> dict[str, Any]:
@@ -113,12 +114,15 @@ async def test_retry_after_stops_only_that_method(office: Office) -> None:
     sender = office.sender()
     digest = await office.post(office.marketing.id, "Digest")
     assert await sender.drain()
-    office.slack.faults.add("chat.update", "rate_limited", seconds=1)
+    office.slack.faults.add("chat.update", "rate_limited", seconds=3_600)
+    office.clock.stopwatch = 0.0
     await office.update(digest, "late")
-    await office.until(lambda: not office.slack.faults._waiting)
+    await office.until_met()
     await office.post(office.ben.id, "meanwhile")
-    await office.until(lambda: texts(office.ben.dm) == ["meanwhile"])
+    await office.until_told(office.ben.dm, "meanwhile")
     assert texts(office.marketing) == ["Digest"]
+    office.clock.stopwatch = 3_601.0
+    await office.post(office.ben.id, "an hour later")
     assert await sender.drain()
     assert texts(office.marketing) == ["late"]
 
@@ -162,8 +166,8 @@ async def test_while_the_token_is_refused_everything_waits(office: Office) -> No
     office.token = "xoxb-revoked"
     sender = office.sender()
     await office.post(office.ben.id, "prompt")
-    assert not await sender.drain(seconds=5)
-    await office.until(lambda: sender._workers[office.team].is_stuck)
+    assert not await sender.drain()
+    await until(lambda: sender._workers[office.team].is_stuck, "the worker to rest")
     assert office.troubles == []
     await sender.stop()
     assert await office.states() == ["pending"]
@@ -219,7 +223,7 @@ async def test_a_fault_while_sending_is_logged_by_kind_and_place_without_anybody
     )
     with capture_logs() as logs:
         office.sender(make_file=make_file)
-        await office.until(lambda: any(line["event"] == "worker_failed" for line in logs))
+        await until(lambda: any(line["event"] == "worker_failed" for line in logs), "the fault in the log")
 
     line = next(line for line in logs if line["event"] == "worker_failed")
     assert line["kind"] == "RuntimeError"

@@ -8,13 +8,14 @@ from bot.delivery.tools import Timing
 from storage import outbox
 from storage.database import Database
 from tests.delivery.conftest import MONDAY, Office, texts
+from tests.support.waiting import until
 
 
 async def test_another_process_commit_wakes_this_sender_at_once(
     office_on_postgresql: Office, postgresql_url: str
 ) -> None:
     office = office_on_postgresql
-    sender = office.sender(timing=Timing(poll_seconds=60))
+    sender = office.sender(timing=Timing(poll_seconds=3_600))
     heard = asyncio.Event()
 
     def wake(workspaces: Collection[str]) -> None:
@@ -24,11 +25,10 @@ async def test_another_process_commit_wakes_this_sender_at_once(
     listening = asyncio.create_task(listen(office.database.engine.url, wake))
     other = Database.open(postgresql_url, migrate=False)
     payload = {"text": "Hello", "blocks": []}
-    async with asyncio.timeout(5):
-        while not heard.is_set():  # until it listens
-            await asyncio.to_thread(
-                other.run, outbox.enqueue_post, office.team, office.ben.id, payload, now=MONDAY
-            )
-    await office.until(lambda: texts(office.ben.dm)[:1] == ["Hello"], seconds=3)
+    while not heard.is_set():  # until it listens
+        await asyncio.to_thread(
+            other.run, outbox.enqueue_post, office.team, office.ben.id, payload, now=MONDAY
+        )
+    await until(lambda: texts(office.ben.dm)[:1] == ["Hello"], "the message, long before the next look")
     listening.cancel()
     other.close()

@@ -7,6 +7,7 @@ import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, text, update
@@ -20,6 +21,7 @@ from storage.models import LeaseRow
 from storage.sending import Step
 from storage.statements import from_now
 from tests.delivery.conftest import QUICK, Office, texts
+from tests.support.waiting import until
 
 CHILD = """
 import asyncio, sys
@@ -83,7 +85,7 @@ async def test_a_process_killed_between_the_call_and_its_record_posts_once(
     office.slack.faults.add("chat.postMessage", "latency", seconds=0.3)
     await office.post(office.ben.id, "prompt")
     child = await start_child(office, database_url)
-    await office.until(lambda: not office.slack.faults._waiting)
+    await office.until_met()
     child.kill()
     await child.wait()
     assert await office.sender(timing=QUICK).drain()
@@ -99,7 +101,7 @@ async def test_killed_at_random_instants_every_message_arrives_once_and_in_order
     for _ in range(3):
         child = await start_child(office, database_url)
         goal = len(texts(office.ben.dm)) + chance.randint(1, 60)
-        await office.until(lambda goal=goal: len(texts(office.ben.dm)) >= goal)
+        await office.until_as_many(office.ben.dm, goal)
         child.send_signal(signal.SIGKILL)
         await child.wait()
     assert await office.sender(timing=QUICK).drain()
@@ -108,15 +110,15 @@ async def test_killed_at_random_instants_every_message_arrives_once_and_in_order
 
 async def test_stopping_finishes_what_is_in_hand_and_gives_the_leases_back(office: Office) -> None:
     office.slack.faults.add("chat.postMessage", "latency", seconds=0.3)
-    sender = office.sender(timing=Timing(lease=timedelta(seconds=60)))
+    sender = office.sender(timing=Timing(lease=timedelta(hours=1)))
     for number in range(3):
         await office.post(office.ben.id, str(number))
-    await office.until(lambda: not office.slack.faults._waiting)
+    await office.until_met()
     await sender.stop()
     assert texts(office.ben.dm) == ["0"]
     assert await office.states() == ["pending", "pending"]
     office.senders.clear()
-    assert await office.sender().drain(seconds=5)
+    assert await office.sender().drain()
     assert texts(office.ben.dm) == ["0", "1", "2"]
 
 
@@ -129,7 +131,7 @@ async def test_when_the_database_loses_its_connections_nothing_is_lost_or_said_t
     sender = office.sender()
     killer = Database.open(postgresql_url, migrate=False)
     for goal in (20, 60, 100):
-        await office.until(lambda goal=goal: len(texts(office.ben.dm)) >= goal)
+        await office.until_as_many(office.ben.dm, goal)
         await asyncio.to_thread(killer.run, end_other_connections)
     assert await sender.drain()
     assert texts(office.ben.dm) == [str(number) for number in range(150)]
@@ -175,15 +177,19 @@ async def test_waiting_for_another_sender_is_said_once_for_each(office: Office) 
             await office.transact(hold, office.team, holder)
             if not office.senders:
                 office.sender(timing=Timing(lease=timedelta(seconds=0.2), poll_seconds=0.02))
-            await office.until(lambda holder=holder: holder in awaited(log))
+            await until(partial(is_awaited, log, holder), f"word of {holder} in the log")
         await office.transact(lambda session: session.execute(delete(LeaseRow)))
-        await office.until(lambda: texts(office.ben.dm) == ["prompt"])
+        await office.until_told(office.ben.dm, "prompt")
     assert awaited(log) == ["one", "another"]
 
 
 def hold(session: Session, workspace_id: str, holder: str) -> None:
     whole = {"holder": holder, "until": from_now(200.0)}
     session.execute(update(LeaseRow).where(LeaseRow.workspace_id == workspace_id).values(whole))
+
+
+def is_awaited(log: Sequence[Mapping[str, Any]], holder: str) -> bool:
+    return holder in awaited(log)
 
 
 def awaited(log: Sequence[Mapping[str, Any]]) -> list[str]:

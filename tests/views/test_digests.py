@@ -183,7 +183,7 @@ def test_a_proposed_initiative_is_no_silent_one() -> None:
     assert "• Giver referral programme: Cards printed, due 23 Nov · Tom Lindqvist" in text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(min_size=1, max_size=400).filter(str.strip))
 def test_any_text_survives_into_the_thread_and_past_the_validators(words: str) -> None:
     current = check_in(NOW, answer(NEWSLETTER, AT_RISK, blocker=words, need=words))
@@ -480,7 +480,7 @@ def stories() -> st.SearchStrategy[DigestMaterial]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(stories())
 def test_whatever_happened_the_digest_adds_up_and_shows_no_health_nobody_gave(made: DigestMaterial) -> None:
     facts = digest_facts(made)
