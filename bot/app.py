@@ -23,7 +23,7 @@ from bot.delivery.listening import listen
 from bot.delivery.pacing import SLACK_RATES
 from bot.delivery.sender import Sender
 from bot.delivery.tools import Timing
-from bot.directory import Directory
+from bot.directory import PATIENCE, Directory
 from bot.incoming import Incoming
 from bot.neighbours import list_neighbours
 from bot.parts import Parts
@@ -48,7 +48,7 @@ pace to keep in real time; what the stand-in refuses is sent again when it says.
 START_PAUSES = (1.0, 2.0, 4.0, 8.0)
 """Seconds between tries to reach a Slack that is busy when the process starts, where it does not say itself."""
 UNHURRIED = 20.0
-"""Seconds for a form beside a local stand-in, whose triggers may live longer than Slack's."""
+"""Seconds for a form and for looking people up beside a local stand-in, which may be more patient than Slack."""
 
 
 @asynccontextmanager
@@ -66,8 +66,8 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
         await transact(save_workspace, workspace)
         await _say_who_else(transact, workspace)
-        patience = UNHURRIED if settings.follow_clock else FORM_PATIENCE
-        deps = Deps(workspace.id, transact, clock.now, SlackCalls(client, patience))
+        patience, looking_up = (UNHURRIED, UNHURRIED) if settings.follow_clock else (FORM_PATIENCE, PATIENCE)
+        deps = Deps(workspace.id, transact, clock.now, SlackCalls(client, patience, looking_up))
         bolt = build_bolt(
             client,
             signing_secret=None,
@@ -78,7 +78,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         )
         background = Background()
         incoming = Incoming(bolt, client, background)
-        edge = Edge(deps, Directory(client, transact), all_routes(), background, incoming.tell)
+        edge = Edge(deps, Directory(client, transact, looking_up), all_routes(), background, incoming.tell)
         edge.register(bolt)
         sender = Sender(
             transact=transact,

@@ -22,14 +22,15 @@ SLOW = "Slack is slow to say who that is. Please try again in a moment."
 class Directory:
     """`users.info`, kept in the people table."""
 
-    def __init__(self, client: AsyncWebClient, transact: Transact) -> None:
+    def __init__(self, client: AsyncWebClient, transact: Transact, patience: float = PATIENCE) -> None:
         self._client = client
         self._transact = transact
+        self._patience = patience
 
     async def look_up(self, workspace_id: str, person_ids: Sequence[str]) -> None:
         """Raises DomainError when Slack does not answer in time or does not know somebody."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 answers = await asyncio.gather(*(self._client.users_info(user=id_) for id_ in person_ids))
         except SlackApiError as refused:
             if refusal_of(refused).is_passing:

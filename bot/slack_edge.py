@@ -65,9 +65,12 @@ MOMENT = timedelta(minutes=10)
 class SlackCalls:
     """The calls made while somebody waits (`handlers.runtime.Slack`)."""
 
-    def __init__(self, client: AsyncWebClient, patience: float = FORM_PATIENCE) -> None:
+    def __init__(
+        self, client: AsyncWebClient, patience: float = FORM_PATIENCE, looking_up: float = PATIENCE
+    ) -> None:
         self._client = client
         self._patience = patience
+        self._looking_up = looking_up
 
     async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
         await self._call(self._client.views_open(trigger_id=trigger_id, view=view), recorded)
@@ -80,7 +83,7 @@ class SlackCalls:
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._looking_up):
                 answer = await self._client.users_conversations(
                     user=person_id,
                     types="public_channel,private_channel",
