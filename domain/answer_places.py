@@ -11,7 +11,7 @@ from domain.names import match_name
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _LONGEST_NAME = 20  # words
 # Too common to name anything by themselves; healths and colours never do.
-_PLAIN_WORDS = listed(
+PLAIN_WORDS = listed(
     """
     the a an and or of to in on at for by with from our my your their its new all phase project programme program plan
     campaign initiative launch work team page desk day days week month year spring summer autumn winter list form
@@ -54,12 +54,16 @@ _NAMED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of the text. `about`: positions of initiatives, empty for none; nothing is read from one not `clear`."""
+    """A part of the text. `about`: positions of initiatives, empty for none; nothing is read from one not `clear`.
+
+    The words of one that is `apart` speak of another strategy, too, so that they are recorded for none.
+    """
 
     start: int
     end: int
     about: tuple[int, ...]
     clear: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,8 @@ class NameFinder:
 
     def _is_telling(self, phrase: tuple[str, ...], *, whole: bool) -> bool:
         if whole:
-            return not all(word in _PLAIN_WORDS for word in phrase) or len(phrase) > 1
-        return any(len(word) > 2 and word not in _PLAIN_WORDS and not word.isdigit() for word in phrase)
+            return not all(word in PLAIN_WORDS for word in phrase) or len(phrase) > 1
+        return any(len(word) > 2 and word not in PLAIN_WORDS and not word.isdigit() for word in phrase)
 
     def find(self, text: str) -> list[NameMention]:
         """Names in a person's own words, in order, not overlapping."""
@@ -115,7 +119,7 @@ class NameFinder:
         if "\n" in text[words[0][0] : words[-1][1]]:
             return False
         whole = phrase in self._whole
-        telling = [word for word in phrase if word not in _PLAIN_WORDS and word not in self._measured]
+        telling = [word for word in phrase if word not in PLAIN_WORDS and word not in self._measured]
         if size > 1 and (whole or len(telling) > 1):
             return True
         first = whole or any(name[:size] == phrase for name in self._whole)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.answer_blockers import find_blocker
 from domain.answer_health import Mention, find_healths, read_health
 from domain.answer_numbers import MetricReader, Reading, agreed
-from domain.answer_places import NameFinder, Piece, find_names, hide_names, place
+from domain.answer_places import NameFinder, NameMention, Piece, find_names, hide_names, place
+from domain.answer_strategies import Elsewhere, Named, is_greeting, keep_apart, settle_mentions
 from domain.answer_text import blank, own_words
 from domain.health import Health
 
@@ -33,11 +34,14 @@ class Candidate:
     id: int
     name: str
     metrics: tuple[Metric, ...] = ()
+    strategy_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was read about one initiative; `readings` are (metric id, value), `words` the part of the text about it."""
+    """What was read about one initiative; `readings` are (metric id, value), `words` the part of the text about it
+    that speaks of no other strategy.
+    """
 
     candidate_id: int
     health: Health | None
@@ -48,10 +52,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`unplaced`: words that name none of several initiatives, as written."""
+    """`unplaced`: words that name none of several initiatives, as written; `apart`: those about several strategies, or
+    about one that is not asked now, which nobody but their writer reads.
+    """
 
     understood: tuple[Understood, ...]
     unplaced: str | None
+    apart: str = ""
 
 
 def plain(text: str, people: Mapping[str, str] | None = None) -> str:
@@ -84,30 +91,43 @@ def _readable(inside: str, people: Mapping[str, str]) -> str:
     return f"{label} ({bare})"
 
 
-def read_answer(text: str, initiatives: Sequence[Candidate]) -> Answer:
+def read_answer(
+    text: str,
+    initiatives: Sequence[Candidate],
+    elsewhere: Sequence[Elsewhere] = (),
+    *,
+    default: int | None = None,
+) -> Answer:
     """What a plain-text answer (see `plain`) says about each of the owner's initiatives.
 
     Nothing is guessed: what is unclear, denied, asked or wished for stays unread. With one initiative all of the text
-    is about it; with several, only what names it. Words in other languages are simply not read.
+    is about it; with several, or names of other strategies `elsewhere`, only what names it and, for the `default`
+    (an id), words before the first name. Words in other languages are simply not read.
     """
     if not text.strip() or not initiatives:
         return Answer((), text.strip() or None)
     said = own_words(text)
+    named = Named(
+        [*(one.name for one in initiatives), *(one.name for one in elsewhere)],
+        [*(one.strategy_id for one in initiatives), *(one.strategy_id for one in elsewhere)],
+        len(initiatives),
+    )
     finder = NameFinder(
-        [candidate.name for candidate in initiatives],
-        [metric.name for candidate in initiatives for metric in candidate.metrics],
+        named.names, [metric.name for candidate in initiatives for metric in candidate.metrics]
     )
     mentions = find_names(said, finder)
-    nameless = hide_names(said, mentions)
-    pieces = [Piece(0, len(text), (0,))] if len(initiatives) == 1 else place(said, mentions)
-    told = _Told(text, said, find_healths(nameless))
-    pieces = _with_greeting(pieces, told)
+    told = _Told(text, said, find_healths(hide_names(said, mentions)))
+    fallback = next(((i,) for i, one in enumerate(initiatives) if one.id == default), ())
+    pieces = [Piece(0, len(text), (0,))]
+    if len(named.names) > 1:
+        pieces = _pieces(told, settle_mentions(mentions, named), named, fallback)
     understood = (
         _understand(candidate, [piece for piece in pieces if i in piece.about], told)
         for i, candidate in enumerate(initiatives)
     )
-    unplaced = _words(text, [piece for piece in pieces if not piece.about])
-    return Answer(tuple(one for one in understood if one), unplaced or None)
+    unplaced = _words(text, [piece for piece in pieces if not piece.about and not piece.apart])
+    apart = _words(text, [piece for piece in pieces if piece.apart])
+    return Answer(tuple(one for one in understood if one), unplaced or None, apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,18 @@ class _Told:
     text: str
     said: str
     healths: list[Mention]
+
+
+def _pieces(
+    told: _Told, mentions: Sequence[NameMention], named: Named, fallback: tuple[int, ...]
+) -> list[Piece]:
+    """`fallback`: what words before the first name are about."""
+    pieces = place(told.said, mentions)
+    first = mentions[0].start if mentions else len(told.text)
+    if not named.is_of_several or is_greeting(told.said[:first]):
+        pieces = _with_greeting(pieces, told)
+    pieces = [replace(p, about=p.about or fallback) if p.end <= first else p for p in pieces]
+    return keep_apart(told.text, pieces, mentions, named) if named.is_of_several else pieces
 
 
 def _with_greeting(pieces: list[Piece], told: _Told) -> list[Piece]:
@@ -142,8 +174,8 @@ def _understand(candidate: Candidate, pieces: list[Piece], told: _Told) -> Under
     readings = _readings(
         candidate, [piece for piece in pieces if piece.clear and len(piece.about) == 1], told
     )
-    others = _outside(clear, len(told.text))
-    said_here = blank(told.said, others)
+    whole = [(piece.start, piece.end) for piece in pieces if piece.clear and not piece.apart]
+    said_here = blank(told.said, _outside(whole, len(told.text)))
     taken = [mention.start for mention in healths] + [reading.start for reading in readings]
     values = agreed(readings)
     return Understood(
@@ -151,7 +183,7 @@ def _understand(candidate: Candidate, pieces: list[Piece], told: _Told) -> Under
         read_health(healths),
         tuple((candidate.metrics[metric].id, values[metric]) for metric in sorted(values)),
         find_blocker(said_here, told.text, sorted(taken)),
-        _words(told.text, pieces),
+        _words(told.text, [piece for piece in pieces if not piece.apart]),
     )
 
 

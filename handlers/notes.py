@@ -1,6 +1,7 @@
 """Answering in plain words: messages people write to the bot, in the DM or in a prompt's thread.
 
-Every word is kept whole before anything is read out of it; what is read is shown back with *Edit*.
+Every word is kept whole before anything is read out of it; what is read is shown back with *Edit*. The whole stays
+with its writer: a strategy has the part of it that was recorded for its initiatives (docs/decisions/0010).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,36 +11,25 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain.answers import Candidate, Metric, Understood, plain, read_answer
+from domain.answers import Understood, plain, read_answer
 from domain.check_ins import Answer, Via
 from domain.errors import DomainError
 from domain.health import Health
-from domain.initiatives import Initiative
-from domain.people import why_not_a_participant
 from handlers import recording
+from handlers.note_places import candidate, find_places
 from handlers.recording import Answering
 from handlers.runtime import Click, Deps, Event, Reply, Routes
-from storage import check_ins, notes, outbox, people, seen, strategies
-from storage.notes import Note
+from storage import check_ins, notes, outbox, people, seen
+from storage.notes import Note, NotePart
 from views import notes as views
 from views.notes import NoteLine, NoteReply
 
-NOTHING_OWNED = (
-    "I kept your words, but you own no active initiative they could belong to. "
-    "`/initiative list` shows who owns what, `/rhythm help` what I can do."
-)
-NUMBERS_ONLY = (
-    "I kept your words. This week you are asked for numbers only: use the button *Update*, or `/kpi update`."
-)
-NOT_ASKED_YET = "I kept your words. Your first check-in has not come yet; run `/checkin` to answer it early."
-CLOSED = "I kept your words, but that week is closed. Write outside this thread to add to the present one."
 HELP = (
     "I ask each owner once a week how their initiatives go, and post one digest. Answer me here in your own words, "
     "or with `/checkin`. `/rhythm help` and `/initiative help` list everything I can do."
 )
-MAY_NOT_OWN = (
-    "I kept your words. Only full members of this workspace answer check-ins; "
-    "a lead of the strategy can answer for you."
+PLACED_ALREADY = (
+    "You have said already what these words are about. Edit your message, or use *Edit*, to change it."
 )
 
 
@@ -94,14 +84,14 @@ def _receive_new(session: Session, workspace_id: str, body: Mapping[str, Any], n
     if not notes.add_note(session, note):
         return
     problem = HELP if note.text.strip().strip("!?./").lower() == "help" else ""
-    reply = NoteReply(note.channel_id, note.ts, has_files=bool(body.get("files")), problem=problem)
+    reply = NoteReply(note.channel_id, note.ts, problem=problem)
     if not problem:
-        reply = _understand(session, note, reply, now)
+        reply = _understand(session, note, (), now)
     message_id = outbox.enqueue_post(
         session,
         workspace_id,
         note.channel_id,
-        views.note_reply(reply),
+        views.note_reply(replace(reply, has_files=bool(body.get("files")))),
         now=now,
         thread_ts=note.thread,
     )
@@ -124,103 +114,117 @@ def _keep(session: Session, event: Event, now: datetime) -> bool:
         person_id=message["user"],
         text=plain(message.get("text", "")),
         at=now,
+        unplaced=plain(message.get("text", "")),
     )
     if seen.is_new(session, event.workspace_id, event.key, now) and (old is None or old.text != note.text):
         notes.add_note(session, note)
+        notes.save_parts(session, note, notes.list_parts(session, old) if old else ())
     return True
 
 
-def _understand(session: Session, note: Note, reply: NoteReply, now: datetime) -> NoteReply:
-    """Record what the words say, and say what became of them."""
-    contexts, problem = _contexts(session, note, now)
-    if problem or not contexts:
-        return replace(reply, problem=problem)
-    owners = {i.id: ctx for ctx in contexts for i in ctx.initiatives}
-    read = read_answer(note.text, [_candidate(i) for ctx in contexts for i in ctx.initiatives])
-    lines = []
-    vague = []
+def _understand(session: Session, note: Note, before: Sequence[NotePart], now: datetime) -> NoteReply:
+    """Record what the words say, and say what became of them; `before` is what they replace."""
+    places = find_places(session, note, before, now)
+    if places.problem:
+        notes.update_note(session, note, unplaced=note.text)
+        notes.save_parts(session, replace(note, unplaced=note.text), before)
+        return NoteReply(note.channel_id, note.ts, problem=places.problem)
+    read = read_answer(note.text, places.candidates, places.elsewhere, default=places.default)
+    note = replace(note, unplaced=read.unplaced or "", apart=read.apart)
+    notes.update_note(session, note, unplaced=note.unplaced, apart=note.apart)
+    owners = {i.id: ctx for ctx in places.contexts for i in ctx.initiatives}
+    replaced = {part.initiative_id: part for part in before if part.revision is not None}
+    parts = []
     for understood in read.understood:
-        ctx = owners[understood.candidate_id]
-        if _says_nothing(understood):
-            vague.append(_line(ctx, understood.candidate_id, ()))
-        else:
-            ctx = _record_words(session, ctx, understood, None, now)
+        ctx, was = owners[understood.candidate_id], replaced.pop(understood.candidate_id, None)
+        part = _new_part(ctx, understood.candidate_id, understood.words)
+        if was or not _says_nothing(understood):
+            ctx, part = _record_words(session, ctx, understood, part, was, now)
             owners.update({i.id: ctx for i in ctx.initiatives})
-            lines.append(_line(ctx, understood.candidate_id, [id_ for id_, _ in understood.readings]))
-    if lines or len(contexts) == 1:
-        _place_with(session, note, contexts[0], lines, vague)
-    choices = vague
-    if read.unplaced is not None:
-        choices = [_line(ctx, i.id, ()) for ctx in contexts for i in ctx.initiatives]
-    open_vague = [line for line in choices if line.answer.health is None]
-    if read.unplaced is None and len(open_vague) == len(choices) == 1:
-        return replace(reply, lines=(*lines, *choices))
-    return replace(reply, lines=tuple(lines), choices=tuple(choices), unplaced=read.unplaced or "")
+        parts.append(part)
+    taken_back = []
+    for was in replaced.values():
+        if was.initiative_id in owners:
+            ctx = _take_back(session, owners[was.initiative_id], was, now)
+            owners.update({i.id: ctx for i in ctx.initiatives})
+            taken_back.append(_line(ctx, was.initiative_id))
+    notes.save_parts(session, note, parts)
+    readings = {one.candidate_id: [id_ for id_, _ in one.readings] for one in read.understood}
+    return replace(_shown(note, parts, owners, readings), taken_back=tuple(taken_back))
 
 
-def _place_with(
-    session: Session, note: Note, ctx: Answering, lines: Sequence[NoteLine], vague: Sequence[NoteLine]
-) -> None:
-    about = {line.initiative.id for line in (*lines, *vague)}
-    notes.update_note(
-        session,
-        note,
-        strategy_id=ctx.strategy.id,
-        check_in_id=lines[0].check_in.id if lines else ctx.check_in.id,
-        initiative_id=about.pop() if len(about) == 1 else None,
+def _shown(
+    note: Note,
+    parts: Sequence[NotePart],
+    owners: Mapping[int, Answering],
+    readings: Mapping[int, Sequence[int]],
+) -> NoteReply:
+    """What was recorded of a message, and what is still to be said about it."""
+    is_of_several = len({ctx.strategy.id for ctx in owners.values()}) > 1
+    reply = NoteReply(
+        note.channel_id, note.ts, unplaced=note.unplaced, apart=note.apart, with_strategy=is_of_several
     )
-
-
-def _contexts(session: Session, note: Note, now: datetime) -> tuple[list[Answering], str]:
-    """The check-ins the words can belong to: that of the thread, else the person's current ones."""
-    person = people.get_person(session, note.workspace_id, note.person_id)
-    if why_not_a_participant(person):
-        return [], MAY_NOT_OWN
-    if note.thread_ts is not None:
-        check_in = check_ins.find_by_message(session, note.workspace_id, note.channel_id, note.thread_ts)
-        if check_in is None:
-            root = notes.find_note(session, note.workspace_id, note.channel_id, note.thread_ts)
-            if root is not None and root.check_in_id is not None:
-                check_in = check_ins.find_check_in(session, note.workspace_id, root.check_in_id)
-        if check_in is not None:
-            if not recording.is_open(session, check_in, now):
-                return [], CLOSED
-            strategy = strategies.get_strategy(session, note.workspace_id, check_in.strategy_id)
-            ctx = recording.answering(session, strategy, check_in, person)
-            return ([ctx], "") if ctx.initiatives else ([], NUMBERS_ONLY)
-    found = [
-        recording.answering(
-            session, strategies.get_strategy(session, note.workspace_id, c.strategy_id), c, person
-        )
-        for c in check_ins.list_current(session, note.workspace_id, note.person_id, now)
-    ]
-    contexts = [ctx for ctx in found if ctx.initiatives]
-    if contexts:
-        return contexts, ""
-    owns = strategies.list_strategies_of(session, note.workspace_id, note.person_id)
-    return [], NOT_ASKED_YET if owns and not found else NOTHING_OWNED
+    here = [part for part in parts if part.initiative_id in owners]
+    lines, vague = (
+        [
+            _line(owners[part.initiative_id], part.initiative_id, readings.get(part.initiative_id, ()))
+            for part in here
+            if (part.revision is not None) is is_recorded
+        ]
+        for is_recorded in (True, False)
+    )
+    choices = [_line(ctx, id_) for id_, ctx in owners.items()] if note.unplaced else vague
+    if not note.unplaced and len(choices) == 1 and choices[0].answer.health is None:
+        return replace(reply, lines=(*lines, *choices))
+    return replace(reply, lines=tuple(lines), choices=tuple(choices))
 
 
 def _record_words(
-    session: Session, ctx: Answering, understood: Understood, before: Understood | None, now: datetime
-) -> Answering:
-    """Add what was understood to what stands; `before` is how an edited message was understood, replaced by this."""
-    standing = ctx.line(understood.candidate_id).answer
+    session: Session,
+    ctx: Answering,
+    understood: Understood,
+    part: NotePart,
+    was: NotePart | None,
+    now: datetime,
+) -> tuple[Answering, NotePart]:
+    """Add what was understood to what stands; `was` is the part of an edited message that it replaces."""
+    standing = ctx.line(part.initiative_id).answer
+    base = _without(session, ctx, was) if was else standing
     answer = replace(
-        standing,
-        health=understood.health or standing.health,
-        progress=_progress(standing.progress, understood.words, before.words if before else ""),
-        blocker=understood.blocker or standing.blocker,
+        base,
+        health=understood.health or base.health,
+        progress=_progress(base.progress, understood.words),
+        blocker=understood.blocker or base.blocker,
         readings=tuple({**dict(standing.readings), **dict(understood.readings)}.items()),
         via=Via.TEXT,
     )
-    return recording.record(session, ctx, [answer], now)
+    ctx = recording.record(session, ctx, [answer], now)
+    return ctx, replace(part, revision=ctx.line(part.initiative_id).answer.revision)
 
 
-def _progress(standing: str, words: str, replaced: str) -> str:
+def _take_back(session: Session, ctx: Answering, was: NotePart, now: datetime) -> Answering:
+    """An edited message speaks of an initiative no more."""
+    answer = _without(session, ctx, was)
+    if answer == ctx.line(was.initiative_id).answer:
+        return ctx
+    return recording.record(session, ctx, [replace(answer, via=Via.TEXT)], now)
+
+
+def _without(session: Session, ctx: Answering, was: NotePart) -> Answer:
+    """What stands without what a part of a message said: a click since, or a number, being a reading by now, stays."""
+    standing = ctx.line(was.initiative_id).answer
+    if standing.revision != was.revision or standing.via is not Via.TEXT:
+        words = was.text.split("\n")
+        lines = [line for line in standing.progress.split("\n") if line not in words]
+        blocker = "" if standing.blocker in was.text else standing.blocker
+        return replace(standing, progress="\n".join(lines), blocker=blocker)
+    earlier = check_ins.list_revisions(session, ctx.check_in, was.initiative_id)[:-1]
+    before = earlier[-1] if earlier else Answer(was.initiative_id)
+    return replace(before, readings=standing.readings)
+
+
+def _progress(standing: str, words: str) -> str:
     words = words.strip()
-    if replaced and replaced in standing:
-        return standing.replace(replaced, words, 1)
     if words in standing:
         return standing
     return f"{standing}\n{words}" if standing else words
@@ -238,51 +242,10 @@ def _receive_edit(
     text = plain(message.get("text", ""))
     if old is None or old.text == text:
         return
-    note = replace(old, version=old.version + 1, text=text, at=now)
+    note = replace(old, version=old.version + 1, text=text, at=now, strategy_id=None, unplaced="", apart="")
     notes.add_note(session, note)
-    reply = NoteReply(channel_id, note.ts, has_files=bool(message.get("files")))
-    contexts, problem = _edited_contexts(session, note, now)
-    if problem:
-        reply = replace(reply, problem=problem)
-    else:
-        reply = _apply_edit(session, contexts, old, note, reply, now)
-    if note.reply_message_id is not None:
-        outbox.enqueue_update(session, workspace_id, note.reply_message_id, views.note_reply(reply), now=now)
-
-
-def _edited_contexts(session: Session, note: Note, now: datetime) -> tuple[list[Answering], str]:
-    if note.check_in_id is None:
-        return _contexts(session, note, now)
-    check_in = check_ins.find_check_in(session, note.workspace_id, note.check_in_id)
-    assert check_in is not None
-    person = people.get_person(session, note.workspace_id, note.person_id)
-    if why_not_a_participant(person):
-        return [], MAY_NOT_OWN
-    if not recording.is_open(session, check_in, now):
-        return [], "That week is closed: your edit is kept, what was recorded stays."
-    strategy = strategies.get_strategy(session, note.workspace_id, check_in.strategy_id)
-    return [recording.answering(session, strategy, check_in, person)], ""
-
-
-def _apply_edit(
-    session: Session, contexts: Sequence[Answering], old: Note, note: Note, reply: NoteReply, now: datetime
-) -> NoteReply:
-    chosen = [i for ctx in contexts for i in ctx.initiatives if note.initiative_id in (None, i.id)]
-    before = {u.candidate_id: u for u in read_answer(old.text, [_candidate(i) for i in chosen]).understood}
-    read = read_answer(note.text, [_candidate(i) for i in chosen])
-    owners = {i.id: ctx for ctx in contexts for i in ctx.initiatives}
-    lines = []
-    for understood in read.understood:
-        was = before.get(understood.candidate_id)
-        ctx = owners[understood.candidate_id]
-        if _says_nothing(understood) and (was is None or _says_nothing(was)):
-            lines.append(_line(ctx, understood.candidate_id, ()))
-            continue
-        ctx = _record_words(session, ctx, understood, was, now)
-        owners.update({i.id: ctx for i in ctx.initiatives})
-        lines.append(_line(ctx, understood.candidate_id, [id_ for id_, _ in understood.readings]))
-    choices = [_line(owners[i.id], i.id, ()) for i in chosen] if read.unplaced is not None else []
-    return replace(reply, lines=tuple(lines), choices=tuple(choices), unplaced=read.unplaced or "")
+    reply = _understand(session, note, notes.list_parts(session, old), now)
+    _redraw(session, note, replace(reply, has_files=bool(message.get("files"))), now)
 
 
 def _settle(session: Session, click: Click, health: Health, now: datetime) -> None:
@@ -290,26 +253,58 @@ def _settle(session: Session, click: Click, health: Health, now: datetime) -> No
     note = _note(session, click, channel_id, ts)
     ctx = recording.load_answering(session, click.actor, check_in_id, now)
     standing = ctx.line(initiative_id).answer
-    answer = replace(
-        standing, health=health, progress=_progress(standing.progress, note.text, ""), via=Via.CLICK
-    )
+    part = _part_of(session, note, initiative_id)
+    if part is None:
+        part, note = _new_part(ctx, initiative_id, note.unplaced), _placed(session, note)
+    words = part.text if part.revision is None else ""
+    answer = replace(standing, health=health, progress=_progress(standing.progress, words), via=Via.CLICK)
     ctx = recording.record(session, ctx, [answer], now)
-    _redraw(session, note, NoteReply(channel_id, ts, lines=(_line(ctx, initiative_id, ()),)), now)
+    _keep_part(session, note, ctx, replace(part, revision=ctx.line(initiative_id).answer.revision), (), now)
 
 
 def _place(session: Session, click: Click, now: datetime) -> None:
+    """What named no initiative, with what named this one before anything was recorded of it: never the rest."""
     channel_id, ts, check_in_id, initiative_id = views.read_note_reference(click.value)
     note = _note(session, click, channel_id, ts)
     ctx = recording.load_answering(session, click.actor, check_in_id, now)
-    notes.update_note(
-        session, note, strategy_id=ctx.strategy.id, check_in_id=check_in_id, initiative_id=initiative_id
-    )
-    [understood] = read_answer(note.text, [_candidate(ctx.initiative(initiative_id))]).understood or [
-        Understood(initiative_id, None, (), None, note.text)
+    part = _part_of(session, note, initiative_id)
+    if not note.unplaced and (part is None or part.revision is not None):
+        raise DomainError(PLACED_ALREADY)
+    part = part or _new_part(ctx, initiative_id, "")
+    said = part.text if part.revision is None else ""
+    words = "\n".join(filter(None, (said, note.unplaced)))
+    [understood] = read_answer(words, [candidate(ctx.initiative(initiative_id))]).understood or [
+        Understood(initiative_id, None, (), None, words)
     ]
-    ctx = _record_words(session, ctx, understood, None, now)
-    line = _line(ctx, initiative_id, [id_ for id_, _ in understood.readings])
-    _redraw(session, note, NoteReply(channel_id, ts, lines=(line,)), now)
+    ctx, part = _record_words(session, ctx, understood, part, None, now)
+    part = replace(part, text="\n".join(filter(None, (part.text, note.unplaced))))
+    _keep_part(session, _placed(session, note), ctx, part, [id_ for id_, _ in understood.readings], now)
+
+
+def _placed(session: Session, note: Note) -> Note:
+    notes.update_note(session, note, unplaced="")
+    return replace(note, unplaced="")
+
+
+def _part_of(session: Session, note: Note, initiative_id: int) -> NotePart | None:
+    """What of a message is about an initiative."""
+    parts = notes.list_parts(session, note)
+    return next((part for part in parts if part.initiative_id == initiative_id), None)
+
+
+def _new_part(ctx: Answering, initiative_id: int, words: str) -> NotePart:
+    return NotePart(initiative_id, ctx.strategy.id, ctx.check_in.id, words)
+
+
+def _keep_part(
+    session: Session, note: Note, ctx: Answering, part: NotePart, readings: Sequence[int], now: datetime
+) -> None:
+    """Keep what a click recorded of a message, and show what is still to be said about it."""
+    notes.save_parts(session, note, [part])
+    parts = notes.list_parts(session, note)
+    contexts = find_places(session, note, parts, now).contexts
+    owners = {i.id: one for one in (*contexts, ctx) for i in one.initiatives}
+    _redraw(session, note, _shown(note, parts, owners, {part.initiative_id: readings}), now)
 
 
 def _note(session: Session, click: Click, channel_id: str, ts: str) -> Note:
@@ -326,14 +321,9 @@ def _redraw(session: Session, note: Note, reply: NoteReply, now: datetime) -> No
         )
 
 
-def _candidate(initiative: Initiative) -> Candidate:
-    metrics = tuple(Metric(m.id, m.name, m.unit, m.value) for m in initiative.metrics)
-    return Candidate(initiative.id, initiative.name, metrics)
-
-
-def _line(ctx: Answering, initiative_id: int, readings: Sequence[int]) -> NoteLine:
+def _line(ctx: Answering, initiative_id: int, readings: Sequence[int] = ()) -> NoteLine:
     answer: Answer = ctx.line(initiative_id).answer
-    return NoteLine(ctx.check_in, ctx.initiative(initiative_id), answer, tuple(readings))
+    return NoteLine(ctx.check_in, ctx.initiative(initiative_id), answer, tuple(readings), ctx.strategy.name)
 
 
 ROUTES = Routes(

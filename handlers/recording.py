@@ -157,9 +157,13 @@ def show(
         outbox.enqueue_update(
             session, check_in.workspace_id, check_in.reminder_message_id, reminder_message(prompt), now=now
         )
-    settled = [change for change in changed if change[1].health is not None]
-    if settled and check_in.due_at <= now:
-        digest_posting.tell_late(session, ctx.strategy, check_in, settled, ctx.owner, now)
+    told = [
+        (initiative, answer, before)
+        for initiative, answer, before in changed
+        if answer.health is not None or (before is not None and before.health is not None)
+    ]
+    if told and check_in.due_at <= now:
+        digest_posting.tell_late(session, ctx.strategy, check_in, told, ctx.owner, now)
     return ctx
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import Select, Table, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -95,6 +95,7 @@ EXPORTED: Mapping[str, Table] = {
         *_OF_STRATEGY,
         *(rows for rows, _, _ in _OF_OTHERS),
         m.NoteRow,
+        m.NotePartRow,
         m.MessageRow,
     )
 }
@@ -132,7 +133,7 @@ def _selected(workspace_id: str, strategy_id: int) -> Iterator[tuple[str, Table,
     def ids(of: Table) -> Select[Any]:
         return select(of.c.id).where(of_workspace(of), of.c.strategy_id == strategy_id)
 
-    workspaces, notes = table(m.WorkspaceRow), table(m.NoteRow)
+    workspaces, notes, parts = table(m.WorkspaceRow), table(m.NoteRow), table(m.NotePartRow)
     yield workspaces.name, workspaces, of_workspace(workspaces)
     yield _strategies.name, _strategies, of_workspace(_strategies) & (_strategies.c.id == strategy_id)
     for rows in map(table, _OF_STRATEGY):
@@ -140,8 +141,10 @@ def _selected(workspace_id: str, strategy_id: int) -> Iterator[tuple[str, Table,
     for row, column, parent in _OF_OTHERS:
         rows = table(row)
         yield rows.name, rows, of_workspace(rows) & rows.c[column].in_(ids(parent))
-    about = or_(notes.c.strategy_id == strategy_id, notes.c.check_in_id.in_(ids(_check_ins)))
-    yield notes.name, notes, of_workspace(notes) & about
+    # What a message says of other strategies, or of none, is its writer's: a strategy has the parts recorded for it.
+    yield notes.name, notes, of_workspace(notes) & (notes.c.strategy_id == strategy_id)
+    recorded = (parts.c.strategy_id == strategy_id) & parts.c.revision.is_not(None)
+    yield parts.name, parts, of_workspace(parts) & recorded
 
 
 def _read(session: Session, rows: Table, which: ColumnElement[bool]) -> list[Row]:

@@ -1,21 +1,23 @@
-"""Words people wrote to the bot, whole, each version of them."""
+"""Words people wrote to the bot, whole, each version of them, and which part of them was recorded for what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Table, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import NoteRow
-from storage.statements import insert_missing, table
+from storage.models import NotePartRow, NoteRow
+from storage.statements import insert_missing, table, upsert
 
 _notes = table(NoteRow)
+_parts = table(NotePartRow)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One message of a person, as it reads now; placed once it is known what it is about."""
+    """One message of a person, as it reads now: its writer's alone, but for the parts recorded."""
 
     workspace_id: str
     channel_id: str
@@ -26,15 +28,28 @@ class Note:
     text: str
     at: datetime
     strategy_id: int | None = None
-    check_in_id: int | None = None
-    initiative_id: int | None = None
-    """The initiative a person said it is about, where the words did not."""
+    """Where every word of it was recorded for one strategy."""
+    unplaced: str = ""
+    """Words of it that nobody has said yet what they are about."""
+    apart: str = ""
+    """Words of it that speak of several strategies, or of one that was not asked."""
     reply_message_id: int | None = None
 
     @property
     def thread(self) -> str:
         """The ts to reply under."""
         return self.thread_ts or self.ts
+
+
+@dataclass(frozen=True, slots=True)
+class NotePart:
+    """Words of a note that are about one initiative; `revision` is that of the answer they made, if any."""
+
+    initiative_id: int
+    strategy_id: int
+    check_in_id: int
+    text: str
+    revision: int | None = None
 
 
 def add_note(session: Session, note: Note) -> bool:
@@ -54,15 +69,43 @@ def find_note(session: Session, workspace_id: str, channel_id: str, ts: str) -> 
     return Note(**{name: getattr(row, name) for name in Note.__slots__}) if row else None
 
 
+def list_notes_of(session: Session, workspace_id: str, person_id: str) -> list[Note]:
+    """All a person ever wrote, each version, oldest first."""
+    of_person = (_notes.c.workspace_id == workspace_id, _notes.c.person_id == person_id)
+    rows = session.execute(select(_notes).where(*of_person).order_by(_notes.c.ts, _notes.c.version))
+    return [Note(**{name: getattr(row, name) for name in Note.__slots__}) for row in rows]
+
+
 def update_note(session: Session, note: Note, /, **values: Any) -> None:
-    """Set strategy_id, check_in_id, initiative_id or reply_message_id of this version."""
-    session.execute(
-        update(_notes)
-        .where(
-            _notes.c.workspace_id == note.workspace_id,
-            _notes.c.channel_id == note.channel_id,
-            _notes.c.ts == note.ts,
-            _notes.c.version == note.version,
-        )
-        .values(**values)
+    """Set unplaced, apart or reply_message_id of this version."""
+    session.execute(update(_notes).where(*_is(_notes, note)).values(**values))
+
+
+def list_parts(session: Session, note: Note) -> list[NotePart]:
+    """Of this version."""
+    rows = session.execute(select(_parts).where(*_is(_parts, note)).order_by(_parts.c.initiative_id))
+    return [NotePart(**{name: getattr(row, name) for name in NotePart.__slots__}) for row in rows]
+
+
+def save_parts(session: Session, note: Note, parts: Sequence[NotePart]) -> None:
+    """Add parts of this version, or what became of them; and whose the whole is now."""
+    key = {
+        name: getattr(note, name)
+        for name in ("workspace_id", "channel_id", "ts", "version", "person_id", "at")
+    }
+    rows = [key | {name: getattr(part, name) for name in NotePart.__slots__} for part in parts]
+    upsert(session, _parts, rows, ("check_in_id", "text", "revision"))
+    kept = list_parts(session, note)
+    told = {part.strategy_id for part in kept if part.revision is not None}
+    is_whole = len(told) == 1 and all(part.revision is not None for part in kept)
+    whole_of = told.pop() if is_whole and not note.unplaced and not note.apart else None
+    update_note(session, note, strategy_id=whole_of)
+
+
+def _is(rows: Table, note: Note) -> tuple[ColumnElement[bool], ...]:
+    return (
+        rows.c.workspace_id == note.workspace_id,
+        rows.c.channel_id == note.channel_id,
+        rows.c.ts == note.ts,
+        rows.c.version == note.version,
     )

@@ -13,6 +13,8 @@ from views.kpi_words import NAME
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
+_CALLED = 2 * NAME
+"""Characters of an initiative's name with its strategy's."""
 _ACTION_OF = {health: action for action, health in HEALTH_ACTIONS.items()}
 
 
@@ -25,6 +27,7 @@ class NoteLine:
     answer: Answer
     readings: tuple[int, ...] = ()
     """Metric ids read out of this message."""
+    strategy_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,12 @@ class NoteReply:
     lines: tuple[NoteLine, ...] = ()
     choices: tuple[NoteLine, ...] = ()
     unplaced: str = ""
+    apart: str = ""
+    """Words that stay with their writer."""
+    taken_back: tuple[NoteLine, ...] = ()
+    """What an edited message speaks of no more."""
+    with_strategy: bool = False
+    """Whether initiatives are told with their strategy's name."""
     has_files: bool = False
     problem: str = ""
 
@@ -56,18 +65,26 @@ def note_reply(reply: NoteReply) -> b.Payload:
     """Shown in the thread of the person's message."""
     blocks: list[b.Block] = []
     texts: list[str] = []
+    for line in reply.taken_back:
+        texts.append(_taken_back(line, _called(reply, line)))
+        blocks.append(b.section(texts[-1], accessory=_edit_button(line)))
     for line in reply.lines:
-        markup = _understood(line)
+        markup = _understood(line, _called(reply, line))
         texts.append(markup)
         if line.answer.health is None:
             blocks += [b.section(markup), _health_buttons(reply, line)]
         else:
-            edit = b.button("Edit", UPDATE, reference(line.check_in, line.initiative))
-            blocks.append(b.section(markup, accessory=edit))
+            blocks.append(b.section(markup, accessory=_edit_button(line)))
     if reply.choices:
         question = _which(reply)
         texts.append(question)
         blocks += [b.section(question), _choice_buttons(reply)]
+    if reply.apart:
+        texts.append(
+            f"Only you can read “{b.one_line(reply.apart, 150)}”: it speaks of another strategy, too, "
+            "or of one that is not asked now."
+        )
+        blocks.append(b.context(texts[-1]))
     if reply.problem:
         texts.append(b.escape(reply.problem))
         blocks.append(b.section(texts[-1]))
@@ -77,8 +94,23 @@ def note_reply(reply: NoteReply) -> b.Payload:
     return b.message("\n".join(texts), blocks)
 
 
-def _understood(line: NoteLine) -> str:
-    name = f"*{b.one_line(line.initiative.name, NAME)}*"
+def _called(reply: NoteReply, line: NoteLine) -> str:
+    name = line.initiative.name
+    return f"{name} ({line.strategy_name})" if reply.with_strategy else name
+
+
+def _edit_button(line: NoteLine) -> b.Block:
+    return b.button("Edit", UPDATE, reference(line.check_in, line.initiative))
+
+
+def _taken_back(line: NoteLine, called: str) -> str:
+    health = line.answer.health
+    stands = f"{health.emoji} {health.label} stands" if health else "it has no answer now"
+    return f"Taken back for *{b.one_line(called, _CALLED)}*: {stands}."
+
+
+def _understood(line: NoteLine, called: str) -> str:
+    name = f"*{b.one_line(called, _CALLED)}*"
     metrics = {metric.id: metric for metric in line.initiative.metrics}
     values = dict(line.answer.readings)
     read = [
@@ -105,13 +137,13 @@ def _which(reply: NoteReply) -> str:
 def _health_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
     value = note_reference(reply, line)
     buttons = [b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value) for h in Health]
-    return b.actions([*buttons, b.button("Edit", UPDATE, reference(line.check_in, line.initiative))])
+    return b.actions([*buttons, _edit_button(line)])
 
 
 def _choice_buttons(reply: NoteReply) -> b.Block:
     return b.actions(
         [
-            b.button(line.initiative.name, f"{PLACE}.{number}", note_reference(reply, line))
+            b.button(_called(reply, line), f"{PLACE}.{number}", note_reference(reply, line))
             for number, line in enumerate(reply.choices[:25])
         ]
     )

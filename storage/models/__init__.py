@@ -5,7 +5,7 @@ such as `2026-W48`; ids are made by `storage.ids.new_id` and grow with time.
 """
 
 from storage.models.base import Base
-from storage.models.check_ins import AnswerRow, CheckInRow, NoteRow, ReadingRow, RevisionRow
+from storage.models.check_ins import AnswerRow, CheckInRow, NotePartRow, NoteRow, ReadingRow, RevisionRow
 from storage.models.decisions import DecisionRow
 from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow
 from storage.models.initiatives import InitiativeRow, MetricRow
@@ -56,6 +56,7 @@ __all__ = [
     "MessageRow",
     "MetricRow",
     "MilestoneRow",
+    "NotePartRow",
     "NoteRow",
     "OccurrenceRow",
     "OutboxRow",

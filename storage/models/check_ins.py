@@ -82,7 +82,8 @@ class ReadingRow(Base):
 class NoteRow(Base):
     """Words a person wrote to the bot, whole, each version of them; nothing is ever dropped.
 
-    `channel_id` and `ts` are the Slack message; `version` grows with each edit of it.
+    `channel_id` and `ts` are the Slack message; `version` grows with each edit of it. They are their writer's alone
+    but for what `note_parts` records of them.
     """
 
     __tablename__ = "notes"
@@ -95,9 +96,33 @@ class NoteRow(Base):
     text: Mapped[str]
     at: Mapped[datetime]
     strategy_id: Mapped[int | None]
-    check_in_id: Mapped[int | None]
-    initiative_id: Mapped[int | None]
-    """What it was placed with; null while nobody has said."""
+    """Where every word of it was recorded for one strategy; null: nobody's but the writer's."""
+    unplaced: Mapped[str]
+    """Words of it that nobody has said yet what they are about."""
+    apart: Mapped[str]
+    """Words of it that speak of several strategies, or of one not asked then: recorded for none."""
     reply_message_id: Mapped[int | None]
     """The bot's reply to it, in `messages`."""
-    __table_args__ = (Index(None, "workspace_id", "check_in_id"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "strategy_id"),
+        Index(None, "workspace_id", "person_id"),
+    )
+
+
+class NotePartRow(Base):
+    """The words of a note that are about one initiative, as they were read for it."""
+
+    __tablename__ = "note_parts"
+    workspace_id: Mapped[str] = key()
+    channel_id: Mapped[str] = key()
+    ts: Mapped[str] = key()
+    version: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    check_in_id: Mapped[int]
+    person_id: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    revision: Mapped[int | None]
+    """The revision of the answer that they made; null while nothing was recorded from them."""
+    __table_args__ = (Index(None, "workspace_id", "strategy_id"),)

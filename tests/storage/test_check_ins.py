@@ -10,7 +10,7 @@ from domain.initiatives import Initiative, SuccessMetric
 from domain.periods import Week
 from storage import answers, check_ins, digests, initiatives, notes, outbox
 from storage.database import Database
-from storage.notes import Note
+from storage.notes import Note, NotePart
 
 TEAM, STRATEGY, BEN = "T1", 7, "U1"
 WEEK = Week(2026, 48)
@@ -157,6 +157,30 @@ def test_each_version_of_a_note_is_kept_once(database: Database) -> None:
     assert not database.run(notes.add_note, replace(note, text="the same event again"))
     edited = replace(note, version=2, text="at risk")
     assert database.run(notes.add_note, edited)
-    database.run(notes.update_note, edited, check_in_id=3)
-    assert database.run(notes.find_note, TEAM, "D1", "1.1") == replace(edited, check_in_id=3)
+    database.run(notes.update_note, edited, reply_message_id=3)
+    edited = replace(edited, reply_message_id=3)
+    assert database.run(notes.find_note, TEAM, "D1", "1.1") == edited
+    assert database.run(notes.list_notes_of, TEAM, BEN) == [note, edited]
     assert database.run(notes.find_note, TEAM, "D1", "2.2") is None
+
+
+def test_a_note_is_a_strategys_only_when_every_word_of_it_was_recorded_for_that_one(
+    database: Database,
+) -> None:
+    note = Note(TEAM, "D1", "1.1", 1, None, BEN, "Newsletter and desk on track", MONDAY)
+    database.run(notes.add_note, note)
+
+    def whole_of(note: Note, *parts: NotePart) -> int | None:
+        database.run(notes.save_parts, note, parts)
+        found = database.run(notes.find_note, TEAM, "D1", "1.1")
+        assert found is not None
+        return found.strategy_id
+
+    mine, other = NotePart(11, STRATEGY, 21, "Newsletter", 1), NotePart(12, STRATEGY, 21, "desk")
+    assert whole_of(note) is None
+    assert whole_of(note, mine) == STRATEGY
+    assert whole_of(note, other) is None
+    assert whole_of(note, replace(other, revision=1)) == STRATEGY
+    assert whole_of(replace(note, unplaced="all fine")) is None
+    assert whole_of(replace(note, apart="and the other plan")) is None
+    assert whole_of(note, NotePart(13, STRATEGY + 1, 22, "track", 1)) is None

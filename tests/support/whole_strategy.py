@@ -38,7 +38,7 @@ def _value(table: str, column: Column[Any], strategy: int, number: int) -> Any:
     name, kind = column.name, column.type
     if name == "workspace_id":
         return TEAM
-    if number and column.nullable and name not in ("message_id", "thread_of", "strategy_id"):
+    if number and column.nullable and name not in ("message_id", "thread_of", "strategy_id", "revision"):
         return None
     if isinstance(kind, UtcDateTime):
         return NOW + timedelta(days=number, microseconds=strategy)
