@@ -1,4 +1,4 @@
-"""`/rhythm export`: everything kept about a strategy, as a file in the lead's direct message."""
+"""`/rhythm export`: everything kept about a strategy, as a file in the lead's direct message; `mine`: one's own words."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError
 from handlers import access
 from handlers.runtime import Command, Deps, Reply, Routes, Subcommand
-from storage import exports, outbox
+from storage import exports, initiatives, notes, outbox, strategies
 from views import export_files
+from views.export_files import OwnWords
 from views.strategy_messages import notice
 
 _WANTED_FOR = timedelta(hours=6)
@@ -18,9 +19,13 @@ _WANTED_FOR = timedelta(hours=6)
 
 
 async def export(deps: Deps, command: Command) -> Reply:
-    if command.text:
-        raise DomainError("Run just `/rhythm export`: the file comes in your direct message with me.")
-    return Reply(message=notice(await deps.transact(_export, command, deps.now())))
+    make = {"": _export, "mine": _export_mine}.get(command.text.lower())
+    if make is None:
+        raise DomainError(
+            "Run `/rhythm export` for a strategy you lead, or `/rhythm export mine` for what you wrote to me: "
+            "the file comes in your direct message with me."
+        )
+    return Reply(message=notice(await deps.transact(make, command, deps.now())))
 
 
 def _export(session: Session, command: Command, now: datetime) -> str:
@@ -39,9 +44,25 @@ def _export(session: Session, command: Command, now: datetime) -> str:
     return f"I am sending everything I keep about {strategy.name} to your direct message with me."
 
 
+def _export_mine(session: Session, command: Command, now: datetime) -> str:
+    person = access.load_actor(session, command.actor)
+    if not notes.list_notes_of(session, person.workspace_id, person.id):
+        return "You have written nothing to me yet, so there is nothing of yours to send."
+    what = {
+        "person_id": person.id,
+        "at": now.isoformat(),
+        "words": "Every message you wrote to me, each version of it, and which words of it were recorded for what.",
+    }
+    outbox.enqueue_file(session, person.workspace_id, person.id, what, now=now, expires_at=now + _WANTED_FOR)
+    return "I am sending every message you wrote to me to your direct message with me. Only you get it."
+
+
 def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> tuple[str, bytes]:
-    """The zip of a strategy as it stands when it is sent; raises LookupError when it is gone."""
+    """The file as things stand when it is sent; raises LookupError when what it is about is gone."""
     at = datetime.fromisoformat(what["at"])
+    if "person_id" in what:
+        name = f"my-words-{at.date().isoformat()}.csv"
+        return name, export_files.words_csv(_own_words(session, workspace_id, what["person_id"]))
     document = exports.export_strategy(session, workspace_id, what["strategy_id"], at)
     if not document["tables"]["strategies"]:
         raise LookupError(f"No strategy {what['strategy_id']}.")
@@ -49,10 +70,31 @@ def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> t
     return export_files.file_name(document, "zip"), packed
 
 
+def _own_words(session: Session, workspace_id: str, person_id: str) -> list[OwnWords]:
+    strategy_names = {one.id: one.name for one in strategies.list_strategies(session, workspace_id)}
+    found = []
+    for note in notes.list_notes_of(session, workspace_id, person_id):
+        recorded = [part for part in notes.list_parts(session, note) if part.revision is not None]
+        names = [
+            initiatives.get_initiative(session, workspace_id, part.initiative_id).name for part in recorded
+        ]
+        told = tuple(
+            (f"{name}, {strategy_names[part.strategy_id]}", part.text)
+            for name, part in zip(names, recorded, strict=True)
+        )
+        found.append(OwnWords(note.at, note.version, note.text, told))
+    return found
+
+
 ROUTES = Routes(
     commands={
         "/rhythm": (
-            Subcommand("export", "", "everything kept about the strategy, as a file for you", export),
+            Subcommand(
+                "export",
+                "[mine]",
+                "everything kept about the strategy, as a file for you; `mine`: what you wrote to me",
+                export,
+            ),
         )
     }
 )

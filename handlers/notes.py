@@ -1,7 +1,7 @@
 """Answering in plain words: messages people write to the bot, in the DM or in a prompt's thread.
 
 Every word is kept whole before anything is read out of it; what is read is shown back with *Edit*. The whole stays
-with its writer: a strategy has the part of it that was recorded for its initiatives (docs/decisions/0010).
+with its writer: a strategy has the part of it that was recorded for its initiatives (docs/decisions/0011).
 """
 
 from collections.abc import Mapping, Sequence

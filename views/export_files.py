@@ -1,4 +1,7 @@
-"""An exported strategy as files: one JSON that can be read back, and tables for a spreadsheet, in a zip."""
+"""An exported strategy as files: one JSON that can be read back, and tables for a spreadsheet, in a zip.
+
+And a person's own words, as one table.
+"""
 
 import csv
 import io
@@ -6,6 +9,8 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.legible import legible
@@ -19,6 +24,31 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # Rows that other rows name, and the column that a person knows them by.
 _NAMED = {"initiative_id": ("initiatives", "name"), "goal_id": ("goals", "text"), "kpi_id": ("kpis", "name")}
 _NAMED |= {"metric_id": ("success_metrics", "name")}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """One version of a message; `recorded` are (the initiative and its strategy, the words recorded for it)."""
+
+    at: datetime
+    version: int
+    text: str
+    recorded: tuple[tuple[str, str], ...]
+
+
+def words_csv(written: Sequence[OwnWords]) -> bytes:
+    """A row for each version of a message; what was recorded of it a line each, for nobody but its writer."""
+    return _csv(
+        [
+            {
+                "written_at": one.at.isoformat(),
+                "version": one.version,
+                "words": one.text,
+                "recorded": "\n".join(f"{about}: {words}".strip(": ") for about, words in one.recorded),
+            }
+            for one in written
+        ]
+    )
 
 
 def file_name(document: Document, ending: str) -> str:

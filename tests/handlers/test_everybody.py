@@ -171,6 +171,7 @@ ROWS = (
     command("/rhythm away", "1 December to 4 December", MEMBERS),
     command("/rhythm back", allowed=MEMBERS),
     command("/rhythm export"),
+    command("/rhythm export", "mine", MEMBERS),
     command("/initiative add"),
     command("/initiative list", allowed=MEMBERS),
     command("/initiative show", "newsletter", MEMBERS),
