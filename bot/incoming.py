@@ -72,6 +72,15 @@ class Incoming:
             return BoltResponse(status=400, headers={"x-slack-no-retry": "1"})
         return await self.take(body, headers)
 
+    async def take_parsed(self, payload: Any, headers: Headers) -> BoltResponse:
+        """A payload as the SDK parsed it from a Socket Mode envelope."""
+        try:
+            body = storable_all(payload)
+        except RecursionError as problem:
+            report_fault(problem, "unreadable body")
+            return BoltResponse(status=200)
+        return await self.take(body, headers)
+
     async def take(self, body: Body, headers: Headers) -> BoltResponse:
         """Its answer, which is never a 5xx but for an event that the database could not take."""
         has_committed.set(False)

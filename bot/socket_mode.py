@@ -14,7 +14,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.incoming import Incoming
 from bot.parts import Parts
-from domain.characters import storable_all
 
 log = structlog.get_logger()
 WATCH_SECONDS = 30
@@ -30,7 +29,7 @@ class _Handler(AsyncSocketModeHandler):
         self._incoming = incoming
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        response = await self._incoming.take(storable_all(req.payload), build_headers(req) or {})
+        response = await self._incoming.take_parsed(req.payload, build_headers(req) or {})
         await send_async_response(client, req, response, 0)
 
 

@@ -45,15 +45,22 @@ def build_web(parts: Parts) -> web.Application:
 
 @asynccontextmanager
 async def connect(parts: Parts, limits: Limits | None = None) -> AsyncIterator[str]:
-    """Listening while inside; what is in hand is answered before it ends."""
-    runner = web.AppRunner(build_web(parts), access_log=None, shutdown_timeout=STOP_SECONDS)
+    """Listening while inside."""
+    async with listen(build_web(parts), parts.settings.port, limits or Limits()) as port:
+        yield f"port {port}"
+
+
+@asynccontextmanager
+async def listen(app: web.Application, port: int, limits: Limits) -> AsyncIterator[int]:
+    """The port it got; what is in hand is answered before it ends."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     assert runner.server is not None
-    connections = Connections(runner.server, limits or Limits())
-    listening = await asyncio.get_running_loop().create_server(connections, port=parts.settings.port)
+    connections = Connections(runner.server, limits)
+    listening = await asyncio.get_running_loop().create_server(connections, port=port)
     try:
         # With port 0 each address family gets a port of its own; the short address is IPv4's.
-        yield f"port {min((one.getsockname() for one in listening.sockets), key=len)[1]}"
+        yield min((one.getsockname() for one in listening.sockets), key=len)[1]
     finally:
         listening.close()
         await runner.cleanup()
