@@ -243,13 +243,14 @@ class Edge:
 
     async def on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         handler = self._routes.events.get(body["event"]["type"])
-        if handler is not None:
-            event = Event(body["team_id"], body["event_id"], body["event"])
-            try:
-                await self._with_people(handler, event, event.workspace_id)
-            except Exception as fault:
-                await self._keep_words(event, fault)
-                raise
+        if handler is None:
+            raise UnknownIdError("event")
+        event = Event(body["team_id"], body["event_id"], body["event"])
+        try:
+            await self._with_people(handler, event, event.workspace_id)
+        except Exception as fault:
+            await self._keep_words(event, fault)
+            raise
         await ack()
 
     async def _keep_words(self, event: Event, fault: Exception) -> None:

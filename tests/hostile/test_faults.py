@@ -97,7 +97,16 @@ async def test_a_click_that_lacks_something_is_acknowledged_and_logged(
 
 
 @pytest.mark.parametrize(
-    "event", [5, None, {}, {"type": "message"}, {"type": "user_change", "user": 3}, {"type": ["message"]}]
+    "event",
+    [
+        5,
+        None,
+        {},
+        {"type": "message"},
+        {"type": "reaction_added"},
+        {"type": "user_change", "user": 3},
+        {"type": ["message"]},
+    ],
 )
 async def test_an_event_of_unknown_shape_is_acknowledged_and_logged(
     office: Office, slackbot: Slackbot, log: list[Any], event: Any

@@ -36,7 +36,7 @@ from tests.support.raw_http import FORM, JSON, Answer, Line, request, signed
 from tests.support.recorder import Body, recorded
 
 TOTAL = int(os.environ.get("DRUMBEAT_HOSTILE", "2000"))
-BATCH = 1_000
+BATCH = max(1_000, TOTAL // 20)
 DATABASES = ("sqlite", "postgresql")
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.*"))
 ROUTES = all_routes()
