@@ -1,6 +1,7 @@
 """Reading what is in the way: "waiting for legal", "blocked by the venue", "needs a designer", what follows "blocker:"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from domain.answer_text import is_open, sentences
@@ -28,8 +29,9 @@ _LINK = re.compile(
 )
 
 _EDGES = " \t\n.,;:!–—*_~-"
-_REACH = 240  # characters looked at before a phrase
+_REACH = 240  # characters looked at around a phrase
 _MOST = 20  # blockers in one answer
+_MOST_PHRASES = 200  # looked at in search of them
 
 
 def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
@@ -38,13 +40,17 @@ def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
     One ends with its sentence, or before what was read as something else: `taken` holds those positions, in order.
     """
     found: list[str] = []
+    looked_at = 0
     for start, end in sentences(said):
         sentence = said[start:end]
         if "?" in sentence:
             continue
         done = start
         for match in _BLOCKED.finditer(said, start, end):
-            if len(found) >= _MOST or match.start() < done or not _is_stated(sentence, match, start):
+            looked_at += 1
+            if looked_at > _MOST_PHRASES or len(found) >= _MOST:
+                break
+            if match.start() < done or not _is_stated(sentence, match, start):
                 continue
             done = _end(said, match.end(), end, taken)
             words = written[match.end() : done].strip(_EDGES)
@@ -56,27 +62,25 @@ def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
 def _is_stated(sentence: str, match: re.Match[str], start: int) -> bool:
     before = sentence[max(0, match.start() - start - _REACH) : match.start() - start]
     clause = before[max((edge.end() for edge in _CLAUSE_EDGE.finditer(before)), default=0) :]
-    after = sentence[match.end() - start :]
-    if is_open(before) or _DENIED.search(clause) or _NOTHING.match(after.lstrip()):
+    after = sentence[match.end() - start : match.end() - start + _REACH].lstrip()
+    if match["need"] and (_NOT_A_NEED.match(after) or not _WHO_NEEDS.search(before)):
         return False
-    return not match["need"] or (
-        _WHO_NEEDS.search(before) is not None and not _NOT_A_NEED.match(after.lstrip())
-    )
+    return not (_NOTHING.match(after) or _DENIED.search(clause) or is_open(before))
 
 
 def _end(said: str, start: int, end: int, taken: Sequence[int]) -> int:
     """Where a blocker that starts at `start` ends: before the clause of the next thing that was read."""
-    following = [position for position in taken if start <= position < end]
+    first = bisect_left(taken, start)
+    following = [position for position in taken[first : first + 1] if position < end]
     again = _BLOCKED.search(said, start, end)
     if again and not again["need"]:
         following.append(again.start())
     if not following:
         return end
-    links = [link.start() for link in _LINK.finditer(said, start, min(following))]
-    # The first of the links that stand together before it: ", and we're".
     cut = min(following)
+    # The first of the links that stand together before it: ", and we're".
     for link in reversed(list(_LINK.finditer(said, start, cut))):
         cut = link.start()
         if said[cut : cut + 3].strip()[:1] in ",;:(–—":
             break
-    return cut if links else min(following)
+    return cut

@@ -27,6 +27,7 @@ _CLAUSE = re.compile(
     r"|(?<![\d%kKmM])\s(?=(?:and|with)\b)|\s&\s",
     re.IGNORECASE,
 )
+_LONGEST_CLAUSE = 500  # characters; what goes on for longer without a pause states nothing plainly
 # Between a number and its name, or before a name: words that do not change what is counted.
 _BESIDE = listed(
     """
@@ -106,7 +107,9 @@ class MetricReader:
     def __init__(self, metrics: Sequence[tuple[str, str]], beside: str = "") -> None:
         """`beside`: the initiative's name, whose words may stand between a number and its metric."""
         self._units = [unit_kind(unit) for _, unit in metrics]
-        self._names = metric_names(metrics)
+        self._names: dict[str, list[MetricName]] = {}
+        for name in metric_names(metrics):
+            self._names.setdefault(name.words[0], []).append(name)
         self._beside = _BESIDE | set(stems(beside))
         self._before = (self._beside | _LINKS) - {"of", "for"}
 
@@ -121,6 +124,8 @@ class MetricReader:
         return found
 
     def _read_clause(self, text: str, start: int, end: int) -> list[Reading]:
+        if end - start > _LONGEST_CLAUSE:
+            return []
         items = self._with_names(list(_items(text, start, end)))
         marked = [item.kind for item in items if item.kind in ("number", "name")]
         if "number" not in marked:
@@ -138,7 +143,8 @@ class MetricReader:
         named: list[_Item] = []
         i = 0
         while i < len(items):
-            name = next((name for name in self._names if self._stands_at(name, items, i)), None)
+            beginning_so = self._names.get(stem(items[i].word), ())
+            name = next((name for name in beginning_so if self._stands_at(name, items, i)), None)
             if name is None:
                 _append_with_unit(named, items[i])
                 i += 1
@@ -169,7 +175,7 @@ class MetricReader:
             led_by = _lead(items, i)
             if item.value is None or led_by is None or not self._fits(item, items[j]):
                 continue
-            if self._is_led_plainly(items, i, led_by) and _AFTER_NAME.match(text[items[j].end : end]):
+            if self._is_led_plainly(items, i, led_by) and _AFTER_NAME.match(text, items[j].end, end):
                 pairs.append(((items[j].metric, item.start), item.value, led_by))
         return pairs
 

@@ -1,15 +1,17 @@
 """Which part of an answer is about which initiative, by the names in it and nothing else."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.answer_health import SAID
 from domain.answer_text import Span, blank, even, listed, sentences
-from domain.names import match_name
+from domain.names import find_name
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _LONGEST_NAME = 20  # words
+_MOST_NAMES = 300  # words that may begin one; among more of them nobody can tell what is said of which
 # Too common to name anything by themselves; healths and colours never do.
 PLAIN_WORDS = listed(
     """
@@ -98,14 +100,15 @@ class NameFinder:
         return any(len(word) > 2 and word not in PLAIN_WORDS and not word.isdigit() for word in phrase)
 
     def find(self, text: str) -> list[NameMention]:
-        """Names in a person's own words, in order, not overlapping."""
+        """Names in a person's own words, in order, not overlapping; none where there are too many to tell."""
         words = [(match.start(), match.end(), _fold(match[0])) for match in _WORD.finditer(text)]
+        if sum(word in self._first_words for _, _, word in words) > _MOST_NAMES:
+            return []
         found: list[NameMention] = []
         i = 0
         while i < len(words):
-            size = next(
-                (n for n in range(self._longest, 0, -1) if self._matches(text, words[i : i + n], n)), 0
-            )
+            sizes = range(self._longest, 0, -1) if words[i][2] in self._first_words else ()
+            size = next((n for n in sizes if self._matches(text, words[i : i + n], n)), 0)
             if size:
                 phrase = tuple(word for _, _, word in words[i : i + size])
                 found.append(NameMention(words[i][0], words[i + size - 1][1], self._meant(phrase)))
@@ -148,7 +151,7 @@ class NameFinder:
 
     def _by_label(self, label: str) -> tuple[int, ...] | None:
         """What `label` before a colon names; empty when it is a name of nothing known, None when it is no name."""
-        match = match_name(label.strip("*_~ "), self._names)
+        match = find_name(label.strip("*_~ "), self._names)
         if match.found is not None:
             return (match.found,)
         if match.candidates:
@@ -167,11 +170,12 @@ class NameFinder:
 def find_names(text: str, finder: NameFinder) -> list[NameMention]:
     """Every name in a person's own words (see `own_words`), labels of lines included."""
     mentions = finder.find(text)
+    starts = [mention.start for mention in mentions]
     for start, end in sentences(text):
-        if not any(start <= mention.start < end for mention in mentions):
+        if bisect_left(starts, start) == bisect_left(starts, end):
             label = finder.find_label(text, start, end)
             mentions += [label] if label else []
-    return sorted(mentions, key=lambda mention: mention.start)
+    return sorted(mentions, key=_start)
 
 
 def place(text: str, mentions: Sequence[NameMention]) -> list[Piece]:
@@ -181,13 +185,13 @@ def place(text: str, mentions: Sequence[NameMention]) -> list[Piece]:
     clear = True
     for first_said, end in sentences(text):
         start = pieces[-1].end if pieces else 0
-        groups = _groups(text, [m for m in mentions if first_said <= m.start < end])
+        groups = _groups(text, _inside(mentions, first_said, end))
         if not groups:
             pieces.append(Piece(start, end, about, clear))
             continue
         spans = [(start, end)] if len(groups) == 1 else list(_clauses(text, start, end, groups))
         for first, last in spans:
-            inside = [group for group in groups if first <= group.start < last]
+            inside = _inside(groups, first, last)
             if inside:
                 about = tuple(dict.fromkeys(i for group in inside for i in group.about))
                 clear = len(inside) == 1
@@ -201,14 +205,24 @@ def hide_names(text: str, mentions: Sequence[NameMention]) -> str:
     return blank(text, ((mention.start, mention.end) for mention in mentions if mention.about))
 
 
-def _groups(text: str, mentions: list[NameMention]) -> list[NameMention]:
+def _start(mention: NameMention) -> int:
+    return mention.start
+
+
+def _inside(mentions: Sequence[NameMention], start: int, end: int) -> Sequence[NameMention]:
+    """Those, of many in order, that begin in a span."""
+    return mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]
+
+
+def _groups(text: str, mentions: Sequence[NameMention]) -> list[NameMention]:
     """Names listed together ("Newsletter and Referral") are one group; a name that fits several is about none."""
     groups: list[NameMention] = []
     for mention in mentions:
         about = mention.about if len(mention.about) == 1 else ()
         if groups and _JOINED.fullmatch(text[groups[-1].end : mention.start]) and groups[-1].about and about:
             last = groups.pop()
-            groups.append(NameMention(last.start, mention.end, (*last.about, *about)))
+            named = tuple(dict.fromkeys((*last.about, *about)))
+            groups.append(NameMention(last.start, mention.end, named))
         else:
             groups.append(NameMention(mention.start, mention.end, about))
     return groups
@@ -217,7 +231,9 @@ def _groups(text: str, mentions: list[NameMention]) -> list[NameMention]:
 def _clauses(text: str, start: int, end: int, groups: list[NameMention]) -> Iterator[Span]:
     begin = start
     for edge in _CLAUSE.finditer(text, start, end):
-        if any(group.start <= edge.start() < group.end for group in groups) or text[edge.start()] in ":(-–—":
+        before = bisect_right(groups, edge.start(), key=_start)
+        is_in_name = before > 0 and edge.start() < groups[before - 1].end
+        if is_in_name or text[edge.start()] in ":(-–—":
             continue
         yield begin, edge.end()
         begin = edge.end()

@@ -13,13 +13,14 @@ _EVEN = str.maketrans(
 # What is shown rather than said: code, quotations, links, struck words, and the marks that begin a list line.
 _NOT_SAID = re.compile(
     r"""```.*?```|`[^`\n]{1,2000}`|^[ ]*>>>.*\Z|^[ ]*>[^\n]*
-    |"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]{1,200}'(?!\w)
+    |"[^"\n]*"|“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|(?<!\w)'[^'\n]{1,200}'(?!\w)
     |https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}|(?<!\w)~(?=\S)[^~\n]{1,500}(?<=\S)~(?!\w)
     |^[ ]*(?:[-*•–—]|\d{1,2}[.)])[ ]+""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-# A line that ends in "not" goes on in the next one.
-_SENTENCE_END = re.compile(r"[.!?…;]+[\"')\]*_~]*(?=\s|\Z)|(?<!not)(?<!n't)\n+", re.IGNORECASE)
+# A line that ends in "not" goes on in the next one. Marks are looked at from the first of a row only: from any other
+# they would end alike.
+_SENTENCE_END = re.compile(r"(?<![.!?…;])[.!?…;]++[\"')\]*_~]*+(?=\s|\Z)|(?<!not)(?<!n't)\n+", re.IGNORECASE)
 _OPEN = re.compile(
     r"""\?|\b(?:if|unless|whether|provid(?:ed|ing)|assum(?:e|es|ed|ing)|suppos(?:e|ed|ing)|depend(?:s|ing|ent)?
     |as\ long\ as|otherwise|once|when|whenever|pending|in\ case|wonder(?:ing)?|imagine|pretend|wish)\b

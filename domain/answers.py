@@ -1,6 +1,7 @@
 """Reading a check-in answer written as plain text."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ from domain.answer_health import Mention, find_healths, read_health
 from domain.answer_numbers import MetricReader, Reading, agreed
 from domain.answer_places import NameFinder, NameMention, Piece, find_names, hide_names, place
 from domain.answer_strategies import Elsewhere, Named, is_greeting, keep_apart, settle_mentions
-from domain.answer_text import blank, own_words
+from domain.answer_text import Span, blank, own_words
 from domain.health import Health
 
 _MARKUP = re.compile(r"<(?P<inside>[^<>\n]+)>|&(?P<escaped>amp|lt|gt);")
@@ -79,11 +80,11 @@ def _readable(inside: str, people: Mapping[str, str]) -> str:
     target, _, label = inside.partition("|")
     label = re.sub(r"&(amp|lt|gt);", lambda match: _ESCAPED[match[1]], label)
     target = re.sub(r"&(amp|lt|gt);", lambda match: _ESCAPED[match[1]], target)
-    if target[0] == "@":
+    if target.startswith("@"):
         return f"@{people.get(target[1:]) or label.removeprefix('@') or target[1:]}"
-    if target[0] == "#":
+    if target.startswith("#"):
         return f"#{label or target[1:]}"
-    if target[0] == "!":
+    if target.startswith("!"):
         return label or f"@{target[1:].partition('^')[0]}"
     bare = target.removeprefix("mailto:").removeprefix("tel:")
     if not label or label in (bare, re.sub(r"^https?://", "", bare).rstrip("/")):
@@ -168,9 +169,7 @@ def _understand(candidate: Candidate, pieces: list[Piece], told: _Told) -> Under
     if not pieces:
         return None
     clear = [(piece.start, piece.end) for piece in pieces if piece.clear]
-    healths = [
-        mention for mention in told.healths if any(start <= mention.start < end for start, end in clear)
-    ]
+    healths = [mention for mention in told.healths if _is_inside(mention.start, clear)]
     readings = _readings(
         candidate, [piece for piece in pieces if piece.clear and len(piece.about) == 1], told
     )
@@ -193,19 +192,23 @@ def _readings(candidate: Candidate, pieces: list[Piece], told: _Told) -> list[Re
     return reader.read(here)
 
 
-def _outside(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+def _outside(spans: Sequence[Span], length: int) -> list[Span]:
     edges = [0, *(edge for span in spans for edge in span), length]
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
+def _is_inside(position: int, spans: Sequence[Span]) -> bool:
+    """Whether one of the spans, which are in order and do not overlap, holds a position."""
+    before = bisect_right(spans, position, key=lambda span: span[0])
+    return before > 0 and position < spans[before - 1][1]
+
+
 def _words(text: str, pieces: Sequence[Piece]) -> str:
     """The pieces as written; neighbours stay together, others come on lines of their own."""
-    parts: list[str] = []
-    last = -1
+    parts: list[Span] = []
     for piece in pieces:
-        if parts and not text[last : piece.start].strip():
-            parts[-1] += text[last : piece.end]
+        if parts and not text[parts[-1][1] : piece.start].strip():
+            parts[-1] = parts[-1][0], piece.end
         else:
-            parts.append(text[piece.start : piece.end])
-        last = piece.end
-    return "\n".join(part.strip() for part in parts).strip()
+            parts.append((piece.start, piece.end))
+    return "\n".join(text[start:end].strip() for start, end in parts).strip()

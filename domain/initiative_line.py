@@ -1,18 +1,24 @@
 """Reading `/initiative add Newsletter relaunch @ben by 31 March`: a head start for the form, which shows it all."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from domain.absences import parse_day
 from domain.answers import plain
+from domain.mentions import MENTION
 
-_MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|(?P<name>[^>]*))?>|(?<!\S)@(?P<handle>[^\W_][\w.'-]*)")
+_OWNER = re.compile(rf"{MENTION}|(?<!\S)@(?P<handle>[^\W_][\w.'-]*)")
 _DATE_WORD = re.compile(
     r"(?<!\S)(?:(?P<start>from|starting|starts|start|since)|(?P<due>by|due|until|till|to|before|ends|ending))"
     r"(?:\s+(?:by|on|from|the))?\s+(?=\S)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\S+")
+_MOST_TRIES = 30
+"""Words such as "to" after which a date is looked for."""
 _MOST_DATE_WORDS = 4  # "31st of March 2027"
 
 
@@ -39,7 +45,7 @@ def read_line(text: str, today: date) -> InitiativeLine:
 
 
 def _take_owner(text: str) -> tuple[str | None, str | None, str]:
-    match = _MENTION.search(text)
+    match = _OWNER.search(text)
     if not match:
         return None, None, text
     handle = match["name"] or (match["handle"] or "").rstrip(".'-") or None
@@ -51,18 +57,19 @@ def _take_owner(text: str) -> tuple[str | None, str | None, str]:
 
 def _take_day(text: str, kind: str, today: date) -> tuple[date | None, str]:
     """The last such date and the text without it."""
-    for match in reversed(list(_DATE_WORD.finditer(text))):
-        if not match[kind]:
-            continue
-        words = list(re.finditer(r"\S+", text[match.end() :]))[:_MOST_DATE_WORDS]
-        for last in reversed(words):
-            end = match.end() + last.end()
+    told = [match for match in _DATE_WORD.finditer(text) if match[kind]]
+    for match in reversed(told[-_MOST_TRIES:]):
+        for end in reversed(list(islice(_word_ends(text, match.end()), _MOST_DATE_WORDS))):
             try:
                 day = parse_day(text[match.end() : end].rstrip(",.;"), today)
             except ValueError:
                 continue
             return day, f"{text[: match.start()].rstrip()} {text[end:].lstrip()}"
     return None, text
+
+
+def _word_ends(text: str, start: int) -> Iterator[int]:
+    return (word.end() for word in _WORD.finditer(text, start))
 
 
 def _tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.kpi_numbers import canonical_unit, is_known_unit, read_amount
 from domain.kpis import Kind, Kpi
-from domain.names import match_name
+from domain.names import find_name, fold
 
 _MOST_WORDS = 4
 """Of a number: `1 234 567 GBP`."""
@@ -25,11 +25,13 @@ class UpdateLine:
 def split_update(text: str, names: Sequence[str]) -> UpdateLine:
     """Where the name ends: at the last number that leaves a name we know before it, else at the first."""
     words = text.split()
-    if match_name(text, names).found is not None:
+    if find_name(text, names).found is not None:
         return UpdateLine(text.strip(), "")
     numbers = [at for at, word in enumerate(words) if at and _BEGINS_A_NUMBER.match(word)]
-    for at in reversed(numbers):
-        match = match_name(" ".join(words[:at]), names)
+    # What has more words than any name names nothing; quotation marks may stand apart at both ends.
+    most = 2 + max((len(fold(name).split()) for name in names), default=0)
+    for at in reversed([at for at in numbers if at <= most]):
+        match = find_name(" ".join(words[:at]), names)
         if match.found is not None or match.candidates:
             return _split(words, at)
     return _split(words, numbers[0]) if numbers else UpdateLine(text.strip(), "")

@@ -74,7 +74,7 @@ def _ways(name: str, unit: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     parts = name.split()
     head = parts[: next((i for i, part in enumerate(parts) if i and part.lower() in _HEAD_ENDS), len(parts))]
     while len(head) > 1 and stem(head[-1]) in ("count", "number", "total"):
-        head = head[:-1]
+        del head[-1]
     for words, whole in ((parts, True), (head, len(head) > 1)):
         yield tuple(stems(" ".join(words))), whole
         yield tuple(stems(" ".join(word.replace("-", "") for word in words))), whole

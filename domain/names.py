@@ -16,6 +16,10 @@ _TWINS = str.maketrans(
     "ABESIJKMHOPCTXYQWaesijopcxyhdqwABEZHIKMNOPTYXovj",
 )
 """Letters that fonts draw as Latin ones: Cyrillic capitals, Cyrillic small letters, Greek (UTS #39, confusables.txt)."""
+_MOST_MARKS = 30
+"""On one letter (UAX #15, stream-safe text)."""
+_LONGEST_SLIP = 200
+"""Characters; what is longer than any name is no slip in typing one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,21 @@ def fold(text: str) -> str:
     """The form in which names are compared: accents count; case, runs of whitespace, what cannot be seen and other
     forms of the same letter (NFKC) do not.
     """
-    folded = unicodedata.normalize("NFKC", without_unseen(text)).casefold()
+    folded = unicodedata.normalize("NFKC", _with_few_marks(without_unseen(text))).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def _with_few_marks(text: str) -> str:
+    """Without the marks on a letter beyond those of any language: putting many in order takes their number squared."""
+    if text.isascii():
+        return text
+    kept = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -45,8 +62,16 @@ def is_same_name(one: str, other: str) -> bool:
 
 
 def match_name(typed: str, names: Sequence[str]) -> Match:
-    """Find `typed` among `names`: the whole name first, then an unambiguous prefix."""
-    wanted = fold(typed.strip().strip(_QUOTES))
+    """Find `typed` among `names`, else the one that was perhaps meant."""
+    match = find_name(typed, names)
+    if match.found is None and not match.candidates:
+        return Match(closest=_closest(_wanted(typed), [fold(name) for name in names]))
+    return match
+
+
+def find_name(typed: str, names: Sequence[str]) -> Match:
+    """Find `typed` among `names`: the whole name first, then an unambiguous prefix. Guesses nothing."""
+    wanted = _wanted(typed)
     if not wanted:
         return Match()
     folded = [fold(name) for name in names]
@@ -58,13 +83,17 @@ def match_name(typed: str, names: Sequence[str]) -> Match:
             return Match(found=hits[0])
         if hits:
             return Match(candidates=hits)
-    return Match(closest=_closest(wanted, folded))
+    return Match()
+
+
+def _wanted(typed: str) -> str:
+    return fold(typed.strip().strip(_QUOTES))
 
 
 def closest_word(typed: str, words: Sequence[str]) -> str | None:
     """The word that was probably meant: one that begins so, else the one spelled most alike."""
     wanted = fold(typed)
-    if not wanted:
+    if not wanted or len(wanted) > _LONGEST_SLIP:
         return None
     folded = [fold(word) for word in words]
     begins = [i for i, word in enumerate(folded) if word.startswith(wanted)]
@@ -76,11 +105,14 @@ def closest_word(typed: str, words: Sequence[str]) -> str | None:
 
 def _closest(wanted: str, folded: Sequence[str]) -> int | None:
     """A name with a word that begins as typed, else the one spelled most alike, as a whole or at its beginning."""
+    if not wanted or len(wanted) > _LONGEST_SLIP:
+        return None
     for position, name in enumerate(folded):
         if f" {wanted}" in f" {name}":
             return position
     scored = [
-        (max(_alike(wanted, name), _alike(wanted, name[: len(wanted)])), -i) for i, name in enumerate(folded)
+        (max(_alike(wanted, name[:_LONGEST_SLIP]), _alike(wanted, name[: len(wanted)])), -i)
+        for i, name in enumerate(folded)
     ]
     best, position = max(scored, default=(0.0, 0))
     return -position if best >= _CLOSE else None

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from domain.words import echo
+
 LARGEST = Decimal(10) ** 15
 MOST_DECIMALS = 6
-_ECHO = 40  # characters of what was typed that a refusal repeats
 
 _TIMES = {
     "k": 10**3,
@@ -20,11 +21,12 @@ _TIMES = {
 }
 _CURRENCY = r"(?:[A-Z]{0,3}[$£€¥₹₩₽₺₪]|(?-i:[A-Z]{3}\b))"
 _UNIT = r"(?:%|‰|pct|percent|per cent|pp|pts?|points?|h|hrs?|hours?|mins?|minutes?|secs?|seconds?|s|d|days?|weeks?|months?)"
+# Nothing here gives back what it took: spaces stand in several places in a row, and digits end with the last one.
 _WRITTEN = re.compile(
-    rf"""\s*(?P<sign>[-+−–]?)\s*(?:{_CURRENCY})?\s*(?P<sign2>[-−–]?)
-    (?P<digits>[\d.,'’\s_]*\d)[.,]?
-    (?P<times>(?:k|mn?|mio|bn)(?![a-z])|\s*(?:thousand|million|billion)\b)?
-    \s*(?:{_CURRENCY}|{_UNIT})?\s*""",
+    rf"""\s*+(?P<sign>[+\-−–]?)\s*+(?:{_CURRENCY})?\s*+(?P<sign2>[-−–]?)\s*+
+    (?P<digits>(?>[\d.,'’\s_]*\d))[.,]?
+    (?P<times>(?:k|mn?|mio|bn)(?![a-z])|\s*+(?:thousand|million|billion)\b)?
+    \s*+(?:{_CURRENCY}|{_UNIT})?\s*+""",
     re.VERBOSE | re.IGNORECASE,
 )
 _GROUPED_BY_COMMA = re.compile(r"[1-9]\d{0,2}(,\d{3})+|[1-9]\d?(,\d{2})+,\d{3}")
@@ -47,9 +49,9 @@ def read_number(text: str, unit: str = "") -> Decimal:
         raise ValueError(_refusal(text))
     value = Decimal(digits) * _TIMES.get((match["times"] or "").strip().lower(), 1)
     if abs(value) >= LARGEST:
-        raise ValueError(f"“{_echo(text)}” is too large: I keep numbers below {show_number(LARGEST)}.")
+        raise ValueError(f"“{echo(text)}” is too large: I keep numbers below {show_number(LARGEST)}.")
     if value != round(value, MOST_DECIMALS):
-        raise ValueError(f"“{_echo(text)}” is too fine: I keep {MOST_DECIMALS} decimals.")
+        raise ValueError(f"“{echo(text)}” is too fine: I keep {MOST_DECIMALS} decimals.")
     negative = (match["sign"] or match["sign2"]) not in ("", "+")
     return -value if negative and value else value
 
@@ -107,9 +109,4 @@ def _both_separators(written: str) -> str | None:
 def _refusal(text: str) -> str:
     if not text.strip():
         return "There is no number here. Write it like 4650 or 4,650.5."
-    return f"I could not read “{_echo(text)}” as a number. Write it like 4650 or 4,650.5."
-
-
-def _echo(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _ECHO else f"{text[:_ECHO]}…"
+    return f"I could not read “{echo(text)}” as a number. Write it like 4650 or 4,650.5."

@@ -1,6 +1,5 @@
 """Answering check-ins: one click, the form, *Same as last week*, and `/checkin`."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from domain.check_ins import Answer, BlockerOutcome, CheckInState, Via
 from domain.errors import DomainError
 from domain.health import Health
 from domain.initiatives import Initiative, Status
+from domain.mentions import find_mentioned
 from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant
@@ -28,8 +28,6 @@ from views.decision_forms import WHOM, read_ask
 from views.fields import read_both
 from views.follow_ups import RESOLVED, STILL
 from views.milestones import read_done
-
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 async def open_check_ins(deps: Deps, request: Command) -> Reply | None:
@@ -235,10 +233,10 @@ def _whose(session: Session, request: Command, actor: Person) -> Person:
     """The caller, or the person named, for whom a lead may answer."""
     if not request.text:
         return actor
-    named = _MENTION.search(request.text)
+    named = find_mentioned(request.text)
     if named is None:
         raise DomainError("Name the person with @, like `/checkin @ben`, or run `/checkin` for your own.")
-    owner = people.get_person(session, actor.workspace_id, named[1])
+    owner = people.get_person(session, actor.workspace_id, named)
     theirs = strategies.list_strategies_of(session, actor.workspace_id, owner.id)
     is_leading = actor.is_admin or any(may_lead(strategy, actor) for strategy in theirs)
     if owner.id != actor.id and not is_leading:

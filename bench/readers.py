@@ -1,0 +1,36 @@
+"""What reads people's words takes ten times as long for ten times the text, however nasty: nobody makes others wait."""
+
+from bench.claims import Claim
+from tests.support.long_texts import LONG, SHAPES, SHORT, Shape
+from tests.support.readers import READERS, Reader, best_seconds
+
+GOAL = 12
+_NOTICEABLE = 0.001
+"""Seconds for the long text; what takes less is nobody's trouble, and measures nothing."""
+_TRIES = 8
+
+
+async def measure() -> list[Claim]:
+    return [_claim(name, read) for name, read in READERS.items()]
+
+
+def _claim(name: str, read: Reader) -> Claim:
+    """The shape of text whose time grows most; where none takes long enough to tell, the slowest."""
+    slow = [(best_seconds(read, shape.of(LONG), times=1), shape) for shape in SHAPES]
+    slow.sort(key=lambda one: one[0], reverse=True)
+    noticeable = [shape for seconds, shape in slow if seconds > _NOTICEABLE] or [slow[0][1]]
+    growth, detail = max(_growth(read, shape) for shape in noticeable)
+    return Claim(
+        f"{LONG:,} characters against {SHORT:,}, {name}", growth, GOAL, "×", at_most=True, detail=detail
+    )
+
+
+def _growth(read: Reader, shape: Shape) -> tuple[float, str]:
+    """How many times as long, and what it was: measured again while something else may have slowed it."""
+    long = short = float("inf")
+    for _ in range(_TRIES):
+        long = min(long, best_seconds(read, shape.of(LONG)))
+        short = min(short, best_seconds(read, shape.of(SHORT)))
+        if long / short <= GOAL:
+            break
+    return long / short, f"{shape.name}: {long * 1000:.1f} ms against {short * 1000:.2f} ms"
