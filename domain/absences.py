@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from domain.periods import Week
 from domain.schedule import (
@@ -17,11 +18,13 @@ from domain.schedule import (
     local_instant,
     within_hours,
 )
+from domain.words import echo
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 SNOOZE = timedelta(hours=3)
 _ONE_DAY = timedelta(days=1)
-_LONGEST_LOOK_AHEAD = 366
+_FARTHEST_LOOK = 366
+"""Days gone through in search of one that is free, however long an absence lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,23 @@ def is_day_off(day: date, pattern: WorkPattern) -> bool:
 
 
 def working_days_after(day: date, number: int, pattern: WorkPattern) -> date:
-    """The day that is so many working days after `day`."""
-    while number:
-        day += timedelta(days=1)
-        number -= not is_day_off(day, pattern)
-    return day
+    """The day that is so many working days after `day`; where a year has fewer, they are days of any kind."""
+    later = (day + _ONE_DAY * ahead for ahead in range(1, _FARTHEST_LOOK))
+    working = (one for one in later if not is_day_off(one, pattern))
+    return next(islice(working, number - 1, None), day + _ONE_DAY * number)
+
+
+def last_free_day(day: date, first: date, pattern: WorkPattern, absences: Sequence[Absence]) -> date | None:
+    """The latest day from `first` to `day` on which this person works; absences are stepped over as a whole."""
+    for _ in range(_FARTHEST_LOOK):
+        begun = [absence.first for absence in absences if _covers(absence, day)]
+        if not begun and not is_day_off(day, pattern):
+            return day
+        day = min(begun, default=day)
+        if day <= first:
+            return None
+        day -= _ONE_DAY
+    return None
 
 
 def is_away(day: date, absences: Iterable[Absence]) -> bool:
@@ -141,7 +156,7 @@ def snooze_until(now: datetime, zone: str, pattern: WorkPattern, absences: Seque
     day = local_day(instant, zone)
     if _is_free(day, pattern, ending):
         return instant
-    for ahead in range(1, _LONGEST_LOOK_AHEAD):
+    for ahead in range(1, _FARTHEST_LOOK):
         later = day + timedelta(days=ahead)
         if _is_free(later, pattern, ending):
             return local_instant(later, DAY_START, zone)
@@ -189,7 +204,7 @@ def parse_day(text: str, today: date) -> date:
     if found := _NUMBERS.fullmatch(words):
         day, month = _day_and_month(int(found[1]), int(found[2]), text)
         return _day_of(found[3], month, day, today, text)
-    raise ValueError(f"I could not read “{text.strip()}” as a day. {_EXAMPLE}")
+    raise ValueError(f"I could not read “{echo(text)}” as a day. {_EXAMPLE}")
 
 
 def _weekday_meant(words: str, today: date) -> date | None:
@@ -211,7 +226,7 @@ def _month_number(word: str, text: str) -> int:
     for number, name in enumerate(_MONTH_NAMES, start=1):
         if _is_short_for(word, name):
             return number
-    raise ValueError(f"I could not read “{text.strip()}” as a day. {_EXAMPLE}")
+    raise ValueError(f"I could not read “{echo(text)}” as a day. {_EXAMPLE}")
 
 
 def _day_and_month(first: int, second: int, text: str) -> tuple[int, int]:
@@ -219,7 +234,7 @@ def _day_and_month(first: int, second: int, text: str) -> tuple[int, int]:
         return second, first
     if first > 12 or first == second:
         return first, second
-    raise ValueError(f"“{text.strip()}” could mean two days: write the month as a word, like 24 Dec 2026.")
+    raise ValueError(f"“{echo(text)}” could mean two days: write the month as a word, like 24 Dec 2026.")
 
 
 def _day_of(year: str | int | None, month: int, day: int, today: date, text: str) -> date:
@@ -232,7 +247,7 @@ def _day_of(year: str | int | None, month: int, day: int, today: date, text: str
             continue
         if year or found >= today:
             return found
-    raise ValueError(f"There is no such day as “{text.strip()}”. {_EXAMPLE}")
+    raise ValueError(f"There is no such day as “{echo(text)}”. {_EXAMPLE}")
 
 
 def list_countries() -> list[tuple[str, str]]:

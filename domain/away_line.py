@@ -4,10 +4,14 @@ import re
 from datetime import date, timedelta
 
 from domain.absences import Absence, parse_day
+from domain.days import why_too_far
 from domain.errors import DomainError
+from domain.words import echo
 
 _SEPARATOR = re.compile(r"\s(?:to|until|till|through|and)\s|\s*(?:–|—|\.\.\.?)\s*|\s+-+\s+", re.IGNORECASE)
 _OPENING = re.compile(r"^(?:from|between|on)\s+", re.IGNORECASE)
+_MOST_WORDS = 4
+"""Of a day: `31st of March 2027`."""
 _LAST_WEEKS = timedelta(weeks=6)
 _NEXT_YEAR = timedelta(days=365) - _LAST_WEEKS
 _HOW = "Write both days, like `24 Dec to 5 Jan` or `2026-12-24 2027-01-05`."
@@ -24,6 +28,8 @@ def read_away(text: str, today: date) -> Absence:
         raise DomainError(f"The last day comes before the first one. {_HOW}")
     if last < today:
         raise DomainError(f"That is over already. {_HOW}")
+    if too_far := why_too_far(last, today):
+        raise DomainError(too_far)
     return Absence(first, last)
 
 
@@ -41,13 +47,13 @@ def _two_days(words: str, today: date) -> tuple[date, date]:
 
 def _adjacent_days(words: str, today: date) -> tuple[date, date]:
     parts = words.split(" ")
-    for at in range(1, len(parts)):
+    for at in range(max(1, len(parts) - _MOST_WORDS), min(_MOST_WORDS + 1, len(parts))):
         try:
             first = _first_day(" ".join(parts[:at]), today)
             return first, parse_day(" ".join(parts[at:]), _from(first, today))
         except ValueError:
             continue
-    raise ValueError(f"I could not read “{words}” as days. {_HOW}")
+    raise ValueError(f"I could not read “{echo(words)}” as days. {_HOW}")
 
 
 def _first_day(words: str, today: date) -> date:

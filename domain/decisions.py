@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import combinations
 
-from domain.absences import Absence, WorkPattern, is_away, is_day_off
+from domain.absences import Absence, WorkPattern, last_free_day
+from domain.days import why_too_far
 from domain.legible import is_blank
 from domain.names import is_same_name
 from domain.schedule import local_day, local_instant, within_hours
@@ -125,9 +126,9 @@ def is_overdue(decision: Decision, zone: str, now: datetime) -> bool:
 
 
 def why_not_due(due: date, zone: str, now: datetime) -> str | None:
-    """The sentence refusing a day that leaves the decider no time, or None."""
+    """The sentence refusing a day that leaves the decider no time, or lies too far ahead, or None."""
     if default_instant(due, zone) > now:
-        return None
+        return why_too_far(due, local_day(now, zone))
     if due < local_day(now, zone):
         return "That day is over. Choose today or a later day."
     return f"Today ends at {DEFAULT_TIME:%H:%M} for asks, which is over. Choose a later day."
@@ -149,11 +150,11 @@ def reminder_instant(
     nominal = last_day - _ONE_DAY
     if local_instant(nominal, REMINDER_TIME, zone) <= asked_at:
         return None
-    earlier = [nominal - _ONE_DAY * back for back in range((nominal - local_day(asked_at, zone)).days + 1)]
-    for day in [*earlier, last_day]:
+    before = last_free_day(nominal, local_day(asked_at, zone), pattern, absences)
+    on_the_day = last_free_day(last_day, last_day, pattern, absences)
+    for day in filter(None, (before, on_the_day)):
         at = local_instant(day, REMINDER_TIME, zone)
-        is_free = not is_day_off(day, pattern) and not is_away(day, absences)
-        if is_free and asked_at < at < takes_effect:
+        if asked_at < at < takes_effect:
             return at
     return local_instant(nominal, REMINDER_TIME, zone)
 

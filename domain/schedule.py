@@ -67,6 +67,7 @@ class Schedule:
 
 
 DEFAULT_SCHEDULE = Schedule()
+_LAST_DAY = date.max - timedelta(days=2)
 
 
 @cache
@@ -81,8 +82,10 @@ def local_day(instant: datetime, zone: str) -> date:
 def local_instant(day: date, time: time, zone: str) -> datetime:
     """The instant (UTC) of a wall time.
 
-    A time the clocks skip moves forward by what they skip; of a time they repeat, the first one counts.
+    A time the clocks skip moves forward by what they skip; of a time they repeat, the first one counts. The calendar's
+    last days have no such instant everywhere, and get that of a day before.
     """
+    day = min(day, _LAST_DAY)
     # fold=0 (PEP 495) means both: the first of two, and the offset before the gap for a time inside it.
     return datetime.combine(day, time, tzinfo=_zone(zone)).astimezone(UTC)
 

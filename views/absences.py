@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from domain.absences import Absence, WorkPattern
+from domain.days import why_too_far
 from domain.initiatives import short_day
 from domain.words import listed
 from views import blocks as b
@@ -74,6 +75,9 @@ def read_away_form(state: State, ref: AwayRef, today: date) -> AwayForm:
         reading.refuse(LAST, f"This is before the first day, {short_day(first)}. Choose a later day.")
     elif last is not None and last < today:
         reading.refuse(LAST, "That is over already. Choose today or a later day.")
+    for field, day in ((FIRST, first), (LAST, last)):
+        if day is not None and (problem := why_too_far(day, today)):
+            reading.refuse(field, problem)
     pattern = read_work_pattern(reading)
     reading.finish()
     shown = WorkPattern(frozenset(ref.shown_days), ref.shown_country)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from domain.days import why_too_far
 from domain.initiatives import MAX_METRICS, MAX_NAME, SuccessMetric, full_day, short_day
 from domain.names import is_same_name
 from domain.numbers import read_number, show_number
@@ -60,6 +61,8 @@ def _read_days(reading: Reading, ref: InitiativeRef, today: date) -> tuple[date,
         reading.refuse(DUE, f"This is before the start on {short_day(start)}. Choose a later day.")
     elif due < today and due != ref.due:
         reading.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
+    elif due != ref.due and (problem := why_too_far(due, today)):
+        reading.refuse(DUE, problem)
     return start or today, due or today
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.days import MOST_YEARS_OF_TARGET, why_too_far
 from domain.initiatives import full_day, short_day
 from domain.kpi_numbers import kept_unit, read_amount, why_wrong_unit
 from domain.kpis import Cadence, Direction, Kind, Kpi, why_wrong_side
@@ -301,4 +302,6 @@ def _read_days(reading: Reading, ref: KpiRef, today: date) -> tuple[date, date]:
         )
     elif ends < today and ends != ref.target_on:
         reading.refuse(TARGET_ON, f"{full_day(ends)} has passed. Choose today or a later day.")
+    elif ends != ref.target_on and (problem := why_too_far(ends, today, MOST_YEARS_OF_TARGET)):
+        reading.refuse(TARGET_ON, problem)
     return begins or today, ends or today

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.days import why_too_far
 from domain.initiatives import Initiative, full_day, short_day
 from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
 from domain.names import is_same_name
@@ -106,6 +107,8 @@ def read_milestone(
             DUE,
             f"The initiative itself is due {full_day(initiative.due)}. Choose a day before.",
         )
+    elif problem := why_too_far(due, today):
+        reading.refuse(DUE, problem)
     reading.finish()
     ends_phase = bool(choices_of(state, ENDS_PHASE))
     return Milestone(0, initiative.id, name, person_id or "", due or today, ends_phase)

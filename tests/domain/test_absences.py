@@ -17,6 +17,7 @@ from domain.absences import (
     may_remind,
     prompt_for,
     snooze_until,
+    working_days_after,
 )
 from domain.periods import Week
 from domain.schedule import (
@@ -315,3 +316,8 @@ def test_a_snooze_never_comes_early_or_at_a_bad_time(
     assert is_within_hours(later, zone)
     assert not is_day_off(day, pattern)
     assert not is_away(day, [absence for absence in away if absence.last is not None])
+
+
+def test_who_works_on_no_day_at_all_keeps_nobody_waiting() -> None:
+    assert working_days_after(date(2026, 11, 26), 3, WorkPattern(frozenset())) == date(2026, 11, 29)
+    assert working_days_after(date(2026, 11, 26), 3, OFFICE) == date(2026, 12, 1)

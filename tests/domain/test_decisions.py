@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.absences import Absence, WorkPattern
+from domain.absences import Absence, WorkPattern, is_away, is_day_off, last_free_day
 from domain.decisions import (
     AskKind,
     Decision,
@@ -175,3 +175,50 @@ def test_options_that_read_the_same_are_refused(twin: str) -> None:
 
 def test_a_line_of_nothing_that_is_seen_is_no_option() -> None:
     assert read_options("Wait\n\u200b\u202e\nGo on") == ("Wait", "Go on")
+
+
+@pytest.mark.parametrize("last", [date(9999, 12, 31), None])
+def test_an_absence_for_thousands_of_years_is_stepped_over_at_once(last: date | None) -> None:
+    away = Absence(date(2026, 11, 30), last)
+    assert reminder(absences=(away,), due=date(9999, 12, 30)) == at(11, 27)
+
+
+def test_an_absence_since_the_beginning_of_time_leaves_the_nominal_day() -> None:
+    assert reminder(absences=(Absence(date.min, date.max),)) == at(12, 2)
+
+
+@given(
+    due=DAYS,
+    days=st.lists(st.tuples(DAYS, st.integers(0, 40)), max_size=4),
+    asked=INSTANTS,
+    working=st.frozensets(st.integers(0, 6), min_size=1),
+)
+def test_stepping_over_absences_finds_what_going_day_by_day_finds(
+    due: date, days: list[tuple[date, int]], asked: datetime, working: frozenset[int]
+) -> None:
+    first = due - timedelta(days=60)
+    away = tuple(Absence(day, day + timedelta(days=length)) for day, length in days)
+    near = (*away, Absence(due - timedelta(days=9), due - timedelta(days=3)))
+    pattern = WorkPattern(working)
+    one_by_one = (due - timedelta(days=back) for back in range(61))
+    expected = next(
+        (day for day in one_by_one if not is_day_off(day, pattern) and not is_away(day, near)), None
+    )
+    assert last_free_day(due, first, pattern, near) == expected
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Europe/London"])
+@pytest.mark.parametrize("home", ["Pacific/Kiritimati", "America/Los_Angeles", "Europe/London"])
+def test_an_ask_decided_by_the_calendars_last_day_is_no_trouble(zone: str, home: str) -> None:
+    takes_effect = default_instant(date.max, zone)
+    found = reminder_instant(takes_effect, LONG_AGO, home, WEEKDAYS, ())
+    assert found is not None
+    assert next_instant(takes_effect, found, home, LONG_AGO) == found
+
+
+def test_an_ask_is_decided_within_two_years() -> None:
+    now = at(11, 26)
+    assert why_not_due(date(2028, 11, 26), LONDON, now) is None
+    assert why_not_due(date(9999, 12, 31), LONDON, now) == (
+        "9999-12-31 is more than two years away. Choose an earlier day."
+    )

@@ -68,6 +68,7 @@ async def test_words_after_add_come_back_in_the_form(harbor_lights: Office) -> N
 
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "due before start": ({"Due": "2026-11-22", "Start": "2026-11-23"}, "Due", "before the start on 23 Nov"),
+    "due in thousands of years": ({"Due": "9999-12-31"}, "Due", "9999-12-31 is more than two years away"),
     "due in the past": ({"Due": "2026-11-20", "Start": "2026-11-01"}, "Due", "20 Nov 2026 has passed"),
     "target equal to its baseline": (
         {"Metric 1: target": "4200"},

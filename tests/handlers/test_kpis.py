@@ -65,6 +65,8 @@ async def test_what_is_missing_is_said_at_its_field(harbor_lights: Office) -> No
     assert errors.keys() == {"Unit", "Target", "Baseline measured on"}
     assert "above the baseline" in errors["Target"]
     assert "in the future" in errors["Baseline measured on"]
+    errors = await office.errors(office.maya, {**KPI_FIELDS, "Target date": "2032-01-01"})
+    assert errors == {"Target date": "2032-01-01 is more than five years away. Choose an earlier day."}
     assert kept(office) == []
 
 

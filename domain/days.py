@@ -1,0 +1,21 @@
+"""How far ahead a day may lie that somebody names: far enough for any plan, near enough for anything that walks days."""
+
+from datetime import date
+
+MOST_YEARS = 2
+"""For absences, asks, due dates and milestones."""
+MOST_YEARS_OF_TARGET = 5
+
+
+def why_too_far(day: date, today: date, years: int = MOST_YEARS) -> str | None:
+    """The sentence refusing a day more than so many years from `today`, or None."""
+    if day <= _years_after(today, years):
+        return None
+    named = {2: "two", 5: "five"}.get(years, str(years))
+    return f"{day:%Y-%m-%d} is more than {named} years away. Choose an earlier day."
+
+
+def _years_after(today: date, years: int) -> date:
+    """The same day so many years on; 28 February for a leap day."""
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year + years, day=28 if is_leap_day else today.day)
