@@ -4,11 +4,13 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from bot.help import answer_help
 from domain.absences import parse_day
 from domain.answer_blockers import find_blocker
+from domain.answer_strategies import Elsewhere
 from domain.answers import plain, read_answer
 from domain.away_line import read_away
 from domain.decisions import read_options
@@ -35,6 +37,9 @@ from views.pages import whole
 
 TODAY = date(2026, 11, 26)
 _KPI_NAMES = [*(kpi.name for kpi in KPIS), "Monthly visits", "Top 10 keywords"]
+
+_OF_TWO = [replace(one, strategy_id=1 + one.id % 2) for one in ALL]
+_ELSEWHERE = [Elsewhere("Harbor Lights", 1), Elsewhere("Spring newsletter", 3)]
 
 Reader = Callable[[str], object]
 
@@ -65,6 +70,7 @@ READERS: Mapping[str, Reader] = {
     for name, read in {
         "answer about one": lambda text: read_answer(text, [NEWSLETTER]),
         "answer about several": lambda text: read_answer(text, ALL),
+        "answer about several strategies": lambda text: read_answer(text, _OF_TWO, _ELSEWHERE),
         "answer's blockers": lambda text: find_blocker(text, text, []),
         "markup": plain,
         "days away": lambda text: read_away(text, TODAY),
