@@ -32,16 +32,18 @@ from bot.scheduler import keep_time, start_scheduler
 from bot.slack_edge import FORM_PATIENCE, Edge, SlackCalls, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
+from handlers import troubles
 from handlers.exports import make_file
 from handlers.runtime import Deps
-from handlers.troubles import tell_leads
 from storage.database import Database
 from storage.migrations import is_current
 from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
 
-_LOCAL = Timing(lease=timedelta(seconds=60), poll_seconds=0.2)
+_LOCAL = Timing(
+    lease=timedelta(seconds=60), poll_seconds=0.2, call_seconds=40.0, look_seconds=(0.1, 0.3, 0.7, 1.5)
+)
 """Beside a local stand-in months pass in seconds, on machines that may be busy: calls get more time, and there is no
 pace to keep in real time; what the stand-in refuses is sent again when it says.
 """
@@ -216,6 +218,6 @@ def _only_for(own_id: str, token: str) -> Callable[[str], Awaitable[str]]:
 
 def _teller(clock: Clock) -> Callable[[Session, Trouble], None]:
     def tell(session: Session, trouble: Trouble) -> None:
-        tell_leads(session, trouble, clock.now())
+        troubles.tell(session, trouble, clock.now())
 
     return tell

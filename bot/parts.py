@@ -16,8 +16,9 @@ from domain.rituals import Due
 from handlers.home import publish_stale
 from handlers.rituals import perform_due
 from handlers.runtime import Deps
+from handlers.troubles import settle_overdue
+from storage import doubts, homes
 from storage import due as due_table
-from storage import homes
 from storage.database import Database
 from storage.workspaces import Workspace
 
@@ -42,6 +43,7 @@ class Parts:
         """One pass of everything due at an instant."""
         performed = await perform_due(self.deps, now)
         await publish_stale(self.deps, now)
+        await settle_overdue(self.deps, now)
         for due, outcome in performed:
             log.info(
                 "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome
@@ -57,5 +59,9 @@ class Parts:
 
 
 def _find_next(session: Session, workspace_id: str, now: datetime) -> datetime | None:
-    instants = (due_table.find_next_due(session, workspace_id), homes.find_next(session, workspace_id, now))
+    instants = (
+        due_table.find_next_due(session, workspace_id),
+        homes.find_next(session, workspace_id, now),
+        doubts.find_next(session, workspace_id),
+    )
     return min((instant for instant in instants if instant is not None), default=None)

@@ -6,13 +6,14 @@ from enum import StrEnum
 
 class TroubleKind(StrEnum):
     """`unreachable`: the message waits until the bot can post there; `in_doubt`: perhaps posted, a person decides;
-    `refused`: Slack will never take it; `file`: that is so of a file for one person.
+    `refused`: Slack will never take it; `file`: that is so of a file for one person; `gone`: what it edits is not there.
     """
 
     UNREACHABLE = "unreachable"
     IN_DOUBT = "in_doubt"
     REFUSED = "refused"
     FILE = "file"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def _receive(session: Session, event: Event, now: datetime) -> None:
 
 def _receive_new(session: Session, workspace_id: str, body: Mapping[str, Any], now: datetime) -> None:
     person = people.get_person(session, workspace_id, body["user"])
+    if person.dm_channel_id is None:
+        people.set_dm_channel(session, workspace_id, person.id, body["channel"])
     note = Note(
         workspace_id=workspace_id,
         channel_id=body["channel"],

@@ -3,11 +3,11 @@
 Rows leave in the order of their ids within a workspace and target; `storage.sending` takes them out.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, text, update
+from sqlalchemy import CursorResult, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
@@ -23,16 +23,23 @@ FILE = "files.completeUploadExternal"
 
 
 class State(StrEnum):
-    """`held`: waits until the bot can reach the channel; `ambiguous`: perhaps posted, a lead decides; `expired` and
-    `failed`: will not be sent. Rows that were sent are deleted.
+    """`held`: waits until the bot can reach the channel; `in_doubt`: perhaps posted, and somebody was asked; `expired`
+    and `failed`: will not be sent. Rows that were sent are deleted.
+
+    A pending row with `in_doubt_since` is looked for before it is sent again.
     """
 
     PENDING = "pending"
     HELD = "held"
-    AMBIGUOUS = "ambiguous"
+    IN_DOUBT = "in_doubt"
     EXPIRED = "expired"
     FAILED = "failed"
 
+
+LIVING = (State.PENDING, State.HELD, State.IN_DOUBT)
+"""The states of rows that may still be sent."""
+ASK_AGAIN = timedelta(days=1)
+"""What was set aside is tried, or asked about, again after so long."""
 
 IS_WAITING = text(f"outbox.{IS_PENDING}")
 """In the very words of the partial index: SQLite uses it for nothing else."""
@@ -67,26 +74,27 @@ def enqueue_update(
     session: Session, workspace_id: str, message_id: int, payload: Payload, *, now: datetime
 ) -> None:
     """Show something else in a message of ours. What of it still waits to be sent takes the new payload; what is on
-    its way just now becomes an edit once it is there (`storage.sending`).
+    its way just now becomes an edit once it is there (`storage.sending`). One that was given up is not edited.
     """
     waiting = (
         update(OutboxRow)
         .where(
             OutboxRow.workspace_id == workspace_id,
             OutboxRow.message_id == message_id,
-            OutboxRow.state.in_((State.PENDING, State.HELD)),
+            OutboxRow.state.in_(LIVING),
         )
         .values(payload=payload, version=OutboxRow.version + 1)
     )
     if _count(session, waiting):
         mark_enqueued(session, workspace_id)
-    else:
-        target = session.scalars(
-            select(MessageRow.target).where(
-                MessageRow.workspace_id == workspace_id, MessageRow.id == message_id
-            )
-        ).one()
-        _enqueue(session, workspace_id, UPDATE, target, payload, now, message_id=message_id)
+        return
+    posted = session.execute(
+        select(MessageRow.target, MessageRow.ts).where(
+            MessageRow.workspace_id == workspace_id, MessageRow.id == message_id
+        )
+    ).one()
+    if posted.ts is not None:
+        _enqueue(session, workspace_id, UPDATE, posted.target, payload, now, message_id=message_id)
 
 
 def enqueue_ephemeral(
@@ -158,54 +166,24 @@ def _enqueue(
     mark_enqueued(session, workspace_id)
 
 
+def is_direct(target: str) -> bool:
+    """Whether a target is a direct message, by its own id (D...) or by the person's (U..., W... in an organisation)."""
+    return target.startswith(("D", "U", "W"))
+
+
 def release_held(session: Session, workspace_id: str, target: str) -> int:
     """Send what was held for a channel, now that the bot can reach it; returns how many."""
-    return _set_state(session, State.PENDING, workspace_id, OutboxRow.target == target, state=State.HELD)
-
-
-def find_target(session: Session, workspace_id: str, outbox_id: int) -> str | None:
-    """Where a message waits to go; None once it does not wait any more."""
-    which = (OutboxRow.workspace_id == workspace_id, OutboxRow.id == outbox_id)
-    return session.scalar(select(OutboxRow.target).where(*which))
-
-
-def send_again(session: Session, workspace_id: str, outbox_id: int) -> bool:
-    """Post an ambiguous message (again), and what waited for it; False when somebody decided already."""
-    ours = OutboxRow.id == outbox_id
-    target = select(OutboxRow.target).where(OutboxRow.workspace_id == workspace_id, ours)
-    if not _set_state(session, State.PENDING, workspace_id, ours, state=State.AMBIGUOUS):
-        return False
-    release_held(session, workspace_id, session.scalars(target).one())
-    return True
-
-
-def leave_as_it_is(session: Session, workspace_id: str, outbox_id: int) -> bool:
-    """Settle an ambiguous message that a person found in the channel; False when somebody decided already.
-
-    Where in the channel it stands stays unknown, so what waits for its thread, and edits of it, are given up.
-    """
-    ours = (OutboxRow.workspace_id == workspace_id, OutboxRow.id == outbox_id)
-    message_id = session.scalar(select(OutboxRow.message_id).where(*ours, OutboxRow.state == State.AMBIGUOUS))
-    if message_id is None:
-        return False
-    in_its_thread = select(MessageRow.id).where(
-        MessageRow.workspace_id == workspace_id, MessageRow.thread_of == message_id
-    )
-    belonging = (OutboxRow.message_id == message_id) | OutboxRow.message_id.in_(in_its_thread)
-    session.execute(delete(OutboxRow).where(OutboxRow.workspace_id == workspace_id, belonging))
-    return True
-
-
-def _set_state(session: Session, to: State, workspace_id: str, which: Any, *, state: State) -> int:
-    changed = _count(
+    released = _count(
         session,
         update(OutboxRow)
-        .where(OutboxRow.workspace_id == workspace_id, which, OutboxRow.state == state)
-        .values(state=to, error=None),
+        .where(
+            OutboxRow.workspace_id == workspace_id, OutboxRow.target == target, OutboxRow.state == State.HELD
+        )
+        .values(state=State.PENDING, settle_at=None, error=None),
     )
-    if changed:
+    if released:
         mark_enqueued(session, workspace_id)
-    return changed
+    return released
 
 
 def _count(session: Session, statement: Any) -> int:

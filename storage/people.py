@@ -32,6 +32,19 @@ def find_person(session: Session, workspace_id: str, person_id: str) -> Person |
     return _person(row) if row else None
 
 
+def find_by_dm(session: Session, workspace_id: str, channel_id: str) -> Person | None:
+    """Whose direct message with the bot it is."""
+    in_workspace = {"workspace_id": workspace_id}
+    row = session.execute(_ALL.where(_people.c.dm_channel_id == channel_id), in_workspace).first()
+    return _person(row) if row else None
+
+
+def list_admins(session: Session, workspace_id: str) -> list[Person]:
+    """The workspace's admins who are known and still there."""
+    here = _ALL.where(_people.c.is_admin, _people.c.is_deactivated.is_(False)).order_by(_people.c.person_id)
+    return [_person(row) for row in session.execute(here, {"workspace_id": workspace_id})]
+
+
 def list_people(session: Session, workspace_id: str, person_ids: Iterable[str]) -> dict[str, Person]:
     """Everybody asked for, by id, in the order asked; raises UnknownPeople naming those never seen."""
     wanted = tuple(dict.fromkeys(person_ids))

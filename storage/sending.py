@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     select,
     type_coerce,
@@ -27,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from storage import leases
 from storage.models import LeaseRow, MessageRow, OutboxRow, PersonRow, WorkspaceRow
-from storage.outbox import IS_WAITING, POST, UPDATE, State
+from storage.outbox import ASK_AGAIN, IS_WAITING, LIVING, POST, UPDATE, State
 from storage.statements import from_now, table
 
 _outbox = table(OutboxRow)
@@ -43,7 +44,8 @@ class Outgoing:
     """A row that waits or is on its way; `payload` is JSON text, `expires_at` schedule time.
 
     `channel_id` and `ts` are its message's, once posted. It stands in the thread of our message `thread_of` or, once
-    that has been posted, `thread_ts`. `is_new_dm`: the person is known, their direct message's channel is not.
+    that has been posted, `thread_ts`. `is_new_dm`: the person is known, their direct message's channel is not. One with
+    `in_doubt_since` was perhaps made already; `file_id` is Slack's for a file that perhaps was shown.
     """
 
     workspace_id: str
@@ -55,6 +57,8 @@ class Outgoing:
     version: int
     expires_at: datetime | None
     created_at: datetime
+    in_doubt_since: datetime | None
+    file_id: str | None
     channel_id: str | None
     ts: str | None
     thread_of: int | None
@@ -74,11 +78,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """It will not be sent now: the state it goes to, and why."""
+    """It will not be sent now: the state it goes to, why, and when that is settled."""
 
     id: int
     state: State
     error: str | None = None
+    in_doubt_since: datetime | None = None
+    settle_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +151,42 @@ def set_aside(session: Session, workspace_id: str, unsent: Unsent) -> None:
     _record_unsent(session, [Step(workspace_id, unsent=(unsent,))])
 
 
-def is_person(target: str) -> bool:
-    """Whether a target is a user id (U..., or W... in an organisation) rather than a channel's."""
-    return target.startswith(("U", "W"))
+def keep_file_id(session: Session, workspace_id: str, outbox_id: int, file_id: str) -> None:
+    """What Slack calls the file that a row is about to show."""
+    its_row = (_outbox.c.workspace_id == workspace_id, _outbox.c.id == outbox_id)
+    session.execute(update(_outbox).where(*its_row).values(file_id=file_id))
+
+
+def set_stranded_aside(session: Session, workspace_id: str, outbox_id: int, now: datetime) -> None:
+    """A row whose message, or the thread it belongs to, was not there when it was read: it is held while that may
+    still be posted, and given up when it will not. By now it may be there: then the row waits on.
+    """
+    its_row = (_outbox.c.workspace_id == workspace_id, _outbox.c.id == outbox_id)
+    row = session.execute(_ROWS.where(*its_row, IS_WAITING).with_for_update(of=_outbox)).one_or_none()
+    if row is None or not is_stranded(outgoing := _outgoing(row)):
+        return
+    awaited = outgoing.message_id if outgoing.method == UPDATE else outgoing.thread_of
+    others = _outbox.alias("others")
+    is_coming = select(
+        exists().where(
+            others.c.workspace_id == workspace_id,
+            others.c.message_id == awaited,
+            others.c.method == POST,
+            others.c.state.in_(LIVING),
+        )
+    )
+    if session.scalar(is_coming):
+        unsent = Unsent(outbox_id, State.HELD, "what it belongs to is not posted", settle_at=now + ASK_AGAIN)
+    else:
+        unsent = Unsent(outbox_id, State.EXPIRED, "what it belongs to was given up")
+    set_aside(session, workspace_id, unsent)
+
+
+def is_stranded(outgoing: Outgoing) -> bool:
+    """Whether what it belongs to has not been posted, so that it cannot be said yet."""
+    if outgoing.method == UPDATE:
+        return outgoing.ts is None
+    return outgoing.thread_of is not None and outgoing.thread_ts is None
 
 
 def _mark(session: Session, holder: str, margin: timedelta, steps: Sequence[Step]) -> set[str]:
@@ -191,7 +230,14 @@ def _where(sent: Sent) -> dict[str, Any]:
 
 def _record_unsent(session: Session, steps: Iterable[Step]) -> None:
     rows = [
-        {"of_workspace": step.workspace_id, "row": row.id, "to_state": row.state, "why": row.error}
+        {
+            "of_workspace": step.workspace_id,
+            "row": row.id,
+            "to_state": row.state,
+            "why": row.error,
+            "doubted": row.in_doubt_since,
+            "at": row.settle_at,
+        }
         for step in steps
         for row in step.unsent
     ]
@@ -217,9 +263,18 @@ _DELETE = delete(_outbox).where(*_ROW, _outbox.c.version == bindparam("as_sent")
 _TURN_INTO_EDIT = (
     update(_outbox)
     .where(*_ROW)
-    .values(method=case((_outbox.c.method == POST, UPDATE), else_=_outbox.c.method))
+    .values(method=case((_outbox.c.method == POST, UPDATE), else_=_outbox.c.method), in_doubt_since=None)
 )
-_SET_ASIDE = update(_outbox).where(*_ROW).values(state=bindparam("to_state"), error=bindparam("why"))
+_SET_ASIDE = (
+    update(_outbox)
+    .where(*_ROW)
+    .values(
+        state=bindparam("to_state"),
+        error=bindparam("why"),
+        in_doubt_since=bindparam("doubted"),
+        settle_at=bindparam("at"),
+    )
+)
 _KEEP_TS = (
     update(_messages)
     .where(_messages.c.workspace_id == bindparam("of_workspace"), _messages.c.id == bindparam("message"))
@@ -243,6 +298,8 @@ _ROWS = select(
     _outbox.c.version,
     _outbox.c.expires_at,
     _outbox.c.created_at,
+    _outbox.c.in_doubt_since,
+    _outbox.c.file_id,
     _messages.c.channel_id,
     _messages.c.ts,
     _messages.c.thread_of,

@@ -7,7 +7,13 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+)
 
 from storage.outbox import EPHEMERAL, HOME, UPDATE
 from storage.sending import Outgoing
@@ -16,6 +22,7 @@ from views.charts import without_charts
 EVENT_TYPE = "drumbeat_message"
 _OK = 200
 _TOO_MANY = 429
+_CONNECT_SECONDS = 10.0
 _RETRY_SECONDS = 30.0  # where Slack limits without saying for how long
 # docs.slack.dev/reference/methods/chat.postMessage, "Errors".
 _LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -23,13 +30,13 @@ _UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "servi
 
 
 class Fate(StrEnum):
-    """What is known of a call: `later` and `unreached`: it was not made; `unknown`: perhaps it was."""
+    """What is known of a call: `later` and `unreached`: it was not made; `in_doubt`: perhaps it was."""
 
     MADE = "made"
     REFUSED = "refused"
     LATER = "later"
     UNREACHED = "unreached"
-    UNKNOWN = "unknown"
+    IN_DOUBT = "in_doubt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Caller:
     def __init__(self, session: ClientSession, api_url: str, *, seconds: float) -> None:
         self._session = session
         self._api_url = api_url
-        self._timeout = ClientTimeout(total=seconds)
+        self._timeout = ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))
 
     async def call(self, token: str, method: str, body: str) -> Answer:
         """Call a method that takes a JSON body."""
@@ -70,9 +77,9 @@ class Caller:
         try:
             async with self._session.post(url, data=content, timeout=self._timeout) as response:
                 is_there = response.status == _OK
-                return Answer(Fate.MADE if is_there else Fate.UNKNOWN, error=f"http_{response.status}")
+                return Answer(Fate.MADE if is_there else Fate.IN_DOUBT, error=f"http_{response.status}")
         except (ClientError, OSError, TimeoutError) as error:
-            return Answer(Fate.UNKNOWN, error=type(error).__name__)
+            return Answer(Fate.IN_DOUBT, error=type(error).__name__)
 
     async def _post(self, token: str, method: str, body: bytes, content_type: str) -> Answer:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": content_type}
@@ -80,10 +87,10 @@ class Caller:
         try:
             async with self._session.post(url, data=body, headers=headers, timeout=self._timeout) as response:
                 return _read(response.status, response.headers, await response.read())
-        except ClientConnectorError as error:
+        except (ClientConnectorError, ConnectionTimeoutError) as error:
             return Answer(Fate.UNREACHED, error=type(error).__name__)
         except (ClientError, OSError, TimeoutError) as error:
-            return Answer(Fate.UNKNOWN, error=type(error).__name__)
+            return Answer(Fate.IN_DOUBT, error=type(error).__name__)
 
 
 def _read(status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
@@ -93,7 +100,7 @@ def _read(status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
         given = headers.get("Retry-After", "")
         return Answer(Fate.LATER, error=code, seconds=float(given) if given.isdigit() else _RETRY_SECONDS)
     if status != _OK or code in _UNCLEAR or "ok" not in body:
-        return Answer(Fate.UNKNOWN, error=code or f"http_{status}")
+        return Answer(Fate.IN_DOUBT, error=code or f"http_{status}")
     return Answer(Fate.MADE if body["ok"] else Fate.REFUSED, body, error=code)
 
 
@@ -127,13 +134,9 @@ def _where(outgoing: Outgoing) -> dict[str, Any]:
         "channel": outgoing.target,
         "unfurl_links": False,
         "unfurl_media": False,
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": str(outgoing.id)}},
+        "metadata": {
+            "event_type": EVENT_TYPE,
+            "event_payload": {"id": str(outgoing.id), "version": outgoing.version},
+        },
     }
     return {**args, "thread_ts": outgoing.thread_ts} if outgoing.thread_ts else args
-
-
-def is_stranded(outgoing: Outgoing) -> bool:
-    """Whether what it belongs to has not been posted, so that it cannot be said yet."""
-    if outgoing.method == UPDATE:
-        return outgoing.ts is None
-    return outgoing.thread_of is not None and outgoing.thread_ts is None

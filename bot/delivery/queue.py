@@ -43,8 +43,12 @@ class Queue:
             self._posted[message_id] = (channel_id, ts)
 
     def take_expired(self, now: datetime) -> list[Outgoing]:
-        """Remove and return what makes no sense any more; `now` is schedule time."""
-        expired = [row for row in self._rows.values() if row.expires_at is not None and row.expires_at <= now]
+        """Remove and return what makes no sense any more; `now` is schedule time. What perhaps was said is not over."""
+        expired = [
+            row
+            for row in self._rows.values()
+            if row.expires_at is not None and row.expires_at <= now and row.in_doubt_since is None
+        ]
         for row in expired:
             del self._rows[row.id]
         return expired

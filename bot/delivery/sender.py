@@ -6,7 +6,6 @@ import os
 import socket
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -55,7 +54,7 @@ class Sender:
     ) -> None:
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         timing = timing or Timing()
-        ledger = Ledger(transact, self._holder, timedelta(seconds=timing.call_seconds))
+        ledger = Ledger(transact, self._holder, timing.margin)
         caller = Caller(session, slack_api_url, seconds=timing.call_seconds)
         self._tools = Tools(transact, clock, ledger, caller, token_for, tell, make_file, rates, timing)
         self._only = only

@@ -29,14 +29,21 @@ def no_files(_session: Session, _workspace_id: str, _what: Mapping[str, Any]) ->
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Real time. A call ends well before the lease does, which is kept alive four times as often."""
+    """Real time. `call_seconds` is how long an answer is waited for: longer than Slack's own libraries do (30 s), for
+    what is given up too early arrives all the same. A call in doubt is looked for after `look_seconds`; by the last of
+    them it is over: even what a dead process left in its socket has arrived or never will (Linux gives such a
+    connection up after about 100 s, tcp_orphan_retries in tcp(7)), and so has the call of a process that lost its lease.
+    """
 
     lease: timedelta = timedelta(seconds=15)
     poll_seconds: float = 3.0
+    call_seconds: float = 45.0
+    look_seconds: tuple[float, ...] = (2.0, 10.0, 30.0, 60.0, 120.0)
 
     @property
-    def call_seconds(self) -> float:
-        return self.lease.total_seconds() * 2 / 3
+    def margin(self) -> timedelta:
+        """How much longer a lease must be held for a call to go out."""
+        return self.lease / 3
 
     @property
     def extend_seconds(self) -> float:

@@ -3,39 +3,46 @@
 docs.slack.dev/messaging/working-with-files: getUploadURLExternal, the bytes to its URL, completeUploadExternal.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from bot.delivery.calls import Answer, Caller, Fate
 from storage.sending import Outgoing
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    content: bytes
+    words: str
 
 
 async def upload(
-    caller: Caller, token: str, outgoing: Outgoing, name: str, content: bytes, words: str
+    caller: Caller, token: str, outgoing: Outgoing, file: File, keep: Callable[[str], Awaitable[None]]
 ) -> Answer:
-    """Everything before the last call may be made again; whether that was made is looked up when it is unknown."""
+    """Everything before the last call may be made again; before that one `keep` is given the file's id."""
     channel = await _channel(caller, token, outgoing)
     if isinstance(channel, Answer):
         return channel
     promised = await caller.ask(
-        token, "files.getUploadURLExternal", {"filename": name, "length": str(len(content))}
+        token, "files.getUploadURLExternal", {"filename": file.name, "length": str(len(file.content))}
     )
     if promised.fate is not Fate.MADE:
         return _again(promised)
-    sent = await caller.put(str(promised.body["upload_url"]), content)
+    sent = await caller.put(str(promised.body["upload_url"]), file.content)
     if sent.fate is not Fate.MADE:
         return _again(sent)
     file_id = str(promised.body["file_id"])
-    done = await caller.call_with(
+    await keep(file_id)
+    return await caller.call_with(
         token,
         "files.completeUploadExternal",
-        {"files": [{"id": file_id, "title": name}], "channel_id": channel, "initial_comment": words},
+        {
+            "files": [{"id": file_id, "title": file.name}],
+            "channel_id": channel,
+            "initial_comment": file.words,
+        },
     )
-    if done.fate is Fate.UNKNOWN:
-        return await _look(caller, token, file_id)
-    return done
 
 
 async def _channel(caller: Caller, token: str, outgoing: Outgoing) -> str | Answer:
@@ -46,15 +53,6 @@ async def _channel(caller: Caller, token: str, outgoing: Outgoing) -> str | Answ
     return str(opened.body["channel"]["id"]) if opened.fate is Fate.MADE else _again(opened)
 
 
-async def _look(caller: Caller, token: str, file_id: str) -> Answer:
-    found = await caller.ask(token, "files.info", {"file": file_id})
-    if found.fate is not Fate.MADE:
-        return _again(found) if found.fate is not Fate.REFUSED else Answer(Fate.UNREACHED, error=found.error)
-    file: Mapping[str, Any] = found.body["file"]
-    is_shared = any(file.get(where) for where in ("shares", "channels", "groups", "ims"))
-    return found if is_shared else Answer(Fate.UNREACHED, error="not shared")
-
-
 def _again(answer: Answer) -> Answer:
     """A call that shows nothing may be repeated whatever became of it."""
-    return Answer(Fate.UNREACHED, error=answer.error) if answer.fate is Fate.UNKNOWN else answer
+    return Answer(Fate.UNREACHED, error=answer.error) if answer.fate is Fate.IN_DOUBT else answer

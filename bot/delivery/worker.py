@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import calls
 from bot.delivery.calls import Answer, Fate
-from bot.delivery.doubts import Found, look_up
+from bot.delivery.doubts import Found, Looks, can_be_found, look_up
 from bot.delivery.ledger import LeaseLost
 from bot.delivery.pacing import Pace
 from bot.delivery.queue import Queue
 from bot.delivery.tools import Tell, Tools
-from bot.delivery.uploads import upload
+from bot.delivery.uploads import File, upload
 from domain.faults import kind_and_place
 from domain.troubles import Trouble, TroubleKind
 from storage import sending
-from storage.outbox import FILE, HOME, POST, State
-from storage.sending import Outgoing, Sent, Step, Unsent
+from storage.outbox import ASK_AGAIN, EPHEMERAL, FILE, HOME, POST, UPDATE, State
+from storage.sending import Outgoing, Sent, Step, Unsent, is_stranded
 from views.charts import has_charts
 
 _log = structlog.get_logger()
@@ -28,6 +28,7 @@ _MOST_IN_MEMORY = 1_000
 _TOKEN_RETRY_SECONDS = 60.0
 _LONGEST_BACKOFF = 60.0
 STUCK_SECONDS = 20.0
+_ASKED = (State.IN_DOUBT, TroubleKind.IN_DOUBT)
 # docs.slack.dev/reference/methods/chat.postMessage, "Errors".
 _TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
@@ -35,6 +36,8 @@ _TOKEN_ERRORS = frozenset(
 _UNREACHABLE = frozenset(
     {"not_in_channel", "is_archived", "channel_not_found", "restricted_action", "messages_tab_disabled"}
 )
+# docs.slack.dev/reference/methods/chat.update, "Errors".
+_GONE = frozenset({"message_not_found", "cant_update_message"})
 
 
 class Worker:
@@ -49,6 +52,7 @@ class Worker:
         self._unsent: list[Unsent] = []
         self._is_marked = False
         self._tries: dict[int, int] = {}
+        self._looks = Looks(tools.timing.look_seconds)
         self._joined: set[str] = set()
         self._as_table: set[int] = set()
         self._charts_off = False
@@ -88,7 +92,7 @@ class Worker:
         transact = self._tools.transact
         self._charts_off = await transact(sending.is_without_charts, self._workspace_id)
         if outgoing := await transact(sending.find_in_flight, self._workspace_id):
-            await self._settle(outgoing, "sender_gone")
+            self._doubt(outgoing, "sender_gone")
 
     async def _next(self) -> Outgoing | None:
         """The next row to go out, when its time has come; None when nothing waits or it is time to stop."""
@@ -148,8 +152,11 @@ class Worker:
 
     async def _send(self, row: Outgoing) -> None:
         self._queue.take(row)
-        if calls.is_stranded(row):
-            self._unsent.append(Unsent(row.id, State.HELD, "what it belongs to is not posted"))
+        if row.in_doubt_since is not None:
+            await self._settle(row)
+            return
+        if is_stranded(row):
+            await self._strand(row)
             return
         await self._take(next_id=row.id)
         answer = await self._call(row)
@@ -166,10 +173,17 @@ class Worker:
                 self._log.warning("slack_unreachable", error=answer.error)
                 self._pace.pause(now + self._backoff(row))
                 self._queue.put_back(row)
-            case Fate.UNKNOWN:
-                await self._settle(row, answer.error)
+            case Fate.IN_DOUBT:
+                self._doubt(row, answer.error)
             case Fate.REFUSED:
                 await self._refused(row, answer.error)
+
+    async def _strand(self, row: Outgoing) -> None:
+        if self._has_to_record():
+            await self._record()
+        now = self._tools.clock.now()
+        await self._tools.transact(sending.set_stranded_aside, row.workspace_id, row.id, now)
+        self.woken = True
 
     async def _call(self, row: Outgoing) -> Answer:
         try:
@@ -188,7 +202,13 @@ class Worker:
             name, content = await self._tools.transact(self._tools.make_file, self._workspace_id, what)
         except LookupError:
             return Answer(Fate.REFUSED, error="what it is about is gone")
-        return await upload(self._tools.caller, token, row, name, content, what["words"])
+        file = File(name, content, what["words"])
+
+        async def keep(file_id: str) -> None:
+            row.file_id = file_id
+            await self._tools.transact(sending.keep_file_id, row.workspace_id, row.id, file_id)
+
+        return await upload(self._tools.caller, token, row, file, keep)
 
     async def _made(self, row: Outgoing, answer: Answer) -> None:
         self._tries.pop(row.id, None)
@@ -221,6 +241,9 @@ class Worker:
         elif error == "invalid_blocks" and row.id not in self._as_table and _has_charts(row):
             self._as_table.add(row.id)
             self._queue.put_back(row)
+        elif row.method == UPDATE and error in _GONE:
+            await self._set_aside(row, State.FAILED, TroubleKind.GONE, error)
+            self.woken = True
         elif error in _UNREACHABLE:
             await self._set_aside(row, State.HELD, TroubleKind.UNREACHABLE, error)
         else:
@@ -235,30 +258,64 @@ class Worker:
         answer = await self._tools.caller.ask(token, "conversations.join", {"channel": channel_id})
         return answer.fate is Fate.MADE
 
-    async def _settle(self, row: Outgoing, error: str) -> None:
-        """Nobody knows whether the call was made: find out, make it again, or ask a lead."""
-        self._log.warning("outcome_unknown", outbox=row.id, method=row.method, error=error)
-        if row.method != POST:
-            # An edit shows the same when made twice; of two notices, the one person they are for sees both.
-            self._queue.put_back(row, self._tools.clock.monotonic() + self._backoff(row))
-        elif sending.is_person(row.target):
-            await self._settle_direct_message(row, error)
-        else:
-            await self._set_aside(row, State.AMBIGUOUS, TroubleKind.IN_DOUBT, error)
+    def _doubt(self, row: Outgoing, error: str) -> None:
+        """Nobody knows whether the call was made. The row keeps its place, and so does what follows in its channel."""
+        self._log.warning("in_doubt", outbox=row.id, method=row.method, error=error)
+        now = self._tools.clock.monotonic()
+        if row.method == EPHEMERAL:
+            # Nothing can look for it; of two notices, the one person they are for sees both.
+            self._queue.put_back(row, now + self._backoff(row))
+            return
+        row.in_doubt_since = self._tools.clock.now()
+        self._unsent.append(Unsent(row.id, State.PENDING, error, row.in_doubt_since))
+        self._looks.begin(row.id, now)
+        self._queue.put_back(row, self._looks.next_at(row.id, now))
 
-    async def _settle_direct_message(self, row: Outgoing, error: str) -> None:
-        while not self._is_stopping:
+    async def _settle(self, row: Outgoing) -> None:
+        """Find out whether a call in doubt was made; once it is over make it again, or ask somebody."""
+        if self._has_to_record():
+            await self._record()
+        began = self._tools.clock.monotonic()
+        self._looks.begin(row.id, began)
+        is_over = self._looks.is_over(row.id, began)
+        if row.method in (POST, FILE) and not can_be_found(row):
+            found: Found | Answer = Answer(Fate.REFUSED) if is_over else Found("", None)
+        elif row.method in (POST, FILE):
             found = await self._look_up(row)
-            if isinstance(found, Found):
-                if found.ts is None:
-                    self._queue.put_back(row)
-                else:
-                    self._posted(row, found.channel_id, found.ts)
-                return
-            if found.fate is Fate.REFUSED and found.error not in _TOKEN_ERRORS - {"missing_scope"}:
-                await self._set_aside(row, State.AMBIGUOUS, TroubleKind.IN_DOUBT, error)
-                return
-            await self._rest(self._tools.clock.monotonic() + max(found.seconds, self._backoff(row)))
+        else:
+            found = Found("", None)  # an edit shows the same when made twice
+        if isinstance(found, Found):
+            self._looked(row, found, is_over=is_over)
+        elif is_over and self._is_unanswerable(row, found):
+            self._looks.end(row.id)
+            state, kind = (State.FAILED, TroubleKind.FILE) if row.method == FILE else _ASKED
+            await self._set_aside(row, state, kind, "in_doubt")
+        else:
+            self._queue.put_back(row, began + max(found.seconds, self._backoff(row)))
+
+    def _looked(self, row: Outgoing, found: Found, *, is_over: bool) -> None:
+        if found.ts is None and not is_over:
+            now = self._tools.clock.monotonic()
+            self._queue.put_back(row, self._looks.next_at(row.id, now))
+            return
+        self._looks.end(row.id)
+        if found.ts is None:
+            row.in_doubt_since = None
+            self._unsent.append(Unsent(row.id, State.PENDING))
+            self._queue.put_back(row)
+            return
+        row.version = found.version
+        if row.method == POST:
+            self._posted(row, found.channel_id, found.ts)
+        else:
+            self._sent = Sent(row)
+
+    def _is_unanswerable(self, row: Outgoing, answer: Answer) -> bool:
+        """Whether looking for it is refused for good, or has been in vain for a day."""
+        if answer.fate is Fate.REFUSED and answer.error not in _TOKEN_ERRORS - {"missing_scope"}:
+            return True
+        since = row.in_doubt_since
+        return since is not None and self._tools.clock.now() - since >= ASK_AGAIN
 
     async def _look_up(self, row: Outgoing) -> Found | Answer:
         try:
@@ -270,7 +327,10 @@ class Worker:
     async def _set_aside(self, row: Outgoing, state: State, kind: TroubleKind, error: str) -> None:
         """Record it and tell a lead in one transaction, so that none of the two is lost."""
         self._log.error("not_delivered", outbox=row.id, state=state, error=error)
-        unsent = Unsent(row.id, state, error)
+        now = self._tools.clock.now()
+        settle_at = None if state is State.FAILED else now + ASK_AGAIN
+        since = row.in_doubt_since if state is State.IN_DOUBT else None
+        unsent = Unsent(row.id, state, error, since, settle_at)
         trouble = Trouble(kind, self._workspace_id, row.target, row.id, row.message_id, error)
         try:
             await self._tools.transact(_record_and_tell, unsent, trouble, self._tools.tell)

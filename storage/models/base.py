@@ -19,6 +19,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         date: Date,
         dict[str, Any]: JSON,
+        list[int]: JSON(none_as_null=True),
     }
 
 

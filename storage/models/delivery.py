@@ -27,6 +27,7 @@ class MessageRow(Base):
 
 
 IS_PENDING = "state = 'pending'"
+IS_ASIDE = "settle_at IS NOT NULL"
 
 
 class OutboxRow(Base):
@@ -48,7 +49,22 @@ class OutboxRow(Base):
     error: Mapped[str | None]
     created_at: Mapped[datetime]
     """Schedule time."""
+    in_doubt_since: Mapped[datetime | None]
+    """Schedule time since which nobody knows whether it was made."""
+    settle_at: Mapped[datetime | None]
+    """Schedule time at which a row that was set aside is tried or asked about again, or given up."""
+    questions: Mapped[list[int] | None]
+    """The messages that ask whether it was posted."""
+    file_id: Mapped[str | None]
+    """What Slack calls the file, known before anybody is shown it."""
     __table_args__ = (
+        Index(
+            "ix_outbox_settle_at",
+            "workspace_id",
+            "settle_at",
+            sqlite_where=text(IS_ASIDE),
+            postgresql_where=text(IS_ASIDE),
+        ),
         Index(
             "ix_outbox_pending",
             "workspace_id",

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from bot.clock import SystemClock
 from bot.delivery.pacing import Rate
 from bot.delivery.sender import Sender
-from bot.delivery.tools import MakeFile, Timing
+from bot.delivery.tools import MakeFile, Tell, Timing
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from sandbox import App, Conversation, LocalSlack, Person
 from storage import outbox
 from storage.database import Database
 from storage.models import OutboxRow
+from storage.workspaces import Workspace, save_workspace
 from tests.support.waiting import until
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -85,6 +86,7 @@ class Office:
     marketing: Conversation
     clock: StandingClock = field(default_factory=StandingClock)
     troubles: list[Trouble] = field(default_factory=list)
+    tell: Tell = lambda _session, _trouble: None
     senders: list[Sender] = field(default_factory=list)
     token: str = ""
     api_url: str = ""
@@ -101,7 +103,7 @@ class Office:
         make_file: MakeFile = make_plain_file,
     ) -> Sender:
         """A started sender; the first one is woken by this database's commits."""
-        timing = timing or Timing(poll_seconds=0.2)
+        timing = timing or PATIENT
         sender = Sender(
             transact=self.transact,
             clock=self.clock,
@@ -124,6 +126,7 @@ class Office:
 
     def _tell(self, session: Session, trouble: Trouble) -> None:
         self.troubles.append(trouble)
+        self.tell(session, trouble)
 
     async def post(self, target: str, text: str, **options: Any) -> int:
         payload = {"text": text, "blocks": options.pop("blocks", _section(text))}
@@ -162,7 +165,9 @@ def texts(conversation: Conversation) -> list[str]:
     return [message.text for message in conversation.messages]
 
 
-QUICK = Timing(lease=timedelta(seconds=2.4), poll_seconds=0.1)
+LOOKS = (0.05, 0.2, 0.5)
+PATIENT = Timing(poll_seconds=0.2, look_seconds=LOOKS)
+QUICK = Timing(lease=timedelta(seconds=2.4), poll_seconds=0.1, look_seconds=LOOKS)
 
 
 @asynccontextmanager
@@ -176,6 +181,7 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
         marketing = slack.channel("marketing", members=[ana])
         await ana.invites(app, marketing)
         office = Office(slack, app, database, Transactions(database), session, ana, ben, marketing)
+        await office.transact(save_workspace, Workspace(office.team, "Harbor", app.bot_user_id))
         yield office
         for sender in office.senders:
             await sender.stop()

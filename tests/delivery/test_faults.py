@@ -45,6 +45,24 @@ async def test_a_reply_in_a_direct_messages_thread_is_found_too(office: Office) 
     assert [reply.text for reply in office.ben.dm.messages[0].thread] == ["reply"]
 
 
+@pytest.mark.parametrize("fault", ["drop_reply", "error_500", "error_503", "refuse"])
+async def test_a_reply_to_what_a_person_wrote_arrives_once_and_what_follows_with_it(
+    office: Office, fault: Any
+) -> None:
+    words = await office.ben.says("on track")
+    office.slack.faults.add("chat.postMessage", fault)
+    reply = await office.post(office.ben.dm.id, "understood", thread_ts=words.ts)
+    await office.post(office.ben.dm.id, "and more")
+    sender = office.sender()
+    assert await sender.drain()
+    await office.update(reply, "understood, edited")
+    assert await sender.drain()
+    assert [reply.text for reply in words.thread] == ["understood, edited"]
+    assert texts(office.ben.dm) == ["on track", "and more"]
+    assert office.troubles == []
+    assert await office.states() == []
+
+
 async def test_an_edit_can_follow_a_message_that_was_found(office: Office) -> None:
     office.slack.faults.add("chat.postMessage", "drop_reply")
     sender = office.sender()
@@ -71,31 +89,7 @@ async def test_a_channel_message_in_doubt_is_not_repeated_and_a_lead_is_asked(of
     assert texts(office.marketing) == ["Digest"]
     (trouble,) = office.troubles
     assert (trouble.kind, trouble.message_id) == (TroubleKind.IN_DOUBT, digest)
-    assert await office.states() == ["ambiguous", "held"]
-
-
-async def test_a_lead_can_have_it_sent_again_with_what_waited_for_it(office: Office) -> None:
-    office.slack.faults.add("chat.postMessage", "error_500")
-    sender = office.sender()
-    digest = await office.post(office.marketing.id, "Digest")
-    await office.post(office.marketing.id, "Details", thread_of=digest)
-    assert await sender.drain()
-    again = await office.transact(outbox.send_again, office.team, office.troubles[0].outbox_id)
-    assert again
-    assert await sender.drain()
-    assert texts(office.marketing) == ["Digest"]
-    assert [reply.text for reply in office.marketing.messages[0].thread] == ["Details"]
-    assert not await office.transact(outbox.send_again, office.team, office.troubles[0].outbox_id)
-
-
-async def test_a_lead_can_leave_it_as_it_is(office: Office) -> None:
-    office.slack.faults.add("chat.postMessage", "drop_reply")
-    digest = await office.post(office.marketing.id, "Digest")
-    await office.post(office.marketing.id, "Details", thread_of=digest)
-    assert await office.sender().drain()
-    assert await office.transact(outbox.leave_as_it_is, office.team, office.troubles[0].outbox_id)
-    assert await office.states() == []
-    assert texts(office.marketing) == ["Digest"]
+    assert await office.states() == ["in_doubt", "held"]
 
 
 @pytest.mark.parametrize("fault", ["drop_reply", "error_500"])

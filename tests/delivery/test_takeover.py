@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.delivery.tools import Timing
+from domain.troubles import TroubleKind
 from storage import leases, sending
 from storage.database import Database
 from storage.models import LeaseRow
@@ -76,7 +77,7 @@ async def test_a_channel_message_on_its_way_when_its_sender_died_is_asked_about(
     await die_with_one_on_its_way(office)
     assert await office.sender(timing=QUICK).drain()
     assert texts(office.marketing) == []
-    assert [trouble.error for trouble in office.troubles] == ["sender_gone"]
+    assert [trouble.kind for trouble in office.troubles] == [TroubleKind.IN_DOUBT]
 
 
 async def test_a_process_killed_between_the_call_and_its_record_posts_once(

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.models import LeaseRow
 from tests.support.bot_process import BotProcess, install, running_bot, start_bot
 from tests.support.databases import PostgresqlServer
-from tests.support.team import Team, local, sent_at, team_of
+from tests.support.team import Team, link_of, local, sent_at, team_of
 from tests.support.waiting import until
 
 T = TypeVar("T")
@@ -195,10 +195,15 @@ async def press_until_it_works(person: Person, prompt: Message) -> None:
 
 async def settle_doubts(team: Team) -> None:
     """Whenever she is asked, Maya looks into the channel and says whether the message is there."""
-    there = {identity(message) for root in team.channel.messages for message in (root, *root.thread)}
+    there = {identity(message): message for root in team.channel.messages for message in (root, *root.thread)}
     for question in team.questions(team.maya):
-        asked = question.blocks[-1]["elements"][0]["value"]
-        await team.maya.click("It is there" if asked in there else "Post it again", message=question)
+        message = there.get(question.blocks[-1]["elements"][0]["value"])
+        if message is None:
+            await team.maya.click("Post it again", message=question)
+            continue
+        await team.maya.click("It is there…", message=question)
+        await team.maya.fill({"Link of the message": link_of(message)})
+        assert await team.maya.submit() is None
     await team.slack.settled()
 
 

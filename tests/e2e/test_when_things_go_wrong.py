@@ -9,10 +9,11 @@ import pytest
 
 from bot.parts import Parts
 from sandbox import LocalSlack, Message, Person
+from sandbox.faults import FaultKind
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
-from tests.support.team import STRATEGY, Team, sent_at, team_of
+from tests.support.team import STRATEGY, Team, link_of, sent_at, team_of
 
 SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -130,36 +131,113 @@ async def test_a_prompt_comes_exactly_once_whatever_slack_answers(stage: Stage, 
         assert "on track" in stage.team.prompts(stage.ben)[0].drawn
 
 
-async def test_a_digest_in_doubt_is_not_repeated_but_the_lead_asked_who_can_post_it(stage: Stage) -> None:
+async def in_doubt(stage: Stage, fault: FaultKind) -> list[Message]:
+    """Wednesday's digest, and what the two leads are asked."""
+    team = stage.team
+    await stage.begins()
+    await team.maya.command("/rhythm", "setup", channel=team.channel)
+    await team.maya.fill({"Leads": ["@Maya", "@Ben"]})
+    assert await team.maya.submit() is None
+    stage.slack.faults.add("chat.postMessage", fault, channel=team.channel.id)
+    await stage.until(DIGEST)
+    return [*team.questions(team.maya), *team.questions(stage.ben)]
+
+
+async def test_a_digest_in_doubt_is_not_repeated_but_the_leads_asked_who_can_post_it(stage: Stage) -> None:
     team = stage.team
     async with stage.bot():
-        await stage.begins()
-        stage.slack.faults.add("chat.postMessage", "error_503", channel=team.channel.id)
-        await stage.until(DIGEST)
+        questions = await in_doubt(stage, "error_503")
         assert team.digests() == []
-        [question] = team.questions(team.maya)
-        assert question.buttons == ["It is there", "Post it again"]
-        await team.maya.click("Post it again")
+        assert [question.buttons for question in questions] == [["It is there…", "Post it again"]] * 2
+        assert f"{STRATEGY} · Week of" in questions[0].drawn
+        await team.maya.click("Post it again", message=questions[0])
         await stage.slack.settled()
 
         [digest] = team.digests()
         assert len(digest.thread) == 1
-        await team.maya.click("Post it again", message=question)
+        for question in questions:
+            assert question.buttons == []
+            assert "“Post it again”: I do." in question.drawn
+        await stage.ben.click("On track", message=team.prompts(stage.ben)[0])
         await stage.slack.settled()
-        assert len(team.digests()) == 1
+        assert len(digest.thread) == 2
 
 
-async def test_a_digest_that_was_posted_though_its_reply_was_lost_stays_the_only_one(stage: Stage) -> None:
+async def test_a_digest_that_a_lead_found_goes_on_from_where_it_stands(stage: Stage) -> None:
     team = stage.team
     async with stage.bot():
-        await stage.begins()
-        stage.slack.faults.add("chat.postMessage", "drop_reply", channel=team.channel.id)
-        await stage.until(DIGEST)
+        questions = await in_doubt(stage, "drop_reply")
+        [digest] = team.digests()
+        assert digest.thread == []
+        await stage.ben.click("On track", message=team.prompts(stage.ben)[0])
+        await stage.slack.settled()
+        assert "0 of 1 initiatives answered" in digest.drawn
+        await stage.ben.click("It is there…", message=questions[1])
+        await stage.ben.fill({"Link of the message": f"<{link_of(digest)}|digest>"})
+        assert await stage.ben.submit() is None
+        await stage.slack.settled()
+
+        assert "1 of 1 initiatives answered" in digest.drawn
+        _details, late = digest.thread
+        assert late.drawn.startswith("Ben answered after the digest")
+        for question in questions:
+            assert question.buttons == []
+            assert "Ben: “It is there”" in question.drawn
+        await stage.until(DIGEST + WEEK)
+    assert came(team.digests()) == [DIGEST, DIGEST + WEEK]
+
+
+async def test_a_link_that_cannot_be_it_is_refused_at_its_field_and_a_wrong_one_is_asked_about_again(
+    stage: Stage,
+) -> None:
+    team = stage.team
+    async with stage.bot():
+        [question, _] = await in_doubt(stage, "drop_reply")
+        [digest] = team.digests()
+        own = await team.maya.says("mine", to=team.channel)
+        announcement, reply = team.channel.messages[0], await team.maya.says("?", thread=digest)
+        await team.maya.click("It is there…", message=question)
+        for typed, problem in (
+            ("the last one", "That is no link of a message"),
+            (link_of(team.maya.dm.messages[0]), "stands somewhere else"),
+            (link_of(announcement), "older than the one I mean"),
+            (link_of(reply), "the link of the message itself"),
+        ):
+            await team.maya.fill({"Link of the message": typed})
+            form = await team.maya.submit()
+            assert form is not None
+            assert problem in form.errors["Link of the message"]
+        await team.maya.fill({"Link of the message": link_of(own)})
+        assert await team.maya.submit() is None
+        await stage.slack.settled()
+
+        [again] = team.questions(team.maya)
+        assert again.drawn.startswith("The message behind that link is not mine, or is gone.")
+        assert own.text == "mine"
+        assert digest.thread == [reply]
+        await team.maya.click("It is there…", message=again)
+        await team.maya.fill({"Link of the message": link_of(digest)})
+        assert await team.maya.submit() is None
+        await stage.slack.settled()
+        assert len(digest.thread) == 2
+        assert team.questions(team.maya) == team.questions(stage.ben) == []
+
+
+async def test_a_question_that_nobody_answers_is_asked_again_and_ends_after_three_days(stage: Stage) -> None:
+    team = stage.team
+    async with stage.bot():
+        [question, _] = await in_doubt(stage, "error_503")
+        await stage.until(DIGEST + timedelta(days=1, minutes=1))
+        assert question.buttons == []
         assert len(team.questions(team.maya)) == 1
-        await team.maya.click("It is there")
+        await stage.until(DIGEST + timedelta(days=3, minutes=1))
+        assert team.questions(team.maya) == []
+        assert "Nobody said in three days" in team.maya.dm.messages[-1].drawn
+        await stage.ben.click("On track", message=team.prompts(stage.ben)[0])
         await stage.until(DIGEST + WEEK)
 
-    assert came(team.digests()) == [DIGEST, DIGEST + WEEK]
+    assert came(team.digests()) == [DIGEST + WEEK]
+    assert len(team.digests()[0].thread) == 1
 
 
 async def test_where_charts_are_refused_the_digest_shows_the_numbers_as_a_table(stage: Stage) -> None:

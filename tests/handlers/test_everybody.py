@@ -13,7 +13,7 @@ from bot.routes import all_routes
 from domain.errors import DomainError
 from handlers.runtime import Actor, Click, Command, Form, Reply, Shortcut, Submission
 from tests.support.databases import SqliteFiles
-from tests.support.everybody import EVERYBODY, World, live
+from tests.support.everybody import EVERYBODY, SECOND_WEEK, World, live
 from tests.support.forms import submitted
 from tests.support.route_ids import subcommand_id
 from views import initiatives as initiative_views
@@ -21,6 +21,7 @@ from views.choices import ACTIONS, Again
 from views.home import TURNS
 from views.kpi_import import FILE, ImportRef
 from views.lifecycle import Waiting
+from views.troubles import LINK, LINK_FORM
 
 ROUTES = all_routes()
 SUBCOMMANDS = {subcommand_id(name, one): one.run for name, known in ROUTES.commands.items() for one in known}
@@ -128,6 +129,12 @@ async def choose_strategy(world: World, actor: Actor) -> Reply | None:
     return await ROUTES.submissions[initiative_views.STRATEGY_FORM](world.deps, sent)
 
 
+async def give_link(world: World, actor: Actor) -> Reply | None:
+    link = f"https://harbor.slack.com/archives/{world.channel}/p{int(SECOND_WEEK.timestamp())}000001"
+    sent = Submission(actor, Form("V1", "h", LINK_FORM, str(world.in_doubt), {LINK: {"value": link}}))
+    return await ROUTES.submissions[LINK_FORM](world.deps, sent)
+
+
 def imported(world: World) -> str:
     return ImportRef(strategy_id=world.strategy, file_id="F1", message_id=world.message).model_dump_json()
 
@@ -226,6 +233,7 @@ ROWS = (
     *clicks("trouble.again", "trouble.there", value=lambda w: w.in_doubt),
     *clicks(*TURNS, value=lambda _: 1, allowed=MEMBERS),
     *clicks(*ACTIONS, value=pausing),
+    Row("form trouble.link", give_link, LEADS),
     form("strategy.submit", run("/rhythm setup")),
     form("strategy.submit", run("/rhythm setup", where="CNEW"), MEMBERS, **NEW_STRATEGY),
     form("schedule.submit", run("/rhythm schedule")),

@@ -216,5 +216,5 @@ def _message_in_doubt(session: Session, workspace: str, channel: str) -> tuple[i
     """Ids of the message and of its row in the outbox."""
     message = outbox.enqueue_post(session, workspace, channel, {"text": "Hello"}, now=SECOND_WEEK)
     waiting = session.scalars(select(OutboxRow).where(OutboxRow.message_id == message)).one()
-    session.execute(update(OutboxRow).where(OutboxRow.id == waiting.id).values(state=State.AMBIGUOUS))
+    session.execute(update(OutboxRow).where(OutboxRow.id == waiting.id).values(state=State.IN_DOUBT))
     return message, waiting.id

@@ -97,6 +97,15 @@ def sent_at(message: Message, zone: str) -> datetime:
     return wall
 
 
+def link_of(message: Message) -> str:
+    """As *Copy link* gives it."""
+    thread = message.raw.get("thread_ts")
+    query = f"?thread_ts={thread}&cid={message.conversation.id}" if thread else ""
+    return (
+        f"https://harbor.slack.com/archives/{message.conversation.id}/p{message.ts.replace('.', '')}{query}"
+    )
+
+
 def local(zone: str, year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
     """An instant by the wall clock of a zone."""
     return datetime.combine(date(year, month, day), time(hour, minute), ZoneInfo(zone)).astimezone(UTC)
