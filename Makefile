@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test hostile check fix bench pictures lock clean
+.PHONY: help setup demo run test hostile kills check fix bench pictures lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -29,6 +29,9 @@ test: setup ## Run every test, on SQLite and PostgreSQL
 
 hostile: setup ## Send 100,000 mutated payloads, to each database half of them
 	DRUMBEAT_HOSTILE=100000 $(BIN)/python -m pytest -q -n 3 tests/hostile/test_mutated_payloads.py
+
+kills: setup ## Kill it sixty times on each database while Slack has its bad days
+	DRUMBEAT_KILLS=60 $(BIN)/python -m pytest -q tests/e2e/test_kills.py -n 2
 
 check: setup ## Format, lint, types, import contracts, docs
 	$(BIN)/ruff format --check .
