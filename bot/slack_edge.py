@@ -229,7 +229,13 @@ class Edge:
 
     async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         channel, message = body.get("channel") or {}, body.get("message") or {}
-        request = Shortcut(_actor(body), body["trigger_id"], channel.get("id", ""), message.get("text", ""))
+        request = Shortcut(
+            _actor(body),
+            body["trigger_id"],
+            channel.get("id", ""),
+            message.get("text", ""),
+            message.get("ts", ""),
+        )
 
         handler = self._routes.shortcuts.get(body["callback_id"])
         if handler is None:

@@ -24,7 +24,7 @@ from handlers.runtime import (
     Submission,
     View,
 )
-from storage import decisions, initiatives, outbox, people, seen, strategies
+from storage import check_ins, decisions, initiatives, notes, outbox, people, seen, strategies
 from views import decision_forms as forms
 from views import decision_messages as messages
 from views.blocks import Payload
@@ -92,7 +92,31 @@ def _request_form(session: Session, shortcut: Shortcut) -> View:
             "I do not know which strategy this is about. Use the shortcut on a message in a strategy's channel, "
             "or run `/rhythm setup` in the channel where your team talks."
         )
+    if len(found) > 1:
+        found, context = _told_to_us(session, person, shortcut, found)
+        return _form_about(session, found, context)
     return _form_about(session, found, plain(shortcut.text))
+
+
+def _told_to_us(
+    session: Session, person: Person, shortcut: Shortcut, found: Sequence[Strategy]
+) -> tuple[list[Strategy], str | None]:
+    """What may be quoted of a message that is not in a strategy's channel, and in which strategies.
+
+    Of what somebody wrote to us, only what was recorded for one; None where that is not sure.
+    """
+    where = (person.workspace_id, shortcut.channel_id, shortcut.message_ts)
+    prompted, note = check_ins.find_by_message(session, *where), notes.find_note(session, *where)
+    if prompted is not None:
+        words, told = plain(shortcut.text), {prompted.strategy_id}
+    elif note is not None:
+        recorded = [part for part in notes.list_parts(session, note) if part.revision is not None]
+        words = note.text if note.strategy_id else "\n".join(part.text for part in recorded if part.text)
+        told = {part.strategy_id for part in recorded}
+    else:
+        return list(found), plain(shortcut.text)
+    chosen = [one for one in found if {one.id} == told]
+    return (chosen, words) if chosen and words else (list(found), None)
 
 
 def _request_form_of(session: Session, click: Click) -> View:
@@ -102,7 +126,7 @@ def _request_form_of(session: Session, click: Click) -> View:
     )
 
 
-def _form_about(session: Session, found: Sequence[Strategy], context: str = "") -> View:
+def _form_about(session: Session, found: Sequence[Strategy], context: str | None = "") -> View:
     choices = [
         (strategy, initiatives.list_initiatives(session, strategy.workspace_id, strategy.id))
         for strategy in found

@@ -122,12 +122,13 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A shortcut; one on a message has the message's channel and, as Slack writes it, text."""
+    """A shortcut; one on a message has the message's channel, ts and, as Slack writes it, text."""
 
     actor: Actor
     trigger_id: str
     channel_id: str = ""
     text: str = ""
+    message_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ HAND_OVER_FORM = "decision.hand_over"
 ABOUT, CONTEXT, OPTIONS = "ask_about", "ask_context", "ask_options"
 KIND, WHAT, WHOM, BY, DEFAULT = "ask_kind", "ask_what", "ask_from", "ask_by", "ask_default"
 OUTCOME, REASON, DECIDER = "outcome", "reason", "decider"
+NOT_QUOTED = (
+    "Your message may speak of several strategies, so it is not copied. The decider sees what you write here."
+)
 _MAX_REASON = 1000
 _WHOLE_STRATEGY = "0"
 
@@ -87,8 +90,12 @@ def read_ask(state: State, zone: str, now: datetime, *, is_optional: bool = Fals
     return Ask(kind, question, whom, due, default, context, options)
 
 
-def request_modal(choices: Sequence[tuple[Strategy, Sequence[Initiative]]], context: str) -> dict[str, Any]:
-    """The shortcut's form; `choices` are the strategies it may be about, `context` the message it was opened on."""
+def request_modal(
+    choices: Sequence[tuple[Strategy, Sequence[Initiative]]], context: str | None
+) -> dict[str, Any]:
+    """The shortcut's form; `choices` are the strategies it may be about, `context` the message it was opened on, None
+    for one that is not quoted, because nobody can tell for sure of which strategy it speaks.
+    """
     groups = [
         (
             strategy.name,
@@ -108,9 +115,9 @@ def request_modal(choices: Sequence[tuple[Strategy, Sequence[Initiative]]], cont
         what,
         b.input_block(
             "What must one know to decide?",
-            b.text_input(context, multiline=True),
+            b.text_input(context or "", multiline=True),
             block_id=CONTEXT,
-            hint="The decider sees this." if context else None,
+            hint=NOT_QUOTED if context is None else "The decider sees this." if context else None,
             optional=True,
         ),
         b.input_block("Options", b.text_input(multiline=True), block_id=OPTIONS, hint=hint, optional=True),
