@@ -71,19 +71,30 @@ def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> t
 
 
 def _own_words(session: Session, workspace_id: str, person_id: str) -> list[OwnWords]:
-    strategy_names = {one.id: one.name for one in strategies.list_strategies(session, workspace_id)}
-    found = []
-    for note in notes.list_notes_of(session, workspace_id, person_id):
-        recorded = [part for part in notes.list_parts(session, note) if part.revision is not None]
-        names = [
-            initiatives.get_initiative(session, workspace_id, part.initiative_id).name for part in recorded
-        ]
-        told = tuple(
-            (f"{name}, {strategy_names[part.strategy_id]}", part.text)
-            for name, part in zip(names, recorded, strict=True)
+    written = notes.list_notes_of(session, workspace_id, person_id)
+    parts = notes.list_parts_of(session, workspace_id, person_id)
+    told = {part.strategy_id for found in parts.values() for part in found}
+    called = {
+        initiative.id: f"{initiative.name}, {strategy.name}"
+        for strategy in strategies.list_strategies(session, workspace_id)
+        if strategy.id in told
+        for initiative in initiatives.list_initiatives(
+            session, workspace_id, strategy.id, include_closed=True
         )
-        found.append(OwnWords(note.at, note.version, note.text, told))
-    return found
+    }
+    return [
+        OwnWords(
+            note.at,
+            note.version,
+            note.text,
+            tuple(
+                (called[part.initiative_id], part.text)
+                for part in parts[(note.channel_id, note.ts, note.version)]
+                if part.revision is not None
+            ),
+        )
+        for note in written
+    ]
 
 
 ROUTES = Routes(

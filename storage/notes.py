@@ -1,11 +1,12 @@
 """Words people wrote to the bot, whole, each version of them, and which part of them was recorded for what."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy import ColumnElement, Table, and_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import NotePartRow, NoteRow
@@ -13,6 +14,7 @@ from storage.statements import insert_missing, table, upsert
 
 _notes = table(NoteRow)
 _parts = table(NotePartRow)
+_KEY = ("workspace_id", "channel_id", "ts", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,23 @@ def list_parts(session: Session, note: Note) -> list[NotePart]:
     return [NotePart(**{name: getattr(row, name) for name in NotePart.__slots__}) for row in rows]
 
 
+def list_parts_of(
+    session: Session, workspace_id: str, person_id: str
+) -> Mapping[tuple[str, str, int], list[NotePart]]:
+    """Of all a person ever wrote, by channel, ts and version."""
+    its_note = and_(*(_parts.c[name] == _notes.c[name] for name in _KEY))
+    of_person = (_notes.c.workspace_id == workspace_id, _notes.c.person_id == person_id)
+    statement = select(_parts).join_from(_notes, _parts, its_note).where(*of_person)
+    found: dict[tuple[str, str, int], list[NotePart]] = defaultdict(list)
+    for row in session.execute(statement.order_by(_parts.c.initiative_id)):
+        part = NotePart(**{name: getattr(row, name) for name in NotePart.__slots__})
+        found[(row.channel_id, row.ts, row.version)].append(part)
+    return found
+
+
 def save_parts(session: Session, note: Note, parts: Sequence[NotePart]) -> None:
     """Add parts of this version, or what became of them; and whose the whole is now."""
-    key = {
-        name: getattr(note, name)
-        for name in ("workspace_id", "channel_id", "ts", "version", "person_id", "at")
-    }
+    key = {name: getattr(note, name) for name in (*_KEY, "person_id", "at")}
     rows = [key | {name: getattr(part, name) for name in NotePart.__slots__} for part in parts]
     upsert(session, _parts, rows, ("check_in_id", "text", "revision"))
     kept = list_parts(session, note)
@@ -103,9 +116,4 @@ def save_parts(session: Session, note: Note, parts: Sequence[NotePart]) -> None:
 
 
 def _is(rows: Table, note: Note) -> tuple[ColumnElement[bool], ...]:
-    return (
-        rows.c.workspace_id == note.workspace_id,
-        rows.c.channel_id == note.channel_id,
-        rows.c.ts == note.ts,
-        rows.c.version == note.version,
-    )
+    return tuple(rows.c[name] == getattr(note, name) for name in _KEY)
