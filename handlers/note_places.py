@@ -65,7 +65,7 @@ def find_places(session: Session, note: Note, parts: Sequence[NotePart], now: da
             return Places(problem=sentence)
     current = check_ins.list_current(session, note.workspace_id, note.person_id, now)
     open_now = {one.strategy_id: one for one in (*current, *replied_to, *edited)}
-    found = [_answering(session, check_in, person) for check_in in open_now.values()]
+    found = [_answering(session, open_now[strategy_id], person) for strategy_id in sorted(open_now)]
     contexts = [ctx for ctx in found if ctx.initiatives]
     if replied_to and all(ctx.strategy.id != replied_to[0].strategy_id for ctx in contexts):
         return Places(problem=NUMBERS_ONLY)

@@ -1,13 +1,9 @@
 """Nobody reads what is not theirs: what somebody in two strategies writes, and what each lead can see of it anywhere."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
-
-from tests.support.offices import open_office
 from tests.support.two_plans import (
     FALCON,
     KITE,
@@ -16,7 +12,6 @@ from tests.support.two_plans import (
     PRIVATE,
     PROMPTED,
     TwoPlans,
-    two_plans,
 )
 
 DIGESTS = datetime(2026, 11, 25, 20, tzinfo=UTC)
@@ -24,12 +19,6 @@ HERON, MAGPIE, QUAIL = "heron", "magpie", "quail"
 """In what is said of Harbor Lights, of the private plan, and of neither for sure."""
 
 Act = Callable[[TwoPlans, Callable[[str], str]], Awaitable[None]]
-
-
-@pytest.fixture
-async def plans(database_url: str, tmp_path: Path) -> AsyncIterator[TwoPlans]:
-    async with open_office(database_url) as office:
-        yield await two_plans(office, tmp_path)
 
 
 def writes(text: str, *, thread: str | None = None) -> Act:

@@ -66,8 +66,8 @@ class TwoPlans:
     async def seen_by_maya(self) -> str:
         return await self._seen(self.office, NEWSLETTER)
 
-    async def seen_by_zara(self) -> str:
-        return await self._seen(self.private, FALCON)
+    async def seen_by_zara(self, initiative: str = FALCON) -> str:
+        return await self._seen(self.private, initiative)
 
     async def _seen(self, office: Office, initiative: str) -> str:
         """All that the lead of an office can read: channel, messages, Home, commands, forms, files."""
@@ -86,10 +86,12 @@ class TwoPlans:
             ("/kpi", "list"),
         ):
             read.append((await lead.command(name, text, channel=channel)).drawn)
-        await lead.command("/checkin", f"@{self.ben.name}", channel=channel)
-        assert lead.form is not None
-        read += [lead.form.drawn, str(lead.form.values)]
-        await lead.close()
+        reply = await lead.command("/checkin", f"@{self.ben.name}", channel=channel)
+        if lead.form is None:
+            assert "owns no active initiative" in reply.drawn
+        else:
+            read += [lead.form.drawn, str(lead.form.values)]
+            await lead.close()
         known = set(self.office.slack.workspace.files)
         await lead.command("/rhythm", "export", channel=channel)
         await self.quiet()
