@@ -23,8 +23,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import assemble
 from bot.config import load_settings
+from bot.connections import Limits
 from bot.slack_edge import build_bolt
-from bot.web import build_web
+from bot.web import build_web, listen
 from storage.database import parse_url
 
 SECRET = "bench-signing-secret"
@@ -120,11 +121,7 @@ def _bare_sqlite(path: str, prepare: tuple[str, str], statements: tuple[str, str
 async def _serve(which: Any, *place: str) -> None:
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(which(*place))
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        print(runner.addresses[0][1], flush=True)
+        print(await stack.enter_async_context(listen(app, 0, Limits())), flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 
