@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import wraps
 
+from domain.errors import NotFound
+from handlers import by_id
 from handlers.access import Choose
 from handlers.runtime import Click, Command, Deps, Handler, Reply, Routes, Subcommand
 from views.choices import ACTIONS, Again, choice_message
@@ -17,15 +19,20 @@ def offer_choices(routes: Routes) -> Routes:
     }
 
     async def run_again(deps: Deps, click: Click) -> Reply | None:
-        again = Again.model_validate_json(click.value)
-        run = _find(commands[again.command], again.subcommand)
+        again = Again.read(click.value)
+        run = _find(commands.get(again.command, ()), again.subcommand)
+        await deps.transact(by_id.require_channel, click, again.channel_id)
         return await run(deps, Command(click.actor, again.channel_id, again.text, click.trigger_id))
 
     return replace(routes, commands=commands, clicks={**routes.clicks, **dict.fromkeys(ACTIONS, run_again)})
 
 
 def _find(subcommands: Sequence[Subcommand], name: str) -> Handler:
-    return next(one.run for one in subcommands if one.name == name)
+    """Raises NotFound for one that never asks which is meant."""
+    for one in subcommands:
+        if one.name == name and one.asks_which:
+            return one.run
+    raise NotFound
 
 
 def _asking(command: str, subcommand: Subcommand) -> Handler:

@@ -95,8 +95,8 @@ class SlackCalls:
             return None
         return tuple(channel["id"] for channel in answer["channels"])
 
-    async def read_file(self, file_id: str, limit: int) -> SlackFile:
-        return await read_file(self._client, file_id, limit)
+    async def read_file(self, file_id: str, person_id: str, limit: int) -> SlackFile:
+        return await read_file(self._client, file_id, person_id, limit)
 
     async def _call(self, call: Awaitable[Any], recorded: str = "") -> None:
         """Raises DomainError where Slack is late or in trouble; the sentence begins with what is recorded all the same."""

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import refusal_of
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from handlers.runtime import SlackFile
 
 PATIENCE = 20.0
@@ -16,11 +16,15 @@ PATIENCE = 20.0
 LATE = "Slack did not give me the file in time. Please try again in a moment."
 
 
-async def read_file(client: AsyncWebClient, file_id: str, limit: int) -> SlackFile:
-    """Raises DomainError with a sentence when it cannot be had, or is larger than `limit` bytes."""
+async def read_file(client: AsyncWebClient, file_id: str, person_id: str, limit: int) -> SlackFile:
+    """Raises DomainError with a sentence when that person did not upload it, or it cannot be had, or is larger than
+    `limit` bytes.
+    """
     try:
         async with asyncio.timeout(PATIENCE):
             file = (await client.files_info(file=file_id))["file"]
+            if file.get("user") != person_id:
+                raise NotFound
             name = str(file.get("name") or "the file")
             if int(file.get("size") or 0) > limit:
                 raise DomainError(

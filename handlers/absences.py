@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
 from domain.away_line import read_away
+from domain.errors import NotFound
 from domain.people import Person
 from domain.schedule import local_day
 from handlers import access, recording
@@ -51,6 +52,7 @@ def _form(
     session: Session, actor: Actor, channel_id: str, now: datetime, *, starts_today: bool = False
 ) -> View:
     person = access.load_actor(session, actor)
+    access.remember_in(session, person, channel_id, now)
     first = local_day(now, person.zone) if starts_today else None
     return views.away_modal(channel_id, person.work_pattern, _usual(session, person), first)
 
@@ -66,13 +68,15 @@ def _save(session: Session, submission: Submission, now: datetime) -> None:
     if not seen.is_new(session, actor.workspace_id, submission.key, now):
         return
     person = access.load_actor(session, actor)
-    ref = views.AwayRef.model_validate_json(submission.form.metadata)
+    ref = views.AwayRef.read(submission.form.metadata)
     form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone))
     people.save_work_pattern(session, person.workspace_id, person.id, form.pattern)
     if form.absence is not None:
         absences.add_absence(session, person.workspace_id, person.id, form.absence)
         recording.show_open(session, person, now)
-    access.tell(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
+    if ref.channel_id and not access.was_in(session, person, ref.channel_id):
+        raise NotFound
+    access.tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
 
 
 def _end(session: Session, command: Command, now: datetime) -> str:
@@ -88,8 +92,14 @@ def _end(session: Session, command: Command, now: datetime) -> str:
 ROUTES = Routes(
     commands={
         "/rhythm": (
-            Subcommand("away", "[FROM to TO]", "say when you are away, and which days you work", go_away),
-            Subcommand("back", "", "say that you are back", come_back),
+            Subcommand(
+                "away",
+                "[FROM to TO]",
+                "say when you are away, and which days you work",
+                go_away,
+                asks_which=False,
+            ),
+            Subcommand("back", "", "say that you are back", come_back, asks_which=False),
         )
     },
     clicks={AWAY: open_away},

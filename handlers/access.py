@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
 from domain.names import fold, match_name
@@ -14,7 +14,7 @@ from domain.people import Person, require_participant
 from domain.strategies import Strategy, is_lead
 from domain.words import listed
 from handlers.runtime import Actor
-from storage import outbox, people, strategies
+from storage import homes, outbox, people, seen, strategies
 from views.blocks import Payload
 
 _MOMENT = timedelta(minutes=10)
@@ -86,6 +86,33 @@ def _only_one(found: Sequence[Strategy]) -> Strategy:
 def may_lead(strategy: Strategy, person: Person) -> bool:
     """Workspace admins count as leads."""
     return person.is_admin or is_lead(strategy, person.id)
+
+
+def may_see(session: Session, strategy: Strategy, person: Person, channel_id: str | None = None) -> bool:
+    """Leads, owners, and whoever is in its channel: acts there now, did so lately, or was there when Home was opened."""
+    if may_lead(strategy, person) or channel_id == strategy.channel_id:
+        return True
+    if strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
+        return True
+    home = homes.find_home(session, person.workspace_id, person.id)
+    return (home is not None and strategy.channel_id in home.channels) or was_in(
+        session, person, strategy.channel_id
+    )
+
+
+def remember_in(session: Session, person: Person, channel_id: str, now: datetime) -> None:
+    """That Slack said they act in a channel: what is opened there may come back without saying where."""
+    if channel_id:
+        seen.is_new(session, person.workspace_id, _in(person, channel_id), now)
+
+
+def was_in(session: Session, person: Person, channel_id: str) -> bool:
+    """In the last month (`rituals.REMEMBERED`)."""
+    return seen.was_met(session, person.workspace_id, _in(person, channel_id))
+
+
+def _in(person: Person, channel_id: str) -> str:
+    return f"in:{channel_id}:{person.id}"
 
 
 def require_lead(session: Session, strategy: Strategy, person: Person) -> None:
@@ -178,8 +205,22 @@ def _choose(typed: str, names: Sequence[str], strategy: Strategy, noun: str, ask
     raise Choose(sentence, [choice(name) for name in meant])
 
 
-def tell(session: Session, actor: Actor, channel_id: str, payload: Payload, now: datetime) -> None:
-    """Answer a form: only its sender sees it, in the channel they sent it from or in their DM."""
+def require_place(strategy: Strategy, channel_id: str) -> None:
+    """Raises NotFound for a channel that no form about a strategy is opened in."""
+    if channel_id and not is_direct_message(channel_id) and channel_id != strategy.channel_id:
+        raise NotFound
+
+
+def tell(
+    session: Session, actor: Actor, strategy: Strategy, channel_id: str, payload: Payload, now: datetime
+) -> None:
+    """Answer a form: only its sender sees it, in the strategy's channel where they sent it from, else in their DM."""
+    require_place(strategy, channel_id)
+    tell_in(session, actor, channel_id, payload, now)
+
+
+def tell_in(session: Session, actor: Actor, channel_id: str, payload: Payload, now: datetime) -> None:
+    """The same in a channel that they are known to be in."""
     if not channel_id or is_direct_message(channel_id):
         outbox.enqueue_post(
             session, actor.workspace_id, actor.person_id, payload, now=now, expires_at=now + _MOMENT

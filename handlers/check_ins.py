@@ -1,6 +1,5 @@
 """Answering check-ins: one click, the form, *Same as last week*, and `/checkin`."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,8 +15,8 @@ from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.schedule import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
-from handlers import deciding, finishing, recording
-from handlers.access import lead_names, load_actor, may_lead
+from handlers import by_id, deciding, finishing, recording
+from handlers.access import lead_names, load_actor, may_lead, may_see
 from handlers.recording import Answering
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
 from storage import absences, check_ins, initiatives, milestones, people, seen, strategies
@@ -25,9 +24,10 @@ from storage import due as due_table
 from views import check_in_forms as forms
 from views import check_ins as views
 from views.decision_forms import WHOM, read_ask
-from views.fields import read_both
+from views.fields import State, read_both
 from views.follow_ups import RESOLVED, STILL
 from views.milestones import read_done
+from views.references import read_id, read_two_ids
 
 
 async def open_check_ins(deps: Deps, request: Command) -> Reply | None:
@@ -55,9 +55,9 @@ async def open_update(deps: Deps, click: Click) -> Reply | None:
 
 async def choose_initiative(deps: Deps, click: Click) -> Reply | None:
     """From the list of `/checkin` to the form of one initiative, in the same window."""
-    assert click.form is not None
+    form = by_id.form_of(click)
     view = await deps.transact(_update_view, click, deps.now())
-    await deps.slack.update_view(click.form, view)
+    await deps.slack.update_view(form, view)
     return None
 
 
@@ -83,15 +83,15 @@ async def snooze(deps: Deps, click: Click) -> Reply | None:
 
 
 async def answer_early(deps: Deps, click: Click) -> Reply | None:
-    assert click.form is not None
+    form = by_id.form_of(click)
     view = await deps.transact(_early_view, click, deps.now())
-    await deps.slack.update_view(click.form, view)
+    await deps.slack.update_view(form, view)
     return None
 
 
 def _record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
-    check_in_id, initiative_id = views.read_reference(click.value)
-    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    check_in_id, initiative_id = read_two_ids(click.value)
+    ctx = recording.load_answering(session, click, check_in_id, now)
     ctx.initiative(initiative_id)
     standing = ctx.check_in.answer_for(initiative_id) or Answer(initiative_id)
     if standing.health is not health:
@@ -104,18 +104,18 @@ def _record_click(session: Session, click: Click, health: Health, now: datetime)
 
 
 def _update_view(session: Session, click: Click, now: datetime) -> View:
-    check_in_id, initiative_id = views.read_reference(click.value)
-    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    check_in_id, initiative_id = read_two_ids(click.value)
+    ctx = recording.load_answering(session, click, check_in_id, now)
     return forms.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
 
 
 def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int] | None:
     """None for a form sent twice, which is answered once."""
     workspace_id = submission.actor.workspace_id
-    check_in_id, initiative_id = views.read_reference(submission.form.metadata)
+    check_in_id, initiative_id = read_two_ids(submission.form.metadata)
     if not seen.is_new(session, workspace_id, submission.key, now):
         return None
-    return recording.load_answering(session, submission.actor, check_in_id, now), initiative_id
+    return recording.load_answering(session, submission, check_in_id, now), initiative_id
 
 
 def _record_form(session: Session, submission: Submission, now: datetime) -> Reply | None:
@@ -136,7 +136,7 @@ def _record_form(session: Session, submission: Submission, now: datetime) -> Rep
     if initiative_id in ctx.blockers:
         outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
         answer = replace(answer, last_blocker=outcome)
-    _finish_milestones(session, line.initiative, read_done(state), ctx.actor, now)
+    _finish_milestones(session, line.initiative, state, ctx.actor, now)
     ctx = recording.record(session, ctx, [replace(answer, via=Via.FORM)], now)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
         return Reply(update=forms.list_modal([recording.prompt_of(session, ctx, now)]))
@@ -144,9 +144,10 @@ def _record_form(session: Session, submission: Submission, now: datetime) -> Rep
 
 
 def _finish_milestones(
-    session: Session, initiative: Initiative, ticked: Sequence[int], by: Person, now: datetime
+    session: Session, initiative: Initiative, state: State, by: Person, now: datetime
 ) -> None:
     known = milestones.list_milestones(session, initiative.workspace_id, [initiative.id])[initiative.id]
+    ticked = read_done(state, known)
     for milestone in known:
         if milestone.id in ticked:
             finishing.finish_milestone(session, initiative, milestone, by.id, now)
@@ -165,8 +166,8 @@ def _record_trouble(session: Session, submission: Submission, now: datetime) -> 
 
 
 def _settle_blocker(session: Session, click: Click, now: datetime) -> None:
-    check_in_id, initiative_id = views.read_reference(click.value)
-    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    check_in_id, initiative_id = read_two_ids(click.value)
+    ctx = recording.load_answering(session, click, check_in_id, now)
     line = ctx.line(initiative_id)
     if not line.blocker:
         raise DomainError("You have answered that already. *Edit* changes what stands recorded.")
@@ -178,7 +179,7 @@ def _settle_blocker(session: Session, click: Click, now: datetime) -> None:
 
 def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
     """Copies health and next of each initiative not answered yet; records no reading."""
-    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    ctx = recording.load_answering(session, click, read_id(click.value), now)
     same = [
         replace(line.answer, health=line.last.health, next=line.answer.next or line.last.next, via=Via.SAME)
         for line in (ctx.line(initiative.id) for initiative in ctx.initiatives)
@@ -191,7 +192,7 @@ def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
 
 
 def _snooze(session: Session, click: Click, now: datetime) -> Reply | None:
-    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    ctx = recording.load_answering(session, click, read_id(click.value), now)
     if ctx.check_in.is_answered:
         raise DomainError("All is recorded already, so there is nothing to remind you of.")
     strategy, owner, period = ctx.strategy, ctx.owner, str(ctx.check_in.period)
@@ -238,11 +239,12 @@ def _whose(session: Session, request: Command, actor: Person) -> Person:
         raise DomainError("Name the person with @, like `/checkin @ben`, or run `/checkin` for your own.")
     owner = people.get_person(session, actor.workspace_id, named)
     theirs = strategies.list_strategies_of(session, actor.workspace_id, owner.id)
+    shared = [one for one in theirs if may_see(session, one, actor, request.channel_id)]
     is_leading = actor.is_admin or any(may_lead(strategy, actor) for strategy in theirs)
     if owner.id != actor.id and not is_leading:
         raise DomainError(
             f"Only {owner.name}, or for them a lead of their strategy, can answer this check-in: "
-            f"{lead_names(session, actor.workspace_id, theirs)}."
+            f"{lead_names(session, actor.workspace_id, shared)}."
         )
     return owner
 
@@ -290,7 +292,7 @@ def _early(session: Session, strategy: Strategy, owner: Person, actor: Person, n
 
 
 def _early_view(session: Session, click: Click, now: datetime) -> View:
-    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    ctx = recording.load_answering(session, click, read_id(click.value), now)
     early = _early(session, ctx.strategy, ctx.owner, ctx.actor, now)
     prompt = recording.prompt_of(session, early, now)
     if len(early.initiatives) == 1:
@@ -309,8 +311,14 @@ def _nothing_to_answer(owner: Person, actor: Person) -> str:
 ROUTES = Routes(
     commands={
         "/checkin": (
-            Subcommand("", "", "answer or edit your check-ins now", open_check_ins),
-            Subcommand("", "@person", "a lead answers for somebody, marked as by the lead", open_check_ins),
+            Subcommand("", "", "answer or edit your check-ins now", open_check_ins, asks_which=False),
+            Subcommand(
+                "",
+                "@person",
+                "a lead answers for somebody, marked as by the lead",
+                open_check_ins,
+                asks_which=False,
+            ),
         )
     },
     clicks={

@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 
 from domain.answers import plain
 from domain.decisions import SETTLED, Decision, DecisionState, is_overdue
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from domain.people import Person
 from domain.strategies import Strategy
 from domain.words import listed
-from handlers import access, deciding
+from handlers import access, by_id, deciding
 from handlers.runtime import (
-    Actor,
     Click,
     Command,
     Deps,
@@ -29,6 +28,7 @@ from views import decision_forms as forms
 from views import decision_messages as messages
 from views.blocks import Payload
 from views.decision_words import AskShown
+from views.references import read_id
 
 _FILTERS = ("open", "overdue", "past", "mine")
 _MOST_PAST = 100
@@ -36,7 +36,7 @@ _MOST_PAST = 100
 
 async def request_decision(deps: Deps, shortcut: Shortcut) -> None:
     """The shortcut on a message, whose words become the context."""
-    view = await deps.transact(_request_form, shortcut)
+    view = await deps.transact(_request_form, shortcut, deps.now())
     await deps.slack.open_view(shortcut.trigger_id, view)
 
 
@@ -84,8 +84,9 @@ async def list_all(deps: Deps, command: Command) -> Reply:
 # Asking
 
 
-def _request_form(session: Session, shortcut: Shortcut) -> View:
+def _request_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
     person = access.load_actor(session, shortcut.actor)
+    access.remember_in(session, person, shortcut.channel_id, now)
     found = _strategies_at(session, person, shortcut.channel_id)
     if not found:
         raise DomainError(
@@ -120,10 +121,7 @@ def _told_to_us(
 
 
 def _request_form_of(session: Session, click: Click) -> View:
-    access.load_actor(session, click.actor)
-    return _form_about(
-        session, [strategies.get_strategy(session, click.actor.workspace_id, int(click.value))]
-    )
+    return _form_about(session, [by_id.see_strategy(session, click, read_id(click.value))[1]])
 
 
 def _form_about(session: Session, found: Sequence[Strategy], context: str | None = "") -> View:
@@ -143,38 +141,34 @@ def _strategies_at(session: Session, person: Person, channel_id: str) -> list[St
 def _ask(session: Session, submission: Submission, now: datetime) -> None:
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    person = access.load_actor(session, submission.actor)
     strategy_id, initiative_id = forms.read_about(submission.form.state)
-    strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
+    person, strategy = by_id.see_strategy(session, submission, strategy_id)
+    if initiative_id is not None:
+        by_id.initiative_of(session, strategy, initiative_id)
     ask = forms.read_ask(submission.form.state, strategy.zone, now)
     assert ask is not None
     deciding.require_decider(session, person.workspace_id, ask.decider_id, forms.WHOM)
     decision = deciding.open_decision(session, strategy, ask, by=person, now=now, initiative_id=initiative_id)
     [shown] = deciding.show_asks(session, strategy, [decision])
-    access.tell(session, submission.actor, "", messages.asked_message(shown), now)
+    access.tell(session, submission.actor, strategy, "", messages.asked_message(shown), now)
 
 
 # Deciding
 
 
-def _load(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
-    """Raises DomainError for an ask that is gone."""
-    person = access.load_actor(session, actor)
-    decision = decisions.find_decision(session, actor.workspace_id, decision_id)
-    if decision is None:
-        raise DomainError("I cannot find this ask any more. Run `/rhythm decisions` to see what is open.")
-    return person, strategies.get_strategy(session, actor.workspace_id, decision.strategy_id), decision
-
-
-def _load_to_decide(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
-    person, strategy, decision = _load(session, actor, decision_id)
+def _load_to_decide(
+    session: Session, request: by_id.Request, decision_id: int
+) -> tuple[Person, Strategy, Decision]:
+    person, strategy, decision = by_id.see_decision(session, request, decision_id)
     deciding.require_may_decide(session, strategy, person, decision)
     return person, strategy, decision
 
 
 def _choose(session: Session, click: Click, now: datetime) -> Reply | None:
     decision_id, number = messages.read_choice(click.value)
-    person, strategy, decision = _load_to_decide(session, click.actor, decision_id)
+    person, strategy, decision = _load_to_decide(session, click, decision_id)
+    if number >= len(decision.choices):
+        raise NotFound
     ended = deciding.settle_decision(
         session, strategy, decision, decision.choices[number], by=person, now=now
     )
@@ -185,57 +179,61 @@ def _choose(session: Session, click: Click, now: datetime) -> Reply | None:
 
 
 def _other_form(session: Session, click: Click) -> View:
-    return forms.other_modal(_load_to_decide(session, click.actor, int(click.value))[2])
+    return forms.other_modal(_load_to_decide(session, click, read_id(click.value))[2])
 
 
 def _decide_other(session: Session, submission: Submission, now: datetime) -> None:
     outcome, reason = forms.read_other(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    person, strategy, decision = _load_to_decide(session, submission.actor, int(submission.form.metadata))
+    person, strategy, decision = _load_to_decide(session, submission, read_id(submission.form.metadata))
     deciding.settle_decision(session, strategy, decision, outcome, by=person, now=now, reason=reason)
 
 
-def _load_to_explain(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
+def _load_to_explain(
+    session: Session, request: by_id.Request, decision_id: int
+) -> tuple[Person, Strategy, Decision]:
     """Only who decided says why."""
-    person, strategy, decision = _load(session, actor, decision_id)
+    person, strategy, decision = by_id.see_decision(session, request, decision_id)
     if decision.state is not DecisionState.DECIDED or decision.decided_by is None:
         raise DomainError("Nobody decided this, so there is no reason to give.")
     if person.id != decision.decided_by:
-        name = people.get_person(session, actor.workspace_id, decision.decided_by).name
+        name = people.get_person(session, person.workspace_id, decision.decided_by).name
         raise DomainError(f"Only {name}, who decided this, can say why.")
     return person, strategy, decision
 
 
 def _reason_form(session: Session, click: Click) -> View:
-    return forms.reason_modal(_load_to_explain(session, click.actor, int(click.value))[2])
+    return forms.reason_modal(_load_to_explain(session, click, read_id(click.value))[2])
 
 
 def _add_reason(session: Session, submission: Submission, now: datetime) -> None:
     reason = forms.read_reason(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    person, strategy, decision = _load_to_explain(session, submission.actor, int(submission.form.metadata))
+    person, strategy, decision = _load_to_explain(session, submission, read_id(submission.form.metadata))
     deciding.give_reason(session, strategy, decision, reason, person, now)
 
 
-def _load_to_hand_over(session: Session, actor: Actor, decision_id: int) -> tuple[Person, Strategy, Decision]:
+def _load_to_hand_over(
+    session: Session, request: by_id.Request, decision_id: int
+) -> tuple[Person, Strategy, Decision]:
     """The decider, who asked, and leads."""
-    person, strategy, decision = _load(session, actor, decision_id)
+    person, strategy, decision = by_id.see_decision(session, request, decision_id)
     if person.id != decision.requested_by or not decision.is_open:
         deciding.require_may_decide(session, strategy, person, decision)
     return person, strategy, decision
 
 
 def _hand_over_form(session: Session, click: Click) -> View:
-    return forms.hand_over_modal(_load_to_hand_over(session, click.actor, int(click.value))[2])
+    return forms.hand_over_modal(_load_to_hand_over(session, click, read_id(click.value))[2])
 
 
 def _hand_over(session: Session, submission: Submission, now: datetime) -> None:
     decider_id = forms.read_decider(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    person, strategy, decision = _load_to_hand_over(session, submission.actor, int(submission.form.metadata))
+    person, strategy, decision = _load_to_hand_over(session, submission, read_id(submission.form.metadata))
     decider = deciding.require_decider(session, person.workspace_id, decider_id, forms.DECIDER)
     if decider.id != decision.decider_id:
         decision = deciding.hand_over(session, strategy, decision, decider, person, now)

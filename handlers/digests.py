@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.digests import digest_facts
-from domain.errors import DomainError
-from handlers import digest_posting, recording
+from domain.errors import DomainError, NotFound
+from handlers import by_id, digest_posting, recording
 from handlers.access import load_actor, load_strategy, require_lead
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand
-from storage import check_ins, digests, people, seen_marks, strategies
+from storage import digests, people, seen_marks
 from views import blocks as b
-from views.check_ins import read_reference
 from views.digests import SEEN, digest_preview
+from views.references import read_two_ids
 
 
 async def mark_seen(deps: Deps, click: Click) -> Reply | None:
@@ -52,13 +52,11 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
 
 
 def _mark_seen(session: Session, click: Click, now: datetime) -> Reply:
-    check_in_id, initiative_id = read_reference(click.value)
-    person = load_actor(session, click.actor)
-    check_in = check_ins.find_check_in(session, person.workspace_id, check_in_id)
-    if check_in is None:
-        raise DomainError("I cannot find this answer any more.")
-    strategy = strategies.get_strategy(session, person.workspace_id, check_in.strategy_id)
+    check_in_id, initiative_id = read_two_ids(click.value)
+    person, strategy, check_in = by_id.see_check_in(session, click, check_in_id)
     require_lead(session, strategy, person)
+    if check_in.answer_for(initiative_id) is None:
+        raise NotFound
     seen_marks.add_mark(session, person.workspace_id, check_in_id, initiative_id, person.id, now)
     owner = people.get_person(session, person.workspace_id, check_in.person_id)
     ctx = recording.answering(session, strategy, check_in, owner)

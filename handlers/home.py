@@ -39,8 +39,10 @@ from storage.homes import Home
 from views import home as views
 from views.check_ins import Prompt
 from views.decision_words import AskShown
+from views.references import read_number
 
 WEEKS_OF_HISTORY = 52
+MOST_PAGES = 999
 A_TICK = 25
 """Homes published in one pass: with one every 15 s that is Slack's limit of 100 a minute."""
 log = structlog.get_logger()
@@ -101,7 +103,7 @@ def _redrawn(session: Session, click: Click, now: datetime) -> View:
 
 def _turn(session: Session, click: Click) -> None:
     person = access.load_actor(session, click.actor)
-    number, is_of_asks = int(click.value), click.action_id in views.turns(views.ASKS_PAGE)
+    number, is_of_asks = read_number(click.value, MOST_PAGES), click.action_id in views.turns(views.ASKS_PAGE)
     if home := homes.find_home(session, person.workspace_id, person.id):
         turned = replace(home, asks_page=number) if is_of_asks else replace(home, boards_page=number)
         homes.turn_to(session, turned)

@@ -15,7 +15,7 @@ from domain.people import Person, why_not_a_participant
 from domain.periods import Week
 from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers import access, confirming, ownership
+from handlers import access, by_id, confirming, ownership
 from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
 from storage import answers, boards, changes, initiatives, kickoffs, milestones, people, seen, strategies
 from storage.boards import Board
@@ -156,9 +156,7 @@ def _shortcut_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
 
 
 def _chosen_form(session: Session, submission: Submission, strategy_id: int, now: datetime) -> View:
-    person = access.load_actor(session, submission.actor)
-    strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
-    access.require_lead(session, strategy, person)
+    person, strategy = by_id.lead_strategy(session, submission, strategy_id)
     return _form_or_room(session, person, strategy, views.InitiativeDraft(), "", now)
 
 
@@ -183,18 +181,17 @@ def edit_form(
 
 def _save(session: Session, submission: Submission, now: datetime) -> View | None:
     """What follows in the same window: nothing, or making room when somebody was faster."""
-    ref = views.InitiativeRef.model_validate_json(submission.form.metadata)
-    workspace_id = submission.actor.workspace_id
-    if not seen.is_new(session, workspace_id, submission.key, now):
+    ref = views.InitiativeRef.read(submission.form.metadata)
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return None
-    lock(session, workspace_id, ref.strategy_id)
-    person = access.load_actor(session, submission.actor)
-    strategy = strategies.get_strategy(session, workspace_id, ref.strategy_id)
-    access.require_lead(session, strategy, person)
-    form = read_initiative_form(submission.form.state, ref, local_day(now, person.zone))
+    person, strategy = by_id.lead_strategy(session, submission, ref.strategy_id)
+    access.require_place(strategy, ref.channel_id)
+    lock(session, strategy.workspace_id, strategy.id)
+    before = None if ref.initiative_id is None else by_id.initiative_of(session, strategy, ref.initiative_id)
+    form = read_initiative_form(submission.form.state, ref, local_day(now, person.zone), before)
     _check(session, strategy, ref, form)
-    if ref.initiative_id is not None:
-        _edit(session, submission, strategy, person, form, now)
+    if before is not None:
+        _edit(session, submission, strategy, person, before, form, now)
     elif ownership.count(session, strategy) >= MAX_INITIATIVES:
         return _form_or_room(session, person, strategy, form.draft(), ref.channel_id, now)
     else:
@@ -246,7 +243,7 @@ def _add(
     form: views.InitiativeForm,
     now: datetime,
 ) -> None:
-    ref = views.InitiativeRef.model_validate_json(submission.form.metadata)
+    ref = views.InitiativeRef.read(submission.form.metadata)
     wanted = Initiative(
         0,
         strategy.workspace_id,
@@ -267,7 +264,7 @@ def _add(
     told = messages.added_message(
         strategy, kickoff.initiative, kickoff.awaited, is_own=is_own, first=kickoff.first
     )
-    access.tell(session, submission.actor, ref.channel_id, told, now)
+    access.tell(session, submission.actor, strategy, ref.channel_id, told, now)
 
 
 def _edit(
@@ -275,12 +272,11 @@ def _edit(
     submission: Submission,
     strategy: Strategy,
     person: Person,
+    before: Initiative,
     form: views.InitiativeForm,
     now: datetime,
 ) -> None:
-    ref = views.InitiativeRef.model_validate_json(submission.form.metadata)
-    assert ref.initiative_id is not None
-    before = initiatives.get_initiative(session, strategy.workspace_id, ref.initiative_id)
+    ref = views.InitiativeRef.read(submission.form.metadata)
     if before.status.is_closed:
         raise DomainError(f"{before.name} has been closed meanwhile, so nothing was changed.")
     wanted = replace(
@@ -297,7 +293,7 @@ def _edit(
         ownership.hand_over(session, strategy, before, after, person, now)
     confirming.change(session, strategy, after, form.charter, person, now)
     told = messages.saved_message(strategy, after)
-    access.tell(session, submission.actor, ref.channel_id, told, now)
+    access.tell(session, submission.actor, strategy, ref.channel_id, told, now)
 
 
 def _record_edits(

@@ -4,16 +4,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.people import Person
 from domain.strategies import Strategy
-from handlers import access, confirming
-from handlers.runtime import Actor, Click, Deps, Routes, Submission, View
-from storage import initiatives, kickoffs, learnings, people, seen, strategies
-from storage.database import lock
+from handlers import access, by_id, confirming
+from handlers.runtime import Click, Deps, Routes, Submission, View
+from storage import kickoffs, learnings, people, seen
 from views import kickoffs as views
+from views.references import read_id, read_two_ids
 
 
 async def say_yes(deps: Deps, click: Click) -> None:
@@ -51,28 +51,22 @@ async def settle_learning(deps: Deps, click: Click) -> None:
 
 
 def _load(
-    session: Session, actor: Actor, confirmation_id: int
+    session: Session, request: by_id.Request, confirmation_id: int
 ) -> tuple[Strategy, Initiative, Confirmation, Person]:
     """Whoever acts, and what is asked; locks the strategy. Raises DomainError once it is over."""
-    person = access.load_actor(session, actor)
-    asked = kickoffs.get_confirmation(session, actor.workspace_id, confirmation_id)
-    initiative = initiatives.get_initiative(session, actor.workspace_id, asked.initiative_id)
-    lock(session, actor.workspace_id, initiative.strategy_id)
-    asked = kickoffs.get_confirmation(session, actor.workspace_id, confirmation_id)
-    initiative = initiatives.get_initiative(session, actor.workspace_id, asked.initiative_id)
-    strategy = strategies.get_strategy(session, actor.workspace_id, initiative.strategy_id)
+    person, strategy, initiative, asked = by_id.see_confirmation(session, request, confirmation_id)
     if initiative.status.is_closed:
         raise DomainError(f"{initiative.name} has been closed meanwhile, so nothing is asked any more.")
     return strategy, initiative, asked, person
 
 
 def _load_own(
-    session: Session, actor: Actor, confirmation_id: int
+    session: Session, request: by_id.Request, confirmation_id: int
 ) -> tuple[Strategy, Initiative, Confirmation]:
     """What is asked of the one who acts; raises DomainError naming who can answer."""
-    strategy, initiative, asked, person = _load(session, actor, confirmation_id)
+    strategy, initiative, asked, person = _load(session, request, confirmation_id)
     if person.id != asked.person_id:
-        named = people.get_person(session, actor.workspace_id, asked.person_id)
+        named = people.get_person(session, person.workspace_id, asked.person_id)
         raise DomainError(f"Only {named.name} can answer this: it is asked of them as the {asked.role}.")
     if asked.state is ConfirmationState.WITHDRAWN:
         raise DomainError(f"This is not asked of you any more: a lead changed {initiative.name} meanwhile.")
@@ -80,23 +74,23 @@ def _load_own(
 
 
 def _load_unsettled(
-    session: Session, actor: Actor, confirmation_id: int
+    session: Session, request: by_id.Request, confirmation_id: int
 ) -> tuple[Strategy, Initiative, Confirmation]:
-    strategy, initiative, asked = _load_own(session, actor, confirmation_id)
+    strategy, initiative, asked = _load_own(session, request, confirmation_id)
     if asked.state is ConfirmationState.YES:
         lead_id = confirming.find_asker(session, strategy, initiative.id)
-        lead = people.get_person(session, actor.workspace_id, lead_id)
+        lead = people.get_person(session, strategy.workspace_id, lead_id)
         raise DomainError(f"You have said yes already. If that has changed, please tell {lead.name}.")
     return strategy, initiative, asked
 
 
 def _say_yes(session: Session, click: Click, now: datetime) -> None:
-    strategy, _, asked = _load_unsettled(session, click.actor, int(click.value))
+    strategy, _, asked = _load_unsettled(session, click, read_id(click.value))
     confirming.settle(session, strategy, asked, ConfirmationState.YES, "", now)
 
 
 def _open(session: Session, click: Click) -> tuple[Confirmation, Initiative]:
-    _, initiative, asked = _load_unsettled(session, click.actor, int(click.value))
+    _, initiative, asked = _load_unsettled(session, click, read_id(click.value))
     return asked, initiative
 
 
@@ -104,10 +98,10 @@ def _decline(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    actor, confirmation_id = submission.actor, int(submission.form.metadata)
-    strategy, initiative, asked = _load_unsettled(session, actor, confirmation_id)
+    confirmation_id = read_id(submission.form.metadata)
+    strategy, initiative, asked = _load_unsettled(session, submission, confirmation_id)
     kickoff = confirming.settle(session, strategy, asked, ConfirmationState.DECLINED, words, now)
-    declined = kickoffs.get_confirmation(session, actor.workspace_id, asked.id)
+    declined = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
     told = {kickoff.asker_id} | ({initiative.owner_id} if asked.role is Role.PARTNER else set())
     for person_id in sorted(told - {asked.person_id}):
         confirming.tell(session, kickoff, person_id, views.declined_message(kickoff, declined), now)
@@ -117,18 +111,18 @@ def _ask(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    actor = submission.actor
-    strategy, initiative, asked = _load_unsettled(session, actor, int(submission.form.metadata))
+    confirmation_id = read_id(submission.form.metadata)
+    strategy, initiative, asked = _load_unsettled(session, submission, confirmation_id)
     kickoffs.update_confirmation(
-        session, actor.workspace_id, asked.id, words=words, state=ConfirmationState.ASKED.value
+        session, strategy.workspace_id, asked.id, words=words, state=ConfirmationState.ASKED.value
     )
     kickoff = confirming.send(session, strategy, initiative.id, [], now)
-    asked = kickoffs.get_confirmation(session, actor.workspace_id, asked.id)
+    asked = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
     confirming.tell(session, kickoff, kickoff.asker_id, views.question_message(kickoff, asked), now)
 
 
 def _open_answer(session: Session, click: Click) -> View:
-    strategy, initiative, asked, person = _load(session, click.actor, int(click.value))
+    strategy, initiative, asked, person = _load(session, click, read_id(click.value))
     access.require_lead(session, strategy, person)
     return views.answer_modal(initiative, asked)
 
@@ -137,8 +131,8 @@ def _answer(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    actor, confirmation_id = submission.actor, int(submission.form.metadata)
-    strategy, initiative, asked, person = _load(session, actor, confirmation_id)
+    confirmation_id = read_id(submission.form.metadata)
+    strategy, initiative, asked, person = _load(session, submission, confirmation_id)
     access.require_lead(session, strategy, person)
     kickoff = confirming.load_kickoff(session, strategy, initiative.id, now)
     if asked.person_id not in kickoff.people:
@@ -148,13 +142,15 @@ def _answer(session: Session, submission: Submission, now: datetime) -> None:
 
 
 def _settle_learning(session: Session, click: Click, now: datetime) -> None:
-    confirmation_id, learning_id = views.read_learning_reference(click.value)
-    strategy, initiative, asked = _load_own(session, click.actor, confirmation_id)
-    learning = learnings.get_learning(session, strategy.workspace_id, learning_id)
+    confirmation_id, learning_id = read_two_ids(click.value)
+    strategy, initiative, asked = _load_own(session, click, confirmation_id)
+    shown = confirming.load_kickoff(session, strategy, initiative.id, now).learnings
+    if learning_id not in {learning.id for learning in shown}:
+        raise NotFound
     learnings.answer_learning(
         session,
         strategy.workspace_id,
-        learning.id,
+        learning_id,
         initiative.id,
         is_accepted=click.action_id == views.TAKE_OVER,
         person_id=asked.person_id,

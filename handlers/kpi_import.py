@@ -5,15 +5,14 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from domain.people import Person
 from domain.readings_csv import MAX_BYTES, BadFileError, has_byte_order_mark, read_readings
 from domain.schedule import local_day
 from domain.strategies import Strategy
-from handlers import access, kpi_readings
+from handlers import access, by_id, kpi_readings
 from handlers.kpi_readings import CSV, Given
 from handlers.runtime import (
-    Actor,
     Click,
     Command,
     Deps,
@@ -24,7 +23,7 @@ from handlers.runtime import (
     Submission,
     View,
 )
-from storage import kpis, outbox, seen, strategies
+from storage import kpis, outbox, seen
 from storage.database import lock
 from views import kpi_import as views
 from views.kpi_import import ImportPlan, ImportRef
@@ -39,31 +38,31 @@ async def open_form(deps: Deps, command: Command) -> None:
 async def submit(deps: Deps, submission: Submission) -> Reply:
     """Fetching the file may take longer than Slack waits, so it is looked into afterwards."""
     file_id = views.read_import_form(submission.form.state)
-    ref = ImportRef.model_validate_json(submission.form.metadata).model_copy(update={"file_id": file_id})
-    await deps.transact(_load, submission.actor, ref.strategy_id)
+    ref = ImportRef(strategy_id=ImportRef.read(submission.form.metadata).strategy_id, file_id=file_id)
+    await deps.transact(by_id.lead_strategy, submission, ref.strategy_id)
     return Reply(update=views.reading_modal(), after=partial(_look, ref))
 
 
 async def confirm(deps: Deps, click: Click) -> Reply:
-    ref = ImportRef.model_validate_json(click.value)
-    await deps.transact(_load, click.actor, ref.strategy_id)
+    ref = ImportRef.read(click.value)
+    await deps.transact(_load, click, ref)
     return Reply(after=partial(_import_file, ref))
 
 
 async def leave(deps: Deps, click: Click) -> None:
-    ref = ImportRef.model_validate_json(click.value)
-    await deps.transact(_leave, click.actor, ref, deps.now())
+    ref = ImportRef.read(click.value)
+    await deps.transact(_leave, click, ref, deps.now())
 
 
 async def _look(ref: ImportRef, deps: Deps, submission: Submission) -> Reply | None:
-    file = await deps.slack.read_file(ref.file_id, MAX_BYTES)
+    file = await deps.slack.read_file(ref.file_id, submission.actor.person_id, MAX_BYTES)
     await deps.transact(_preview, submission, ref, file, deps.now())
     return None
 
 
 async def _import_file(ref: ImportRef, deps: Deps, click: Click) -> Reply | None:
-    file = await deps.slack.read_file(ref.file_id, MAX_BYTES)
-    await deps.transact(_import, click.actor, ref, file, deps.now())
+    file = await deps.slack.read_file(ref.file_id, click.actor.person_id, MAX_BYTES)
+    await deps.transact(_import, click, ref, file, deps.now())
     return None
 
 
@@ -99,17 +98,23 @@ def _form(session: Session, command: Command) -> View:
     return views.import_modal(strategy, listing)
 
 
-def _load(session: Session, actor: Actor, strategy_id: int) -> tuple[Person, Strategy]:
-    person = access.load_actor(session, actor)
-    strategy = strategies.get_strategy(session, actor.workspace_id, strategy_id)
-    access.require_lead(session, strategy, person)
-    return person, strategy
+def _load(session: Session, click: Click, ref: ImportRef) -> tuple[Person, Strategy, int]:
+    """Whoever may import what a preview showed them, and that preview's message."""
+    person, strategy = by_id.lead_strategy(session, click, ref.strategy_id)
+    if ref.message_id is None or not seen.was_met(session, person.workspace_id, _preview_key(ref)):
+        raise NotFound
+    return person, strategy, ref.message_id
+
+
+def _preview_key(ref: ImportRef) -> str:
+    """All that its buttons carry."""
+    return f"preview:{ref.message_id}:{ref.strategy_id}:{ref.file_id}"
 
 
 def _preview(
     session: Session, submission: Submission, ref: ImportRef, file: SlackFile, now: datetime
 ) -> None:
-    person, strategy = _load(session, submission.actor, ref.strategy_id)
+    person, strategy = by_id.lead_strategy(session, submission, ref.strategy_id)
     if not seen.is_new(session, person.workspace_id, submission.key, now):
         return
     try:
@@ -124,10 +129,11 @@ def _preview(
     ref = ref.model_copy(update={"message_id": message_id})
     shown = views.preview_message(file.name, strategy, plan, ref)
     outbox.enqueue_update(session, person.workspace_id, message_id, shown, now=now)
+    seen.is_new(session, person.workspace_id, _preview_key(ref), now)
 
 
-def _import(session: Session, actor: Actor, ref: ImportRef, file: SlackFile, now: datetime) -> None:
-    person, strategy = _load(session, actor, ref.strategy_id)
+def _import(session: Session, click: Click, ref: ImportRef, file: SlackFile, now: datetime) -> None:
+    person, strategy, message_id = _load(session, click, ref)
     if not _is_first(session, ref, person, now):
         raise DomainError("This file has been answered for already.")
     try:
@@ -136,14 +142,14 @@ def _import(session: Session, actor: Actor, ref: ImportRef, file: SlackFile, now
         told = views.problems_message(file.name, bad.problems)
     else:
         told = notice(views.imported_words(file.name, len(plan.new)))
-    outbox.enqueue_update(session, person.workspace_id, ref.message_id, told, now=now)
+    outbox.enqueue_update(session, person.workspace_id, message_id, told, now=now)
 
 
-def _leave(session: Session, actor: Actor, ref: ImportRef, now: datetime) -> None:
-    person, _ = _load(session, actor, ref.strategy_id)
+def _leave(session: Session, click: Click, ref: ImportRef, now: datetime) -> None:
+    person, _, message_id = _load(session, click, ref)
     if _is_first(session, ref, person, now):
         told = notice(views.left_words())
-        outbox.enqueue_update(session, person.workspace_id, ref.message_id, told, now=now)
+        outbox.enqueue_update(session, person.workspace_id, message_id, told, now=now)
 
 
 def _is_first(session: Session, ref: ImportRef, person: Person, now: datetime) -> bool:

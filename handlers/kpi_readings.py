@@ -13,9 +13,9 @@ from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.schedule import local_day
 from domain.strategies import Strategy
-from handlers import access, recording
+from handlers import access, by_id, recording
 from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import check_ins, homes, kpis, people, seen, strategies
+from storage import check_ins, homes, kpis, people, seen
 from views import kpi_readings as views
 from views.blocks import Payload
 from views.kpi_messages import recorded_message
@@ -88,6 +88,7 @@ def _update(session: Session, command: Command, now: datetime) -> Payload | View
     access.require_may_report(session, strategy, kpi, person)
     today = local_day(now, person.zone)
     if not line.rest:
+        access.remember_in(session, person, command.channel_id, now)
         return views.reading_modal(kpi, views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id), today)
     try:
         value, note = read_value_and_note(line.rest, kpi)
@@ -116,35 +117,31 @@ def _record_one(
 
 
 def _form_of_prompt(session: Session, click: Click, now: datetime) -> View:
-    person = access.load_actor(session, click.actor)
     ref = views.read_reference(click.value)
-    _, kpi = _load(session, person, ref.kpi_id)
+    person, _, kpi = _load(session, click, ref)
     return views.reading_modal(kpi, ref, local_day(now, person.zone))
 
 
 def _submit(session: Session, submission: Submission, now: datetime) -> None:
-    ref = views.ReadingRef.model_validate_json(submission.form.metadata)
-    actor = submission.actor
-    person = access.load_actor(session, actor)
-    strategy, kpi = _load(session, person, ref.kpi_id)
+    ref = views.ReadingRef.read(submission.form.metadata)
+    person, strategy, kpi = _load(session, submission, ref)
     form = views.read_reading_form(submission.form.state, kpi, local_day(now, person.zone))
-    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+    if not seen.is_new(session, strategy.workspace_id, submission.key, now):
         return
     given = Given(kpi, form.on, form.value, form.note)
     source = COMMAND if ref.check_in_id is None else CHECK_IN
     told = _record_one(session, strategy, given, source, person, now)
     if ref.check_in_id is None:
-        access.tell(session, actor, ref.channel_id, told, now)
+        access.tell(session, submission.actor, strategy, ref.channel_id, told, now)
 
 
-def _load(session: Session, person: Person, kpi_id: int) -> tuple[Strategy, Kpi]:
-    """A KPI that the person may report. Raises DomainError."""
-    kpi = kpis.find_kpi(session, person.workspace_id, kpi_id)
-    if kpi is None or kpi.retired_at is not None:
-        raise DomainError("This KPI has been retired, so nothing is asked for it any more.")
-    strategy = strategies.get_strategy(session, person.workspace_id, kpi.strategy_id)
-    access.require_may_report(session, strategy, kpi, person)
-    return strategy, kpi
+def _load(session: Session, request: by_id.Request, ref: views.ReadingRef) -> tuple[Person, Strategy, Kpi]:
+    """A KPI that the person may report, and nothing that does not go with it. Raises DomainError."""
+    person, strategy, kpi = by_id.report_kpi(session, request, ref.kpi_id)
+    access.require_place(strategy, ref.channel_id)
+    if ref.check_in_id is not None:
+        by_id.check_in_of(session, strategy, ref.check_in_id)
+    return person, strategy, kpi
 
 
 ROUTES = Routes(

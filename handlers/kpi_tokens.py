@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from domain.strategies import Strategy
-from handlers import access
-from handlers.runtime import Actor, Click, Command, Deps, Routes, Subcommand, View
-from storage import api_tokens, kpis, people, strategies
+from handlers import access, by_id
+from handlers.runtime import Click, Command, Deps, Form, Routes, Subcommand, View
+from storage import api_tokens, kpis, people
 from storage.database import lock
 from views import kpi_tokens as views
+from views.references import read_id
 
 MOST = 5
 """Tokens of one strategy at a time."""
@@ -25,17 +26,17 @@ async def show(deps: Deps, command: Command) -> None:
 
 async def make(deps: Deps, click: Click) -> None:
     """The token goes straight to the lead's window: nothing that is stored or queued ever holds it."""
-    assert click.form is not None
+    form = by_id.form_of(click)
     token = f"drumbeat_{secrets.token_urlsafe(32)}"
-    view = await deps.transact(_make, click, token, deps.now())
+    view = await deps.transact(_make, click, form, token, deps.now())
     unseen = "A token was made that nobody has seen: revoke it and make another."
-    await deps.slack.update_view(click.form, view, recorded=unseen)
+    await deps.slack.update_view(form, view, recorded=unseen)
 
 
 async def revoke(deps: Deps, click: Click) -> None:
-    assert click.form is not None
-    view = await deps.transact(_revoke, click, int(click.form.metadata), deps.now())
-    await deps.slack.update_view(click.form, view, recorded="The token is revoked.")
+    form = by_id.form_of(click)
+    view = await deps.transact(_revoke, click, form, deps.now())
+    await deps.slack.update_view(form, view, recorded="The token is revoked.")
 
 
 def digest_of(token: str) -> str:
@@ -48,8 +49,10 @@ def _show(session: Session, command: Command) -> View:
     return _view(session, strategy)
 
 
-def _make(session: Session, click: Click, token: str, now: datetime) -> View:
-    strategy = _load(session, click.actor, int(click.value))
+def _make(session: Session, click: Click, form: Form, token: str, now: datetime) -> View:
+    if click.value != form.metadata:
+        raise NotFound
+    _, strategy = by_id.lead_strategy(session, click, read_id(click.value))
     lock(session, strategy.workspace_id, "tokens", strategy.id)
     if len(api_tokens.list_tokens(session, strategy.workspace_id, strategy.id)) >= MOST:
         raise DomainError(
@@ -67,17 +70,11 @@ def _make(session: Session, click: Click, token: str, now: datetime) -> View:
     return _view(session, strategy, made=token)
 
 
-def _revoke(session: Session, click: Click, strategy_id: int, now: datetime) -> View:
-    strategy = _load(session, click.actor, strategy_id)
-    api_tokens.revoke_token(session, strategy.workspace_id, strategy.id, int(click.value), now)
+def _revoke(session: Session, click: Click, form: Form, now: datetime) -> View:
+    _, strategy = by_id.lead_strategy(session, click, read_id(form.metadata))
+    token = by_id.token_of(session, strategy, read_id(click.value))
+    api_tokens.revoke_token(session, strategy.workspace_id, strategy.id, token.id, now)
     return _view(session, strategy)
-
-
-def _load(session: Session, actor: Actor, strategy_id: int) -> Strategy:
-    person = access.load_actor(session, actor)
-    strategy = strategies.get_strategy(session, actor.workspace_id, strategy_id)
-    access.require_lead(session, strategy, person)
-    return strategy
 
 
 def _view(session: Session, strategy: Strategy, *, made: str = "") -> View:

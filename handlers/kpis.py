@@ -13,10 +13,10 @@ from domain.numbers import show_number
 from domain.people import Person, why_not_a_participant
 from domain.schedule import local_day
 from domain.strategies import Strategy
-from handlers import access, planning, recording
+from handlers import access, by_id, planning, recording
 from handlers.evidence import record_edits
 from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import changes, kpis, outbox, people, seen, strategies
+from storage import changes, kpis, outbox, people, seen
 from storage.database import lock
 from views import kpi_messages as messages
 from views import kpis as views
@@ -85,14 +85,12 @@ def _retire(session: Session, command: Command, now: datetime) -> str:
 
 def _save(session: Session, submission: Submission, now: datetime) -> View | None:
     """What follows in the same window: nothing, or a caution about the name."""
-    ref = views.KpiRef.model_validate_json(submission.form.metadata)
-    actor = submission.actor
-    lock(session, actor.workspace_id, ref.strategy_id)
-    person = access.load_actor(session, actor)
-    strategy = strategies.get_strategy(session, actor.workspace_id, ref.strategy_id)
-    access.require_lead(session, strategy, person)
-    form = views.read_kpi_form(submission.form.state, ref, local_day(now, person.zone))
+    ref = views.KpiRef.read(submission.form.metadata)
+    person, strategy = by_id.lead_strategy(session, submission, ref.strategy_id)
+    access.require_place(strategy, ref.channel_id)
+    lock(session, strategy.workspace_id, strategy.id)
     before = _before(session, strategy, ref)
+    form = views.read_kpi_form(submission.form.state, before, local_day(now, person.zone))
     owner = _check(session, strategy, form, before)
     instead = vanity_hint(form.name)
     is_kept = (
@@ -100,7 +98,7 @@ def _save(session: Session, submission: Submission, now: datetime) -> View | Non
     )
     if instead and not form.keeps_vanity and not is_kept:
         return views.caution_modal(strategy, submission.form.state, ref, instead)
-    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+    if not seen.is_new(session, strategy.workspace_id, submission.key, now):
         return None
     kept_by = None if instead is None else before.vanity_kept_by if before and is_kept else person.id
     after = _filled(strategy, form, before, kept_by)
@@ -119,8 +117,8 @@ def _save(session: Session, submission: Submission, now: datetime) -> View | Non
 def _before(session: Session, strategy: Strategy, ref: views.KpiRef) -> Kpi | None:
     if ref.kpi_id is None:
         return None
-    before = kpis.find_kpi(session, strategy.workspace_id, ref.kpi_id)
-    if before is None or before.retired_at is not None:
+    before = by_id.kpi_of(session, strategy, ref.kpi_id)
+    if before.retired_at is not None:
         raise DomainError("This KPI has been retired meanwhile, so nothing was changed.")
     return before
 
@@ -193,7 +191,7 @@ def _tell(
     """The lead sees the numbers as read; a new owner is asked with their prompts and told so once."""
     before, after = kpi
     person, owner = who
-    ref = views.KpiRef.model_validate_json(submission.form.metadata)
+    ref = views.KpiRef.read(submission.form.metadata)
     if before is None or before.owner_id != owner.id:
         planning.plan_owner(session, strategy, owner.id, now)
         if owner.id != person.id:
@@ -204,7 +202,7 @@ def _tell(
             recording.show_open(session, former, now)
     count = len(kpis.list_kpis(session, strategy.workspace_id, strategy.id))
     told = messages.saved_message(strategy, after, is_new=before is None, count=count)
-    access.tell(session, submission.actor, ref.channel_id, told, now)
+    access.tell(session, submission.actor, strategy, ref.channel_id, told, now)
 
 
 ROUTES = Routes(

@@ -5,15 +5,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.decisions import Decision
+from domain.errors import NotFound
 from domain.initiatives import Initiative, Status, require_move
 from domain.people import Person
 from domain.schedule import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers import access, deciding, ownership
-from handlers.runtime import Actor, Click, Command, Deps, Form, Reply, Routes, Subcommand, Submission, View
-from storage import initiatives, seen, strategies
+from handlers import access, by_id, deciding, ownership
+from handlers.runtime import Click, Command, Deps, Form, Reply, Routes, Subcommand, Submission, View
+from storage import initiatives, seen
 from views import lifecycle as views
 from views.initiatives import InitiativeDraft, add_modal
+from views.references import read_id
 from views.strategy_messages import notice
 
 
@@ -40,15 +42,15 @@ async def submit_closing(deps: Deps, submission: Submission) -> Reply:
 
 
 async def make_room_by_pausing(deps: Deps, click: Click) -> None:
-    assert click.form is not None
-    view = await deps.transact(_pause_for_room, click, click.form, deps.now())
-    await deps.slack.update_view(click.form, view, recorded="It is paused.")
+    form = by_id.form_of(click)
+    view = await deps.transact(_pause_for_room, click, form, deps.now())
+    await deps.slack.update_view(form, view, recorded="It is paused.")
 
 
 async def make_room_by_closing(deps: Deps, click: Click) -> None:
-    assert click.form is not None
-    view = await deps.transact(_close_form_for_room, click, click.form)
-    await deps.slack.update_view(click.form, view)
+    form = by_id.form_of(click)
+    view = await deps.transact(_close_form_for_room, click, form)
+    await deps.slack.update_view(form, view)
 
 
 def _named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
@@ -94,40 +96,47 @@ def _open_asks(session: Session, strategy: Strategy, initiative: Initiative) -> 
 
 
 def _close(session: Session, submission: Submission, now: datetime) -> View | None:
-    ref = views.CloseRef.model_validate_json(submission.form.metadata)
+    ref = views.CloseRef.read(submission.form.metadata)
     form = views.read_close_form(submission.form.state)
-    actor = submission.actor
-    if not seen.is_new(session, actor.workspace_id, submission.key, now):
+    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return None
-    person, strategy, initiative = _load(session, actor, ref.initiative_id)
+    person, strategy, initiative = by_id.lead_initiative(session, submission, ref.initiative_id)
+    access.require_place(strategy, ref.channel_id)
     done = ownership.change_status(
         session, strategy, initiative, form.status, person, now, form.why, asks=form.asks
     )
     if ref.waiting is not None:
         return _go_on(session, person, strategy, ref.waiting, done, now)
-    access.tell(session, actor, ref.channel_id, notice(done), now)
+    access.tell(session, submission.actor, strategy, ref.channel_id, notice(done), now)
     return None
 
 
-def _load(session: Session, actor: Actor, initiative_id: int) -> tuple[Person, Strategy, Initiative]:
-    """An initiative and its strategy, which the actor may change."""
-    person = access.load_actor(session, actor)
-    initiative = initiatives.get_initiative(session, actor.workspace_id, initiative_id)
-    strategy = strategies.get_strategy(session, actor.workspace_id, initiative.strategy_id)
-    access.require_lead(session, strategy, person)
-    return person, strategy, initiative
+def _load_to_leave(
+    session: Session, click: Click, form: Form
+) -> tuple[Person, Strategy, Initiative, views.Waiting]:
+    """What is to make room, and what waits for it."""
+    waiting = views.Waiting.read(form.metadata)
+    person, strategy, initiative = by_id.lead_initiative(session, click, read_id(click.value))
+    _find_waiting(session, strategy, waiting)
+    return person, strategy, initiative, waiting
+
+
+def _find_waiting(session: Session, strategy: Strategy, waiting: views.Waiting) -> Initiative | None:
+    """The initiative to resume, if it is one that waits. Raises NotFound for anything of another strategy."""
+    access.require_place(strategy, waiting.channel_id)
+    if waiting.strategy_id != strategy.id:
+        raise NotFound
+    return None if waiting.resume_id is None else by_id.initiative_of(session, strategy, waiting.resume_id)
 
 
 def _pause_for_room(session: Session, click: Click, form: Form, now: datetime) -> View:
-    waiting = views.Waiting.model_validate_json(form.metadata)
-    person, strategy, initiative = _load(session, click.actor, int(click.value))
+    person, strategy, initiative, waiting = _load_to_leave(session, click, form)
     done = ownership.change_status(session, strategy, initiative, Status.PAUSED, person, now)
     return _go_on(session, person, strategy, waiting, done, now)
 
 
 def _close_form_for_room(session: Session, click: Click, form: Form) -> View:
-    waiting = views.Waiting.model_validate_json(form.metadata)
-    _, strategy, initiative = _load(session, click.actor, int(click.value))
+    _, strategy, initiative, waiting = _load_to_leave(session, click, form)
     ref = views.CloseRef(channel_id=waiting.channel_id, initiative_id=initiative.id, waiting=waiting)
     return views.close_modal(initiative, ref, _open_asks(session, strategy, initiative))
 
@@ -136,10 +145,10 @@ def _go_on(
     session: Session, person: Person, strategy: Strategy, waiting: views.Waiting, done: str, now: datetime
 ) -> View:
     """What waited for room: the form as it was typed, or the initiative to resume."""
-    if waiting.resume_id is None:
+    resumed = _find_waiting(session, strategy, waiting)
+    if resumed is None:
         draft = waiting.draft or InitiativeDraft()
         return add_modal(strategy, draft, waiting.channel_id, local_day(now, person.zone), person.id)
-    resumed = initiatives.get_initiative(session, strategy.workspace_id, waiting.resume_id)
     return views.done_modal(
         f"{done}\n{ownership.change_status(session, strategy, resumed, Status.ACTIVE, person, now)}"
     )

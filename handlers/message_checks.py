@@ -9,6 +9,7 @@ from handlers import recording
 from handlers.runtime import Click, Deps, Routes, Submission, View
 from storage import reviews, seen
 from views import message_checks as views
+from views.references import read_id
 
 
 async def open_checks(deps: Deps, click: Click) -> None:
@@ -21,7 +22,7 @@ async def submit_checks(deps: Deps, submission: Submission) -> None:
 
 
 def _form(session: Session, click: Click, now: datetime) -> View:
-    ctx = recording.load_answering(session, click.actor, int(click.value), now)
+    ctx = recording.load_answering(session, click, read_id(click.value), now)
     return views.check_modal(_asked(session, ctx))
 
 
@@ -35,7 +36,7 @@ def _asked(session: Session, ctx: recording.Answering) -> views.MessageChecks:
 def _save(session: Session, submission: Submission, now: datetime) -> None:
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    ctx = recording.load_answering(session, submission.actor, int(submission.form.metadata), now)
+    ctx = recording.load_answering(session, submission, read_id(submission.form.metadata), now)
     given = views.read_checks(submission.form.state, _asked(session, ctx), ctx.actor.id, now)
     reviews.save_checks(session, ctx.strategy.workspace_id, given)
     recording.show(session, ctx, now)

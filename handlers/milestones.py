@@ -4,18 +4,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError, FieldErrors
+from domain.errors import DomainError, FieldErrors, NotFound
 from domain.initiatives import Initiative
-from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
+from domain.kickoffs import MAX_OPEN_MILESTONES
 from domain.people import Person, why_not_a_participant
 from domain.schedule import local_day
 from domain.strategies import Strategy
 from domain.words import listed
-from handlers import access, finishing
-from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import initiatives, milestones, outbox, people, seen, strategies
-from storage.database import lock
+from handlers import access, by_id, finishing
+from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import initiatives, milestones, outbox, people, seen
 from views import milestones as views
+from views.references import read_id
 from views.strategy_messages import notice
 
 
@@ -46,6 +46,7 @@ def _open(session: Session, command: Command, now: datetime) -> View:
     board = _board(session, strategy, initiative, person, now)
     if not board.may_change and not any(map(board.may_mark, board.milestones)):
         raise DomainError(_refusal(session, strategy, initiative))
+    access.remember_in(session, person, command.channel_id, now)
     ref = views.MilestoneRef(channel_id=command.channel_id, initiative_id=initiative.id)
     return views.milestones_modal(board, ref)
 
@@ -73,28 +74,21 @@ def _refusal(session: Session, strategy: Strategy, initiative: Initiative) -> st
     )
 
 
-def _load(
-    session: Session, actor: Actor, initiative_id: int, now: datetime
-) -> tuple[Strategy, Person, views.Board]:
-    """The board as it stands, locked. Raises DomainError for one that is closed."""
-    person = access.load_actor(session, actor)
-    initiative = initiatives.get_initiative(session, actor.workspace_id, initiative_id)
-    lock(session, actor.workspace_id, initiative.strategy_id)
-    initiative = initiatives.get_initiative(session, actor.workspace_id, initiative_id)
-    strategy = strategies.get_strategy(session, actor.workspace_id, initiative.strategy_id)
+def _require_open(initiative: Initiative) -> None:
     if initiative.status.is_closed:
         raise DomainError(f"{initiative.name} has been closed meanwhile, so its milestones stay as they are.")
-    return strategy, person, _board(session, strategy, initiative, person, now)
 
 
 def _add(session: Session, submission: Submission, now: datetime) -> None:
-    ref = views.MilestoneRef.model_validate_json(submission.form.metadata)
+    ref = views.MilestoneRef.read(submission.form.metadata)
     workspace_id = submission.actor.workspace_id
     if not seen.is_new(session, workspace_id, submission.key, now):
         return
-    strategy, person, board = _load(session, submission.actor, ref.initiative_id, now)
+    person, strategy, initiative = by_id.see_initiative(session, submission, ref.initiative_id)
+    board = _board(session, strategy, initiative, person, now)
     if not board.may_change:
-        raise DomainError(_refusal(session, strategy, board.initiative))
+        raise DomainError(_refusal(session, strategy, initiative))
+    _require_open(initiative)
     wanted = views.read_milestone(submission.form.state, board.initiative, board.milestones, board.today)
     named = people.get_person(session, workspace_id, wanted.person_id)
     if sentence := why_not_a_participant(named):
@@ -106,26 +100,26 @@ def _add(session: Session, submission: Submission, now: datetime) -> None:
         told = views.named_message(board.initiative, milestone, person)
         outbox.enqueue_post(session, workspace_id, named.id, told, now=now)
     line = f"{milestone.name} is now a milestone of {board.initiative.name}."
-    access.tell(session, submission.actor, ref.channel_id, notice(line), now)
+    access.tell(session, submission.actor, strategy, ref.channel_id, notice(line), now)
 
 
 def _mark(session: Session, click: Click, now: datetime) -> tuple[str, View | None]:
-    milestone = _find(session, click)
-    strategy, person, board = _load(session, click.actor, milestone.initiative_id, now)
+    person, strategy, initiative, milestone = by_id.see_milestone(session, click, read_id(click.value))
+    board = _board(session, strategy, initiative, person, now)
     if not board.may_mark(milestone):
         named = people.get_person(session, strategy.workspace_id, milestone.person_id)
         raise DomainError(f"Only {named.name}, its owner or a lead can mark {milestone.name} as done.")
+    _require_open(initiative)
     is_new = finishing.finish_milestone(session, board.initiative, milestone, person.id, now)
     told = f"{milestone.name} is done. Thank you!" if is_new else f"{milestone.name} was done already."
     if click.form is None:
         return told, None
-    ref = views.MilestoneRef.model_validate_json(click.form.metadata)
+    ref = views.MilestoneRef.read(click.form.metadata)
+    if ref.initiative_id != initiative.id:
+        raise NotFound
+    access.require_place(strategy, ref.channel_id)
     board = _board(session, strategy, board.initiative, person, now)
     return told, views.milestones_modal(board, ref, told)
-
-
-def _find(session: Session, click: Click) -> Milestone:
-    return milestones.get_milestone(session, click.actor.workspace_id, int(click.value))
 
 
 ROUTES = Routes(

@@ -15,7 +15,7 @@ from domain.answers import Understood, plain, read_answer
 from domain.check_ins import Answer, Via
 from domain.errors import DomainError
 from domain.health import Health
-from handlers import recording
+from handlers import by_id, recording
 from handlers.note_places import candidate, find_places
 from handlers.recording import Answering
 from handlers.runtime import Click, Deps, Event, Reply, Routes
@@ -252,8 +252,8 @@ def _receive_edit(
 
 def _settle(session: Session, click: Click, health: Health, now: datetime) -> None:
     channel_id, ts, check_in_id, initiative_id = views.read_note_reference(click.value)
-    note = _note(session, click, channel_id, ts)
-    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    note = by_id.own_note(session, click, channel_id, ts)
+    ctx = recording.load_answering(session, click, check_in_id, now)
     standing = ctx.line(initiative_id).answer
     part = _part_of(session, note, initiative_id)
     if part is None:
@@ -267,8 +267,8 @@ def _settle(session: Session, click: Click, health: Health, now: datetime) -> No
 def _place(session: Session, click: Click, now: datetime) -> None:
     """What named no initiative, with what named this one before anything was recorded of it: never the rest."""
     channel_id, ts, check_in_id, initiative_id = views.read_note_reference(click.value)
-    note = _note(session, click, channel_id, ts)
-    ctx = recording.load_answering(session, click.actor, check_in_id, now)
+    note = by_id.own_note(session, click, channel_id, ts)
+    ctx = recording.load_answering(session, click, check_in_id, now)
     part = _part_of(session, note, initiative_id)
     if not note.unplaced and (part is None or part.revision is not None):
         raise DomainError(PLACED_ALREADY)
@@ -307,13 +307,6 @@ def _keep_part(
     contexts = find_places(session, note, parts, now).contexts
     owners = {i.id: one for one in (*contexts, ctx) for i in one.initiatives}
     _redraw(session, note, _shown(note, parts, owners, {part.initiative_id: readings}), now)
-
-
-def _note(session: Session, click: Click, channel_id: str, ts: str) -> Note:
-    note = notes.find_note(session, click.actor.workspace_id, channel_id, ts)
-    if note is None or note.person_id != click.actor.person_id:
-        raise DomainError("Only the person who wrote this can say what it is about.")
-    return note
 
 
 def _redraw(session: Session, note: Note, reply: NoteReply, now: datetime) -> None:

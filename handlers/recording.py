@@ -15,9 +15,8 @@ from domain.kpis import Kpi, is_asked
 from domain.people import Person
 from domain.schedule import local_day
 from domain.strategies import Strategy, digest_after, is_last_before_review
-from handlers import digest_posting
-from handlers.access import lead_names, load_actor, may_lead
-from handlers.runtime import Actor
+from handlers import by_id, digest_posting
+from handlers.access import lead_names, may_lead
 from storage import (
     absences,
     answers,
@@ -77,13 +76,9 @@ class Answering:
         )
 
 
-def load_answering(session: Session, actor: Actor, check_in_id: int, now: datetime) -> Answering:
+def load_answering(session: Session, request: by_id.Request, check_in_id: int, now: datetime) -> Answering:
     """Raises DomainError when it is not theirs to answer, or its week is closed."""
-    person = load_actor(session, actor)
-    check_in = check_ins.find_check_in(session, actor.workspace_id, check_in_id)
-    if check_in is None:
-        raise DomainError("I cannot find this check-in any more. Run `/checkin` to see what is open.")
-    strategy = strategies.get_strategy(session, actor.workspace_id, check_in.strategy_id)
+    person, strategy, check_in = by_id.see_check_in(session, request, check_in_id)
     _require_may_answer(session, strategy, person, check_in)
     if not is_open(session, check_in, now):
         raise DomainError(

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.learnings import Learning, LearningKind, split_learnings
-from handlers import access
-from handlers.runtime import Actor, Click, Deps, Routes, Submission, View
-from storage import initiatives, learnings, milestones, outbox, people, seen
-from storage.database import lock
+from handlers import by_id
+from handlers.runtime import Click, Deps, Routes, Submission, View
+from storage import learnings, milestones, outbox, people, seen
 from views import retrospectives as views
+from views.references import read_id
 
 
 async def open_form(deps: Deps, click: Click) -> None:
@@ -21,25 +21,21 @@ async def submit_form(deps: Deps, submission: Submission) -> None:
     await deps.transact(_save, submission, deps.now())
 
 
-def _load(session: Session, actor: Actor, retrospective_id: int) -> views.LookingBack:
+def _load(session: Session, request: by_id.Request, retrospective_id: int) -> views.LookingBack:
     """What is asked of whoever acts; raises DomainError when it is somebody else's, or answered."""
-    person = access.load_actor(session, actor)
-    asked = learnings.get_retrospective(session, actor.workspace_id, retrospective_id)
-    initiative = initiatives.get_initiative(session, actor.workspace_id, asked.initiative_id)
-    lock(session, actor.workspace_id, initiative.strategy_id)
-    asked = learnings.get_retrospective(session, actor.workspace_id, retrospective_id)
+    person, initiative, asked = by_id.see_retrospective(session, request, retrospective_id)
     if asked.person_id != person.id:
-        named = people.get_person(session, actor.workspace_id, asked.person_id)
+        named = people.get_person(session, person.workspace_id, asked.person_id)
         raise DomainError(f"Only {named.name} can answer this: they are asked to look back.")
     if asked.answered_at is not None:
         raise DomainError("You have looked back on this already. Thank you!")
     phase = asked.milestone_id
-    milestone = None if phase is None else milestones.get_milestone(session, actor.workspace_id, phase)
+    milestone = None if phase is None else milestones.get_milestone(session, person.workspace_id, phase)
     return views.LookingBack(initiative, milestone, asked)
 
 
 def _open(session: Session, click: Click) -> View:
-    return views.retrospective_modal(_load(session, click.actor, int(click.value)))
+    return views.retrospective_modal(_load(session, click, read_id(click.value)))
 
 
 def _save(session: Session, submission: Submission, now: datetime) -> None:
@@ -48,7 +44,7 @@ def _save(session: Session, submission: Submission, now: datetime) -> None:
     workspace_id = submission.actor.workspace_id
     if not seen.is_new(session, workspace_id, submission.key, now):
         return
-    looking = _load(session, submission.actor, int(submission.form.metadata))
+    looking = _load(session, submission, read_id(submission.form.metadata))
     asked, initiative = looking.retrospective, looking.initiative
     learnings.update_retrospective(session, workspace_id, asked.id, answered_at=now, **words)
     where = (initiative.strategy_id, initiative.goal_id, initiative.id)

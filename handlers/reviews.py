@@ -12,12 +12,13 @@ from domain.periods import Month
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, review_facts
 from domain.schedule import local_day
 from domain.strategies import Strategy, review_at
-from handlers import access, review_posting
+from handlers import access, by_id, review_posting
 from handlers.initiatives import edit_form
-from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import initiatives, kickoffs, reviews, seen, strategies
+from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from storage import kickoffs, reviews, seen
 from views import blocks as b
 from views import review_leads as views
+from views.references import read_id, read_two_ids
 from views.reviews import review_preview
 
 
@@ -83,12 +84,9 @@ class _Loaded:
     review: Review
 
 
-def _load(session: Session, actor: Actor, review_id: int) -> _Loaded:
+def _load(session: Session, request: by_id.Request, review_id: int) -> _Loaded:
     """A review that is open, which the actor may decide; raises DomainError."""
-    person = access.load_actor(session, actor)
-    review = reviews.get_review(session, actor.workspace_id, review_id)
-    strategy = strategies.get_strategy(session, actor.workspace_id, review.strategy_id)
-    access.require_lead(session, strategy, person)
+    person, strategy, review = by_id.lead_review(session, request, review_id)
     if review.closed_at is not None:
         raise DomainError(
             f"The review of {review.period.day(1):%B} is over; its outcome is in its thread in "
@@ -98,14 +96,14 @@ def _load(session: Session, actor: Actor, review_id: int) -> _Loaded:
 
 
 def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initiative:
-    found = initiatives.get_initiative(session, loaded.strategy.workspace_id, initiative_id)
+    found = by_id.initiative_of(session, loaded.strategy, initiative_id)
     if found.status is not Status.ACTIVE:
         raise DomainError(f"{found.name} is {found.status.value} meanwhile, so there is nothing to decide.")
     return found
 
 
 def _answer_form(session: Session, click: Click) -> View:
-    loaded = _load(session, click.actor, int(click.value))
+    loaded = _load(session, click, read_id(click.value))
     shown = review_posting.deciding(session, loaded.strategy, loaded.review)
     return views.answer_modal(shown, shown.answers.get(loaded.person.id))
 
@@ -114,15 +112,15 @@ def _save_answer(session: Session, submission: Submission, now: datetime) -> Non
     holds, market = views.read_answer(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    loaded = _load(session, submission.actor, int(submission.form.metadata))
+    loaded = _load(session, submission, read_id(submission.form.metadata))
     answer = LeadAnswer(loaded.person.id, holds, market, now)
     reviews.save_lead_answer(session, loaded.review, answer)
     review_posting.show_leads(session, loaded.strategy, loaded.review, now)
 
 
 def _choice_form(session: Session, click: Click) -> View:
-    review_id, initiative_id = views.read_choice_reference(click.value)
-    loaded = _load(session, click.actor, review_id)
+    review_id, initiative_id = read_two_ids(click.value)
+    loaded = _load(session, click, review_id)
     initiative = _initiative(session, loaded, initiative_id)
     charter = kickoffs.list_charters(session, initiative.workspace_id, [initiative.id]).get(initiative.id)
     given = (
@@ -137,7 +135,7 @@ def _save_choice(session: Session, submission: Submission, now: datetime) -> Vie
     review_id, initiative_id, choice = views.read_choice_metadata(submission.form.metadata)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return None
-    loaded = _load(session, submission.actor, review_id)
+    loaded = _load(session, submission, review_id)
     initiative = _initiative(session, loaded, initiative_id)
     made = LeadChoice(initiative.id, choice, evidence, authority, loaded.person.id, now)
     reviews.save_choice(session, loaded.review, made)

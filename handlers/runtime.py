@@ -40,8 +40,8 @@ class Slack(Protocol):
         Raises DomainError as `open_view` does.
         """
 
-    async def read_file(self, file_id: str, limit: int) -> "SlackFile":
-        """A file somebody put into a form; takes too long for anything but `Reply.after`. Raises DomainError."""
+    async def read_file(self, file_id: str, person_id: str, limit: int) -> "SlackFile":
+        """A file that person put into a form; takes too long for anything but `Reply.after`. Raises DomainError."""
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
         """The channels that the person and the bot are both in, or that are public; None when Slack is slow to say."""
@@ -115,6 +115,10 @@ class Submission:
     trigger_id: str = ""
 
     @property
+    def channel_id(self) -> None:
+        """Slack does not say where a form was opened."""
+
+    @property
     def key(self) -> str:
         """The same for a form sent twice."""
         return f"form:{self.form.id}:{self.form.hash}"
@@ -170,6 +174,8 @@ class Subcommand:
     usage: str
     summary: str
     run: Handler
+    asks_which: bool = True
+    """Whether it may offer choices, each of which runs it again."""
 
 
 @dataclass(frozen=True, slots=True)

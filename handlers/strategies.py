@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError, FieldErrors
+from domain.errors import DomainError, FieldErrors, NotFound
 from domain.evidence import Edit, edits_of
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
 from domain.schedule import Schedule, describe, first_week_of_change
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
-from handlers import access, evidence, planning
+from handlers import access, by_id, evidence, planning
 from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
 from handlers.upcoming import find_next_prompt
 from storage import changes, initiatives, kpis, outbox, people, seen, strategies
@@ -23,15 +23,19 @@ from views import strategy_messages as messages
 from views.blocks import Payload
 from views.history import SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
 
+GOAL_GONE = (
+    "A goal in this form has been removed meanwhile. Close it and open it again, so that it shows them all."
+)
+
 
 async def set_up(deps: Deps, command: Command) -> None:
     """Opens the form: empty in a channel without a strategy, filled in for its leads."""
-    view = await deps.transact(_setup_form, command)
+    view = await deps.transact(_setup_form, command, deps.now())
     await deps.slack.open_view(command.trigger_id, view)
 
 
 async def submit_strategy(deps: Deps, submission: Submission) -> Reply:
-    ref = views.StrategyRef.model_validate_json(submission.form.metadata)
+    ref = views.StrategyRef.read(submission.form.metadata)
     form = views.read_strategy_form(submission.form.state, ref)
     return Reply(update=await deps.transact(_save, submission, ref, form, deps.now()))
 
@@ -66,7 +70,7 @@ async def resume(deps: Deps, command: Command) -> Reply:
     return Reply(message=messages.notice(await deps.transact(_resume, command, deps.now())))
 
 
-def _setup_form(session: Session, command: Command) -> View:
+def _setup_form(session: Session, command: Command, now: datetime) -> View:
     person = access.load_actor(session, command.actor)
     if access.is_direct_message(command.channel_id):
         raise DomainError(
@@ -74,6 +78,7 @@ def _setup_form(session: Session, command: Command) -> View:
         )
     strategy = strategies.find_strategy_by_channel(session, person.workspace_id, command.channel_id)
     if strategy is None:
+        access.remember_in(session, person, command.channel_id, now)
         return views.setup_modal(command.channel_id, person)
     access.require_lead(session, strategy, person)
     return views.edit_modal(strategy, person)
@@ -84,11 +89,7 @@ def _save(
 ) -> View | None:
     """What follows in the same window: nothing, or the question whether its author means not to lead."""
     actor = submission.actor
-    person = access.load_actor(session, actor)
-    before = None
-    if ref.strategy_id is not None:
-        before = strategies.get_strategy(session, person.workspace_id, ref.strategy_id)
-        access.require_lead(session, before, person)
+    person, before = _load_edited(session, submission, ref)
     leads = _check_leads(session, person, form.leads)
     led = before is None or person.id in before.leads
     if led and person.id not in form.leads and not form.without_me:
@@ -101,6 +102,23 @@ def _save(
     else:
         _edit(session, person, before, form, now)
     return None
+
+
+def _load_edited(
+    session: Session, submission: Submission, ref: views.StrategyRef
+) -> tuple[Person, Strategy | None]:
+    """Whoever acts, and what they edit; None where they set up a channel that they are in. Raises DomainError."""
+    if ref.strategy_id is None:
+        person = access.load_actor(session, submission.actor)
+        if not access.was_in(session, person, ref.channel_id) or ref.goal_ids:
+            raise NotFound
+        return person, None
+    person, before = by_id.lead_strategy(session, submission, ref.strategy_id)
+    access.require_place(before, ref.channel_id)
+    known = {goal.id for goal in before.goals}
+    if not known.issuperset(ref.goal_ids) or len(set(ref.goal_ids)) < len(ref.goal_ids):
+        raise DomainError(GOAL_GONE)
+    return person, before
 
 
 def _blank(person: Person, channel_id: str, form: views.StrategyForm) -> Strategy:
@@ -200,15 +218,15 @@ def _save_schedule(
     session: Session, submission: Submission, schedule: Schedule, reason: str, now: datetime
 ) -> None:
     actor = submission.actor
-    ref = views.StrategyRef.model_validate_json(submission.form.metadata)
-    if ref.strategy_id is None or not seen.is_new(session, actor.workspace_id, submission.key, now):
+    ref = views.StrategyRef.read(submission.form.metadata)
+    if not seen.is_new(session, actor.workspace_id, submission.key, now):
         return
-    person = access.load_actor(session, actor)
-    before = strategies.get_strategy(session, actor.workspace_id, ref.strategy_id)
-    access.require_lead(session, before, person)
+    if ref.strategy_id is None:
+        raise NotFound
+    person, before = by_id.lead_strategy(session, submission, ref.strategy_id)
     if schedule == before.schedule:
         told = messages.notice(f"The schedule of {before.name} stays as it was.")
-        access.tell(session, actor, ref.channel_id, told, now)
+        access.tell(session, actor, before, ref.channel_id, told, now)
         return
     first = _first_week(session, before, schedule, now)
     strategies.save_schedule(session, before.workspace_id, before.id, first, schedule)
@@ -217,7 +235,7 @@ def _save_schedule(
     edit = Edit("schedule", describe(before.schedule), describe(schedule))
     evidence.record_edits(session, after, [edit], reason, person, now)
     told = schedule_views.schedule_saved_message(after, schedule, first)
-    access.tell(session, actor, ref.channel_id, told, now)
+    access.tell(session, actor, after, ref.channel_id, told, now)
 
 
 def _first_week(session: Session, strategy: Strategy, schedule: Schedule, now: datetime) -> Week:
@@ -262,7 +280,7 @@ def _record(session: Session, strategy: Strategy, person: Person, words: str, no
 ROUTES = Routes(
     commands={
         "/rhythm": (
-            Subcommand("setup", "", "set up this channel's strategy, or edit it", set_up),
+            Subcommand("setup", "", "set up this channel's strategy, or edit it", set_up, asks_which=False),
             Subcommand(
                 "status", "[history]", "the strategy, what comes next and what is missing", show_status
             ),

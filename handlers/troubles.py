@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
-from handlers.access import load_actor, require_lead
-from handlers.runtime import Actor, Click, Deps, Reply, Routes, Submission
+from handlers import by_id
+from handlers.access import load_actor
+from handlers.runtime import Click, Deps, Reply, Routes, Submission
 from storage import doubts, outbox, people, seen, strategies
 from storage.doubts import Aside
 from storage.outbox import ASK_AGAIN, State
 from views import troubles as views
 from views.blocks import Payload
+from views.references import read_id
 from views.troubles import Place
 
 log = structlog.get_logger()
@@ -34,7 +36,7 @@ async def post_again(deps: Deps, click: Click) -> Reply | None:
 
 async def ask_where(deps: Deps, click: Click) -> Reply | None:
     """*It is there…* asks for its link: without knowing where it stands nothing can be added to it."""
-    doubt, place = await deps.transact(_load, click.actor, click.value)
+    doubt, place = await deps.transact(_load, click, click.value)
     await deps.slack.open_view(click.trigger_id, views.link_modal(place, doubt.text, doubt.id))
     return None
 
@@ -135,36 +137,36 @@ def _place(session: Session, workspace_id: str, target: str) -> Place:
     return Place(target, strategy=strategy.name if strategy else None)
 
 
-def _load(session: Session, actor: Actor, outbox_id: str) -> tuple[Aside, Place]:
+def _load(session: Session, request: by_id.Request, outbox_id: str) -> tuple[Aside, Place]:
     """What is in doubt and where, for somebody who may settle it. Raises DomainError."""
-    person = load_actor(session, actor)
-    doubt = doubts.find_doubt(session, actor.workspace_id, int(outbox_id))
+    person = load_actor(session, request.actor)
+    doubt = doubts.find_doubt(session, person.workspace_id, read_id(outbox_id))
     if doubt is None:
         raise DomainError(_SETTLED)
-    place = _place(session, actor.workspace_id, doubt.target)
-    _require_may_settle(session, place, person)
+    place = _place(session, person.workspace_id, doubt.target)
+    _require_may_settle(session, request, place, person)
     return doubt, place
 
 
-def _require_may_settle(session: Session, place: Place, person: Person) -> None:
+def _require_may_settle(session: Session, request: by_id.Request, place: Place, person: Person) -> None:
     strategy = None
     if place.person_id is None:
         strategy = strategies.find_strategy_by_channel(session, person.workspace_id, place.target)
     if strategy is not None:
-        require_lead(session, strategy, person)
+        by_id.lead_strategy(session, request, strategy.id)
     elif person.id != place.person_id and not (place.person_id is None and person.is_admin):
         raise DomainError("Only whoever was asked can say this.")
 
 
 def _post_again(session: Session, click: Click, now: datetime) -> None:
-    doubt, place = _load(session, click.actor, click.value)
+    doubt, place = _load(session, click, click.value)
     said = views.settled_message(place, doubt.text, by=click.actor.person_id, again=True)
     _show(session, doubt, said, now)
     doubts.send_again(session, doubt)
 
 
 def _take_link(session: Session, submission: Submission, now: datetime) -> None:
-    doubt, place = _load(session, submission.actor, submission.form.metadata)
+    doubt, place = _load(session, submission, submission.form.metadata)
     link = views.read_link(
         submission.form.state,
         channel_id=_channel_of(session, doubt, place),

@@ -46,10 +46,15 @@ _OPEN_OF_STRATEGY = _OF_STRATEGY.where(or_(*(_initiatives.c.status == status.val
 
 def get_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative:
     """Raises LookupError."""
-    found = _list(session, workspace_id, _initiatives.c.id == initiative_id)
-    if not found:
+    found = find_initiative(session, workspace_id, initiative_id)
+    if found is None:
         raise LookupError(f"No initiative {initiative_id} in workspace {workspace_id}.")
-    return found[0]
+    return found
+
+
+def find_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative | None:
+    found = _list(session, workspace_id, _initiatives.c.id == initiative_id)
+    return found[0] if found else None
 
 
 def list_initiatives(

@@ -81,11 +81,17 @@ def add_confirmation(session: Session, workspace_id: str, confirmation: Confirma
 
 def get_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation:
     """Withdrawn ones too; raises LookupError."""
+    found = find_confirmation(session, workspace_id, confirmation_id)
+    if found is None:
+        raise LookupError(f"No confirmation {confirmation_id} in workspace {workspace_id}.")
+    return found
+
+
+def find_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation | None:
+    """Withdrawn ones too."""
     is_it = (_confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id)
     row = session.execute(select(_confirmations).where(*is_it)).first()
-    if row is None:
-        raise LookupError(f"No confirmation {confirmation_id} in workspace {workspace_id}.")
-    return _confirmation(row)
+    return _confirmation(row) if row else None
 
 
 def list_confirmations(

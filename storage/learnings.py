@@ -28,11 +28,16 @@ def add_retrospective(session: Session, workspace_id: str, retrospective: Retros
 
 def get_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective:
     """Raises LookupError."""
+    found = find_retrospective(session, workspace_id, retrospective_id)
+    if found is None:
+        raise LookupError(f"No retrospective {retrospective_id} in workspace {workspace_id}.")
+    return found
+
+
+def find_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective | None:
     is_it = (_retrospectives.c.workspace_id == workspace_id, _retrospectives.c.id == retrospective_id)
     row = session.execute(select(_retrospectives).where(*is_it)).first()
-    if row is None:
-        raise LookupError(f"No retrospective {retrospective_id} in workspace {workspace_id}.")
-    return _retrospective(row)
+    return _retrospective(row) if row else None
 
 
 def list_retrospectives(session: Session, workspace_id: str, initiative_id: int) -> list[Retrospective]:
@@ -68,15 +73,6 @@ def list_learnings(
     if goal_id is not None:
         statement = statement.where(_learnings.c.goal_id == goal_id)
     return [_learning(row) for row in session.execute(statement.order_by(_learnings.c.at, _learnings.c.id))]
-
-
-def get_learning(session: Session, workspace_id: str, learning_id: int) -> Learning:
-    """Raises LookupError."""
-    is_it = (_learnings.c.workspace_id == workspace_id, _learnings.c.id == learning_id)
-    row = session.execute(select(_learnings).where(*is_it)).first()
-    if row is None:
-        raise LookupError(f"No learning {learning_id} in workspace {workspace_id}.")
-    return _learning(row)
 
 
 def answer_learning(

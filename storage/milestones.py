@@ -41,11 +41,16 @@ def add_milestone(session: Session, workspace_id: str, milestone: Milestone, now
 
 def get_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone:
     """Raises LookupError."""
+    found = find_milestone(session, workspace_id, milestone_id)
+    if found is None:
+        raise LookupError(f"No milestone {milestone_id} in workspace {workspace_id}.")
+    return found
+
+
+def find_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone | None:
     is_it = (_milestones.c.workspace_id == workspace_id, _milestones.c.id == milestone_id)
     row = session.execute(select(_milestones).where(*is_it)).first()
-    if row is None:
-        raise LookupError(f"No milestone {milestone_id} in workspace {workspace_id}.")
-    return _milestone(row)
+    return _milestone(row) if row else None
 
 
 def list_milestones(

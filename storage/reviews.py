@@ -36,12 +36,8 @@ _CHECKS_SINCE = (
 )
 
 
-def get_review(session: Session, workspace_id: str, review_id: int) -> Review:
-    """Raises LookupError."""
-    found = _first(session, _reviews.c.workspace_id == workspace_id, _reviews.c.id == review_id)
-    if found is None:
-        raise LookupError(f"No review {review_id} in workspace {workspace_id}.")
-    return found
+def find_review_by_id(session: Session, workspace_id: str, review_id: int) -> Review | None:
+    return _first(session, _reviews.c.workspace_id == workspace_id, _reviews.c.id == review_id)
 
 
 def find_review(session: Session, workspace_id: str, strategy_id: int, period: Month) -> Review | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.models import SeenRow
@@ -15,6 +15,11 @@ _MARK = "readyz"
 def is_new(session: Session, workspace_id: str, key: str, now: datetime) -> bool:
     """Whether this event or form is met for the first time; it is remembered from now on."""
     return insert_missing(session, _seen, {"workspace_id": workspace_id, "key": key, "at": now})
+
+
+def was_met(session: Session, workspace_id: str, key: str) -> bool:
+    is_it = (_seen.c.workspace_id == workspace_id, _seen.c.key == key)
+    return session.execute(select(_seen.c.key).where(*is_it)).first() is not None
 
 
 def forget_old(session: Session, workspace_id: str, before: datetime) -> None:

@@ -80,10 +80,15 @@ _PARTS_OF_ONE = _parts(lambda strategy_id: strategy_id == bindparam("id"))
 
 def get_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy:
     """Raises LookupError."""
-    found = _list(session, workspace_id, _strategies.c.id == strategy_id)
-    if not found:
+    found = find_strategy(session, workspace_id, strategy_id)
+    if found is None:
         raise LookupError(f"No strategy {strategy_id} in workspace {workspace_id}.")
-    return found[0]
+    return found
+
+
+def find_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy | None:
+    found = _list(session, workspace_id, _strategies.c.id == strategy_id)
+    return found[0] if found else None
 
 
 def find_strategy_by_channel(session: Session, workspace_id: str, channel_id: str) -> Strategy | None:

@@ -12,6 +12,7 @@ from domain.initiatives import short_day
 from domain.words import listed
 from views import blocks as b
 from views.fields import Reading, State, day_of
+from views.references import Reference, SlackId
 from views.strategies import country_input, read_work_pattern, working_days_input
 
 FORM = "absence.submit"
@@ -19,11 +20,10 @@ FIRST = "first"
 LAST = "last"
 
 
-class AwayRef(BaseModel):
+class AwayRef(Reference):
     """What the form carries: where it was opened, and the working days it showed as the strategy's."""
 
-    model_config = ConfigDict(frozen=True)
-    channel_id: str
+    channel_id: SlackId
     shown_days: tuple[int, ...]
     shown_country: str | None = None
     is_own: bool = False

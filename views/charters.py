@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.kickoffs import CHANNELS, MAX_PARTNERS, Charter, Confirmation, Role
 from views import blocks as b
-from views.fields import Reading, choices_of, person_of
+from views.fields import Reading, person_of
 
 SPONSOR = "sponsor"
 MAY_DECIDE = "may_decide"
@@ -144,7 +144,7 @@ def read_charter(reading: Reading) -> CharterDraft:
         may_decide=reading.words(MAY_DECIDE, MAX_WORDS),
         budget=reading.words(BUDGET, MAX_BUDGET),
         resources=reading.words(RESOURCES, MAX_WORDS),
-        channels=choices_of(reading.state, CHANNEL_FIELD),
+        channels=reading.choices(CHANNEL_FIELD, CHANNELS),
         partners=_read_partners(reading),
     )
 

@@ -12,7 +12,7 @@ from views import blocks as b
 from views import milestones
 from views.check_ins import Prompt, PromptLine, reference
 from views.decision_forms import ask_fields
-from views.fields import Reading, State, choice_of, text_of
+from views.fields import Reading, State, text_of
 from views.follow_ups import open_asks_blocks
 from views.kpi_words import NAME
 
@@ -154,6 +154,7 @@ def _metric_input(metric: SuccessMetric) -> b.Block:
 def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
     """The form's answer; metric values that did not change are no reading. Raises FieldErrors."""
     reading = Reading(state)
+    reading.refuse_others("metric.", {f"metric.{metric.id}" for metric in initiative.metrics})
     readings = dict(base.readings)
     for metric in initiative.metrics:
         field = f"metric.{metric.id}"
@@ -164,10 +165,8 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
             and (value := reading.attempt(field, partial(read_number, typed, metric.unit), known)) != known
         ):
             readings[metric.id] = value
-    health = choice_of(state, "health")
-    if health is None:
-        reading.refuse("health", "Choose on track, at risk or off track.")
-    last_next = choice_of(state, "last_next")
+    health = reading.choice("health", set(Health), "Choose on track, at risk or off track.")
+    last_next = reading.choice("last_next", set(NextOutcome))
     answer = Answer(
         initiative.id,
         health=Health(health) if health else None,

@@ -77,11 +77,6 @@ def reference(check_in: CheckIn, initiative: Initiative) -> str:
     return f"{check_in.id}:{initiative.id}"
 
 
-def read_reference(value: str) -> tuple[int, int]:
-    check_in_id, _, initiative_id = value.partition(":")
-    return int(check_in_id), int(initiative_id)
-
-
 def prompt_message(prompt: Prompt) -> b.Payload:
     """The weekly prompt in the state it is in: asked, partly or wholly recorded, or closed."""
     blocks = _prompt_blocks(prompt)

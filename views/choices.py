@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from views import blocks as b
+from views.references import Reference, SlackId
 
 MOST = 20
 ACTIONS = tuple(f"command.again.{number}" for number in range(MOST))
@@ -12,14 +13,13 @@ ACTIONS = tuple(f"command.again.{number}" for number in range(MOST))
 _MAX_TEXT = 1000
 
 
-class Again(BaseModel):
+class Again(Reference):
     """The command that a button runs."""
 
-    model_config = ConfigDict(frozen=True)
     command: str
     subcommand: str
-    text: str
-    channel_id: str
+    text: str = Field(pattern=r"^[^\x00]*$")
+    channel_id: SlackId
 
     def value(self) -> str:
         return self.model_copy(update={"text": self.text[:_MAX_TEXT]}).model_dump_json()

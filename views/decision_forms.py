@@ -20,6 +20,7 @@ from domain.strategies import Strategy
 from views import blocks as b
 from views.decision_words import KINDS, question_of
 from views.fields import Reading, State, choice_of, day_of, person_of, text_of
+from views.references import read_id
 
 SHORTCUT = "decision.request"
 ASK = "decision.ask"
@@ -65,12 +66,12 @@ def ask_fields(*, is_optional: bool) -> list[b.Block]:
 
 def read_ask(state: State, zone: str, now: datetime, *, is_optional: bool = False) -> Ask | None:
     """The ask, or None where an optional one was left empty. Raises FieldErrors for one filled in by half."""
-    kind = AskKind(choice_of(state, KIND) or AskKind.DECISION)
+    reading = Reading(state)
+    kind = AskKind(reading.choice(KIND, set(AskKind)) or AskKind.DECISION)
     due, whom = day_of(state, BY), person_of(state, WHOM)
     typed = [text_of(state, WHAT), text_of(state, DEFAULT), whom, due]
-    if is_optional and not any(typed) and kind is AskKind.DECISION:
+    if is_optional and not any(typed) and kind is AskKind.DECISION and not reading.problems:
         return None
-    reading = Reading(state)
     if whom is None:
         reading.refuse(WHOM, "Choose who decides: an ask to nobody is answered by nobody.")
     if due is None:
@@ -131,14 +132,14 @@ def ask_button(strategy: Strategy) -> b.Element:
 
 
 def read_about(state: State) -> tuple[int, int | None]:
-    """(strategy id, initiative id or None)"""
+    """(strategy id, initiative id or None). Raises FieldErrors and NotFound."""
     chosen = choice_of(state, ABOUT) or ""
     strategy_id, _, initiative_id = chosen.partition(":")
     if not strategy_id:
         reading = Reading(state)
         reading.refuse(ABOUT, "Choose what it is about.")
         reading.finish()
-    return int(strategy_id), None if initiative_id == _WHOLE_STRATEGY else int(initiative_id)
+    return read_id(strategy_id), None if initiative_id == _WHOLE_STRATEGY else read_id(initiative_id)
 
 
 def other_modal(decision: Decision) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from domain.people import Person
 from domain.strategies import Strategy
 from views import blocks as b
 from views.decision_words import GLIMPSE, KINDS, NAME, AskShown, fate, question_of
+from views.references import read_id, read_number
 
 CHOOSE = tuple(f"decision.choose.{number}" for number in range(MAX_OPTIONS))
 """One for each option: ids of buttons must differ within a block (docs.slack.dev, button element)."""
@@ -28,9 +29,9 @@ _ASKED = {
 
 
 def read_choice(value: str) -> tuple[int, int]:
-    """(decision id, number of the option) of a clicked option."""
+    """(decision id, number of the option) of a clicked option. Raises NotFound."""
     decision_id, _, number = value.partition(":")
-    return int(decision_id), int(number)
+    return read_id(decision_id), read_number(number, MAX_OPTIONS)
 
 
 def decider_message(ask: AskShown, note: str = "") -> b.Payload:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from domain.days import why_too_far
-from domain.initiatives import MAX_METRICS, MAX_NAME, SuccessMetric, full_day, short_day
+from domain.initiatives import MAX_METRICS, MAX_NAME, Initiative, SuccessMetric, full_day, short_day
 from domain.names import is_same_name
 from domain.numbers import read_number, show_number
 from views.charters import read_charter
@@ -24,10 +24,15 @@ from views.initiatives import (
     InitiativeRef,
     metric_field,
 )
+from views.references import read_id
+
+METRIC_GONE = "This metric has been removed meanwhile. Close the form and open it again."
 
 
-def read_initiative_form(state: State, ref: InitiativeRef, today: date) -> InitiativeForm:
-    """Raises FieldErrors with a sentence at each field that needs something."""
+def read_initiative_form(
+    state: State, ref: InitiativeRef, today: date, before: Initiative | None
+) -> InitiativeForm:
+    """`before` is what is edited, as it stands. Raises FieldErrors with a sentence at each field that needs something."""
     reading = Reading(state)
     name = reading.words(NAME, MAX_NAME, missing="Give it a name, such as Newsletter relaunch.")
     goal = choice_of(state, GOAL)
@@ -36,13 +41,13 @@ def read_initiative_form(state: State, ref: InitiativeRef, today: date) -> Initi
         reading.refuse(GOAL, "Choose the goal it serves.")
     if owner is None:
         reading.refuse(OWNER, "Choose the one person who owns it.")
-    start, due = _read_days(reading, ref, today)
-    metrics = _read_metrics(reading, ref.metric_ids)
+    start, due = _read_days(reading, before, today)
+    metrics = _read_metrics(reading, _kept_metrics(reading, ref, before))
     charter = read_charter(reading)
     reading.finish()
     return InitiativeForm(
         name=name,
-        goal_id=int(goal or 0),
+        goal_id=read_id(goal) if goal else 0,
         owner_id=owner or "",
         start=start,
         due=due,
@@ -51,7 +56,7 @@ def read_initiative_form(state: State, ref: InitiativeRef, today: date) -> Initi
     )
 
 
-def _read_days(reading: Reading, ref: InitiativeRef, today: date) -> tuple[date, date]:
+def _read_days(reading: Reading, before: Initiative | None, today: date) -> tuple[date, date]:
     start, due = day_of(reading.state, START), day_of(reading.state, DUE)
     if start is None:
         reading.refuse(START, "Choose the day it starts.")
@@ -59,11 +64,21 @@ def _read_days(reading: Reading, ref: InitiativeRef, today: date) -> tuple[date,
         reading.refuse(DUE, "Choose the day it is due.")
     elif start is not None and due < start:
         reading.refuse(DUE, f"This is before the start on {short_day(start)}. Choose a later day.")
-    elif due < today and due != ref.due:
+    elif due < today and (before is None or due != before.due):
         reading.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
-    elif due != ref.due and (problem := why_too_far(due, today)):
+    elif (before is None or due != before.due) and (problem := why_too_far(due, today)):
         reading.refuse(DUE, problem)
     return start or today, due or today
+
+
+def _kept_metrics(reading: Reading, ref: InitiativeRef, before: Initiative | None) -> tuple[int, ...]:
+    """The ids of the metrics that the form was filled in with; those that are not its any more are refused."""
+    known = {metric.id for metric in before.metrics} if before else set()
+    for number, metric_id in enumerate(ref.metric_ids[:MAX_METRICS], start=1):
+        if metric_id not in known:
+            reading.refuse(metric_field(number, "name"), METRIC_GONE)
+        known.discard(metric_id)
+    return ref.metric_ids
 
 
 def _read_metrics(reading: Reading, ids: Sequence[int]) -> tuple[SuccessMetric, ...]:
@@ -109,10 +124,10 @@ def _read_metric(reading: Reading, number: int, metric_id: int) -> SuccessMetric
 
 
 def read_strategy_choice(state: State) -> int:
-    """Raises FieldErrors."""
+    """Raises FieldErrors and NotFound."""
     reading = Reading(state)
     chosen = choice_of(state, STRATEGY)
     if chosen is None:
         reading.refuse(STRATEGY, "Choose a strategy.")
     reading.finish()
-    return int(chosen or 0)
+    return read_id(chosen or "")

@@ -11,6 +11,7 @@ from domain.numbers import show_number
 from domain.strategies import Strategy
 from views import blocks as b
 from views.charters import CharterDraft, charter_blocks
+from views.references import Id, Reference, SlackId
 
 FORM = "initiative.submit"
 STRATEGY_FORM = "initiative.strategy"
@@ -46,7 +47,7 @@ class InitiativeDraft(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     name: str = ""
-    goal_id: int | None = None
+    goal_id: Id | None = None
     owner_id: str | None = None
     start: date | None = None
     due: date | None = None
@@ -54,15 +55,13 @@ class InitiativeDraft(BaseModel):
     charter: CharterDraft = CharterDraft()
 
 
-class InitiativeRef(BaseModel):
-    """What a form carries: where it was opened, its strategy and, when editing, what it edits as it was."""
+class InitiativeRef(Reference):
+    """What a form carries: where it was opened, its strategy and, when editing, what it edits with its metrics."""
 
-    model_config = ConfigDict(frozen=True)
-    channel_id: str
-    strategy_id: int
-    initiative_id: int | None = None
-    due: date | None = None
-    metric_ids: tuple[int, ...] = ()
+    channel_id: SlackId
+    strategy_id: Id
+    initiative_id: Id | None = None
+    metric_ids: tuple[Id, ...] = ()
 
 
 class InitiativeForm(BaseModel):
@@ -137,7 +136,6 @@ def edit_modal(
         channel_id=channel_id,
         strategy_id=strategy.id,
         initiative_id=initiative.id,
-        due=initiative.due,
         metric_ids=tuple(metric.id for metric in initiative.metrics),
     )
     return _modal("Edit the initiative", strategy, draft_of(initiative, charter), ref, submit="Save")

@@ -271,12 +271,6 @@ def read_words(state: State) -> str:
     return words
 
 
-def read_learning_reference(value: str) -> tuple[int, int]:
-    """(confirmation, learning) of a button."""
-    confirmation_id, _, learning_id = value.partition(":")
-    return int(confirmation_id), int(learning_id)
-
-
 def names_in(charter: Charter | None, confirmations: Sequence[Confirmation]) -> set[str]:
     """Everybody a kickoff names."""
     return {one.person_id for one in confirmations} | ({charter.sponsor_id} if charter else set())

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from domain.kpis import Kpi
 from domain.names import fold
 from domain.readings_csv import EXAMPLE, CsvReading
@@ -13,6 +11,7 @@ from domain.strategies import Strategy
 from views import blocks as b
 from views.fields import Reading, State
 from views.kpi_words import NAME, amount
+from views.references import Id, Reference, SlackId, read_slack_id
 
 FORM = "kpi.import"
 FILE = "file"
@@ -21,13 +20,12 @@ LEAVE = "kpi.import.leave"
 _MOST_PROBLEMS = 20
 
 
-class ImportRef(BaseModel):
+class ImportRef(Reference):
     """What the form and the buttons of the preview carry; `message_id` is the preview's own."""
 
-    model_config = ConfigDict(frozen=True)
-    strategy_id: int
-    file_id: str = ""
-    message_id: int = 0
+    strategy_id: Id
+    file_id: SlackId = ""
+    message_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,13 @@ def import_modal(strategy: Strategy, kpis: Sequence[Kpi]) -> dict[str, Any]:
 
 
 def read_import_form(state: State) -> str:
-    """The file's id. Raises FieldErrors."""
+    """The file's id. Raises FieldErrors and NotFound."""
     reading = Reading(state)
     files = state.get(FILE, {}).get("files") or []
     if len(files) != 1:
         reading.refuse(FILE, "Choose one CSV file.")
     reading.finish()
-    return str(files[0]["id"])
+    return read_slack_id(str(files[0]["id"]))
 
 
 def reading_modal() -> dict[str, Any]:

@@ -7,13 +7,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from domain.kpi_numbers import read_amount
 from domain.kpis import Kpi, KpiReading, why_no_reading
 from views import blocks as b
 from views.fields import Reading, State, day_of
 from views.kpi_words import NAME, amount, latest_words, standing_words, target_words
+from views.references import Id, Reference, SlackId, read_id
 
 UPDATE = "kpi.update"
 FORM = "kpi.reading"
@@ -30,13 +29,12 @@ class KpiLine:
     recorded: KpiReading | None = None
 
 
-class ReadingRef(BaseModel):
+class ReadingRef(Reference):
     """What the form carries; `channel_id` is "" and `check_in_id` set when it was opened from a prompt."""
 
-    model_config = ConfigDict(frozen=True)
-    kpi_id: int
-    channel_id: str = ""
-    check_in_id: int | None = None
+    kpi_id: Id
+    channel_id: SlackId = ""
+    check_in_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,9 @@ def reference(check_in_id: int | None, kpi: Kpi) -> str:
 
 
 def read_reference(value: str) -> ReadingRef:
+    """Raises NotFound."""
     check_in_id, _, kpi_id = value.partition(":")
-    return ReadingRef(kpi_id=int(kpi_id), check_in_id=int(check_in_id) if check_in_id else None)
+    return ReadingRef(kpi_id=read_id(kpi_id), check_in_id=read_id(check_in_id) if check_in_id else None)
 
 
 def prompt_blocks(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is_open: bool) -> list[b.Block]:

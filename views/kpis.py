@@ -15,8 +15,9 @@ from domain.kpis import Cadence, Direction, Kind, Kpi, why_wrong_side
 from domain.numbers import show_number
 from domain.strategies import Strategy
 from views import blocks as b
-from views.fields import Reading, State, choice_of, choices_of, day_of, person_of, text_of
+from views.fields import Reading, State, choice_of, day_of, person_of, text_of
 from views.reasons import read_reason, reason_block
+from views.references import Id, Reference, SlackId, read_id
 
 FORM = "kpi.submit"
 NAME, GOAL, KIND, UNIT, DIRECTION = "name", "goal", "kind", "unit", "direction"
@@ -35,14 +36,12 @@ _KINDS = {
 }
 
 
-class KpiRef(BaseModel):
-    """What the form carries: where it was opened and, when editing, what it edits and its target's day as it was."""
+class KpiRef(Reference):
+    """What the form carries: where it was opened and, when editing, what it edits."""
 
-    model_config = ConfigDict(frozen=True)
-    channel_id: str
-    strategy_id: int
-    kpi_id: int | None = None
-    target_on: date | None = None
+    channel_id: SlackId
+    strategy_id: Id
+    kpi_id: Id | None = None
 
 
 class KpiDraft(BaseModel):
@@ -126,7 +125,7 @@ def add_modal(strategy: Strategy, draft: KpiDraft, ref: KpiRef, today: date) -> 
 
 
 def edit_modal(strategy: Strategy, kpi: Kpi, channel_id: str) -> dict[str, Any]:
-    ref = KpiRef(channel_id=channel_id, strategy_id=strategy.id, kpi_id=kpi.id, target_on=kpi.target_on)
+    ref = KpiRef(channel_id=channel_id, strategy_id=strategy.id, kpi_id=kpi.id)
     return _modal("Edit the KPI", strategy, draft_of(kpi), ref, submit="Save")
 
 
@@ -233,25 +232,29 @@ def _options(values: Iterable[Direction | Cadence]) -> list[tuple[str, str]]:
     return [(value.value.capitalize(), value.value) for value in values]
 
 
-def read_kpi_form(state: State, ref: KpiRef, today: date) -> KpiForm:
-    """Raises FieldErrors with a sentence at each field that needs something."""
+def read_kpi_form(state: State, before: Kpi | None, today: date) -> KpiForm:
+    """`before` is what is edited, as it stands. Raises FieldErrors with a sentence at each field that needs something."""
     reading = Reading(state)
     name = reading.words(NAME, MAX_NAME, missing="Give it a name, such as Monthly givers.")
-    goal = _chosen(reading, GOAL, "Choose the goal it serves.")
-    kind = Kind(_chosen(reading, KIND, "Choose what kind of number it is.") or Kind.COUNT)
-    direction = Direction(_chosen(reading, DIRECTION, "Choose which way is good.") or Direction.INCREASE_TO)
+    goal = choice_of(state, GOAL)
+    if goal is None:
+        reading.refuse(GOAL, "Choose the goal it serves.")
+    kind = Kind(reading.choice(KIND, set(Kind), "Choose what kind of number it is.") or Kind.COUNT)
+    direction = Direction(
+        reading.choice(DIRECTION, set(Direction), "Choose which way is good.") or Direction.INCREASE_TO
+    )
     unit = reading.words(UNIT, MAX_UNIT)
     if problem := why_wrong_unit(kind, unit):
         reading.refuse(UNIT, problem)
     baseline, target = _read_numbers(reading, kind, kept_unit(kind, unit), direction)
-    baseline_on, target_on = _read_days(reading, ref, today)
+    baseline_on, target_on = _read_days(reading, before, today)
     owner = person_of(state, OWNER)
     if owner is None:
         reading.refuse(OWNER, "Choose the one person who reports it.")
     plan = "Say what you will do then; deciding it now is easier than when it happens."
     form = KpiForm(
         name=name,
-        goal_id=int(goal or 0),
+        goal_id=read_id(goal) if goal else 0,
         kind=kind,
         unit=kept_unit(kind, unit),
         direction=direction,
@@ -260,20 +263,13 @@ def read_kpi_form(state: State, ref: KpiRef, today: date) -> KpiForm:
         target=target,
         target_on=target_on,
         owner_id=owner or "",
-        cadence=Cadence(choice_of(state, CADENCE) or Cadence.WEEKLY),
+        cadence=Cadence(reading.choice(CADENCE, set(Cadence)) or Cadence.WEEKLY),
         if_short=reading.words(IF_SHORT, MAX_PLAN, missing=plan),
-        keeps_vanity=KEEP in choices_of(state, KEEP),
-        reason=read_reason(reading) if ref.kpi_id is not None else "",
+        keeps_vanity=KEEP in reading.choices(KEEP, {KEEP}),
+        reason=read_reason(reading) if before else "",
     )
     reading.finish()
     return form
-
-
-def _chosen(reading: Reading, field: str, missing: str) -> str | None:
-    chosen = choice_of(reading.state, field)
-    if chosen is None:
-        reading.refuse(field, missing)
-    return chosen
 
 
 def _read_numbers(reading: Reading, kind: Kind, unit: str, direction: Direction) -> tuple[Decimal, Decimal]:
@@ -288,7 +284,7 @@ def _read_numbers(reading: Reading, kind: Kind, unit: str, direction: Direction)
     return numbers[BASELINE], numbers[TARGET]
 
 
-def _read_days(reading: Reading, ref: KpiRef, today: date) -> tuple[date, date]:
+def _read_days(reading: Reading, before: Kpi | None, today: date) -> tuple[date, date]:
     begins, ends = day_of(reading.state, BASELINE_ON), day_of(reading.state, TARGET_ON)
     if begins is None:
         reading.refuse(BASELINE_ON, "Choose the day it was measured.")
@@ -300,8 +296,10 @@ def _read_days(reading: Reading, ref: KpiRef, today: date) -> tuple[date, date]:
         reading.refuse(
             TARGET_ON, f"This is not after the baseline of {short_day(begins)}. Choose a later day."
         )
-    elif ends < today and ends != ref.target_on:
+    elif ends < today and (before is None or ends != before.target_on):
         reading.refuse(TARGET_ON, f"{full_day(ends)} has passed. Choose today or a later day.")
-    elif ends != ref.target_on and (problem := why_too_far(ends, today, MOST_YEARS_OF_TARGET)):
+    elif (before is None or ends != before.target_on) and (
+        problem := why_too_far(ends, today, MOST_YEARS_OF_TARGET)
+    ):
         reading.refuse(TARGET_ON, problem)
     return begins or today, ends or today

@@ -10,8 +10,9 @@ from domain.initiatives import Initiative, Status, short_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from views import blocks as b
 from views.decision_words import question_of
-from views.fields import Reading, State, choice_of
+from views.fields import Reading, State
 from views.initiatives import InitiativeDraft
+from views.references import Id, Reference, SlackId
 
 CLOSE_FORM = "initiative.close"
 ROOM_FORM = "initiative.room"
@@ -25,22 +26,20 @@ _MAX_WHY = 500
 _NAME = 75
 
 
-class Waiting(BaseModel):
+class Waiting(Reference):
     """What goes on once there is room: the form of a new initiative with what was typed, or a resumption."""
 
-    model_config = ConfigDict(frozen=True)
-    channel_id: str
-    strategy_id: int
+    channel_id: SlackId
+    strategy_id: Id
     draft: InitiativeDraft | None = None
-    resume_id: int | None = None
+    resume_id: Id | None = None
 
 
-class CloseRef(BaseModel):
+class CloseRef(Reference):
     """What the closing form carries; `waiting` where it was opened to make room."""
 
-    model_config = ConfigDict(frozen=True)
-    channel_id: str
-    initiative_id: int
+    channel_id: SlackId
+    initiative_id: Id
     waiting: Waiting | None = None
 
 
@@ -109,12 +108,10 @@ def _asks_blocks(open_asks: Sequence[Decision]) -> list[b.Block]:
 def read_close_form(state: State) -> CloseForm:
     """Raises FieldErrors."""
     reading = Reading(state)
-    outcome = choice_of(state, OUTCOME)
-    if outcome is None:
-        reading.refuse(OUTCOME, "Choose how it ends.")
+    outcome = reading.choice(OUTCOME, {Status.COMPLETED, Status.STOPPED}, "Choose how it ends.")
     why = reading.words(WHY, _MAX_WHY)
+    asks = AskFate(reading.choice(ASKS, set(AskFate)) or AskFate.WITHDRAW)
     reading.finish()
-    asks = AskFate(choice_of(state, ASKS) or AskFate.WITHDRAW)
     return CloseForm(status=Status(outcome or Status.STOPPED), why=why, asks=asks)
 
 

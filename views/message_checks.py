@@ -8,7 +8,7 @@ from typing import Any
 from domain.initiatives import Initiative
 from domain.reviews import Carried, MessageCheck
 from views import blocks as b
-from views.fields import Reading, State, choice_of
+from views.fields import Reading, State
 
 ACTION = "message_check.open"
 FORM = "message_check.submit"
@@ -58,7 +58,7 @@ def check_modal(checks: MessageChecks) -> dict[str, Any]:
                 b.input_block(
                     f"{name}: {channel}" if channel else name,
                     b.select(_CARRIED, known.carried.value if known else None, placeholder="Nothing shipped"),
-                    block_id=f"carried.{initiative.id}.{at}",
+                    block_id=_carried(initiative, at),
                     optional=True,
                 )
             )
@@ -85,10 +85,13 @@ def read_checks(state: State, checks: MessageChecks, person_id: str, now: dateti
     """One for each channel that something was said about. Raises FieldErrors."""
     reading = Reading(state)
     found: list[MessageCheck] = []
+    asked = [_carried(initiative, at) for initiative, of in checks.asked for at, _ in enumerate(of)]
+    reading.refuse_others("carried.", asked)
+    reading.refuse_others("broke.", [_broke(initiative) for initiative, _ in checks.asked])
     for initiative, channels in checks.asked:
         broke = reading.words(_broke(initiative), 500)
         for at, channel in enumerate(channels):
-            if (said := choice_of(state, f"carried.{initiative.id}.{at}")) is None:
+            if (said := reading.choice(_carried(initiative, at), set(Carried))) is None:
                 continue
             carried = Carried(said)
             if carried is not Carried.YES and not broke:
@@ -98,10 +101,15 @@ def read_checks(state: State, checks: MessageChecks, person_id: str, now: dateti
                 MessageCheck(checks.check_in_id, initiative.id, channel, carried, where, person_id, now)
             )
     if not found and checks.asked:
-        first = checks.asked[0][0]
-        reading.refuse(f"carried.{first.id}.0", "Choose an answer for at least one channel, or cancel.")
+        reading.refuse(
+            _carried(checks.asked[0][0], 0), "Choose an answer for at least one channel, or cancel."
+        )
     reading.finish()
     return found
+
+
+def _carried(initiative: Initiative, at: int) -> str:
+    return f"carried.{initiative.id}.{at}"
 
 
 def _broke(initiative: Initiative) -> str:

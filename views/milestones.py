@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from domain.days import why_too_far
 from domain.initiatives import Initiative, full_day, short_day
 from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
 from domain.names import is_same_name
 from domain.people import Person
 from views import blocks as b
-from views.fields import Reading, State, choices_of, day_of, person_of
+from views.fields import Reading, State, day_of, person_of
+from views.references import Id, Reference, SlackId
 
 FORM = "milestone.submit"
 DONE = "milestone.done"
@@ -25,14 +24,14 @@ CHECK_IN_FIELD = "milestones"
 
 MAX_NAME = 75
 _MOST_DONE = 5
+_ENDS = "yes"
 
 
-class MilestoneRef(BaseModel):
+class MilestoneRef(Reference):
     """What the form carries."""
 
-    model_config = ConfigDict(frozen=True)
-    channel_id: str
-    initiative_id: int
+    channel_id: SlackId
+    initiative_id: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def milestones_modal(board: Board, ref: MilestoneRef, notice: str = "") -> dict[
 
 
 def _new_blocks(board: Board) -> list[b.Block]:
-    phase = b.checkboxes([("It ends a phase: look back once it is done", "yes")])
+    phase = b.checkboxes([("It ends a phase: look back once it is done", _ENDS)])
     return [
         b.divider(),
         b.header("Add a milestone"),
@@ -109,8 +108,8 @@ def read_milestone(
         )
     elif problem := why_too_far(due, today):
         reading.refuse(DUE, problem)
+    ends_phase = bool(reading.choices(ENDS_PHASE, {_ENDS}))
     reading.finish()
-    ends_phase = bool(choices_of(state, ENDS_PHASE))
     return Milestone(0, initiative.id, name, person_id or "", due or today, ends_phase)
 
 
@@ -157,9 +156,12 @@ def check_in_blocks(milestones: Iterable[Milestone]) -> list[b.Block]:
     return [b.input_block(label, b.checkboxes(options), block_id=CHECK_IN_FIELD, optional=True)]
 
 
-def read_done(state: State) -> tuple[int, ...]:
-    """The milestones ticked in a check-in."""
-    return tuple(int(value) for value in choices_of(state, CHECK_IN_FIELD))
+def read_done(state: State, known: Iterable[Milestone]) -> tuple[int, ...]:
+    """Those ticked in a check-in, of those known of its initiative. Raises FieldErrors."""
+    reading = Reading(state)
+    ticked = reading.choices(CHECK_IN_FIELD, {str(milestone.id) for milestone in known})
+    reading.finish()
+    return tuple(map(int, ticked))
 
 
 def named_message(initiative: Initiative, milestone: Milestone, by: Person) -> b.Payload:

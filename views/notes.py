@@ -1,20 +1,26 @@
 """Replies to what people write in plain words: what was understood, and what is still missing."""
 
+import re
 from dataclasses import dataclass
 
 from domain.check_ins import Answer, CheckIn
+from domain.errors import NotFound
 from domain.health import Health
 from domain.initiatives import Initiative
 from domain.numbers import show_number
 from views import blocks as b
 from views.check_ins import UPDATE, reference
 from views.kpi_words import NAME
+from views.references import read_two_ids
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
 _CALLED = 2 * NAME
 """Characters of an initiative's name with its strategy's."""
+_REFERENCE = re.compile(
+    r"(?P<channel>[A-Z0-9]{1,40})/(?P<ts>[0-9]{1,20}\.[0-9]{1,10})/(?P<about>.*)", re.ASCII
+)
 _ACTION_OF = {health: action for action, health in HEALTH_ACTIONS.items()}
 
 
@@ -55,10 +61,11 @@ def note_reference(reply: NoteReply, line: NoteLine) -> str:
 
 
 def read_note_reference(value: str) -> tuple[str, str, int, int]:
-    """(channel, ts, check-in id, initiative id)"""
-    channel_id, ts, about = value.split("/")
-    check_in_id, _, initiative_id = about.partition(":")
-    return channel_id, ts, int(check_in_id), int(initiative_id)
+    """(channel, ts, check-in id, initiative id). Raises NotFound."""
+    carried = _REFERENCE.fullmatch(value)
+    if carried is None:
+        raise NotFound
+    return carried["channel"], carried["ts"], *read_two_ids(carried["about"])
 
 
 def note_reply(reply: NoteReply) -> b.Payload:

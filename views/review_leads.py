@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.errors import NotFound
 from domain.initiatives import Initiative
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review
 from domain.strategies import Strategy
@@ -12,7 +13,8 @@ from domain.words import listed
 from views import blocks as b
 from views.decision_forms import ask_button
 from views.digest_words import NAME
-from views.fields import Reading, State, choice_of
+from views.fields import Reading, State
+from views.references import read_two_ids
 
 ANSWER = "review.answer"
 CHOICE_ACTIONS = {f"review.{choice.value}": choice for choice in Choice}
@@ -58,11 +60,6 @@ class Deciding:
 def choice_reference(review: Review, initiative: Initiative) -> str:
     """What buttons and forms carry: "REVIEW:INITIATIVE"."""
     return f"{review.id}:{initiative.id}"
-
-
-def read_choice_reference(value: str) -> tuple[int, int]:
-    review_id, _, initiative_id = value.partition(":")
-    return int(review_id), int(initiative_id)
 
 
 def lead_message(deciding: Deciding, lead_id: str) -> b.Payload:
@@ -165,9 +162,7 @@ def answer_modal(deciding: Deciding, answer: LeadAnswer | None) -> dict[str, Any
 def read_answer(state: State) -> tuple[bool, str]:
     """Whether it still holds, and what changed. Raises FieldErrors."""
     reading = Reading(state)
-    holds = choice_of(state, HOLDS)
-    if holds is None:
-        reading.refuse(HOLDS, "Choose yes or no.")
+    holds = reading.choice(HOLDS, {_YES, _NO}, "Choose yes or no.")
     market = reading.words(MARKET, missing="Write what changed, or “nothing”.")
     reading.finish()
     return holds == _YES, market
@@ -208,17 +203,18 @@ def choice_modal(
 
 
 def read_choice_metadata(metadata: str) -> tuple[int, int, Choice]:
+    """Raises NotFound."""
     reference, _, choice = metadata.rpartition(":")
-    return *read_choice_reference(reference), Choice(choice)
+    if choice not in set(Choice):
+        raise NotFound
+    return *read_two_ids(reference), Choice(choice)
 
 
 def read_choice(state: State) -> tuple[str, bool]:
     """The evidence, and whether authority and resources are still true. Raises FieldErrors."""
     reading = Reading(state)
-    authority = choice_of(state, AUTHORITY)
+    authority = reading.choice(AUTHORITY, {_YES, _NO}, "Choose yes or no.")
     evidence = reading.words(EVIDENCE, 500, missing="Write one sentence of evidence, for whoever asks why.")
-    if authority is None:
-        reading.refuse(AUTHORITY, "Choose yes or no.")
     reading.finish()
     return evidence, authority == _YES
 

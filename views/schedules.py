@@ -18,7 +18,7 @@ from domain.schedule import (
 from domain.strategies import Strategy
 from domain.words import listed
 from views import blocks as b
-from views.fields import Reading, State, choice_of, time_of
+from views.fields import Reading, State, time_of
 from views.reasons import read_reason, reason_block
 from views.zones import place_of
 
@@ -67,9 +67,8 @@ def read_schedule(reading: Reading) -> Schedule:
     """The schedule in a form; problems are kept at the day they concern."""
     prompt, digest, review = (_weekly(reading, field) for field in (PROMPT, DIGEST, REVIEW))
     chosen = {field: found for field in REMINDERS if (found := _weekly(reading, field))}
-    nth = choice_of(reading.state, f"{REVIEW}_nth")
-    if nth is None:
-        reading.refuse(f"{REVIEW}_nth", "Choose a week of the month.")
+    offered = {str(number) for number, _ in enumerate(NTHS, start=1)}
+    nth = reading.choice(f"{REVIEW}_nth", offered, "Choose a week of the month.")
     if prompt is None or digest is None or review is None or nth is None or reading.problems:
         return DEFAULT_SCHEDULE
     schedule = Schedule(prompt, tuple(chosen.values()), digest, MonthlyTime(int(nth), review))
@@ -79,7 +78,7 @@ def read_schedule(reading: Reading) -> Schedule:
 
 
 def _weekly(reading: Reading, field: str) -> WeeklyTime | None:
-    day = choice_of(reading.state, f"{field}_day") or _NONE
+    day = reading.choice(f"{field}_day", {_NONE, *(number for _, number in _DAYS)}) or _NONE
     clock = time_of(reading.state, f"{field}_time")
     if day == _NONE:
         if field not in REMINDERS:

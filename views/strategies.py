@@ -11,10 +11,11 @@ from domain.people import Person
 from domain.schedule import DAY_NAMES, DEFAULT_SCHEDULE, Schedule
 from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
 from views import blocks as b
-from views.fields import Reading, State, choice_of, choices_of, people_of, text_of
+from views.fields import Reading, State, people_of, text_of
 from views.reasons import read_reason, reason_block
+from views.references import Id, Reference, SlackId
 from views.schedules import read_schedule, schedule_blocks
-from views.zones import zone_choices
+from views.zones import known_zones, zone_choices
 
 FORM = "strategy.submit"
 NAME = "name"
@@ -31,15 +32,15 @@ WORKING_DAYS = "working_days"
 
 _MAX_NAME = 75
 _MAX_GOAL = 300
+_DAYS = tuple(str(number) for number in range(len(DAY_NAMES)))
 
 
-class StrategyRef(BaseModel):
+class StrategyRef(Reference):
     """What a form about a strategy carries: where it was opened, and which strategy it changes, if any."""
 
-    model_config = ConfigDict(frozen=True)
-    channel_id: str
-    strategy_id: int | None = None
-    goal_ids: tuple[int, ...] = ()
+    channel_id: SlackId
+    strategy_id: Id | None = None
+    goal_ids: tuple[Id, ...] = ()
 
 
 class StrategyForm(BaseModel):
@@ -186,11 +187,11 @@ def working_days_input(initial: frozenset[int], *, label: str = "Working days") 
 
 
 def read_work_pattern(reading: Reading) -> WorkPattern:
-    chosen = choices_of(reading.state, WORKING_DAYS)
+    chosen = reading.choices(WORKING_DAYS, _DAYS)
     if not chosen:
         reading.refuse(WORKING_DAYS, "Choose at least one working day.")
     days = frozenset(map(int, chosen)) or MONDAY_TO_FRIDAY
-    return WorkPattern(days, choice_of(reading.state, COUNTRY))
+    return WorkPattern(days, reading.choice(COUNTRY, {code for code, _ in list_countries()}))
 
 
 def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
@@ -204,16 +205,14 @@ def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
         difference=reading.words(DIFFERENCE, missing="Say what makes you different."),
         core_message=reading.words(CORE_MESSAGE),
         leads=people_of(state, LEADS),
-        zone=choice_of(state, ZONE) or "",
+        zone=reading.choice(ZONE, known_zones(), "Choose the time zone of the digest.") or "",
         work_pattern=read_work_pattern(reading),
         schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reading),
         reason=read_reason(reading),
-        without_me=WITHOUT_ME in choices_of(state, WITHOUT_ME),
+        without_me=WITHOUT_ME in reading.choices(WITHOUT_ME, {WITHOUT_ME}),
     )
     if not form.leads:
         reading.refuse(LEADS, "Choose at least one lead.")
-    if not form.zone:
-        reading.refuse(ZONE, "Choose the time zone of the digest.")
     reading.finish()
     return form
 

@@ -86,6 +86,7 @@ def actor(office: Office, who: str) -> Actor:
     if who == "other owner":
         return Actor(workspace_id, office.initiatives()["Referrals"].owner_id, workspace_id)
     office.reads(people.save_people, [made])
+    office.is_known_in_marketing(made.id)
     return Actor(workspace_id, made.id, "TELSEWHERE" if who == "stranger" else workspace_id)
 
 
@@ -105,7 +106,7 @@ class NoWindows:
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None: ...
 
-    async def read_file(self, file_id: str, limit: int) -> SlackFile:
+    async def read_file(self, file_id: str, person_id: str, limit: int) -> SlackFile:
         raise AssertionError("no form here takes a file")
 
 

@@ -204,7 +204,7 @@ ROWS = (
     *clicks("kpi.update", value=lambda w: f":{w.kpi}", allowed=LEADS | OWN, refusal=KPI_OWNER),
     *clicks("kpi.import.leave", value=imported),
     *clicks("kpi.import.confirm", value=imported),
-    *clicks("kpi.token.make", value=lambda w: w.strategy),
+    *clicks("kpi.token.make", value=lambda w: w.strategy, metadata=lambda w: str(w.strategy)),
     *clicks("kpi.token.revoke", value=lambda w: w.token, metadata=lambda w: str(w.strategy)),
     *clicks(
         *(f"check_in.{health}" for health in HEALTHS),

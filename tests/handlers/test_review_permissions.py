@@ -105,6 +105,7 @@ async def acting(office: Office, who: str) -> Actor:
     if who == "deactivated":
         await office.slack.deactivate(them)
         await office.slack.settled()
+    office.is_known_in_marketing(them.id)
     home = "TELSEWHERE" if who == "other organisation" else office.slack.workspace.id
     return Actor(office.slack.workspace.id, them.id, home)
 

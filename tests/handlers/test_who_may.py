@@ -196,6 +196,7 @@ async def cast_of(office: Office) -> dict[str, Person]:
         KnownPerson(workspace, people["deactivated"].id, "Lea", is_deactivated=True),
     ]
     office.reads(save_people, known)
+    office.is_known_in_marketing(office.tom.id)
     await office.asks(office.maya, "/initiative", "add")
     await office.maya.fill({**INITIATIVE_FIELDS, "Name": "Referrals", "Owner": "@Olga"})
     assert await office.maya.submit() is None

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy.orm import Session
 
 from domain.check_ins import CheckInState
@@ -38,13 +37,13 @@ def test_a_review_is_kept_with_its_messages(database: Database) -> None:
 
     found, expected = database.run(keep)
     assert found == expected
-    assert database.run(reviews.get_review, "T1", expected.id) == expected
+    assert database.run(reviews.find_review_by_id, "T1", expected.id) == expected
     assert database.run(reviews.find_review, "T1", 1, DECEMBER.next()) is None
 
 
-def test_a_review_that_is_not_there_is_named(database: Database) -> None:
-    with pytest.raises(LookupError, match="No review 5"):
-        database.run(reviews.get_review, "T1", 5)
+def test_a_review_of_another_workspace_is_not_found(database: Database) -> None:
+    review = database.run(add)
+    assert database.run(reviews.find_review_by_id, "T2", review.id) is None
 
 
 def test_the_latest_answer_and_choice_stand(database: Database) -> None:

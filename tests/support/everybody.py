@@ -3,7 +3,7 @@
 It is lived once through the local Slack; after that handlers are called directly and leave nothing behind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,8 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.people import Person
+from handlers import access
 from handlers.runtime import Actor, Deps, Form, SlackFile, View
-from storage import api_tokens, check_ins, initiatives, kickoffs, kpis, learnings, outbox, people
+from storage import api_tokens, check_ins, initiatives, kickoffs, kpis, learnings, outbox, people, seen
 from storage.database import Database
 from storage.models import NoteRow, OutboxRow
 from storage.outbox import State
@@ -29,6 +30,7 @@ T = TypeVar("T")
 EVERYBODY = ("lead", "owner", "other owner", "member", "guest", "other organisation", "deactivated", "admin")
 FIRST_WEEK = datetime(2026, 11, 23, 18, tzinfo=UTC)
 SECOND_WEEK = datetime(2026, 11, 30, 18, tzinfo=UTC)
+NEW_CHANNEL = "CNEW"
 CSV = b"kpi,date,value,note\nMonthly givers,2026-11-22,316,\n"
 
 
@@ -72,7 +74,7 @@ class Windows:
     async def update_view(self, form: Form, view: View, *, recorded: str = "") -> None:
         self.views.append(view)
 
-    async def read_file(self, file_id: str, limit: int) -> SlackFile:
+    async def read_file(self, file_id: str, person_id: str, limit: int) -> SlackFile:
         return SlackFile("readings.csv", CSV)
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
@@ -115,6 +117,7 @@ async def live(database_url: str) -> World:
         await _two_weeks(office)
         workspace, everybody = office.slack.workspace.id, _everybody(office)
         channel, ben = office.marketing.id, office.ben.id
+        office.reads(_type_there, (channel, NEW_CHANNEL), everybody.values())
     database = Database.open(database_url, migrate=False)
     found = database.run(_find, workspace, channel, ben)
     return World(database, everybody, channel, **found)
@@ -146,6 +149,14 @@ async def _two_weeks(office: Office) -> None:
     await office.slack.clock.advance(to=SECOND_WEEK)
     await office.ben.says("hello everybody")
     await office.slack.settled()
+
+
+def _type_there(session: Session, channels: Sequence[str], actors: Iterable[Actor]) -> None:
+    """Each of them has typed a command in each of these channels."""
+    for actor in actors:
+        person = people.get_person(session, actor.workspace_id, actor.person_id)
+        for channel in channels:
+            access.remember_in(session, person, channel, SECOND_WEEK)
 
 
 COMPLETED = "Completed: it did what it was for"
@@ -190,6 +201,7 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
     asked = kickoffs.list_confirmations(session, workspace, [named["Lottery"]])[named["Lottery"]]
     asked_back = learnings.list_retrospectives(session, workspace, named["Old letter"])
     message, in_doubt = _message_in_doubt(session, workspace, channel)
+    seen.is_new(session, workspace, f"preview:{message}:{strategy.id}:F1", SECOND_WEEK)
     return {
         "strategy": strategy.id,
         "newsletter": named["Newsletter relaunch"],

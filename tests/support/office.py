@@ -8,7 +8,8 @@ from bot.parts import Parts
 from domain.initiatives import Initiative
 from domain.strategies import Strategy
 from sandbox import App, Conversation, LocalSlack, Person
-from storage import initiatives, strategies
+from storage import homes, initiatives, strategies
+from storage.homes import Home
 
 T = TypeVar("T")
 
@@ -86,6 +87,11 @@ class Office:
         """The newest message only this person saw."""
         await self.slack.settled()
         return person.notices[-1].drawn
+
+    def is_known_in_marketing(self, person_id: str) -> None:
+        """They opened Home while they were a member of #marketing."""
+        home = Home(self.slack.workspace.id, person_id, (self.marketing.id,))
+        self.reads(homes.open_home, home, self.slack.clock.now)
 
     def reads(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return self.bot.database.run(fn, *args, **kwargs)

@@ -57,9 +57,10 @@ FILLED = {
 }
 
 
-def read(view: dict[str, Any], **typed: Any) -> InitiativeForm:
-    ref = InitiativeRef.model_validate_json(view["private_metadata"])
-    return read_initiative_form(submitted(view, **typed), ref, TODAY)
+def read(view: dict[str, Any], before: Any = NEWSLETTER, **typed: Any) -> InitiativeForm:
+    ref = InitiativeRef.read(view["private_metadata"])
+    edited = before if ref.initiative_id else None
+    return read_initiative_form(submitted(view, **typed), ref, TODAY, edited)
 
 
 def errors_of(**typed: Any) -> dict[str, str]:
@@ -95,7 +96,7 @@ def test_an_unchanged_edit_reads_back_what_there_is() -> None:
 def test_a_due_date_long_past_may_stay_when_something_else_is_edited() -> None:
     old = replace(NEWSLETTER, start=date(2026, 1, 1), due=date(2026, 6, 1))
 
-    assert read(edit_modal(STRATEGY, old, "C1"), name="Renamed").due == old.due
+    assert read(edit_modal(STRATEGY, old, "C1"), old, name="Renamed").due == old.due
 
 
 def test_every_empty_field_says_what_it_needs() -> None:
