@@ -7,6 +7,7 @@ else is plain text, in which Slack reads no markup. Both ways leave out of words
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import accumulate
 from typing import Any
 
 from domain.legible import FSI, PDI, isolated, legible
@@ -22,6 +23,9 @@ MAX_INPUT = 3000
 MAX_BLOCKS = 50
 MAX_BLOCKS_TEXT = 10_000
 """Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
+MAX_VIEW = 250_000
+"""Bytes of a view in all."""
+_REST = len("… and 100 more")
 ELLIPSIS = "…"
 
 
@@ -67,7 +71,8 @@ def plain(text: str, limit: int) -> dict[str, Any]:
 
 
 def mrkdwn(markup: str, limit: int = MAX_SECTION) -> dict[str, Any]:
-    return {"type": "mrkdwn", "text": shorten_mrkdwn(markup, limit) or " "}
+    """Verbatim: or else Slack looks for mentions, channels and addresses in plain words (its text object reference)."""
+    return {"type": "mrkdwn", "text": shorten_mrkdwn(markup, limit) or " ", "verbatim": True}
 
 
 def header(text: str) -> Block:
@@ -261,8 +266,8 @@ def modal(
 
 
 def message(text: str, blocks: Sequence[Block]) -> Payload:
-    """A message within Slack's 50 blocks; `text` is the escaped fallback."""
-    return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": fit(blocks)}
+    """A message within Slack's blocks and their text; `text` is the escaped fallback."""
+    return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": fit(blocks, MAX_BLOCKS, MAX_BLOCKS_TEXT)}
 
 
 def text_length(value: Any) -> int:
@@ -280,11 +285,14 @@ def is_roomy(blocks: Sequence[Block]) -> bool:
     return len(blocks) <= MAX_BLOCKS and text_length(list(blocks)) <= MAX_BLOCKS_TEXT
 
 
-def fit(blocks: Sequence[Block], limit: int = 50) -> list[Block]:
-    """At most `limit` blocks, the rest counted in words."""
-    if len(blocks) <= limit:
+def fit(blocks: Sequence[Block], limit: int, most_text: int = MAX_VIEW) -> list[Block]:
+    """At most `limit` blocks with `most_text` characters of text, the rest counted in words."""
+    lengths = [text_length(block) for block in blocks]
+    if len(blocks) <= limit and sum(lengths) <= most_text:
         return list(blocks)
-    return [*blocks[: limit - 1], context(f"… and {len(blocks) - limit + 1} more")]
+    kept = sum(total <= most_text - _REST for total in accumulate(lengths))
+    kept = min(kept, limit - 1)
+    return [*blocks[:kept], context(f"… and {len(blocks) - kept} more")]
 
 
 def and_more(lines: Sequence[str], limit: int) -> list[str]:

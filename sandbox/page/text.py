@@ -42,7 +42,9 @@ def text_object(value: Mapping[str, Any] | str | None, reader: Reader) -> Html:
         return Html("")
     if isinstance(value, str):
         return plain(value)
-    return mrkdwn(value["text"], reader) if value["type"] == "mrkdwn" else plain(value["text"])
+    if value["type"] == "mrkdwn":
+        return mrkdwn(value["text"], reader, verbatim=bool(value.get("verbatim")))
+    return plain(value["text"])
 
 
 def plain(text: str) -> Html:
@@ -55,11 +57,12 @@ def plain_words(value: Mapping[str, Any] | None) -> str:
     return with_emoji(value["text"]) if value else ""
 
 
-def mrkdwn(text: str, reader: Reader) -> Html:
+def mrkdwn(text: str, reader: Reader, *, verbatim: bool = False) -> Html:
+    """With `verbatim`, an address in plain words is no link (Slack's text object reference)."""
     held: list[Html] = []
 
     def hold(match: re.Match[str]) -> str:
-        atom = _atom(match, reader)
+        atom = None if verbatim and match["url"] else _atom(match, reader)
         if atom is None:
             return match[0]
         held.append(atom)

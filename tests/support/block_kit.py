@@ -120,6 +120,7 @@ def _assert_each_block_valid(blocks: list[Json]) -> None:
         assert text, "an empty text"
         if kind == "mrkdwn":
             assert_escaped(text)
+    assert all(text.get("verbatim") for text in _markups(blocks)), "Slack would look for mentions in words"
     for block in blocks:
         if block["type"] == "data_visualization":
             _assert_valid_chart(block)
@@ -170,6 +171,18 @@ def texts_of(value: Any) -> Iterator[tuple[str, str]]:
             yield from texts_of(inner)
 
 
+def _markups(value: Any) -> Iterator[Json]:
+    """Every text object of markup inside."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value
+        for inner in value.values():
+            yield from _markups(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _markups(inner)
+
+
 def _known(build: Build, blocks: list[Json]) -> list[Any]:
     """The blocks as the library's own objects, without those it does not know."""
     made = []
@@ -183,13 +196,15 @@ def _known(build: Build, blocks: list[Json]) -> list[Any]:
 
 def _slackblocks(value: Any, key: str = "") -> Any:
     if isinstance(value, dict) and value.get("type") in {"mrkdwn", "plain_text"}:
-        return slackblocks.Text(value["text"], slackblocks.TextType(value["type"]), value.get("emoji", False))
+        kind = slackblocks.TextType(value["type"])
+        return slackblocks.Text(value["text"], kind, value.get("emoji", False), value.get("verbatim", False))
     return _build(slackblocks, 0, _slackblocks, value, key)
 
 
 def _blockkit(value: Any, key: str = "") -> Any:
     if isinstance(value, dict) and value.get("type") in {"mrkdwn", "plain_text"}:
-        return blockkit.Text(value["text"], type=value["type"], emoji=value.get("emoji"))
+        emoji, verbatim = value.get("emoji"), value.get("verbatim")
+        return blockkit.Text(value["text"], type=value["type"], emoji=emoji, verbatim=verbatim)
     return _build(blockkit, 1, _blockkit, value, key)
 
 

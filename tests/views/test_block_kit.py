@@ -22,7 +22,7 @@ def without_a_point() -> Json:
 
 
 def said(markup: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": markup}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": markup, "verbatim": True}}
 
 
 def form(*inner: Json, **rest: Any) -> Json:
@@ -44,6 +44,7 @@ TEXT_FIELD = blocks.input_block("Why", blocks.text_input(), block_id="why")
         {"text": "x", "blocks": [said("<!here> look")]},
         {"text": "x", "blocks": [said("")]},
         {"text": "x", "blocks": [said("x" * 3001)]},
+        {"text": "x", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "@channel"}}]},
         {"text": "x", "blocks": [said("x" * 3000)] * 4},
         {"text": "x", "blocks": [{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}]},
         {"text": "x", "blocks": [blocks.actions([blocks.button("a", "a", "1")], block_id="same")] * 2},
@@ -118,3 +119,11 @@ def test_a_name_from_right_to_left_is_isolated_and_its_isolate_closed_wherever_i
 
 def test_an_isolate_of_somebody_else_cannot_close_ours() -> None:
     assert blocks.one_line(f"{RTL}\u2069\u202e 5", 75) == f"\u2068{RTL} 5\u2069"
+
+
+def test_a_message_longer_than_slack_takes_says_how_much_is_left_out() -> None:
+    long = [blocks.section("x" * 3000)] * 5
+    made = blocks.message("x", long)["blocks"]
+    assert made == [*long[:3], blocks.context("… and 2 more")]
+    assert blocks.message("x", long[:3])["blocks"] == long[:3]
+    assert len(blocks.message("x", [blocks.divider()] * 60)["blocks"]) == 50

@@ -161,3 +161,11 @@ def test_words_without_marks_are_shown_as_they_were_written(text: str) -> None:
 def test_plain_text_is_shown_letter_by_letter(text: str) -> None:
     escaped = html_escape(text)
     assert plain(text).replace("<br>", "\n") == escaped or ":" in text
+
+
+def test_verbatim_markup_makes_no_links_of_plain_words() -> None:
+    value = {"type": "mrkdwn", "text": "*see* https://a.b and <https://c.d|this>", "verbatim": True}
+    drawn = text_object(value, READER)
+    assert "<b>see</b> https://a.b and" in drawn
+    assert 'href="https://c.d"' in drawn
+    assert 'href="https://a.b"' in text_object(value | {"verbatim": False}, READER)
