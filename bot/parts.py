@@ -14,6 +14,7 @@ from bot.delivery.sender import Sender
 from bot.incoming import Incoming
 from domain.rituals import Due
 from handlers.home import publish_stale
+from handlers.repairs import repair_what_is_ahead
 from handlers.rituals import perform_due
 from handlers.runtime import Deps
 from handlers.troubles import settle_overdue
@@ -41,6 +42,7 @@ class Parts:
 
     async def tick(self, now: datetime) -> list[tuple[Due, str]]:
         """One pass of everything due at an instant."""
+        await repair_what_is_ahead(self.deps, now)
         performed = await perform_due(self.deps, now)
         await publish_stale(self.deps, now)
         await settle_overdue(self.deps, now)

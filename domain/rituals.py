@@ -1,8 +1,11 @@
 """The rituals: what happens by the clock."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+PUT_OFF = timedelta(minutes=15)
+"""How long a ritual that failed waits before it is tried again."""
 
 
 class Ritual(StrEnum):
@@ -14,6 +17,9 @@ class Ritual(StrEnum):
     """Reminders and defaults of a strategy's open asks: one row, at the earliest of them."""
     REVIEW = "review"
     REVIEW_OUTCOME = "review_outcome"
+
+
+REMINDERS = (Ritual.REMINDER_1, Ritual.REMINDER_2)
 
 
 @dataclass(frozen=True, slots=True)

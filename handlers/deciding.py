@@ -222,6 +222,39 @@ def show_asks(session: Session, strategy: Strategy, asks: Sequence[Decision]) ->
     ]
 
 
+def reopen_early(session: Session, strategy: Strategy, after: datetime, now: datetime) -> list[Decision]:
+    """Asks whose default took effect later than `after`, by a clock that was ahead, are open again until their day."""
+    defaulted = decisions.list_decisions(
+        session, strategy.workspace_id, strategy.id, states=(DecisionState.DEFAULTED,)
+    )
+    early = [
+        decisions.reopen(session, decision)
+        for decision in defaulted
+        if decision.decided_at is not None
+        and decision.decided_at > after
+        and decision.decided_by is None
+        and default_instant(decision.due, strategy.zone) > now
+    ]
+    if not early:
+        return early
+    named = _named(session, early, None)
+    told: dict[str, list[AskShown]] = defaultdict(list)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [one.decider_id for one in early])
+    for shown in show_asks(session, strategy, early):
+        _redraw(session, shown, now)
+        for person_id in sorted(named[shown.decision.id]):
+            told[person_id].append(shown)
+    for person_id, asks in told.items():
+        _tell(session, strategy.workspace_id, person_id, messages.reopened_message(asks), now)
+    _redraw_prompts(session, strategy, early, now)
+    return early
+
+
+def settled_period(decision: Decision) -> str:
+    """Of the occurrence that says that an ask was settled."""
+    return f"decision-{decision.id}-settled"
+
+
 def _by_default(decision: Decision, now: datetime) -> Decision:
     return replace(decision, state=DecisionState.DEFAULTED, outcome=decision.default, decided_at=now)
 
@@ -246,7 +279,7 @@ def _end(
     told: dict[str, list[AskShown]] = defaultdict(list)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [one.decider_id for one in kept])
     for decision in kept:
-        _claim(session, decision, "settled", now, decision.state.value)
+        _claim(session, decision, settled_period(decision), now, decision.state.value)
         _redraw(session, shown[decision.id], now)
         for person_id in sorted(named[decision.id]):
             told[person_id].append(shown[decision.id])
@@ -301,7 +334,8 @@ def _remind(session: Session, strategy: Strategy, decision: Decision, now: datet
     at = reminder_of(session, strategy, decision, decider)
     if at is None or at > now or not is_within_hours(now, decider.zone):
         return False
-    is_first = _claim(session, decision, f"reminder-{decider.id}", now, "reminded")
+    reminder = f"decision-{decision.id}-reminder-{decider.id}"
+    is_first = _claim(session, decision, reminder, now, "reminded")
     decision = decisions.update_decision(session, decision, reminded_at=now)
     if not is_first:
         return False
@@ -322,13 +356,13 @@ def _remind(session: Session, strategy: Strategy, decision: Decision, now: datet
     return True
 
 
-def _claim(session: Session, decision: Decision, what: str, now: datetime, outcome: str) -> bool:
+def _claim(session: Session, decision: Decision, period: str, now: datetime, outcome: str) -> bool:
     return due_table.claim_occurrence(
         session,
         workspace_id=decision.workspace_id,
         strategy_id=decision.strategy_id,
         ritual=Ritual.DECISIONS,
-        period=f"decision-{decision.id}-{what}",
+        period=period,
         person_id="",
         due_at=now,
         now=now,

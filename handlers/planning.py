@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
 from domain.people import Person
 from domain.periods import Month, Week
-from domain.rituals import Due, Ritual
-from domain.schedule import digest_instant, prompt_instant
+from domain.rituals import REMINDERS, Due, Ritual
+from domain.schedule import digest_instant, prompt_instant, reminders_kept
 from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of, review_after, review_at
 from storage import absences, decisions, people
 from storage import due as due_table
@@ -61,10 +62,33 @@ def replan(session: Session, strategy: Strategy, now: datetime) -> None:
     plan_decisions(session, strategy, now)
 
 
+def plan_reminders(
+    session: Session, strategy: Strategy, owner: Person, check_in: CheckIn, after: datetime
+) -> None:
+    """Set when an owner is reminded of a check-in: what of the schedule's reminders comes after an instant."""
+    kept = reminders_kept(
+        strategy.schedule_for(check_in.period), owner.zone, strategy.zone, check_in.period, prompted=after
+    )
+    period = str(check_in.period)
+    claimed = due_table.list_claimed(session, strategy.workspace_id, strategy.id, period, owner.id)
+    left = [ritual for ritual in REMINDERS if ritual not in claimed]
+    for ritual, at in zip(left, kept, strict=False):
+        due_table.set_due(session, Due(strategy.workspace_id, strategy.id, ritual, owner.id, period, at))
+
+
 def plan_decisions(session: Session, strategy: Strategy, now: datetime) -> None:
     """Set when the next reminder or default of the strategy's open asks is due."""
+    lock(session, strategy.workspace_id, strategy.id)
+    due = decisions_due(session, strategy, now)
+    if due is None:
+        due_table.drop_due(session, strategy.workspace_id, strategy.id, ritual=Ritual.DECISIONS)
+    else:
+        due_table.set_due(session, due)
+
+
+def decisions_due(session: Session, strategy: Strategy, now: datetime) -> Due | None:
+    """When that is; None while nothing is open."""
     workspace_id = strategy.workspace_id
-    lock(session, workspace_id, strategy.id)
     waiting = decisions.list_decisions(session, workspace_id, strategy.id, states=(DecisionState.OPEN,))
     deciders = people.list_people(session, workspace_id, [decision.decider_id for decision in waiting])
     coming = []
@@ -74,10 +98,9 @@ def plan_decisions(session: Session, strategy: Strategy, now: datetime) -> None:
         takes_effect = default_instant(decision.due, strategy.zone)
         coming.append((next_instant(takes_effect, reminder, decider.zone, now), f"decision-{decision.id}"))
     if not coming:
-        due_table.drop_due(session, workspace_id, strategy.id, ritual=Ritual.DECISIONS)
-        return
+        return None
     at, which = min(coming)
-    due_table.set_due(session, Due(workspace_id, strategy.id, Ritual.DECISIONS, "", which, at))
+    return Due(workspace_id, strategy.id, Ritual.DECISIONS, "", which, at)
 
 
 def reminder_of(session: Session, strategy: Strategy, decision: Decision, decider: Person) -> datetime | None:

@@ -12,11 +12,11 @@ from domain.faults import kind_and_place
 from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.periods import Month, Week
-from domain.rituals import Due, Ritual
-from domain.schedule import local_day, prompt_instant, reminders_kept, within_hours
+from domain.rituals import PUT_OFF, Due, Ritual
+from domain.schedule import local_day, prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of, review_ends
 from handlers import deciding, digest_posting, recording, review_posting
-from handlers.planning import prompt_due, review_due
+from handlers.planning import plan_reminders, prompt_due, review_due
 from handlers.runtime import Deps
 from storage import absences, check_ins, homes, initiatives, kpis, outbox, people, seen, strategies
 from storage import due as due_table
@@ -25,11 +25,8 @@ from views.check_ins import prompt_message, reminder_message
 log = structlog.get_logger()
 
 BATCH = 100
-PUT_OFF = timedelta(minutes=15)
-"""How long a ritual that failed waits before it is tried again."""
 REMEMBERED = timedelta(days=30)
 """How long events and forms are known again; Slack repeats an event within minutes."""
-_REMINDERS = (Ritual.REMINDER_1, Ritual.REMINDER_2)
 
 
 async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
@@ -178,7 +175,7 @@ def _ask(
     )
     check_ins.update_check_in(session, check_in, message_id=message_id)
     if active:
-        _plan_reminders(session, strategy, owner, week, at, now)
+        plan_reminders(session, strategy, owner, check_in, max(at, now))
 
 
 def _close_previous(
@@ -197,16 +194,6 @@ def _close_previous(
         outbox.enqueue_update(
             session, strategy.workspace_id, previous.reminder_message_id, reminder_message(prompt), now=now
         )
-
-
-def _plan_reminders(
-    session: Session, strategy: Strategy, owner: Person, week: Week, prompted: datetime, now: datetime
-) -> None:
-    kept = reminders_kept(
-        strategy.schedule_for(week), owner.zone, strategy.zone, week, prompted=max(prompted, now)
-    )
-    for ritual, at in zip(_REMINDERS, kept, strict=False):
-        due_table.set_due(session, Due(strategy.workspace_id, strategy.id, ritual, owner.id, str(week), at))
 
 
 def _remind(session: Session, strategy: Strategy, owner: Person, due: Due, now: datetime) -> str:

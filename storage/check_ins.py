@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select, update
+from sqlalchemy import Select, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, CheckInState
@@ -248,6 +248,14 @@ def update_check_in(session: Session, check_in: CheckIn, /, **values: Any) -> No
         .where(CheckInRow.workspace_id == check_in.workspace_id, CheckInRow.id == check_in.id)
         .values(**values)
     )
+
+
+def forget(session: Session, check_in: CheckIn) -> None:
+    """One that nobody was asked for and nobody answered."""
+    its = (AnswerRow.workspace_id == check_in.workspace_id, AnswerRow.check_in_id == check_in.id)
+    session.execute(delete(AnswerRow).where(*its))
+    this = (CheckInRow.workspace_id == check_in.workspace_id, CheckInRow.id == check_in.id)
+    session.execute(delete(CheckInRow).where(*this))
 
 
 def cover(session: Session, workspace_id: str, check_in_ids: Collection[int], digest_id: int) -> None:

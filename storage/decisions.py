@@ -117,6 +117,13 @@ def settle(session: Session, decision: Decision) -> bool:
     return session.execute(statement.returning(_decisions.c.id)).first() is not None
 
 
+def reopen(session: Session, decision: Decision) -> Decision:
+    """As if it had not been settled."""
+    as_open: dict[str, Any] = {"outcome": "", "reason": "", "decided_by": None, "decided_at": None}
+    session.execute(_update(decision).values(state=DecisionState.OPEN.value, **as_open))
+    return replace(decision, state=DecisionState.OPEN, **as_open)
+
+
 def _update(decision: Decision) -> Any:
     return update(_decisions).where(
         _decisions.c.workspace_id == decision.workspace_id, _decisions.c.id == decision.id

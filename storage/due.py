@@ -23,7 +23,7 @@ def list_due(session: Session, workspace_id: str, now: datetime, limit: int) -> 
     """What is due in a workspace at or before `now`, the longest due first."""
     is_due = (_due.c.workspace_id == workspace_id, _due.c.due_at <= now)
     rows = session.execute(select(_due).where(*is_due).order_by(_due.c.due_at).limit(limit))
-    return [_value(row) for row in rows]
+    return [read_due(row) for row in rows]
 
 
 def find_next_due(session: Session, workspace_id: str) -> datetime | None:
@@ -48,7 +48,7 @@ def list_due_of(session: Session, workspace_id: str, strategy_id: int) -> list[D
     rows = session.execute(
         select(_due).where(_due.c.workspace_id == workspace_id, _due.c.strategy_id == strategy_id)
     )
-    return [_value(row) for row in rows]
+    return [read_due(row) for row in rows]
 
 
 def is_still_due(session: Session, due: Due) -> bool:
@@ -121,5 +121,5 @@ def claim_occurrence(
     return insert_missing(session, _occurrences, values)
 
 
-def _value(row: Any) -> Due:
+def read_due(row: Any) -> Due:
     return Due(row.workspace_id, row.strategy_id, Ritual(row.ritual), row.person_id, row.period, row.due_at)

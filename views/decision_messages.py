@@ -109,6 +109,21 @@ def told_message(asks: Sequence[AskShown]) -> b.Payload:
     return b.message(b.fallback(shown), b.sections(shown))
 
 
+def reopened_message(asks: Sequence[AskShown]) -> b.Payload:
+    """For everyone who was told that a default took effect, by a clock that was ahead."""
+    lines = [
+        f"{question_of(ask.decision)} is open again until {short_day(ask.decision.due)}, {DEFAULT_TIME:%H:%M} "
+        f"({b.escape(ask.zone)}): {ask.name(ask.decision.decider_id)} decides."
+        for ask in asks
+    ]
+    title = (
+        f"*{b.one_line(asks[0].strategy, NAME)}*: my clock was ahead, and I let "
+        f"{'a default' if len(asks) == 1 else 'defaults'} take effect before the day. That is undone."
+    )
+    shown = [title, *_within(lines)]
+    return b.message(b.fallback(shown), b.sections(shown))
+
+
 def _within(lines: Sequence[str]) -> list[str]:
     """As many as one message has room for."""
     kept: list[str] = []
