@@ -32,6 +32,7 @@ from domain.errors import DomainError, FieldErrors
 from domain.legible import legible
 from domain.people import UnknownPeople
 from handlers.runtime import (
+    MAX_COMMAND,
     Actor,
     Click,
     Command,
@@ -138,13 +139,17 @@ class Edge:
         app.event(_ANY)(self.on_event)
 
     async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        word, _, rest = body.get("text", "").strip().partition(" ")
+        typed = body.get("text", "").strip()
+        if len(typed) > MAX_COMMAND:
+            await ack(_too_long(body["command"], len(typed)))
+            return
+        word, _, rest = typed.partition(" ")
         subcommands = self._routes.commands.get(body["command"], ())
         chosen = choose_subcommand(subcommands, word)
         if chosen is None:
             await _ack_message(ack, answer_help(body["command"], subcommands, word))
             return
-        text = rest.strip() if chosen.name else body.get("text", "").strip()
+        text = rest.strip() if chosen.name else typed
         request = Command(_actor(body), body["channel_id"], text, body["trigger_id"])
 
         async def refuse(sentence: str) -> None:
@@ -300,6 +305,13 @@ class Edge:
         except UnknownPeople as unknown:
             await self._directory.look_up(workspace_id, unknown.person_ids)
             return await handler(self._deps, request)
+
+
+def _too_long(command: str, length: int) -> str:
+    return (
+        f"That is {length:,} characters, and I read at most {MAX_COMMAND:,} after `{command}`. "
+        f"Please shorten it; `{command} help` shows how commands are written."
+    )
 
 
 def choose_subcommand(subcommands: Sequence[Subcommand], word: str) -> Subcommand | None:

@@ -1,13 +1,14 @@
 """Transactions for the event loop: a plain function, run in the database's executor."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
+from handlers.reading_first import READ, Outcome, UnreadError
 from storage.database import Database
 
 P = ParamSpec("P")
@@ -19,7 +20,10 @@ has_committed: ContextVar[bool] = ContextVar("has_committed", default=False)
 
 
 class Transactions:
-    """`await transact(fn, ...)` runs `fn(session, ...)` in one read-write transaction."""
+    """`await transact(fn, ...)` runs `fn(session, ...)` in one read-write transaction.
+
+    What it wants read first (`handlers.reading_first`) is read in a thread, and it runs again.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -27,9 +31,31 @@ class Transactions:
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        result = await asyncio.wrap_future(self._database.submit(fn, *args, **kwargs))
-        has_committed.set(True)
-        return result
+        read: dict[Hashable, Outcome] = {}
+        while True:
+            try:
+                result = await asyncio.wrap_future(
+                    self._database.submit(_having_read, read, fn, *args, **kwargs)
+                )
+            except UnreadError as unread:
+                reading = asyncio.get_running_loop().run_in_executor(None, unread.read)
+                await asyncio.wait([reading])
+                read[unread.key] = reading
+            else:
+                has_committed.set(True)
+                return result
+
+
+def _having_read(
+    session: Session,
+    read: Mapping[Hashable, Outcome],
+    fn: Callable[Concatenate[Session, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    session.info[READ] = read
+    return fn(session, *args, **kwargs)
 
 
 def wake_after_commits(database: Database, wake: Callable[[Collection[str]], None]) -> None:

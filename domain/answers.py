@@ -14,6 +14,8 @@ from domain.answer_strategies import Elsewhere, Named, is_greeting, keep_apart, 
 from domain.answer_text import Span, blank, own_words
 from domain.health import Health
 
+MAX_READ = 4_000
+"""Characters of one message."""
 _MARKUP = re.compile(r"<(?P<inside>[^<>\n]+)>|&(?P<escaped>amp|lt|gt);")
 _ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
 
@@ -129,6 +131,18 @@ def read_answer(
     unplaced = _words(text, [piece for piece in pieces if not piece.about and not piece.apart])
     apart = _words(text, [piece for piece in pieces if piece.apart])
     return Answer(tuple(one for one in understood if one), unplaced or None, apart)
+
+
+def read_message(
+    text: str,
+    initiatives: Sequence[Candidate],
+    elsewhere: Sequence[Elsewhere] = (),
+    default: int | None = None,
+) -> Answer:
+    """As `read_answer`; but of words longer than any answer nothing is read, so that whoever wrote them is asked."""
+    if len(text) > MAX_READ:
+        return Answer((), text.strip())
+    return read_answer(text, initiatives, elsewhere, default=default)
 
 
 @dataclass(frozen=True, slots=True)

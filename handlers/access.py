@@ -139,12 +139,21 @@ def may_report(strategy: Strategy, kpi: Kpi, person: Person) -> bool:
 
 def require_may_report(session: Session, strategy: Strategy, kpi: Kpi, person: Person) -> None:
     """Raises DomainError naming who can."""
-    if may_report(strategy, kpi, person):
-        return
-    able = people.list_people(session, strategy.workspace_id, [kpi.owner_id, *strategy.leads]).values()
-    names = [one.name for one in able if not one.is_deactivated] or ["a workspace admin"]
-    raise DomainError(
-        f"Only the owner of {kpi.name} or a lead of {strategy.name} can do this: {listed(names, 'or')}."
+    if not may_report(strategy, kpi, person):
+        raise _refuse_report(session, strategy, kpi.name, [kpi.owner_id])
+
+
+def require_reporter(session: Session, strategy: Strategy, kpis: Sequence[Kpi], person: Person) -> None:
+    """For what somebody typed, before it is read: raises DomainError when they may report none of these."""
+    if kpis and not any(may_report(strategy, kpi, person) for kpi in kpis):
+        raise _refuse_report(session, strategy, "a KPI", [kpi.owner_id for kpi in kpis])
+
+
+def _refuse_report(session: Session, strategy: Strategy, of: str, owner_ids: Iterable[str]) -> DomainError:
+    able = people.list_people(session, strategy.workspace_id, dict.fromkeys([*owner_ids, *strategy.leads]))
+    names = [one.name for one in able.values() if not one.is_deactivated] or ["a workspace admin"]
+    return DomainError(
+        f"Only the owner of {of} or a lead of {strategy.name} can do this: {listed(names, 'or')}."
     )
 
 

@@ -12,6 +12,7 @@ from domain.schedule import local_day
 from domain.strategies import Strategy
 from handlers import access, by_id, kpi_readings
 from handlers.kpi_readings import CSV, Given
+from handlers.reading_first import read_first
 from handlers.runtime import (
     Click,
     Command,
@@ -69,7 +70,7 @@ async def _import_file(ref: ImportRef, deps: Deps, click: Click) -> Reply | None
 def plan_import(session: Session, strategy: Strategy, content: bytes, now: datetime) -> ImportPlan:
     """What a file would add. Raises BadFileError."""
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    read = read_readings(content, listing, local_day(now, strategy.zone))
+    read = read_first(session, read_readings, content, tuple(listing), local_day(now, strategy.zone))
     known = kpis.list_readings(session, strategy.workspace_id, [kpi.id for kpi in listing])
     standing = {(one.kpi_id, one.on): one.value for of_one in known.values() for one in of_one}
     new = tuple(one for one in read if standing.get((one.kpi.id, one.on)) != one.value)

@@ -81,6 +81,7 @@ def _update(session: Session, command: Command, now: datetime) -> Payload | View
     person = access.load_actor(session, command.actor)
     strategy = access.load_strategy(session, person, command.channel_id)
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    access.require_reporter(session, strategy, listing, person)
     line = split_update(command.text, [kpi.name for kpi in listing])
     kpi = access.choose_kpi(
         line.name, listing, strategy, ask="Which one do you want to update:", rest=line.rest

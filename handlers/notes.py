@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain.answers import Understood, plain, read_answer
+from domain.answers import MAX_READ, Understood, plain, read_message
 from domain.check_ins import Answer, Via
 from domain.errors import DomainError
 from domain.health import Health
 from handlers import by_id, recording
 from handlers.note_places import candidate, find_places
+from handlers.reading_first import read_first
 from handlers.recording import Answering
 from handlers.runtime import Click, Deps, Event, Reply, Routes
 from storage import check_ins, notes, outbox, people, seen
@@ -27,6 +28,10 @@ from views.notes import NoteLine, NoteReply
 HELP = (
     "I ask each owner once a week how their initiatives go, and post one digest. Answer me here in your own words, "
     "or with `/checkin`. `/rhythm help` and `/initiative help` list everything I can do."
+)
+TOO_LONG = (
+    f"Your message has {{:,}} characters, and I read what is going on out of at most {MAX_READ:,}. "
+    "I kept all of it as you wrote it."
 )
 PLACED_ALREADY = (
     "You have said already what these words are about. Edit your message, or use *Edit*, to change it."
@@ -131,7 +136,7 @@ def _understand(session: Session, note: Note, before: Sequence[NotePart], now: d
         notes.update_note(session, note, unplaced=note.text)
         notes.save_parts(session, replace(note, unplaced=note.text), before)
         return NoteReply(note.channel_id, note.ts, problem=places.problem)
-    read = read_answer(note.text, places.candidates, places.elsewhere, default=places.default)
+    read = read_first(session, read_message, note.text, places.candidates, places.elsewhere, places.default)
     note = replace(note, unplaced=read.unplaced or "", apart=read.apart)
     notes.update_note(session, note, unplaced=note.unplaced, apart=note.apart)
     owners = {i.id: ctx for ctx in places.contexts for i in ctx.initiatives}
@@ -163,8 +168,14 @@ def _shown(
 ) -> NoteReply:
     """What was recorded of a message, and what is still to be said about it."""
     is_of_several = len({ctx.strategy.id for ctx in owners.values()}) > 1
+    is_long = len(note.text) > MAX_READ
     reply = NoteReply(
-        note.channel_id, note.ts, unplaced=note.unplaced, apart=note.apart, with_strategy=is_of_several
+        note.channel_id,
+        note.ts,
+        unplaced=note.unplaced,
+        apart=note.apart,
+        with_strategy=is_of_several,
+        problem=TOO_LONG.format(len(note.text)) if is_long else "",
     )
     here = [part for part in parts if part.initiative_id in owners]
     lines, vague = (
@@ -275,9 +286,8 @@ def _place(session: Session, click: Click, now: datetime) -> None:
     part = part or _new_part(ctx, initiative_id, "")
     said = part.text if part.revision is None else ""
     words = "\n".join(filter(None, (said, note.unplaced)))
-    [understood] = read_answer(words, [candidate(ctx.initiative(initiative_id))]).understood or [
-        Understood(initiative_id, None, (), None, words)
-    ]
+    read = read_first(session, read_message, words, (candidate(ctx.initiative(initiative_id)),))
+    [understood] = read.understood or [Understood(initiative_id, None, (), None, words)]
     ctx, part = _record_words(session, ctx, understood, part, None, now)
     part = replace(part, text="\n".join(filter(None, (part.text, note.unplaced))))
     _keep_part(session, _placed(session, note), ctx, part, [id_ for id_, _ in understood.readings], now)

@@ -72,6 +72,10 @@ class Actor:
     home_team: str
 
 
+MAX_COMMAND = 1_000
+"""Characters somebody may type after a command: the longest note and name, and as much again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A slash command; `text` is what stands after the subcommand, as typed."""

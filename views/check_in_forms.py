@@ -12,7 +12,7 @@ from views import blocks as b
 from views import milestones
 from views.check_ins import Prompt, PromptLine, reference
 from views.decision_forms import ask_fields
-from views.fields import Reading, State, text_of
+from views.fields import Reading, State
 from views.follow_ups import open_asks_blocks
 from views.kpi_words import NAME
 
@@ -21,6 +21,7 @@ FORM = "check_in.submit"
 TROUBLE_FORM = "check_in.trouble"
 LIST_FORM = "check_in.list"
 EARLY = "check_in.early"
+_MAX_NUMBER = 40
 
 
 def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
@@ -144,7 +145,7 @@ def _metric_input(metric: SuccessMetric) -> b.Block:
     value = metric.baseline if metric.value is None else metric.value
     return b.input_block(
         f"{b.plain_line(metric.name, NAME)}{unit}",
-        b.text_input(show_number(value), max_length=40, placeholder="A number, like 4,650"),
+        b.text_input(show_number(value), max_length=_MAX_NUMBER, placeholder="A number, like 4,650"),
         block_id=f"metric.{metric.id}",
         hint=f"Target {show_number(metric.target, metric.unit)}",
         optional=True,
@@ -159,7 +160,7 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
     for metric in initiative.metrics:
         field = f"metric.{metric.id}"
         known = metric.baseline if metric.value is None else metric.value
-        typed = text_of(state, field)
+        typed = reading.words(field, _MAX_NUMBER)
         if (
             typed
             and (value := reading.attempt(field, partial(read_number, typed, metric.unit), known)) != known

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from domain.decisions import (
@@ -83,7 +84,7 @@ def read_ask(state: State, zone: str, now: datetime, *, is_optional: bool = Fals
         DEFAULT, MAX_DEFAULT, missing="Say what happens if nobody decides, such as “we go on without it”."
     )
     none: tuple[str, ...] = ()
-    options = reading.attempt(OPTIONS, lambda: read_options(text_of(state, OPTIONS)), none)
+    options = reading.attempt(OPTIONS, partial(read_options, reading.words(OPTIONS)), none)
     context = reading.words(CONTEXT)
     reading.finish()
     assert whom is not None

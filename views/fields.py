@@ -79,7 +79,7 @@ class Reading:
         self.problems.setdefault(field, sentence)
 
     def words(self, field: str, limit: int = MAX_INPUT, *, missing: str | None = None) -> str:
-        """What was typed; `missing` is what an empty field is told, None where it may stay empty."""
+        """What was typed, as far as there is room for it; `missing` is what an empty field is told, None where it may stay empty."""
         typed = text_of(self.state, field)
         if not typed and missing is not None:
             self.refuse(field, missing)
@@ -87,7 +87,7 @@ class Reading:
             self.refuse(
                 field, f"That is {len(typed):,} characters, and I can keep {limit:,}. Please shorten it."
             )
-        return typed
+        return typed[:limit]
 
     def choice(self, field: str, offered: Container[str], missing: str | None = None) -> str | None:
         """The one chosen among those offered; `missing` is what none is told, None where it may stay empty."""

@@ -39,6 +39,7 @@ FOR_HIM = "Only Ben Carter, or for them a lead of their strategy, can answer thi
 KPI_OWNER = (
     "Only the owner of Monthly givers or a lead of Harbor Lights can do this: Ben Carter or Maya Okafor."
 )
+A_KPI_OWNER = KPI_OWNER.replace("Monthly givers", "a KPI")
 ASKED = "Only Ben Carter can answer this: it is asked of them as the owner."
 ASKED_BACK = "Only Ben Carter can answer this: they are asked to look back."
 MILESTONES = (
@@ -191,7 +192,7 @@ ROWS = (
     command("/kpi list", allowed=MEMBERS),
     command("/kpi edit", "monthly givers"),
     command("/kpi retire", "monthly givers"),
-    command("/kpi update", "Monthly givers 316", *REPORTING),
+    command("/kpi update", "Monthly givers 316", LEADS | OWN, A_KPI_OWNER),
     command("/kpi import"),
     command("/kpi token"),
     command("/checkin", "", {"owner", "other owner"}, "`/initiative list` shows who owns what."),

@@ -287,7 +287,7 @@ async def test_only_its_owner_and_leads_report_a_kpi(harbor_lights: Office) -> N
     office = harbor_lights
     await add(office)
     said = await office.asks(office.tom, "/kpi", "update Monthly givers 316")
-    assert "Only the owner of Monthly givers or a lead of Harbor Lights can do this" in said
+    assert "Only the owner of a KPI or a lead of Harbor Lights can do this" in said
     assert "Ben Carter" in said
     assert readings(office) == []
     for person in (office.ben, office.maya, office.ruth):

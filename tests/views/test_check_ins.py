@@ -252,6 +252,13 @@ def test_bad_input_is_told_at_its_field() -> None:
     assert "3,001" in refused.value.errors["progress"]
 
 
+def test_more_than_a_field_has_room_for_is_refused_before_it_is_read() -> None:
+    metric = f"metric.{SUBSCRIBERS.id}"
+    with pytest.raises(FieldErrors) as refused:
+        forms.read_update(state(**{metric: "1" * 41}), NEWSLETTER, Answer(NEWSLETTER.id))
+    assert refused.value.errors[metric] == "That is 41 characters, and I can keep 40. Please shorten it."
+
+
 def test_what_became_of_last_weeks_next_is_asked_only_where_there_was_one() -> None:
     without = forms.update_modal(prompt_of(asked()), asked())
     assert "last_next" not in {block.get("block_id") for block in without["blocks"]}

@@ -226,6 +226,12 @@ def test_the_form_gives_the_ask() -> None:
         ("ask_from", None, "Choose who decides: an ask to nobody is answered by nobody."),
         ("ask_by", None, "Choose the day by which it must be decided."),
         ("ask_by", "2026-12-15", "That day is over. Choose today or a later day."),
+        ("ask_by", "9999-12-30", "9999-12-30 is more than two years away. Choose an earlier day."),
+        (
+            "ask_options",
+            "a\n" * 1_501,
+            "That is 3,001 characters, and I can keep 3,000. Please shorten it.",
+        ),
         ("ask_default", None, "Say what happens if nobody decides, such as “we go on without it”."),
         ("ask_options", "only one", "One option is no choice: write at least two, or none for yes or no."),
     ],
