@@ -41,9 +41,7 @@ from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
 
-_LOCAL = Timing(
-    lease=timedelta(seconds=60), poll_seconds=0.2, call_seconds=40.0, look_seconds=(0.1, 0.3, 0.7, 1.5)
-)
+_LOCAL = Timing(lease=timedelta(seconds=60), call_seconds=40.0, look_seconds=(0.1, 0.3, 0.7, 1.5))
 """Beside a local stand-in months pass in seconds, on machines that may be busy: calls get more time, and there is no
 pace to keep in real time; what the stand-in refuses is sent again when it says.
 """

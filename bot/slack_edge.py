@@ -348,6 +348,7 @@ def build_bolt(
         )
 
     app = AsyncApp(
+        name="drumbeat",  # or Bolt reads the whole call stack to find one
         client=client,
         signing_secret=signing_secret or secrets.token_hex(),
         authorize=authorize,

@@ -23,6 +23,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_LAUNCH_MS = 300_000
 
 
 class NoChromiumError(RuntimeError):
@@ -55,7 +56,9 @@ async def opened_browser() -> AsyncIterator[Browser]:
     from playwright.async_api import async_playwright  # noqa: PLC0415 - a development package, not installed with us
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(ARGUMENTS), timeout=_LAUNCH_MS
+        )
         try:
             yield browser
         finally:

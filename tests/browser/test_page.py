@@ -5,27 +5,39 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from sandbox.page.photograph import CHROMIUM, Shot, available, opened_browser, photograph
 from tests.sandbox.page import gallery
 from tests.sandbox.page.stage import Stage, staged
+from tests.support.waiting import LONG
 
 pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.browser,
     pytest.mark.skipif(not available(), reason=f"{CHROMIUM} is missing"),
 ]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Any]:
+    """One for all pages: it takes longer to start than a page to show."""
+    async with opened_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[Stage]:
     async with staged() as one:
         yield one
 
 
-@pytest.fixture
-async def page(stage: Stage) -> AsyncIterator[Any]:
-    async with opened_browser() as browser:
-        yield await browser.new_page(base_url=stage.slack.url, viewport={"width": 1200, "height": 900})
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(stage: Stage, browser: Any) -> AsyncIterator[Any]:
+    page = await browser.new_page(base_url=stage.slack.url, viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(LONG * 1_000)
+    yield page
+    await page.close()
 
 
 async def test_a_reader_goes_from_the_first_page_to_a_thread_by_its_links(page: Any) -> None:

@@ -94,7 +94,10 @@ def client(slack: LocalSlack, app: App) -> AsyncWebClient:
 
 def bolt_for(slack: LocalSlack, app: App) -> AsyncApp:
     return AsyncApp(
-        client=client(slack, app), signing_secret=app.signing_secret, process_before_response=True
+        name="tempo",
+        client=client(slack, app),
+        signing_secret=app.signing_secret,
+        process_before_response=True,
     )
 
 
