@@ -82,6 +82,8 @@ def repair(session: Session, workspace_id: str, strategy_id: int, now: datetime)
     for owner in owners:
         _show_again(session, strategy, owner, now)
     ahead.revive_expired(session, workspace_id, now)
+    if not (claims or reopened or moved):
+        return  # another process was faster
     log.error(
         "clock_was_ahead",
         strategy=strategy_id,

@@ -163,6 +163,26 @@ async def test_a_prompt_that_came_days_early_is_not_sent_again(team: Team, bot: 
     assert came(team.prompts(ben)) == [SATURDAY, MONDAY + WEEK]
 
 
+async def test_a_prompt_whose_hour_passed_while_the_clock_was_ahead_is_made_up(
+    team: Team, bot: Parts
+) -> None:
+    ben = team.owners["Ben"]
+    await team.adds("Newsletter", ben)
+    await team.until(MONDAY - timedelta(minutes=10))
+    await bot.tick(MONDAY + YEAR - timedelta(days=2))
+
+    def has_passed(session: Session) -> None:
+        for row in session.scalars(select(DueRow)):
+            assert row.due_at > MONDAY + WEEK
+
+    bot.database.run(has_passed)
+    await bot.tick(MONDAY + timedelta(hours=2))
+    await team.slack.settled()
+    assert len(team.prompts(ben)) == 1
+    await team.until(DIGEST)
+    assert len(team.prompts(ben)) == len(team.digests()) == 1
+
+
 async def test_a_digest_that_was_posted_early_is_brought_up_to_date_on_its_day(
     team: Team, bot: Parts
 ) -> None:
