@@ -5,7 +5,7 @@ from tests.support.long_texts import LONG, SHAPES, SHORT, Shape
 from tests.support.readers import READERS, Reader, best_seconds
 
 GOAL = 12
-_NOTICEABLE = 0.001
+_NOTICEABLE = 0.005
 """Seconds for the long text; what takes less is nobody's trouble, and measures nothing."""
 _TRIES = 8
 
