@@ -1,5 +1,6 @@
 """The client that speaks to Slack's Web API, and what Slack's refusals mean."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ _PASSING = {
     "service_unavailable",
     "request_timeout",
 }
+_PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Refusal:
     error: str
     is_passing: bool
     retry_after: float = 0
+
+
+def is_person_id(value: object) -> bool:
+    """Anything else that stands where one should is not for Slack to see."""
+    return isinstance(value, str) and _PERSON_ID.fullmatch(value) is not None
 
 
 def refusal_of(refused: SlackApiError) -> Refusal:

@@ -7,7 +7,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.client import refusal_of
+from bot.client import is_person_id, refusal_of
 from domain.characters import storable_all
 from domain.errors import DomainError
 from handlers.runtime import Transact
@@ -16,6 +16,7 @@ from views.people import read_person
 
 PATIENCE = 1.0
 """Seconds for all look-ups of one request, well inside Slack's three."""
+UNKNOWN = "Slack does not know one of those people. Please choose somebody else."
 SLOW = "Slack is slow to say who that is. Please try again in a moment."
 
 
@@ -29,15 +30,15 @@ class Directory:
 
     async def look_up(self, workspace_id: str, person_ids: Sequence[str]) -> None:
         """Raises DomainError when Slack does not answer in time or does not know somebody."""
+        if not all(map(is_person_id, person_ids)):
+            raise DomainError(UNKNOWN)
         try:
             async with asyncio.timeout(self._patience):
                 answers = await asyncio.gather(*(self._client.users_info(user=id_) for id_ in person_ids))
         except SlackApiError as refused:
             if refusal_of(refused).is_passing:
                 raise DomainError(SLOW) from None
-            raise DomainError(
-                "Slack does not know one of those people. Please choose somebody else."
-            ) from None
+            raise DomainError(UNKNOWN) from None
         except (ClientError, TimeoutError, OSError):
             raise DomainError(SLOW) from None
         found = [read_person(workspace_id, storable_all(answer["user"])) for answer in answers]

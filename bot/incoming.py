@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
-from bot.client import refusal_of
+from bot.client import is_person_id, refusal_of
 from bot.faults import report_fault
 from bot.transactions import has_committed
 from domain.characters import storable, storable_all
@@ -37,7 +37,6 @@ Tell = Callable[[Any, Any, str], None]
 LAST_RETRY = 3
 """Slack sends an event again at once, after one minute and after five, then no more (docs.slack.dev/apis/events-api)."""
 TELLING_SECONDS = 10.0
-_PERSON = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,40}", re.ASCII)
 _TYPES = {
     "block_actions",
@@ -93,7 +92,7 @@ class Incoming:
 
     def tell(self, person_id: Any, channel_id: Any, sentence: str) -> None:
         """Say it at once, to that person only: where they clicked, else in their direct message."""
-        if isinstance(person_id, str) and _PERSON.fullmatch(person_id):
+        if is_person_id(person_id):
             has_channel = isinstance(channel_id, str) and _CHANNEL.fullmatch(channel_id)
             self._background.start(self._tell(person_id, channel_id if has_channel else None, sentence))
 

@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
-from bot.client import refusal_of
+from bot.client import is_person_id, refusal_of
 from bot.directory import PATIENCE, Directory
 from bot.faults import UnknownIdError, WordsKept, report_fault
 from bot.help import answer_help
@@ -83,6 +83,8 @@ class SlackCalls:
         await self._call(self._client.views_update(view_id=form.id, hash=form.hash, view=view), recorded)
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
+        if not is_person_id(person_id):
+            return None
         try:
             async with asyncio.timeout(self._looking_up):
                 answer = await self._client.users_conversations(

@@ -118,6 +118,21 @@ async def test_an_event_of_unknown_shape_is_acknowledged_and_logged(
         assert len(references(log)) == 1
 
 
+async def test_words_where_an_id_should_stand_are_not_sent_to_slack(
+    office: Office, slackbot: Slackbot, log: list[Any]
+) -> None:
+    calls = len(office.slack.calls)
+    for event in (
+        {"type": "app_home_opened", "user": "words of mine", "tab": "home", "channel": office.ben.dm.id},
+        {"type": "app_home_opened", "user": ["words of mine"], "tab": "home", "channel": office.ben.dm.id},
+    ):
+        body = {"type": "event_callback", "team_id": office.slack.workspace.id, "event_id": "Ev1"}
+        assert (await slackbot.event({**body, "event": event})).status == 200
+    assert office.slack.calls[calls:] == []
+    assert len(references(log)) == 2
+    assert "words" not in json.dumps(log)
+
+
 # Words
 
 
