@@ -76,6 +76,7 @@ _UNITS = {
     "half-single-quoted words": " 'a",
     "links": "http://a ",
     "half links": "https:/",
+    "links of messages": "https://a.slack.com/archives/C1/p1795424400000003?x",
     "addresses": "a@b.c ",
     "address dots": "a.b+",
     "mentions": "<@U1> ",

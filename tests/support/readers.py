@@ -34,6 +34,7 @@ from tests.domain.kpis_to_read import ALL as KPIS
 from tests.domain.kpis_to_read import ANSWER_TIME, GIVERS
 from views import blocks as b
 from views.pages import whole
+from views.troubles import parse_permalink
 
 TODAY = date(2026, 11, 26)
 _KPI_NAMES = [*(kpi.name for kpi in KPIS), "Monthly visits", "Top 10 keywords"]
@@ -93,6 +94,7 @@ READERS: Mapping[str, Reader] = {
         "options": read_options,
         "learnings": split_learnings,
         "person": find_mentioned,
+        "link of a message": parse_permalink,
         "file of readings": lambda text: read_readings(text.encode("utf-8", "replace"), KPIS, TODAY),
         "escaped": b.escape,
         "shortened": lambda text: b.shorten_mrkdwn(text, 3000),
