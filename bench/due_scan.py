@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bench.claims import Claim
 from bench.databases import fresh_databases
-from storage import due
+from storage import rituals
 from storage.database import Database
 from storage.models import DueRow
 from storage.statements import table
@@ -66,8 +66,8 @@ def _scan(database: Database) -> float:
 
     def look(session: Session) -> None:
         if (
-            len(due.list_due(session, WORKSPACE, NOW, DUE)) != DUE
-            or due.find_next_due(session, WORKSPACE) is None
+            len(rituals.list_due(session, WORKSPACE, NOW, DUE)) != DUE
+            or rituals.find_next_due(session, WORKSPACE) is None
         ):
             raise RuntimeError("What is due was not found.")
 

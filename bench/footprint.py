@@ -19,9 +19,9 @@ from bot.manifest import load_manifest
 from domain.initiatives import Initiative, SuccessMetric
 from domain.people import Person
 from domain.strategies import Goal, Strategy
-from handlers import planning
 from sandbox import App, LocalSlack
 from sandbox import Person as SlackPerson
+from services.planning import plan_owner, plan_strategy
 from storage import initiatives, people, strategies
 from storage.database import Database
 
@@ -142,8 +142,8 @@ def _fill(session: Session, workspace_id: str, channel_id: str, owners: list[Sla
             metrics=(metric,),
         )
         initiatives.add_initiative(session, initiative, FRIDAY)
-        planning.plan_owner(session, strategy, owner.id, FRIDAY)
-    planning.plan_strategy(session, strategy, FRIDAY)
+        plan_owner(session, strategy, owner.id, FRIDAY)
+    plan_strategy(session, strategy, FRIDAY)
 
 
 @asynccontextmanager

@@ -16,8 +16,8 @@ from bench.slack_process import Place, slack_elsewhere
 from bot.clock import SystemClock
 from bot.delivery.sender import Sender
 from bot.transactions import Transactions
-from storage import outbox
 from storage.database import Database
+from storage.delivery import outbox
 
 WORKSPACES = 200
 MESSAGES = 10_000

@@ -9,8 +9,8 @@ from domain.digests import digest_facts
 from domain.reviews import review_facts
 from tests.support import reviews
 from tests.views.test_digests import largest as largest_digest
-from views.digests import digest_details, digest_message
-from views.reviews import review_details, review_message
+from views.digests.messages import digest_details, digest_message
+from views.reviews.messages import review_details, review_message
 
 GOAL = 10
 TIMES = 100

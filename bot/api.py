@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from bot.connections import BodyRefused, read_body
 from bot.faults import report_fault
 from bot.transactions import has_committed
-from domain.characters import storable_all
-from handlers.api_readings import ReadingIn, RefusedCall, Reported, authenticate, report
-from handlers.kpi_tokens import digest_of
-from handlers.runtime import Deps
+from domain.reading.characters import storable_all
+from handlers.requests import Deps
+from handlers.tokens import digest_of
+from services.readings import ReadingIn, RefusedCall, Reported, authenticate, report_reading
 from storage.database import is_away
 
 READINGS = "/api/v1/kpis/{id}/readings"
@@ -81,7 +81,7 @@ async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Re
     kpi_id = request.match_info["id"]
     if not kpi_id.isascii() or not kpi_id.isdigit() or len(kpi_id) > 19 or int(kpi_id) >= 1 << 63:
         raise RefusedCall(404, "not_found", "There is no such KPI in the strategy of this token.")
-    reported = await deps.transact(report, token, int(kpi_id), body, now)
+    reported = await deps.transact(report_reading, token, int(kpi_id), body, now)
     return web.json_response(_shown(reported), status=201 if reported.is_new else 200)
 
 

@@ -34,7 +34,7 @@ from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers import troubles
 from handlers.exports import make_file
-from handlers.runtime import Deps
+from handlers.requests import Deps
 from storage.database import Database
 from storage.migrations import is_current
 from storage.workspaces import Workspace, save_workspace

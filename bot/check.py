@@ -19,7 +19,7 @@ from storage import strategies
 from storage.database import Database
 from storage.migrations import is_current
 from storage.workspaces import Workspace
-from views.blocks import plain_line
+from views.slack.blocks import plain_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import wraps
 
 from domain.errors import NotFound
-from handlers import by_id
-from handlers.access import Choose
-from handlers.runtime import Click, Command, Deps, Handler, Reply, Routes, Subcommand
-from views.choices import ACTIONS, Again, choice_message
+from handlers.requests import Click, Command, Deps, Handler, Reply, Routes, Subcommand
+from services.access import Choose
+from services.references import require_channel
+from views.slack.choices import ACTIONS, Again, choice_message
 
 
 def offer_choices(routes: Routes) -> Routes:
@@ -21,7 +21,7 @@ def offer_choices(routes: Routes) -> Routes:
     async def run_again(deps: Deps, click: Click) -> Reply | None:
         again = Again.read(click.value)
         run = _find(commands.get(again.command, ()), again.subcommand)
-        await deps.transact(by_id.require_channel, click, again.channel_id)
+        await deps.transact(require_channel, click, again.channel_id)
         return await run(deps, Command(click.actor, again.channel_id, again.text, click.trigger_id))
 
     return replace(routes, commands=commands, clicks={**routes.clicks, **dict.fromkeys(ACTIONS, run_again)})

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 from datetime import UTC, datetime
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
@@ -11,8 +12,8 @@ import typer
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.log import set_up_logging
-from domain.legible import legible
-from views.blocks import plain_line
+from domain.reading.legible import legible
+from views.slack.blocks import plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,9 +163,9 @@ def demo(
     ),
 ) -> None:
     """Play thirteen weeks of an example plan against a local Slack, with the real bot, in under a minute."""
-    from bot.demo import play  # noqa: PLC0415
-
-    raise typer.Exit(asyncio.run(play(database)))
+    # The demo stands above the bot and uses it as anybody does; it is found by the name it is installed under.
+    [found] = entry_points(group="drumbeat.demo")
+    raise typer.Exit(asyncio.run(found.load()(database)))
 
 
 def _with_database(use: "Callable[[Database], T]") -> T:

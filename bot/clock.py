@@ -1,6 +1,6 @@
 """The only reader of the clock.
 
-Schedules follow `now`; pacing and retries are real time, `monotonic`. Leases are the database's (`storage.leases`).
+Schedules follow `now`; pacing and retries are real time, `monotonic`. Leases are the database's (`storage.delivery.leases`).
 """
 
 import asyncio

@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import is_person_id, refusal_of
-from domain.characters import storable_all
 from domain.errors import DomainError
-from handlers.runtime import Transact
+from domain.reading.characters import storable_all
+from handlers.requests import Transact
 from storage import people
 from views.people import read_person
 

@@ -11,9 +11,9 @@ from domain.strategies import Strategy
 from domain.words import listed
 from storage import exports, imports, strategies
 from storage.database import Database
-from views import export_files
-from views.blocks import plain_line
-from views.export_reading import MAX_BYTES, UnreadableExportError, read_export
+from views.exports import files
+from views.exports.reading import MAX_BYTES, UnreadableExportError, read_export
+from views.slack.blocks import plain_line
 
 
 class ExportError(Exception):
@@ -34,9 +34,7 @@ def export_to(
         document = database.run(exports.export_strategy, strategy.workspace_id, strategy.id, now)
         is_json = target.suffix == ".json"
         target.write_bytes(
-            export_files.json_bytes(document)
-            if is_json
-            else export_files.zip_bytes(document, exports.PEOPLE_COLUMNS)
+            files.json_bytes(document) if is_json else files.zip_bytes(document, exports.PEOPLE_COLUMNS)
         )
         lines.append(f"{_known_by(strategy)}: {target}")
     return lines

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from domain.names import closest_word
-from handlers.runtime import Subcommand
-from views import blocks as b
+from domain.reading.names import closest_word
+from handlers.requests import Subcommand
+from views.slack import blocks as b
 
 
 def answer_help(command: str, subcommands: Sequence[Subcommand], word: str) -> b.Payload:

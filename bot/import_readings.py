@@ -8,15 +8,15 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.neighbours import choose_workspace
-from domain.names import match_name
-from domain.readings_csv import MAX_BYTES, BadFileError
+from domain.reading.csv_files import MAX_BYTES, BadFileError
+from domain.reading.names import match_name
 from domain.strategies import Strategy
 from domain.words import listed
-from handlers.kpi_import import apply_import, plan_import
+from services.imports import apply_import, plan_import
 from storage.database import Database
 from storage.strategies import list_strategies
-from views.blocks import plain_line
-from views.kpi_import import ImportPlan, plan_lines
+from views.imports import ImportPlan, plan_lines
+from views.slack.blocks import plain_line
 
 
 class ImportRefusedError(Exception):

@@ -22,10 +22,10 @@ from bot.background import Background
 from bot.client import is_person_id, refusal_of
 from bot.faults import report_fault
 from bot.transactions import has_committed
-from domain.characters import storable, storable_all
-from domain.legible import legible
+from domain.reading.characters import storable, storable_all
+from domain.reading.legible import legible
 from storage.database import is_away
-from views import blocks as b
+from views.slack import blocks as b
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.words import listed
 from storage.workspaces import Workspace, list_workspaces
-from views.blocks import plain_line
+from views.slack.blocks import plain_line
 
 log = structlog.get_logger()
 _WORKSPACE = re.compile("[TE][A-Z0-9]{1,40}", re.ASCII)

@@ -13,14 +13,14 @@ from bot.config import Settings
 from bot.delivery.sender import Sender
 from bot.incoming import Incoming
 from domain.rituals import Due
-from handlers.home import publish_stale
+from handlers.homes import publish_stale
 from handlers.repairs import repair_what_is_ahead
+from handlers.requests import Deps
 from handlers.rituals import perform_due
-from handlers.runtime import Deps
 from handlers.troubles import settle_overdue
-from storage import doubts, homes
-from storage import due as due_table
+from storage import homes, rituals
 from storage.database import Database
+from storage.delivery import doubts
 from storage.workspaces import Workspace
 
 log = structlog.get_logger()
@@ -62,7 +62,7 @@ class Parts:
 
 def _find_next(session: Session, workspace_id: str, now: datetime) -> datetime | None:
     instants = (
-        due_table.find_next_due(session, workspace_id),
+        rituals.find_next_due(session, workspace_id),
         homes.find_next(session, workspace_id, now),
         doubts.find_next(session, workspace_id),
     )

@@ -13,37 +13,37 @@ from handlers import (
     decisions,
     digests,
     exports,
-    home,
+    homes,
+    imports,
     initiatives,
-    kickoff,
-    kpi_import,
-    kpi_readings,
-    kpi_tokens,
+    kickoffs,
     kpis,
     lifecycle,
     message_checks,
     milestones,
     notes,
     people,
+    readings,
     retrospectives,
     reviews,
     strategies,
+    tokens,
     troubles,
 )
-from handlers.runtime import Click, Deps, Handler, Reply, Routes, Subcommand
+from handlers.requests import Click, Deps, Handler, Reply, Routes, Subcommand
 
 T = TypeVar("T")
 FEATURES = (
     strategies,
     initiatives,
-    kickoff,
+    kickoffs,
     milestones,
     retrospectives,
     lifecycle,
     kpis,
-    kpi_readings,
-    kpi_import,
-    kpi_tokens,
+    readings,
+    imports,
+    tokens,
     check_ins,
     decisions,
     digests,
@@ -54,7 +54,7 @@ FEATURES = (
     people,
     troubles,
     exports,
-    home,
+    homes,
 )
 
 
@@ -80,7 +80,7 @@ def _redrawing_home(routes: Routes) -> Routes:
         @wraps(run)
         async def clicked(deps: Deps, click: Click) -> Reply | None:
             reply = await run(deps, click)
-            await home.redraw(deps, click)
+            await homes.redraw(deps, click)
             return reply
 
         return clicked

@@ -29,11 +29,10 @@ from bot.neighbours import refuse_others
 from bot.slack_files import read_file
 from bot.transactions import has_committed
 from domain.errors import DomainError, FieldErrors
-from domain.legible import legible
-from domain.people import UnknownPeople
-from handlers.runtime import (
+from domain.people import Actor, UnknownPeople
+from domain.reading.legible import legible
+from handlers.requests import (
     MAX_COMMAND,
-    Actor,
     Click,
     Command,
     Deps,
@@ -48,9 +47,9 @@ from handlers.runtime import (
     Submission,
     View,
 )
-from storage import outbox
 from storage.database import is_away
-from views import blocks as b
+from storage.delivery import outbox
+from views.slack import blocks as b
 
 log = structlog.get_logger()
 _ANY = re.compile(".*")
@@ -64,7 +63,7 @@ MOMENT = timedelta(minutes=10)
 
 
 class SlackCalls:
-    """The calls made while somebody waits (`handlers.runtime.Slack`)."""
+    """The calls made while somebody waits (`handlers.requests.Slack`)."""
 
     def __init__(
         self, client: AsyncWebClient, patience: float = FORM_PATIENCE, looking_up: float = PATIENCE

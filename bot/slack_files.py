@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import refusal_of
 from domain.errors import DomainError, NotFound
-from handlers.runtime import SlackFile
+from handlers.requests import SlackFile
 
 PATIENCE = 20.0
 """Seconds for looking a file up and fetching it."""

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from handlers.reading_first import READ, Outcome, UnreadError
+from services.reading_first import READ, Outcome, UnreadError
 from storage.database import Database
 
 P = ParamSpec("P")
@@ -22,7 +22,7 @@ has_committed: ContextVar[bool] = ContextVar("has_committed", default=False)
 class Transactions:
     """`await transact(fn, ...)` runs `fn(session, ...)` in one read-write transaction.
 
-    What it wants read first (`handlers.reading_first`) is read in a thread, and it runs again.
+    What it wants read first (`services.reading_first`) is read in a thread, and it runs again.
     """
 
     def __init__(self, database: Database) -> None:

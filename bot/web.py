@@ -13,7 +13,7 @@ from bot.connections import BodyRefused, Connections, Limits, read_body
 from bot.parts import Parts
 from bot.signatures import find_claim, is_signed
 from domain.faults import kind_of
-from storage import seen
+from storage.delivery import seen
 
 log = structlog.get_logger()
 

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from bot.demo import plan
-from bot.demo.stage import Stage, opened_stage
-from bot.demo.story import SCENES
+from demo import plan
+from demo.stage import Stage, opened_stage
+from demo.story import SCENES
 from sandbox import Message
 from sandbox.page.photograph import Shot, photograph
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.health import Health
+from domain.healths import Health
 from domain.periods import Week
 
 

@@ -8,9 +8,9 @@ from itertools import combinations
 
 from domain.absences import Absence, WorkPattern, last_free_day
 from domain.days import why_too_far
-from domain.legible import is_blank
-from domain.names import is_same_name
-from domain.schedule import local_day, local_instant, within_hours
+from domain.reading.legible import is_blank
+from domain.reading.names import is_same_name
+from domain.schedules import local_day, local_instant, within_hours
 
 MAX_OPTIONS = 5
 MAX_OPTION = 75

@@ -8,36 +8,21 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.absences import Absence
+from domain.changes import Change
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
 from domain.decisions import Decision
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
-from domain.kickoffs import Confirmation, Milestone, unanswered
+from domain.kickoffs import Confirmation, unanswered
 from domain.kpis import KpiTrend
+from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Week
-from domain.schedule import local_day
+from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.track_record import Known, TrackRecord, was_asked
 
 CHART_WEEKS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something a person changed; `before` and `after` are ready to read, due dates in ISO form.
-
-    Kinds: added, owner, due, name, paused, resumed, completed, stopped, schedule, strategy; why, goal, KPI target.
-    `why` is what made the person change it; "" where that is not asked.
-    """
-
-    kind: str
-    initiative_id: int | None
-    before: str
-    after: str
-    person_id: str
-    at: datetime
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

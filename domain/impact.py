@@ -8,11 +8,11 @@ from enum import StrEnum
 from statistics import median
 
 from domain.decisions import Decision, DecisionState
-from domain.health import Health
+from domain.healths import Health
 from domain.kpis import Kpi, KpiReading, KpiStanding, standing
 from domain.periods import Week
 from domain.rhythm_health import share_answered
-from domain.schedule import local_day
+from domain.schedules import local_day
 from domain.track_record import TrackRecord, was_asked
 
 SPAN = 4

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.errors import DomainError
 from domain.strategies import MAX_INITIATIVES
+from domain.words import full_day, short_day
 
 MAX_METRICS = 3
 MAX_NAME = 75
@@ -122,16 +123,6 @@ def slip(initiative: Initiative) -> str | None:
     )
     day = short_day if initiative.due.year == initiative.first_due.year else full_day
     return f"{day(initiative.due)}, was {day(initiative.first_due)}, {times}"
-
-
-def short_day(day: date) -> str:
-    """A date as people say it: "31 Mar"."""
-    return f"{day.day} {day:%b}"
-
-
-def full_day(day: date) -> str:
-    """With its year: "31 Mar 2027"."""
-    return f"{short_day(day)} {day.year}"
 
 
 def pace_now(metric: SuccessMetric, start: date, due: date, today: date) -> Decimal:

@@ -6,11 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.absences import WorkPattern, working_days_after
-from domain.schedule import local_day
+from domain.schedules import local_day
 
 MAX_PARTNERS = 3
-MAX_OPEN_MILESTONES = 10
-"""As many as Slack shows in one group of checkboxes (docs.slack.dev, checkboxes element)."""
 CONFIRM_WITHIN = 3
 """Working days after which somebody who has not answered is named."""
 CHANNELS = ("email", "web", "social", "events", "press", "partners", "ads", "direct mail", "phone", "shops")
@@ -64,24 +62,6 @@ class Confirmation:
         """Whether the initiative cannot begin before this one is a yes."""
         is_standing = self.state in (ConfirmationState.ASKED, ConfirmationState.DECLINED)
         return is_standing and self.role is not Role.PARTNER
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """A step of an initiative with a person and a date; `ends_phase` asks for a retrospective once it is done."""
-
-    id: int
-    initiative_id: int
-    name: str
-    person_id: str
-    due: date
-    ends_phase: bool = False
-    created_at: datetime | None = None
-    done_at: datetime | None = None
-    done_by: str | None = None
-
-    def is_late(self, today: date) -> bool:
-        return self.done_at is None and self.due < today
 
 
 def unanswered(

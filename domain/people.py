@@ -52,3 +52,12 @@ class UnknownPeople(DomainError):
     def __init__(self, person_ids: Iterable[str]) -> None:
         super().__init__("I could not look up a person in Slack just now. Please try again in a moment.")
         self.person_ids = tuple(person_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and in which workspace; `home_team` is the team of their own account."""
+
+    workspace_id: str
+    person_id: str
+    home_team: str

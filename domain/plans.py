@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from domain.periods import Month, Week
 from domain.rituals import PUT_OFF, Due, Ritual
-from domain.schedule import digest_instant, prompt_instant
+from domain.schedules import digest_instant, prompt_instant
 from domain.strategies import (
     Strategy,
     digest_after,

@@ -10,16 +10,16 @@ from enum import StrEnum
 from domain.absences import Absence
 from domain.check_ins import CheckIn, CheckInState
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
-from domain.health import Health
+from domain.healths import Health
 from domain.impact import Impact, impact
 from domain.initiatives import Initiative, Status
-from domain.kickoffs import Milestone
 from domain.kpis import Kpi, KpiReading, KpiStanding, pace, standing
-from domain.learnings import Learning
+from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Month, Week
+from domain.retrospectives import Learning
 from domain.rhythm_health import Score, closed_weeks, rhythm_health
-from domain.schedule import local_day
+from domain.schedules import local_day
 from domain.strategies import Strategy, review_at
 from domain.track_record import TrackRecord
 

@@ -11,7 +11,7 @@ from domain.decisions import Decision, DecisionState
 from domain.initiatives import Initiative, Status
 from domain.kpis import Cadence, Kpi
 from domain.periods import Week
-from domain.schedule import digest_instant, local_day
+from domain.schedules import digest_instant, local_day
 from domain.strategies import Strategy
 from domain.track_record import TrackRecord
 

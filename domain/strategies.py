@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.absences import WorkPattern, working_days_after
 from domain.people import Person
 from domain.periods import Month, Week
-from domain.schedule import (
+from domain.schedules import (
     DEFAULT_SCHEDULE,
     Schedule,
     digest_instant,

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from domain.absences import Absence, away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
-from domain.health import Health
+from domain.healths import Health
 from domain.people import Person
 from domain.periods import Week
-from domain.schedule import digest_instant, local_day
+from domain.schedules import digest_instant, local_day
 from domain.strategies import Strategy
 
 

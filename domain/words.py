@@ -1,6 +1,9 @@
 """Small turns of phrase of the sentences people read."""
 
+import unicodedata
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 _ECHO = 40
 """Characters of what was typed that a refusal repeats."""
@@ -17,3 +20,25 @@ def echo(text: str) -> str:
     """What somebody typed, on one line, as far as it need be repeated to them."""
     text = " ".join(text.split())
     return text if len(text) <= _ECHO else f"{text[:_ECHO]}…"
+
+
+def short_day(day: date) -> str:
+    """A date as people say it: "31 Mar"."""
+    return f"{day.day} {day:%b}"
+
+
+def full_day(day: date) -> str:
+    """With its year: "31 Mar 2027"."""
+    return f"{short_day(day)} {day.year}"
+
+
+def show_number(value: Decimal, unit: str = "") -> str:
+    """`4,650`, `3.5 %`, `£38`, `41 h`: no trailing zeros, a currency sign before the number, other units after it."""
+    digits = f"{abs(value):,f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    sign = "-" if value < 0 else ""
+    unit = unit.strip()
+    if unit and unicodedata.category(unit[-1]) == "Sc":
+        return f"{sign}{unit}{digits}"
+    return f"{sign}{digits} {unit}".rstrip()

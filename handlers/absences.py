@@ -5,16 +5,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
-from domain.away_line import read_away
 from domain.errors import NotFound
-from domain.people import Person
-from domain.schedule import local_day
-from handlers import access, recording
-from handlers.runtime import Actor, Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import absences, people, seen, strategies
+from domain.people import Actor, Person
+from domain.reading.absences import read_away
+from domain.schedules import local_day
+from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from services.access import load_actor, remember_in, tell_in, was_in
+from services.check_ins import redraw_open_check_ins
+from storage import absences, people, strategies
+from storage.delivery import seen
 from views import absences as views
-from views.check_ins import AWAY
-from views.strategy_messages import notice
+from views.check_ins.prompts import AWAY
+from views.slack.blocks import notice
 
 
 async def go_away(deps: Deps, command: Command) -> Reply | None:
@@ -41,18 +43,18 @@ async def come_back(deps: Deps, command: Command) -> Reply:
 
 
 def _note_days(session: Session, command: Command, now: datetime) -> str:
-    person = access.load_actor(session, command.actor)
+    person = load_actor(session, command.actor)
     absence = read_away(command.text, local_day(now, person.zone))
     absences.add_absence(session, person.workspace_id, person.id, absence)
-    recording.show_open(session, person, now)
+    redraw_open_check_ins(session, person, now)
     return views.away_sentence(absence)
 
 
 def _form(
     session: Session, actor: Actor, channel_id: str, now: datetime, *, starts_today: bool = False
 ) -> View:
-    person = access.load_actor(session, actor)
-    access.remember_in(session, person, channel_id, now)
+    person = load_actor(session, actor)
+    remember_in(session, person, channel_id, now)
     first = local_day(now, person.zone) if starts_today else None
     return views.away_modal(channel_id, person.work_pattern, _usual(session, person), first)
 
@@ -67,24 +69,24 @@ def _save(session: Session, submission: Submission, now: datetime) -> None:
     actor = submission.actor
     if not seen.is_new(session, actor.workspace_id, submission.key, now):
         return
-    person = access.load_actor(session, actor)
+    person = load_actor(session, actor)
     ref = views.AwayRef.read(submission.form.metadata)
     form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone))
     people.save_work_pattern(session, person.workspace_id, person.id, form.pattern)
     if form.absence is not None:
         absences.add_absence(session, person.workspace_id, person.id, form.absence)
-        recording.show_open(session, person, now)
-    if ref.channel_id and not access.was_in(session, person, ref.channel_id):
+        redraw_open_check_ins(session, person, now)
+    if ref.channel_id and not was_in(session, person, ref.channel_id):
         raise NotFound
-    access.tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
+    tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
 
 
 def _end(session: Session, command: Command, now: datetime) -> str:
-    person = access.load_actor(session, command.actor)
+    person = load_actor(session, command.actor)
     today = local_day(now, person.zone)
     ended = absences.end_absences(session, person.workspace_id, person.id, today)
     left = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
-    waiting = recording.show_open(session, person, now)
+    waiting = redraw_open_check_ins(session, person, now)
     planned = [absence for absence in left if absence.first > today]
     return views.back_sentence(ended, planned, is_asked=waiting)
 

@@ -8,26 +8,34 @@ from sqlalchemy.orm import Session
 from domain.absences import snooze_until
 from domain.check_ins import Answer, BlockerOutcome, CheckInState, Via
 from domain.errors import DomainError
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Initiative, Status
-from domain.mentions import find_mentioned
 from domain.people import Person
+from domain.reading.mentions import find_mentioned
 from domain.rituals import Due, Ritual
-from domain.schedule import local_day, prompt_instant
+from domain.schedules import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
-from handlers import by_id, deciding, finishing, recording
-from handlers.access import lead_names, load_actor, may_lead, may_see
-from handlers.recording import Answering
-from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import absences, check_ins, initiatives, milestones, people, seen, strategies
-from storage import due as due_table
-from views import check_in_forms as forms
-from views import check_ins as views
-from views.decision_forms import WHOM, read_ask
-from views.fields import State, read_both
-from views.follow_ups import RESOLVED, STILL
+from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View, form_of
+from services.access import lead_names, load_actor, may_lead, may_see
+from services.check_ins import (
+    Answering,
+    build_answering,
+    build_prompt,
+    load_answering,
+    record_answers,
+    redraw_check_in,
+)
+from services.decisions import open_decision, require_decider
+from services.retrospectives import finish_milestone
+from storage import absences, check_ins, initiatives, milestones, people, rituals, strategies
+from storage.delivery import seen
+from views.check_ins import forms
+from views.check_ins import prompts as views
+from views.check_ins.follow_ups import RESOLVED, STILL
+from views.decisions.forms import WHOM, read_ask
 from views.milestones import read_done
-from views.references import read_id, read_two_ids
+from views.slack.fields import State, read_both
+from views.slack.references import read_id, read_two_ids
 
 
 async def open_check_ins(deps: Deps, request: Command) -> Reply | None:
@@ -55,7 +63,7 @@ async def open_update(deps: Deps, click: Click) -> Reply | None:
 
 async def choose_initiative(deps: Deps, click: Click) -> Reply | None:
     """From the list of `/checkin` to the form of one initiative, in the same window."""
-    form = by_id.form_of(click)
+    form = form_of(click)
     view = await deps.transact(_update_view, click, deps.now())
     await deps.slack.update_view(form, view)
     return None
@@ -83,7 +91,7 @@ async def snooze(deps: Deps, click: Click) -> Reply | None:
 
 
 async def answer_early(deps: Deps, click: Click) -> Reply | None:
-    form = by_id.form_of(click)
+    form = form_of(click)
     view = await deps.transact(_early_view, click, deps.now())
     await deps.slack.update_view(form, view)
     return None
@@ -91,11 +99,11 @@ async def answer_early(deps: Deps, click: Click) -> Reply | None:
 
 def _record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
     check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = recording.load_answering(session, click, check_in_id, now)
+    ctx = load_answering(session, click, check_in_id, now)
     ctx.initiative(initiative_id)
     standing = ctx.check_in.answer_for(initiative_id) or Answer(initiative_id)
     if standing.health is not health:
-        ctx = recording.record(session, ctx, [replace(standing, health=health, via=Via.CLICK)], now)
+        ctx = record_answers(session, ctx, [replace(standing, health=health, via=Via.CLICK)], now)
     if health is Health.ON_TRACK:
         return None
     line = ctx.line(initiative_id)
@@ -105,8 +113,8 @@ def _record_click(session: Session, click: Click, health: Health, now: datetime)
 
 def _update_view(session: Session, click: Click, now: datetime) -> View:
     check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = recording.load_answering(session, click, check_in_id, now)
-    return forms.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
+    ctx = load_answering(session, click, check_in_id, now)
+    return forms.update_modal(build_prompt(session, ctx, now), ctx.line(initiative_id))
 
 
 def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int] | None:
@@ -115,7 +123,7 @@ def _load_form(session: Session, submission: Submission, now: datetime) -> tuple
     check_in_id, initiative_id = read_two_ids(submission.form.metadata)
     if not seen.is_new(session, workspace_id, submission.key, now):
         return None
-    return recording.load_answering(session, submission, check_in_id, now), initiative_id
+    return load_answering(session, submission, check_in_id, now), initiative_id
 
 
 def _record_form(session: Session, submission: Submission, now: datetime) -> Reply | None:
@@ -130,16 +138,16 @@ def _record_form(session: Session, submission: Submission, now: datetime) -> Rep
         lambda: read_ask(state, ctx.strategy.zone, now, is_optional=True),
     )
     if ask is not None:
-        deciding.require_decider(session, ctx.strategy.workspace_id, ask.decider_id, WHOM)
+        require_decider(session, ctx.strategy.workspace_id, ask.decider_id, WHOM)
         about = {"initiative_id": initiative_id, "check_in_id": ctx.check_in.id}
-        deciding.open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
+        open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
     if initiative_id in ctx.blockers:
         outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
         answer = replace(answer, last_blocker=outcome)
     _finish_milestones(session, line.initiative, state, ctx.actor, now)
-    ctx = recording.record(session, ctx, [replace(answer, via=Via.FORM)], now)
+    ctx = record_answers(session, ctx, [replace(answer, via=Via.FORM)], now)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
-        return Reply(update=forms.list_modal([recording.prompt_of(session, ctx, now)]))
+        return Reply(update=forms.list_modal([build_prompt(session, ctx, now)]))
     return None
 
 
@@ -150,7 +158,7 @@ def _finish_milestones(
     ticked = read_done(state, known)
     for milestone in known:
         if milestone.id in ticked:
-            finishing.finish_milestone(session, initiative, milestone, by.id, now)
+            finish_milestone(session, initiative, milestone, by.id, now)
 
 
 def _record_trouble(session: Session, submission: Submission, now: datetime) -> Reply | None:
@@ -161,25 +169,25 @@ def _record_trouble(session: Session, submission: Submission, now: datetime) -> 
     blocker, need = forms.read_trouble(submission.form.state)
     standing = ctx.line(initiative_id).answer
     if (blocker, need) != (standing.blocker, standing.need):
-        recording.record(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
+        record_answers(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
     return None
 
 
 def _settle_blocker(session: Session, click: Click, now: datetime) -> None:
     check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = recording.load_answering(session, click, check_in_id, now)
+    ctx = load_answering(session, click, check_in_id, now)
     line = ctx.line(initiative_id)
     if not line.blocker:
         raise DomainError("You have answered that already. *Edit* changes what stands recorded.")
     settled = replace(line.answer, last_blocker=BlockerOutcome.RESOLVED)
     if click.action_id == STILL:
         settled = replace(line.answer, last_blocker=BlockerOutcome.STILL, blocker=line.blocker)
-    recording.record(session, ctx, [settled], now)
+    record_answers(session, ctx, [settled], now)
 
 
 def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
     """Copies health and next of each initiative not answered yet; records no reading."""
-    ctx = recording.load_answering(session, click, read_id(click.value), now)
+    ctx = load_answering(session, click, read_id(click.value), now)
     same = [
         replace(line.answer, health=line.last.health, next=line.answer.next or line.last.next, via=Via.SAME)
         for line in (ctx.line(initiative.id) for initiative in ctx.initiatives)
@@ -187,16 +195,16 @@ def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
     ]
     if not same:
         raise DomainError("There is no last week to repeat. Choose a health for each initiative instead.")
-    recording.record(session, ctx, same, now)
+    record_answers(session, ctx, same, now)
     return None
 
 
 def _snooze(session: Session, click: Click, now: datetime) -> Reply | None:
-    ctx = recording.load_answering(session, click, read_id(click.value), now)
+    ctx = load_answering(session, click, read_id(click.value), now)
     if ctx.check_in.is_answered:
         raise DomainError("All is recorded already, so there is nothing to remind you of.")
     strategy, owner, period = ctx.strategy, ctx.owner, str(ctx.check_in.period)
-    claimed = due_table.list_claimed(session, strategy.workspace_id, strategy.id, period, owner.id)
+    claimed = rituals.list_claimed(session, strategy.workspace_id, strategy.id, period, owner.id)
     free = [ritual for ritual in (Ritual.REMINDER_1, Ritual.REMINDER_2) if ritual not in claimed]
     if not free:
         raise DomainError(
@@ -204,9 +212,9 @@ def _snooze(session: Session, click: Click, now: datetime) -> Reply | None:
         )
     planned = absences.list_absences(session, strategy.workspace_id, [owner.id])[owner.id]
     at = snooze_until(now, owner.zone, pattern_of(strategy, owner), planned)
-    due_table.set_due(session, Due(strategy.workspace_id, strategy.id, free[0], owner.id, period, at))
+    rituals.set_due(session, Due(strategy.workspace_id, strategy.id, free[0], owner.id, period, at))
     check_ins.update_check_in(session, ctx.check_in, snoozed_until=at)
-    recording.show(session, ctx, now)
+    redraw_check_in(session, ctx, now)
     return None
 
 
@@ -221,8 +229,8 @@ def _choose_view(session: Session, request: Command, now: datetime) -> View:
     missing = [(ctx, i) for ctx in open_now for i in ctx.check_in.missing if _has(ctx, i)]
     if len(missing) == 1 and len(open_now) == 1:
         ctx, initiative_id = missing[0]
-        return forms.update_modal(recording.prompt_of(session, ctx, now), ctx.line(initiative_id))
-    prompts = [recording.prompt_of(session, ctx, now) for ctx in open_now]
+        return forms.update_modal(build_prompt(session, ctx, now), ctx.line(initiative_id))
+    prompts = [build_prompt(session, ctx, now) for ctx in open_now]
     return forms.list_modal(prompts, "" if missing else "Everything is answered for this week.")
 
 
@@ -256,7 +264,7 @@ def _open_check_ins(session: Session, owner: Person, actor: Person, now: datetim
         strategy = strategies.get_strategy(session, owner.workspace_id, check_in.strategy_id)
         if actor.id != owner.id and not may_lead(strategy, actor):
             continue
-        ctx = recording.answering(session, strategy, check_in, actor)
+        ctx = build_answering(session, strategy, check_in, actor)
         if ctx.initiatives:
             found.append(ctx)
     return found
@@ -288,13 +296,13 @@ def _early(session: Session, strategy: Strategy, owner: Person, actor: Person, n
         due_at=at,
         initiative_ids=[i.id for i in owned if i.start <= local_day(at, owner.zone)],
     )
-    return recording.answering(session, strategy, check_in, actor)
+    return build_answering(session, strategy, check_in, actor)
 
 
 def _early_view(session: Session, click: Click, now: datetime) -> View:
-    ctx = recording.load_answering(session, click, read_id(click.value), now)
+    ctx = load_answering(session, click, read_id(click.value), now)
     early = _early(session, ctx.strategy, ctx.owner, ctx.actor, now)
-    prompt = recording.prompt_of(session, early, now)
+    prompt = build_prompt(session, early, now)
     if len(early.initiatives) == 1:
         return forms.update_modal(prompt, early.line(early.initiatives[0].id))
     return forms.list_modal([prompt], "Answered now, it spares you the next prompt.")

@@ -5,30 +5,31 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.answers import plain
 from domain.decisions import SETTLED, Decision, DecisionState, is_overdue
 from domain.errors import DomainError, NotFound
 from domain.people import Person
+from domain.reading.markup import plain_text
 from domain.strategies import Strategy
 from domain.words import listed
-from handlers import access, by_id, deciding
-from handlers.runtime import (
-    Click,
-    Command,
-    Deps,
-    Reply,
-    Routes,
-    Shortcut,
-    Subcommand,
-    Submission,
-    View,
+from handlers.requests import Click, Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
+from services.access import is_direct_message, load_actor, load_strategy, may_lead, remember_in, tell_actor
+from services.decisions import (
+    give_reason,
+    hand_over_ask,
+    list_open_asks,
+    open_decision,
+    require_decider,
+    require_may_decide,
+    settle_decision,
+    show_asks,
 )
-from storage import check_ins, decisions, initiatives, notes, outbox, people, seen, strategies
-from views import decision_forms as forms
-from views import decision_messages as messages
-from views.blocks import Payload
-from views.decision_words import AskShown
-from views.references import read_id
+from services.references import Request, initiative_of, see_decision, see_strategy
+from storage import check_ins, decisions, initiatives, notes, people, strategies
+from storage.delivery import outbox, seen
+from views.decisions import forms, messages
+from views.decisions.words import AskShown
+from views.slack.blocks import Payload
+from views.slack.references import read_id
 
 _FILTERS = ("open", "overdue", "past", "mine")
 _MOST_PAST = 100
@@ -85,8 +86,8 @@ async def list_all(deps: Deps, command: Command) -> Reply:
 
 
 def _request_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
-    person = access.load_actor(session, shortcut.actor)
-    access.remember_in(session, person, shortcut.channel_id, now)
+    person = load_actor(session, shortcut.actor)
+    remember_in(session, person, shortcut.channel_id, now)
     found = _strategies_at(session, person, shortcut.channel_id)
     if not found:
         raise DomainError(
@@ -96,7 +97,7 @@ def _request_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
     if len(found) > 1:
         found, context = _told_to_us(session, person, shortcut, found)
         return _form_about(session, found, context)
-    return _form_about(session, found, plain(shortcut.text))
+    return _form_about(session, found, plain_text(shortcut.text))
 
 
 def _told_to_us(
@@ -109,19 +110,19 @@ def _told_to_us(
     where = (person.workspace_id, shortcut.channel_id, shortcut.message_ts)
     prompted, note = check_ins.find_by_message(session, *where), notes.find_note(session, *where)
     if prompted is not None:
-        words, told = plain(shortcut.text), {prompted.strategy_id}
+        words, told = plain_text(shortcut.text), {prompted.strategy_id}
     elif note is not None:
         recorded = [part for part in notes.list_parts(session, note) if part.revision is not None]
         words = note.text if note.strategy_id else "\n".join(part.text for part in recorded if part.text)
         told = {part.strategy_id for part in recorded}
     else:
-        return list(found), plain(shortcut.text)
+        return list(found), plain_text(shortcut.text)
     chosen = [one for one in found if {one.id} == told]
     return (chosen, words) if chosen and words else (list(found), None)
 
 
 def _request_form_of(session: Session, click: Click) -> View:
-    return _form_about(session, [by_id.see_strategy(session, click, read_id(click.value))[1]])
+    return _form_about(session, [see_strategy(session, click, read_id(click.value))[1]])
 
 
 def _form_about(session: Session, found: Sequence[Strategy], context: str | None = "") -> View:
@@ -142,25 +143,25 @@ def _ask(session: Session, submission: Submission, now: datetime) -> None:
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
     strategy_id, initiative_id = forms.read_about(submission.form.state)
-    person, strategy = by_id.see_strategy(session, submission, strategy_id)
+    person, strategy = see_strategy(session, submission, strategy_id)
     if initiative_id is not None:
-        by_id.initiative_of(session, strategy, initiative_id)
+        initiative_of(session, strategy, initiative_id)
     ask = forms.read_ask(submission.form.state, strategy.zone, now)
     assert ask is not None
-    deciding.require_decider(session, person.workspace_id, ask.decider_id, forms.WHOM)
-    decision = deciding.open_decision(session, strategy, ask, by=person, now=now, initiative_id=initiative_id)
-    [shown] = deciding.show_asks(session, strategy, [decision])
-    access.tell(session, submission.actor, strategy, "", messages.asked_message(shown), now)
+    require_decider(session, person.workspace_id, ask.decider_id, forms.WHOM)
+    decision = open_decision(session, strategy, ask, by=person, now=now, initiative_id=initiative_id)
+    [shown] = show_asks(session, strategy, [decision])
+    tell_actor(session, submission.actor, strategy, "", messages.asked_message(shown), now)
 
 
 # Deciding
 
 
 def _load_to_decide(
-    session: Session, request: by_id.Request, decision_id: int
+    session: Session, request: Request, decision_id: int
 ) -> tuple[Person, Strategy, Decision]:
-    person, strategy, decision = by_id.see_decision(session, request, decision_id)
-    deciding.require_may_decide(session, strategy, person, decision)
+    person, strategy, decision = see_decision(session, request, decision_id)
+    require_may_decide(session, strategy, person, decision)
     return person, strategy, decision
 
 
@@ -169,12 +170,10 @@ def _choose(session: Session, click: Click, now: datetime) -> Reply | None:
     person, strategy, decision = _load_to_decide(session, click, decision_id)
     if number >= len(decision.choices):
         raise NotFound
-    ended = deciding.settle_decision(
-        session, strategy, decision, decision.choices[number], by=person, now=now
-    )
-    if person.id == decision.decider_id and access.is_direct_message(click.channel_id or ""):
+    ended = settle_decision(session, strategy, decision, decision.choices[number], by=person, now=now)
+    if person.id == decision.decider_id and is_direct_message(click.channel_id or ""):
         return None  # their message shows it
-    [shown] = deciding.show_asks(session, strategy, [ended])
+    [shown] = show_asks(session, strategy, [ended])
     return Reply(message=messages.told_message([shown]))
 
 
@@ -187,14 +186,14 @@ def _decide_other(session: Session, submission: Submission, now: datetime) -> No
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
     person, strategy, decision = _load_to_decide(session, submission, read_id(submission.form.metadata))
-    deciding.settle_decision(session, strategy, decision, outcome, by=person, now=now, reason=reason)
+    settle_decision(session, strategy, decision, outcome, by=person, now=now, reason=reason)
 
 
 def _load_to_explain(
-    session: Session, request: by_id.Request, decision_id: int
+    session: Session, request: Request, decision_id: int
 ) -> tuple[Person, Strategy, Decision]:
     """Only who decided says why."""
-    person, strategy, decision = by_id.see_decision(session, request, decision_id)
+    person, strategy, decision = see_decision(session, request, decision_id)
     if decision.state is not DecisionState.DECIDED or decision.decided_by is None:
         raise DomainError("Nobody decided this, so there is no reason to give.")
     if person.id != decision.decided_by:
@@ -212,16 +211,16 @@ def _add_reason(session: Session, submission: Submission, now: datetime) -> None
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
     person, strategy, decision = _load_to_explain(session, submission, read_id(submission.form.metadata))
-    deciding.give_reason(session, strategy, decision, reason, person, now)
+    give_reason(session, strategy, decision, reason, person, now)
 
 
 def _load_to_hand_over(
-    session: Session, request: by_id.Request, decision_id: int
+    session: Session, request: Request, decision_id: int
 ) -> tuple[Person, Strategy, Decision]:
     """The decider, who asked, and leads."""
-    person, strategy, decision = by_id.see_decision(session, request, decision_id)
+    person, strategy, decision = see_decision(session, request, decision_id)
     if person.id != decision.requested_by or not decision.is_open:
-        deciding.require_may_decide(session, strategy, person, decision)
+        require_may_decide(session, strategy, person, decision)
     return person, strategy, decision
 
 
@@ -234,10 +233,10 @@ def _hand_over(session: Session, submission: Submission, now: datetime) -> None:
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
     person, strategy, decision = _load_to_hand_over(session, submission, read_id(submission.form.metadata))
-    decider = deciding.require_decider(session, person.workspace_id, decider_id, forms.DECIDER)
+    decider = require_decider(session, person.workspace_id, decider_id, forms.DECIDER)
     if decider.id != decision.decider_id:
-        decision = deciding.hand_over(session, strategy, decision, decider, person, now)
-    [shown] = deciding.show_asks(session, strategy, [decision])
+        decision = hand_over_ask(session, strategy, decision, decider, person, now)
+    [shown] = show_asks(session, strategy, [decision])
     outbox.enqueue_post(session, person.workspace_id, person.id, messages.handed_message(shown), now=now)
 
 
@@ -251,23 +250,23 @@ def _list(session: Session, command: Command, now: datetime) -> Payload:
             f"I know {listed([f'`/rhythm decisions {one}`' for one in _FILTERS])}, "
             "and `/rhythm decisions` for what is open."
         )
-    person = access.load_actor(session, command.actor)
+    person = load_actor(session, command.actor)
     if wanted == "mine":
         return messages.list_message(None, wanted, _mine(session, person), now)
-    strategy = access.load_strategy(session, person, command.channel_id)
+    strategy = load_strategy(session, person, command.channel_id)
     found = _CHOSEN[wanted](session, strategy, now)
-    shown = deciding.show_asks(session, strategy, found)
+    shown = show_asks(session, strategy, found)
     return messages.list_message(
         strategy, wanted, [(ask, _may_decide(strategy, person, ask.decision)) for ask in shown], now
     )
 
 
 def _may_decide(strategy: Strategy, person: Person, decision: Decision) -> bool:
-    return person.id == decision.decider_id or access.may_lead(strategy, person)
+    return person.id == decision.decider_id or may_lead(strategy, person)
 
 
 def _overdue(session: Session, strategy: Strategy, now: datetime) -> list[Decision]:
-    return [d for d in deciding.list_open(session, strategy) if is_overdue(d, strategy.zone, now)]
+    return [d for d in list_open_asks(session, strategy) if is_overdue(d, strategy.zone, now)]
 
 
 def _past(session: Session, strategy: Strategy, now: datetime) -> list[Decision]:  # noqa: ARG001 - one of _CHOSEN
@@ -276,7 +275,7 @@ def _past(session: Session, strategy: Strategy, now: datetime) -> list[Decision]
 
 
 _CHOSEN: dict[str, Callable[[Session, Strategy, datetime], list[Decision]]] = {
-    "open": lambda session, strategy, now: deciding.list_open(session, strategy),  # noqa: ARG005
+    "open": lambda session, strategy, now: list_open_asks(session, strategy),  # noqa: ARG005
     "overdue": _overdue,
     "past": _past,
 }
@@ -289,7 +288,7 @@ def _mine(session: Session, person: Person) -> list[tuple[AskShown, bool]]:
     for strategy_id in dict.fromkeys(decision.strategy_id for decision in own):
         strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
         asks = [decision for decision in own if decision.strategy_id == strategy_id]
-        shown = deciding.show_asks(session, strategy, asks)
+        shown = show_asks(session, strategy, asks)
         found += [(ask, _may_decide(strategy, person, ask.decision)) for ask in shown]
     return sorted(found, key=lambda entry: entry[0].decision.decider_id != person.id)
 

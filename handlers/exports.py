@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from handlers import access
-from handlers.runtime import Command, Deps, Reply, Routes, Subcommand
-from storage import exports, initiatives, notes, outbox, strategies
-from views import export_files
-from views.export_files import OwnWords
-from views.strategy_messages import notice
+from handlers.requests import Command, Deps, Reply, Routes, Subcommand
+from services.access import load_actor, load_as_lead
+from storage import exports, initiatives, notes, strategies
+from storage.delivery import outbox
+from views.exports import files
+from views.exports.files import OwnWords
+from views.slack.blocks import notice
 
 _WANTED_FOR = timedelta(hours=6)
 """A file that could not be sent by then is not waited for any more."""
@@ -29,7 +30,7 @@ async def export(deps: Deps, command: Command) -> Reply:
 
 
 def _export(session: Session, command: Command, now: datetime) -> str:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     what = {
         "strategy_id": strategy.id,
         "at": now.isoformat(),
@@ -45,7 +46,7 @@ def _export(session: Session, command: Command, now: datetime) -> str:
 
 
 def _export_mine(session: Session, command: Command, now: datetime) -> str:
-    person = access.load_actor(session, command.actor)
+    person = load_actor(session, command.actor)
     if not notes.list_notes_of(session, person.workspace_id, person.id):
         return "You have written nothing to me yet, so there is nothing of yours to send."
     what = {
@@ -62,12 +63,12 @@ def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> t
     at = datetime.fromisoformat(what["at"])
     if "person_id" in what:
         name = f"my-words-{at.date().isoformat()}.csv"
-        return name, export_files.words_csv(_own_words(session, workspace_id, what["person_id"]))
+        return name, files.words_csv(_own_words(session, workspace_id, what["person_id"]))
     document = exports.export_strategy(session, workspace_id, what["strategy_id"], at)
     if not document["tables"]["strategies"]:
         raise LookupError(f"No strategy {what['strategy_id']}.")
-    packed = export_files.zip_bytes(document, exports.PEOPLE_COLUMNS)
-    return export_files.file_name(document, "zip"), packed
+    packed = files.zip_bytes(document, exports.PEOPLE_COLUMNS)
+    return files.file_name(document, "zip"), packed
 
 
 def _own_words(session: Session, workspace_id: str, person_id: str) -> list[OwnWords]:

@@ -7,27 +7,40 @@ from sqlalchemy.orm import Session
 
 from domain.check_ins import LastHealth
 from domain.errors import DomainError, FieldErrors
-from domain.initiative_line import read_line
 from domain.initiatives import MAX_NAME, Initiative, Status, with_due
 from domain.kickoffs import Charter
-from domain.names import is_same_name
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
-from domain.schedule import local_day
+from domain.reading.initiatives import read_line
+from domain.reading.names import is_same_name
+from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers import access, by_id, confirming, ownership
-from handlers.runtime import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
-from storage import answers, boards, changes, initiatives, kickoffs, milestones, people, seen, strategies
+from handlers.requests import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
+from services.access import (
+    choose_initiative,
+    load_actor,
+    load_as_lead,
+    load_strategy,
+    may_lead,
+    require_place,
+    tell_actor,
+    without_shadowed,
+)
+from services.initiatives import count_toward_limit, hand_over_initiative, list_counted
+from services.kickoffs import begin_kickoff, change_kickoff, load_kickoff
+from services.references import initiative_of, lead_strategy
+from storage import answers, boards, changes, initiatives, kickoffs, milestones, people, strategies
 from storage.boards import Board
 from storage.database import lock
-from views import initiative_messages as messages
-from views import initiatives as views
-from views import lifecycle as lifecycle_views
-from views.blocks import Payload
-from views.charters import SPONSOR, charter_draft, partner_field
-from views.initiative_reading import read_initiative_form, read_strategy_choice
+from storage.delivery import seen
+from views.initiatives import forms as views
+from views.initiatives import lifecycle as lifecycle_views
+from views.initiatives import messages
+from views.initiatives.charters import SPONSOR, charter_draft, partner_field
+from views.initiatives.reading import read_initiative_form, read_strategy_choice
 from views.kickoffs import charter_lines, confirmation_lines
 from views.milestones import milestone_lines
+from views.slack.blocks import Payload
 
 WEEKS_BACK = 8
 """How old a health may be and still say something."""
@@ -70,10 +83,10 @@ async def show(deps: Deps, command: Command) -> Reply:
 def _list(
     session: Session, command: Command, now: datetime
 ) -> tuple[str, tuple[Initiative, ...], dict[int, LastHealth]]:
-    person = access.load_actor(session, command.actor)
+    person = load_actor(session, command.actor)
     board = boards.find_board(session, person.workspace_id, command.channel_id)
     if board is None:
-        strategy = access.load_strategy(session, person, command.channel_id)
+        strategy = load_strategy(session, person, command.channel_id)
         board = boards.find_board(session, person.workspace_id, strategy.channel_id)
     assert board is not None
     return board.name, board.initiatives, _last_healths(session, person.workspace_id, board, now)
@@ -84,7 +97,7 @@ def _show(session: Session, command: Command, now: datetime) -> Payload:
     last = answers.list_last_healths(
         session, strategy.workspace_id, strategy.id, _weeks_back(strategy.zone, now)
     ).get(initiative.id)
-    kickoff = confirming.load_kickoff(session, strategy, initiative.id, now)
+    kickoff = load_kickoff(session, strategy, initiative.id, now)
     steps = milestones.list_milestones(session, strategy.workspace_id, [initiative.id])[initiative.id]
     named = people.list_people(session, strategy.workspace_id, {one.person_id for one in steps})
     more = charter_lines(kickoff) + confirmation_lines(kickoff)
@@ -102,19 +115,17 @@ def _weeks_back(zone: str, now: datetime) -> Week:
 
 
 def _find(session: Session, command: Command) -> tuple[Strategy, Initiative]:
-    person = access.load_actor(session, command.actor)
-    strategy = access.load_strategy(session, person, command.channel_id)
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
     listing = initiatives.list_initiatives(
         session, strategy.workspace_id, strategy.id, include_closed=bool(command.text)
     )
-    listing = access.without_shadowed(listing)
-    return strategy, access.choose_initiative(
-        command.text, listing, strategy, ask="Which one do you want to see:"
-    )
+    listing = without_shadowed(listing)
+    return strategy, choose_initiative(command.text, listing, strategy, ask="Which one do you want to see:")
 
 
 def _add_form(session: Session, command: Command, now: datetime) -> View:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     line = read_line(command.text, local_day(now, person.zone))
     draft = views.InitiativeDraft(
         name=line.name[:MAX_NAME], owner_id=line.owner_id, start=line.start, due=line.due
@@ -131,7 +142,7 @@ def _form_or_room(
     now: datetime,
 ) -> View:
     """The form, or what must make room for it first."""
-    counted = ownership.list_counted(session, strategy)
+    counted = list_counted(session, strategy)
     if len(counted) < MAX_INITIATIVES:
         return views.add_modal(strategy, draft, channel_id, local_day(now, person.zone), person.id)
     waiting = lifecycle_views.Waiting(channel_id=channel_id, strategy_id=strategy.id, draft=draft)
@@ -139,12 +150,8 @@ def _form_or_room(
 
 
 def _shortcut_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
-    person = access.load_actor(session, shortcut.actor)
-    led = [
-        one
-        for one in strategies.list_strategies(session, person.workspace_id)
-        if access.may_lead(one, person)
-    ]
+    person = load_actor(session, shortcut.actor)
+    led = [one for one in strategies.list_strategies(session, person.workspace_id) if may_lead(one, person)]
     if not led:
         raise DomainError(
             "Only leads add initiatives, and you lead no strategy yet. "
@@ -156,16 +163,14 @@ def _shortcut_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
 
 
 def _chosen_form(session: Session, submission: Submission, strategy_id: int, now: datetime) -> View:
-    person, strategy = by_id.lead_strategy(session, submission, strategy_id)
+    person, strategy = lead_strategy(session, submission, strategy_id)
     return _form_or_room(session, person, strategy, views.InitiativeDraft(), "", now)
 
 
 def _edit_form(session: Session, command: Command) -> View:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    initiative = access.choose_initiative(
-        command.text, listing, strategy, ask="Which one do you want to edit:"
-    )
+    initiative = choose_initiative(command.text, listing, strategy, ask="Which one do you want to edit:")
     return edit_form(session, strategy, initiative, person, command.channel_id)
 
 
@@ -184,15 +189,15 @@ def _save(session: Session, submission: Submission, now: datetime) -> View | Non
     ref = views.InitiativeRef.read(submission.form.metadata)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return None
-    person, strategy = by_id.lead_strategy(session, submission, ref.strategy_id)
-    access.require_place(strategy, ref.channel_id)
+    person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    require_place(strategy, ref.channel_id)
     lock(session, strategy.workspace_id, strategy.id)
-    before = None if ref.initiative_id is None else by_id.initiative_of(session, strategy, ref.initiative_id)
+    before = None if ref.initiative_id is None else initiative_of(session, strategy, ref.initiative_id)
     form = read_initiative_form(submission.form.state, ref, local_day(now, person.zone), before)
     _check(session, strategy, ref, form)
     if before is not None:
         _edit(session, submission, strategy, person, before, form, now)
-    elif ownership.count(session, strategy) >= MAX_INITIATIVES:
+    elif count_toward_limit(session, strategy) >= MAX_INITIATIVES:
         return _form_or_room(session, person, strategy, form.draft(), ref.channel_id, now)
     else:
         _add(session, submission, strategy, person, form, now)
@@ -259,12 +264,12 @@ def _add(
     initiative = initiatives.add_initiative(session, replace(wanted, metrics=form.metrics), now)
     record = ("added", initiative.id, "", initiative.name, person.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, *record)
-    kickoff = confirming.begin(session, strategy, initiative, form.charter, person, now)
+    kickoff = begin_kickoff(session, strategy, initiative, form.charter, person, now)
     is_own = initiative.owner_id == person.id
     told = messages.added_message(
         strategy, kickoff.initiative, kickoff.awaited, is_own=is_own, first=kickoff.first
     )
-    access.tell(session, submission.actor, strategy, ref.channel_id, told, now)
+    tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
 
 
 def _edit(
@@ -290,10 +295,10 @@ def _edit(
     after = initiatives.save_initiative(session, wanted)
     _record_edits(session, strategy, before, after, person, now)
     if after.owner_id != before.owner_id:
-        ownership.hand_over(session, strategy, before, after, person, now)
-    confirming.change(session, strategy, after, form.charter, person, now)
+        hand_over_initiative(session, strategy, before, after, person, now)
+    change_kickoff(session, strategy, after, form.charter, person, now)
     told = messages.saved_message(strategy, after)
-    access.tell(session, submission.actor, strategy, ref.channel_id, told, now)
+    tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
 
 
 def _record_edits(

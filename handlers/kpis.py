@@ -5,22 +5,26 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from domain.changes import Edit
 from domain.errors import DomainError, FieldErrors
-from domain.evidence import Edit
 from domain.kpis import Kpi, require_room, vanity_hint
-from domain.names import is_same_name
-from domain.numbers import show_number
 from domain.people import Person, why_not_a_participant
-from domain.schedule import local_day
+from domain.reading.names import is_same_name
+from domain.schedules import local_day
 from domain.strategies import Strategy
-from handlers import access, by_id, planning, recording
-from handlers.evidence import record_edits
-from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import changes, kpis, outbox, people, seen
+from domain.words import show_number
+from handlers.requests import Command, Deps, Reply, Routes, Subcommand, Submission, View
+from services.access import choose_kpi, load_actor, load_as_lead, load_strategy, require_place, tell_actor
+from services.check_ins import redraw_open_check_ins
+from services.planning import plan_owner
+from services.references import kpi_of, lead_strategy
+from services.strategies import record_edits
+from storage import changes, kpis, people
 from storage.database import lock
-from views import kpi_messages as messages
-from views import kpis as views
-from views.strategy_messages import notice
+from storage.delivery import outbox, seen
+from views.kpis import forms as views
+from views.kpis import messages
+from views.slack.blocks import notice
 
 
 async def add(deps: Deps, command: Command) -> None:
@@ -46,14 +50,14 @@ async def retire(deps: Deps, command: Command) -> Reply:
 
 
 def _list(session: Session, command: Command, now: datetime) -> tuple[Strategy, list[Kpi], date]:
-    person = access.load_actor(session, command.actor)
-    strategy = access.load_strategy(session, person, command.channel_id)
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     return strategy, listing, local_day(now, strategy.zone)
 
 
 def _add_form(session: Session, command: Command, now: datetime) -> View:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     require_room(len(kpis.list_kpis(session, strategy.workspace_id, strategy.id)))
     ref = views.KpiRef(channel_id=command.channel_id, strategy_id=strategy.id)
     draft = views.KpiDraft(name=command.text[: views.MAX_NAME])
@@ -61,24 +65,24 @@ def _add_form(session: Session, command: Command, now: datetime) -> View:
 
 
 def _edit_form(session: Session, command: Command) -> View:
-    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    _, strategy = load_as_lead(session, command.actor, command.channel_id)
     kpi = _named(session, strategy, command.text, "Which one do you want to edit:")
     return views.edit_modal(strategy, kpi, command.channel_id)
 
 
 def _named(session: Session, strategy: Strategy, typed: str, ask: str) -> Kpi:
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    return access.choose_kpi(typed, listing, strategy, ask=ask)
+    return choose_kpi(typed, listing, strategy, ask=ask)
 
 
 def _retire(session: Session, command: Command, now: datetime) -> str:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     kpi = _named(session, strategy, command.text, "Which one do you want to retire:")
     kpis.save_kpi(session, replace(kpi, retired_at=now))
     record = ("KPI retired", None, "", kpi.name, person.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, *record)
     owner = people.get_person(session, strategy.workspace_id, kpi.owner_id)
-    recording.show_open(session, owner, now)
+    redraw_open_check_ins(session, owner, now)
     left = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     return messages.retired_words(kpi, len(left))
 
@@ -86,8 +90,8 @@ def _retire(session: Session, command: Command, now: datetime) -> str:
 def _save(session: Session, submission: Submission, now: datetime) -> View | None:
     """What follows in the same window: nothing, or a caution about the name."""
     ref = views.KpiRef.read(submission.form.metadata)
-    person, strategy = by_id.lead_strategy(session, submission, ref.strategy_id)
-    access.require_place(strategy, ref.channel_id)
+    person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    require_place(strategy, ref.channel_id)
     lock(session, strategy.workspace_id, strategy.id)
     before = _before(session, strategy, ref)
     form = views.read_kpi_form(submission.form.state, before, local_day(now, person.zone))
@@ -117,7 +121,7 @@ def _save(session: Session, submission: Submission, now: datetime) -> View | Non
 def _before(session: Session, strategy: Strategy, ref: views.KpiRef) -> Kpi | None:
     if ref.kpi_id is None:
         return None
-    before = by_id.kpi_of(session, strategy, ref.kpi_id)
+    before = kpi_of(session, strategy, ref.kpi_id)
     if before.retired_at is not None:
         raise DomainError("This KPI has been retired meanwhile, so nothing was changed.")
     return before
@@ -193,16 +197,16 @@ def _tell(
     person, owner = who
     ref = views.KpiRef.read(submission.form.metadata)
     if before is None or before.owner_id != owner.id:
-        planning.plan_owner(session, strategy, owner.id, now)
+        plan_owner(session, strategy, owner.id, now)
         if owner.id != person.id:
             told = messages.owner_message(strategy, after, person)
             outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
         if before is not None:
             former = people.get_person(session, strategy.workspace_id, before.owner_id)
-            recording.show_open(session, former, now)
+            redraw_open_check_ins(session, former, now)
     count = len(kpis.list_kpis(session, strategy.workspace_id, strategy.id))
     told = messages.saved_message(strategy, after, is_new=before is None, count=count)
-    access.tell(session, submission.actor, strategy, ref.channel_id, told, now)
+    tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
 
 
 ROUTES = Routes(

@@ -8,15 +8,19 @@ from domain.decisions import Decision
 from domain.errors import NotFound
 from domain.initiatives import Initiative, Status, require_move
 from domain.people import Person
-from domain.schedule import local_day
+from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers import access, by_id, deciding, ownership
-from handlers.runtime import Click, Command, Deps, Form, Reply, Routes, Subcommand, Submission, View
-from storage import initiatives, seen
-from views import lifecycle as views
-from views.initiatives import InitiativeDraft, add_modal
-from views.references import read_id
-from views.strategy_messages import notice
+from handlers.requests import Click, Command, Deps, Form, Reply, Routes, Subcommand, Submission, View, form_of
+from services.access import choose_initiative, load_as_lead, require_place, tell_actor
+from services.decisions import list_open_asks
+from services.initiatives import change_status, list_counted
+from services.references import initiative_of, lead_initiative
+from storage import initiatives
+from storage.delivery import seen
+from views.initiatives import lifecycle as views
+from views.initiatives.forms import InitiativeDraft, add_modal
+from views.slack.blocks import notice
+from views.slack.references import read_id
 
 
 async def pause_initiative(deps: Deps, command: Command) -> Reply:
@@ -42,13 +46,13 @@ async def submit_closing(deps: Deps, submission: Submission) -> Reply:
 
 
 async def make_room_by_pausing(deps: Deps, click: Click) -> None:
-    form = by_id.form_of(click)
+    form = form_of(click)
     view = await deps.transact(_pause_for_room, click, form, deps.now())
     await deps.slack.update_view(form, view, recorded="It is paused.")
 
 
 async def make_room_by_closing(deps: Deps, click: Click) -> None:
-    form = by_id.form_of(click)
+    form = form_of(click)
     view = await deps.transact(_close_form_for_room, click, form)
     await deps.slack.update_view(form, view)
 
@@ -58,32 +62,32 @@ def _named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     fitting = [initiative for initiative in listing if initiative.status in statuses]
     offered = listing if typed.strip() else fitting or listing
-    return access.choose_initiative(typed, offered, strategy, ask=ask)
+    return choose_initiative(typed, offered, strategy, ask=ask)
 
 
 def _pause(session: Session, command: Command, now: datetime) -> str:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to pause:"
     initiative = _named(session, strategy, command.text, ask, Status.ACTIVE, Status.PROPOSED)
-    return ownership.change_status(session, strategy, initiative, Status.PAUSED, person, now)
+    return change_status(session, strategy, initiative, Status.PAUSED, person, now)
 
 
 def _resume(session: Session, command: Command, now: datetime) -> str | View:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to resume:"
     initiative = _named(session, strategy, command.text, ask, Status.PAUSED)
     require_move(initiative, Status.ACTIVE)
-    counted = ownership.list_counted(session, strategy)
+    counted = list_counted(session, strategy)
     if len(counted) >= MAX_INITIATIVES:
         waiting = views.Waiting(
             channel_id=command.channel_id, strategy_id=strategy.id, resume_id=initiative.id
         )
         return views.room_modal(strategy, counted, waiting)
-    return ownership.change_status(session, strategy, initiative, Status.ACTIVE, person, now)
+    return change_status(session, strategy, initiative, Status.ACTIVE, person, now)
 
 
 def _close_form(session: Session, command: Command) -> View:
-    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    _, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to close:"
     initiative = _named(session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED)
     ref = views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
@@ -91,7 +95,7 @@ def _close_form(session: Session, command: Command) -> View:
 
 
 def _open_asks(session: Session, strategy: Strategy, initiative: Initiative) -> list[Decision]:
-    waiting = deciding.list_open(session, strategy)
+    waiting = list_open_asks(session, strategy)
     return [decision for decision in waiting if decision.initiative_id == initiative.id]
 
 
@@ -100,14 +104,12 @@ def _close(session: Session, submission: Submission, now: datetime) -> View | No
     form = views.read_close_form(submission.form.state)
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return None
-    person, strategy, initiative = by_id.lead_initiative(session, submission, ref.initiative_id)
-    access.require_place(strategy, ref.channel_id)
-    done = ownership.change_status(
-        session, strategy, initiative, form.status, person, now, form.why, asks=form.asks
-    )
+    person, strategy, initiative = lead_initiative(session, submission, ref.initiative_id)
+    require_place(strategy, ref.channel_id)
+    done = change_status(session, strategy, initiative, form.status, person, now, form.why, asks=form.asks)
     if ref.waiting is not None:
         return _go_on(session, person, strategy, ref.waiting, done, now)
-    access.tell(session, submission.actor, strategy, ref.channel_id, notice(done), now)
+    tell_actor(session, submission.actor, strategy, ref.channel_id, notice(done), now)
     return None
 
 
@@ -116,22 +118,22 @@ def _load_to_leave(
 ) -> tuple[Person, Strategy, Initiative, views.Waiting]:
     """What is to make room, and what waits for it."""
     waiting = views.Waiting.read(form.metadata)
-    person, strategy, initiative = by_id.lead_initiative(session, click, read_id(click.value))
+    person, strategy, initiative = lead_initiative(session, click, read_id(click.value))
     _find_waiting(session, strategy, waiting)
     return person, strategy, initiative, waiting
 
 
 def _find_waiting(session: Session, strategy: Strategy, waiting: views.Waiting) -> Initiative | None:
     """The initiative to resume, if it is one that waits. Raises NotFound for anything of another strategy."""
-    access.require_place(strategy, waiting.channel_id)
+    require_place(strategy, waiting.channel_id)
     if waiting.strategy_id != strategy.id:
         raise NotFound
-    return None if waiting.resume_id is None else by_id.initiative_of(session, strategy, waiting.resume_id)
+    return None if waiting.resume_id is None else initiative_of(session, strategy, waiting.resume_id)
 
 
 def _pause_for_room(session: Session, click: Click, form: Form, now: datetime) -> View:
     person, strategy, initiative, waiting = _load_to_leave(session, click, form)
-    done = ownership.change_status(session, strategy, initiative, Status.PAUSED, person, now)
+    done = change_status(session, strategy, initiative, Status.PAUSED, person, now)
     return _go_on(session, person, strategy, waiting, done, now)
 
 
@@ -150,7 +152,7 @@ def _go_on(
         draft = waiting.draft or InitiativeDraft()
         return add_modal(strategy, draft, waiting.channel_id, local_day(now, person.zone), person.id)
     return views.done_modal(
-        f"{done}\n{ownership.change_status(session, strategy, resumed, Status.ACTIVE, person, now)}"
+        f"{done}\n{change_status(session, strategy, resumed, Status.ACTIVE, person, now)}"
     )
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from handlers import recording
-from handlers.runtime import Click, Deps, Routes, Submission, View
-from storage import reviews, seen
+from handlers.requests import Click, Deps, Routes, Submission, View
+from services.check_ins import Answering, find_message_checks, load_answering, redraw_check_in
+from storage import reviews
+from storage.delivery import seen
 from views import message_checks as views
-from views.references import read_id
+from views.slack.references import read_id
 
 
 async def open_checks(deps: Deps, click: Click) -> None:
@@ -22,12 +23,12 @@ async def submit_checks(deps: Deps, submission: Submission) -> None:
 
 
 def _form(session: Session, click: Click, now: datetime) -> View:
-    ctx = recording.load_answering(session, click, read_id(click.value), now)
+    ctx = load_answering(session, click, read_id(click.value), now)
     return views.check_modal(_asked(session, ctx))
 
 
-def _asked(session: Session, ctx: recording.Answering) -> views.MessageChecks:
-    checks = recording.message_checks(session, ctx)
+def _asked(session: Session, ctx: Answering) -> views.MessageChecks:
+    checks = find_message_checks(session, ctx)
     if checks is None or not checks.asked:
         raise DomainError("There is nothing to say about the core message any more: the initiatives changed.")
     return checks
@@ -36,10 +37,10 @@ def _asked(session: Session, ctx: recording.Answering) -> views.MessageChecks:
 def _save(session: Session, submission: Submission, now: datetime) -> None:
     if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
         return
-    ctx = recording.load_answering(session, submission, read_id(submission.form.metadata), now)
+    ctx = load_answering(session, submission, read_id(submission.form.metadata), now)
     given = views.read_checks(submission.form.state, _asked(session, ctx), ctx.actor.id, now)
     reviews.save_checks(session, ctx.strategy.workspace_id, given)
-    recording.show(session, ctx, now)
+    redraw_check_in(session, ctx, now)
 
 
 ROUTES = Routes(clicks={views.ACTION: open_checks}, submissions={views.FORM: submit_checks})

@@ -6,17 +6,28 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError, FieldErrors, NotFound
 from domain.initiatives import Initiative
-from domain.kickoffs import MAX_OPEN_MILESTONES
+from domain.milestones import MAX_OPEN_MILESTONES
 from domain.people import Person, why_not_a_participant
-from domain.schedule import local_day
+from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import listed
-from handlers import access, by_id, finishing
-from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import initiatives, milestones, outbox, people, seen
+from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from services.access import (
+    choose_initiative,
+    load_actor,
+    load_strategy,
+    may_lead,
+    remember_in,
+    require_place,
+    tell_actor,
+)
+from services.references import see_initiative, see_milestone
+from services.retrospectives import finish_milestone
+from storage import initiatives, milestones, people
+from storage.delivery import outbox, seen
 from views import milestones as views
-from views.references import read_id
-from views.strategy_messages import notice
+from views.slack.blocks import notice
+from views.slack.references import read_id
 
 
 async def open_milestones(deps: Deps, command: Command) -> None:
@@ -38,15 +49,15 @@ async def mark_done(deps: Deps, click: Click) -> Reply | None:
 
 
 def _open(session: Session, command: Command, now: datetime) -> View:
-    person = access.load_actor(session, command.actor)
-    strategy = access.load_strategy(session, person, command.channel_id)
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     ask = "Which one’s milestones do you want to see:"
-    initiative = access.choose_initiative(command.text, listing, strategy, ask=ask)
+    initiative = choose_initiative(command.text, listing, strategy, ask=ask)
     board = _board(session, strategy, initiative, person, now)
     if not board.may_change and not any(map(board.may_mark, board.milestones)):
         raise DomainError(_refusal(session, strategy, initiative))
-    access.remember_in(session, person, command.channel_id, now)
+    remember_in(session, person, command.channel_id, now)
     ref = views.MilestoneRef(channel_id=command.channel_id, initiative_id=initiative.id)
     return views.milestones_modal(board, ref)
 
@@ -61,7 +72,7 @@ def _board(
         people=people.list_people(session, strategy.workspace_id, {one.person_id for one in found}),
         today=local_day(now, person.zone),
         viewer_id=person.id,
-        may_change=person.id == initiative.owner_id or access.may_lead(strategy, person),
+        may_change=person.id == initiative.owner_id or may_lead(strategy, person),
     )
 
 
@@ -84,7 +95,7 @@ def _add(session: Session, submission: Submission, now: datetime) -> None:
     workspace_id = submission.actor.workspace_id
     if not seen.is_new(session, workspace_id, submission.key, now):
         return
-    person, strategy, initiative = by_id.see_initiative(session, submission, ref.initiative_id)
+    person, strategy, initiative = see_initiative(session, submission, ref.initiative_id)
     board = _board(session, strategy, initiative, person, now)
     if not board.may_change:
         raise DomainError(_refusal(session, strategy, initiative))
@@ -100,24 +111,24 @@ def _add(session: Session, submission: Submission, now: datetime) -> None:
         told = views.named_message(board.initiative, milestone, person)
         outbox.enqueue_post(session, workspace_id, named.id, told, now=now)
     line = f"{milestone.name} is now a milestone of {board.initiative.name}."
-    access.tell(session, submission.actor, strategy, ref.channel_id, notice(line), now)
+    tell_actor(session, submission.actor, strategy, ref.channel_id, notice(line), now)
 
 
 def _mark(session: Session, click: Click, now: datetime) -> tuple[str, View | None]:
-    person, strategy, initiative, milestone = by_id.see_milestone(session, click, read_id(click.value))
+    person, strategy, initiative, milestone = see_milestone(session, click, read_id(click.value))
     board = _board(session, strategy, initiative, person, now)
     if not board.may_mark(milestone):
         named = people.get_person(session, strategy.workspace_id, milestone.person_id)
         raise DomainError(f"Only {named.name}, its owner or a lead can mark {milestone.name} as done.")
     _require_open(initiative)
-    is_new = finishing.finish_milestone(session, board.initiative, milestone, person.id, now)
+    is_new = finish_milestone(session, board.initiative, milestone, person.id, now)
     told = f"{milestone.name} is done. Thank you!" if is_new else f"{milestone.name} was done already."
     if click.form is None:
         return told, None
     ref = views.MilestoneRef.read(click.form.metadata)
     if ref.initiative_id != initiative.id:
         raise NotFound
-    access.require_place(strategy, ref.channel_id)
+    require_place(strategy, ref.channel_id)
     board = _board(session, strategy, board.initiative, person, now)
     return told, views.milestones_modal(board, ref, told)
 

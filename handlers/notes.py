@@ -11,16 +11,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain.answers import MAX_READ, Understood, plain, read_message
 from domain.check_ins import Answer, Via
 from domain.errors import DomainError
-from domain.health import Health
-from handlers import by_id, recording
-from handlers.note_places import candidate, find_places
-from handlers.reading_first import read_first
-from handlers.recording import Answering
-from handlers.runtime import Click, Deps, Event, Reply, Routes
-from storage import check_ins, notes, outbox, people, seen
+from domain.healths import Health
+from domain.reading.answers import MAX_READ, Understood, read_message
+from domain.reading.markup import plain_text
+from handlers.requests import Click, Deps, Event, Reply, Routes
+from services.check_ins import Answering, load_answering, record_answers
+from services.notes import candidate, find_places
+from services.reading_first import read_first
+from services.references import own_note
+from storage import check_ins, notes, people
+from storage.delivery import outbox, seen
 from storage.notes import Note, NotePart
 from views import notes as views
 from views.notes import NoteLine, NoteReply
@@ -85,7 +87,7 @@ def _receive_new(session: Session, workspace_id: str, body: Mapping[str, Any], n
         version=1,
         thread_ts=body.get("thread_ts"),
         person_id=person.id,
-        text=plain(body.get("text", "")),
+        text=plain_text(body.get("text", "")),
         at=now,
     )
     if not notes.add_note(session, note):
@@ -119,9 +121,9 @@ def _keep(session: Session, event: Event, now: datetime) -> bool:
         version=old.version + 1 if old else 1,
         thread_ts=message.get("thread_ts"),
         person_id=message["user"],
-        text=plain(message.get("text", "")),
+        text=plain_text(message.get("text", "")),
         at=now,
-        unplaced=plain(message.get("text", "")),
+        unplaced=plain_text(message.get("text", "")),
     )
     if seen.is_new(session, event.workspace_id, event.key, now) and (old is None or old.text != note.text):
         notes.add_note(session, note)
@@ -211,7 +213,7 @@ def _record_words(
         readings=tuple({**dict(standing.readings), **dict(understood.readings)}.items()),
         via=Via.TEXT,
     )
-    ctx = recording.record(session, ctx, [answer], now)
+    ctx = record_answers(session, ctx, [answer], now)
     return ctx, replace(part, revision=ctx.line(part.initiative_id).answer.revision)
 
 
@@ -220,7 +222,7 @@ def _take_back(session: Session, ctx: Answering, was: NotePart, now: datetime) -
     answer = _without(session, ctx, was)
     if answer == ctx.line(was.initiative_id).answer:
         return ctx
-    return recording.record(session, ctx, [replace(answer, via=Via.TEXT)], now)
+    return record_answers(session, ctx, [replace(answer, via=Via.TEXT)], now)
 
 
 def _without(session: Session, ctx: Answering, was: NotePart) -> Answer:
@@ -252,7 +254,7 @@ def _receive_edit(
 ) -> None:
     """The new words make a revision; the old ones are kept beside them."""
     old = notes.find_note(session, workspace_id, channel_id, message["ts"])
-    text = plain(message.get("text", ""))
+    text = plain_text(message.get("text", ""))
     if old is None or old.text == text:
         return
     note = replace(old, version=old.version + 1, text=text, at=now, strategy_id=None, unplaced="", apart="")
@@ -263,23 +265,23 @@ def _receive_edit(
 
 def _settle(session: Session, click: Click, health: Health, now: datetime) -> None:
     channel_id, ts, check_in_id, initiative_id = views.read_note_reference(click.value)
-    note = by_id.own_note(session, click, channel_id, ts)
-    ctx = recording.load_answering(session, click, check_in_id, now)
+    note = own_note(session, click, channel_id, ts)
+    ctx = load_answering(session, click, check_in_id, now)
     standing = ctx.line(initiative_id).answer
     part = _part_of(session, note, initiative_id)
     if part is None:
         part, note = _new_part(ctx, initiative_id, note.unplaced), _placed(session, note)
     words = part.text if part.revision is None else ""
     answer = replace(standing, health=health, progress=_progress(standing.progress, words), via=Via.CLICK)
-    ctx = recording.record(session, ctx, [answer], now)
+    ctx = record_answers(session, ctx, [answer], now)
     _keep_part(session, note, ctx, replace(part, revision=ctx.line(initiative_id).answer.revision), (), now)
 
 
 def _place(session: Session, click: Click, now: datetime) -> None:
     """What named no initiative, with what named this one before anything was recorded of it: never the rest."""
     channel_id, ts, check_in_id, initiative_id = views.read_note_reference(click.value)
-    note = by_id.own_note(session, click, channel_id, ts)
-    ctx = recording.load_answering(session, click, check_in_id, now)
+    note = own_note(session, click, channel_id, ts)
+    ctx = load_answering(session, click, check_in_id, now)
     part = _part_of(session, note, initiative_id)
     if not note.unplaced and (part is None or part.revision is not None):
         raise DomainError(PLACED_ALREADY)

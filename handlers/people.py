@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from domain.initiatives import Status
 from domain.people import Person
-from handlers import deciding
-from handlers.planning import replan
-from handlers.runtime import Deps, Event, Reply, Routes
-from storage import initiatives, kpis, outbox, people, seen, strategies, workspaces
+from handlers.requests import Deps, Event, Reply, Routes
+from services.decisions import tell_decider_left
+from services.planning import replan
+from storage import initiatives, kpis, people, strategies, workspaces
+from storage.delivery import outbox, seen
 from views.people import owner_left_message, read_person
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ def _update_person(session: Session, event: Event, now: datetime) -> None:
             replan(session, strategy, now)
     if person.is_deactivated and not before.is_deactivated:
         _tell_leads(session, person, now)
-        deciding.tell_decider_left(session, person, now)
+        tell_decider_left(session, person, now)
 
 
 def _tell_leads(session: Session, person: Person, now: datetime) -> None:

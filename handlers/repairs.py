@@ -17,12 +17,15 @@ from domain.periods import Month, Week
 from domain.plans import SKEW, reckoned
 from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
 from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of
-from handlers import deciding, planning, recording, review_posting
-from handlers.runtime import Deps
-from storage import absences, ahead, check_ins, outbox, people, reviews, seen, strategies
-from storage import due as due_table
+from handlers.requests import Deps
+from services.check_ins import build_answering, redraw_check_in
+from services.decisions import reopen_early, settled_period
+from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
+from services.reviews import review_closes_at
+from storage import absences, ahead, check_ins, people, reviews, rituals, strategies
 from storage.ahead import Claim
 from storage.database import lock
+from storage.delivery import outbox, seen
 from views.repairs import repaired_message, withdrawn_prompt_message
 
 log = structlog.get_logger()
@@ -73,9 +76,9 @@ def repair(session: Session, workspace_id: str, strategy_id: int, now: datetime)
     for claim in claims:
         if claim.ritual in (Ritual.DIGEST, Ritual.REVIEW):
             ahead.forget_claim(session, workspace_id, strategy_id, claim)
-    reopened = deciding.reopen_early(session, strategy, now + SKEW, now)
+    reopened = reopen_early(session, strategy, now + SKEW, now)
     for decision in reopened:
-        settled = Claim(Ritual.DECISIONS, deciding.settled_period(decision), "", "")
+        settled = Claim(Ritual.DECISIONS, settled_period(decision), "", "")
         ahead.forget_claim(session, workspace_id, strategy_id, settled)
     ahead.redate(session, workspace_id, strategy_id, now + SKEW, now)
     moved = _plan_again(session, strategy, now)
@@ -133,16 +136,16 @@ def _take_back(session: Session, strategy: Strategy, check_in: CheckIn, now: dat
 def _plan_again(session: Session, strategy: Strategy, now: datetime) -> list[timedelta]:
     """By how much each ritual moved that was due later than the schedule explains."""
     moved = []
-    for due in due_table.list_due_of(session, strategy.workspace_id, strategy.id):
+    for due in rituals.list_due_of(session, strategy.workspace_id, strategy.id):
         planned = _as_planned(session, strategy, due, now)
         if planned is None:
-            due_table.drop_due(
+            rituals.drop_due(
                 session, due.workspace_id, due.strategy_id, ritual=due.ritual, person_id=due.person_id
             )
         elif planned != due:
-            due_table.set_due(session, planned)
+            rituals.set_due(session, planned)
             moved.append(due.due_at - planned.due_at)
-    planning.plan_decisions(session, strategy, now)
+    plan_decisions(session, strategy, now)
     return moved
 
 
@@ -157,14 +160,14 @@ def _as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -
         return _outcome_as_planned(session, strategy, due, now)
     if due.ritual in REMINDERS:
         return _reminder_as_planned(session, strategy, due, now)
-    return planning.decisions_due(session, strategy, now)
+    return decisions_due(session, strategy, now)
 
 
 def _outcome_as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -> Due | None:
     review = reviews.find_review(session, strategy.workspace_id, strategy.id, Month.parse(due.period))
     if review is None or review.closed_at is not None:
         return None
-    ends = review_posting.ends_at(strategy, review.period, min(review.posted_at, now))
+    ends = review_closes_at(strategy, review.period, min(review.posted_at, now))
     return due if due.due_at <= max(ends, now + PUT_OFF) else replace(due, due_at=ends)
 
 
@@ -174,7 +177,7 @@ def _reminder_as_planned(session: Session, strategy: Strategy, due: Due, now: da
     planned = absences.list_absences(session, due.workspace_id, [owner.id])[owner.id]
     week = next_prompt_week(strategy, owner.zone, now)
     latest = max(
-        planning.prompt_due(strategy, owner.id, owner.zone, week).due_at,
+        prompt_due(strategy, owner.id, owner.zone, week).due_at,
         snooze_until(now, owner.zone, pattern_of(strategy, owner), planned),
     )
     return due if due.due_at <= latest and Week.parse(due.period) <= week else None
@@ -185,11 +188,11 @@ def _show_again(session: Session, strategy: Strategy, owner: Person, now: dateti
     current = check_ins.find_current(session, strategy.workspace_id, strategy.id, owner.id, now)
     if current is None or current.state is not CheckInState.ASKED:
         return
-    recording.show(session, recording.answering(session, strategy, current, owner), now)
-    planned = due_table.list_due_of(session, strategy.workspace_id, strategy.id)
+    redraw_check_in(session, build_answering(session, strategy, current, owner), now)
+    planned = rituals.list_due_of(session, strategy.workspace_id, strategy.id)
     is_planned = any(due.ritual in REMINDERS and due.person_id == owner.id for due in planned)
     if current.missing and not is_planned:
-        planning.plan_reminders(session, strategy, owner, current, max(now, current.due_at))
+        plan_reminders(session, strategy, owner, current, max(now, current.due_at))
 
 
 def _tell_leads(session: Session, strategy: Strategy, reopened: int, now: datetime) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.learnings import Learning, LearningKind, split_learnings
-from handlers import by_id
-from handlers.runtime import Click, Deps, Routes, Submission, View
-from storage import learnings, milestones, outbox, people, seen
+from domain.retrospectives import Learning, LearningKind, split_learnings
+from handlers.requests import Click, Deps, Routes, Submission, View
+from services.references import Request, see_retrospective
+from storage import milestones, people, retrospectives
+from storage.delivery import outbox, seen
 from views import retrospectives as views
-from views.references import read_id
+from views.slack.references import read_id
 
 
 async def open_form(deps: Deps, click: Click) -> None:
@@ -21,9 +22,9 @@ async def submit_form(deps: Deps, submission: Submission) -> None:
     await deps.transact(_save, submission, deps.now())
 
 
-def _load(session: Session, request: by_id.Request, retrospective_id: int) -> views.LookingBack:
+def _load(session: Session, request: Request, retrospective_id: int) -> views.LookingBack:
     """What is asked of whoever acts; raises DomainError when it is somebody else's, or answered."""
-    person, initiative, asked = by_id.see_retrospective(session, request, retrospective_id)
+    person, initiative, asked = see_retrospective(session, request, retrospective_id)
     if asked.person_id != person.id:
         named = people.get_person(session, person.workspace_id, asked.person_id)
         raise DomainError(f"Only {named.name} can answer this: they are asked to look back.")
@@ -46,13 +47,13 @@ def _save(session: Session, submission: Submission, now: datetime) -> None:
         return
     looking = _load(session, submission, read_id(submission.form.metadata))
     asked, initiative = looking.retrospective, looking.initiative
-    learnings.update_retrospective(session, workspace_id, asked.id, answered_at=now, **words)
+    retrospectives.update_retrospective(session, workspace_id, asked.id, answered_at=now, **words)
     where = (initiative.strategy_id, initiative.goal_id, initiative.id)
     for kind in LearningKind:
         for text in split_learnings(words[kind.value]):
             learning = Learning(0, *where, kind, text, asked.person_id, now)
-            learnings.add_learning(session, workspace_id, learning)
-    answered = learnings.get_retrospective(session, workspace_id, asked.id)
+            retrospectives.add_learning(session, workspace_id, learning)
+    answered = retrospectives.get_retrospective(session, workspace_id, asked.id)
     if answered.message_id is not None:
         shown = views.LookingBack(initiative, looking.milestone, answered)
         payload = views.retrospective_message(shown)

@@ -10,16 +10,25 @@ from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.periods import Month
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, review_facts
-from domain.schedule import local_day
+from domain.schedules import local_day
 from domain.strategies import Strategy, review_at
-from handlers import access, by_id, review_posting
 from handlers.initiatives import edit_form
-from handlers.runtime import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
-from storage import kickoffs, reviews, seen
-from views import blocks as b
-from views import review_leads as views
-from views.references import read_id, read_two_ids
-from views.reviews import review_preview
+from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from services.access import load_actor, load_as_lead, load_strategy
+from services.references import Request, initiative_of, lead_review
+from services.reviews import (
+    gather_lead_review,
+    gather_review,
+    post_review,
+    redraw_lead_messages,
+    review_closes_at,
+)
+from storage import kickoffs, reviews
+from storage.delivery import seen
+from views.reviews import leads as views
+from views.reviews.messages import review_preview
+from views.slack import blocks as b
+from views.slack.references import read_id, read_two_ids
 
 
 async def review(deps: Deps, command: Command) -> Reply:
@@ -53,20 +62,20 @@ async def submit_choice(deps: Deps, submission: Submission) -> Reply:
 
 
 def _preview(session: Session, command: Command, now: datetime) -> Reply:
-    person = access.load_actor(session, command.actor)
-    strategy = access.load_strategy(session, person, command.channel_id)
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
     period = Month.of(local_day(now, strategy.zone))
-    facts = review_facts(review_posting.gather(session, strategy, period, now))
+    facts = review_facts(gather_review(session, strategy, period, now))
     posted = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
-    until = review_posting.ends_at(strategy, period, posted.posted_at if posted else now)
+    until = review_closes_at(strategy, period, posted.posted_at if posted else now)
     return Reply(message=review_preview(facts, until))
 
 
 def _post(session: Session, command: Command, now: datetime) -> Reply:
-    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    _, strategy = load_as_lead(session, command.actor, command.channel_id)
     period = Month.of(local_day(now, strategy.zone))
     was_there = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
-    review_posting.post_review(session, strategy, period, now)
+    post_review(session, strategy, period, now)
     where = f"<#{strategy.channel_id}>"
     if was_there is not None:
         text = f"The review of {period.day(1):%B} is in {where} already; I am bringing it up to date."
@@ -84,9 +93,9 @@ class _Loaded:
     review: Review
 
 
-def _load(session: Session, request: by_id.Request, review_id: int) -> _Loaded:
+def _load(session: Session, request: Request, review_id: int) -> _Loaded:
     """A review that is open, which the actor may decide; raises DomainError."""
-    person, strategy, review = by_id.lead_review(session, request, review_id)
+    person, strategy, review = lead_review(session, request, review_id)
     if review.closed_at is not None:
         raise DomainError(
             f"The review of {review.period.day(1):%B} is over; its outcome is in its thread in "
@@ -96,7 +105,7 @@ def _load(session: Session, request: by_id.Request, review_id: int) -> _Loaded:
 
 
 def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initiative:
-    found = by_id.initiative_of(session, loaded.strategy, initiative_id)
+    found = initiative_of(session, loaded.strategy, initiative_id)
     if found.status is not Status.ACTIVE:
         raise DomainError(f"{found.name} is {found.status.value} meanwhile, so there is nothing to decide.")
     return found
@@ -104,7 +113,7 @@ def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initia
 
 def _answer_form(session: Session, click: Click) -> View:
     loaded = _load(session, click, read_id(click.value))
-    shown = review_posting.deciding(session, loaded.strategy, loaded.review)
+    shown = gather_lead_review(session, loaded.strategy, loaded.review)
     return views.answer_modal(shown, shown.answers.get(loaded.person.id))
 
 
@@ -115,7 +124,7 @@ def _save_answer(session: Session, submission: Submission, now: datetime) -> Non
     loaded = _load(session, submission, read_id(submission.form.metadata))
     answer = LeadAnswer(loaded.person.id, holds, market, now)
     reviews.save_lead_answer(session, loaded.review, answer)
-    review_posting.show_leads(session, loaded.strategy, loaded.review, now)
+    redraw_lead_messages(session, loaded.strategy, loaded.review, now)
 
 
 def _choice_form(session: Session, click: Click) -> View:
@@ -126,7 +135,7 @@ def _choice_form(session: Session, click: Click) -> View:
     given = (
         "; ".join(filter(None, (charter.may_decide, charter.budget, charter.resources))) if charter else ""
     )
-    shown = review_posting.deciding(session, loaded.strategy, loaded.review)
+    shown = gather_lead_review(session, loaded.strategy, loaded.review)
     return views.choice_modal(shown, initiative, views.CHOICE_ACTIONS[click.action_id], given)
 
 
@@ -139,7 +148,7 @@ def _save_choice(session: Session, submission: Submission, now: datetime) -> Vie
     initiative = _initiative(session, loaded, initiative_id)
     made = LeadChoice(initiative.id, choice, evidence, authority, loaded.person.id, now)
     reviews.save_choice(session, loaded.review, made)
-    review_posting.show_leads(session, loaded.strategy, loaded.review, now)
+    redraw_lead_messages(session, loaded.strategy, loaded.review, now)
     if choice is not Choice.CHANGE:
         return None
     return edit_form(session, loaded.strategy, initiative, loaded.person, "")

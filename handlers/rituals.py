@@ -13,14 +13,17 @@ from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.rituals import PUT_OFF, Due, Ritual
-from domain.schedule import local_day, prompt_instant, within_hours
+from domain.schedules import local_day, prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of, review_ends
-from handlers import deciding, digest_posting, recording, review_posting
-from handlers.planning import plan_reminders, prompt_due, review_due
-from handlers.runtime import Deps
-from storage import absences, check_ins, homes, initiatives, kpis, outbox, people, seen, strategies
-from storage import due as due_table
-from views.check_ins import prompt_message, reminder_message
+from handlers.requests import Deps
+from services.check_ins import build_answering, build_prompt, is_check_in_open, list_asked_kpis
+from services.decisions import perform_decisions
+from services.digests import post_digest
+from services.planning import plan_reminders, prompt_due, review_due
+from services.reviews import close_review, post_review
+from storage import absences, check_ins, homes, initiatives, kpis, people, rituals, strategies
+from storage.delivery import outbox, seen
+from views.check_ins.prompts import prompt_message, reminder_message
 
 log = structlog.get_logger()
 
@@ -32,7 +35,7 @@ REMEMBERED = timedelta(days=30)
 async def perform_due(deps: Deps, now: datetime) -> list[tuple[Due, str]]:
     """Everything due at `now`, each in its own transaction, with what became of it."""
     performed = []
-    while batch := await deps.transact(due_table.list_due, deps.workspace_id, now, BATCH):
+    while batch := await deps.transact(rituals.list_due, deps.workspace_id, now, BATCH):
         for due in batch:
             try:
                 outcome = await deps.transact(_perform_and_mark, due, now)
@@ -54,8 +57,8 @@ def _perform_and_mark(session: Session, due: Due, now: datetime) -> str:
 def perform(session: Session, due: Due, now: datetime) -> str:
     """One due ritual; always moves it on or drops it, so that nothing is due twice. Returns what became of it."""
     if due.ritual is Ritual.DECISIONS:
-        return deciding.perform(session, due, now)
-    if not due_table.is_still_due(session, due):
+        return perform_decisions(session, due, now)
+    if not rituals.is_still_due(session, due):
         return "performed already"
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
     if due.ritual is Ritual.DIGEST:
@@ -64,7 +67,7 @@ def perform(session: Session, due: Due, now: datetime) -> str:
         return _review(session, strategy, due, now)
     if due.ritual is Ritual.REVIEW_OUTCOME:
         _drop(session, due)
-        return review_posting.close_review(session, strategy, Month.parse(due.period), now)
+        return close_review(session, strategy, Month.parse(due.period), now)
     owner = people.get_person(session, due.workspace_id, due.person_id)
     if due.ritual is Ritual.PROMPT:
         return _prompt(session, strategy, owner, due, now)
@@ -72,12 +75,12 @@ def perform(session: Session, due: Due, now: datetime) -> str:
 
 
 def _put_off(session: Session, due: Due, now: datetime) -> str:
-    due_table.set_due(session, replace(due, due_at=now + PUT_OFF))
+    rituals.set_due(session, replace(due, due_at=now + PUT_OFF))
     return "failed"
 
 
 def _claim(session: Session, due: Due, now: datetime, outcome: str) -> bool:
-    return due_table.claim_occurrence(
+    return rituals.claim_occurrence(
         session,
         workspace_id=due.workspace_id,
         strategy_id=due.strategy_id,
@@ -114,7 +117,7 @@ def _prompt(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
     planned = absences.list_absences(session, due.workspace_id, [owner.id])[owner.id]
     at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern_of(strategy, owner), planned)
     if at is not None and at > now:
-        due_table.set_due(session, replace(due, due_at=at))
+        rituals.set_due(session, replace(due, due_at=at))
         return "moved"
     state, outcome = CheckInState.ASKED, "prompted"
     if at is None:
@@ -128,12 +131,12 @@ def _prompt(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
 
 def _asks_for_numbers(session: Session, strategy: Strategy, owner: Person, due_at: datetime) -> bool:
     previous = check_ins.find_before(session, strategy.workspace_id, strategy.id, owner.id, due_at)
-    return bool(recording.list_asked_kpis(session, strategy, owner, due_at, previous))
+    return bool(list_asked_kpis(session, strategy, owner, due_at, previous))
 
 
 def _next_prompt(session: Session, strategy: Strategy, owner: Person, due: Due, outcome: str) -> str:
     following = Week.parse(due.period).next()
-    due_table.set_due(session, prompt_due(strategy, owner.id, owner.zone, following))
+    rituals.set_due(session, prompt_due(strategy, owner.id, owner.zone, following))
     return outcome
 
 
@@ -164,7 +167,7 @@ def _ask(
         return
     check_ins.update_check_in(session, check_in, state=state.value)
     check_in = replace(check_in, state=state)
-    prompt = recording.prompt_of(session, recording.answering(session, strategy, check_in, owner), now)
+    prompt = build_prompt(session, build_answering(session, strategy, check_in, owner), now)
     message_id = outbox.enqueue_post(
         session,
         strategy.workspace_id,
@@ -185,8 +188,8 @@ def _close_previous(
     previous = check_ins.find_previous(session, check_in)
     if previous is None or previous.message_id is None:
         return
-    ctx = recording.answering(session, strategy, previous, owner)
-    prompt = recording.prompt_of(session, ctx, now, is_open=False)
+    ctx = build_answering(session, strategy, previous, owner)
+    prompt = build_prompt(session, ctx, now, is_open=False)
     outbox.enqueue_update(
         session, strategy.workspace_id, previous.message_id, prompt_message(prompt), now=now
     )
@@ -201,7 +204,7 @@ def _remind(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
     check_in = check_ins.find_check_in_of_period(
         session, due.workspace_id, strategy.id, owner.id, Week.parse(due.period)
     )
-    is_over = check_in is None or not recording.is_open(session, check_in, now)
+    is_over = check_in is None or not is_check_in_open(session, check_in, now)
     if check_in is None or is_over or strategy.paused_at is not None or owner.is_deactivated:
         return "nothing to ask"
     if not check_in.missing or check_in.state is CheckInState.SKIPPED:
@@ -214,17 +217,17 @@ def _remind(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
     if not may_remind(now, owner.zone, pattern_of(strategy, owner), planned):
         later = within_hours(now, owner.zone)
         if later > now and later < digest_at:
-            due_table.set_due(session, replace(due, due_at=later))
+            rituals.set_due(session, replace(due, due_at=later))
             return "moved"
         return "not a time to remind"
     if not _claim(session, due, now, "reminded"):
         return "reminded already"
-    ctx = recording.answering(session, strategy, check_in, owner)
+    ctx = build_answering(session, strategy, check_in, owner)
     message_id = outbox.enqueue_post(
         session,
         strategy.workspace_id,
         owner.id,
-        reminder_message(recording.prompt_of(session, ctx, now)),
+        reminder_message(build_prompt(session, ctx, now)),
         now=now,
         expires_at=digest_at if not snoozed else None,
     )
@@ -236,9 +239,9 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     week = Week.parse(due.period)
     following, at = digest_after(strategy, now)
     overtaken = prompt_instant(strategy.schedule_for(week.next()), week.next(), strategy.zone)
-    due_table.set_due(session, replace(due, period=str(following), due_at=at))
+    rituals.set_due(session, replace(due, period=str(following), due_at=at))
     # Strategies set up before there were reviews have none planned yet.
-    due_table.add_due(session, review_due(strategy, now))
+    rituals.add_due(session, review_due(strategy, now))
     if strategy.paused_at is not None:
         return "paused"
     if now >= overtaken:
@@ -247,14 +250,14 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
         return "nothing asked yet"
     if not _claim(session, due, now, "posted"):
         return "posted already"
-    digest_posting.post_digest(session, strategy, week, now, is_final=True)
+    post_digest(session, strategy, week, now, is_final=True)
     seen.forget_old(session, due.workspace_id, now - REMEMBERED)
     return "posted"
 
 
 def _review(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:
     """A month's review; made up for 3 working days after a time down."""
-    due_table.set_due(session, review_due(strategy, now))
+    rituals.set_due(session, review_due(strategy, now))
     if strategy.paused_at is not None:
         return "paused"
     if now >= review_ends(strategy, due.due_at):
@@ -263,7 +266,7 @@ def _review(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
         return "nothing asked yet"
     if not _claim(session, due, now, "posted"):
         return "posted already"
-    review_posting.post_review(session, strategy, Month.parse(due.period), now)
+    post_review(session, strategy, Month.parse(due.period), now)
     return "posted"
 
 
@@ -276,4 +279,4 @@ def _anything_to_tell(session: Session, strategy: Strategy, now: datetime) -> bo
 
 
 def _drop(session: Session, due: Due) -> None:
-    due_table.drop_due(session, due.workspace_id, due.strategy_id, ritual=due.ritual, person_id=due.person_id)
+    rituals.drop_due(session, due.workspace_id, due.strategy_id, ritual=due.ritual, person_id=due.person_id)

@@ -6,22 +6,35 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.changes import Edit, edits_of
 from domain.errors import DomainError, FieldErrors, NotFound
-from domain.evidence import Edit, edits_of
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
-from domain.schedule import Schedule, describe, first_week_of_change
+from domain.schedules import Schedule, describe, first_week_of_change
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
-from handlers import access, by_id, evidence, planning
-from handlers.runtime import Command, Deps, Reply, Routes, Subcommand, Submission, View
-from handlers.upcoming import find_next_prompt
-from storage import changes, initiatives, kpis, outbox, people, seen, strategies
+from handlers.requests import Command, Deps, Reply, Routes, Subcommand, Submission, View
+from services.access import (
+    is_direct_message,
+    load_actor,
+    load_as_lead,
+    load_strategy,
+    remember_in,
+    require_lead,
+    require_place,
+    tell_actor,
+    was_in,
+)
+from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
+from services.references import lead_strategy
+from services.strategies import record_edits
+from storage import changes, initiatives, kpis, people, strategies
+from storage.delivery import outbox, seen
 from views import schedules as schedule_views
-from views import strategies as views
-from views import strategy_messages as messages
-from views.blocks import Payload
-from views.history import SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
+from views.changes import SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
+from views.slack.blocks import Payload, notice
+from views.strategies import forms as views
+from views.strategies import messages
 
 GOAL_GONE = (
     "A goal in this form has been removed meanwhile. Close it and open it again, so that it shows them all."
@@ -63,24 +76,24 @@ async def submit_schedule(deps: Deps, submission: Submission) -> None:
 
 
 async def pause(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.notice(await deps.transact(_pause, command, deps.now())))
+    return Reply(message=notice(await deps.transact(_pause, command, deps.now())))
 
 
 async def resume(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.notice(await deps.transact(_resume, command, deps.now())))
+    return Reply(message=notice(await deps.transact(_resume, command, deps.now())))
 
 
 def _setup_form(session: Session, command: Command, now: datetime) -> View:
-    person = access.load_actor(session, command.actor)
-    if access.is_direct_message(command.channel_id):
+    person = load_actor(session, command.actor)
+    if is_direct_message(command.channel_id):
         raise DomainError(
             "A strategy belongs to a channel: run `/rhythm setup` in the channel where your team talks."
         )
     strategy = strategies.find_strategy_by_channel(session, person.workspace_id, command.channel_id)
     if strategy is None:
-        access.remember_in(session, person, command.channel_id, now)
+        remember_in(session, person, command.channel_id, now)
         return views.setup_modal(command.channel_id, person)
-    access.require_lead(session, strategy, person)
+    require_lead(session, strategy, person)
     return views.edit_modal(strategy, person)
 
 
@@ -109,12 +122,12 @@ def _load_edited(
 ) -> tuple[Person, Strategy | None]:
     """Whoever acts, and what they edit; None where they set up a channel that they are in. Raises DomainError."""
     if ref.strategy_id is None:
-        person = access.load_actor(session, submission.actor)
-        if not access.was_in(session, person, ref.channel_id) or ref.goal_ids:
+        person = load_actor(session, submission.actor)
+        if not was_in(session, person, ref.channel_id) or ref.goal_ids:
             raise NotFound
         return person, None
-    person, before = by_id.lead_strategy(session, submission, ref.strategy_id)
-    access.require_place(before, ref.channel_id)
+    person, before = lead_strategy(session, submission, ref.strategy_id)
+    require_place(before, ref.channel_id)
     known = {goal.id for goal in before.goals}
     if not known.issuperset(ref.goal_ids) or len(set(ref.goal_ids)) < len(ref.goal_ids):
         raise DomainError(GOAL_GONE)
@@ -143,7 +156,7 @@ def _add(
     strategy = strategies.add_strategy(session, _filled(_blank(person, channel_id, form), form), now)
     if strategy is None:
         raise DomainError("Somebody else has just set up this channel. `/rhythm status` there shows it.")
-    planning.plan_strategy(session, strategy, now)
+    plan_strategy(session, strategy, now)
     announcement = messages.announcement_message(strategy, leads)
     outbox.enqueue_post(session, strategy.workspace_id, channel_id, announcement, now=now)
     told = messages.setup_message(strategy, ())
@@ -154,12 +167,12 @@ def _edit(
     session: Session, person: Person, before: Strategy, form: views.StrategyForm, now: datetime
 ) -> None:
     edited = _filled(before, form)
-    evidence.record_edits(session, before, edits_of(before, edited), form.reason, person, now)
+    record_edits(session, before, edits_of(before, edited), form.reason, person, now)
     after = strategies.save_strategy(session, edited)
     if changed := messages.changed_words(before, after):
         if others := [word for word in changed if word not in messages.ON_RECORD]:
             _record(session, after, person, f"{listed(others)} changed", now)
-        planning.replan(session, after, now)
+        replan(session, after, now)
     listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
     watched = kpis.list_kpis(session, after.workspace_id, after.id)
     told = messages.saved_message(after, listing, changed, watched)
@@ -182,8 +195,8 @@ def _filled(strategy: Strategy, form: views.StrategyForm) -> Strategy:
 
 
 def _status(session: Session, command: Command, now: datetime) -> messages.StrategyStatus:
-    person = access.load_actor(session, command.actor)
-    strategy = access.load_strategy(session, person, command.channel_id)
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     owned = [initiative for initiative in listing if initiative.owner_id == person.id]
     week, digest_at = digest_after(strategy, now)
@@ -202,14 +215,14 @@ def _status(session: Session, command: Command, now: datetime) -> messages.Strat
 
 
 def _history(session: Session, command: Command) -> Payload:
-    person = access.load_actor(session, command.actor)
-    strategy = access.load_strategy(session, person, command.channel_id)
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
     found = changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_HISTORY)
     return history_message(strategy, found)
 
 
 def _schedule_form(session: Session, command: Command) -> View:
-    _, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    _, strategy = load_as_lead(session, command.actor, command.channel_id)
     ref = views.StrategyRef(channel_id=command.channel_id, strategy_id=strategy.id)
     return schedule_views.schedule_modal(strategy, ref.model_dump_json())
 
@@ -223,19 +236,19 @@ def _save_schedule(
         return
     if ref.strategy_id is None:
         raise NotFound
-    person, before = by_id.lead_strategy(session, submission, ref.strategy_id)
+    person, before = lead_strategy(session, submission, ref.strategy_id)
     if schedule == before.schedule:
-        told = messages.notice(f"The schedule of {before.name} stays as it was.")
-        access.tell(session, actor, before, ref.channel_id, told, now)
+        told = notice(f"The schedule of {before.name} stays as it was.")
+        tell_actor(session, actor, before, ref.channel_id, told, now)
         return
     first = _first_week(session, before, schedule, now)
     strategies.save_schedule(session, before.workspace_id, before.id, first, schedule)
     after = strategies.get_strategy(session, before.workspace_id, before.id)
-    planning.replan(session, after, now)
+    replan(session, after, now)
     edit = Edit("schedule", describe(before.schedule), describe(schedule))
-    evidence.record_edits(session, after, [edit], reason, person, now)
+    record_edits(session, after, [edit], reason, person, now)
     told = schedule_views.schedule_saved_message(after, schedule, first)
-    access.tell(session, actor, after, ref.channel_id, told, now)
+    tell_actor(session, actor, after, ref.channel_id, told, now)
 
 
 def _first_week(session: Session, strategy: Strategy, schedule: Schedule, now: datetime) -> Week:
@@ -247,7 +260,7 @@ def _first_week(session: Session, strategy: Strategy, schedule: Schedule, now: d
 
 
 def _pause(session: Session, command: Command, now: datetime) -> str:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     if strategy.paused_at is not None:
         return f"{strategy.name} is already paused. `/rhythm resume` starts it again."
     strategies.pause_strategy(session, strategy.workspace_id, strategy.id, now)
@@ -258,14 +271,14 @@ def _pause(session: Session, command: Command, now: datetime) -> str:
 
 
 def _resume(session: Session, command: Command, now: datetime) -> str:
-    person, strategy = access.load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     if strategy.paused_at is None:
         return f"{strategy.name} is not paused. `/rhythm status` shows what comes next."
     strategies.resume_strategy(session, strategy.workspace_id, strategy.id)
     strategy = replace(strategy, paused_at=None)
-    planning.plan_strategy(session, strategy, now)
+    plan_strategy(session, strategy, now)
     for initiative in initiatives.list_initiatives(session, strategy.workspace_id, strategy.id):
-        planning.plan_owner(session, strategy, initiative.owner_id, now)
+        plan_owner(session, strategy, initiative.owner_id, now)
     _record(session, strategy, person, "resumed", now)
     notice = messages.resumed_notice(strategy, person, digest_after(strategy, now)[1])
     outbox.enqueue_post(session, strategy.workspace_id, strategy.channel_id, notice, now=now)

@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
-from handlers import by_id
-from handlers.access import load_actor
-from handlers.runtime import Click, Deps, Reply, Routes, Submission
-from storage import doubts, outbox, people, seen, strategies
-from storage.doubts import Aside
-from storage.outbox import ASK_AGAIN, State
+from handlers.requests import Click, Deps, Reply, Routes, Submission
+from services.access import load_actor
+from services.references import Request, lead_strategy
+from storage import people, strategies
+from storage.delivery import doubts, outbox, seen
+from storage.delivery.doubts import Aside
+from storage.delivery.outbox import ASK_AGAIN, State
 from views import troubles as views
-from views.blocks import Payload
-from views.references import read_id
+from views.slack.blocks import Payload
+from views.slack.references import read_id
 from views.troubles import Place
 
 log = structlog.get_logger()
@@ -137,7 +138,7 @@ def _place(session: Session, workspace_id: str, target: str) -> Place:
     return Place(target, strategy=strategy.name if strategy else None)
 
 
-def _load(session: Session, request: by_id.Request, outbox_id: str) -> tuple[Aside, Place]:
+def _load(session: Session, request: Request, outbox_id: str) -> tuple[Aside, Place]:
     """What is in doubt and where, for somebody who may settle it. Raises DomainError."""
     person = load_actor(session, request.actor)
     doubt = doubts.find_doubt(session, person.workspace_id, read_id(outbox_id))
@@ -148,12 +149,12 @@ def _load(session: Session, request: by_id.Request, outbox_id: str) -> tuple[Asi
     return doubt, place
 
 
-def _require_may_settle(session: Session, request: by_id.Request, place: Place, person: Person) -> None:
+def _require_may_settle(session: Session, request: Request, place: Place, person: Person) -> None:
     strategy = None
     if place.person_id is None:
         strategy = strategies.find_strategy_by_channel(session, person.workspace_id, place.target)
     if strategy is not None:
-        by_id.lead_strategy(session, request, strategy.id)
+        lead_strategy(session, request, strategy.id)
     elif person.id != place.person_id and not (place.person_id is None and person.is_admin):
         raise DomainError("Only whoever was asked can say this.")
 

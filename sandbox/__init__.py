@@ -14,6 +14,7 @@
 """
 
 from sandbox.apps import App
+from sandbox.drawing import draw_blocks
 from sandbox.forms import Form
 from sandbox.people import Person
 from sandbox.reply import Reply
@@ -21,4 +22,14 @@ from sandbox.screen import NotOnScreenError
 from sandbox.server import LocalSlack
 from sandbox.workspace import Conversation, Message
 
-__all__ = ["App", "Conversation", "Form", "LocalSlack", "Message", "NotOnScreenError", "Person", "Reply"]
+__all__ = [
+    "App",
+    "Conversation",
+    "Form",
+    "LocalSlack",
+    "Message",
+    "NotOnScreenError",
+    "Person",
+    "Reply",
+    "draw_blocks",
+]

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from domain.decisions import DecisionState
 from domain.plans import A_WEEK, FOUR_WEEKS
 from domain.rituals import Due, Ritual
-from storage import due as due_table
+from storage import rituals
 from storage.database import mark_enqueued
+from storage.delivery.outbox import State
 from storage.models import (
     CheckInRow,
     DecisionRow,
@@ -21,7 +22,6 @@ from storage.models import (
     OutboxRow,
     ReviewRow,
 )
-from storage.outbox import State
 from storage.statements import table
 
 _due = table(DueRow)
@@ -73,7 +73,7 @@ def list_far(session: Session, workspace_id: str, now: datetime) -> list[Due]:
         and_(_due.c.ritual == Ritual.DECISIONS, earliest_ask < (now + A_WEEK - _ANY_ZONE).date()),
     )
     rows = select(_due).where(_due.c.workspace_id == workspace_id, _due.c.due_at > now + A_WEEK, is_far)
-    return [due_table.read_due(row) for row in session.execute(rows)]
+    return [rituals.read_due(row) for row in session.execute(rows)]
 
 
 def find_last_stamp(session: Session, workspace_id: str) -> datetime | None:

@@ -1,15 +1,15 @@
 """Answers of check-ins: expected, given, revised; every revision is kept."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, CheckIn, LastHealth
-from domain.health import Health
+from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOutcome, Via
+from domain.healths import Health
 from domain.periods import Week
-from storage.answer_content import read_answer, write_content
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MetricRow, ReadingRow, RevisionRow
 from storage.statements import insert_missing, table, upsert
@@ -115,3 +115,42 @@ def list_last_healths(
         row.initiative_id: LastHealth(Health(row.health), Week.parse(row.period), row.content.get("next", ""))
         for row in session.execute(_LAST_HEALTHS, values)
     }
+
+
+def write_content(answer: Answer) -> dict[str, Any]:
+    """All of it that has no column of its own."""
+    return {
+        "progress": answer.progress,
+        "next": answer.next,
+        "last_next": answer.last_next.value if answer.last_next else None,
+        "blocker": answer.blocker,
+        "last_blocker": answer.last_blocker.value if answer.last_blocker else None,
+        "need": answer.need,
+        "readings": [[metric_id, str(value)] for metric_id, value in answer.readings],
+        "via": answer.via.value if answer.via else None,
+    }
+
+
+def read_answer(
+    initiative_id: int,
+    revision: int,
+    content: dict[str, Any],
+    health: str | None,
+    person_id: str | None,
+    at: datetime | None,
+) -> Answer:
+    return Answer(
+        initiative_id=initiative_id,
+        health=Health(health) if health else None,
+        progress=content.get("progress", ""),
+        next=content.get("next", ""),
+        last_next=NextOutcome(content["last_next"]) if content.get("last_next") else None,
+        blocker=content.get("blocker", ""),
+        last_blocker=BlockerOutcome(content["last_blocker"]) if content.get("last_blocker") else None,
+        need=content.get("need", ""),
+        readings=tuple((metric_id, Decimal(value)) for metric_id, value in content.get("readings", ())),
+        by=person_id,
+        at=at,
+        via=Via(content["via"]) if content.get("via") else None,
+        revision=revision,
+    )

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from sqlalchemy import Boolean, Date, Text, bindparam, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
-from domain.kickoffs import Confirmation, ConfirmationState, Milestone, Role
+from domain.kickoffs import Confirmation, ConfirmationState, Role
+from domain.milestones import Milestone
 from storage.models import ConfirmationRow, MilestoneRow
 from storage.statements import table
 from storage.types import UtcDateTime

@@ -4,7 +4,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, standing_blocker
-from storage.answer_content import read_answer
+from storage.answers import read_answer
 from storage.models import AnswerRow, CheckInRow
 from storage.statements import table
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from domain.digests import Change
+from domain.changes import Change
 from storage import homes
 from storage.ids import new_id
 from storage.models import ChangeRow

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.periods import Week
-from storage.answer_content import read_answer
-from storage.answers import expect_answer
+from storage.answers import expect_answer, read_answer
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MessageRow, RevisionRow
 from storage.statements import insert_missing, table

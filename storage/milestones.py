@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from domain.kickoffs import Milestone
+from domain.milestones import Milestone
 from storage.ids import new_id
 from storage.models import MilestoneRow
 from storage.statements import insert_missing, table

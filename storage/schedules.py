@@ -8,7 +8,7 @@ from datetime import time
 from functools import lru_cache
 from typing import Any
 
-from domain.schedule import DEFAULT_SCHEDULE, MonthlyTime, Schedule, WeeklyTime
+from domain.schedules import DEFAULT_SCHEDULE, MonthlyTime, Schedule, WeeklyTime
 
 
 def write_schedule(schedule: Schedule) -> dict[str, Any]:

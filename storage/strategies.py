@@ -27,7 +27,7 @@ from sqlalchemy.sql import ColumnElement
 
 from domain.initiatives import Status
 from domain.periods import Week
-from domain.schedule import Schedule, local_day
+from domain.schedules import Schedule, local_day
 from domain.strategies import Goal, Strategy
 from storage.ids import new_id
 from storage.models import GoalRow, InitiativeRow, KpiRow, LeadRow, ScheduleRow, StrategyRow

@@ -8,12 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.absences import Absence, WorkPattern
 from domain.days import why_too_far
-from domain.initiatives import short_day
-from domain.words import listed
-from views import blocks as b
-from views.fields import Reading, State, day_of
-from views.references import Reference, SlackId
-from views.strategies import country_input, read_work_pattern, working_days_input
+from domain.words import listed, short_day
+from views.slack import blocks as b
+from views.slack.fields import Reading, State, day_of
+from views.slack.references import Reference, SlackId
+from views.strategies.forms import country_input, read_work_pattern, working_days_input
 
 FORM = "absence.submit"
 FIRST = "first"

@@ -7,13 +7,13 @@ from typing import Any
 
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
-from domain.learnings import Learning, LearningKind
 from domain.people import Person
+from domain.retrospectives import Learning, LearningKind
 from domain.strategies import Strategy
 from domain.words import listed
-from views import blocks as b
-from views.fields import Reading, State
-from views.initiative_messages import asked_weekly, facts
+from views.initiatives.messages import asked_weekly, facts
+from views.slack import blocks as b
+from views.slack.fields import Reading, State
 
 YES = "kickoff.yes"
 DECLINE = "kickoff.decline"

@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.initiatives import Initiative
 from domain.reviews import Carried, MessageCheck
-from views import blocks as b
-from views.fields import Reading, State
+from views.slack import blocks as b
+from views.slack.fields import Reading, State
 
 ACTION = "message_check.open"
 FORM = "message_check.submit"

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from domain.days import why_too_far
-from domain.initiatives import Initiative, full_day, short_day
-from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
-from domain.names import is_same_name
+from domain.initiatives import Initiative
+from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person
-from views import blocks as b
-from views.fields import Reading, State, day_of, person_of
-from views.references import Id, Reference, SlackId
+from domain.reading.names import is_same_name
+from domain.words import full_day, short_day
+from views.slack import blocks as b
+from views.slack.fields import Reading, State, day_of, person_of
+from views.slack.references import Id, Reference, SlackId
 
 FORM = "milestone.submit"
 DONE = "milestone.done"

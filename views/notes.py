@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from domain.check_ins import Answer, CheckIn
 from domain.errors import NotFound
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Initiative
-from domain.numbers import show_number
-from views import blocks as b
-from views.check_ins import UPDATE, reference
-from views.kpi_words import NAME
-from views.references import read_two_ids
+from domain.words import show_number
+from views.check_ins.prompts import UPDATE, reference
+from views.kpis.words import NAME
+from views.slack import blocks as b
+from views.slack.references import read_two_ids
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"

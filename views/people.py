@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
-from domain.legible import is_blank
 from domain.people import Person
+from domain.reading.legible import is_blank
 from domain.strategies import Strategy
-from views import blocks as b
-from views.kpi_words import NAME
+from views.kpis.words import NAME
+from views.slack import blocks as b
 
 
 def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:

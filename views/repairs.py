@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.strategies import Strategy
-from views import blocks as b
+from views.slack import blocks as b
 
 
 def repaired_message(strategy: Strategy, next_digest: datetime, reopened: int) -> b.Payload:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.initiatives import Initiative
-from domain.kickoffs import Milestone
-from domain.learnings import Retrospective, split_learnings
-from views import blocks as b
-from views.fields import Reading, State
+from domain.milestones import Milestone
+from domain.retrospectives import Retrospective, split_learnings
+from views.slack import blocks as b
+from views.slack.fields import Reading, State
 
 OPEN = "retrospective.open"
 FORM = "retrospective.submit"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from domain.periods import Week
-from domain.schedule import (
+from domain.schedules import (
     DAY_NAMES,
     DEFAULT_SCHEDULE,
     NTHS,
@@ -17,9 +17,9 @@ from domain.schedule import (
 )
 from domain.strategies import Strategy
 from domain.words import listed
-from views import blocks as b
-from views.fields import Reading, State, time_of
-from views.reasons import read_reason, reason_block
+from views.changes import read_reason, reason_block
+from views.slack import blocks as b
+from views.slack.fields import Reading, State, time_of
 from views.zones import place_of
 
 FORM = "schedule.submit"

@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.errors import FieldErrors
 from domain.troubles import Trouble, TroubleKind
-from views import blocks as b
-from views.fields import Reading, State
-from views.kpi_words import NAME
+from views.kpis.words import NAME
+from views.slack import blocks as b
+from views.slack.fields import Reading, State
 
 AGAIN = "trouble.again"
 THERE = "trouble.there"

@@ -15,9 +15,9 @@ from aiohttp import (
     ConnectionTimeoutError,
 )
 
-from storage.outbox import EPHEMERAL, HOME, UPDATE
-from storage.sending import Outgoing
-from views.charts import without_charts
+from storage.delivery.outbox import EPHEMERAL, HOME, UPDATE
+from storage.delivery.sending import Outgoing
+from views.slack.charts import without_charts
 
 EVENT_TYPE = "drumbeat_message"
 _OK = 200

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.delivery.calls import EVENT_TYPE, Answer, Caller, Fate
-from storage.outbox import FILE, is_direct
-from storage.sending import Outgoing
+from storage.delivery.outbox import FILE, is_direct
+from storage.delivery.sending import Outgoing
 
 _PAGE = "200"
 _EARLIER_SECONDS = 60  # Slack's clock and ours differ a little

@@ -8,7 +8,7 @@ import structlog
 
 from bot.transactions import Transactions
 from domain.faults import kind_and_place
-from storage import sending
+from storage.delivery import sending
 
 _log = structlog.get_logger()
 _MOST_STEPS = 250

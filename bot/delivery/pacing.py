@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from storage.outbox import EPHEMERAL, FILE, HOME, POST, UPDATE
+from storage.delivery.outbox import EPHEMERAL, FILE, HOME, POST, UPDATE
 
 
 @dataclass(frozen=True, slots=True)

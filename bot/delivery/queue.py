@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.delivery.pacing import Pace
-from storage.sending import Outgoing
+from storage.delivery.sending import Outgoing
 
 
 class Queue:

@@ -20,7 +20,7 @@ from bot.delivery.tools import MakeFile, Tell, Timing, TokenFor, Tools, no_files
 from bot.delivery.worker import Worker
 from bot.transactions import Transactions
 from domain.faults import kind_and_place
-from storage import leases
+from storage.delivery import leases
 
 _log = structlog.get_logger()
 _MOST_WORKERS = 250

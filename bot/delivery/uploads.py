@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.delivery.calls import Answer, Caller, Fate
-from storage.sending import Outgoing
+from storage.delivery.sending import Outgoing
 
 
 @dataclass(frozen=True, slots=True)

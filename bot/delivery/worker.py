@@ -17,10 +17,10 @@ from bot.delivery.tools import Tell, Tools
 from bot.delivery.uploads import File, upload
 from domain.faults import kind_and_place
 from domain.troubles import Trouble, TroubleKind
-from storage import sending
-from storage.outbox import ASK_AGAIN, EPHEMERAL, FILE, HOME, POST, UPDATE, State
-from storage.sending import Outgoing, Sent, Step, Unsent, is_stranded
-from views.charts import has_charts
+from storage.delivery import sending
+from storage.delivery.outbox import ASK_AGAIN, EPHEMERAL, FILE, HOME, POST, UPDATE, State
+from storage.delivery.sending import Outgoing, Sent, Step, Unsent, is_stranded
+from views.slack.charts import has_charts
 
 _log = structlog.get_logger()
 _BATCH = 100

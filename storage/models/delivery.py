@@ -41,7 +41,7 @@ class OutboxRow(Base):
     message_id: Mapped[int | None]
     payload: Mapped[dict[str, Any]]
     state: Mapped[str]
-    """A `storage.outbox.State`."""
+    """A `storage.delivery.outbox.State`."""
     version: Mapped[int] = mapped_column(default=0)
     """Grows when the payload is replaced."""
     expires_at: Mapped[datetime | None]

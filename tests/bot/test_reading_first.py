@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.transactions import Transactions
-from handlers.reading_first import read_first
+from services.reading_first import read_first
 from storage.database import Database
 
 

@@ -18,8 +18,8 @@ from bot.delivery.tools import MakeFile, Tell, Timing
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from sandbox import App, Conversation, LocalSlack, Person
-from storage import outbox
 from storage.database import Database
+from storage.delivery import outbox
 from storage.models import OutboxRow
 from storage.workspaces import Workspace, save_workspace
 from tests.support.waiting import until

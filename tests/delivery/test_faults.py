@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from domain.troubles import TroubleKind
 from sandbox import LocalSlack
-from storage import outbox
+from storage.delivery import outbox
 from tests.delivery.conftest import MONDAY, Office, manifest, texts
 from tests.support.waiting import until
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.troubles import TroubleKind
-from storage import outbox
+from storage.delivery import outbox
 from tests.delivery.conftest import MONDAY, Office
 
 HOUR = timedelta(hours=1)

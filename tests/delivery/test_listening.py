@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 from bot.delivery.listening import listen
 from bot.delivery.tools import Timing
-from storage import outbox
 from storage.database import Database
+from storage.delivery import outbox
 from tests.delivery.conftest import MONDAY, Office, texts
 from tests.support.waiting import until
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from domain.people import Person as Known
 from domain.strategies import Strategy
 from handlers import troubles
-from handlers.runtime import Deps
+from handlers.requests import Deps
 from sandbox import Person
-from storage import outbox, people, strategies
+from storage import people, strategies
+from storage.delivery import outbox
+from storage.delivery.outbox import LIVING, State
 from storage.models import OutboxRow
-from storage.outbox import LIVING, State
 from tests.delivery.conftest import MONDAY, Office, texts
 from tests.delivery.test_takeover import die_with_one_on_its_way
 

@@ -9,7 +9,7 @@ from bot.delivery.pacing import SLACK_RATES, Pace
 from bot.transactions import Transactions
 from sandbox import LocalSlack
 from storage.database import Database
-from storage.outbox import EPHEMERAL, POST, UPDATE
+from storage.delivery.outbox import EPHEMERAL, POST, UPDATE
 from tests.delivery.conftest import Office, manifest
 
 # Calls a minute that Slack grants: chat.postMessage "several hundred", tier 3 and tier 4.

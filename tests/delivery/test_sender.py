@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.delivery.pacing import SLACK_RATES
 from domain.people import Person as Known
-from storage import outbox, people
+from storage import people
+from storage.delivery import outbox
 from tests.delivery.conftest import MONDAY, Office, texts
 
 

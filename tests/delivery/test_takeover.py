@@ -16,10 +16,10 @@ from structlog.testing import capture_logs
 
 from bot.delivery.tools import Timing
 from domain.troubles import TroubleKind
-from storage import leases, sending
 from storage.database import Database
+from storage.delivery import leases, sending
+from storage.delivery.sending import Step
 from storage.models import LeaseRow
-from storage.sending import Step
 from storage.statements import from_now
 from tests.delivery.conftest import QUICK, Office, texts
 from tests.support.waiting import until

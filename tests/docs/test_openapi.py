@@ -7,8 +7,8 @@ import yaml
 from aiohttp import web
 
 from bot.api import add_api
-from handlers.api_readings import ReadingIn
-from handlers.runtime import Deps
+from handlers.requests import Deps
+from services.readings import ReadingIn
 
 FILE = Path(__file__).parent.parent.parent / "docs" / "openapi.yaml"
 DESCRIBED: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from domain.answers import Candidate, Metric, Understood, read_answer
-from domain.health import Health
+from domain.healths import Health
+from domain.reading.answers import Candidate, Metric, Understood, read_answer
 
 ON, RISK, OFF = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
 SUBSCRIBERS, CLICK, GIVERS, SIGN_UPS, DAYS, ANSWER, VISITS, COST = range(11, 19)

@@ -20,7 +20,7 @@ from domain.absences import (
     working_days_after,
 )
 from domain.periods import Week
-from domain.schedule import (
+from domain.schedules import (
     DEFAULT_SCHEDULE,
     Schedule,
     WeeklyTime,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.answers import Candidate, read_answer
-from domain.health import Health
+from domain.healths import Health
+from domain.reading.answers import Candidate, read_answer
 from tests.domain.initiatives_to_read import NEWSLETTER, OFF, ON, RISK, about
 
 

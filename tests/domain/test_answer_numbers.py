@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.answers import Candidate, Metric
+from domain.reading.answers import Candidate, Metric
 from tests.domain.initiatives_to_read import (
     ANSWER,
     CLICK,

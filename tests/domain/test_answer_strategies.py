@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.answer_strategies import Elsewhere
-from domain.answers import Candidate, Metric, read_answer
-from domain.health import Health
+from domain.healths import Health
+from domain.reading.answers import Candidate, Metric, read_answer
+from domain.reading.strategies import Elsewhere
 
 OFF, RISK, ON = Health.OFF_TRACK, Health.AT_RISK, Health.ON_TRACK
 NEWSLETTER = Candidate(1, "Newsletter relaunch", (Metric(1, "subscribers", "", None),), 1)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.answers import Answer, Candidate, Understood, plain, read_answer
-from domain.health import Health
+from domain.healths import Health
+from domain.reading.answers import Answer, Candidate, Understood, read_answer
+from domain.reading.markup import plain_text
 from tests.domain.initiatives_to_read import ALL, NEWSLETTER, OFF, ON, RISK, SUBSCRIBERS, about
 
 
@@ -132,13 +133,13 @@ def test_nobody_to_ask_about_leaves_the_words_unplaced() -> None:
     ],
 )
 def test_event_text_becomes_what_its_writer_sees(event: str, seen: str) -> None:
-    assert plain(event, {"U1": "Ben Carter"}) == seen
+    assert plain_text(event, {"U1": "Ben Carter"}) == seen
 
 
 @given(st.text())
 def test_escaped_text_comes_back_as_typed(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert plain(escaped) == text
+    assert plain_text(escaped) == text
 
 
 _WORDS = st.sampled_from(

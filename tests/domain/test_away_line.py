@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from domain.absences import Absence
-from domain.away_line import read_away
 from domain.errors import DomainError
+from domain.reading.absences import read_away
 
 TUESDAY = date(2026, 11, 24)
 HOLIDAYS = Absence(date(2026, 12, 24), date(2027, 1, 5))

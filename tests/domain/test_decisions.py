@@ -19,7 +19,7 @@ from domain.decisions import (
     reminder_instant,
     why_not_due,
 )
-from domain.schedule import is_within_hours
+from domain.schedules import is_within_hours
 from tests.domain.zones import INSTANTS, ZONES
 
 EVERY_DAY = WorkPattern(frozenset(range(7)))

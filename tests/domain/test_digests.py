@@ -10,7 +10,7 @@ import pytest
 from domain.absences import Absence
 from domain.check_ins import CheckIn, CheckInState, NextOutcome
 from domain.digests import InitiativeFacts, Standing, digest_facts
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Status
 from domain.periods import Week
 from tests.support.harbor_lights import (

@@ -10,13 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.periods import Week
-from domain.schedule import (
-    DEFAULT_SCHEDULE,
-    Schedule,
-    WeeklyTime,
-    digest_instant,
-    prompt_instant,
-)
+from domain.schedules import DEFAULT_SCHEDULE, Schedule, WeeklyTime, digest_instant, prompt_instant
 from domain.strategies import current_week, digest_after, next_prompt_week
 from tests.domain.zones import ALL_ZONES, offset_at, strategy_of, zones_by_offsets
 

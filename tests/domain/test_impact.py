@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState
-from domain.health import Health
+from domain.healths import Health
 from domain.impact import Compared, Impact, Measure, impact
 from domain.kpis import Kpi, KpiReading
 from domain.track_record import TrackRecord

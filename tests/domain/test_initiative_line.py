@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from domain.initiative_line import InitiativeLine, read_line
+from domain.reading.initiatives import InitiativeLine, read_line
 
 TODAY = date(2026, 11, 20)  # a Friday
 MARCH = date(2027, 3, 31)

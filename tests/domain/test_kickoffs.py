@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.absences import WorkPattern
-from domain.kickoffs import Confirmation, ConfirmationState, Milestone, Role, awaited, unanswered
+from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited, unanswered
+from domain.milestones import Milestone
 
 FRIDAY = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 BRITAIN = WorkPattern(country="GB")

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.kpi_line import UpdateLine, read_value_and_note, split_update
 from domain.kpis import Kpi
+from domain.reading.kpis import UpdateLine, read_value_and_note, split_update
 from tests.domain.kpis_to_read import ANSWER_TIME, COST, GIVERS, RETENTION
 
 NAMES = ["Monthly givers", "Top 10 keywords", "Cost per new giver"]

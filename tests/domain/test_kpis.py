@@ -8,7 +8,6 @@ import pytest
 
 from domain.errors import DomainError
 from domain.initiatives import Status
-from domain.kpi_numbers import read_amount, why_wrong_unit
 from domain.kpis import (
     Direction,
     Kind,
@@ -22,6 +21,7 @@ from domain.kpis import (
     why_no_reading,
     why_wrong_side,
 )
+from domain.reading.amounts import read_amount, why_wrong_unit
 from domain.strategies import Goal
 from tests.domain.kpis_to_read import ANSWER_TIME, BEGIN, COST, END, GIVERS, RETENTION, measured
 from tests.support.harbor_lights import NEWSLETTER

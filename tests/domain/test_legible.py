@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.legible import FSI, PDI, has_right_to_left, is_blank, isolated, legible
+from domain.reading.legible import FSI, PDI, has_right_to_left, is_blank, isolated, legible
 
 NASTY = "ab 1-אم\u060c\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f"
 NASTY += "\n\r\u2028\u00ad\u3164\U0001f3f4\U000e0067\U000e0062\U000e007f👨👩\ud800\x00\x1b"

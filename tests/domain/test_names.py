@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.health import Health
-from domain.names import Match, closest_word, is_same_name, match_name
+from domain.healths import Health
+from domain.reading.names import Match, closest_word, is_same_name, match_name
 
 NAMES = [
     "Newsletter relaunch",

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.numbers import LARGEST, MOST_DECIMALS, read_number, show_number
+from domain.reading.numbers import LARGEST, MOST_DECIMALS, read_number
+from domain.words import show_number
 
 
 @pytest.mark.parametrize(

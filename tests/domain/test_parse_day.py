@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.absences import parse_day
+from domain.reading.dates import read_day
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 DAYS = st.dates(date(2024, 1, 1), date(2034, 12, 31))
@@ -45,13 +45,13 @@ DAYS = st.dates(date(2024, 1, 1), date(2034, 12, 31))
     ],
 )
 def test_a_day_is_read_however_it_is_written(text: str, day: str) -> None:
-    assert parse_day(text, TODAY) == date.fromisoformat(day)
+    assert read_day(text, TODAY) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("text", ["5/6/2026", "12/11", "1.2.2027"])
 def test_a_day_that_could_be_two_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="could mean two days: write the month as a word, like 24 Dec 2026"):
-        parse_day(text, TODAY)
+        read_day(text, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_day_that_could_be_two_is_refused(text: str) -> None:
 )
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"There is no such day as “.*”. Write it like 2026-12-24"):
-        parse_day(text, TODAY)
+        read_day(text, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -82,17 +82,17 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
 )
 def test_what_is_no_day_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match=r"I could not read “.*” as a day. Write it like 2026-12-24, 24 Dec"):
-        parse_day(text, TODAY)
+        read_day(text, TODAY)
 
 
 @given(DAYS, DAYS, st.sampled_from(["%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d %Y"]))
 def test_a_day_with_its_year_is_read_back_whenever_it_is(day: date, today: date, written: str) -> None:
-    assert parse_day(day.strftime(written), today) == day
+    assert read_day(day.strftime(written), today) == day
 
 
 @given(DAYS, DAYS)
 def test_a_day_without_a_year_is_the_next_such_day(day: date, today: date) -> None:
-    found = parse_day(day.strftime("%d %b"), today)
+    found = read_day(day.strftime("%d %b"), today)
     assert (found.month, found.day) == (day.month, day.day)
     assert found >= today
     if (day.month, day.day) != (2, 29):
@@ -102,7 +102,7 @@ def test_a_day_without_a_year_is_the_next_such_day(day: date, today: date) -> No
 @given(DAYS, st.integers(0, 6))
 def test_a_weekday_is_within_a_week_and_next_is_in_the_following_one(today: date, weekday: int) -> None:
     name = (date(2026, 11, 23) + timedelta(days=weekday)).strftime("%A")
-    coming, following = parse_day(name, today), parse_day(f"next {name}", today)
+    coming, following = read_day(name, today), read_day(f"next {name}", today)
     assert coming.weekday() == following.weekday() == weekday
     assert today <= coming < today + timedelta(days=7)
     assert following.isocalendar()[1] == (today + timedelta(days=7)).isocalendar()[1]
@@ -111,7 +111,7 @@ def test_a_weekday_is_within_a_week_and_next_is_in_the_following_one(today: date
 @given(st.text("0123456789 /.-,abcdefnorstuvy²٣", max_size=12))
 def test_any_other_text_is_refused_in_a_sentence_and_never_in_another_way(text: str) -> None:
     try:
-        parse_day(text, TODAY)
+        read_day(text, TODAY)
     except ValueError as problem:
         sentence = str(problem)
     else:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.periods import Month, Week
 from domain.plans import A_WEEK, FOUR_WEEKS, reckoned
 from domain.rituals import PUT_OFF, Due, Ritual
-from domain.schedule import digest_instant, prompt_instant
+from domain.schedules import digest_instant, prompt_instant
 from domain.strategies import Strategy, digest_after, next_prompt_week, review_after
 from tests.domain.zones import INSTANTS, SCHEDULES, ZONES, strategy_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.readings_csv import MAX_ROWS, BadFileError, has_byte_order_mark, read_readings
+from domain.reading.csv_files import MAX_ROWS, BadFileError, has_byte_order_mark, read_readings
 from tests.domain.kpis_to_read import ALL, COST, GIVERS
 
 TODAY = date(2027, 1, 4)

@@ -7,11 +7,11 @@ import pytest
 
 from domain.absences import WorkPattern
 from domain.decisions import DecisionState
-from domain.health import Health
+from domain.healths import Health
 from domain.kpis import Kpi, KpiStanding
 from domain.periods import Month, Week
 from domain.reviews import kpi_facts, review_facts
-from domain.schedule import MonthlyTime, Schedule, WeeklyTime, review_instant
+from domain.schedules import MonthlyTime, Schedule, WeeklyTime, review_instant
 from domain.strategies import is_last_before_review, review_after, review_at, review_ends
 from storage.schedules import read_schedule, write_schedule
 from tests.support.harbor_lights import NEWSLETTER, REFERRAL, STRATEGY, answer, check_in, weeks

@@ -8,7 +8,7 @@ import pytest
 from domain.absences import Absence
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState
-from domain.health import Health
+from domain.healths import Health
 from domain.kpis import Cadence
 from domain.rhythm_health import WEIGHTS, Part, Score, Share, closed_weeks, rhythm_health, score
 from domain.track_record import TrackRecord

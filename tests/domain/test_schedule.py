@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.periods import Week
-from domain.schedule import (
+from domain.schedules import (
     DEFAULT_SCHEDULE,
     Schedule,
     WeeklyTime,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import strategies as st
 
-from domain.schedule import Schedule, WeeklyTime
+from domain.schedules import Schedule, WeeklyTime
 from domain.strategies import Strategy
 
 # "localtime" and the like are files of a machine, not zones a person can be in.

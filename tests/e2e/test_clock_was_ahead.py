@@ -12,9 +12,10 @@ from structlog.testing import capture_logs
 from bot.parts import Parts
 from domain.decisions import Ask, AskKind, Decision
 from domain.rituals import Due
-from handlers import deciding
 from sandbox import LocalSlack, Message, Person
-from storage import decisions, due, homes, outbox, people, strategies
+from services.decisions import open_decision
+from storage import decisions, homes, people, rituals, strategies
+from storage.delivery import outbox
 from storage.models import CheckInRow, DueRow, HomeRow, OccurrenceRow, OutboxRow
 from tests.e2e.test_command_line import drumbeat
 from tests.support.bot_here import bot_here
@@ -41,7 +42,7 @@ def told(person: Person, words: str) -> list[Message]:
 
 def planned(bot: Parts) -> list[Due]:
     [strategy] = bot.database.run(strategies.list_strategies, bot.workspace.id)
-    found = bot.database.run(due.list_due_of, bot.workspace.id, strategy.id)
+    found = bot.database.run(rituals.list_due_of, bot.workspace.id, strategy.id)
     return sorted(found, key=lambda one: (one.ritual, one.person_id))
 
 
@@ -212,7 +213,7 @@ def ask(bot: Parts, team: Team, question: str, day: date) -> Decision:
         [strategy] = strategies.list_strategies(session, bot.workspace.id)
         ben = people.get_person(session, bot.workspace.id, team.owners["Ben"].id)
         wanted = Ask(AskKind.DECISION, question, team.maya.id, day, "Keep it as it is")
-        return deciding.open_decision(session, strategy, wanted, by=ben, now=bot.clock.now())
+        return open_decision(session, strategy, wanted, by=ben, now=bot.clock.now())
 
     return bot.database.run(add)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.demo import expected, plan
-from bot.demo.checks import list_problems, planned_rituals
-from bot.demo.outcome import WEEKS, Outcome, Recorded
+from demo import expected, plan
+from demo.checks import list_problems, planned_rituals
+from demo.outcome import WEEKS, Outcome, Recorded
 from domain.check_ins import Answer
 from domain.decisions import AskKind, Decision, DecisionState
-from domain.health import Health
+from domain.healths import Health
 from domain.periods import Month
 from domain.reviews import Review
 from tests.support.bot_process import DRUMBEAT

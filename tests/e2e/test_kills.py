@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from sandbox import LocalSlack, Message
 from sandbox.faults import FaultKind
+from storage.delivery.outbox import State
 from storage.models import MessageRow, NoteRow, OutboxRow
-from storage.outbox import State
 from tests.e2e.test_two_processes import (
     FRIDAY,
     ZONES,

@@ -10,24 +10,25 @@ from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckInState
 from domain.decisions import DecisionState
-from domain.health import Health
-from domain.kickoffs import Milestone
+from domain.healths import Health
 from domain.kpis import KpiReading
-from domain.learnings import Learning, LearningKind
+from domain.milestones import Milestone
 from domain.periods import Month, Week
+from domain.retrospectives import Learning, LearningKind
 from domain.reviews import Carried, MessageCheck
-from domain.schedule import digest_instant
+from domain.schedules import digest_instant
 from domain.strategies import Strategy, review_at
-from handlers import digest_posting, review_posting
+from services.digests import gather_digest
+from services.reviews import gather_review
 from storage import (
     answers,
     check_ins,
     decisions,
     initiatives,
     kpis,
-    learnings,
     milestones,
     people,
+    retrospectives,
     reviews,
     strategies,
 )
@@ -81,14 +82,14 @@ def _fill_week(session: Session, strategy: Strategy, week: Week, begun: list[int
     asked = decision(0, DecisionState.OPEN, at, week.day(4), strategy_id=strategy.id, initiative_id=begun[0])
     decisions.add_decision(session, asked)
     found = Learning(0, strategy.id, None, begun[0], LearningKind.KEEP, f"Learned in {week}", MAYA, at)
-    learnings.add_learning(session, strategy.workspace_id, found)
+    retrospectives.add_learning(session, strategy.workspace_id, found)
 
 
 def review_cost(session: Session, strategy: Strategy, weeks: int) -> int:
     last = FIRST_WEEK.plus(weeks)
     month = Month.of(last.day(0)).next()
     with counted(session) as sent:
-        material = review_posting.gather(session, strategy, month, review_at(strategy, month))
+        material = gather_review(session, strategy, month, review_at(strategy, month))
     assert len(material.check_ins) >= weeks
     assert all(material.readings.values())
     assert material.milestones
@@ -101,7 +102,7 @@ def digest_cost(session: Session, strategy: Strategy, weeks: int) -> int:
     week = FIRST_WEEK.plus(weeks - 1)
     now = digest_instant(strategy.schedule, week, strategy.zone) + timedelta(minutes=1)
     with counted(session) as sent:
-        material = digest_posting.gather(session, strategy, week, now, None)
+        material = gather_digest(session, strategy, week, now, None)
     assert material.current
     return len(sent)
 

@@ -15,8 +15,10 @@ from domain.errors import DomainError
 from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
-from handlers import deciding, planning
-from storage import decisions, due, people, strategies
+from services.decisions import open_decision, perform_decisions, settle_decision
+from services.planning import replan
+from storage import decisions, people, strategies
+from storage import rituals as due
 from storage.database import Database
 from storage.models import OutboxRow
 from tests.support.harbor_lights import BEN, MAYA, PEOPLE, RUTH, STRATEGY, TEAM
@@ -37,7 +39,7 @@ def strategy(database: Database) -> Strategy:
 @pytest.fixture
 def asked(database: Database, strategy: Strategy) -> Decision:
     """Ben asked Ruth."""
-    return database.run(deciding.open_decision, strategy, ASK, by=PEOPLE[BEN], now=NOW)
+    return database.run(open_decision, strategy, ASK, by=PEOPLE[BEN], now=NOW)
 
 
 def the_due(database: Database, strategy: Strategy) -> Due:
@@ -81,10 +83,10 @@ def test_several_processes_let_a_default_take_effect_once(
     database: Database, strategy: Strategy, asked: Decision
 ) -> None:
     reminder = the_due(database, strategy)
-    database.run(deciding.perform, reminder, reminder.due_at)
+    database.run(perform_decisions, reminder, reminder.due_at)
     due_now = the_due(database, strategy)
     assert due_now.due_at == EFFECT
-    assert at_once(*[lambda: database.run(deciding.perform, due_now, EFFECT)] * 4) == []
+    assert at_once(*[lambda: database.run(perform_decisions, due_now, EFFECT)] * 4) == []
     settled = database.run(decisions.find_decision, TEAM, asked.id)
     assert settled is not None
     assert (settled.state, settled.outcome, settled.decided_by) == (
@@ -99,7 +101,7 @@ def test_several_processes_let_a_default_take_effect_once(
 def test_several_processes_remind_once(database: Database, strategy: Strategy, asked: Decision) -> None:
     reminder = the_due(database, strategy)
     assert reminder.due_at == datetime(2026, 12, 2, 9, tzinfo=UTC)
-    at_once(*[lambda: database.run(deciding.perform, reminder, reminder.due_at)] * 4)
+    at_once(*[lambda: database.run(perform_decisions, reminder, reminder.due_at)] * 4)
     assert said(database, "A reminder") == [RUTH]
     assert the_due(database, strategy).due_at == EFFECT
     kept = database.run(decisions.find_decision, TEAM, asked.id)
@@ -109,7 +111,7 @@ def test_several_processes_remind_once(database: Database, strategy: Strategy, a
 
 def test_two_who_decide_at_once_decide_once(database: Database, strategy: Strategy, asked: Decision) -> None:
     def decides(person: Person, outcome: str) -> Callable[[], Any]:
-        return lambda: database.run(deciding.settle_decision, strategy, asked, outcome, by=person, now=NOW)
+        return lambda: database.run(settle_decision, strategy, asked, outcome, by=person, now=NOW)
 
     refused = at_once(decides(PEOPLE[RUTH], "Yes"), decides(PEOPLE[MAYA], "No"))
     assert len(refused) == 1
@@ -122,8 +124,8 @@ def test_a_default_is_made_up_after_any_time_down_and_once(
 ) -> None:
     late = EFFECT + timedelta(days=40)
     missed = the_due(database, strategy)
-    assert database.run(deciding.perform, missed, late) == "1 by default, 0 reminded"
-    assert database.run(deciding.perform, missed, late) == "performed already"
+    assert database.run(perform_decisions, missed, late) == "1 by default, 0 reminded"
+    assert database.run(perform_decisions, missed, late) == "performed already"
     assert said(database, "what became of an ask") == sorted([BEN, RUTH])
     assert said(database, "A reminder") == []
     settled = database.run(decisions.find_decision, TEAM, asked.id)
@@ -136,10 +138,10 @@ def test_a_reminder_missed_at_night_waits_for_the_morning(
 ) -> None:
     missed = the_due(database, strategy)
     night = datetime(2026, 12, 2, 23, tzinfo=UTC)
-    assert database.run(deciding.perform, missed, night) == "0 by default, 0 reminded"
+    assert database.run(perform_decisions, missed, night) == "0 by default, 0 reminded"
     morning = the_due(database, strategy)
     assert morning.due_at == datetime(2026, 12, 3, 8, tzinfo=UTC)
-    assert database.run(deciding.perform, morning, morning.due_at) == "0 by default, 1 reminded"
+    assert database.run(perform_decisions, morning, morning.due_at) == "0 by default, 1 reminded"
     assert asked.reminded_at is None
 
 
@@ -148,9 +150,9 @@ def test_a_change_of_zone_moves_what_is_planned(
 ) -> None:
     moved = replace(strategy, zone="America/New_York")
     database.run(strategies.save_strategy, moved)
-    database.run(planning.replan, moved, NOW)
+    database.run(replan, moved, NOW)
     reminder = the_due(database, moved)
-    database.run(deciding.perform, reminder, reminder.due_at)
+    database.run(perform_decisions, reminder, reminder.due_at)
     assert the_due(database, moved).due_at == datetime(2026, 12, 3, 23, tzinfo=UTC)
     assert asked.due == date(2026, 12, 3)
 
@@ -159,9 +161,9 @@ def test_the_earliest_of_several_asks_is_what_is_due(
     database: Database, strategy: Strategy, asked: Decision
 ) -> None:
     sooner = replace(ASK, due=date(2026, 12, 1))
-    database.run(deciding.open_decision, strategy, sooner, by=PEOPLE[BEN], now=NOW)
+    database.run(open_decision, strategy, sooner, by=PEOPLE[BEN], now=NOW)
     assert the_due(database, strategy).due_at == datetime(2026, 12, 1, 18, tzinfo=UTC)
-    database.run(deciding.perform, the_due(database, strategy), datetime(2026, 12, 1, 18, tzinfo=UTC))
+    database.run(perform_decisions, the_due(database, strategy), datetime(2026, 12, 1, 18, tzinfo=UTC))
     assert the_due(database, strategy).due_at == datetime(2026, 12, 2, 9, tzinfo=UTC)
-    database.run(deciding.settle_decision, strategy, asked, "Yes", by=PEOPLE[RUTH], now=NOW)
+    database.run(settle_decision, strategy, asked, "Yes", by=PEOPLE[RUTH], now=NOW)
     assert database.run(due.list_due_of, TEAM, strategy.id) == []

@@ -7,13 +7,12 @@ import pytest
 
 from domain.decisions import Decision, DecisionState
 from domain.errors import DomainError
-from domain.people import Person
+from domain.people import Actor, Person
 from handlers import decisions as handler
-from handlers.runtime import Actor, Click, Command, Deps, Form, Shortcut, SlackFile, Submission
+from handlers.requests import Click, Command, Deps, Form, Shortcut, SlackFile, Submission
 from storage import decisions, people
 from tests.support.office import INITIATIVE_FIELDS, Office
-from views import decision_forms as forms
-from views import decision_messages as messages
+from views.decisions import forms, messages
 
 PEOPLE = (
     "lead",

@@ -11,16 +11,17 @@ import pytest
 
 from bot.routes import all_routes
 from domain.errors import DomainError
-from handlers.runtime import Actor, Click, Command, Form, Reply, Shortcut, Submission
+from domain.people import Actor
+from handlers.requests import Click, Command, Form, Reply, Shortcut, Submission
 from tests.support.databases import SqliteFiles
 from tests.support.everybody import EVERYBODY, SECOND_WEEK, World, live
 from tests.support.forms import submitted
 from tests.support.route_ids import subcommand_id
-from views import initiatives as initiative_views
-from views.choices import ACTIONS, Again
-from views.home import TURNS
-from views.kpi_import import FILE, ImportRef
-from views.lifecycle import Waiting
+from views.homes import TURNS
+from views.imports import FILE, ImportRef
+from views.initiatives import forms as initiative_views
+from views.initiatives.lifecycle import Waiting
+from views.slack.choices import ACTIONS, Again
 from views.troubles import LINK, LINK_FORM
 
 ROUTES = all_routes()

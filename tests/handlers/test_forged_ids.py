@@ -17,15 +17,16 @@ import pytest
 from bot.routes import all_routes
 from bot.transactions import Transactions
 from domain.errors import DomainError, NotFound
-from handlers.runtime import Actor, Click, Command, Deps, Form, Reply, Shortcut, SlackFile, Submission
+from domain.people import Actor
+from handlers.requests import Click, Command, Deps, Form, Reply, Shortcut, SlackFile, Submission
 from tests.support.everybody import Undone, Windows
 from tests.support.forms import submitted
 from tests.support.rivals import NOW, Rivals, Side, everything, live
 from tests.support.route_ids import route_ids, subcommand_id
-from views.choices import ACTIONS, Again
-from views.home import TURNS
-from views.kpi_import import ImportRef
-from views.lifecycle import CloseRef, Waiting
+from views.homes import TURNS
+from views.imports import ImportRef
+from views.initiatives.lifecycle import CloseRef, Waiting
+from views.slack.choices import ACTIONS, Again
 
 ROUTES = all_routes()
 SUBCOMMANDS = {subcommand_id(name, one): one.run for name, known in ROUTES.commands.items() for one in known}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from domain.health import Health
+from domain.healths import Health
 from domain.people import Person
 from storage import check_ins
 from storage.people import save_people

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from domain.decisions import Ask, AskKind
-from handlers import deciding
+from services.decisions import open_decision
 from storage import people
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS, Office
@@ -52,7 +52,7 @@ async def ask(office: Office, number: int, by: str = "maya") -> None:
         due=datetime(2026, 12, 18).date(),  # noqa: DTZ001
     )
     now = office.bot.clock.now()
-    office.bot.database.run(deciding.open_decision, office.strategy, wanted, by=asker, now=now)
+    office.bot.database.run(open_decision, office.strategy, wanted, by=asker, now=now)
 
 
 async def test_a_lead_sees_each_strategy_as_a_board_with_what_is_missing(harbor_lights: Office) -> None:

@@ -15,18 +15,19 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.legible import legible
+from domain.people import Actor
+from domain.reading.legible import legible
+from handlers.requests import Deps, Event, Reply
 from handlers.rituals import perform
-from handlers.runtime import Actor, Deps, Event, Reply
 from storage import models as m
-from storage.due import list_due
-from storage.outbox import FILE, State
+from storage.delivery.outbox import FILE, State
+from storage.rituals import list_due
 from storage.statements import table
 from tests.handlers.test_everybody import ROUTES, ROWS, Row
 from tests.support.block_kit import Json, assert_valid_message, assert_valid_view, texts_of
 from tests.support.databases import SqliteFiles
 from tests.support.everybody import SECOND_WEEK, Undone, World, live
-from views import blocks as b
+from views.slack import blocks as b
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.kickoffs import Milestone
+from domain.milestones import Milestone
 from sandbox import Person
 from storage import milestones
 from tests.support.office import Office

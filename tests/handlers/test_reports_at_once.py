@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from domain.people import Person
 from domain.strategies import Goal, Strategy
-from handlers.api_readings import ReadingIn, authenticate, report
-from storage import api_tokens, kpis, people, strategies
+from services.readings import ReadingIn, authenticate, report_reading
+from storage import kpis, people, strategies, tokens
 from storage.database import Database
 from storage.models import KpiReadingRow
 from tests.domain.kpis_to_read import BEGIN, GIVERS
@@ -25,7 +25,7 @@ def watched(session: Session) -> int:
     blank = Strategy(0, TEAM, "C1", "Lights", "Why", (Goal(0, "5 by May"),), "", "", ("UBEN",), "UTC")
     strategy = strategies.add_strategy(session, blank, NOW)
     assert strategy is not None
-    api_tokens.add_token(session, TEAM, strategy.id, digest="d", hint="", by="UBEN", now=NOW)
+    tokens.add_token(session, TEAM, strategy.id, digest="d", hint="", by="UBEN", now=NOW)
     return kpis.add_kpi(session, replace(GIVERS, strategy_id=strategy.id), NOW).id
 
 
@@ -35,7 +35,7 @@ def test_the_same_reading_at_once_is_kept_once(database: Database) -> None:
 
     def send(_: int) -> bool:
         token = database.run(authenticate, TEAM, "d", NOW)
-        return database.run(report, token, kpi_id, body, NOW).is_new
+        return database.run(report_reading, token, kpi_id, body, NOW).is_new
 
     with ThreadPoolExecutor(6) as callers:
         outcomes = list(callers.map(send, range(12)))

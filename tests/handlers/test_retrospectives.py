@@ -1,8 +1,8 @@
 """Retrospectives and learnings: asked on closing and at the end of a phase, shown at the next kickoff."""
 
-from domain.learnings import LearningKind
+from domain.retrospectives import LearningKind
 from sandbox import Message, Person
-from storage import learnings
+from storage import retrospectives
 from tests.support.office import INITIATIVE_FIELDS, Office
 
 NAME = "Newsletter relaunch"
@@ -53,7 +53,10 @@ async def test_what_to_keep_and_to_change_become_learnings_for_the_goal(harbor_l
 
     initiative = office.initiatives()[NAME]
     found = office.reads(
-        learnings.list_learnings, initiative.workspace_id, initiative.strategy_id, goal_id=initiative.goal_id
+        retrospectives.list_learnings,
+        initiative.workspace_id,
+        initiative.strategy_id,
+        goal_id=initiative.goal_id,
     )
     assert [(one.kind, one.text, one.person_id) for one in found] == [
         (LearningKind.KEEP, "Short subjects", office.ben.id),

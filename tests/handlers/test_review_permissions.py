@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.errors import DomainError
+from domain.people import Actor
 from handlers.message_checks import ROUTES as CHECKS
+from handlers.requests import Click, Form, Submission
 from handlers.reviews import ROUTES
-from handlers.runtime import Actor, Click, Form, Submission
 from sandbox import Message, Person
 from storage import check_ins
 from tests.support.office import Office
 from views import message_checks
-from views.fields import State
-from views.review_leads import ANSWER_FORM, CHOICE_FORM
+from views.reviews.leads import ANSWER_FORM, CHOICE_FORM
+from views.slack.fields import State
 
 REVIEW = datetime(2026, 12, 3, 10, tzinfo=UTC)
 ONLY_A_LEAD = "Only a lead of Harbor Lights can do this: Maya Okafor."

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from domain.absences import WorkPattern
 from domain.periods import Week
-from domain.schedule import DEFAULT_SCHEDULE
+from domain.schedules import DEFAULT_SCHEDULE
 from storage import strategies
 from tests.support.block_kit import assert_valid_message
 from tests.support.office import GIVERS, STRATEGY_FIELDS, SUBSCRIBERS, Office

@@ -9,8 +9,9 @@ import pytest
 from bot.routes import all_routes
 from domain.errors import DomainError
 from domain.initiatives import Status
-from handlers.runtime import Actor, Click, Command, Deps, Form, Submission, View
-from storage import api_tokens, initiatives, kpis, milestones
+from domain.people import Actor
+from handlers.requests import Click, Command, Deps, Form, Submission, View
+from storage import initiatives, kpis, milestones, tokens
 from tests.support.everybody import Windows
 from tests.support.forms import submitted
 from tests.support.office import GIVERS, Office
@@ -131,7 +132,7 @@ async def test_tokens(office: Office, deps: Deps, windows: Windows) -> None:
         return True
 
     assert sum(await asyncio.gather(*(click(number) for number in range(AT_ONCE)))) == 5
-    assert len(office.reads(api_tokens.list_tokens, strategy.workspace_id, strategy.id)) == 5
+    assert len(office.reads(tokens.list_tokens, strategy.workspace_id, strategy.id)) == 5
 
 
 async def test_open_milestones(office: Office, deps: Deps, windows: Windows) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from bot.routes import all_routes
 from domain.errors import DomainError
+from domain.people import Actor
 from domain.people import Person as KnownPerson
-from handlers.runtime import Actor, Click, Form, Submission
+from handlers.requests import Click, Form, Submission
 from sandbox import Person
-from storage import kickoffs, learnings, milestones
+from storage import kickoffs, milestones, retrospectives
 from storage.people import save_people
 from tests.support.office import INITIATIVE_FIELDS, Office
 from views import kickoffs as kickoff_views
@@ -65,7 +66,7 @@ def milestone(office: Office) -> str:
 
 def looking_back(office: Office) -> str:
     initiative = office.initiatives()["Old newsletter"]
-    asked = office.reads(learnings.list_retrospectives, initiative.workspace_id, initiative.id)
+    asked = office.reads(retrospectives.list_retrospectives, initiative.workspace_id, initiative.id)
     return str(next(one.id for one in asked if one.person_id == office.ben.id))
 
 
@@ -98,7 +99,7 @@ async def answer(office: Office, person: Person) -> object:
 
 async def take_over(office: Office, person: Person) -> object:
     workspace, strategy = office.slack.workspace.id, office.strategy
-    (learning,) = office.reads(learnings.list_learnings, workspace, strategy.id)
+    (learning,) = office.reads(retrospectives.list_learnings, workspace, strategy.id)
     return await press(office, person, kickoff_views.TAKE_OVER, f"{asked_of_owner(office)}:{learning.id}")
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from domain.absences import Absence
 from domain.decisions import Ask, AskKind, DecisionState
-from domain.schedule import local_day
-from handlers import deciding
+from domain.schedules import local_day
 from sandbox import Person
+from services.decisions import open_decision
 from storage import absences, decisions, people
 from tests.support.office import Office
 
@@ -18,7 +18,7 @@ def asks(office: Office, question: str, decider: Person, due: date) -> None:
     ask = Ask(AskKind.DECISION, question, decider.id, due, "we go on without it")
     strategy, now = office.strategy, office.slack.clock.now
     maya = office.reads(people.get_person, strategy.workspace_id, office.maya.id)
-    office.reads(deciding.open_decision, strategy, ask, by=maya, now=now)
+    office.reads(open_decision, strategy, ask, by=maya, now=now)
 
 
 async def test_an_ask_and_an_absence_of_the_year_9999_block_no_other_ask(either: Office) -> None:

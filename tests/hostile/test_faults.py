@@ -13,7 +13,7 @@ from bot.incoming import Incoming
 from bot.parts import Parts
 from bot.routes import all_routes
 from bot.slack_edge import Edge, build_bolt
-from handlers.runtime import Deps, Event, Reply, Routes
+from handlers.requests import Deps, Event, Reply, Routes
 from storage.models import NoteRow
 from tests.support.fault_words import acting, message_event, references, told, truth
 from tests.support.office import Office

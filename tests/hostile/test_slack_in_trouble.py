@@ -16,7 +16,7 @@ from bot.client import refusal_of
 from bot.slack_edge import SlackCalls
 from domain.check_ins import CheckIn
 from domain.errors import DomainError
-from domain.health import Health
+from domain.healths import Health
 from sandbox import LocalSlack
 from storage import check_ins
 from tests.support.bot_here import settings_for

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
 from domain.periods import Week
-from storage import answers, check_ins, digests, initiatives, notes, outbox
+from storage import answers, check_ins, digests, initiatives, notes
 from storage.database import Database
+from storage.delivery import outbox
 from storage.notes import Note, NotePart
 
 TEAM, STRATEGY, BEN = "T1", 7, "U1"

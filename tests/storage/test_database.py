@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage import outbox, seen
 from storage.database import Database, lock
+from storage.delivery import outbox, seen
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PAYLOAD = {"text": "Hello", "blocks": []}

@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from domain.rituals import Due, Ritual
-from storage import due
+from storage import rituals
 from storage.database import Database
 
 NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -16,7 +16,7 @@ def prompt(person_id: str = "U1", *, at: datetime = NINE, strategy_id: int = 1) 
 
 def claim(database: Database, person_id: str = "U1") -> bool:
     return database.run(
-        due.claim_occurrence,
+        rituals.claim_occurrence,
         workspace_id="T1",
         strategy_id=1,
         ritual=Ritual.PROMPT,
@@ -35,31 +35,31 @@ def test_the_longest_due_comes_first_and_the_future_not_at_all(database: Databas
         prompt("U3", at=NINE + timedelta(seconds=1)),
     )
     for each in (now, future, late):
-        database.run(due.set_due, each)
-    assert database.run(due.list_due, "T1", NINE, 10) == [late, now]
-    assert database.run(due.list_due, "T1", NINE, 1) == [late]
-    assert database.run(due.find_next_due, "T1") == late.due_at
+        database.run(rituals.set_due, each)
+    assert database.run(rituals.list_due, "T1", NINE, 10) == [late, now]
+    assert database.run(rituals.list_due, "T1", NINE, 1) == [late]
+    assert database.run(rituals.find_next_due, "T1") == late.due_at
 
 
 def test_nothing_is_due_in_an_empty_database(database: Database) -> None:
-    assert database.run(due.list_due, "T1", NINE, 10) == []
-    assert database.run(due.find_next_due, "T1") is None
+    assert database.run(rituals.list_due, "T1", NINE, 10) == []
+    assert database.run(rituals.find_next_due, "T1") is None
 
 
 def test_a_new_time_takes_the_place_of_the_old_one(database: Database) -> None:
-    database.run(due.set_due, prompt())
-    database.run(due.set_due, prompt(at=NINE + timedelta(hours=3)))
-    assert database.run(due.list_due, "T1", NINE, 10) == []
-    assert database.run(due.find_next_due, "T1") == NINE + timedelta(hours=3)
+    database.run(rituals.set_due, prompt())
+    database.run(rituals.set_due, prompt(at=NINE + timedelta(hours=3)))
+    assert database.run(rituals.list_due, "T1", NINE, 10) == []
+    assert database.run(rituals.find_next_due, "T1") == NINE + timedelta(hours=3)
 
 
 def test_what_is_due_for_one_person_or_a_whole_strategy_can_be_dropped(database: Database) -> None:
     for each in (prompt("U1"), prompt("U2"), prompt("U1", strategy_id=2)):
-        database.run(due.set_due, each)
-    database.run(due.drop_due, "T1", 1, person_id="U1")
-    assert database.run(due.list_due, "T1", NINE, 10) == [prompt("U2"), prompt("U1", strategy_id=2)]
-    database.run(due.drop_due, "T1", 1)
-    assert database.run(due.list_due, "T1", NINE, 10) == [prompt("U1", strategy_id=2)]
+        database.run(rituals.set_due, each)
+    database.run(rituals.drop_due, "T1", 1, person_id="U1")
+    assert database.run(rituals.list_due, "T1", NINE, 10) == [prompt("U2"), prompt("U1", strategy_id=2)]
+    database.run(rituals.drop_due, "T1", 1)
+    assert database.run(rituals.list_due, "T1", NINE, 10) == [prompt("U1", strategy_id=2)]
 
 
 def test_an_occurrence_is_claimed_once(database: Database) -> None:
@@ -81,7 +81,7 @@ def test_many_claiming_at_once_get_it_once(database: Database) -> None:
 
 def test_a_claim_that_is_rolled_back_can_be_claimed_again(database: Database) -> None:
     def claim_and_fail(session: object) -> None:
-        due.claim_occurrence(
+        rituals.claim_occurrence(
             session,  # type: ignore[arg-type]
             workspace_id="T1",
             strategy_id=1,

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.kickoffs import Charter, Confirmation, ConfirmationState, Milestone, Role
-from domain.learnings import Learning, LearningKind, Retrospective
-from storage import awaited, changes, kickoffs, learnings, milestones
+from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
+from domain.milestones import Milestone
+from domain.retrospectives import Learning, LearningKind, Retrospective
+from storage import awaited, changes, kickoffs, milestones, retrospectives
 from storage.database import Database
 from tests.support.statements import counted
 
@@ -57,15 +58,15 @@ def test_a_milestone_is_done_once(database: Database) -> None:
 
 def test_learnings_are_found_by_their_goal(database: Database) -> None:
     keep = Learning(0, 1, 5, 7, LearningKind.KEEP, "Short subjects", "U1", NOW)
-    database.run(learnings.add_learning, TEAM, keep)
-    database.run(learnings.add_learning, TEAM, replace(keep, goal_id=6, text="Ask early"))
+    database.run(retrospectives.add_learning, TEAM, keep)
+    database.run(retrospectives.add_learning, TEAM, replace(keep, goal_id=6, text="Ask early"))
 
-    (found,) = database.run(learnings.list_learnings, TEAM, 1, goal_id=5)
+    (found,) = database.run(retrospectives.list_learnings, TEAM, 1, goal_id=5)
     assert (found.text, found.kind) == ("Short subjects", LearningKind.KEEP)
-    assert len(database.run(learnings.list_learnings, TEAM, 1)) == 2
+    assert len(database.run(retrospectives.list_learnings, TEAM, 1)) == 2
     for is_accepted in (True, False):
         database.run(
-            learnings.answer_learning,
+            retrospectives.answer_learning,
             TEAM,
             found.id,
             9,
@@ -73,14 +74,14 @@ def test_learnings_are_found_by_their_goal(database: Database) -> None:
             person_id="U2",
             now=NOW,
         )
-    assert database.run(learnings.list_learning_answers, TEAM, 9) == {found.id: False}
+    assert database.run(retrospectives.list_learning_answers, TEAM, 9) == {found.id: False}
 
 
 def test_a_retrospective_is_kept_with_its_words(database: Database) -> None:
-    added = database.run(learnings.add_retrospective, TEAM, Retrospective(0, 7, None, "U1", NOW))
-    database.run(learnings.update_retrospective, TEAM, added.id, keep="Short subjects", answered_at=NOW)
+    added = database.run(retrospectives.add_retrospective, TEAM, Retrospective(0, 7, None, "U1", NOW))
+    database.run(retrospectives.update_retrospective, TEAM, added.id, keep="Short subjects", answered_at=NOW)
 
-    (found,) = database.run(learnings.list_retrospectives, TEAM, 7)
+    (found,) = database.run(retrospectives.list_retrospectives, TEAM, 7)
     assert found == replace(added, keep="Short subjects", answered_at=NOW)
 
 

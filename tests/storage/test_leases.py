@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import leases, outbox, sending
 from storage.database import Database
-from storage.leases import Acquired
+from storage.delivery import leases, outbox, sending
+from storage.delivery.leases import Acquired
+from storage.delivery.sending import Step
 from storage.models import LeaseRow
-from storage.sending import Step
 from storage.statements import from_now
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -7,8 +7,9 @@ import pytest
 
 from domain.absences import Absence, WorkPattern
 from domain.people import Person, UnknownPeople
-from storage import absences, people, seen
+from storage import absences, people
 from storage.database import Database
+from storage.delivery import seen
 
 TEAM = "T1"
 MAYA = Person(TEAM, "U1", "Maya", "Europe/London")

@@ -9,10 +9,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
-from domain.digests import Change
+from domain.changes import Change
 from domain.initiatives import Initiative, Status, SuccessMetric, with_due
 from domain.periods import Week
-from domain.schedule import DEFAULT_SCHEDULE, Schedule, WeeklyTime
+from domain.schedules import DEFAULT_SCHEDULE, Schedule, WeeklyTime
 from domain.strategies import Goal, Strategy
 from storage import changes, initiatives, strategies
 from storage.database import Database

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.demo.process import BotProcess, environment, install
-from bot.demo.process import running_bot as _running_bot
-from bot.demo.process import start_bot as _start_bot
+from demo.process import BotProcess, environment, install
+from demo.process import running_bot as _running_bot
+from demo.process import start_bot as _start_bot
 from sandbox import App, LocalSlack
 
 __all__ = [

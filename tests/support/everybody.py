@@ -12,13 +12,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from domain.people import Person
-from handlers import access
-from handlers.runtime import Actor, Deps, Form, SlackFile, View
-from storage import api_tokens, check_ins, initiatives, kickoffs, kpis, learnings, outbox, people, seen
+from domain.people import Actor, Person
+from handlers.requests import Deps, Form, SlackFile, View
+from services.access import remember_in
+from storage import check_ins, initiatives, kickoffs, kpis, people, retrospectives, tokens
 from storage.database import Database
+from storage.delivery import outbox, seen
+from storage.delivery.outbox import State
 from storage.models import NoteRow, OutboxRow
-from storage.outbox import State
 from storage.strategies import find_strategy_by_channel
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, Office
@@ -156,7 +157,7 @@ def _type_there(session: Session, channels: Sequence[str], actors: Iterable[Acto
     for actor in actors:
         person = people.get_person(session, actor.workspace_id, actor.person_id)
         for channel in channels:
-            access.remember_in(session, person, channel, SECOND_WEEK)
+            remember_in(session, person, channel, SECOND_WEEK)
 
 
 COMPLETED = "Completed: it did what it was for"
@@ -199,7 +200,7 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
     note = session.scalars(select(NoteRow).order_by(NoteRow.ts.desc())).first()
     assert note is not None
     asked = kickoffs.list_confirmations(session, workspace, [named["Lottery"]])[named["Lottery"]]
-    asked_back = learnings.list_retrospectives(session, workspace, named["Old letter"])
+    asked_back = retrospectives.list_retrospectives(session, workspace, named["Old letter"])
     message, in_doubt = _message_in_doubt(session, workspace, channel)
     seen.is_new(session, workspace, f"preview:{message}:{strategy.id}:F1", SECOND_WEEK)
     return {
@@ -211,17 +212,15 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
         "in_doubt": in_doubt,
         "message": message,
         "asked": next(one.id for one in asked if one.person_id == ben),
-        "learning": learnings.list_learnings(session, workspace, strategy.id)[0].id,
+        "learning": retrospectives.list_learnings(session, workspace, strategy.id)[0].id,
         "looking_back": next(one.id for one in asked_back if one.person_id == ben),
         "note": f"{note.channel_id}/{note.ts}/{check_in.id}:{named['Newsletter relaunch']}",
     }
 
 
 def _token(session: Session, workspace: str, strategy_id: int, by: str) -> int:
-    api_tokens.add_token(
-        session, workspace, strategy_id, digest="0" * 64, hint="abcd", by=by, now=SECOND_WEEK
-    )
-    return api_tokens.list_tokens(session, workspace, strategy_id)[0].id
+    tokens.add_token(session, workspace, strategy_id, digest="0" * 64, hint="abcd", by=by, now=SECOND_WEEK)
+    return tokens.list_tokens(session, workspace, strategy_id)[0].id
 
 
 def _message_in_doubt(session: Session, workspace: str, channel: str) -> tuple[int, int]:

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.absences import Absence
+from domain.changes import Change
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
-from domain.digests import Change, DigestMaterial
-from domain.health import Health
+from domain.digests import DigestMaterial
+from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
 from domain.people import Person
 from domain.periods import Week
-from domain.schedule import digest_instant
+from domain.schedules import digest_instant
 from domain.strategies import Goal, Strategy
 
 TEAM = "T1"

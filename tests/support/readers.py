@@ -8,32 +8,33 @@ from dataclasses import replace
 from datetime import date
 
 from bot.help import answer_help
-from domain.absences import parse_day
-from domain.answer_blockers import find_blocker
-from domain.answer_strategies import Elsewhere
-from domain.answers import plain, read_answer
-from domain.away_line import read_away
 from domain.decisions import read_options
 from domain.errors import DomainError
-from domain.initiative_line import read_line
-from domain.kpi_line import read_value_and_note, split_update
-from domain.kpi_numbers import canonical_unit, is_known_unit, kept_unit, read_amount, why_wrong_unit
 from domain.kpis import Kind, vanity_hint
-from domain.learnings import split_learnings
-from domain.legible import is_blank
-from domain.mentions import find_mentioned
-from domain.metric_names import metric_names, unit_kind
-from domain.names import match_name
-from domain.numbers import read_number
 from domain.periods import Month, Week
-from domain.readings_csv import BadFileError, read_readings
+from domain.reading.absences import read_away
+from domain.reading.amounts import canonical_unit, is_known_unit, kept_unit, read_amount, why_wrong_unit
+from domain.reading.answers import read_answer
+from domain.reading.blockers import find_blocker
+from domain.reading.csv_files import BadFileError, read_readings
+from domain.reading.dates import read_day
+from domain.reading.initiatives import read_line
+from domain.reading.kpis import read_value_and_note, split_update
+from domain.reading.legible import is_blank
+from domain.reading.markup import plain_text
+from domain.reading.mentions import find_mentioned
+from domain.reading.metric_names import metric_names, unit_kind
+from domain.reading.names import match_name
+from domain.reading.numbers import read_number
+from domain.reading.strategies import Elsewhere
+from domain.retrospectives import split_learnings
 from domain.strategies import why_vague
-from handlers.runtime import Deps, Subcommand
+from handlers.requests import Deps, Subcommand
 from tests.domain.initiatives_to_read import ALL, NEWSLETTER
 from tests.domain.kpis_to_read import ALL as KPIS
 from tests.domain.kpis_to_read import ANSWER_TIME, GIVERS
-from views import blocks as b
-from views.pages import whole
+from views.slack import blocks as b
+from views.slack.pages import whole
 from views.troubles import parse_permalink
 
 TODAY = date(2026, 11, 26)
@@ -73,7 +74,7 @@ READERS: Mapping[str, Reader] = {
         "answer about several": lambda text: read_answer(text, ALL),
         "answer about several strategies": lambda text: read_answer(text, _OF_TWO, _ELSEWHERE),
         "answer's blockers": lambda text: find_blocker(text, text, []),
-        "markup": plain,
+        "markup": plain_text,
         "days away": lambda text: read_away(text, TODAY),
         "initiative": lambda text: read_line(text, TODAY),
         "kpi update": lambda text: split_update(text, _KPI_NAMES),
@@ -86,7 +87,7 @@ READERS: Mapping[str, Reader] = {
         "name among long ones": lambda text: match_name("Monthly givers of all", [text, "Top"]),
         "help": lambda text: answer_help("/rhythm", [Subcommand("status", "", "", _nothing)], text),
         "metric names": lambda text: metric_names([(text, text)]),
-        "day": lambda text: parse_day(text, TODAY),
+        "day": lambda text: read_day(text, TODAY),
         "week": Week.parse,
         "month": Month.parse,
         "goal": why_vague,

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from domain.check_ins import CheckIn
 from domain.decisions import AskKind, Decision, DecisionState
-from domain.health import Health
-from domain.kickoffs import Milestone
+from domain.healths import Health
 from domain.kpis import Cadence, Direction, Kind, Kpi, KpiReading
-from domain.learnings import Learning, LearningKind
+from domain.milestones import Milestone
 from domain.periods import Month, Week
+from domain.retrospectives import Learning, LearningKind
 from domain.reviews import Carried, MessageCheck, ReviewMaterial
 from domain.strategies import review_at
 from tests.support.harbor_lights import (

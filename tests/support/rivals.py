@@ -14,26 +14,26 @@ from sqlalchemy.orm import Session
 
 from bot.parts import Parts
 from domain.decisions import DecisionState
+from domain.people import Actor
 from domain.people import Person as KnownPerson
 from domain.periods import Month
-from handlers.runtime import Actor
 from sandbox import App, Conversation, LocalSlack, Person
 from storage import (
-    api_tokens,
     check_ins,
     decisions,
     initiatives,
     kickoffs,
     kpis,
-    learnings,
     milestones,
-    outbox,
     people,
+    retrospectives,
     reviews,
+    tokens,
 )
 from storage.database import Database
+from storage.delivery import outbox
+from storage.delivery.outbox import State
 from storage.models import Base, MessageRow, NoteRow, OutboxRow
-from storage.outbox import State
 from storage.strategies import find_strategy_by_channel, get_strategy, save_strategy
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
@@ -222,13 +222,13 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
     assert check_in is not None
     assert review is not None
     asked = kickoffs.list_confirmations(session, workspace, [lottery.id])[lottery.id]
-    backs = learnings.list_retrospectives(session, workspace, second.id)
+    backs = retrospectives.list_retrospectives(session, workspace, second.id)
     asks = {one.state: one.id for one in decisions.list_decisions(session, workspace, strategy.id)}
     doubtful = outbox.enqueue_post(session, workspace, channel, {"text": "Hello"}, now=NOW)
     row = session.scalars(select(OutboxRow).where(OutboxRow.message_id == doubtful)).one()
     session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(state=State.IN_DOUBT))
     digest = strategy.name.ljust(64, "0")
-    api_tokens.add_token(session, workspace, strategy.id, digest=digest, hint="abcd", by=lead, now=NOW)
+    tokens.add_token(session, workspace, strategy.id, digest=digest, hint="abcd", by=lead, now=NOW)
     preview = select(MessageRow.id).where(MessageRow.target == lead).order_by(MessageRow.id.desc())
     return {
         "strategy": strategy.id,
@@ -240,10 +240,10 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
         "paused initiative": named["quiet"].id,
         "milestone": milestones.list_milestones(session, workspace, [letter.id])[letter.id][0].id,
         "confirmation": next(one.id for one in asked if one.person_id == owner),
-        "learning": learnings.list_learnings(session, workspace, strategy.id)[0].id,
+        "learning": retrospectives.list_learnings(session, workspace, strategy.id)[0].id,
         "retrospective": next(one.id for one in backs if one.person_id == owner),
         "kpi": kpis.list_kpis(session, workspace, strategy.id)[0].id,
-        "token": api_tokens.list_tokens(session, workspace, strategy.id)[0].id,
+        "token": tokens.list_tokens(session, workspace, strategy.id)[0].id,
         "check-in": check_in.id,
         "ask": asks[DecisionState.OPEN],
         "decision": asks[DecisionState.DECIDED],

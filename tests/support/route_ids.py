@@ -1,6 +1,6 @@
 """How a permission table names what people can do: "/rhythm setup", "click kickoff.yes", "form kpi.submit"."""
 
-from handlers.runtime import Routes, Subcommand
+from handlers.requests import Routes, Subcommand
 
 
 def subcommand_id(command: str, subcommand: Subcommand) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.block_kit import assert_valid_message, assert_valid_view
-from views import blocks
-from views.charts import bar_chart
+from views.slack import blocks
+from views.slack.charts import bar_chart
 
 Json = dict[str, Any]
 

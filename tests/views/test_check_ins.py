@@ -10,9 +10,9 @@ import pytest
 
 from domain.check_ins import Answer, CheckInState, NextOutcome
 from domain.errors import FieldErrors
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Initiative
-from domain.kickoffs import MAX_OPEN_MILESTONES, Milestone
+from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import (
@@ -25,10 +25,10 @@ from tests.support.harbor_lights import (
     SUBSCRIBERS,
     check_in,
 )
-from views import check_in_forms as forms
-from views import check_ins as views
 from views import notes
-from views.check_ins import Prompt, PromptLine
+from views.check_ins import forms
+from views.check_ins import prompts as views
+from views.check_ins.prompts import Prompt, PromptLine
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",

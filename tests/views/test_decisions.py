@@ -10,7 +10,7 @@ from domain.check_ins import Answer
 from domain.decisions import AskKind, Decision, DecisionState
 from domain.digests import digest_facts
 from domain.errors import FieldErrors
-from domain.health import Health
+from domain.healths import Health
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.forms import submitted
 from tests.support.golden import assert_golden
@@ -27,13 +27,12 @@ from tests.support.harbor_lights import (
     check_in,
     fourth_week,
 )
-from views import decision_forms as forms
-from views import decision_messages as messages
-from views.check_in_forms import update_modal
-from views.check_ins import Prompt, PromptLine, prompt_message
-from views.decision_words import AskShown
-from views.digests import digest_details, digest_message
-from views.lifecycle import CloseRef, close_modal
+from views.check_ins.forms import update_modal
+from views.check_ins.prompts import Prompt, PromptLine, prompt_message
+from views.decisions import forms, messages
+from views.decisions.words import AskShown
+from views.digests.messages import digest_details, digest_message
+from views.initiatives.lifecycle import CloseRef, close_modal
 
 NOW = datetime(2026, 12, 16, 11, tzinfo=UTC)
 HOSTILE = "<!channel> <@U123> & `code` إعادة 👩‍👩‍👧‍👦 "

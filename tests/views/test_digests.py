@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from domain.absences import Absence
 from domain.check_ins import CheckInState, NextOutcome
 from domain.digests import DigestMaterial, digest_facts
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Initiative, Status
-from domain.kickoffs import Confirmation, ConfirmationState, Milestone, Role
-from domain.legible import legible
+from domain.kickoffs import Confirmation, ConfirmationState, Role
+from domain.milestones import Milestone
+from domain.reading.legible import legible
 from tests.support.block_kit import assert_valid_message, texts_of
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import (
@@ -41,8 +42,8 @@ from tests.support.harbor_lights import (
     second_week,
     weeks,
 )
-from views.charts import without_charts
-from views.digests import digest_details, digest_message, digest_preview, late_line
+from views.digests.messages import digest_details, digest_message, digest_preview, late_line
+from views.slack.charts import without_charts
 
 ON, AT_RISK, OFF = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
 NOW, BEFORE = weeks(4), weeks(3)

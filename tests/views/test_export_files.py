@@ -11,8 +11,8 @@ import pytest
 from storage.database import Database
 from storage.exports import PEOPLE_COLUMNS, export_strategy
 from tests.support.whole_strategy import NOW, TEAM, fill
-from views.export_files import file_name, guarded, json_bytes, zip_bytes
-from views.export_reading import read_export
+from views.exports.files import file_name, guarded, json_bytes, zip_bytes
+from views.exports.reading import read_export
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from views.export_files import JSON_NAME, json_bytes, zip_bytes
-from views.export_reading import MAX_BYTES, UnreadableExportError, read_export
+from views.exports.files import JSON_NAME, json_bytes, zip_bytes
+from views.exports.reading import MAX_BYTES, UnreadableExportError, read_export
 
 ROW = {"id": 2**62, "name": "Giver 🌊 “days”", "details": {"ids": [1, 2], "share": 0.25}, "closed_at": None}
 DOCUMENT: dict[str, Any] = {

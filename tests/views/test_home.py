@@ -9,7 +9,7 @@ import pytest
 
 from domain.check_ins import Answer, LastHealth
 from domain.decisions import AskKind, Decision
-from domain.health import Health
+from domain.healths import Health
 from domain.impact import Compared, Impact, Measure
 from domain.initiatives import Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
@@ -19,9 +19,9 @@ from tests.support.block_kit import assert_valid_view, texts_of
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, STRATEGY, TEAM, check_in
 from tests.support.reviews import kpi
-from views.check_ins import Prompt, PromptLine
-from views.decision_words import AskShown
-from views.home import ASKS_A_PAGE, Board, HomeTab, Page, Rhythm, closed_view, home_view
+from views.check_ins.prompts import Prompt, PromptLine
+from views.decisions.words import AskShown
+from views.homes import ASKS_A_PAGE, Board, HomeTab, Page, Rhythm, closed_view, home_view
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",

@@ -10,7 +10,7 @@ import pytest
 from domain.absences import Absence, WorkPattern
 from domain.check_ins import LastHealth
 from domain.errors import FieldErrors
-from domain.health import Health
+from domain.healths import Health
 from domain.initiatives import Status, SuccessMetric
 from domain.kickoffs import CHANNELS
 from domain.periods import Week
@@ -28,11 +28,11 @@ from tests.support.harbor_lights import (
     STRATEGY,
     digest_time,
 )
-from views import absences, initiative_messages, lifecycle
-from views.charters import CharterDraft, PartnerDraft
-from views.choices import MOST, Again, choice_message
-from views.initiative_reading import read_initiative_form
-from views.initiatives import (
+from views import absences
+from views.initiatives import lifecycle
+from views.initiatives import messages as initiative_messages
+from views.initiatives.charters import CharterDraft, PartnerDraft
+from views.initiatives.forms import (
     InitiativeDraft,
     InitiativeForm,
     InitiativeRef,
@@ -42,6 +42,8 @@ from views.initiatives import (
     edit_modal,
     strategy_modal,
 )
+from views.initiatives.reading import read_initiative_form
+from views.slack.choices import MOST, Again, choice_message
 
 TODAY = date(2026, 11, 23)
 LAST = LastHealth(Health.AT_RISK, Week(2026, 48))

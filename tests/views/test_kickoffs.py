@@ -9,15 +9,15 @@ import pytest
 from domain.errors import FieldErrors
 from domain.initiatives import Status
 from domain.kickoffs import CHANNELS, Charter, Confirmation, ConfirmationState, Role
-from domain.learnings import Learning, LearningKind
+from domain.retrospectives import Learning, LearningKind
 from domain.strategies import Goal
 from tests.support.block_kit import assert_valid_message, assert_valid_view
 from tests.support.forms import submitted
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import BEN, MAYA, PEOPLE, PRIYA, REFERRAL, RUTH, STRATEGY, TOM
 from views import kickoffs
-from views.blocks import Payload
 from views.kickoffs import Kickoff
+from views.slack.blocks import Payload
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FIRST = datetime(2026, 11, 23, 17, tzinfo=UTC)

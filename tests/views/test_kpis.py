@@ -11,16 +11,19 @@ from domain.check_ins import CheckIn, CheckInState
 from domain.digests import digest_facts
 from domain.kpis import Direction, Kpi, KpiTrend, trend
 from domain.people import Person
-from domain.readings_csv import CsvReading
+from domain.reading.csv_files import CsvReading
 from domain.strategies import Goal, Strategy
 from tests.domain.kpis_to_read import ALL, ANSWER_TIME, COST, GIVERS, RETENTION, measured, reading
 from tests.support.block_kit import assert_valid_message, assert_valid_view
 from tests.support.forms import submitted
 from tests.support.harbor_lights import BEN, FIRST_WEEK, MAYA, PEOPLE, STRATEGY, fourth_week
-from views import kpi_import, kpi_messages, kpi_readings, kpi_tokens, kpi_words, kpis
-from views.blocks import text_input
-from views.check_ins import Prompt, prompt_message
-from views.digests import digest_message
+from views import imports, readings
+from views import tokens as kpi_tokens
+from views.check_ins.prompts import Prompt, prompt_message
+from views.digests.messages import digest_message
+from views.kpis import forms as kpis
+from views.kpis import messages, words
+from views.slack.blocks import text_input
 
 LONG = "W" * 75
 HOSTILE = "<!channel> & <b> *_~`" + "é" * 54
@@ -50,16 +53,16 @@ SIX = [measured(large(n), ON, "-123456789012345.654321") for n in range(6)]
 
 @pytest.mark.parametrize("watched", [[], [GIVERS], list(ALL), SIX], ids=["none", "one", "typical", "largest"])
 def test_the_list_is_valid(watched: list[Kpi]) -> None:
-    assert_valid_message(kpi_messages.list_message(LARGE, watched, ON))
+    assert_valid_message(messages.list_message(LARGE, watched, ON))
 
 
 @pytest.mark.parametrize("kpi", [GIVERS, measured(COST, ON, "50"), SIX[0]], ids=["new", "typical", "largest"])
 def test_what_is_said_about_one_is_valid(kpi: Kpi) -> None:
     by = Person("T1", MAYA, HOSTILE)
     given = reading(kpi, ON, "5")
-    assert_valid_message(kpi_messages.saved_message(LARGE, kpi, is_new=True, count=1))
-    assert_valid_message(kpi_messages.owner_message(LARGE, kpi, by))
-    assert_valid_message(kpi_messages.recorded_message(kpi, given, given, ON))
+    assert_valid_message(messages.saved_message(LARGE, kpi, is_new=True, count=1))
+    assert_valid_message(messages.owner_message(LARGE, kpi, by))
+    assert_valid_message(messages.recorded_message(kpi, given, given, ON))
 
 
 def test_the_form_is_valid_empty_filled_and_cautioned() -> None:
@@ -93,10 +96,10 @@ def test_a_form_reads_back_what_it_was_filled_with() -> None:
 
 @pytest.mark.parametrize("kpi", [GIVERS, measured(RETENTION, ON, "61"), SIX[0]])
 def test_the_reading_form_is_valid(kpi: Kpi) -> None:
-    assert_valid_view(kpi_readings.reading_modal(kpi, kpi_readings.ReadingRef(kpi_id=kpi.id), ON))
+    assert_valid_view(readings.reading_modal(kpi, readings.ReadingRef(kpi_id=kpi.id), ON))
 
 
-def prompt(lines: list[kpi_readings.KpiLine], *, is_open: bool = True) -> Prompt:
+def prompt(lines: list[readings.KpiLine], *, is_open: bool = True) -> Prompt:
     check_in = CheckIn(1, "T1", 1, BEN, FIRST_WEEK, CheckInState.ASKED, NOW)
     return Prompt(STRATEGY, check_in, (), NOW, ON, {}, is_open=is_open, kpis=tuple(lines))
 
@@ -104,8 +107,8 @@ def prompt(lines: list[kpi_readings.KpiLine], *, is_open: bool = True) -> Prompt
 @pytest.mark.parametrize("is_open", [True, False])
 @pytest.mark.parametrize("watched", [[GIVERS], list(ALL), SIX], ids=["one", "typical", "largest"])
 def test_a_prompt_for_numbers_only_is_valid(watched: list[Kpi], is_open: bool) -> None:
-    asked = [kpi_readings.KpiLine(kpi) for kpi in watched]
-    recorded = [kpi_readings.KpiLine(kpi, reading(kpi, ON, "5")) for kpi in watched]
+    asked = [readings.KpiLine(kpi) for kpi in watched]
+    recorded = [readings.KpiLine(kpi, reading(kpi, ON, "5")) for kpi in watched]
     for lines in (asked, recorded):
         assert_valid_message(prompt_message(prompt(lines, is_open=is_open)))
 
@@ -152,7 +155,7 @@ def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(trends: list[K
     ],
 )
 def test_one_line_tells_value_trend_target_and_pace(kpi: Kpi, line: str) -> None:
-    assert kpi_words.trend_line(KpiTrend(kpi), ON, lambda text: text) == line
+    assert words.trend_line(KpiTrend(kpi), ON, lambda text: text) == line
 
 
 def tokens(count: int) -> list[kpi_tokens.TokenLine]:
@@ -170,27 +173,25 @@ def test_the_window_of_tokens_is_valid(watched: list[Kpi], count: int) -> None:
         assert_valid_view(kpi_tokens.tokens_modal(LARGE, watched, tokens(count), PEOPLE, made=made))
 
 
-def plan(watched: list[Kpi]) -> kpi_import.ImportPlan:
+def plan(watched: list[Kpi]) -> imports.ImportPlan:
     rows = tuple(CsvReading(2, kpi, ON, Decimal(5), "") for kpi in watched)
-    return kpi_import.ImportPlan(rows, replacing=len(rows), same=3, had_mark=True)
+    return imports.ImportPlan(rows, replacing=len(rows), same=3, had_mark=True)
 
 
 @pytest.mark.parametrize("watched", [[], list(ALL), SIX], ids=["nothing new", "typical", "largest"])
 def test_the_preview_of_an_import_is_valid(watched: list[Kpi]) -> None:
-    ref = kpi_import.ImportRef(strategy_id=10**18, file_id="F" * 20, message_id=10**18)
-    assert_valid_message(kpi_import.preview_message(HOSTILE, LARGE, plan(watched), ref))
-    assert_valid_message(
-        kpi_import.problems_message(HOSTILE, [f"Line {n}: {HOSTILE * 9}" for n in range(99)])
-    )
+    ref = imports.ImportRef(strategy_id=10**18, file_id="F" * 20, message_id=10**18)
+    assert_valid_message(imports.preview_message(HOSTILE, LARGE, plan(watched), ref))
+    assert_valid_message(imports.problems_message(HOSTILE, [f"Line {n}: {HOSTILE * 9}" for n in range(99)]))
 
 
 @pytest.mark.parametrize("watched", [[GIVERS], SIX])
 def test_the_forms_of_an_import_are_valid(watched: list[Kpi]) -> None:
-    views: list[Any] = [kpi_import.import_modal(LARGE, watched), kpi_import.reading_modal()]
+    views: list[Any] = [imports.import_modal(LARGE, watched), imports.reading_modal()]
     for view in views:
         assert_valid_view(view)
 
 
 def test_a_name_as_long_as_a_form_takes_is_shown_whole() -> None:
-    assert LONG in kpi_words.trend_line(KpiTrend(replace(GIVERS, name=LONG)), ON, lambda text: text)
+    assert LONG in words.trend_line(KpiTrend(replace(GIVERS, name=LONG)), ON, lambda text: text)
     assert text_input(LONG, max_length=kpis.MAX_NAME)["initial_value"] == LONG

@@ -7,16 +7,16 @@ import pytest
 
 from domain.errors import FieldErrors
 from domain.initiatives import Status
-from domain.kickoffs import Milestone
-from domain.learnings import Retrospective, split_learnings
+from domain.milestones import Milestone
+from domain.retrospectives import Retrospective, split_learnings
 from tests.support.block_kit import assert_valid_message, assert_valid_view
 from tests.support.forms import submitted
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import BEN, PEOPLE, REFERRAL, TOM
 from views import milestones, retrospectives
-from views.blocks import message, sections
 from views.milestones import Board, MilestoneRef
 from views.retrospectives import LookingBack
+from views.slack.blocks import message, sections
 
 TODAY = date(2026, 12, 8)
 NOW = datetime(2026, 12, 8, 10, tzinfo=UTC)

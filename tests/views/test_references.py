@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import FieldErrors, NotFound
-from domain.health import Health
-from views.fields import Reading, State, day_of, people_of, person_of, time_of
-from views.kpi_readings import ReadingRef, read_reference
-from views.references import MOST, read_id, read_number, read_slack_id, read_two_ids
+from domain.healths import Health
+from views.readings import ReadingRef, read_reference
+from views.slack.fields import Reading, State, day_of, people_of, person_of, time_of
+from views.slack.references import MOST, read_id, read_number, read_slack_id, read_two_ids
 
 READERS: tuple[Callable[[str], object], ...] = (
     read_id,

@@ -8,8 +8,8 @@ import pytest
 from domain.decisions import AskKind, Decision
 from tests.support.block_kit import assert_valid_message
 from tests.support.harbor_lights import BEN, PEOPLE, RUTH, STRATEGY, TEAM
-from views.decision_messages import reopened_message
-from views.decision_words import AskShown
+from views.decisions.messages import reopened_message
+from views.decisions.words import AskShown
 from views.repairs import repaired_message, withdrawn_prompt_message
 
 DIGEST = datetime(2026, 11, 25, 11, tzinfo=UTC)

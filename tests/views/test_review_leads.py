@@ -15,19 +15,19 @@ from tests.support.forms import submitted
 from tests.support.harbor_lights import INITIATIVES, MAYA, NEWSLETTER, REFERRAL, RUTH, STRATEGY
 from tests.views.test_digests import HOSTILE
 from views import message_checks as checks
-from views import review_leads as views
+from views.reviews import leads as views
 
 NOW = datetime(2026, 12, 3, 10, tzinfo=UTC)
 POSTED = Review(41, "T1", 1, Month(2026, 12), 1, (), {MAYA: 2}, NOW)
 CLOSED = replace(POSTED, closed_at=NOW)
 
 
-def fresh() -> views.Deciding:
+def fresh() -> views.LeadReview:
     """Just posted: one initiative, nobody has said anything."""
-    return views.Deciding(STRATEGY, POSTED, NOW, (NEWSLETTER,), {}, {}, {MAYA: "Maya Okafor"})
+    return views.LeadReview(STRATEGY, POSTED, NOW, (NEWSLETTER,), {}, {}, {MAYA: "Maya Okafor"})
 
 
-def half_way() -> views.Deciding:
+def half_way() -> views.LeadReview:
     return replace(
         fresh(),
         initiatives=(NEWSLETTER, REFERRAL),
@@ -36,9 +36,9 @@ def half_way() -> views.Deciding:
     )
 
 
-def largest(words: str) -> views.Deciding:
+def largest(words: str) -> views.LeadReview:
     name, long = words[:75], (words * (3000 // len(words) + 1))[:3000]
-    return views.Deciding(
+    return views.LeadReview(
         replace(STRATEGY, name=name, why=long),
         POSTED,
         NOW,
@@ -58,7 +58,7 @@ def read(payload: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("deciding", EVERY_SIZE)
 @pytest.mark.parametrize("review", [POSTED, CLOSED])
-def test_every_message_is_one_slack_accepts(deciding: views.Deciding, review: Review) -> None:
+def test_every_message_is_one_slack_accepts(deciding: views.LeadReview, review: Review) -> None:
     deciding = replace(deciding, review=review)
     assert_valid_message(views.lead_message(deciding, MAYA))
     assert_valid_message(views.lead_message(deciding, "U404"))
@@ -68,7 +68,7 @@ def test_every_message_is_one_slack_accepts(deciding: views.Deciding, review: Re
 
 @pytest.mark.parametrize("deciding", EVERY_SIZE)
 @pytest.mark.parametrize("choice", Choice)
-def test_every_form_is_one_slack_accepts(deciding: views.Deciding, choice: Choice) -> None:
+def test_every_form_is_one_slack_accepts(deciding: views.LeadReview, choice: Choice) -> None:
     assert_valid_view(views.answer_modal(deciding, deciding.answers.get(MAYA)))
     long = "Whatever it takes & more " * 100
     assert_valid_view(views.choice_modal(deciding, deciding.initiatives[0], choice, long))

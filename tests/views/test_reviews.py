@@ -11,8 +11,8 @@ from tests.support.block_kit import assert_valid_message, texts_of
 from tests.support.golden import assert_golden
 from tests.support.reviews import largest, smallest, typical
 from tests.views.test_digests import HOSTILE
-from views.charts import without_charts
-from views.reviews import review_details, review_message, review_preview
+from views.reviews.messages import review_details, review_message, review_preview
+from views.slack.charts import without_charts
 
 
 def read(payload: dict[str, Any]) -> str:

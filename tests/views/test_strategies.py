@@ -11,7 +11,7 @@ from domain.absences import WorkPattern
 from domain.errors import FieldErrors
 from domain.initiatives import Status
 from domain.people import Person
-from domain.schedule import DEFAULT_SCHEDULE, Schedule, WeeklyTime
+from domain.schedules import DEFAULT_SCHEDULE, Schedule, WeeklyTime
 from domain.strategies import Goal
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.forms import submitted
@@ -26,8 +26,10 @@ from tests.support.harbor_lights import (
     STRATEGY,
     digest_time,
 )
-from views import schedules, strategy_messages
-from views.strategies import StrategyRef, edit_modal, read_strategy_form, setup_modal
+from views import schedules
+from views.slack.blocks import notice
+from views.strategies import messages
+from views.strategies.forms import StrategyRef, edit_modal, read_strategy_form, setup_modal
 
 HOSTILE = "<!channel> & <@U1> <https://e.example|x> 🌊 שלום " * 70
 FILLED = {
@@ -168,7 +170,7 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
         goals=tuple(Goal(number, words[:300]) for number in (1, 2, 3)),
     )
     initiatives = [replace(one, name=words[:75], due_moves=2) for one in INITIATIVES]
-    status = strategy_messages.StrategyStatus(
+    status = messages.StrategyStatus(
         strategy,
         [*initiatives, replace(NEWSLETTER, status=Status.PAUSED)],
         next_prompt=digest_time(FIRST_WEEK),
@@ -177,13 +179,13 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
         coming=(FIRST_WEEK, DEFAULT_SCHEDULE),
     )
     for message in (
-        strategy_messages.announcement_message(strategy, [person]),
-        strategy_messages.setup_message(strategy, []),
-        strategy_messages.saved_message(strategy, initiatives, ["why"]),
-        strategy_messages.status_message(status),
-        strategy_messages.paused_notice(strategy, person),
-        strategy_messages.resumed_notice(strategy, person, digest_time(FIRST_WEEK)),
-        strategy_messages.notice(words[:500]),
+        messages.announcement_message(strategy, [person]),
+        messages.setup_message(strategy, []),
+        messages.saved_message(strategy, initiatives, ["why"]),
+        messages.status_message(status),
+        messages.paused_notice(strategy, person),
+        messages.resumed_notice(strategy, person, digest_time(FIRST_WEEK)),
+        notice(words[:500]),
         schedules.schedule_saved_message(strategy, DEFAULT_SCHEDULE, FIRST_WEEK),
     ):
         assert_valid_message(message)
@@ -193,8 +195,8 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
 
 def test_status_and_announcement_are_drawn_as_before() -> None:
     at = digest_time(FIRST_WEEK)
-    status = strategy_messages.StrategyStatus(STRATEGY, INITIATIVES[:2], at, at, DEFAULT_SCHEDULE)
+    status = messages.StrategyStatus(STRATEGY, INITIATIVES[:2], at, at, DEFAULT_SCHEDULE)
 
-    assert_golden("strategy_status", strategy_messages.status_message(status))
-    assert_golden("strategy_announcement", strategy_messages.announcement_message(STRATEGY, [PEOPLE[MAYA]]))
-    assert_golden("strategy_missing", strategy_messages.setup_message(STRATEGY, []))
+    assert_golden("strategy_status", messages.status_message(status))
+    assert_golden("strategy_announcement", messages.announcement_message(STRATEGY, [PEOPLE[MAYA]]))
+    assert_golden("strategy_missing", messages.setup_message(STRATEGY, []))

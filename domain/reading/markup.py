@@ -1,0 +1,39 @@
+"""Text as Slack writes it, made plain."""
+
+import re
+from collections.abc import Mapping
+
+_MARKUP = re.compile(r"<(?P<inside>[^<>\n]+)>|&(?P<escaped>amp|lt|gt);")
+
+
+_ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
+
+
+def plain_text(text: str, people: Mapping[str, str] | None = None) -> str:
+    """The text of a Slack event as its writer sees it: `&amp;` and markup undone, once.
+
+    `people` are names by user id, for mentions that carry none.
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    people = people or {}
+
+    def readable(match: re.Match[str]) -> str:
+        return _ESCAPED[match["escaped"]] if match["escaped"] else _readable(match["inside"], people)
+
+    return _MARKUP.sub(readable, text)
+
+
+def _readable(inside: str, people: Mapping[str, str]) -> str:
+    target, _, label = inside.partition("|")
+    label = re.sub(r"&(amp|lt|gt);", lambda match: _ESCAPED[match[1]], label)
+    target = re.sub(r"&(amp|lt|gt);", lambda match: _ESCAPED[match[1]], target)
+    if target.startswith("@"):
+        return f"@{people.get(target[1:]) or label.removeprefix('@') or target[1:]}"
+    if target.startswith("#"):
+        return f"#{label or target[1:]}"
+    if target.startswith("!"):
+        return label or f"@{target[1:].partition('^')[0]}"
+    bare = target.removeprefix("mailto:").removeprefix("tel:")
+    if not label or label in (bare, re.sub(r"^https?://", "", bare).rstrip("/")):
+        return label or bare
+    return f"{label} ({bare})"

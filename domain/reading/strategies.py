@@ -1,0 +1,124 @@
+"""Words of somebody who takes part in several strategies: none of them is read in a strategy it does not speak of.
+
+A piece of a message goes to a strategy's record only when it names nothing of another one. One that names things of
+several strategies is read for what it says of each (a health, a number), and its words stay with their writer.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from domain.reading.places import PLAIN_WORDS, NameMention, Piece
+from domain.reading.text import even, listed
+
+_WORD = re.compile(r"\w+")
+_GREETING = listed(
+    "hi hello hey hiya dear good happy morning afternoon evening monday all team everyone everybody folks there"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A name that these words cannot be an answer for: somebody else's initiative, one not asked about, a strategy."""
+
+    name: str
+    strategy_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whatever may be named: first the initiatives an answer may be for (`answerable` of them), then the others."""
+
+    names: Sequence[str]
+    strategy_ids: Sequence[int]
+    answerable: int
+
+    @property
+    def is_of_several(self) -> bool:
+        return len(set(self.strategy_ids)) > 1
+
+    def strategies_of(self, positions: Sequence[int]) -> set[int]:
+        return {self.strategy_ids[position] for position in positions}
+
+
+def is_greeting(text: str) -> bool:
+    """Words that say nothing of any strategy, so that they may stand with whatever follows."""
+    return all(word.lower() in _GREETING for word in _WORD.findall(text))
+
+
+def settle_mentions(mentions: Sequence[NameMention], named: Named) -> list[NameMention]:
+    """Each about initiatives an answer may be for; about none where something else is named.
+
+    What else a strategy has changes no subject beside one of its own initiatives: "Harbor Lights: newsletter on track".
+    """
+    settled = []
+    for at, mention in enumerate(mentions):
+        own = tuple(position for position in mention.about if position < named.answerable)
+        strategies = named.strategies_of(mention.about)
+        if own and len(strategies) == 1:
+            settled.append(replace(mention, about=own))
+        elif own or not mention.about:
+            settled.append(mention)
+        elif not any(
+            neighbour.about
+            and max(neighbour.about) < named.answerable
+            and named.strategies_of(neighbour.about) == strategies
+            for neighbour in mentions[max(0, at - 1) : at + 2]
+        ):
+            settled.append(replace(mention, about=()))
+    return settled
+
+
+def keep_apart(
+    text: str, pieces: Sequence[Piece], mentions: Sequence[NameMention], named: Named
+) -> list[Piece]:
+    """The pieces, about nothing where nobody can tell of which strategy they speak, and `apart` where of another one
+    than they would be recorded for, or of one that is not asked now.
+    """
+    said = list(_names_within(text, named))
+    starts = [start for start, _ in said]
+    naming = [mention.start for mention in mentions if mention.about]
+    asked = named.strategies_of(range(named.answerable))
+    kept = []
+    is_lost = is_other = False
+    for piece in pieces:
+        here = [strategies for _, strategies in said[_within(piece, starts)]]
+        meant = named.strategies_of(piece.about)
+        is_mixed = len(meant) > 1 or any(not meant & strategies for strategies in here)
+        if names_it := bool(naming[_within(piece, naming)]):
+            is_other = False
+            kept.append(replace(piece, apart=is_mixed and bool(piece.about)))
+        else:
+            about = () if is_mixed or is_lost else piece.about
+            is_other = not about and (any(not asked & one for one in here) or (is_other and not here))
+            kept.append(replace(piece, about=about, apart=is_other))
+        is_lost = is_mixed or (is_lost and not names_it)
+    return kept
+
+
+def _within(piece: Piece, starts: Sequence[int]) -> slice:
+    """Which of the positions, in order, lie in a piece."""
+    return slice(bisect_left(starts, piece.start), bisect_left(starts, piece.end))
+
+
+def _names_within(text: str, named: Named) -> Iterator[tuple[int, set[int]]]:
+    """Where any of the names stands, be it in a quotation, and which strategies have something of that name.
+
+    In full it counts however it is written; the first word of a longer one, and a word too plain to name anything,
+    only as it stands in the name.
+    """
+    strategies: dict[str, set[int]] = {}
+    for name, strategy_id in zip(named.names, named.strategy_ids, strict=True):
+        words = _WORD.findall(even(name))
+        whole = r"\W{1,3}".join(re.escape(word.lower()) for word in words)
+        if len(words) > 1 or (words and words[0].lower() not in PLAIN_WORDS):
+            strategies.setdefault(f"(?i:{whole})", set()).add(strategy_id)
+        if words and not words[0].islower() and (len(words) == 1 or words[0].lower() not in PLAIN_WORDS):
+            strategies.setdefault(re.escape(words[0]), set()).add(strategy_id)
+    longest_first = sorted(strategies, key=len, reverse=True)
+    if longest_first:
+        any_name = "|".join(f"({name})" for name in longest_first)
+        for match in re.finditer(rf"(?<!\w)(?:{any_name})(?!\w)", even(text)):
+            assert match.lastindex is not None
+            yield match.start(), strategies[longest_first[match.lastindex - 1]]

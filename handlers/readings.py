@@ -1,0 +1,123 @@
+"""Recording KPI readings: from `/kpi update`, from the weekly prompt, from files and from outside."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.kpis import Kpi, why_no_reading
+from domain.people import Person
+from domain.reading.kpis import read_value_and_note, split_update
+from domain.schedules import local_day
+from domain.strategies import Strategy
+from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from services.access import (
+    choose_kpi,
+    load_actor,
+    load_strategy,
+    remember_in,
+    require_may_report,
+    require_place,
+    require_reporter,
+    tell_actor,
+)
+from services.readings import CHECK_IN, COMMAND, Given, record_readings
+from services.references import Request, check_in_of, report_kpi
+from storage import kpis
+from storage.delivery import seen
+from views import readings as views
+from views.kpis.messages import recorded_message
+from views.slack.blocks import Payload
+
+
+async def update(deps: Deps, command: Command) -> Reply | None:
+    """`/kpi update NAME VALUE [note]`; with a name alone it opens the form."""
+    done = await deps.transact(_update, command, deps.now())
+    if "blocks" in done and "callback_id" not in done:
+        return Reply(message=done)
+    await deps.slack.open_view(command.trigger_id, done)
+    return None
+
+
+async def open_form(deps: Deps, click: Click) -> None:
+    view = await deps.transact(_form_of_prompt, click, deps.now())
+    await deps.slack.open_view(click.trigger_id, view)
+
+
+async def submit(deps: Deps, submission: Submission) -> None:
+    await deps.transact(_submit, submission, deps.now())
+
+
+def _update(session: Session, command: Command, now: datetime) -> Payload | View:
+    person = load_actor(session, command.actor)
+    strategy = load_strategy(session, person, command.channel_id)
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    require_reporter(session, strategy, listing, person)
+    line = split_update(command.text, [kpi.name for kpi in listing])
+    kpi = choose_kpi(line.name, listing, strategy, ask="Which one do you want to update:", rest=line.rest)
+    require_may_report(session, strategy, kpi, person)
+    today = local_day(now, person.zone)
+    if not line.rest:
+        remember_in(session, person, command.channel_id, now)
+        return views.reading_modal(kpi, views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id), today)
+    try:
+        value, note = read_value_and_note(line.rest, kpi)
+    except ValueError as problem:
+        raise DomainError(str(problem)) from None
+    if len(note) > views.MAX_NOTE:
+        raise DomainError(
+            f"The note has {len(note):,} characters, and I keep {views.MAX_NOTE}. Please shorten it."
+        )
+    return _record_one(session, strategy, Given(kpi, today, value, note), COMMAND, person, now)
+
+
+def _record_one(
+    session: Session, strategy: Strategy, given: Given, source: str, by: Person, now: datetime
+) -> Payload:
+    """The reading shown back to whoever gave it. Raises DomainError for a day that can have none."""
+    today = local_day(now, by.zone)
+    if problem := why_no_reading(given.kpi, given.on, today):
+        raise DomainError(problem)
+    stood = kpis.list_readings(session, strategy.workspace_id, [given.kpi.id], given.on)[given.kpi.id]
+    before = next((reading for reading in stood if reading.on == given.on), None)
+    (reading,) = record_readings(session, strategy, [given], source, by, now)
+    kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
+    assert kpi is not None
+    return recorded_message(kpi, reading, before, today)
+
+
+def _form_of_prompt(session: Session, click: Click, now: datetime) -> View:
+    ref = views.read_reference(click.value)
+    person, _, kpi = _load(session, click, ref)
+    return views.reading_modal(kpi, ref, local_day(now, person.zone))
+
+
+def _submit(session: Session, submission: Submission, now: datetime) -> None:
+    ref = views.ReadingRef.read(submission.form.metadata)
+    person, strategy, kpi = _load(session, submission, ref)
+    form = views.read_reading_form(submission.form.state, kpi, local_day(now, person.zone))
+    if not seen.is_new(session, strategy.workspace_id, submission.key, now):
+        return
+    given = Given(kpi, form.on, form.value, form.note)
+    source = COMMAND if ref.check_in_id is None else CHECK_IN
+    told = _record_one(session, strategy, given, source, person, now)
+    if ref.check_in_id is None:
+        tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
+
+
+def _load(session: Session, request: Request, ref: views.ReadingRef) -> tuple[Person, Strategy, Kpi]:
+    """A KPI that the person may report, and nothing that does not go with it. Raises DomainError."""
+    person, strategy, kpi = report_kpi(session, request, ref.kpi_id)
+    require_place(strategy, ref.channel_id)
+    if ref.check_in_id is not None:
+        check_in_of(session, strategy, ref.check_in_id)
+    return person, strategy, kpi
+
+
+ROUTES = Routes(
+    commands={
+        "/kpi": (Subcommand("update", "NAME VALUE [note]", "record where it stands today", update),),
+    },
+    clicks={views.UPDATE: open_form},
+    submissions={views.FORM: submit},
+)

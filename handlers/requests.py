@@ -1,0 +1,198 @@
+"""What every handler gets and gives: requests, replies, dependencies and the tables of routes."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from domain.errors import NotFound
+from domain.people import Actor
+from views.slack.blocks import Payload
+
+P = ParamSpec("P")
+T = TypeVar("T")
+View = dict[str, Any]
+
+
+class Transact(Protocol):
+    """Runs a plain function in one read-write transaction, in the database's executor."""
+
+    async def __call__(
+        self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T: ...
+
+
+class Slack(Protocol):
+    """The only calls to Slack made while somebody waits; everything else leaves through the outbox."""
+
+    async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
+        """Raises DomainError when the trigger has expired (3 s) or Slack is in trouble.
+
+        `recorded` is a sentence with what took effect already, and stands then at the beginning of the refusal.
+        """
+
+    async def push_view(self, trigger_id: str, view: View) -> None:
+        """Lays a form over the one the click came from."""
+
+    async def update_view(self, form: "Form", view: View, *, recorded: str = "") -> None:
+        """Redraws the form, or Home, a click came from; what is typed stays where block and action ids do.
+
+        Raises DomainError as `open_view` does.
+        """
+
+    async def read_file(self, file_id: str, person_id: str, limit: int) -> "SlackFile":
+        """A file that person put into a form; takes too long for anything but `Reply.after`. Raises DomainError."""
+
+    async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
+        """The channels that the person and the bot are both in, or that are public; None when Slack is slow to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackFile:
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """Dependencies of every handler; `workspace_id` is whom this process is for, `now` the schedule's clock."""
+
+    workspace_id: str
+    transact: Transact
+    now: Callable[[], datetime]
+    slack: Slack
+
+
+MAX_COMMAND = 1_000
+"""Characters somebody may type after a command: the longest note and name, and as much again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; `text` is what stands after the subcommand, as typed."""
+
+    actor: Actor
+    channel_id: str
+    text: str
+    trigger_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An open modal: `state` maps block_id -> the input's state as Slack sends it."""
+
+    id: str
+    hash: str
+    callback_id: str
+    metadata: str
+    state: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button or another element acted on; `value` is the button's value or the chosen option's."""
+
+    actor: Actor
+    action_id: str
+    value: str
+    trigger_id: str
+    channel_id: str | None = None
+    message_ts: str | None = None
+    form: Form | None = None
+
+
+def form_of(click: Click) -> Form:
+    """The form a button stands in; raises NotFound for a button that stands in none."""
+    if click.form is None:
+        raise NotFound
+    return click.form
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form sent or, for closings, dismissed."""
+
+    actor: Actor
+    form: Form
+    trigger_id: str = ""
+
+    @property
+    def channel_id(self) -> None:
+        """Slack does not say where a form was opened."""
+
+    @property
+    def key(self) -> str:
+        """The same for a form sent twice."""
+        return f"form:{self.form.id}:{self.form.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut; one on a message has the message's channel, ts and, as Slack writes it, text."""
+
+    actor: Actor
+    trigger_id: str
+    channel_id: str = ""
+    text: str = ""
+    message_ts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of the Events API; `body` is its inner `event`."""
+
+    workspace_id: str
+    id: str
+    body: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        return f"event:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person gets back at once: a message only they see, or what becomes of their form.
+
+    `after`, for clicks and forms, goes on once Slack has its answer; a refusal reaches the person in the direct message.
+    """
+
+    message: Payload | None = None
+    errors: Mapping[str, str] | None = None
+    update: View | None = None
+    push: View | None = None
+    clear: bool = False
+    after: "Handler | None" = None
+
+
+Handler = Callable[[Deps, Any], Awaitable[Reply | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """`usage` is what follows the command, as in "show NAME"; `summary` one line of help."""
+
+    name: str
+    usage: str
+    summary: str
+    run: Handler
+    asks_which: bool = True
+    """Whether it may offer choices, each of which runs it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What a feature answers to; commands map "/name" to its subcommands, "" being the bare command.
+
+    `keepers` keep a person's words when the event's handler failed; they return whether there were any.
+    """
+
+    commands: Mapping[str, Sequence[Subcommand]] = field(default_factory=dict)
+    clicks: Mapping[str, Handler] = field(default_factory=dict)
+    submissions: Mapping[str, Handler] = field(default_factory=dict)
+    closings: Mapping[str, Handler] = field(default_factory=dict)
+    shortcuts: Mapping[str, Handler] = field(default_factory=dict)
+    events: Mapping[str, Handler] = field(default_factory=dict)
+    keepers: Mapping[str, Callable[[Deps, Event], Awaitable[bool]]] = field(default_factory=dict)

@@ -1,0 +1,221 @@
+"""Posting a strategy's digest, and keeping the posted one true."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+
+from sqlalchemy.orm import Session
+
+from domain.changes import Change
+from domain.check_ins import Answer, CheckIn
+from domain.digests import DigestFacts, DigestMaterial, digest_facts
+from domain.initiatives import Initiative, Status
+from domain.kpis import KpiTrend, trend
+from domain.people import Person
+from domain.periods import Week
+from domain.strategies import Strategy, next_prompt_week
+from storage import absences, awaited, changes, check_ins, decisions, digests, initiatives, kpis, people
+from storage.delivery import outbox
+from storage.digests import Digest
+from views.digests.messages import digest_details, digest_message, late_line
+from views.slack.blocks import message, section
+
+WEEKS_OF_HISTORY = 26
+MAKES_SENSE_FOR = timedelta(days=7)
+"""A digest that could not be posted for so long has been overtaken by the next one."""
+NOTHING_MORE = message("Nothing more to say here.", [section("Nothing more to say here.")])
+_CLOSING = ("completed", "stopped")
+
+
+def post_digest(
+    session: Session, strategy: Strategy, period: Week, now: datetime, *, is_final: bool
+) -> Digest:
+    """Post the digest of a period, or bring the one posted already up to date.
+
+    The final one covers what was asked so far: answers to that are late from now on.
+    """
+    digest = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
+    is_there = digest is not None
+    if digest is None:
+        digest = _post(session, strategy, period, now, is_final=is_final)
+    if is_final:
+        digests.update_digest(session, digest, is_final=True, posted_at=now)
+        uncovered = check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now)
+        check_ins.cover(session, strategy.workspace_id, [c.id for c in uncovered], digest.id)
+        digest = replace(digest, is_final=True, posted_at=now)
+    if is_there:
+        refresh_digest(session, strategy, digest, now)
+    return digest
+
+
+def refresh_digest(session: Session, strategy: Strategy, digest: Digest, now: datetime) -> DigestFacts:
+    """Redraw a posted digest and its thread from what stands recorded now."""
+    facts = digest_facts(gather_digest(session, strategy, digest.period, now, digest))
+    outbox.enqueue_update(session, strategy.workspace_id, digest.message_id, digest_message(facts), now=now)
+    _redraw_details(session, strategy, digest, facts, now)
+    return facts
+
+
+def tell_late_answers(
+    session: Session,
+    strategy: Strategy,
+    check_in: CheckIn,
+    changed: Sequence[tuple[Initiative, Answer, Answer | None]],
+    owner: Person,
+    now: datetime,
+) -> None:
+    """After an answer (initiative, answer, what stood before) came in that a digest should have told."""
+    digest = (
+        digests.find_digest(session, strategy.workspace_id, check_in.digest_id)
+        if check_in.digest_id is not None
+        else digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, check_in.period)
+    )
+    if digest is None:
+        return
+    facts = refresh_digest(session, strategy, digest, now)
+    if check_in.digest_id is None:
+        return
+    for initiative, answer, before in changed:
+        stood = before.health if before else None
+        line = late_line(facts, owner, initiative, answer, is_edit=stood is not None, before=stood)
+        outbox.enqueue_post(
+            session,
+            strategy.workspace_id,
+            strategy.channel_id,
+            line,
+            now=now,
+            thread_of=digest.message_id,
+        )
+
+
+def gather_digest(
+    session: Session, strategy: Strategy, period: Week, now: datetime, digest: Digest | None
+) -> DigestMaterial:
+    """What the digest of a period is made from; without `digest`, as it would be posted now."""
+    workspace_id = strategy.workspace_id
+    history = check_ins.list_since(session, workspace_id, strategy.id, period.plus(-WEEKS_OF_HISTORY))
+    covered = [c for c in history if digest is not None and c.digest_id == digest.id]
+    if digest is None or not digest.is_final:
+        covered = [c for c in history if c.digest_id is None and c.due_at <= now]
+    current = {check_in.person_id: check_in for check_in in covered}
+    chosen = {check_in.id for check_in in current.values()}
+    earlier = [c for c in history if c.id not in chosen and c.period <= period and c.due_at <= now]
+    previous = digests.find_latest_digest(session, workspace_id, strategy.id, before=period)
+    since = previous.posted_at if previous else datetime.min.replace(tzinfo=UTC)
+    until = digest.posted_at if digest and digest.is_final else now
+    recorded = changes.list_changes(session, workspace_id, strategy.id, since)
+    recent = [change for change in recorded if change.at <= until]
+    listed = _as_of(
+        initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=True),
+        [change for change in recorded if change.at > until],
+    )
+    just_closed = {c.initiative_id for c in recent if c.kind in _CLOSING}
+    shown = tuple(i for i in listed if not i.status.is_closed or i.id in just_closed)
+    everyone = {i.owner_id for i in shown} | {c.person_id for c in current.values()}
+    asked = decisions.list_recent(session, workspace_id, strategy.id, since)
+    asked = [d for d in asked if d.created_at is None or d.created_at <= until]
+    everyone |= {one for d in asked for one in (d.decider_id, d.decided_by) if one}
+    counted = [i.id for i in shown if i.status.counts_toward_limit]
+    confirmations, steps = awaited.list_awaited(session, workspace_id, counted)
+    everyone |= {one.person_id for one in confirmations} | {step.person_id for step in steps}
+    everyone |= {c.person_id for c in recent} | {
+        a.by for c in current.values() for a in c.answers if a.by is not None
+    }
+    return DigestMaterial(
+        strategy=strategy,
+        period=period,
+        at=now,
+        initiatives=shown,
+        people=people.list_people(session, workspace_id, everyone),
+        current=tuple(current.values()),
+        earlier=tuple(earlier),
+        changes=tuple(recent),
+        absences=absences.list_absences(session, workspace_id, everyone),
+        late=_late(digest, current.values()),
+        kpis=_trends(session, strategy, period, until),
+        decisions=tuple(asked),
+        confirmations=confirmations,
+        milestones=steps,
+    )
+
+
+def _trends(session: Session, strategy: Strategy, period: Week, until: datetime) -> tuple[KpiTrend, ...]:
+    """The KPIs with what was known of them by an instant."""
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    since = period.plus(-WEEKS_OF_HISTORY).day(0)
+    ids = [kpi.id for kpi in watched]
+    known = kpis.list_readings(session, strategy.workspace_id, ids, since, until=until)
+    return tuple(trend(kpi, known[kpi.id]) for kpi in watched)
+
+
+def next_digest_period(session: Session, strategy: Strategy, now: datetime) -> Week:
+    """The period a digest asked for now is about: the one being collected, else the last one told."""
+    uncovered = check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now)
+    if uncovered:
+        return max(check_in.period for check_in in uncovered)
+    latest = digests.find_latest_digest(session, strategy.workspace_id, strategy.id)
+    return latest.period if latest else next_prompt_week(strategy, strategy.zone, now)
+
+
+def _post(session: Session, strategy: Strategy, period: Week, now: datetime, *, is_final: bool) -> Digest:
+    facts = digest_facts(gather_digest(session, strategy, period, now, None))
+    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
+    expires_at = now + MAKES_SENSE_FOR
+    message_id = outbox.enqueue_post(
+        session, workspace_id, channel_id, digest_message(facts), now=now, expires_at=expires_at
+    )
+    details = [
+        outbox.enqueue_post(
+            session, workspace_id, channel_id, payload, now=now, thread_of=message_id, expires_at=expires_at
+        )
+        for payload in digest_details(facts)
+    ]
+    return digests.add_digest(
+        session,
+        workspace_id=strategy.workspace_id,
+        strategy_id=strategy.id,
+        period=period,
+        message_id=message_id,
+        details=details,
+        posted_at=now,
+        is_final=is_final,
+    )
+
+
+def _redraw_details(
+    session: Session, strategy: Strategy, digest: Digest, facts: DigestFacts, now: datetime
+) -> None:
+    """One message of the thread for each payload; a message left over says where its words went."""
+    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
+    payloads = digest_details(facts)
+    kept = list(digest.details)
+    for message_id, payload in zip_longest(digest.details, payloads):
+        if message_id is None:
+            kept.append(
+                outbox.enqueue_post(
+                    session, workspace_id, channel_id, payload, now=now, thread_of=digest.message_id
+                )
+            )
+        else:
+            outbox.enqueue_update(session, workspace_id, message_id, payload or NOTHING_MORE, now=now)
+    if len(kept) > len(digest.details):
+        digests.update_digest(session, digest, details=kept)
+
+
+def _as_of(listed: Iterable[Initiative], since: Sequence[Change]) -> list[Initiative]:
+    """Initiatives as they stood before the changes since: what was closed or paused later was active."""
+    later = {c.initiative_id for c in since if c.kind in (*_CLOSING, "paused")}
+    new = {c.initiative_id for c in since if c.kind == "added"}
+    return [replace(i, status=Status.ACTIVE) if i.id in later else i for i in listed if i.id not in new]
+
+
+def _late(digest: Digest | None, current: Iterable[CheckIn]) -> frozenset[tuple[int, int]]:
+    if digest is None or not digest.is_final:
+        return frozenset()
+    return frozenset(
+        (check_in.id, answer.initiative_id)
+        for check_in in current
+        for answer in check_in.answers
+        if answer.at is not None and answer.at > digest.posted_at
+    )

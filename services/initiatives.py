@@ -1,0 +1,103 @@
+"""What follows for owners when an initiative begins, changes hands or changes status. Not a feature of its own."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.decisions import AskFate
+from domain.initiatives import Initiative, Status, require_move, require_room
+from domain.people import Person
+from domain.strategies import Strategy
+from services.check_ins import redraw_open_check_ins
+from services.decisions import settle_asks_of_closed
+from services.kickoffs import ask_new_owner, is_kickoff_confirmed, send_kickoff
+from services.planning import find_next_prompt, plan_owner
+from services.retrospectives import ask_to_look_back
+from storage import answers, changes, initiatives, people
+from storage.database import lock
+from storage.delivery import outbox
+from views.initiatives import messages
+
+
+def hand_over_initiative(
+    session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
+) -> None:
+    """The old owner is not asked any more, the new one is, and is asked to accept; both are told."""
+    answers.drop_unanswered(session, strategy.workspace_id, after.id)
+    if after.status is Status.ACTIVE:
+        plan_owner(session, strategy, after.owner_id, now)
+    former, owner = people.list_people(
+        session, strategy.workspace_id, [before.owner_id, after.owner_id]
+    ).values()
+    redraw_open_check_ins(session, former, now)
+    record = ("owner", after.id, former.name, owner.name, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    ask_new_owner(session, strategy, after, by, now)
+    if former.id != by.id and not former.is_deactivated:
+        told = messages.former_owner_message(after, owner)
+        outbox.enqueue_post(session, strategy.workspace_id, former.id, told, now=now)
+
+
+def change_status(
+    session: Session,
+    strategy: Strategy,
+    initiative: Initiative,
+    to: Status,
+    by: Person,
+    now: datetime,
+    why: str = "",
+    *,
+    is_told: bool = False,
+    asks: AskFate = AskFate.WITHDRAW,
+) -> str:
+    """Pause, resume or close it and tell its owner, unless they were; returns the sentence for whoever did it.
+
+    `asks` is what becomes of the open asks of one that is closed.
+    One that owner and sponsor have not both said yes to is only proposed again by resuming it.
+
+    Raises DomainError when the lifecycle or the limit of five does not allow it.
+    """
+    require_move(initiative, to)
+    if to is Status.ACTIVE:
+        lock(session, strategy.workspace_id, strategy.id)
+        require_room(count_toward_limit(session, strategy))
+    kind = "resumed" if to is Status.ACTIVE else to.value
+    is_confirmed = is_kickoff_confirmed(session, initiative)
+    if to is Status.ACTIVE and not is_confirmed:
+        to = Status.PROPOSED
+    initiatives.set_status(session, strategy.workspace_id, initiative.id, to, now)
+    record = (kind, initiative.id, "", why, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    if to is Status.ACTIVE:
+        plan_owner(session, strategy, initiative.owner_id, now)
+    else:
+        answers.drop_unanswered(session, strategy.workspace_id, initiative.id)
+    kickoff = send_kickoff(session, strategy, initiative.id, [], now)
+    if not is_told:
+        _tell_owner(session, strategy, kickoff.initiative, by, now, why)
+    if to.is_closed:
+        settle_asks_of_closed(session, strategy, initiative.id, asks, by, now)
+    if to.is_closed and (is_confirmed or initiative.status is Status.ACTIVE):
+        ask_to_look_back(session, kickoff.initiative, None, now)
+    return messages.status_sentence(initiative, to)
+
+
+def _tell_owner(
+    session: Session, strategy: Strategy, initiative: Initiative, by: Person, now: datetime, why: str
+) -> None:
+    owner = people.get_person(session, strategy.workspace_id, initiative.owner_id)
+    if owner.id == by.id or owner.is_deactivated:
+        return
+    first = find_next_prompt(session, strategy, owner, [initiative], now)
+    told = messages.status_notice(initiative, by, why, first)
+    outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+
+
+def list_counted(session: Session, strategy: Strategy) -> list[Initiative]:
+    """Those that count toward the limit of five."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    return [initiative for initiative in listing if initiative.status.counts_toward_limit]
+
+
+def count_toward_limit(session: Session, strategy: Strategy) -> int:
+    return len(list_counted(session, strategy))

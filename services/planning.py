@@ -1,0 +1,141 @@
+"""When a strategy's rituals are next due, kept in the table of what is due."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.absences import prompt_for
+from domain.check_ins import CheckIn
+from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
+from domain.initiatives import Initiative, Status
+from domain.people import Person
+from domain.periods import Month, Week
+from domain.rituals import REMINDERS, Due, Ritual
+from domain.schedules import digest_instant, local_day, prompt_instant, reminders_kept
+from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of, review_after, review_at
+from storage import absences, decisions, people, rituals
+from storage.database import lock
+
+
+def plan_strategy(session: Session, strategy: Strategy, now: datetime) -> None:
+    """Set when the strategy's next digest and review are due."""
+    week, at = digest_after(strategy, now)
+    rituals.set_due(session, Due(strategy.workspace_id, strategy.id, Ritual.DIGEST, "", str(week), at))
+    rituals.set_due(session, review_due(strategy, now))
+
+
+def review_due(strategy: Strategy, after: datetime) -> Due:
+    """The first review strictly after an instant."""
+    month, at = review_after(strategy, after)
+    return Due(strategy.workspace_id, strategy.id, Ritual.REVIEW, "", str(month), at)
+
+
+def plan_owner(session: Session, strategy: Strategy, person_id: str, now: datetime) -> None:
+    """See to it that an owner will be prompted; keeps what is planned already."""
+    zone = people.get_person(session, strategy.workspace_id, person_id).zone
+    rituals.add_due(session, prompt_due(strategy, person_id, zone, next_prompt_week(strategy, zone, now)))
+
+
+def prompt_due(strategy: Strategy, person_id: str, zone: str, week: Week) -> Due:
+    at = prompt_instant(strategy.schedule_for(week), week, zone)
+    return Due(strategy.workspace_id, strategy.id, Ritual.PROMPT, person_id, str(week), at)
+
+
+def replan(session: Session, strategy: Strategy, now: datetime) -> None:
+    """Move what is planned to the schedule, zones and days that hold now; each period stays, none is repeated."""
+    planned = rituals.list_due_of(session, strategy.workspace_id, strategy.id)
+    owners = people.list_people(session, strategy.workspace_id, {due.person_id for due in planned} - {""})
+    for due in planned:
+        if due.ritual is Ritual.PROMPT:
+            zone = owners[due.person_id].zone
+            moved = prompt_due(strategy, due.person_id, zone, Week.parse(due.period))
+        elif due.ritual is Ritual.DIGEST:
+            week = Week.parse(due.period)
+            at = digest_instant(strategy.schedule_for(week), week, strategy.zone)
+            moved = replace(due, due_at=at)
+        elif due.ritual is Ritual.REVIEW:
+            moved = replace(due, due_at=review_at(strategy, Month.parse(due.period)))
+        else:
+            continue
+        if moved != due and (moved.due_at > now or due.due_at <= now):
+            rituals.set_due(session, moved)
+    plan_decisions(session, strategy, now)
+
+
+def plan_reminders(
+    session: Session, strategy: Strategy, owner: Person, check_in: CheckIn, after: datetime
+) -> None:
+    """Set when an owner is reminded of a check-in: what of the schedule's reminders comes after an instant."""
+    kept = reminders_kept(
+        strategy.schedule_for(check_in.period), owner.zone, strategy.zone, check_in.period, prompted=after
+    )
+    period = str(check_in.period)
+    claimed = rituals.list_claimed(session, strategy.workspace_id, strategy.id, period, owner.id)
+    left = [ritual for ritual in REMINDERS if ritual not in claimed]
+    for ritual, at in zip(left, kept, strict=False):
+        rituals.set_due(session, Due(strategy.workspace_id, strategy.id, ritual, owner.id, period, at))
+
+
+def plan_decisions(session: Session, strategy: Strategy, now: datetime) -> None:
+    """Set when the next reminder or default of the strategy's open asks is due."""
+    lock(session, strategy.workspace_id, strategy.id)
+    due = decisions_due(session, strategy, now)
+    if due is None:
+        rituals.drop_due(session, strategy.workspace_id, strategy.id, ritual=Ritual.DECISIONS)
+    else:
+        rituals.set_due(session, due)
+
+
+def decisions_due(session: Session, strategy: Strategy, now: datetime) -> Due | None:
+    """When that is; None while nothing is open."""
+    workspace_id = strategy.workspace_id
+    waiting = decisions.list_decisions(session, workspace_id, strategy.id, states=(DecisionState.OPEN,))
+    deciders = people.list_people(session, workspace_id, [decision.decider_id for decision in waiting])
+    coming = []
+    for decision in waiting:
+        decider = deciders[decision.decider_id]
+        reminder = reminder_of(session, strategy, decision, decider)
+        takes_effect = default_instant(decision.due, strategy.zone)
+        coming.append((next_instant(takes_effect, reminder, decider.zone, now), f"decision-{decision.id}"))
+    if not coming:
+        return None
+    at, which = min(coming)
+    return Due(workspace_id, strategy.id, Ritual.DECISIONS, "", which, at)
+
+
+def reminder_of(session: Session, strategy: Strategy, decision: Decision, decider: Person) -> datetime | None:
+    """When its decider is still to be reminded; None when they have been, or cannot be."""
+    if decision.reminded_at is not None or decider.is_deactivated or decision.created_at is None:
+        return None
+    planned = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
+    takes_effect = default_instant(decision.due, strategy.zone)
+    pattern = pattern_of(strategy, decider)
+    return reminder_instant(takes_effect, decision.created_at, decider.zone, pattern, planned)
+
+
+_FAR = 60
+"""Weeks to look ahead: whoever is away for longer is told no time."""
+
+
+def find_next_prompt(
+    session: Session, strategy: Strategy, person: Person, owned: Iterable[Initiative], now: datetime
+) -> datetime | None:
+    """The first prompt about any of the initiatives `owned`; None while the strategy or all of them are paused."""
+    starts = [initiative.start for initiative in owned if initiative.status is Status.ACTIVE]
+    planned = [
+        Week.parse(due.period)
+        for due in rituals.list_due_of(session, strategy.workspace_id, strategy.id)
+        if due.ritual is Ritual.PROMPT and due.person_id == person.id
+    ]
+    if not starts or not planned or strategy.paused_at is not None:
+        return None
+    away = absences.list_absences(session, strategy.workspace_id, [person.id])[person.id]
+    for week in (planned[0].plus(ahead) for ahead in range(_FAR)):
+        schedule = strategy.schedule_for(week)
+        nominal = prompt_instant(schedule, week, person.zone)
+        at = prompt_for(schedule, week, person.zone, strategy.zone, pattern_of(strategy, person), away)
+        if at is not None and at > now and local_day(nominal, person.zone) >= min(starts):
+            return at
+    return None

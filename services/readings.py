@@ -1,0 +1,166 @@
+"""Readings of KPIs, from wherever they come: recorded once, shown wherever their owners are asked for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlalchemy.orm import Session
+
+from domain.kpis import Kpi, KpiReading, why_no_reading
+from domain.people import Person
+from domain.reading.amounts import read_amount
+from domain.reading.numbers import LARGEST, MOST_DECIMALS
+from domain.schedules import local_day
+from domain.strategies import Strategy
+from services.check_ins import build_answering, redraw_check_in
+from storage import check_ins, homes, kpis, people, strategies, tokens
+from storage.database import lock
+from storage.tokens import ApiToken
+from views.readings import MAX_NOTE
+
+COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"
+
+
+SOURCES = (COMMAND, CHECK_IN, CSV)
+"""Our own; an outside system calls itself something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reading as it came."""
+
+    kpi: Kpi
+    on: date
+    value: Decimal
+    note: str = ""
+
+
+def record_readings(
+    session: Session,
+    strategy: Strategy,
+    given: Sequence[Given],
+    source: str,
+    by: Person | None,
+    now: datetime,
+) -> tuple[KpiReading, ...]:
+    """Add readings, which were checked before, and show them wherever their owners are being asked for them."""
+    person_id = by.id if by else None
+    added = kpis.add_readings(
+        session,
+        strategy.workspace_id,
+        [KpiReading(0, one.kpi.id, one.on, one.value, source, one.note, person_id, now) for one in given],
+    )
+    homes.mark_stale(session, strategy.workspace_id, strategy.id)
+    for owner_id in sorted({one.kpi.owner_id for one in given}):
+        check_in = check_ins.find_current(session, strategy.workspace_id, strategy.id, owner_id, now)
+        if check_in is not None:
+            owner = people.get_person(session, strategy.workspace_id, owner_id)
+            redraw_check_in(session, build_answering(session, strategy, check_in, owner), now)
+    return added
+
+
+MAX_SOURCE = 40
+
+
+class ReadingIn(BaseModel):
+    """The body of the call; unknown fields are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    date: date
+    value: str | int | Decimal
+    unit: str = Field(default="", max_length=20)
+    source: str = Field(min_length=1, max_length=MAX_SOURCE)
+    note: str = Field(default="", max_length=MAX_NOTE)
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _on_one_line(cls, text: object) -> object:
+        return " ".join(text.split()) if isinstance(text, str) else text
+
+    @field_validator("note")
+    @classmethod
+    def _without_margins(cls, text: str) -> str:
+        return text.strip()
+
+
+class RefusedCall(Exception):
+    """`status` is HTTP's, `code` one word for programs, the text a sentence, `field` where it lies in the body.
+
+    `retry_after` is in seconds.
+    """
+
+    def __init__(
+        self, status: int, code: str, sentence: str, field: str = "", *, retry_after: int = 0
+    ) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+        self.field = field
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """`is_new` is false where the very same reading was there already."""
+
+    reading: KpiReading
+    is_new: bool
+
+
+def authenticate(session: Session, workspace_id: str, digest: str, now: datetime) -> ApiToken:
+    """Raises RefusedCall for a token that is wrong, revoked or another workspace's."""
+    token = tokens.find_token(session, workspace_id, digest)
+    if token is None:
+        raise RefusedCall(401, "unauthorized", "This token is not known, or was revoked.")
+    tokens.mark_used(session, token, now)
+    return token
+
+
+def report_reading(
+    session: Session, token: ApiToken, kpi_id: int, body: ReadingIn, now: datetime
+) -> Reported:
+    """Idempotent by (KPI, date, source): the same again adds nothing, another value is a correction.
+
+    Raises RefusedCall.
+    """
+    kpi = kpis.find_kpi(session, token.workspace_id, kpi_id)
+    if kpi is None or kpi.strategy_id != token.strategy_id:
+        raise RefusedCall(404, "not_found", "There is no such KPI in the strategy of this token.")
+    if kpi.retired_at is not None:
+        raise RefusedCall(409, "retired", f"{kpi.name} has been retired and takes no readings.")
+    strategy = strategies.get_strategy(session, token.workspace_id, token.strategy_id)
+    given = _checked(kpi, body, local_day(now, strategy.zone))
+    lock(session, token.workspace_id, "kpi", kpi.id)
+    last = kpis.find_last_reading(session, token.workspace_id, kpi.id, given.on, body.source)
+    if last is not None and (last.value, last.note) == (given.value, given.note):
+        return Reported(last, is_new=False)
+    (reading,) = record_readings(session, strategy, [given], body.source, None, now)
+    return Reported(reading, is_new=True)
+
+
+def _checked(kpi: Kpi, body: ReadingIn, today: date) -> Given:
+    if body.source.casefold() in SOURCES:
+        raise RefusedCall(
+            422, "invalid", f"“{body.source}” is how Drumbeat calls a source of its own.", "source"
+        )
+    if problem := why_no_reading(kpi, body.date, today):
+        raise RefusedCall(422, "invalid", problem, "date")
+    try:
+        value = read_amount(f"{_written(body.value)} {body.unit}", kpi.kind, kpi.unit)
+    except ValueError as problem:
+        raise RefusedCall(422, "invalid", str(problem), "value") from None
+    return Given(kpi, body.date, value, body.note)
+
+
+def _written(value: str | int | Decimal) -> str:
+    """A number of JSON in plain digits; raises ValueError for what is not finite, too large or too fine."""
+    if isinstance(value, str):
+        return value
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) >= LARGEST or number != round(number, MOST_DECIMALS):
+        raise ValueError(f"I keep numbers below 10^15 with up to {MOST_DECIMALS} decimals.")
+    digits = f"{number:f}"
+    # A point before exactly three digits is a decimal point here, whatever people mean by it.
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

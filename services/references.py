@@ -1,0 +1,222 @@
+"""What an id names: the one way in which a door turns an id into an object. For every feature; inside its transaction.
+
+Slack vouches for who acts and in which channel. Every id in a button, an option or a form comes back through somebody's
+hands, so it names something only for those who may see it: what is gone, malformed or another strategy's raises the same
+NotFound. Whoever may see it and may not act is told who can.
+"""
+
+from collections.abc import Collection
+from typing import Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from domain.check_ins import CheckIn
+from domain.decisions import Decision
+from domain.errors import DomainError, NotFound
+from domain.initiatives import Initiative
+from domain.kickoffs import Confirmation
+from domain.kpis import Kpi
+from domain.milestones import Milestone
+from domain.people import Actor, Person
+from domain.retrospectives import Retrospective
+from domain.reviews import Review
+from domain.strategies import Strategy
+from services.access import load_actor, may_see, require_lead, require_may_report
+from storage import (
+    check_ins,
+    decisions,
+    initiatives,
+    kickoffs,
+    kpis,
+    milestones,
+    notes,
+    retrospectives,
+    reviews,
+    strategies,
+    tokens,
+)
+from storage.database import lock
+from storage.notes import Note
+from storage.tokens import ApiToken
+
+T = TypeVar("T")
+
+
+class Request(Protocol):
+    """Whatever comes in from a person; `channel_id` is where, as Slack says it."""
+
+    @property
+    def actor(self) -> Actor: ...
+
+    @property
+    def channel_id(self) -> str | None: ...
+
+
+# Strategies, and what stands in one that is known already
+
+
+def see_strategy(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
+    person = load_actor(session, request.actor)
+    return person, _seen(session, request, person, strategy_id)
+
+
+def lead_strategy(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
+    person, strategy = see_strategy(session, request, strategy_id)
+    require_lead(session, strategy, person)
+    return person, strategy
+
+
+def initiative_of(session: Session, strategy: Strategy, initiative_id: int) -> Initiative:
+    """Closed ones too."""
+    found = _known(initiatives.find_initiative(session, strategy.workspace_id, initiative_id))
+    return _known(found if found.strategy_id == strategy.id else None)
+
+
+def kpi_of(session: Session, strategy: Strategy, kpi_id: int) -> Kpi:
+    """Retired ones too."""
+    found = _known(kpis.find_kpi(session, strategy.workspace_id, kpi_id))
+    return _known(found if found.strategy_id == strategy.id else None)
+
+
+def check_in_of(session: Session, strategy: Strategy, check_in_id: int) -> CheckIn:
+    found = _known(check_ins.find_check_in(session, strategy.workspace_id, check_in_id))
+    return _known(found if found.strategy_id == strategy.id else None)
+
+
+def token_of(session: Session, strategy: Strategy, token_id: int) -> ApiToken:
+    """One that still works."""
+    working = tokens.list_tokens(session, strategy.workspace_id, strategy.id)
+    return _known(next((token for token in working if token.id == token_id), None))
+
+
+# What has an id of its own
+
+
+def lead_initiative(
+    session: Session, request: Request, initiative_id: int
+) -> tuple[Person, Strategy, Initiative]:
+    person = load_actor(session, request.actor)
+    initiative = _known(initiatives.find_initiative(session, person.workspace_id, initiative_id))
+    strategy = _seen(session, request, person, initiative.strategy_id)
+    require_lead(session, strategy, person)
+    return person, strategy, initiative
+
+
+def see_initiative(
+    session: Session, request: Request, initiative_id: int
+) -> tuple[Person, Strategy, Initiative]:
+    """Locked: nobody changes it, or its milestones, meanwhile."""
+    person = load_actor(session, request.actor)
+    initiative = _known(initiatives.find_initiative(session, person.workspace_id, initiative_id))
+    strategy = _seen(session, request, person, initiative.strategy_id)
+    return person, strategy, _locked(session, initiative)
+
+
+def see_milestone(
+    session: Session, request: Request, milestone_id: int
+) -> tuple[Person, Strategy, Initiative, Milestone]:
+    """Locked, with its initiative."""
+    person = load_actor(session, request.actor)
+    milestone = _known(milestones.find_milestone(session, person.workspace_id, milestone_id))
+    initiative = initiatives.get_initiative(session, person.workspace_id, milestone.initiative_id)
+    strategy = _seen(session, request, person, initiative.strategy_id, (milestone.person_id,))
+    initiative = _locked(session, initiative)
+    return person, strategy, initiative, milestones.get_milestone(session, person.workspace_id, milestone_id)
+
+
+def see_confirmation(
+    session: Session, request: Request, confirmation_id: int
+) -> tuple[Person, Strategy, Initiative, Confirmation]:
+    """Locked, with its initiative."""
+    person = load_actor(session, request.actor)
+    asked = _known(kickoffs.find_confirmation(session, person.workspace_id, confirmation_id))
+    initiative = initiatives.get_initiative(session, person.workspace_id, asked.initiative_id)
+    strategy = _seen(session, request, person, initiative.strategy_id, (asked.person_id,))
+    initiative = _locked(session, initiative)
+    return person, strategy, initiative, kickoffs.get_confirmation(session, person.workspace_id, asked.id)
+
+
+def see_retrospective(
+    session: Session, request: Request, retrospective_id: int
+) -> tuple[Person, Initiative, Retrospective]:
+    """Locked, with its initiative."""
+    person = load_actor(session, request.actor)
+    asked = _known(retrospectives.find_retrospective(session, person.workspace_id, retrospective_id))
+    initiative = initiatives.get_initiative(session, person.workspace_id, asked.initiative_id)
+    _seen(session, request, person, initiative.strategy_id, (asked.person_id,))
+    initiative = _locked(session, initiative)
+    return person, initiative, retrospectives.get_retrospective(session, person.workspace_id, asked.id)
+
+
+def see_check_in(session: Session, request: Request, check_in_id: int) -> tuple[Person, Strategy, CheckIn]:
+    person = load_actor(session, request.actor)
+    check_in = _known(check_ins.find_check_in(session, person.workspace_id, check_in_id))
+    return person, _seen(session, request, person, check_in.strategy_id, (check_in.person_id,)), check_in
+
+
+def see_decision(session: Session, request: Request, decision_id: int) -> tuple[Person, Strategy, Decision]:
+    person = load_actor(session, request.actor)
+    decision = _known(decisions.find_decision(session, person.workspace_id, decision_id))
+    named = (decision.decider_id, decision.requested_by)
+    return person, _seen(session, request, person, decision.strategy_id, named), decision
+
+
+def report_kpi(session: Session, request: Request, kpi_id: int) -> tuple[Person, Strategy, Kpi]:
+    """One that is watched and that the person may report."""
+    person = load_actor(session, request.actor)
+    kpi = _known(kpis.find_kpi(session, person.workspace_id, kpi_id))
+    strategy = _seen(session, request, person, kpi.strategy_id, (kpi.owner_id,))
+    require_may_report(session, strategy, kpi, person)
+    if kpi.retired_at is not None:
+        raise DomainError("This KPI has been retired, so nothing is asked for it any more.")
+    return person, strategy, kpi
+
+
+def lead_review(session: Session, request: Request, review_id: int) -> tuple[Person, Strategy, Review]:
+    person = load_actor(session, request.actor)
+    review = _known(reviews.find_review_by_id(session, person.workspace_id, review_id))
+    strategy = _seen(session, request, person, review.strategy_id)
+    require_lead(session, strategy, person)
+    return person, strategy, review
+
+
+def own_note(session: Session, request: Request, channel_id: str, ts: str) -> Note:
+    """Words that whoever acts wrote themselves."""
+    note = notes.find_note(session, request.actor.workspace_id, channel_id, ts)
+    if note is None or note.person_id != request.actor.person_id:
+        raise DomainError("Only the person who wrote this can say what it is about.")
+    return note
+
+
+def require_channel(session: Session, request: Request, channel_id: str) -> None:
+    """A channel where the person could have typed a command: where they act, or of a strategy they may see."""
+    if channel_id == request.channel_id:
+        return
+    person = load_actor(session, request.actor)
+    _seen(session, request, person, _known(_strategy_at(session, person, channel_id)).id)
+
+
+def _strategy_at(session: Session, person: Person, channel_id: str) -> Strategy | None:
+    return strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
+
+
+def _known(found: T | None) -> T:
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _locked(session: Session, initiative: Initiative) -> Initiative:
+    """As it stands once nobody else changes its strategy."""
+    lock(session, initiative.workspace_id, initiative.strategy_id)
+    return initiatives.get_initiative(session, initiative.workspace_id, initiative.id)
+
+
+def _seen(
+    session: Session, request: Request, person: Person, strategy_id: int, named: Collection[str] = ()
+) -> Strategy:
+    """A strategy for somebody who may see it, or whom the thing itself names. Raises NotFound."""
+    strategy = _known(strategies.find_strategy(session, person.workspace_id, strategy_id))
+    if person.id in named or may_see(session, strategy, person, request.channel_id):
+        return strategy
+    raise NotFound

@@ -1,0 +1,220 @@
+"""Posting a strategy's monthly review, asking its leads, and telling the outcome."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import zip_longest
+
+from sqlalchemy.orm import Session
+
+from domain.decisions import Decision
+from domain.initiatives import Initiative, Status
+from domain.periods import Month, Week
+from domain.reviews import Choice, Review, ReviewFacts, ReviewMaterial, review_facts
+from domain.rituals import Due, Ritual
+from domain.schedules import local_day
+from domain.strategies import Strategy, review_at, review_ends
+from services.digests import NOTHING_MORE
+from services.initiatives import change_status
+from storage import absences, check_ins, decisions, initiatives, kpis, milestones, people, reviews, rituals
+from storage import retrospectives as learnings
+from storage.delivery import outbox
+from views.reviews.leads import LeadReview, lead_message, outcome_message, touched_message
+from views.reviews.messages import review_details, review_message
+
+WEEKS_OF_HISTORY = 52
+
+
+def gather_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> ReviewMaterial:
+    """What a month's review is made from as of now, in ten statements."""
+    workspace_id = strategy.workspace_id
+    first = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_OF_HISTORY)
+    history = check_ins.list_since(session, workspace_id, strategy.id, first)
+    due = tuple(check_in for check_in in history if check_in.due_at <= now)
+    listed = initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=True)
+    watched = kpis.list_kpis(session, workspace_id, strategy.id)
+    asked = decisions.list_decisions(session, workspace_id, strategy.id)
+    active = [initiative.id for initiative in listed if initiative.status is Status.ACTIVE]
+    steps = milestones.list_milestones(session, workspace_id, active)
+    owners = {i.owner_id for i in listed} | {check_in.person_id for check_in in due}
+    named = owners | {step.person_id for of in steps.values() for step in of} | _named_in(asked)
+    since = review_at(strategy, period.previous())
+    return ReviewMaterial(
+        strategy=strategy,
+        period=period,
+        at=now,
+        initiatives=tuple(listed),
+        check_ins=due,
+        people=people.list_people(session, workspace_id, named),
+        absences=absences.list_absences(session, workspace_id, owners),
+        kpis=tuple(watched),
+        readings=kpis.list_readings(session, workspace_id, [kpi.id for kpi in watched]),
+        milestones=steps,
+        decisions=tuple(asked),
+        learnings=tuple(learnings.list_learnings(session, workspace_id, strategy.id)),
+        checks=tuple(reviews.list_checks_since(session, workspace_id, strategy.id, since)),
+    )
+
+
+def _named_in(asked: Iterable[Decision]) -> set[str]:
+    return {
+        person_id
+        for decision in asked
+        for person_id in (decision.requested_by, decision.decider_id, decision.decided_by)
+        if person_id is not None
+    }
+
+
+def review_closes_at(strategy: Strategy, period: Month, posted_at: datetime) -> datetime:
+    """When the outcome is posted: 3 working days after the scheduled time, or after a later one."""
+    return review_ends(strategy, max(posted_at, review_at(strategy, period)))
+
+
+def post_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> Review:
+    """Post a month's review and ask its leads, or bring the one posted already up to date."""
+    review = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
+    facts = review_facts(gather_review(session, strategy, period, now))
+    if review is not None:
+        return _refresh(session, strategy, review, facts, now)
+    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
+    until = review_closes_at(strategy, period, now)
+    message_id = outbox.enqueue_post(
+        session, workspace_id, channel_id, review_message(facts, until), now=now, expires_at=until
+    )
+    details = [
+        outbox.enqueue_post(
+            session, workspace_id, channel_id, page, now=now, thread_of=message_id, expires_at=until
+        )
+        for page in review_details(facts)
+    ]
+    review = reviews.add_review(
+        session,
+        workspace_id=workspace_id,
+        strategy_id=strategy.id,
+        period=period,
+        message_id=message_id,
+        details=details,
+        posted_at=now,
+    )
+    outcome = Due(workspace_id, strategy.id, Ritual.REVIEW_OUTCOME, "", str(period), until)
+    rituals.set_due(session, outcome)
+    return _ask_leads(session, strategy, review, now)
+
+
+def _refresh(
+    session: Session, strategy: Strategy, review: Review, facts: ReviewFacts, now: datetime
+) -> Review:
+    """One message of the thread for each page; a message left over says where its words went."""
+    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
+    until = review_closes_at(strategy, review.period, review.posted_at)
+    shown = review_message(facts, until)
+    outbox.enqueue_update(session, workspace_id, review.message_id, shown, now=now)
+    kept = list(review.details)
+    for message_id, page in zip_longest(review.details, review_details(facts)):
+        if message_id is None:
+            kept.append(
+                outbox.enqueue_post(
+                    session, workspace_id, channel_id, page, now=now, thread_of=review.message_id
+                )
+            )
+        else:
+            outbox.enqueue_update(session, workspace_id, message_id, page or NOTHING_MORE, now=now)
+    review = replace(review, details=tuple(kept))
+    reviews.save_messages(session, review)
+    return review
+
+
+def _ask_leads(session: Session, strategy: Strategy, review: Review, now: datetime) -> Review:
+    """One message each, whoever is still here."""
+    shown = gather_lead_review(session, strategy, review)
+    asked = {
+        lead.id: outbox.enqueue_post(
+            session,
+            strategy.workspace_id,
+            lead.id,
+            lead_message(shown, lead.id),
+            now=now,
+            expires_at=shown.ends_at,
+        )
+        for lead in people.list_people(session, strategy.workspace_id, strategy.leads).values()
+        if not lead.is_deactivated
+    }
+    review = replace(review, lead_messages=asked)
+    reviews.save_messages(session, review)
+    return review
+
+
+def gather_lead_review(session: Session, strategy: Strategy, review: Review) -> LeadReview:
+    """The review as its leads see it now."""
+    choices = reviews.list_choices(session, review)
+    answers = reviews.list_lead_answers(session, review)
+    listed = initiatives.list_initiatives(
+        session, strategy.workspace_id, strategy.id, include_closed=bool(choices)
+    )
+    shown = tuple(one for one in listed if one.status is Status.ACTIVE or one.id in choices)
+    speakers = {*strategy.leads, *answers, *(choice.person_id for choice in choices.values())}
+    known = people.list_people(session, strategy.workspace_id, speakers)
+    return LeadReview(
+        strategy,
+        review,
+        review_closes_at(strategy, review.period, review.posted_at),
+        shown,
+        answers,
+        choices,
+        {person.id: person.name for person in known.values()},
+    )
+
+
+def redraw_lead_messages(session: Session, strategy: Strategy, review: Review, now: datetime) -> LeadReview:
+    """Redraw what every lead was asked from what stands now."""
+    shown = gather_lead_review(session, strategy, review)
+    for lead_id, message_id in review.lead_messages.items():
+        page = lead_message(shown, lead_id)
+        outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
+    return shown
+
+
+def close_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> str:
+    """Post the outcome in the review's thread, stop what is to be stopped, and tell each owner once."""
+    review = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
+    if review is None or review.closed_at is not None:
+        return "closed already"
+    reviews.close_review(session, review, now)
+    shown = redraw_lead_messages(session, strategy, replace(review, closed_at=now), now)
+    leads = tuple(dict.fromkeys((*strategy.leads, *shown.answers)))
+    outbox.enqueue_post(
+        session,
+        strategy.workspace_id,
+        strategy.channel_id,
+        outcome_message(shown, leads),
+        now=now,
+        thread_of=review.message_id,
+    )
+    _tell_owners(session, strategy, shown, now)
+    _stop(session, strategy, shown, now)
+    return "outcome posted"
+
+
+def _tell_owners(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:
+    touched: dict[str, list[Initiative]] = {}
+    for initiative in shown.initiatives:
+        if initiative.id in shown.choices:
+            touched.setdefault(initiative.owner_id, []).append(initiative)
+    for owner in people.list_people(session, strategy.workspace_id, touched).values():
+        if not owner.is_deactivated:
+            told = touched_message(shown, touched[owner.id])
+            outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+
+
+def _stop(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:
+    to_stop: Sequence[Initiative] = [
+        one
+        for one in shown.initiatives
+        if one.id in shown.choices
+        and shown.choices[one.id].choice is Choice.STOP
+        and not one.status.is_closed
+    ]
+    for initiative in to_stop:
+        made = shown.choices[initiative.id]
+        by = people.get_person(session, strategy.workspace_id, made.person_id)
+        change_status(session, strategy, initiative, Status.STOPPED, by, now, made.evidence, is_told=True)

@@ -1,0 +1,174 @@
+"""Rows of the outbox that were set aside: what nobody knows the fate of, and what could not be delivered.
+
+Such a row is asked about or tried again at `settle_at`, until it is settled or given up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from storage.database import mark_enqueued
+from storage.delivery.outbox import POST, UPDATE, State, release_held
+from storage.models import MessageRow, OutboxRow
+from storage.statements import table
+
+_outbox = table(OutboxRow)
+_messages = table(MessageRow)
+_parents = _messages.alias("parents")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that was set aside. `text` is what its message says for short; `questions` are the messages that ask
+    whether it was posted; it stands in the thread `thread_ts`.
+    """
+
+    workspace_id: str
+    id: int
+    state: State
+    target: str
+    message_id: int | None
+    text: str
+    thread_ts: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    in_doubt_since: datetime | None
+    questions: tuple[int, ...]
+
+
+def find_doubt(session: Session, workspace_id: str, outbox_id: int) -> Aside | None:
+    """A message that was perhaps posted, kept from everybody else until this transaction ends; None once settled."""
+    found = _find(session, workspace_id, outbox_id, _outbox.c.state == State.IN_DOUBT)
+    return found if found and found.message_id is not None else None
+
+
+def find_overdue(session: Session, workspace_id: str, outbox_id: int, now: datetime) -> Aside | None:
+    """A row that was set aside and is to be settled by now, kept from everybody else; None where another was first."""
+    return _find(session, workspace_id, outbox_id, _outbox.c.settle_at <= now)
+
+
+def list_overdue(session: Session, workspace_id: str, now: datetime, limit: int) -> list[int]:
+    """The rows to be settled by now, the longest overdue first."""
+    overdue = select(_outbox.c.id).where(_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now)
+    return list(session.scalars(overdue.order_by(_outbox.c.settle_at).limit(limit)))
+
+
+def find_next(session: Session, workspace_id: str) -> datetime | None:
+    """When something is next to be settled."""
+    aside = (_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at.is_not(None))
+    next_at: datetime | None = session.scalar(select(func.min(_outbox.c.settle_at)).where(*aside))
+    return next_at
+
+
+def is_question(session: Session, workspace_id: str, message_id: int) -> bool:
+    """Whether a message asks about another one that is in doubt."""
+    asked = select(_outbox.c.questions).where(
+        _outbox.c.workspace_id == workspace_id,
+        _outbox.c.settle_at.is_not(None),
+        _outbox.c.state == State.IN_DOUBT,
+    )
+    return any(message_id in (questions or ()) for questions in session.scalars(asked))
+
+
+def is_posted(session: Session, workspace_id: str, channel_id: str, ts: str) -> bool:
+    """Whether a message of ours is known to stand there."""
+    where = (_messages.c.workspace_id == workspace_id, _messages.c.channel_id == channel_id)
+    return session.scalar(select(_messages.c.id).where(*where, _messages.c.ts == ts)) is not None
+
+
+def keep_questions(session: Session, doubt: Aside, questions: Sequence[int], settle_at: datetime) -> None:
+    """Which messages ask about it now, and until when an answer is waited for."""
+    _set(session, doubt, questions=list(questions), settle_at=settle_at)
+
+
+def send_again(session: Session, doubt: Aside) -> None:
+    """Send it (again), and what waits for the same channel."""
+    _set(session, doubt, state=State.PENDING, in_doubt_since=None, settle_at=None, questions=None, error=None)
+    _go_on(session, doubt)
+
+
+def try_again(session: Session, aside: Aside) -> None:
+    """Send it, and it alone: of what waits for the same channel, some may have waited too long."""
+    _set(session, aside, state=State.PENDING, settle_at=None, error=None)
+    mark_enqueued(session, aside.workspace_id)
+
+
+def found_at(session: Session, doubt: Aside, channel_id: str, ts: str) -> None:
+    """A person found it: it is brought up to date, which shows whether it is ours, and what waited for it goes out."""
+    _set_place(session, doubt, channel_id, ts)
+    _set(session, doubt, method=UPDATE, state=State.PENDING, in_doubt_since=None, settle_at=None, error=None)
+    _go_on(session, doubt)
+
+
+def not_found(session: Session, workspace_id: str, outbox_id: int, now: datetime) -> Aside | None:
+    """What a person found was not it: in doubt again. None where nobody had found anything."""
+    claimed = _find(session, workspace_id, outbox_id, _outbox.c.questions.is_not(None))
+    if claimed is None or not claimed.questions:
+        return None
+    _set_place(session, claimed, None, None)
+    _set(session, claimed, method=POST, state=State.IN_DOUBT, in_doubt_since=now)
+    return claimed
+
+
+def give_up(session: Session, doubt: Aside) -> None:
+    """Leave it as it is. Where it stands stays unknown, so edits of it and what waits for its thread are given up."""
+    which = _outbox.c.id == doubt.id
+    if doubt.message_id is not None:
+        in_its_thread = select(_messages.c.id).where(
+            _messages.c.workspace_id == doubt.workspace_id, _messages.c.thread_of == doubt.message_id
+        )
+        which |= (_outbox.c.message_id == doubt.message_id) | _outbox.c.message_id.in_(in_its_thread)
+    session.execute(delete(_outbox).where(_outbox.c.workspace_id == doubt.workspace_id, which))
+
+
+def expire(session: Session, aside: Aside) -> None:
+    """It has waited too long to be sent."""
+    _set(session, aside, state=State.EXPIRED, settle_at=None)
+
+
+def _go_on(session: Session, aside: Aside) -> None:
+    release_held(session, aside.workspace_id, aside.target)
+    mark_enqueued(session, aside.workspace_id)
+
+
+def _set(session: Session, aside: Aside, **values: Any) -> None:
+    its_row = (_outbox.c.workspace_id == aside.workspace_id, _outbox.c.id == aside.id)
+    session.execute(update(_outbox).where(*its_row).values(**values))
+
+
+def _set_place(session: Session, aside: Aside, channel_id: str | None, ts: str | None) -> None:
+    its_message = (_messages.c.workspace_id == aside.workspace_id, _messages.c.id == aside.message_id)
+    session.execute(update(_messages).where(*its_message).values(channel_id=channel_id, ts=ts))
+
+
+def _find(session: Session, workspace_id: str, outbox_id: int, which: Any) -> Aside | None:
+    its_row = (_outbox.c.workspace_id == workspace_id, _outbox.c.id == outbox_id)
+    row = session.execute(_ROWS.where(*its_row, which).with_for_update(of=_outbox)).one_or_none()
+    return None if row is None else _aside(row)
+
+
+_ITS_MESSAGE = (_messages.c.workspace_id == _outbox.c.workspace_id) & (_messages.c.id == _outbox.c.message_id)
+_ITS_PARENT = (_parents.c.workspace_id == _messages.c.workspace_id) & (_parents.c.id == _messages.c.thread_of)
+_ROWS: Select[Any] = select(
+    _outbox, func.coalesce(_messages.c.thread_ts, _parents.c.ts).label("thread_ts")
+).select_from(_outbox.outerjoin(_messages, _ITS_MESSAGE).outerjoin(_parents, _ITS_PARENT))
+
+
+def _aside(row: Row[Any]) -> Aside:
+    return Aside(
+        workspace_id=row.workspace_id,
+        id=row.id,
+        state=State(row.state),
+        target=row.target,
+        message_id=row.message_id,
+        text=str(row.payload.get("text", "")),
+        thread_ts=row.thread_ts,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        in_doubt_since=row.in_doubt_since,
+        questions=tuple(row.questions or ()),
+    )

@@ -1,0 +1,190 @@
+"""The outbox: what is to be said, written in the transaction that decided it.
+
+Rows leave in the order of their ids within a workspace and target; `storage.delivery.sending` takes them out.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from storage.database import mark_enqueued
+from storage.ids import new_id
+from storage.models import IS_PENDING, MessageRow, OutboxRow
+
+Payload = dict[str, Any]
+POST = "chat.postMessage"
+UPDATE = "chat.update"
+EPHEMERAL = "chat.postEphemeral"
+HOME = "views.publish"
+FILE = "files.completeUploadExternal"
+
+
+class State(StrEnum):
+    """`held`: waits until the bot can reach the channel; `in_doubt`: perhaps posted, and somebody was asked; `expired`
+    and `failed`: will not be sent. Rows that were sent are deleted.
+
+    A pending row with `in_doubt_since` is looked for before it is sent again.
+    """
+
+    PENDING = "pending"
+    HELD = "held"
+    IN_DOUBT = "in_doubt"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+LIVING = (State.PENDING, State.HELD, State.IN_DOUBT)
+"""The states of rows that may still be sent."""
+ASK_AGAIN = timedelta(days=1)
+"""What was set aside is tried, or asked about, again after so long."""
+
+IS_WAITING = text(f"outbox.{IS_PENDING}")
+"""In the very words of the partial index: SQLite uses it for nothing else."""
+
+
+def enqueue_post(
+    session: Session,
+    workspace_id: str,
+    target: str,
+    payload: Payload,
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+    thread_of: int | None = None,
+    thread_ts: str | None = None,
+) -> int:
+    """Say something to a channel or, by user id, a person; returns the message's id for edits and replies.
+
+    It stands in the thread of our message `thread_of` or of a person's message `thread_ts`.
+    """
+    message_id = new_id()
+    session.execute(
+        insert(MessageRow).values(
+            workspace_id=workspace_id, id=message_id, target=target, thread_of=thread_of, thread_ts=thread_ts
+        )
+    )
+    _enqueue(session, workspace_id, POST, target, payload, now, message_id=message_id, expires_at=expires_at)
+    return message_id
+
+
+def enqueue_update(
+    session: Session, workspace_id: str, message_id: int, payload: Payload, *, now: datetime
+) -> None:
+    """Show something else in a message of ours. What of it still waits to be sent takes the new payload; what is on
+    its way just now becomes an edit once it is there (`storage.delivery.sending`). One that was given up is not edited.
+    """
+    waiting = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == workspace_id,
+            OutboxRow.message_id == message_id,
+            OutboxRow.state.in_(LIVING),
+        )
+        .values(payload=payload, version=OutboxRow.version + 1)
+    )
+    if _count(session, waiting):
+        mark_enqueued(session, workspace_id)
+        return
+    posted = session.execute(
+        select(MessageRow.target, MessageRow.ts).where(
+            MessageRow.workspace_id == workspace_id, MessageRow.id == message_id
+        )
+    ).one()
+    if posted.ts is not None:
+        _enqueue(session, workspace_id, UPDATE, posted.target, payload, now, message_id=message_id)
+
+
+def enqueue_ephemeral(
+    session: Session,
+    workspace_id: str,
+    channel_id: str,
+    person_id: str,
+    payload: Payload,
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Say something that only one person in a channel sees."""
+    shown = {**payload, "user": person_id}
+    _enqueue(session, workspace_id, EPHEMERAL, channel_id, shown, now, expires_at=expires_at)
+
+
+def enqueue_home(
+    session: Session, workspace_id: str, person_id: str, view: Payload, *, now: datetime
+) -> None:
+    """Show a person's Home tab; one that still waits to be shown is replaced."""
+    waiting = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == workspace_id,
+            OutboxRow.method == HOME,
+            OutboxRow.target == person_id,
+            OutboxRow.state == State.PENDING,
+        )
+        .values(payload={"view": view}, version=OutboxRow.version + 1)
+    )
+    if _count(session, waiting):
+        mark_enqueued(session, workspace_id)
+    else:
+        _enqueue(session, workspace_id, HOME, person_id, {"view": view}, now)
+
+
+def enqueue_file(
+    session: Session, workspace_id: str, person_id: str, what: Payload, *, now: datetime, expires_at: datetime
+) -> None:
+    """Send a person a file, made when it goes out from what it says it is (`bot.delivery.tools.MakeFile`)."""
+    _enqueue(session, workspace_id, FILE, person_id, what, now, expires_at=expires_at)
+
+
+def _enqueue(
+    session: Session,
+    workspace_id: str,
+    method: str,
+    target: str,
+    payload: Payload,
+    now: datetime,
+    *,
+    message_id: int | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    session.execute(
+        insert(OutboxRow).values(
+            workspace_id=workspace_id,
+            id=new_id(),
+            method=method,
+            target=target,
+            message_id=message_id,
+            payload=payload,
+            state=State.PENDING,
+            expires_at=expires_at,
+            created_at=now,
+        )
+    )
+    mark_enqueued(session, workspace_id)
+
+
+def is_direct(target: str) -> bool:
+    """Whether a target is a direct message, by its own id (D...) or by the person's (U..., W... in an organisation)."""
+    return target.startswith(("D", "U", "W"))
+
+
+def release_held(session: Session, workspace_id: str, target: str) -> int:
+    """Send what was held for a channel, now that the bot can reach it; returns how many."""
+    released = _count(
+        session,
+        update(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == workspace_id, OutboxRow.target == target, OutboxRow.state == State.HELD
+        )
+        .values(state=State.PENDING, settle_at=None, error=None),
+    )
+    if released:
+        mark_enqueued(session, workspace_id)
+    return released
+
+
+def _count(session: Session, statement: Any) -> int:
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

@@ -1,0 +1,131 @@
+"""Retrospectives, what they taught, and whether later initiatives took it over."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from domain.retrospectives import Learning, LearningKind, Retrospective
+from storage.ids import new_id
+from storage.models import LearningAnswerRow, LearningRow, RetrospectiveRow
+from storage.statements import insert_missing, table, upsert
+
+_retrospectives = table(RetrospectiveRow)
+_learnings = table(LearningRow)
+_answers = table(LearningAnswerRow)
+_WORDS = ("expected", "happened", "keep", "change")
+
+
+def add_retrospective(session: Session, workspace_id: str, retrospective: Retrospective) -> Retrospective:
+    """Add it; it gets an id."""
+    names = ("initiative_id", "milestone_id", "person_id", "asked_at", "answered_at", "message_id", *_WORDS)
+    values = {name: getattr(retrospective, name) for name in names}
+    id_ = new_id()
+    insert_missing(session, _retrospectives, values | {"workspace_id": workspace_id, "id": id_})
+    return get_retrospective(session, workspace_id, id_)
+
+
+def get_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective:
+    """Raises LookupError."""
+    found = find_retrospective(session, workspace_id, retrospective_id)
+    if found is None:
+        raise LookupError(f"No retrospective {retrospective_id} in workspace {workspace_id}.")
+    return found
+
+
+def find_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective | None:
+    is_it = (_retrospectives.c.workspace_id == workspace_id, _retrospectives.c.id == retrospective_id)
+    row = session.execute(select(_retrospectives).where(*is_it)).first()
+    return _retrospective(row) if row else None
+
+
+def list_retrospectives(session: Session, workspace_id: str, initiative_id: int) -> list[Retrospective]:
+    """All that were asked for about an initiative and its phases."""
+    statement = select(_retrospectives).where(
+        _retrospectives.c.workspace_id == workspace_id, _retrospectives.c.initiative_id == initiative_id
+    )
+    rows = session.execute(statement.order_by(_retrospectives.c.id))
+    return [_retrospective(row) for row in rows]
+
+
+def update_retrospective(
+    session: Session, workspace_id: str, retrospective_id: int, /, **values: Any
+) -> None:
+    is_it = (_retrospectives.c.workspace_id == workspace_id, _retrospectives.c.id == retrospective_id)
+    session.execute(update(_retrospectives).where(*is_it).values(**values))
+
+
+def add_learning(session: Session, workspace_id: str, learning: Learning) -> None:
+    names = ("strategy_id", "goal_id", "initiative_id", "text", "person_id", "at")
+    values = {name: getattr(learning, name) for name in names}
+    key = {"workspace_id": workspace_id, "id": new_id(), "kind": learning.kind.value}
+    insert_missing(session, _learnings, values | key)
+
+
+def list_learnings(
+    session: Session, workspace_id: str, strategy_id: int, *, goal_id: int | None = None
+) -> list[Learning]:
+    """Those of a strategy, or only those for one of its goals, oldest first."""
+    statement = select(_learnings).where(
+        _learnings.c.workspace_id == workspace_id, _learnings.c.strategy_id == strategy_id
+    )
+    if goal_id is not None:
+        statement = statement.where(_learnings.c.goal_id == goal_id)
+    return [_learning(row) for row in session.execute(statement.order_by(_learnings.c.at, _learnings.c.id))]
+
+
+def answer_learning(
+    session: Session,
+    workspace_id: str,
+    learning_id: int,
+    initiative_id: int,
+    *,
+    is_accepted: bool,
+    person_id: str,
+    now: datetime,
+) -> None:
+    """Whether an initiative takes a learning over; the last word holds."""
+    values = {
+        "workspace_id": workspace_id,
+        "learning_id": learning_id,
+        "initiative_id": initiative_id,
+        "is_accepted": is_accepted,
+        "person_id": person_id,
+        "at": now,
+    }
+    upsert(session, _answers, [values], ("is_accepted", "person_id", "at"))
+
+
+def list_learning_answers(session: Session, workspace_id: str, initiative_id: int) -> dict[int, bool]:
+    """What an initiative's owner said of each learning: by its id, whether they took it over."""
+    statement = select(_answers.c.learning_id, _answers.c.is_accepted).where(
+        _answers.c.workspace_id == workspace_id, _answers.c.initiative_id == initiative_id
+    )
+    return {row.learning_id: row.is_accepted for row in session.execute(statement)}
+
+
+def _retrospective(row: Any) -> Retrospective:
+    return Retrospective(
+        id=row.id,
+        initiative_id=row.initiative_id,
+        milestone_id=row.milestone_id,
+        person_id=row.person_id,
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        message_id=row.message_id,
+        **{name: getattr(row, name) for name in _WORDS},
+    )
+
+
+def _learning(row: Any) -> Learning:
+    return Learning(
+        row.id,
+        row.strategy_id,
+        row.goal_id,
+        row.initiative_id,
+        LearningKind(row.kind),
+        row.text,
+        row.person_id,
+        row.at,
+    )

@@ -1,0 +1,90 @@
+"""How a strategy changed: who changed what, when, and what made them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from domain.changes import Change
+from domain.initiatives import Initiative, slip
+from domain.schedules import local_day
+from domain.strategies import Strategy
+from domain.words import short_day
+from views.slack import blocks as b
+from views.slack.blocks import one_line
+from views.slack.fields import Reading
+
+SHOWN_IN_STATUS = 3
+SHOWN_IN_HISTORY = 30
+
+
+def history_lines(strategy: Strategy, changes: Iterable[Change]) -> list[str]:
+    """As in "• 24 Nov, @maya: Why: before → after, because “...”"."""
+    return [
+        f"• {short_day(local_day(change.at, strategy.zone))}, {b.mention(change.person_id)}: {change_of_strategy(change)}"
+        for change in changes
+    ]
+
+
+def history_message(strategy: Strategy, changes: Sequence[Change]) -> b.Payload:
+    """Newest first."""
+    title = f"How {strategy.name} changed"
+    lines = history_lines(strategy, changes) or ["Nothing has changed since it was set up."]
+    text = b.fallback([b.escape(title), *lines])
+    return b.message(text, [b.header(title), *b.sections(lines)])
+
+
+REASON = "reason"
+
+
+MAX_REASON = 300
+
+
+MISSING = "Say in a sentence what made you change this: the team reads it in the next digest."
+
+
+def reason_block(what: str, given: str = "") -> b.Block:
+    """For the end of a form; `what` names what must not change without it, as in "the why or a goal"."""
+    return b.input_block(
+        "What made you change this?",
+        b.text_input(given, max_length=MAX_REASON, placeholder="Half of our readers left in October."),
+        block_id=REASON,
+        hint=f"One sentence of evidence, needed when you change {what}. The team reads it in the next digest.",
+        optional=True,
+    )
+
+
+def read_reason(reading: Reading) -> str:
+    """What was given, "" for nothing: whether it is needed depends on what changed."""
+    return " ".join(reading.words(REASON, MAX_REASON).split())
+
+
+NAME = 75
+
+
+_GLIMPSE = 160
+"""Characters of people's longer words that the channel sees; the thread has them whole."""
+
+
+_LIFECYCLE = {"added", "paused", "resumed", "completed", "stopped"}
+
+
+def change_of_strategy(change: Change) -> str:
+    """As in "Schedule: before → after, because “Wednesdays were too late”"."""
+    kind = change.kind[:1].upper() + change.kind[1:]
+    if change.kind == "goal" and not (change.before and change.after):
+        kind = "Goal dropped" if change.before else "New goal"
+    because = f", because “{one_line(change.why, MAX_REASON)}”" if change.why else ""
+    return f"{kind}: {_from_to(change)}{because}"
+
+
+def change_of_initiative(change: Change, initiative: Initiative) -> str:
+    if change.kind == "due":
+        return f"due {slip(initiative) or short_day(date.fromisoformat(change.after))}"
+    if change.kind == "name":
+        return f"was called {one_line(change.before, NAME)}"
+    if change.kind in _LIFECYCLE:
+        return change.kind
+    return f"{change.kind} {_from_to(change)}"
+
+
+def _from_to(change: Change) -> str:
+    return " → ".join(one_line(text, _GLIMPSE) for text in (change.before, change.after) if text.strip())

@@ -1,0 +1,41 @@
+"""What a prompt follows up on: asks and their fate, last week's blocker, and which lead has seen it."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.decisions import Decision
+from domain.healths import Health
+from views.decisions.words import GLIMPSE, NAME, open_line, prompt_lines
+from views.slack import blocks as b
+
+RESOLVED = "check_in.resolved"
+STILL = "check_in.still"
+_MOST_SEEN = 5
+
+
+def open_asks_blocks(decisions: Sequence[Decision], names: Mapping[str, str]) -> list[b.Block]:
+    """In the form, beside the fields of a new ask."""
+    lines = [open_line(one, names) for one in decisions if one.is_open]
+    return [b.context("\n".join(["Asked already:", *b.and_more(lines, 5)]))] if lines else []
+
+
+def follow_up_blocks(
+    decisions: Sequence[Decision], names: Mapping[str, str], blocker: str, value: str
+) -> list[b.Block]:
+    """What became of one initiative's asks and who decides the open ones, then by name what was in the way.
+
+    `value` is what the blocker's buttons carry.
+    """
+    lines = prompt_lines(decisions, names)
+    if not blocker:
+        return [b.context("\n".join(lines))] if lines else []
+    lines.append(f"Last week in the way: “{b.one_line(blocker, GLIMPSE)}” — still?")
+    buttons = [b.button("Resolved", RESOLVED, value), b.button("Still there", STILL, value)]
+    return [b.section("\n".join(lines)), b.actions(buttons, block_id=f"blocker.{value}")]
+
+
+def seen_words(health: Health, seen_by: Sequence[str], names: Mapping[str, str]) -> str:
+    """As in "Seen by Maya", for an answer that is not on track."""
+    if health is Health.ON_TRACK or not seen_by:
+        return ""
+    shown = [b.one_line(names.get(person_id, "a lead"), NAME) for person_id in seen_by]
+    return f":eyes: Seen by {', '.join(b.and_more(shown, _MOST_SEEN))}"

@@ -1,0 +1,191 @@
+"""The forms that answer a check-in: the whole one, the one after a click, and the list of `/checkin`."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
+from domain.healths import Health
+from domain.initiatives import Initiative, SuccessMetric
+from domain.reading.numbers import read_number
+from domain.words import short_day, show_number
+from views import milestones
+from views.check_ins.follow_ups import open_asks_blocks
+from views.check_ins.prompts import Prompt, PromptLine, reference
+from views.decisions.forms import ask_fields
+from views.kpis.words import NAME
+from views.slack import blocks as b
+from views.slack.fields import Reading, State
+
+CHOOSE = "check_in.choose"
+FORM = "check_in.submit"
+TROUBLE_FORM = "check_in.trouble"
+LIST_FORM = "check_in.list"
+EARLY = "check_in.early"
+_MAX_NUMBER = 40
+
+
+def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
+    """The whole form for one initiative, prefilled from what is recorded, else from last time."""
+    base = line.answer if line.answer.revision else line.last or Answer(line.initiative.id)
+    blocks: list[b.Block] = [b.section(f"*{b.one_line(line.initiative.name, NAME)}*"), *_for_somebody(prompt)]
+    blocks.append(
+        b.input_block(
+            "How is it going?",
+            b.radio([(f"{h.emoji} {h.label.capitalize()}", h.value) for h in Health], base.health),
+            block_id="health",
+        )
+    )
+    if line.last is not None and line.last.next:
+        blocks.append(
+            b.input_block(
+                "What became of last week’s “next”?",
+                b.radio(
+                    [(outcome.value.capitalize(), outcome.value) for outcome in NextOutcome],
+                    line.answer.last_next,
+                ),
+                block_id="last_next",
+                hint=b.shorten(line.last.next, 300),
+                optional=True,
+            )
+        )
+    blocks += [
+        _words("progress", "What moved?", base.progress),
+        _words("next", "What is next?", base.next),
+        *(_metric_input(metric) for metric in line.initiative.metrics),
+        *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ())),
+        _words("blocker", "What is in the way?", base.blocker or line.blocker),
+        _words("need", "What do you need, and from whom?", base.need),
+        *_ask_blocks(prompt, line),
+    ]
+    return b.modal(
+        "Weekly check-in",
+        blocks,
+        callback_id=FORM,
+        submit="Save",
+        private_metadata=reference(prompt.check_in, line.initiative),
+    )
+
+
+def _ask_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
+    return [
+        b.divider(),
+        b.section(
+            "*Ask for something.* Somebody decides by a day; if nobody does, what you write here happens."
+        ),
+        *open_asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),
+        *ask_fields(is_optional=True),
+    ]
+
+
+def _for_somebody(prompt: Prompt) -> list[b.Block]:
+    if not prompt.owner_name:
+        return []
+    return [b.context(f"You answer for {b.one_line(prompt.owner_name, NAME)}; it will be marked as by you.")]
+
+
+def trouble_modal(check_in: CheckIn, initiative: Initiative, answer: Answer) -> dict[str, Any]:
+    """After at risk or off track: the click is kept even when this is closed."""
+    assert answer.health is not None
+    return b.modal(
+        answer.health.label.capitalize(),
+        [
+            b.section(
+                f"{answer.health.emoji} *{b.one_line(initiative.name, NAME)}* is recorded as {answer.health.label}. "
+                "Two words about why help the team to help you; you can also just close this."
+            ),
+            _words("blocker", "What is in the way?", answer.blocker),
+            _words("need", "What do you need, and from whom?", answer.need),
+        ],
+        callback_id=TROUBLE_FORM,
+        submit="Save",
+        private_metadata=reference(check_in, initiative),
+        close="Close",
+    )
+
+
+def list_modal(prompts: Sequence[Prompt], notice: str = "") -> dict[str, Any]:
+    """The person's check-ins, each initiative with a button; what is answered can be edited."""
+    blocks: list[b.Block] = [b.section(notice)] if notice else []
+    for prompt in prompts:
+        week = f"week of {short_day(prompt.check_in.period.day(0))}"
+        early = " (early)" if prompt.check_in.state is CheckInState.EARLY else ""
+        blocks += [
+            b.section(f"*{b.one_line(prompt.strategy.name, NAME)}*, {week}{early}"),
+            *_for_somebody(prompt),
+        ]
+        for line in prompt.lines:
+            health = line.answer.health
+            said = f"{health.emoji} {health.label}" if health else "no answer yet"
+            blocks.append(
+                b.section(
+                    f"*{b.one_line(line.initiative.name, NAME)}*: {said}",
+                    accessory=b.button(
+                        "Edit" if health else "Answer", CHOOSE, reference(prompt.check_in, line.initiative)
+                    ),
+                )
+            )
+        if prompt.check_in.is_answered and prompt.check_in.state is not CheckInState.EARLY:
+            blocks.append(b.actions([b.button("Answer next week early", EARLY, str(prompt.check_in.id))]))
+    return b.modal("Your check-ins", blocks, callback_id=LIST_FORM, close="Done")
+
+
+def _words(name: str, label: str, initial: str) -> b.Block:
+    hint = (
+        "Only the beginning fits here; what you wrote before is kept whole."
+        if len(initial) > b.MAX_INPUT
+        else None
+    )
+    return b.input_block(
+        label, b.text_input(initial, multiline=True), block_id=name, hint=hint, optional=True
+    )
+
+
+def _metric_input(metric: SuccessMetric) -> b.Block:
+    unit = f" ({b.plain_line(metric.unit, 20)})" if metric.unit else ""
+    value = metric.baseline if metric.value is None else metric.value
+    return b.input_block(
+        f"{b.plain_line(metric.name, NAME)}{unit}",
+        b.text_input(show_number(value), max_length=_MAX_NUMBER, placeholder="A number, like 4,650"),
+        block_id=f"metric.{metric.id}",
+        hint=f"Target {show_number(metric.target, metric.unit)}",
+        optional=True,
+    )
+
+
+def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
+    """The form's answer; metric values that did not change are no reading. Raises FieldErrors."""
+    reading = Reading(state)
+    reading.refuse_others("metric.", {f"metric.{metric.id}" for metric in initiative.metrics})
+    readings = dict(base.readings)
+    for metric in initiative.metrics:
+        field = f"metric.{metric.id}"
+        known = metric.baseline if metric.value is None else metric.value
+        typed = reading.words(field, _MAX_NUMBER)
+        if (
+            typed
+            and (value := reading.attempt(field, partial(read_number, typed, metric.unit), known)) != known
+        ):
+            readings[metric.id] = value
+    health = reading.choice("health", set(Health), "Choose on track, at risk or off track.")
+    last_next = reading.choice("last_next", set(NextOutcome))
+    answer = Answer(
+        initiative.id,
+        health=Health(health) if health else None,
+        progress=reading.words("progress"),
+        next=reading.words("next"),
+        last_next=NextOutcome(last_next) if last_next else None,
+        blocker=reading.words("blocker"),
+        need=reading.words("need"),
+        readings=tuple(readings.items()),
+    )
+    reading.finish()
+    return answer
+
+
+def read_trouble(state: State) -> tuple[str, str]:
+    """What is in the way, and what is needed. Raises FieldErrors."""
+    reading = Reading(state)
+    words = reading.words("blocker"), reading.words("need")
+    reading.finish()
+    return words

@@ -1,0 +1,205 @@
+"""Forms about asks: asking, deciding something else, giving a reason, handing over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from domain.decisions import (
+    MAX_DEFAULT,
+    MAX_OPTION,
+    MAX_OPTIONS,
+    MAX_QUESTION,
+    Ask,
+    AskKind,
+    Decision,
+    read_options,
+    why_not_due,
+)
+from domain.initiatives import Initiative
+from domain.strategies import Strategy
+from views.decisions.words import KINDS, question_of
+from views.slack import blocks as b
+from views.slack.fields import Reading, State, choice_of, day_of, person_of, text_of
+from views.slack.references import read_id
+
+SHORTCUT = "decision.request"
+ASK = "decision.ask"
+"""A button that opens the form of an ask; its value is the strategy's id."""
+REQUEST_FORM = "decision.ask"
+OTHER_FORM = "decision.other"
+REASON_FORM = "decision.reason"
+HAND_OVER_FORM = "decision.hand_over"
+
+ABOUT, CONTEXT, OPTIONS = "ask_about", "ask_context", "ask_options"
+KIND, WHAT, WHOM, BY, DEFAULT = "ask_kind", "ask_what", "ask_from", "ask_by", "ask_default"
+OUTCOME, REASON, DECIDER = "outcome", "reason", "decider"
+NOT_QUOTED = (
+    "Your message may speak of several strategies, so it is not copied. The decider sees what you write here."
+)
+_MAX_REASON = 1000
+_WHOLE_STRATEGY = "0"
+
+
+def ask_fields(*, is_optional: bool) -> list[b.Block]:
+    """The five fields of an ask; optional where asking is only one part of a form."""
+    kinds = [(label, kind.value) for kind, label in KINDS.items()]
+    return [
+        b.input_block(
+            "Kind of ask", b.select(kinds, AskKind.DECISION.value), block_id=KIND, optional=is_optional
+        ),
+        b.input_block(
+            "What do you ask for?",
+            b.text_input(max_length=MAX_QUESTION),
+            block_id=WHAT,
+            optional=is_optional,
+        ),
+        b.input_block("Who decides?", b.user_select(), block_id=WHOM, optional=is_optional),
+        b.input_block("Decided by", b.date_input(), block_id=BY, optional=is_optional),
+        b.input_block(
+            "What happens if nobody decides?",
+            b.text_input(max_length=MAX_DEFAULT),
+            block_id=DEFAULT,
+            optional=is_optional,
+        ),
+    ]
+
+
+def read_ask(state: State, zone: str, now: datetime, *, is_optional: bool = False) -> Ask | None:
+    """The ask, or None where an optional one was left empty. Raises FieldErrors for one filled in by half."""
+    reading = Reading(state)
+    kind = AskKind(reading.choice(KIND, set(AskKind)) or AskKind.DECISION)
+    due, whom = day_of(state, BY), person_of(state, WHOM)
+    typed = [text_of(state, WHAT), text_of(state, DEFAULT), whom, due]
+    if is_optional and not any(typed) and kind is AskKind.DECISION and not reading.problems:
+        return None
+    if whom is None:
+        reading.refuse(WHOM, "Choose who decides: an ask to nobody is answered by nobody.")
+    if due is None:
+        reading.refuse(BY, "Choose the day by which it must be decided.")
+    elif sentence := why_not_due(due, zone, now):
+        reading.refuse(BY, sentence)
+    question = reading.words(WHAT, MAX_QUESTION, missing="Say what you ask for, in one sentence.")
+    default = reading.words(
+        DEFAULT, MAX_DEFAULT, missing="Say what happens if nobody decides, such as “we go on without it”."
+    )
+    none: tuple[str, ...] = ()
+    options = reading.attempt(OPTIONS, partial(read_options, reading.words(OPTIONS)), none)
+    context = reading.words(CONTEXT)
+    reading.finish()
+    assert whom is not None
+    assert due is not None
+    return Ask(kind, question, whom, due, default, context, options)
+
+
+def request_modal(
+    choices: Sequence[tuple[Strategy, Sequence[Initiative]]], context: str | None
+) -> dict[str, Any]:
+    """The shortcut's form; `choices` are the strategies it may be about, `context` the message it was opened on, None
+    for one that is not quoted, because nobody can tell for sure of which strategy it speaks.
+    """
+    groups = [
+        (
+            strategy.name,
+            [
+                ("The strategy as a whole", f"{strategy.id}:{_WHOLE_STRATEGY}"),
+                *((initiative.name, f"{strategy.id}:{initiative.id}") for initiative in initiatives),
+            ],
+        )
+        for strategy, initiatives in choices
+    ]
+    first = groups[0][1][0][1] if len(groups) == 1 else None
+    hint = f"Up to {MAX_OPTIONS}, one a line, {MAX_OPTION} characters each. None means yes or no."
+    kind, what, *rest = ask_fields(is_optional=False)
+    blocks = [
+        b.input_block("About", b.grouped_select(groups, first), block_id=ABOUT),
+        kind,
+        what,
+        b.input_block(
+            "What must one know to decide?",
+            b.text_input(context or "", multiline=True),
+            block_id=CONTEXT,
+            hint=NOT_QUOTED if context is None else "The decider sees this." if context else None,
+            optional=True,
+        ),
+        b.input_block("Options", b.text_input(multiline=True), block_id=OPTIONS, hint=hint, optional=True),
+        *rest,
+    ]
+    return b.modal("Request a decision", blocks, callback_id=REQUEST_FORM, submit="Ask")
+
+
+def ask_button(strategy: Strategy) -> b.Element:
+    return b.button("Request a decision…", ASK, str(strategy.id))
+
+
+def read_about(state: State) -> tuple[int, int | None]:
+    """(strategy id, initiative id or None). Raises FieldErrors and NotFound."""
+    chosen = choice_of(state, ABOUT) or ""
+    strategy_id, _, initiative_id = chosen.partition(":")
+    if not strategy_id:
+        reading = Reading(state)
+        reading.refuse(ABOUT, "Choose what it is about.")
+        reading.finish()
+    return read_id(strategy_id), None if initiative_id == _WHOLE_STRATEGY else read_id(initiative_id)
+
+
+def other_modal(decision: Decision) -> dict[str, Any]:
+    """Deciding something that is none of the options."""
+    blocks = [
+        b.section(question_of(decision, MAX_QUESTION)),
+        b.input_block("What do you decide?", b.text_input(max_length=MAX_QUESTION), block_id=OUTCOME),
+        _reason_input(is_optional=True),
+    ]
+    return _modal("Your decision", blocks, OTHER_FORM, "Decide", decision)
+
+
+def read_other(state: State) -> tuple[str, str]:
+    """(outcome, reason). Raises FieldErrors."""
+    reading = Reading(state)
+    outcome = reading.words(OUTCOME, MAX_QUESTION, missing="Say what you decide, in a sentence.")
+    reason = reading.words(REASON, _MAX_REASON)
+    reading.finish()
+    return outcome, reason
+
+
+def reason_modal(decision: Decision) -> dict[str, Any]:
+    said = f"{question_of(decision, MAX_QUESTION)}: {b.one_line(decision.outcome, MAX_QUESTION)}"
+    return _modal("Why?", [b.section(said), _reason_input(is_optional=False)], REASON_FORM, "Save", decision)
+
+
+def read_reason(state: State) -> str:
+    """Raises FieldErrors."""
+    reading = Reading(state)
+    reason = reading.words(REASON, _MAX_REASON, missing="Write the reason in a sentence, or close this.")
+    reading.finish()
+    return reason
+
+
+def hand_over_modal(decision: Decision) -> dict[str, Any]:
+    blocks = [
+        b.section(question_of(decision, MAX_QUESTION)),
+        b.input_block("Who decides instead?", b.user_select(), block_id=DECIDER),
+    ]
+    return _modal("Hand over", blocks, HAND_OVER_FORM, "Hand over", decision)
+
+
+def read_decider(state: State) -> str:
+    """Raises FieldErrors."""
+    chosen = person_of(state, DECIDER)
+    reading = Reading(state)
+    if chosen is None:
+        reading.refuse(DECIDER, "Choose who decides instead.")
+    reading.finish()
+    assert chosen is not None
+    return chosen
+
+
+def _reason_input(*, is_optional: bool) -> b.Block:
+    field = b.text_input(multiline=True, max_length=_MAX_REASON)
+    return b.input_block("Why, in a sentence", field, block_id=REASON, optional=is_optional)
+
+
+def _modal(
+    title: str, blocks: Sequence[b.Block], callback_id: str, submit: str, decision: Decision
+) -> dict[str, Any]:
+    return b.modal(title, blocks, callback_id=callback_id, submit=submit, private_metadata=str(decision.id))

@@ -1,0 +1,226 @@
+"""Messages about asks: the decider's, the reminder, what became of them, and the list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.decisions import DEFAULT_TIME, MAX_OPTIONS, AskKind, DecisionState, is_overdue
+from domain.people import Person
+from domain.strategies import Strategy
+from domain.words import short_day
+from views.decisions.words import GLIMPSE, KINDS, NAME, AskShown, fate, question_of
+from views.slack import blocks as b
+from views.slack.references import read_id, read_number
+
+CHOOSE = tuple(f"decision.choose.{number}" for number in range(MAX_OPTIONS))
+"""One for each option: ids of buttons must differ within a block (docs.slack.dev, button element)."""
+OTHER = "decision.other"
+REASON = "decision.reason"
+HAND_OVER = "decision.hand_over"
+MOST_LISTED = 12
+_ROOM = 8000
+"""Characters of lines in a message, which leaves room for what stands around them."""
+_WHOLE = 3000
+_ABOUT_CONTEXT = 2000
+_ASKED = {
+    AskKind.DECISION: "You are asked to decide",
+    AskKind.RESOURCE: "You are asked for a resource",
+    AskKind.HELP: "You are asked for help with a skill",
+}
+
+
+def read_choice(value: str) -> tuple[int, int]:
+    """(decision id, number of the option) of a clicked option. Raises NotFound."""
+    decision_id, _, number = value.partition(":")
+    return read_id(decision_id), read_number(number, MAX_OPTIONS)
+
+
+def decider_message(ask: AskShown, note: str = "") -> b.Payload:
+    """The one message of an ask for its decider: what is asked, then what became of it. `note` is a first line."""
+    decision = ask.decision
+    title = f"{_ASKED[decision.kind]}: {question_of(decision, _WHOLE)}"
+    blocks = [b.context(note)] if note else []
+    blocks.append(b.section(f"*{_ASKED[decision.kind]}*\n{b.escape(decision.question)}"))
+    if decision.context:
+        blocks.append(b.section(b.escape(b.shorten(decision.context, _ABOUT_CONTEXT))))
+    blocks.append(b.context(_from_whom(ask)))
+    if decision.is_open:
+        blocks += [buttons(ask), b.context(_what_if_not(ask))]
+    else:
+        blocks += [b.section(f"*Settled:* {_fate(ask)}"), *_reason_button(ask)]
+        title = f"{question_of(decision, _WHOLE)}: {_fate(ask)}"
+    return b.message(f"{note}\n{title}".strip(), blocks)
+
+
+def moved_message(ask: AskShown, where: str) -> b.Payload:
+    """What an earlier message of an ask says once its buttons stand elsewhere; `where` is escaped."""
+    text = f"{question_of(ask.decision)}: {where}"
+    return b.message(text, [b.section(text)])
+
+
+def reminder_message(ask: AskShown, takes_effect: datetime) -> b.Payload:
+    when = b.slack_time(takes_effect)
+    return decider_message(ask, f"A reminder: this waits for you. Its default takes effect {when}.")
+
+
+def _from_whom(ask: AskShown) -> str:
+    about = f" for *{b.one_line(ask.about, NAME)}*" if ask.about else ""
+    return f"Asked by {ask.name(ask.decision.requested_by)}{about} · {b.one_line(ask.strategy, NAME)}"
+
+
+def _what_if_not(ask: AskShown) -> str:
+    decision = ask.decision
+    return (
+        f"By {short_day(decision.due)}, {DEFAULT_TIME:%H:%M} ({b.escape(ask.zone)}). "
+        f"If nobody decides: {b.escape(decision.default)}"
+    )
+
+
+def buttons(ask: AskShown) -> b.Block:
+    """What its decider can do."""
+    decision = ask.decision
+    value = str(decision.id)
+    options = [
+        b.button(option, CHOOSE[number], f"{decision.id}:{number}")
+        for number, option in enumerate(decision.choices[:MAX_OPTIONS])
+    ]
+    more = [b.button("Something else…", OTHER, value), b.button("Hand over…", HAND_OVER, value)]
+    return b.actions([*options, *more], block_id=f"decision.{value}")
+
+
+def _fate(ask: AskShown) -> str:
+    return fate(ask.decision, ask.name(ask.decision.decided_by), _ABOUT_CONTEXT)
+
+
+def _reason_button(ask: AskShown) -> list[b.Block]:
+    if ask.decision.state is not DecisionState.DECIDED or ask.decision.reason:
+        return []
+    return [b.actions([b.button("Add a reason", REASON, str(ask.decision.id))])]
+
+
+def told_message(asks: Sequence[AskShown]) -> b.Payload:
+    """For everyone named, all that was settled at once in one message."""
+    lines = []
+    for ask in asks:
+        about = f" ({b.one_line(ask.about, NAME)})" if ask.about else ""
+        became = fate(ask.decision, ask.name(ask.decision.decided_by), 300)
+        lines.append(f"{question_of(ask.decision)}{about}: {became}")
+    title = f"*{b.one_line(asks[0].strategy, NAME)}*: what became of {'an ask' if len(asks) == 1 else 'asks'}"
+    shown = [title, *_within(lines)]
+    return b.message(b.fallback(shown), b.sections(shown))
+
+
+def reopened_message(asks: Sequence[AskShown]) -> b.Payload:
+    """For everyone who was told that a default took effect, by a clock that was ahead."""
+    lines = [
+        f"{question_of(ask.decision)} is open again until {short_day(ask.decision.due)}, {DEFAULT_TIME:%H:%M} "
+        f"({b.escape(ask.zone)}): {ask.name(ask.decision.decider_id)} decides."
+        for ask in asks
+    ]
+    title = (
+        f"*{b.one_line(asks[0].strategy, NAME)}*: my clock was ahead, and I let "
+        f"{'a default' if len(asks) == 1 else 'defaults'} take effect before the day. That is undone."
+    )
+    shown = [title, *_within(lines)]
+    return b.message(b.fallback(shown), b.sections(shown))
+
+
+def _within(lines: Sequence[str]) -> list[str]:
+    """As many as one message has room for."""
+    kept: list[str] = []
+    room = _ROOM
+    for line in lines:
+        room -= len(line)
+        if room < 0:
+            return [*kept, f"and {len(lines) - len(kept)} more: `/rhythm decisions`"]
+        kept.append(line)
+    return kept
+
+
+def reason_message(ask: AskShown) -> b.Payload:
+    text = f"{ask.name(ask.decision.decided_by)} gave a reason for {question_of(ask.decision)}: {b.one_line(ask.decision.reason, 2000)}"
+    return b.message(text, [b.section(text)])
+
+
+def asked_message(ask: AskShown) -> b.Payload:
+    """For whoever asked."""
+    decision = ask.decision
+    text = (
+        f"Asked: {question_of(decision, 300)} {ask.name(decision.decider_id)} decides by "
+        f"{short_day(decision.due)}; otherwise: {b.one_line(decision.default, 300)}"
+    )
+    return b.message(text, [b.section(text)])
+
+
+def handed_message(ask: AskShown) -> b.Payload:
+    text = f"{question_of(ask.decision, 300)} is now for {ask.name(ask.decision.decider_id)} to decide."
+    return b.message(text, [b.section(text)])
+
+
+def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:
+    """For requesters and leads: who left, and a button for each ask to choose another decider."""
+    text = f"{b.one_line(person.name, NAME)} has left Slack and was to decide. Please choose somebody else:"
+    blocks = [b.section(text)]
+    lines = [text]
+    for ask in asks[:MOST_LISTED]:
+        line = (
+            f"{question_of(ask.decision)} by {short_day(ask.decision.due)}; "
+            f"otherwise: {b.one_line(ask.decision.default, GLIMPSE)}"
+        )
+        choose = b.button("Choose a decider…", HAND_OVER, str(ask.decision.id))
+        blocks.append(b.section(line, accessory=choose))
+        lines.append(line)
+    return b.message(b.fallback(lines), blocks)
+
+
+def list_message(
+    strategy: Strategy | None, filter_name: str, asks: Sequence[tuple[AskShown, bool]], now: datetime
+) -> b.Payload:
+    """`/rhythm decisions`; each ask with whether its reader may decide it. Without `strategy`, of all of them."""
+    title = f"*{b.one_line(strategy.name, NAME)}*: " if strategy else ""
+    title += _TITLES[filter_name]
+    blocks = [b.section(title)]
+    lines = [title]
+    shown = 0
+    for ask, may_decide in asks[:MOST_LISTED]:
+        line = _listed(ask, now)
+        entry = [b.section(line), *([buttons(ask)] if may_decide and ask.decision.is_open else [])]
+        if b.text_length([*blocks, *entry]) > _ROOM:
+            break
+        shown += 1
+        lines.append(line)
+        blocks += entry
+    if len(asks) > shown:
+        blocks.append(b.context(f"and {len(asks) - shown} more"))
+    if not asks:
+        blocks.append(b.context(_NOTHING[filter_name]))
+        lines.append(_NOTHING[filter_name])
+    blocks.append(b.context("Others: `/rhythm decisions open`, `overdue`, `past` or `mine`."))
+    return b.message(b.fallback(lines), blocks)
+
+
+_TITLES = {
+    "open": "decisions that are open",
+    "overdue": "decisions overdue",
+    "past": "decisions taken, defaulted or withdrawn",
+    "mine": "Decisions you are asked for, or asked for",
+}
+_NOTHING = {
+    "open": "Nothing waits for a decision. Ask for one in your check-in, or by the shortcut on a message.",
+    "overdue": "Nothing is overdue: on its date an ask is decided, or its default takes effect.",
+    "past": "Nothing was decided yet.",
+    "mine": "Nothing waits for you, and nothing of yours waits for anybody.",
+}
+
+
+def _listed(ask: AskShown, now: datetime) -> str:
+    decision = ask.decision
+    about = f" · {b.one_line(ask.about, NAME)}" if ask.about else ""
+    if not decision.is_open:
+        who = ask.name(decision.decided_by)
+        return f"{question_of(decision, 200)}{about}\n{fate(decision, who, 200)}"
+    overdue = " :warning: overdue" if is_overdue(decision, ask.zone, now) else ""
+    return (
+        f"{question_of(decision, 200)}{about}{overdue}\n"
+        f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} of {ask.name(decision.decider_id)}, "
+        f"by {short_day(decision.due)} · otherwise: {b.one_line(decision.default, 200)}"
+    )

@@ -1,0 +1,92 @@
+"""How asks and what became of them are said: escaped markup lines, for prompts, digests, reviews and lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.decisions import AskKind, Decision, DecisionState, is_overdue
+from domain.words import short_day
+from views.slack import blocks as b
+
+NAME = 75
+GLIMPSE = 160
+Strong = Callable[[str], str]
+KINDS = {
+    AskKind.DECISION: "A decision",
+    AskKind.RESOURCE: "A resource",
+    AskKind.HELP: "Help with a skill",
+}
+MOST_IN_PROMPT = 3
+"""Asks shown for one initiative of a prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskShown:
+    """A decision with the names it is told with; `about` is its initiative's, "" for the strategy as a whole."""
+
+    decision: Decision
+    strategy: str
+    zone: str
+    about: str
+    names: Mapping[str, str]
+
+    def name(self, person_id: str | None) -> str:
+        return b.one_line(self.names.get(person_id or "", "somebody"), NAME)
+
+
+def question_of(decision: Decision, limit: int = GLIMPSE) -> str:
+    return f"“{b.one_line(decision.question, limit)}”"
+
+
+def fate(decision: Decision, decided_by: str, limit: int = GLIMPSE) -> str:
+    """What became of a settled ask, as in "Ruth decided: Yes (the fund covers it)"; `decided_by` is escaped."""
+    outcome = b.one_line(decision.outcome, limit)
+    reason = f" ({b.one_line(decision.reason, limit)})" if decision.reason else ""
+    if decision.state is DecisionState.DECIDED:
+        return f"{decided_by} decided: {outcome}{reason}"
+    if decision.state is DecisionState.DEFAULTED:
+        early = decision.decided_by is not None
+        why = "" if early else f"nobody decided by {short_day(decision.due)}, so "
+        return f"{why}the default took effect: {outcome}{reason}"
+    return f"withdrawn{reason}"
+
+
+def open_line(decision: Decision, names: Mapping[str, str]) -> str:
+    decider = b.one_line(names.get(decision.decider_id, "somebody"), NAME)
+    return f"{question_of(decision)} — {decider} decides by {short_day(decision.due)}"
+
+
+def prompt_lines(decisions: Sequence[Decision], names: Mapping[str, str]) -> list[str]:
+    """What an owner's prompt says of the asks of one initiative: the fate of those settled, then the open ones."""
+    lines = []
+    for decision in sorted(decisions, key=lambda one: one.is_open):
+        if decision.is_open:
+            lines.append(f"Asked: {open_line(decision, names)}")
+        else:
+            decider = b.one_line(names.get(decision.decided_by or "", "somebody"), NAME)
+            lines.append(f"What became of {question_of(decision)}: {fate(decision, decider)}")
+    return b.and_more(lines, MOST_IN_PROMPT + 1)
+
+
+def needed_lines(
+    decisions: Sequence[Decision], name_of: Callable[[str], str], zone: str, now: datetime, strong: Strong
+) -> list[str]:
+    """The digest's decisions needed, with decider and date, overdue first."""
+    waiting = sorted((one for one in decisions if one.is_open), key=lambda one: (one.due, one.id))
+    lines = []
+    for decision in waiting:
+        is_late = is_overdue(decision, zone, now)
+        by = f"{'overdue since' if is_late else 'by'} {short_day(decision.due)}"
+        who = strong(b.one_line(name_of(decision.decider_id), NAME))
+        lines.append(f"{who}, {by}: {b.one_line(decision.question, GLIMPSE)}")
+    return lines
+
+
+def settled_lines(decisions: Sequence[Decision], name_of: Callable[[str], str]) -> list[str]:
+    """The digest's decisions that were taken, took effect by default or were withdrawn."""
+    settled = (one for one in decisions if not one.is_open)
+    lines = []
+    for decision in sorted(settled, key=lambda one: (str(one.decided_at), one.id)):
+        who = b.one_line(name_of(decision.decided_by), NAME) if decision.decided_by else ""
+        lines.append(f"{b.one_line(decision.question, GLIMPSE)}: {fate(decision, who)}")
+    return lines

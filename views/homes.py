@@ -1,0 +1,256 @@
+"""The Home tab: what waits for the person, then the strategies they take part in, each as a board.
+
+At most 100 blocks (docs.slack.dev, "Home tab"), so what may be many stands on pages. What is asked of a person has the
+very buttons of the message that asks it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.check_ins import LastHealth
+from domain.impact import Impact
+from domain.initiatives import Initiative, Status
+from domain.kickoffs import Confirmation, Role
+from domain.kpis import Kpi
+from domain.rhythm_health import Score
+from domain.strategies import Strategy
+from domain.words import short_day
+from views.check_ins.prompts import Prompt, prompt_message
+from views.decisions.messages import buttons as decision_buttons
+from views.decisions.words import KINDS, AskShown, question_of
+from views.digests.words import bold
+from views.kickoffs import DECLINE, YES
+from views.kpis.words import latest_words, standing_words, target_words
+from views.readings import UPDATE, reference
+from views.reviews.words import health_parts, health_score, impact_lines
+from views.slack import blocks as b
+from views.slack.choices import ACTIONS, Again
+from views.strategies.messages import initiative_line, missing_lines
+
+HOME = "home"
+ASKS_PAGE = "home.asks"
+BOARDS_PAGE = "home.boards"
+ASKS_A_PAGE = 5
+BOARDS_A_PAGE = 2
+_MOST_BLOCKS = 100
+_MOST_PROMPT_BLOCKS = 34
+_MOST_CONFIRMATIONS = 3
+_NAME = 75
+_AS = {
+    Role.OWNER: ("Will you own it?", "Accept"),
+    Role.SPONSOR: ("Do you give it authority and resources?", "Confirm"),
+    Role.PARTNER: ("Can they count on you?", "Commit"),
+}
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How well the rhythm is kept, and what it changed; no `impact` where nobody was asked yet."""
+
+    health: Score
+    impact: Impact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A strategy as somebody sees it; `waiting` is how many asks are open in it. Only leads get a `rhythm`."""
+
+    strategy: Strategy
+    is_lead: bool
+    initiatives: tuple[Initiative, ...]
+    healths: Mapping[int, LastHealth]
+    kpis: tuple[Kpi, ...]
+    today: date
+    waiting: int = 0
+    rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of several pages; counted from 0 and kept within what there is."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def at(cls, number: int, items: int, a_page: int) -> "Page":
+        of = max(-(-items // a_page), 1)
+        return cls(min(max(number, 0), of - 1), of)
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTab:
+    """What one person's Home shows; `asks` and `boards` are all there are, cut to pages here."""
+
+    person_id: str
+    prompts: tuple[Prompt, ...] = ()
+    asks: tuple[AskShown, ...] = ()
+    confirmations: tuple[tuple[Confirmation, Initiative], ...] = ()
+    boards: tuple[Board, ...] = ()
+    asks_page: int = 0
+    boards_page: int = 0
+
+
+def turns(page: str) -> tuple[str, str]:
+    """The actions of its buttons: back, and on."""
+    return f"{page}.back", f"{page}.on"
+
+
+TURNS = (*turns(ASKS_PAGE), *turns(BOARDS_PAGE))
+
+
+def home_view(tab: HomeTab) -> View:
+    asks = _ask_blocks(tab)
+    mine = [*_prompt_blocks(tab.prompts), *_confirmation_blocks(tab), *asks]
+    blocks = [*mine, *_board_pages(tab)] or [_how_to_begin()]
+    if tab.boards and not mine:
+        blocks.insert(0, b.context("Nothing waits for you just now."))
+    return _view(blocks)
+
+
+def closed_view(sentence: str) -> View:
+    """For whoever has no part in it."""
+    return _view([b.section(b.escape(sentence))])
+
+
+def _view(blocks: Sequence[b.Block]) -> View:
+    return {"type": "home", "callback_id": HOME, "blocks": b.fit(blocks, _MOST_BLOCKS)}
+
+
+def _how_to_begin() -> b.Block:
+    return b.section(
+        "You take part in no strategy yet. Run `/rhythm setup` in the channel where your team talks; "
+        "then this page shows how it stands."
+    )
+
+
+def _prompt_blocks(prompts: Sequence[Prompt]) -> list[b.Block]:
+    blocks: list[b.Block] = []
+    for prompt in prompts:
+        own = prompt_message(prompt)["blocks"]
+        if len(blocks) + len(own) > _MOST_PROMPT_BLOCKS:
+            blocks = blocks or own[:_MOST_PROMPT_BLOCKS]
+            again = Again(command="/checkin", subcommand="", text="", channel_id=prompt.strategy.channel_id)
+            rest = b.button("Show them all", ACTIONS[0], again.value())
+            return [*blocks, b.section("More check-ins are open.", accessory=rest)]
+        blocks += own
+    return blocks
+
+
+def _confirmation_blocks(tab: HomeTab) -> list[b.Block]:
+    blocks: list[b.Block] = []
+    for asked, initiative in tab.confirmations[:_MOST_CONFIRMATIONS]:
+        question, yes = _AS[asked.role]
+        what = f" · {b.one_line(asked.what, 300)}" if asked.what else ""
+        blocks.append(b.section(f"*{b.one_line(initiative.name, _NAME)}*{what}\n{question}"))
+        answers = [b.button(yes, YES, str(asked.id)), b.button("Decline…", DECLINE, str(asked.id))]
+        blocks.append(b.actions(answers, block_id=f"kickoff.{asked.id}"))
+    if (more := len(tab.confirmations) - _MOST_CONFIRMATIONS) > 0:
+        blocks.append(b.context(f"and {more} more, in our messages"))
+    return [b.header("Asked of you"), *blocks] if blocks else []
+
+
+def _ask_blocks(tab: HomeTab) -> list[b.Block]:
+    if not tab.asks:
+        return []
+    page = Page.at(tab.asks_page, len(tab.asks), ASKS_A_PAGE)
+    first = page.number * ASKS_A_PAGE
+    blocks: list[b.Block] = [b.header(f"Waiting for your decision ({len(tab.asks)})")]
+    for ask in tab.asks[first : first + ASKS_A_PAGE]:
+        decision = ask.decision
+        about = b.one_line(ask.about or ask.strategy, _NAME)
+        asked_by = f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} for {about}"
+        default = f"by {short_day(decision.due)}, else: {b.one_line(decision.default, 200)}"
+        blocks += [
+            b.section(f"*{question_of(decision, 300)}*\n{asked_by} · {default}"),
+            decision_buttons(ask),
+        ]
+    return [*blocks, *_turning(page, ASKS_PAGE)]
+
+
+def _board_pages(tab: HomeTab) -> list[b.Block]:
+    page = Page.at(tab.boards_page, len(tab.boards), BOARDS_A_PAGE)
+    first = page.number * BOARDS_A_PAGE
+    blocks: list[b.Block] = []
+    for board in tab.boards[first : first + BOARDS_A_PAGE]:
+        blocks += [b.divider(), *_board_blocks(board, tab.person_id)]
+    return [*blocks, *_turning(page, BOARDS_PAGE)]
+
+
+def _turning(page: Page, action: str) -> list[b.Block]:
+    """Buttons to the pages beside it, where there are any."""
+    back, on = turns(action)
+    buttons = [b.button("← Before", back, str(page.number - 1))] if page.number > 0 else []
+    if page.number < page.of - 1:
+        buttons.append(b.button("More →", on, str(page.number + 1)))
+    if not buttons:
+        return []
+    return [b.context(f"Page {page.number + 1} of {page.of}"), b.actions(buttons, block_id=action)]
+
+
+def _board_blocks(board: Board, person_id: str) -> list[b.Block]:
+    strategy = board.strategy
+    paused = " · *paused*" if strategy.paused_at else ""
+    where = f"_{b.one_line(strategy.why, 300)}_ · <#{strategy.channel_id}>{paused}"
+    blocks = [b.header(strategy.name), b.context(where), *_standing_blocks(board)]
+    if board.kpis:
+        blocks.append(b.section("*KPIs*"))
+        blocks += [_kpi(board, kpi, person_id) for kpi in board.kpis]
+    counted = [one for one in board.initiatives if one.status.counts_toward_limit]
+    if counted:
+        blocks.append(b.section("*Initiatives*"))
+        blocks += [_initiative(board, one) for one in counted]
+    if paused_ones := [one for one in board.initiatives if one.status is Status.PAUSED]:
+        names = b.and_more([b.one_line(one.name, _NAME) for one in paused_ones], 8)
+        blocks.append(b.context(f"Paused: {', '.join(names)}"))
+    return [*blocks, *_lead_blocks(board)]
+
+
+def _standing_blocks(board: Board) -> list[b.Block]:
+    lines = []
+    if board.rhythm is not None:
+        health = board.rhythm.health
+        lines.append(" · ".join([bold(health_score(health)), *health_parts(health)]))
+        if told := impact_lines(board.rhythm.impact):
+            lines.append(" · ".join(told))
+    if board.waiting:
+        lines.append(f"Open asks: {board.waiting}")
+    return [b.context(*lines)] if lines else []
+
+
+def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
+    told = f"*{b.one_line(kpi.name, _NAME)}* {latest_words(kpi)} · {target_words(kpi)}"
+    can_report = board.is_lead or kpi.owner_id == person_id
+    update = b.button("Update…", UPDATE, reference(None, kpi)) if can_report else None
+    return b.section(f"{told} · {standing_words(kpi, board.today)}", accessory=update)
+
+
+def _initiative(board: Board, initiative: Initiative) -> b.Block:
+    line = initiative_line(initiative, board.healths.get(initiative.id)).removeprefix("• ")
+    edit = _run(board, "Edit…", "/initiative", "edit", initiative.name) if board.is_lead else None
+    return b.section(line, accessory=edit)
+
+
+def _lead_blocks(board: Board) -> list[b.Block]:
+    if not board.is_lead:
+        return []
+    missing = missing_lines(board.strategy, board.initiatives, board.kpis)
+    told = [b.section("\n".join(["*Still missing*", *missing]))] if missing else []
+    buttons = [
+        _run(board, "Add an initiative", "/initiative", "add"),
+        _run(board, "Add a KPI", "/kpi", "add", at=1),
+        _run(board, "All decisions", "/rhythm", "decisions", at=2),
+        _run(board, "Edit the strategy", "/rhythm", "setup", at=3),
+    ]
+    return [*told, b.actions(buttons, block_id=f"board.{board.strategy.id}")]
+
+
+def _run(
+    board: Board, label: str, command: str, subcommand: str, text: str = "", *, at: int = 0
+) -> b.Element:
+    """A button that runs a command in the strategy's channel; `at` tells it from others of its block."""
+    again = Again(command=command, subcommand=subcommand, text=text, channel_id=board.strategy.channel_id)
+    return b.button(label, ACTIONS[at], again.value())

@@ -1,0 +1,140 @@
+"""Importing readings from a CSV file: the form, the preview in the direct message, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.kpis import Kpi
+from domain.reading.csv_files import EXAMPLE, CsvReading
+from domain.reading.names import fold
+from domain.strategies import Strategy
+from views.kpis.words import NAME, amount
+from views.slack import blocks as b
+from views.slack.fields import Reading, State
+from views.slack.references import Id, Reference, SlackId, read_slack_id
+
+FORM = "kpi.import"
+FILE = "file"
+CONFIRM = "kpi.import.confirm"
+LEAVE = "kpi.import.leave"
+_MOST_PROBLEMS = 20
+
+
+class ImportRef(Reference):
+    """What the form and the buttons of the preview carry; `message_id` is the preview's own."""
+
+    strategy_id: Id
+    file_id: SlackId = ""
+    message_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """`new` are to be added; `replacing` of them stand in place of others; `same` are there already."""
+
+    new: tuple[CsvReading, ...]
+    replacing: int
+    same: int
+    had_mark: bool
+
+
+def import_modal(strategy: Strategy, kpis: Sequence[Kpi]) -> dict[str, Any]:
+    names = ", ".join(b.one_line(kpi.name, NAME) for kpi in kpis)
+    blocks = [
+        b.section(
+            f"Readings for *{b.one_line(strategy.name, NAME)}* from a CSV file in UTF-8, such as\n```{EXAMPLE}```\n"
+            f"KPIs: {names}. All of it is imported or nothing; you see first what is in it."
+        ),
+        b.input_block("File", b.file_input(("csv", "tsv", "txt", "text")), block_id=FILE),
+    ]
+    ref = ImportRef(strategy_id=strategy.id)
+    return b.modal(
+        "Import readings",
+        blocks,
+        callback_id=FORM,
+        submit="Look into it",
+        private_metadata=ref.model_dump_json(),
+    )
+
+
+def read_import_form(state: State) -> str:
+    """The file's id. Raises FieldErrors and NotFound."""
+    reading = Reading(state)
+    files = state.get(FILE, {}).get("files") or []
+    if len(files) != 1:
+        reading.refuse(FILE, "Choose one CSV file.")
+    reading.finish()
+    return read_slack_id(str(files[0]["id"]))
+
+
+def reading_modal() -> dict[str, Any]:
+    words = (
+        "I am reading the file. In a moment you will find what is in it in our direct messages; nothing is imported "
+        "before you say so there."
+    )
+    return b.modal("Import readings", [b.section(words)], callback_id="notice", close="Close")
+
+
+def problems_message(name: str, problems: Sequence[str]) -> b.Payload:
+    """Every line that is wrong, as far as they fit."""
+    head = f"*{b.one_line(name, NAME)}*: nothing was imported."
+    lines = b.and_more([b.escape(b.shorten(problem, 300)) for problem in problems], _MOST_PROBLEMS)
+    return b.message(b.fallback([head, *lines]), b.sections([head, *lines]))
+
+
+def preview_message(name: str, strategy: Strategy, plan: ImportPlan, ref: ImportRef) -> b.Payload:
+    lines = [f"*{b.one_line(name, NAME)}* for *{b.one_line(strategy.name, NAME)}*: {_summary(plan)}"]
+    lines += plan_lines(plan)
+    blocks = b.sections(lines)
+    if plan.new:
+        value = ref.model_dump_json()
+        count = _counted(len(plan.new))
+        blocks.append(
+            b.actions(
+                [
+                    b.button(f"Import {count}", CONFIRM, value, style="primary"),
+                    b.button("Leave it", LEAVE, value),
+                ]
+            )
+        )
+    return b.message(b.fallback(lines), blocks)
+
+
+def _summary(plan: ImportPlan) -> str:
+    if not plan.new:
+        return "all of it is there already, so there is nothing to import."
+    return f"{_counted(len(plan.new))} to import."
+
+
+def plan_lines(plan: ImportPlan) -> list[str]:
+    """What would be added, as escaped lines."""
+    lines = []
+    for name in dict.fromkeys(fold(one.kpi.name) for one in plan.new):
+        of_one = sorted((one for one in plan.new if fold(one.kpi.name) == name), key=lambda one: one.on)
+        first, last = of_one[0], of_one[-1]
+        lines.append(
+            f"• {b.one_line(last.kpi.name, NAME)}: {_counted(len(of_one))} from {first.on} "
+            f"({amount(first.kpi, first.value)}) to {last.on} ({amount(last.kpi, last.value)})"
+        )
+    if plan.replacing:
+        lines.append(
+            f"{_counted(plan.replacing)} will stand in place of others of the same day; both are kept."
+        )
+    if plan.same and plan.new:
+        lines.append(f"{_counted(plan.same)} there already, left out.")
+    if plan.had_mark:
+        lines.append("The file began with a byte order mark, as some programs write it; I left it out.")
+    return lines
+
+
+def imported_words(name: str, count: int) -> str:
+    """Plain words."""
+    return f"{name}: {_counted(count)} imported."
+
+
+def left_words() -> str:
+    return "Nothing was imported."
+
+
+def _counted(count: int) -> str:
+    return "1 reading" if count == 1 else f"{count:,} readings"

@@ -1,0 +1,198 @@
+"""The initiative form: who does what for which goal, until when, and how it will be measured."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.initiatives import MAX_METRICS, MAX_NAME, Initiative, SuccessMetric
+from domain.strategies import Strategy
+from domain.words import show_number
+from views.initiatives.charters import CharterDraft, charter_blocks
+from views.slack import blocks as b
+from views.slack.references import Id, Reference, SlackId
+
+FORM = "initiative.submit"
+STRATEGY_FORM = "initiative.strategy"
+SHORTCUT = "initiative.new"
+NAME = "name"
+GOAL = "goal"
+OWNER = "owner"
+START = "start"
+DUE = "due"
+STRATEGY = "strategy"
+
+MAX_UNIT = 20
+MAX_NUMBER = 40
+
+
+def metric_field(number: int, part: str) -> str:
+    """The field of a part (name, unit, baseline, target) of a success metric, numbered from 1."""
+    return f"metric_{number}_{part}"
+
+
+class MetricDraft(BaseModel):
+    """A success metric as typed."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str = ""
+    unit: str = ""
+    baseline: str = ""
+    target: str = ""
+
+
+class InitiativeDraft(BaseModel):
+    """What a form is filled in with."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str = ""
+    goal_id: Id | None = None
+    owner_id: str | None = None
+    start: date | None = None
+    due: date | None = None
+    metrics: tuple[MetricDraft, ...] = ()
+    charter: CharterDraft = CharterDraft()
+
+
+class InitiativeRef(Reference):
+    """What a form carries: where it was opened, its strategy and, when editing, what it edits with its metrics."""
+
+    channel_id: SlackId
+    strategy_id: Id
+    initiative_id: Id | None = None
+    metric_ids: tuple[Id, ...] = ()
+
+
+class InitiativeForm(BaseModel):
+    """What a lead filled in; metrics keep the ids they had, 0 for new ones."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    goal_id: int
+    owner_id: str
+    start: date
+    due: date
+    metrics: tuple[SuccessMetric, ...] = Field(min_length=1)
+    charter: CharterDraft = CharterDraft()
+
+    def draft(self) -> InitiativeDraft:
+        return InitiativeDraft(
+            name=self.name,
+            goal_id=self.goal_id,
+            owner_id=self.owner_id,
+            start=self.start,
+            due=self.due,
+            metrics=draft_metrics(self.metrics),
+            charter=self.charter,
+        )
+
+
+def draft_metrics(metrics: Iterable[SuccessMetric]) -> tuple[MetricDraft, ...]:
+    return tuple(
+        MetricDraft(
+            name=metric.name,
+            unit=metric.unit,
+            baseline=show_number(metric.baseline),
+            target=show_number(metric.target),
+        )
+        for metric in metrics
+    )
+
+
+def draft_of(initiative: Initiative, charter: CharterDraft | None = None) -> InitiativeDraft:
+    return InitiativeDraft(
+        name=initiative.name,
+        goal_id=initiative.goal_id,
+        owner_id=initiative.owner_id,
+        start=initiative.start,
+        due=initiative.due,
+        metrics=draft_metrics(initiative.metrics),
+        charter=charter or CharterDraft(),
+    )
+
+
+def add_modal(
+    strategy: Strategy, draft: InitiativeDraft, channel_id: str, today: date, lead_id: str | None = None
+) -> dict[str, Any]:
+    """A new initiative, with what is known of it already filled in; `lead_id` sponsors it unless another is known."""
+    sponsor = draft.charter.sponsor_id or lead_id
+    known = draft.model_copy(
+        update={
+            "name": draft.name[:MAX_NAME],
+            "start": draft.start or today,
+            "goal_id": draft.goal_id or (strategy.goals[0].id if len(strategy.goals) == 1 else None),
+            "charter": draft.charter.model_copy(update={"sponsor_id": sponsor}),
+        }
+    )
+    ref = InitiativeRef(channel_id=channel_id, strategy_id=strategy.id)
+    return _modal("New initiative", strategy, known, ref, submit="Add")
+
+
+def edit_modal(
+    strategy: Strategy, initiative: Initiative, channel_id: str, charter: CharterDraft | None = None
+) -> dict[str, Any]:
+    ref = InitiativeRef(
+        channel_id=channel_id,
+        strategy_id=strategy.id,
+        initiative_id=initiative.id,
+        metric_ids=tuple(metric.id for metric in initiative.metrics),
+    )
+    return _modal("Edit the initiative", strategy, draft_of(initiative, charter), ref, submit="Save")
+
+
+def _modal(
+    title: str, strategy: Strategy, draft: InitiativeDraft, ref: InitiativeRef, *, submit: str
+) -> dict[str, Any]:
+    goals = [(goal.text, str(goal.id)) for goal in strategy.goals]
+    metrics = [*draft.metrics, *[MetricDraft()] * MAX_METRICS][:MAX_METRICS]
+    blocks = [
+        b.context(f"{b.one_line(strategy.name, MAX_NAME)}: {b.one_line(strategy.why, 300)}"),
+        b.input_block("Name", b.text_input(draft.name, max_length=MAX_NAME), block_id=NAME),
+        b.input_block("Goal it serves", b.select(goals, str(draft.goal_id)), block_id=GOAL),
+        b.input_block(
+            "Owner",
+            b.user_select(draft.owner_id),
+            block_id=OWNER,
+            hint="One person, who is asked each week how it goes.",
+        ),
+        b.input_block(
+            "Start", b.date_input(draft.start), block_id=START, hint="Check-ins begin with this day."
+        ),
+        b.input_block("Due", b.date_input(draft.due), block_id=DUE),
+        b.divider(),
+        b.header("Success metrics"),
+        b.context("One to three numbers that will show whether it works."),
+    ]
+    for number, metric in enumerate(metrics, start=1):
+        blocks += _metric_blocks(number, metric)
+    blocks += charter_blocks(draft.charter)
+    metadata = ref.model_dump_json()
+    return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=metadata)
+
+
+def _metric_blocks(number: int, metric: MetricDraft) -> list[b.Block]:
+    """Four fields; only the first metric has hints and must be filled in."""
+    parts = (
+        ("name", "name", metric.name, MAX_NAME, "Such as subscribers."),
+        ("unit", "unit", metric.unit, MAX_UNIT, "Such as %, £ or hours."),
+        ("baseline", "where it stands now", metric.baseline, MAX_NUMBER, "Numbers like 4650, 4,650 or 3.5."),
+        ("target", "target", metric.target, MAX_NUMBER, None),
+    )
+    return [
+        b.input_block(
+            f"Metric {number}: {words}",
+            b.text_input(value, max_length=limit),
+            block_id=metric_field(number, part),
+            hint=hint if number == 1 else None,
+            optional=number > 1 or part == "unit",
+        )
+        for part, words, value, limit, hint in parts
+    ]
+
+
+def strategy_modal(strategies: Sequence[Strategy]) -> dict[str, Any]:
+    """Which strategy a new initiative is for."""
+    options = [(strategy.name, str(strategy.id)) for strategy in strategies]
+    choice = b.input_block("Strategy", b.select(options, options[0][1]), block_id=STRATEGY)
+    return b.modal("New initiative", [choice], callback_id=STRATEGY_FORM, submit="Continue")

@@ -1,0 +1,136 @@
+"""What is said about initiatives: to whoever asks, to whoever changed one, to owners."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from domain.check_ins import LastHealth
+from domain.initiatives import Initiative, Status, SuccessMetric, slip
+from domain.people import Person
+from domain.strategies import MAX_INITIATIVES, Strategy
+from domain.words import full_day, show_number
+from views.slack import blocks as b
+from views.strategies.messages import initiative_line
+
+_NAME = 75
+_GOAL = 300
+_IN_FULL = "{date_long_pretty} at {time}"
+
+
+def list_message(
+    strategy_name: str, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth]
+) -> b.Payload:
+    """All that are not closed, in one block, each with its last health."""
+    name = b.one_line(strategy_name, _NAME)
+    if not initiatives:
+        text = (
+            f"*{name}* has no initiatives yet. A lead adds one with `/initiative add`, for example "
+            "`/initiative add Newsletter relaunch @ben by 31 March`."
+        )
+        return b.message(text, [b.section(text)])
+    counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
+    head = f"*{name}*: {counted} of at most {MAX_INITIATIVES} active"
+    lines = [head, *b.and_more([initiative_line(one, last.get(one.id)) for one in initiatives], 20)]
+    return b.message(b.fallback(lines), [b.section("\n".join(lines))])
+
+
+def show_message(
+    strategy: Strategy, initiative: Initiative, last: LastHealth | None, more: Sequence[str] = ()
+) -> b.Payload:
+    """One initiative in full; `more` are lines about its charter and milestones."""
+    lines = [
+        f"*{b.one_line(initiative.name, _NAME)}* · {initiative.status.value}",
+        *facts(strategy, initiative),
+    ]
+    if last is not None:
+        lines.append(f"Last check-in: {last.health.emoji} {last.health.label} ({last.week.label})")
+        lines += [f"Next: {b.one_line(last.next, _GOAL)}"] if last.next else []
+    lines += more
+    return b.message(b.fallback(lines), b.sections(lines))
+
+
+def facts(strategy: Strategy, initiative: Initiative, *, owner: bool = True) -> list[str]:
+    """Goal, owner unless left out, dates and metrics, as markup lines."""
+    due = slip(initiative) or full_day(initiative.due)
+    goal = next((goal.text for goal in strategy.goals if goal.id == initiative.goal_id), None)
+    return [
+        f"Goal: {b.one_line(goal, _GOAL)}"
+        if goal
+        else "Goal: none any more. A lead chooses one with `/initiative edit`.",
+        *([f"Owner: {b.mention(initiative.owner_id)}"] if owner else []),
+        f"From {full_day(initiative.start)}, due {due}",
+        *(f"Metric: {metric_words(metric)}" for metric in initiative.metrics),
+    ]
+
+
+def metric_words(metric: SuccessMetric) -> str:
+    """As in "subscribers 4,200 → 6,000, now 4,650"."""
+    path = f"{show_number(metric.baseline, metric.unit)} → {show_number(metric.target, metric.unit)}"
+    now = "" if metric.value is None else f", now {show_number(metric.value, metric.unit)}"
+    return f"{b.one_line(metric.name, _NAME)} {b.escape(path + now)}"
+
+
+def added_message(
+    strategy: Strategy, initiative: Initiative, awaited: str, *, is_own: bool, first: datetime | None
+) -> b.Payload:
+    """For the lead who added it, with the numbers as they were understood; `awaited` must still say yes."""
+    name = b.one_line(initiative.name, _NAME)
+    if initiative.status is Status.ACTIVE:
+        told = f"Your first check-in comes {_when(first)}." if is_own else ""
+        head = f"*{name}* is active. {told}"
+    else:
+        head = f"*{name}* is proposed. It begins once they have said yes, which I asked them: {awaited}."
+    lines = [head, *facts(strategy, initiative)]
+    return b.message("\n".join(lines), b.sections(lines))
+
+
+def saved_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
+    """For the lead who edited it."""
+    text = "\n".join([f"*{b.one_line(initiative.name, _NAME)}* is saved.", *facts(strategy, initiative)])
+    return b.message(text, [b.section(text)])
+
+
+def asked_weekly(initiative: Initiative, first: datetime | None) -> str:
+    """For its owner: when they will be asked how it goes."""
+    if initiative.status is Status.PAUSED:
+        return "It is paused at the moment: I ask you how it goes once it is resumed."
+    return f"Once a week I ask you how it goes: one click is enough. The first time is {_when(first)}."
+
+
+def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
+    """For whoever does not own it any more."""
+    text = (
+        f"{b.one_line(owner.name, _NAME)} now owns *{b.one_line(initiative.name, _NAME)}*. I will not ask you about it "
+        "any more."
+    )
+    return b.message(text, [b.section(text)])
+
+
+def status_notice(initiative: Initiative, by: Person, why: str, first: datetime | None) -> b.Payload:
+    """For its owner, when somebody else paused, resumed or closed it."""
+    name, lead = b.one_line(initiative.name, _NAME), b.one_line(by.name, _NAME)
+    words = {
+        Status.PAUSED: f"{lead} paused *{name}*. I will not ask you about it until it is resumed.",
+        Status.ACTIVE: f"{lead} resumed *{name}*. You are next asked about it {_when(first)}.",
+        Status.PROPOSED: f"{lead} resumed *{name}*. It begins once its owner and its sponsor have said yes.",
+        Status.COMPLETED: f"{lead} closed *{name}* as completed. Thank you! I will not ask you about it any more.",
+        Status.STOPPED: f"{lead} closed *{name}* as stopped. I will not ask you about it any more.",
+    }[initiative.status]
+    reason = f"\nWhy: {b.one_line(why, _GOAL * 2)}" if why else ""
+    return b.message(words + reason, [b.section(words + reason)])
+
+
+def status_sentence(initiative: Initiative, status: Status) -> str:
+    """For whoever did it; plain words, not yet escaped."""
+    return {
+        Status.PAUSED: f"{initiative.name} is paused: nobody is asked about it. "
+        f"`/initiative resume {initiative.name}` brings it back.",
+        Status.ACTIVE: f"{initiative.name} is active again, and its owner is asked about it each week.",
+        Status.PROPOSED: f"{initiative.name} is proposed again: it begins once its owner and its sponsor have said yes. "
+        f"`/initiative show {initiative.name}` says who has not.",
+        Status.COMPLETED: f"{initiative.name} is closed as completed. The next digest says so.",
+        Status.STOPPED: f"{initiative.name} is closed as stopped. The next digest says so.",
+    }[status]
+
+
+def _when(first: datetime | None) -> str:
+    return "when the rhythm goes on" if first is None else b.slack_time(first, _IN_FULL)

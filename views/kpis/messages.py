@@ -1,0 +1,90 @@
+"""What is said about KPIs: to whoever asks, to whoever changed one, to owners."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.kpis import MAX_KPIS, MIN_KPIS, Cadence, Kpi, KpiReading
+from domain.people import Person
+from domain.strategies import Strategy
+from views.kpis.words import NAME, amount, latest_words, standing_words, target_words
+from views.slack import blocks as b
+
+_ASKED = {
+    Cadence.WEEKLY: "asked for in the weekly check-in",
+    Cadence.MONTHLY: "asked for in the first check-in of a month",
+}
+_PLAN = 300
+
+
+def list_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.Payload:
+    """All that are watched, each with its latest reading, and which goal each is for."""
+    name = b.one_line(strategy.name, NAME)
+    if not kpis:
+        text = (
+            f"*{name}* has no KPIs yet: {MIN_KPIS} to {MAX_KPIS} work best. A lead adds one with `/kpi add`."
+        )
+        return b.message(text, [b.section(text)])
+    goals = {goal.id: goal.text for goal in strategy.goals}
+    head = f"*{name}*: {len(kpis)} of at most {MAX_KPIS} KPIs"
+    lines = [_listed(kpi, goals.get(kpi.goal_id or 0, ""), today) for kpi in kpis]
+    few = [f"{MIN_KPIS} to {MAX_KPIS} work best: add one with `/kpi add`."] if len(kpis) < MIN_KPIS else []
+    return b.message(b.fallback([head, *lines, *few]), b.sections([head, *lines, *few]))
+
+
+def _listed(kpi: Kpi, goal: str, today: date) -> str:
+    facts = [
+        f"• *{b.one_line(kpi.name, NAME)}* {latest_words(kpi)}",
+        target_words(kpi),
+        standing_words(kpi, today),
+        b.mention(kpi.owner_id),
+        kpi.cadence.value,
+    ]
+    if kpi.vanity_kept_by:
+        facts.append(f"kept by {b.mention(kpi.vanity_kept_by)} although it may be vanity")
+    served = (
+        f"\n   For: {b.one_line(goal, 150)}"
+        if goal
+        else "\n   For: no goal any more. A lead chooses one with `/kpi edit`."
+    )
+    return " · ".join(facts) + served + f"\n   If it falls short: {b.one_line(kpi.if_short, 150)}"
+
+
+def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> b.Payload:
+    """For the lead: the numbers as they were read, and how many KPIs there are."""
+    verb = "is watched from now on" if is_new else "is saved"
+    text = (
+        f"*{b.one_line(kpi.name, NAME)}* {verb}. I read: from {amount(kpi, kpi.baseline)} on {kpi.baseline_on} "
+        f"{target_words(kpi)} {kpi.target_on.year}. {b.mention(kpi.owner_id)} reports it, {_ASKED[kpi.cadence]}."
+    )
+    if count < MIN_KPIS:
+        have = "the only KPI" if count == 1 else f"one of {count} KPIs"
+        text += f" It is {have} of {b.one_line(strategy.name, NAME)}; {MIN_KPIS} to {MAX_KPIS} work best."
+    return b.message(text, [b.section(text)])
+
+
+def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:
+    """To somebody who reports a KPI from now on."""
+    text = (
+        f"{b.one_line(by.name, NAME)} asks you to report *{b.one_line(kpi.name, NAME)}* of "
+        f"{b.one_line(strategy.name, NAME)}: {target_words(kpi)}. It will be {_ASKED[kpi.cadence]}, and "
+        f"`/kpi update` in <#{strategy.channel_id}> takes a number at any time.\n"
+        f"If it falls short: {b.one_line(kpi.if_short, _PLAN)}"
+    )
+    return b.message(text, [b.section(text)])
+
+
+def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, today: date) -> b.Payload:
+    """The reading shown back. `kpi` has its latest reading; `before` stood for the same day until now."""
+    text = (
+        f"*{b.one_line(kpi.name, NAME)}*: {amount(kpi, reading.value)} on {reading.on}, recorded. "
+        f"{standing_words(kpi, today).capitalize()}; {target_words(kpi)}."
+    )
+    if before is not None:
+        text += f" It stands in place of {amount(kpi, before.value)} of the same day; both are kept."
+    return b.message(text, [b.section(text)])
+
+
+def retired_words(kpi: Kpi, count: int) -> str:
+    """Plain words."""
+    few = f" {count} are left; {MIN_KPIS} to {MAX_KPIS} work best." if count < MIN_KPIS else ""
+    return f"{kpi.name} is retired: nobody is asked for it any more, and its readings are kept.{few}"

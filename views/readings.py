@@ -1,0 +1,122 @@
+"""Reporting a KPI: its line in the weekly prompt, and the small form behind its button."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from domain.kpis import Kpi, KpiReading, why_no_reading
+from domain.reading.amounts import read_amount
+from views.kpis.words import NAME, amount, latest_words, standing_words, target_words
+from views.slack import blocks as b
+from views.slack.fields import Reading, State, day_of
+from views.slack.references import Id, Reference, SlackId, read_id
+
+UPDATE = "kpi.update"
+FORM = "kpi.reading"
+VALUE, ON, NOTE = "value", "on", "note"
+MAX_NUMBER = 40
+MAX_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KpiLine:
+    """A KPI in a prompt; `recorded` is the reading given since the prompt."""
+
+    kpi: Kpi
+    recorded: KpiReading | None = None
+
+
+class ReadingRef(Reference):
+    """What the form carries; `channel_id` is "" and `check_in_id` set when it was opened from a prompt."""
+
+    kpi_id: Id
+    channel_id: SlackId = ""
+    check_in_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingForm:
+    value: Decimal
+    on: date
+    note: str
+
+
+def reference(check_in_id: int | None, kpi: Kpi) -> str:
+    """What the button in a prompt carries, "CHECK_IN:KPI", and the one anywhere else, ":KPI"."""
+    return f"{check_in_id or ''}:{kpi.id}"
+
+
+def read_reference(value: str) -> ReadingRef:
+    """Raises NotFound."""
+    check_in_id, _, kpi_id = value.partition(":")
+    return ReadingRef(kpi_id=read_id(kpi_id), check_in_id=read_id(check_in_id) if check_in_id else None)
+
+
+def prompt_blocks(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is_open: bool) -> list[b.Block]:
+    """For a prompt: what is asked with a button, what is recorded with another; closed ones have none."""
+    blocks = []
+    for line in lines:
+        label = "Edit" if line.recorded else "Update"
+        button = b.button(label, UPDATE, reference(check_in_id, line.kpi)) if is_open else None
+        blocks.append(
+            b.section(prompt_line(line, today), accessory=button, block_id=_block_id(check_in_id, line))
+        )
+    return blocks
+
+
+def _block_id(check_in_id: int, line: KpiLine) -> str:
+    return f"kpi.{check_in_id}.{line.kpi.id}"
+
+
+def prompt_line(line: KpiLine, today: date) -> str:
+    """As in ":bar_chart: *Monthly givers* 312 (30 Nov) · increase to 420 by 31 Mar · behind (line at 330)"."""
+    kpi = line.kpi
+    name = f":bar_chart: *{b.one_line(kpi.name, NAME)}*"
+    if line.recorded is not None:
+        note = f"\n{b.one_line(line.recorded.note, 280)}" if line.recorded.note else ""
+        value = f"{amount(kpi, line.recorded.value)} on {line.recorded.on}, recorded"
+        return f"{name}: {value} · {standing_words(kpi, today)}{note}"
+    return " · ".join([f"{name} {latest_words(kpi)}", target_words(kpi), standing_words(kpi, today)])
+
+
+def reading_modal(kpi: Kpi, ref: ReadingRef, today: date) -> dict[str, Any]:
+    """A number, its day, and a note."""
+    unit = f" ({kpi.unit})" if kpi.unit else ""
+    last = latest_words(kpi)
+    blocks = [
+        b.section(
+            f"*{b.one_line(kpi.name, NAME)}* {last} · {target_words(kpi)} · {standing_words(kpi, today)}"
+        ),
+        b.input_block(
+            f"Where does it stand{unit}?",
+            b.text_input(max_length=MAX_NUMBER, placeholder="4650, 4,650.5, 4k, 12% or 3h"),
+            block_id=VALUE,
+        ),
+        b.input_block(
+            "On which day?",
+            b.date_input(today),
+            block_id=ON,
+            hint="A second reading of a day corrects the first; both are kept.",
+        ),
+        b.input_block(
+            "Note", b.text_input(multiline=True, max_length=MAX_NOTE), block_id=NOTE, optional=True
+        ),
+    ]
+    metadata = ref.model_dump_json()
+    return b.modal("KPI reading", blocks, callback_id=FORM, submit="Save", private_metadata=metadata)
+
+
+def read_reading_form(state: State, kpi: Kpi, today: date) -> ReadingForm:
+    """Raises FieldErrors."""
+    reading = Reading(state)
+    typed = reading.words(VALUE, MAX_NUMBER, missing="Give a number.")
+    value = reading.attempt(VALUE, partial(read_amount, typed, kpi.kind, kpi.unit), Decimal(0))
+    on = day_of(state, ON) or today
+    if problem := why_no_reading(kpi, on, today):
+        reading.refuse(ON, problem)
+    note = reading.words(NOTE, MAX_NOTE)
+    reading.finish()
+    return ReadingForm(value, on, note)

@@ -1,0 +1,219 @@
+"""The words of the monthly review: escaped markup lines made of its facts."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import dropwhile
+
+from domain.decisions import Decision
+from domain.healths import Health
+from domain.impact import MILESTONES, Compared, Impact
+from domain.kpis import KpiStanding
+from domain.periods import Week
+from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
+from domain.rhythm_health import WEIGHTS, Part, Score
+from domain.words import listed, short_day
+from views.changes import NAME
+from views.digests.words import Strong
+from views.kpis.words import amount, latest_words, standing_words, target_words
+from views.slack.blocks import one_line, plain_line
+
+_NO_ANSWER = ":white_circle:"
+_GLIMPSE = 160
+_CIRCLES = {
+    KpiStanding.ON_PACE: ":large_green_circle:",
+    KpiStanding.BEHIND: ":large_yellow_circle:",
+    KpiStanding.REACHED: ":large_green_circle:",
+    KpiStanding.NO_DATA: _NO_ANSWER,
+}
+
+
+def title(facts: ReviewFacts) -> str:
+    """Not escaped: a header is plain text."""
+    month = f"{facts.period.day(1):%B %Y}"
+    return f"{plain_line(facts.strategy.name, NAME)} · Review of {month}"
+
+
+def kpi_line(kpi: KpiFacts, today: date, strong: Strong) -> str:
+    """Value, target and standing, as the digest says them."""
+    said = f"{_CIRCLES[kpi.standing]} {strong(one_line(kpi.kpi.name, NAME))} {latest_words(kpi.kpi)}"
+    return " · ".join([said, target_words(kpi.kpi), standing_words(kpi.kpi, today)])
+
+
+def rounded(value: Decimal) -> Decimal:
+    """A point of a straight line, without more digits than people read."""
+    return value if value == value.to_integral_value() else Decimal(f"{value:.4g}")
+
+
+def kpi_weeks(kpi: KpiFacts) -> str:
+    """The chart's numbers in words, with the weeks nobody read named."""
+    points = [
+        f"{p.week.label} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, rounded(p.line))})" for p in kpi.weeks
+    ]
+    missing = [point.week.label for point in kpi.weeks if point.is_missing]
+    words = f"By week, with the straight line in brackets: {'; '.join(points)}." if points else "No week yet."
+    if missing and kpi.kpi.latest is None:
+        words += " No reading yet: drawn at the baseline."
+    elif missing:
+        words += f" No reading in {listed(missing)}: drawn at the last reading."
+    return words
+
+
+def initiative_line(line: InitiativeHealth, strong: Strong) -> str:
+    """Where it stands now, and how its weeks went."""
+    name = strong(one_line(line.initiative.name, NAME))
+    said = [health for health in line.weeks if health is not None]
+    if not said:
+        return f"{_NO_ANSWER} {name}: no answer in these weeks"
+    latest, silence = line.latest, "away this week" if line.is_away else "no answer this week"
+    now = f"{latest.emoji} {name}: {latest.label}" if latest else f"{_NO_ANSWER} {name}: {silence}"
+    counts = [f"{said.count(health)} {health.label}" for health in Health if said.count(health)]
+    return f"{now} (answers: {', '.join(counts)})"
+
+
+def health_weeks(line: InitiativeHealth, facts: ReviewFacts) -> str:
+    """Each week's health as a circle with its week, from the first answer on; silence is white and said so."""
+    marked = _marked(line, facts)
+    shown = [f"{week.label} {health.emoji if health else _NO_ANSWER}" for week, health, _ in marked]
+    silent = [week.label for week, health, away in marked if health is None and not away]
+    unasked = [week.label for week, health, away in marked if health is None and away]
+    note = f" No answer in {listed(silent)}." if silent else ""
+    note += f" Away in {listed(unasked)}." if unasked else ""
+    return f"{' '.join(shown)}{note}" if shown else "No answer yet."
+
+
+def health_words(line: InitiativeHealth, facts: ReviewFacts) -> str:
+    """The same in plain words, for fallback text."""
+    said = [
+        f"{week.label} {health.label if health else 'away' if away else 'no answer'}"
+        for week, health, away in _marked(line, facts)
+    ]
+    return ", ".join(said) or "no answer yet"
+
+
+def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Health | None, bool]]:
+    """The weeks from the first answer on, each with its health and whether its owner was away."""
+    marked = zip(facts.weeks, line.weeks, line.away, strict=True)
+    return list(dropwhile(lambda one: one[1] is None, marked))
+
+
+def milestones(facts: ReviewFacts) -> list[str]:
+    return [
+        f"{one_line(initiative.name, NAME)}: {one_line(milestone.name, NAME)}, due {short_day(milestone.due)} "
+        f"({one_line(facts.name_of(milestone.person_id), NAME)})"
+        for initiative, milestone in facts.late
+    ]
+
+
+def taken(decision: Decision, facts: ReviewFacts) -> str:
+    by = one_line(facts.name_of(decision.decided_by or decision.decider_id), NAME)
+    reason = f" ({one_line(decision.reason, _GLIMPSE)})" if decision.reason else ""
+    return (
+        f"{one_line(decision.question, _GLIMPSE)} → {one_line(decision.outcome, _GLIMPSE)}, by {by}{reason}"
+    )
+
+
+def overdue(decision: Decision, facts: ReviewFacts) -> str:
+    who = one_line(facts.name_of(decision.decider_id), NAME)
+    return f"{one_line(decision.question, _GLIMPSE)}, due {short_day(decision.due)}, with {who}"
+
+
+def defaulted(decision: Decision, facts: ReviewFacts) -> str:
+    who = one_line(facts.name_of(decision.decider_id), NAME)
+    happened = one_line(decision.default, _GLIMPSE)
+    return f"{one_line(decision.question, _GLIMPSE)} → {happened}, as {who} did not decide by {short_day(decision.due)}"
+
+
+def skill(decision: Decision, facts: ReviewFacts) -> str:
+    who = one_line(facts.name_of(decision.requested_by), NAME)
+    fate = "still open" if decision.is_open else decision.state.value
+    return f"{one_line(decision.question, _GLIMPSE)}, asked for by {who}, {fate}"
+
+
+def decisions(facts: ReviewFacts) -> list[tuple[str, list[str]]]:
+    found = [
+        ("Decisions taken", [taken(decision, facts) for decision in facts.taken]),
+        ("Decisions overdue", [overdue(decision, facts) for decision in facts.overdue]),
+        ("Decided by default", [defaulted(decision, facts) for decision in facts.defaulted]),
+    ]
+    return [(heading, lines) for heading, lines in found if lines]
+
+
+def decision_counts(facts: ReviewFacts) -> str:
+    taken, late, default = len(facts.taken), len(facts.overdue), len(facts.defaulted)
+    return f"Decisions: {taken} taken, {late} overdue, {default} by default"
+
+
+def learnings(facts: ReviewFacts) -> list[str]:
+    return [
+        f"{learning.kind.value.capitalize()}: {one_line(learning.text, 300)} "
+        f"({one_line(facts.names.get(learning.initiative_id, 'an initiative'), NAME)})"
+        for learning in facts.learnings
+    ]
+
+
+def channel_line(channel: ChannelFacts, facts: ReviewFacts) -> str:
+    """How often which answer came, and where it broke."""
+    counts = [
+        f"{channel.counts[carried]} {carried.value}" for carried in Carried if carried in channel.counts
+    ]
+    broke = [
+        f"{one_line(facts.names.get(check.initiative_id, ''), NAME)}: {one_line(check.where_broke, 200)}"
+        for check in channel.broke
+        if check.where_broke
+    ]
+    where = f" — broke in {'; '.join(broke)}" if broke else ""
+    return f"{channel_name(channel.channel)}: {', '.join(counts)}{where}"
+
+
+def channel_name(channel: str) -> str:
+    return one_line(channel, NAME) if channel else "What shipped"
+
+
+def health_score(score: Score) -> str:
+    if score.total is None:
+        return "Rhythm health: not enough data yet"
+    return f"Rhythm health: {score.total} of 100"
+
+
+def health_parts(score: Score) -> list[str]:
+    """The formula with its numbers: each part, its weight, and what was left out."""
+    lines = [
+        f"{part.value}: {share.percent} % ({share.count} of {share.of}), weight {WEIGHTS[part]}"
+        for part, share in score.shares.items()
+        if share.of
+    ]
+    if score.left_out:
+        left_out = listed([f"{part.value} ({WEIGHTS[part]})" for part in score.left_out])
+        lines.append(f"no data for {left_out}: left out, the other weights make up for it")
+    return lines
+
+
+FORMULA = (
+    "Rhythm health = weighted mean over the last 4 weeks: "
+    + " + ".join(f"{WEIGHTS[part]} × {part.value}" for part in Part)
+    + ". Parts without data are left out and the rest weighs more."
+)
+
+
+def impact_lines(impact: Impact | None) -> list[str]:
+    if impact is None:
+        return []
+    if impact.at_week is None:
+        first, _ = MILESTONES
+        return [
+            f"Impact: shown from week {first} on; this is week {impact.weeks_run} since the first prompt."
+        ]
+    last = f"{impact.at_week - 3} to {impact.at_week}"
+    return [f"Impact at week {impact.at_week}: weeks 1 to 4 → weeks {last}", *map(_compared, impact.compared)]
+
+
+def _compared(compared: Compared) -> str:
+    if not compared.is_known:
+        return f"{compared.measure.value}: not enough data"
+    unit = " %" if compared.measure.is_share else ""
+    return f"{compared.measure.value}: {compared.before}{unit} → {compared.after}{unit}"
+
+
+def bullets(lines: Iterable[str]) -> list[str]:
+    return [f"• {line}" for line in lines]

@@ -1,0 +1,357 @@
+"""Block Kit as plain dicts, each within Slack's limits (docs.slack.dev, Block Kit reference).
+
+`text` arguments named `mrkdwn` are markup and must already be escaped where they hold people's words; everything
+else is plain text, in which Slack reads no markup. Both ways leave out of words what deceives the eye
+(`domain.reading.legible`); only what stands in a field to be edited is as it was typed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from itertools import accumulate
+from typing import Any
+
+from domain.reading.legible import FSI, PDI, isolated, legible
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+Payload = dict[str, Any]
+"""A message: `text` (the fallback, escaped) and `blocks`."""
+
+MAX_SECTION = 3000
+MAX_FALLBACK = 3500
+MAX_INPUT = 3000
+MAX_BLOCKS = 50
+MAX_BLOCKS_TEXT = 10_000
+"""Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
+MAX_VIEW = 250_000
+"""Bytes of a view in all."""
+_REST = len("… and 100 more")
+ELLIPSIS = "…"
+
+
+def escape(text: str) -> str:
+    """People's words for mrkdwn and fallback text: nothing in them mentions, links or notifies anybody."""
+    return legible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` in at most `limit` characters, cut at the end with "…"."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def shorten_mrkdwn(mrkdwn: str, limit: int) -> str:
+    """As `shorten`, never leaving half an entity, half a link or an open isolate at the cut."""
+    if len(mrkdwn) <= limit:
+        return mrkdwn
+    cut = mrkdwn[: limit - 1]
+    still_open = cut.count(FSI) - cut.count(PDI)
+    cut = cut[: limit - 1 - max(still_open, 0)]
+    for opening, closing in (("<", ">"), ("&", ";")):
+        start = cut.rfind(opening)
+        if start > cut.rfind(closing) and (opening == "<" or len(cut) - start < len("&amp;")):
+            cut = cut[:start]
+    return cut.rstrip() + ELLIPSIS + PDI * still_open
+
+
+def fallback(lines: Iterable[str], limit: int = MAX_FALLBACK) -> str:
+    """Fallback text from escaped lines, cut whole line by whole line with "details in the thread"."""
+    kept: list[str] = []
+    tail = "… details in the thread"
+    room = limit - len(tail) - 1
+    for line in lines:
+        if len(line) + 1 > room:
+            return "\n".join([*kept, tail])
+        kept.append(line)
+        room -= len(line) + 1
+    return "\n".join(kept)
+
+
+def plain(text: str, limit: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": _on_one_line(text, limit) or " ", "emoji": True}
+
+
+def mrkdwn(markup: str, limit: int = MAX_SECTION) -> dict[str, Any]:
+    """Verbatim: or else Slack looks for mentions, channels and addresses in plain words (its text object reference)."""
+    return {"type": "mrkdwn", "text": shorten_mrkdwn(markup, limit) or " ", "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def section(markup: str, *, accessory: Element | None = None, block_id: str | None = None) -> Block:
+    block: Block = {"type": "section", "text": mrkdwn(markup)}
+    if accessory is not None:
+        block["accessory"] = accessory
+    return with_id(block, block_id)
+
+
+def context(*markup: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text, 2000) for text in markup[:10]]}
+
+
+def actions(elements: Sequence[Element], *, block_id: str | None = None) -> Block:
+    return with_id({"type": "actions", "elements": list(elements[:25])}, block_id)
+
+
+def with_id(block: Block, block_id: str | None) -> Block:
+    if block_id is not None:
+        block["block_id"] = block_id
+    return block
+
+
+def button(text: str, action_id: str, value: str, *, style: str | None = None) -> Element:
+    """`style` is None, "primary" or "danger"; `value` at most 2,000 characters."""
+    element: Element = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
+    if style is not None:
+        element["style"] = style
+    return element
+
+
+def option(text: str, value: str) -> dict[str, Any]:
+    return {"text": plain(text, 75), "value": value}
+
+
+def input_block(
+    label: str,
+    element: Element,
+    *,
+    block_id: str,
+    hint: str | None = None,
+    optional: bool = False,
+    dispatch: bool = False,
+) -> Block:
+    """An input; its `block_id` is the name of the field, its element's action_id is always "value"."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+    if hint is not None:
+        block["hint"] = plain(hint, 2000)
+    if dispatch:
+        block["dispatch_action"] = True
+    return block
+
+
+def text_input(
+    initial: str = "", *, multiline: bool = False, max_length: int = MAX_INPUT, placeholder: str | None = None
+) -> Element:
+    """A longer `initial` is cut to what the field can hold."""
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": multiline,
+        "max_length": max_length,
+    }
+    if initial:
+        element["initial_value"] = shorten(initial, max_length)
+    return _with_placeholder(element, placeholder)
+
+
+def user_select(initial: str | None = None, *, placeholder: str | None = None) -> Element:
+    element: Element = {"type": "users_select", "action_id": "value"}
+    if initial:
+        element["initial_user"] = initial
+    return _with_placeholder(element, placeholder)
+
+
+def users_select(initial: Sequence[str] = (), *, placeholder: str | None = None) -> Element:
+    element: Element = {"type": "multi_users_select", "action_id": "value"}
+    if initial:
+        element["initial_users"] = list(initial)
+    return _with_placeholder(element, placeholder)
+
+
+def date_input(initial: date | None = None) -> Element:
+    element: Element = {"type": "datepicker", "action_id": "value"}
+    if initial is not None:
+        element["initial_date"] = initial.isoformat()
+    return element
+
+
+def file_input(filetypes: Sequence[str]) -> Element:
+    """One file; `filetypes` are Slack's names for them."""
+    return {"type": "file_input", "action_id": "value", "filetypes": list(filetypes), "max_files": 1}
+
+
+def time_input(initial: time | None = None) -> Element:
+    element: Element = {"type": "timepicker", "action_id": "value"}
+    if initial is not None:
+        element["initial_time"] = f"{initial:%H:%M}"
+    return element
+
+
+def select(
+    options: Sequence[tuple[str, str]], initial: str | None = None, *, placeholder: str | None = None
+) -> Element:
+    """A choice of one among at most 100 (text, value) pairs."""
+    element: Element = {
+        "type": "static_select",
+        "action_id": "value",
+        "options": [option(text, value) for text, value in options[:100]],
+    }
+    return _with_placeholder(_with_initial(element, initial), placeholder)
+
+
+def grouped_select(
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    initial: str | None = None,
+    *,
+    placeholder: str | None = None,
+) -> Element:
+    """A choice of one among groups of at most 100 (text, value) pairs each."""
+    element: Element = {
+        "type": "static_select",
+        "action_id": "value",
+        "option_groups": [
+            {"label": plain(label, 75), "options": [option(text, value) for text, value in options[:100]]}
+            for label, options in groups[:100]
+        ],
+    }
+    for group in element["option_groups"]:
+        for candidate in group["options"]:
+            if candidate["value"] == initial:
+                element["initial_option"] = candidate
+    return _with_placeholder(element, placeholder)
+
+
+def radio(options: Sequence[tuple[str, str]], initial: str | None = None) -> Element:
+    element: Element = {
+        "type": "radio_buttons",
+        "action_id": "value",
+        "options": [option(text, value) for text, value in options[:10]],
+    }
+    return _with_initial(element, initial)
+
+
+def checkboxes(options: Sequence[tuple[str, str]], initial: Iterable[str] = ()) -> Element:
+    chosen = set(initial)
+    built = [option(text, value) for text, value in options[:10]]
+    element: Element = {"type": "checkboxes", "action_id": "value", "options": built}
+    initially = [candidate for candidate in built if candidate["value"] in chosen]
+    if initially:
+        element["initial_options"] = initially
+    return element
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str,
+    submit: str | None = None,
+    private_metadata: str = "",
+    close: str = "Cancel",
+    notify_on_close: bool = False,
+) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "private_metadata": private_metadata,
+        "blocks": list(blocks[:100]),
+        "notify_on_close": notify_on_close,
+    }
+    if submit is not None:
+        view["submit"] = plain(submit, 24)
+    return view
+
+
+def message(text: str, blocks: Sequence[Block]) -> Payload:
+    """A message within Slack's blocks and their text; `text` is the escaped fallback."""
+    return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": fit(blocks, MAX_BLOCKS, MAX_BLOCKS_TEXT)}
+
+
+def text_length(value: Any) -> int:
+    """Characters of text in blocks, buttons included."""
+    if isinstance(value, list):
+        return sum(map(text_length, value))
+    if not isinstance(value, dict):
+        return 0
+    own = len(value["text"]) if isinstance(value.get("text"), str) else 0
+    return own + sum(text_length(inner) for inner in value.values())
+
+
+def is_roomy(blocks: Sequence[Block]) -> bool:
+    """Whether a message has room for them all."""
+    return len(blocks) <= MAX_BLOCKS and text_length(list(blocks)) <= MAX_BLOCKS_TEXT
+
+
+def fit(blocks: Sequence[Block], limit: int, most_text: int = MAX_VIEW) -> list[Block]:
+    """At most `limit` blocks with `most_text` characters of text, the rest counted in words."""
+    lengths = [text_length(block) for block in blocks]
+    if len(blocks) <= limit and sum(lengths) <= most_text:
+        return list(blocks)
+    kept = sum(total <= most_text - _REST for total in accumulate(lengths))
+    kept = min(kept, limit - 1)
+    return [*blocks[:kept], context(f"… and {len(blocks) - kept} more")]
+
+
+def and_more(lines: Sequence[str], limit: int) -> list[str]:
+    """The first `limit` lines, then "and 12 more"."""
+    if len(lines) <= limit:
+        return list(lines)
+    return [*lines[: limit - 1], f"and {len(lines) - limit + 1} more"]
+
+
+def slack_time(instant: datetime, form: str = "{date_short_pretty} at {time}") -> str:
+    """An instant that Slack shows in the reader's own zone; the fallback is UTC."""
+    return f"<!date^{int(instant.timestamp())}^{form}|{instant:%d %b %H:%M} UTC>"
+
+
+def mention(person_id: str) -> str:
+    return f"<@{person_id}>"
+
+
+def _with_placeholder(element: Element, placeholder: str | None) -> Element:
+    if placeholder is not None:
+        element["placeholder"] = plain(placeholder, 150)
+    return element
+
+
+def _with_initial(element: Element, initial: str | None) -> Element:
+    for candidate in element["options"]:
+        if candidate["value"] == initial:
+            element["initial_option"] = candidate
+    return element
+
+
+def plain_line(text: str, limit: int) -> str:
+    """People's words on one line of at most `limit` of their characters, for plain text: not escaped.
+
+    Words written from right to left are isolated, so that numbers beside them keep their order.
+    """
+    return isolated(_on_one_line(text, limit))
+
+
+def _on_one_line(text: str, limit: int) -> str:
+    return legible(shorten(" ".join(legible(text).split(maxsplit=limit)), limit))
+
+
+def one_line(text: str, limit: int) -> str:
+    """The same as escaped markup."""
+    return escape(plain_line(text, limit))
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Markup lines in as few sections as hold them, each line kept whole (lines are within MAX_SECTION)."""
+    filled: list[str] = []
+    for line in lines:
+        if filled and len(filled[-1]) + 1 + len(line) <= MAX_SECTION:
+            filled[-1] += f"\n{line}"
+        else:
+            filled.append(line)
+    return [section(markup) for markup in filled]
+
+
+def notice(sentence: str) -> Payload:
+    """One sentence, whole, with people's words in it."""
+    return message(escape(sentence), [section(escape(sentence))])

@@ -1,0 +1,35 @@
+"""When a command may mean several things: each offered as a button that runs it again."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from views.slack import blocks as b
+from views.slack.references import Reference, SlackId
+
+MOST = 20
+ACTIONS = tuple(f"command.again.{number}" for number in range(MOST))
+"""Ids of the buttons, which must differ within a block (docs.slack.dev, button element)."""
+_MAX_TEXT = 1000
+
+
+class Again(Reference):
+    """The command that a button runs."""
+
+    command: str
+    subcommand: str
+    text: str = Field(pattern=r"^[^\x00]*$")
+    channel_id: SlackId
+
+    def value(self) -> str:
+        return self.model_copy(update={"text": self.text[:_MAX_TEXT]}).model_dump_json()
+
+
+def choice_message(sentence: str, choices: Sequence[tuple[str, Again]]) -> b.Payload:
+    """`sentence` is plain words; further choices than fit stand only in it."""
+    text = b.escape(sentence)
+    buttons = [
+        b.button(label, action, again.value())
+        for action, (label, again) in zip(ACTIONS, choices, strict=False)
+    ]
+    return b.message(text, [b.section(text), b.actions(buttons)])

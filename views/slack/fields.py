@@ -1,0 +1,126 @@
+"""What a submitted form holds, field by field: `state` maps a block_id to its input's state as Slack sends it."""
+
+from collections.abc import Callable, Container, Mapping
+from datetime import date, time
+from typing import Any, TypeVar
+
+from domain.errors import FieldErrors, NotFound
+from domain.reading.legible import is_blank
+from views.slack.blocks import MAX_INPUT
+from views.slack.references import read_slack_id
+
+State = Mapping[str, Mapping[str, Any]]
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def text_of(state: State, field: str) -> str:
+    """What was typed; "" where there is nothing in it to be seen."""
+    typed = (state.get(field, {}).get("value") or "").strip()
+    return "" if is_blank(typed) else typed
+
+
+def choice_of(state: State, field: str) -> str | None:
+    """Whatever it is: `Reading.choice` takes only what was offered."""
+    return (state.get(field, {}).get("selected_option") or {}).get("value")
+
+
+def person_of(state: State, field: str) -> str | None:
+    return _person(state.get(field, {}).get("selected_user"))
+
+
+def people_of(state: State, field: str) -> tuple[str, ...]:
+    chosen = map(_person, state.get(field, {}).get("selected_users") or ())
+    return tuple(person_id for person_id in chosen if person_id is not None)
+
+
+def _person(chosen: str | None) -> str | None:
+    return read_slack_id(chosen) if chosen else None
+
+
+def day_of(state: State, field: str) -> date | None:
+    return _parsed(date.fromisoformat, state.get(field, {}).get("selected_date"))
+
+
+def time_of(state: State, field: str) -> time | None:
+    return _parsed(time.fromisoformat, state.get(field, {}).get("selected_time"))
+
+
+def _parsed(parse: Callable[[str], T], chosen: str | None) -> T | None:
+    """Raises NotFound for what no picker gives."""
+    try:
+        return parse(chosen) if chosen else None
+    except ValueError:
+        raise NotFound from None
+
+
+def read_both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
+    """Two parts of one form; raises FieldErrors with the problems of both."""
+    problems: dict[str, str] = {}
+    read: list[Any] = []
+    for part in (first, second):
+        try:
+            read.append(part())
+        except FieldErrors as found:
+            problems |= found.errors
+    if problems:
+        raise FieldErrors(problems)
+    return read[0], read[1]
+
+
+class Reading:
+    """Reads a form to its end, keeping the first problem of each field."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.problems: dict[str, str] = {}
+
+    def refuse(self, field: str, sentence: str) -> None:
+        self.problems.setdefault(field, sentence)
+
+    def words(self, field: str, limit: int = MAX_INPUT, *, missing: str | None = None) -> str:
+        """What was typed, as far as there is room for it; `missing` is what an empty field is told, None where it may stay empty."""
+        typed = text_of(self.state, field)
+        if not typed and missing is not None:
+            self.refuse(field, missing)
+        if len(typed) > limit:
+            self.refuse(
+                field, f"That is {len(typed):,} characters, and I can keep {limit:,}. Please shorten it."
+            )
+        return typed[:limit]
+
+    def choice(self, field: str, offered: Container[str], missing: str | None = None) -> str | None:
+        """The one chosen among those offered; `missing` is what none is told, None where it may stay empty."""
+        chosen = choice_of(self.state, field)
+        if chosen is None and missing is not None:
+            self.refuse(field, missing)
+        if chosen is not None and chosen not in offered:
+            self.refuse(field, missing or "This is not among the choices. Please choose again.")
+            return None
+        return chosen
+
+    def choices(self, field: str, offered: Container[str]) -> tuple[str, ...]:
+        """Those chosen; others than were offered are refused."""
+        chosen = [option["value"] for option in self.state.get(field, {}).get("selected_options") or ()]
+        if any(one not in offered for one in chosen):
+            self.refuse(field, "This is not among the choices. Please choose again.")
+        return tuple(one for one in chosen if one in offered)
+
+    def refuse_others(self, prefix: str, known: Container[str]) -> None:
+        """Fields of things that were there when the form was opened and are not any more: what was typed is not lost."""
+        for field in self.state:
+            if field.startswith(prefix) and field not in known:
+                self.refuse(field, "This has been removed meanwhile. Close the form and open it again.")
+
+    def attempt(self, field: str, read: Callable[[], T], otherwise: T) -> T:
+        """What `read` gives; the sentence of its ValueError becomes the field's problem."""
+        try:
+            return read()
+        except ValueError as problem:
+            self.refuse(field, str(problem))
+            return otherwise
+
+    def finish(self) -> None:
+        """Raises FieldErrors when there was any problem."""
+        if self.problems:
+            raise FieldErrors(self.problems)

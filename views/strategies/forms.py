@@ -1,0 +1,233 @@
+"""The strategy form: what a channel's rhythm is about, and when it beats."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.absences import MONDAY_TO_FRIDAY, WorkPattern, list_countries
+from domain.people import Person
+from domain.schedules import DAY_NAMES, DEFAULT_SCHEDULE, Schedule
+from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
+from views.changes import read_reason, reason_block
+from views.schedules import read_schedule, schedule_blocks
+from views.slack import blocks as b
+from views.slack.fields import Reading, State, people_of, text_of
+from views.slack.references import Id, Reference, SlackId
+from views.zones import known_zones, zone_choices
+
+FORM = "strategy.submit"
+NAME = "name"
+WHY = "why"
+GOALS = tuple(f"goal_{number}" for number in range(1, MAX_GOALS + 1))
+AUDIENCE = "audience"
+DIFFERENCE = "difference"
+CORE_MESSAGE = "core_message"
+LEADS = "leads"
+WITHOUT_ME = "without_me"
+ZONE = "zone"
+COUNTRY = "country"
+WORKING_DAYS = "working_days"
+
+_MAX_NAME = 75
+_MAX_GOAL = 300
+_DAYS = tuple(str(number) for number in range(len(DAY_NAMES)))
+
+
+class StrategyRef(Reference):
+    """What a form about a strategy carries: where it was opened, and which strategy it changes, if any."""
+
+    channel_id: SlackId
+    strategy_id: Id | None = None
+    goal_ids: tuple[Id, ...] = ()
+
+
+class StrategyForm(BaseModel):
+    """What a lead filled in; `goals` keep the ids they had, `schedule` is asked only when setting up."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    why: str
+    goals: tuple[Goal, ...]
+    audience: str
+    difference: str
+    core_message: str
+    leads: tuple[str, ...]
+    zone: str
+    work_pattern: WorkPattern
+    schedule: Schedule
+    reason: str = ""
+    without_me: bool = False
+    """Whoever sent it means not to lead."""
+
+
+def setup_modal(channel_id: str, caller: Person) -> dict[str, Any]:
+    """For a channel without a strategy; whoever opens it leads."""
+    blank = Strategy(0, "", channel_id, "", "", (), "", "", (caller.id,), caller.zone)
+    return _modal(_fields(blank, caller), StrategyRef(channel_id=channel_id))
+
+
+def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
+    """For a lead of the channel's strategy."""
+    ref = StrategyRef(
+        channel_id=strategy.channel_id,
+        strategy_id=strategy.id,
+        goal_ids=tuple(goal.id for goal in strategy.goals),
+    )
+    return _modal(_fields(strategy, caller), ref)
+
+
+def caution_modal(
+    sent: Strategy, state: State, ref: StrategyRef, form: StrategyForm, caller: Person
+) -> dict[str, Any]:
+    """The form as it was sent, asking its author whether they mean not to lead."""
+    words = (
+        ":warning: You are not among the leads: once this is saved, only they and workspace admins can change it. "
+        "Add yourself to the leads below, or keep it so."
+    )
+    keep = b.checkboxes([("Keep it so: others lead, I do not", WITHOUT_ME)])
+    goals = [text_of(state, field) for field in GOALS]
+    fields = _fields(sent, caller, goals=goals, reason=form.reason)
+    asked = b.input_block("Leading", keep, block_id=WITHOUT_ME, optional=True)
+    return _modal([b.section(words), asked, *fields], ref)
+
+
+def _modal(blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
+    title = "Set up the rhythm" if ref.strategy_id is None else "Edit the strategy"
+    return b.modal(title, blocks, callback_id=FORM, submit="Save", private_metadata=ref.model_dump_json())
+
+
+def _fields(
+    strategy: Strategy, caller: Person, *, goals: Sequence[str] | None = None, reason: str = ""
+) -> list[b.Block]:
+    """Filled in with what is known; `goals` field by field, where some between were left empty."""
+    in_order = [goal.text for goal in strategy.goals] if goals is None else goals
+    blocks = [*_words_blocks(strategy, in_order), *_people_blocks(strategy, caller)]
+    if strategy.id:
+        note = b.context("The weekly times have a form of their own: `/rhythm schedule`.")
+        return [*blocks, reason_block("the why or a goal", reason), note]
+    beats = "*When it beats.* The usual week is filled in; `/rhythm schedule` changes it later."
+    return [*blocks, b.divider(), b.section(beats), *schedule_blocks(strategy.schedule)]
+
+
+def _words_blocks(strategy: Strategy, goal_texts: Sequence[str]) -> list[b.Block]:
+    goals = [*goal_texts, *[""] * MAX_GOALS]
+    long = b.text_input
+    return [
+        b.input_block("Name", long(strategy.name, max_length=_MAX_NAME), block_id=NAME),
+        b.input_block(
+            "Why",
+            long(strategy.why, multiline=True),
+            block_id=WHY,
+            hint="Why this matters, in a sentence or two. Everyone sees it with every check-in and digest.",
+        ),
+        *(
+            b.input_block(
+                f"Goal {number}",
+                long(goal, max_length=_MAX_GOAL),
+                block_id=field,
+                hint=f"With a number and a date, such as: {GOAL_EXAMPLE}" if number == 1 else None,
+                optional=number > 1,
+            )
+            for number, (field, goal) in enumerate(zip(GOALS, goals, strict=False), start=1)
+        ),
+        b.input_block(
+            "Audience", long(strategy.audience, multiline=True), block_id=AUDIENCE, hint="Who it is for."
+        ),
+        b.input_block(
+            "What makes us different",
+            long(strategy.difference, multiline=True),
+            block_id=DIFFERENCE,
+            hint="What you offer that others do not.",
+        ),
+        b.input_block(
+            "Core message",
+            long(strategy.core_message, multiline=True),
+            block_id=CORE_MESSAGE,
+            hint="What every channel must carry, in a sentence.",
+            optional=True,
+        ),
+    ]
+
+
+def _people_blocks(strategy: Strategy, caller: Person) -> list[b.Block]:
+    zones = b.grouped_select(zone_choices(strategy.zone, caller.zone), strategy.zone)
+    return [
+        b.input_block(
+            "Leads",
+            b.users_select(strategy.leads),
+            block_id=LEADS,
+            hint="They change the strategy and its initiatives. Workspace admins can, too.",
+        ),
+        b.input_block("Time zone", zones, block_id=ZONE, hint="For the digest. Type a city to find it."),
+        country_input(strategy.work_pattern.country),
+        working_days_input(strategy.work_pattern.working_days),
+    ]
+
+
+def country_input(initial: str | None, *, label: str = "Country") -> b.Block:
+    return b.input_block(
+        label,
+        b.grouped_select(_countries(), initial, placeholder="None: public holidays do not count"),
+        block_id=COUNTRY,
+        hint="Nobody is prompted or reminded on its public holidays. Each person can choose their own: /rhythm away.",
+        optional=True,
+    )
+
+
+def _countries() -> list[tuple[str, list[tuple[str, str]]]]:
+    pairs = [(name, code) for code, name in list_countries()]
+    return [(letter, list(group)) for letter, group in groupby(pairs, key=lambda pair: pair[0][0])]
+
+
+def working_days_input(initial: frozenset[int], *, label: str = "Working days") -> b.Block:
+    days = [(name, str(number)) for number, name in enumerate(DAY_NAMES)]
+    return b.input_block(label, b.checkboxes(days, map(str, initial)), block_id=WORKING_DAYS)
+
+
+def read_work_pattern(reading: Reading) -> WorkPattern:
+    chosen = reading.choices(WORKING_DAYS, _DAYS)
+    if not chosen:
+        reading.refuse(WORKING_DAYS, "Choose at least one working day.")
+    days = frozenset(map(int, chosen)) or MONDAY_TO_FRIDAY
+    return WorkPattern(days, reading.choice(COUNTRY, {code for code, _ in list_countries()}))
+
+
+def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
+    """Raises FieldErrors with a sentence at each field that needs something."""
+    reading = Reading(state)
+    form = StrategyForm(
+        name=reading.words(NAME, _MAX_NAME, missing="Give it a name, such as Spring campaign."),
+        why=reading.words(WHY, missing="Say in a sentence why this matters."),
+        goals=_read_goals(reading, ref),
+        audience=reading.words(AUDIENCE, missing="Say whom it is for."),
+        difference=reading.words(DIFFERENCE, missing="Say what makes you different."),
+        core_message=reading.words(CORE_MESSAGE),
+        leads=people_of(state, LEADS),
+        zone=reading.choice(ZONE, known_zones(), "Choose the time zone of the digest.") or "",
+        work_pattern=read_work_pattern(reading),
+        schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reading),
+        reason=read_reason(reading),
+        without_me=WITHOUT_ME in reading.choices(WITHOUT_ME, {WITHOUT_ME}),
+    )
+    if not form.leads:
+        reading.refuse(LEADS, "Choose at least one lead.")
+    reading.finish()
+    return form
+
+
+def _read_goals(reading: Reading, ref: StrategyRef) -> tuple[Goal, ...]:
+    ids = dict(zip(GOALS, ref.goal_ids, strict=False))
+    goals = []
+    for field in GOALS:
+        text = reading.words(field, _MAX_GOAL)
+        if text and (sentence := why_vague(text)):
+            reading.refuse(field, sentence)
+        if text:
+            goals.append(Goal(ids.get(field, 0), text))
+    if not goals:
+        reading.refuse(
+            GOALS[0], f"Give at least one goal, with a number and a date. For example: “{GOAL_EXAMPLE}”."
+        )
+    return tuple(goals)

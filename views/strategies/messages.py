@@ -1,0 +1,199 @@
+"""What is said about a strategy: its announcement, its status, what it still lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.changes import Change
+from domain.check_ins import LastHealth
+from domain.initiatives import Initiative, Status, slip
+from domain.kpis import MAX_KPIS, MIN_KPIS, Kpi, unserved_goals
+from domain.people import Person
+from domain.periods import Week
+from domain.schedules import Schedule
+from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
+from domain.words import listed, short_day
+from views.changes import history_lines
+from views.schedules import schedule_line
+from views.slack import blocks as b
+from views.zones import place_of
+
+_NAME = 75
+_WHY = 300
+
+
+def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Payload:
+    """For the channel: what will happen, when, and how to take part."""
+    schedule = strategy.schedule
+    names = listed([b.one_line(lead.name, _NAME) for lead in leads])
+    text = (
+        f"*{b.one_line(strategy.name, _NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
+        f"Each owner gets a short check-in by direct message on {schedule.prompt} in their own time, and one digest "
+        f"is posted here on {schedule.digest} ({b.escape(place_of(strategy.zone))} time).\n"
+        f"Led by {names}. Leads add initiatives with `/initiative add`; `/rhythm status` shows how it stands."
+    )
+    return b.message(text, [b.section(text)])
+
+
+def setup_message(
+    strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi] = ()
+) -> b.Payload:
+    """For the lead who set it up."""
+    text = (
+        f"*{b.one_line(strategy.name, _NAME)}* is set up in <#{strategy.channel_id}>. "
+        f"{b.escape(schedule_line(strategy.schedule, strategy.zone))}"
+    )
+    return _with_missing(text, strategy, initiatives, kpis)
+
+
+def saved_message(
+    strategy: Strategy,
+    initiatives: Sequence[Initiative],
+    changed: Sequence[str],
+    kpis: Sequence[Kpi] = (),
+) -> b.Payload:
+    """For the lead who edited it."""
+    what = f"Changed: {listed(changed)}." if changed else "Nothing changed."
+    return _with_missing(
+        f"*{b.one_line(strategy.name, _NAME)}* is saved. {what}", strategy, initiatives, kpis
+    )
+
+
+def _with_missing(
+    text: str, strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi]
+) -> b.Payload:
+    blocks = [b.section(text)]
+    if missing := missing_lines(strategy, initiatives, kpis):
+        text = "\n".join([text, "Still missing:", *missing])
+        blocks.append(b.section("\n".join(["*Still missing*", *missing])))
+    return b.message(text, blocks)
+
+
+def missing_lines(
+    strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi] = ()
+) -> list[str]:
+    """What a strategy lacks, each with what to do, as escaped markup."""
+    lines = []
+    counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
+    if counted < MIN_INITIATIVES:
+        have = {0: "No active initiative yet", 1: "Only one active initiative"}.get(
+            counted, f"Only {counted} active initiatives"
+        )
+        lines.append(
+            f"• {have}: {MIN_INITIATIVES} to {MAX_INITIATIVES} work best. Add one with `/initiative add`."
+        )
+    if len(kpis) < MIN_KPIS:
+        have = {0: "No KPI yet", 1: "Only one KPI"}.get(len(kpis), f"Only {len(kpis)} KPIs")
+        lines.append(f"• {have}: {MIN_KPIS} to {MAX_KPIS} work best. Add one with `/kpi add`.")
+    lines += [
+        f"• No KPI and no initiative serves “{b.one_line(goal.text, _WHY)}” yet."
+        for goal in unserved_goals(strategy.goals, initiatives, kpis)
+    ]
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyStatus:
+    """What `/rhythm status` shows; `next_prompt` is the reader's own, None where they own nothing active."""
+
+    strategy: Strategy
+    initiatives: Sequence[Initiative]
+    next_prompt: datetime | None
+    next_digest: datetime
+    schedule: Schedule
+    """The one that holds now."""
+    coming: tuple[Week, Schedule] | None = None
+    """A schedule already saved, and the first period it holds for."""
+    kpis: Sequence[Kpi] = ()
+    history: Sequence[Change] = ()
+    """Its last changes, newest first."""
+
+
+def status_message(status: StrategyStatus) -> b.Payload:
+    strategy = status.strategy
+    missing = missing_lines(strategy, status.initiatives, status.kpis)
+    goals = [
+        f"{number}. {b.one_line(goal.text, _WHY)}" for number, goal in enumerate(strategy.goals, start=1)
+    ]
+    leads = listed([b.mention(lead) for lead in strategy.leads])
+    owned = [initiative_line(one) for one in status.initiatives] or ["None yet."]
+    parts = [
+        ("", [f"_{b.one_line(strategy.why, 1000)}_"]),
+        ("*Goals*", goals),
+        ("*Audience*", [b.one_line(strategy.audience, 500)]),
+        ("*What makes us different*", [b.one_line(strategy.difference, 500)]),
+        ("*Core message*", [b.one_line(strategy.core_message, 500)] if strategy.core_message else []),
+        ("*Leads*", [leads]),
+        ("*Rhythm*", _rhythm_lines(status)),
+        ("*Initiatives*", owned),
+        ("*Still missing*", missing),
+        ("*Last changes* (`/rhythm status history`)", history_lines(strategy, status.history)),
+    ]
+    blocks = [b.section("\n".join(filter(None, [title, *lines]))) for title, lines in parts if lines]
+    lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
+    text = b.fallback([b.one_line(strategy.name, _NAME), *lines])
+    return b.message(text, [b.header(strategy.name), *blocks])
+
+
+def _rhythm_lines(status: StrategyStatus) -> list[str]:
+    strategy = status.strategy
+    lines = [b.escape(schedule_line(status.schedule, strategy.zone))]
+    if status.coming is not None:
+        week, schedule = status.coming
+        line = b.escape(schedule_line(schedule, strategy.zone))
+        lines.append(f"From the week of {short_day(week.day(0))} on: {line}")
+    if strategy.paused_at is not None:
+        lines.insert(0, f"Paused since {b.slack_time(strategy.paused_at)}: a lead can `/rhythm resume`.")
+        return lines
+    if status.next_prompt is not None:
+        lines.append(f"Your next check-in: {b.slack_time(status.next_prompt)}.")
+    lines.append(f"Next digest: {b.slack_time(status.next_digest)}.")
+    return lines
+
+
+def initiative_line(initiative: Initiative, last: LastHealth | None = None) -> str:
+    """As in "• *Newsletter relaunch* · @ben · on track (W48) · due 31 Mar"."""
+    due = slip(initiative) or short_day(initiative.due)
+    status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
+    said = f" · {last.health.emoji} {last.health.label} ({last.week.label})" if last else ""
+    name = b.one_line(initiative.name, _NAME)
+    return f"• *{name}* · {b.mention(initiative.owner_id)}{said} · due {due}{status}"
+
+
+def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
+    """For the channel."""
+    text = (
+        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* is paused ({b.one_line(by.name, _NAME)}): no check-ins and no "
+        "digest until a lead runs `/rhythm resume`."
+    )
+    return b.message(text, [b.section(text)])
+
+
+def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.Payload:
+    """For the channel."""
+    text = (
+        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* goes on ({b.one_line(by.name, _NAME)}). "
+        f"Next digest: {b.slack_time(next_digest)}."
+    )
+    return b.message(text, [b.section(text)])
+
+
+ON_RECORD = ("why", "goals")
+"""What is put on record by itself, with the reason for it."""
+
+
+def changed_words(before: Strategy, after: Strategy) -> list[str]:
+    """What differs, as people call it."""
+    compared = {
+        "name": (before.name, after.name),
+        "why": (before.why, after.why),
+        "goals": (before.goals, after.goals),
+        "audience": (before.audience, after.audience),
+        "what makes us different": (before.difference, after.difference),
+        "core message": (before.core_message, after.core_message),
+        "leads": (set(before.leads), set(after.leads)),
+        "time zone": (before.zone, after.zone),
+        "country": (before.work_pattern.country, after.work_pattern.country),
+        "working days": (before.work_pattern.working_days, after.work_pattern.working_days),
+    }
+    return [words for words, (was, is_now) in compared.items() if was != is_now]
