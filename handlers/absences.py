@@ -9,11 +9,21 @@ from domain.errors import NotFound
 from domain.people import Actor, Person
 from domain.reading.absences import read_away
 from domain.schedules import local_day
-from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    submits,
+    tells,
+)
 from services.access import load_actor, remember_in, tell_in, was_in
 from services.check_ins import redraw_open_check_ins
 from storage import absences, people, strategies
-from storage.delivery import seen
 from views import absences as views
 from views.check_ins.prompts import AWAY
 from views.slack.blocks import notice
@@ -32,14 +42,6 @@ async def open_away(deps: Deps, click: Click) -> None:
     """*I'm away* on a prompt."""
     view = await deps.transact(_form, click.actor, click.channel_id or "", deps.now(), starts_today=True)
     await deps.slack.open_view(click.trigger_id, view)
-
-
-async def submit_away(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_save, submission, deps.now())
-
-
-async def come_back(deps: Deps, command: Command) -> Reply:
-    return Reply(message=notice(await deps.transact(_end, command, deps.now())))
 
 
 def _note_days(session: Session, command: Command, now: datetime) -> str:
@@ -65,10 +67,8 @@ def _usual(session: Session, person: Person) -> WorkPattern:
     return theirs[0].work_pattern if theirs else WorkPattern()
 
 
-def _save(session: Session, submission: Submission, now: datetime) -> None:
+def submit_away(session: Session, submission: Submission, now: datetime) -> None:
     actor = submission.actor
-    if not seen.is_new(session, actor.workspace_id, submission.key, now):
-        return
     person = load_actor(session, actor)
     ref = views.AwayRef.read(submission.form.metadata)
     form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone))
@@ -81,7 +81,7 @@ def _save(session: Session, submission: Submission, now: datetime) -> None:
     tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
 
 
-def _end(session: Session, command: Command, now: datetime) -> str:
+def come_back(session: Session, command: Command, now: datetime) -> str:
     person = load_actor(session, command.actor)
     today = local_day(now, person.zone)
     ended = absences.end_absences(session, person.workspace_id, person.id, today)
@@ -101,9 +101,9 @@ ROUTES = Routes(
                 go_away,
                 asks_which=False,
             ),
-            Subcommand("back", "", "say that you are back", come_back, asks_which=False),
+            Subcommand("back", "", "say that you are back", tells(come_back), asks_which=False),
         )
     },
     clicks={AWAY: open_away},
-    submissions={views.FORM: submit_away},
+    submissions={views.FORM: submits(submit_away)},
 )

@@ -15,7 +15,21 @@ from domain.reading.mentions import find_mentioned
 from domain.rituals import Due, Ritual
 from domain.schedules import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
-from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View, form_of
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    form_of,
+    opens,
+    redraws,
+    replies,
+    submits,
+)
 from services.access import lead_names, load_actor, may_lead, may_see
 from services.check_ins import (
     Answering,
@@ -28,7 +42,6 @@ from services.check_ins import (
 from services.decisions import open_decision, require_decider
 from services.retrospectives import finish_milestone
 from storage import absences, check_ins, initiatives, milestones, people, rituals, strategies
-from storage.delivery import seen
 from views.check_ins import forms
 from views.check_ins import prompts as views
 from views.check_ins.follow_ups import RESOLVED, STILL
@@ -36,13 +49,6 @@ from views.decisions.forms import WHOM, read_ask
 from views.milestones import read_done
 from views.slack.fields import State, read_both
 from views.slack.references import read_id, read_two_ids
-
-
-async def open_check_ins(deps: Deps, request: Command) -> Reply | None:
-    """`/checkin`, or `/checkin @person` for a lead: opens what is open."""
-    view = await deps.transact(_choose_view, request, deps.now())
-    await deps.slack.open_view(request.trigger_id, view)
-    return None
 
 
 async def click_health(deps: Deps, click: Click) -> Reply | None:
@@ -69,34 +75,6 @@ async def choose_initiative(deps: Deps, click: Click) -> Reply | None:
     return None
 
 
-async def submit_check_in(deps: Deps, submission: Submission) -> Reply | None:
-    return await deps.transact(_record_form, submission, deps.now())
-
-
-async def submit_trouble(deps: Deps, submission: Submission) -> Reply | None:
-    return await deps.transact(_record_trouble, submission, deps.now())
-
-
-async def settle_blocker(deps: Deps, click: Click) -> Reply | None:
-    """Whether what was in the way last week still is."""
-    return await deps.transact(_settle_blocker, click, deps.now())
-
-
-async def repeat_last_week(deps: Deps, click: Click) -> Reply | None:
-    return await deps.transact(_record_same, click, deps.now())
-
-
-async def snooze(deps: Deps, click: Click) -> Reply | None:
-    return await deps.transact(_snooze, click, deps.now())
-
-
-async def answer_early(deps: Deps, click: Click) -> Reply | None:
-    form = form_of(click)
-    view = await deps.transact(_early_view, click, deps.now())
-    await deps.slack.update_view(form, view)
-    return None
-
-
 def _record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
@@ -117,20 +95,13 @@ def _update_view(session: Session, click: Click, now: datetime) -> View:
     return forms.update_modal(build_prompt(session, ctx, now), ctx.line(initiative_id))
 
 
-def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int] | None:
-    """None for a form sent twice, which is answered once."""
-    workspace_id = submission.actor.workspace_id
+def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int]:
     check_in_id, initiative_id = read_two_ids(submission.form.metadata)
-    if not seen.is_new(session, workspace_id, submission.key, now):
-        return None
     return load_answering(session, submission, check_in_id, now), initiative_id
 
 
-def _record_form(session: Session, submission: Submission, now: datetime) -> Reply | None:
-    loaded = _load_form(session, submission, now)
-    if loaded is None:
-        return None
-    ctx, initiative_id = loaded
+def submit_check_in(session: Session, submission: Submission, now: datetime) -> View | None:
+    ctx, initiative_id = _load_form(session, submission, now)
     line = ctx.line(initiative_id)
     state = submission.form.state
     answer, ask = read_both(
@@ -147,7 +118,7 @@ def _record_form(session: Session, submission: Submission, now: datetime) -> Rep
     _finish_milestones(session, line.initiative, state, ctx.actor, now)
     ctx = record_answers(session, ctx, [replace(answer, via=Via.FORM)], now)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
-        return Reply(update=forms.list_modal([build_prompt(session, ctx, now)]))
+        return forms.list_modal([build_prompt(session, ctx, now)])
     return None
 
 
@@ -161,19 +132,16 @@ def _finish_milestones(
             finish_milestone(session, initiative, milestone, by.id, now)
 
 
-def _record_trouble(session: Session, submission: Submission, now: datetime) -> Reply | None:
-    loaded = _load_form(session, submission, now)
-    if loaded is None:
-        return None
-    ctx, initiative_id = loaded
+def submit_trouble(session: Session, submission: Submission, now: datetime) -> None:
+    ctx, initiative_id = _load_form(session, submission, now)
     blocker, need = forms.read_trouble(submission.form.state)
     standing = ctx.line(initiative_id).answer
     if (blocker, need) != (standing.blocker, standing.need):
         record_answers(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
-    return None
 
 
-def _settle_blocker(session: Session, click: Click, now: datetime) -> None:
+def settle_blocker(session: Session, click: Click, now: datetime) -> None:
+    """Whether what was in the way last week still is."""
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
     line = ctx.line(initiative_id)
@@ -185,7 +153,7 @@ def _settle_blocker(session: Session, click: Click, now: datetime) -> None:
     record_answers(session, ctx, [settled], now)
 
 
-def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
+def repeat_last_week(session: Session, click: Click, now: datetime) -> Reply | None:
     """Copies health and next of each initiative not answered yet; records no reading."""
     ctx = load_answering(session, click, read_id(click.value), now)
     same = [
@@ -199,7 +167,7 @@ def _record_same(session: Session, click: Click, now: datetime) -> Reply | None:
     return None
 
 
-def _snooze(session: Session, click: Click, now: datetime) -> Reply | None:
+def snooze(session: Session, click: Click, now: datetime) -> Reply | None:
     ctx = load_answering(session, click, read_id(click.value), now)
     if ctx.check_in.is_answered:
         raise DomainError("All is recorded already, so there is nothing to remind you of.")
@@ -218,7 +186,8 @@ def _snooze(session: Session, click: Click, now: datetime) -> Reply | None:
     return None
 
 
-def _choose_view(session: Session, request: Command, now: datetime) -> View:
+def open_check_ins(session: Session, request: Command, now: datetime) -> View:
+    """`/checkin`, or `/checkin @person` for a lead: opens what is open."""
     actor = load_actor(session, request.actor)
     owner = _whose(session, request, actor)
     open_now = _open_check_ins(session, owner, actor, now)
@@ -299,7 +268,7 @@ def _early(session: Session, strategy: Strategy, owner: Person, actor: Person, n
     return build_answering(session, strategy, check_in, actor)
 
 
-def _early_view(session: Session, click: Click, now: datetime) -> View:
+def answer_early(session: Session, click: Click, now: datetime) -> View:
     ctx = load_answering(session, click, read_id(click.value), now)
     early = _early(session, ctx.strategy, ctx.owner, ctx.actor, now)
     prompt = build_prompt(session, early, now)
@@ -319,12 +288,12 @@ def _nothing_to_answer(owner: Person, actor: Person) -> str:
 ROUTES = Routes(
     commands={
         "/checkin": (
-            Subcommand("", "", "answer or edit your check-ins now", open_check_ins, asks_which=False),
+            Subcommand("", "", "answer or edit your check-ins now", opens(open_check_ins), asks_which=False),
             Subcommand(
                 "",
                 "@person",
                 "a lead answers for somebody, marked as by the lead",
-                open_check_ins,
+                opens(open_check_ins),
                 asks_which=False,
             ),
         )
@@ -333,11 +302,11 @@ ROUTES = Routes(
         **dict.fromkeys(views.HEALTH_ACTIONS, click_health),
         views.UPDATE: open_update,
         forms.CHOOSE: choose_initiative,
-        RESOLVED: settle_blocker,
-        STILL: settle_blocker,
-        views.SAME: repeat_last_week,
-        views.SNOOZE: snooze,
-        forms.EARLY: answer_early,
+        RESOLVED: replies(settle_blocker),
+        STILL: replies(settle_blocker),
+        views.SAME: replies(repeat_last_week),
+        views.SNOOZE: replies(snooze),
+        forms.EARLY: redraws(answer_early),
     },
-    submissions={forms.FORM: submit_check_in, forms.TROUBLE_FORM: submit_trouble},
+    submissions={forms.FORM: submits(submit_check_in), forms.TROUBLE_FORM: submits(submit_trouble)},
 )

@@ -11,7 +11,20 @@ from domain.people import Person
 from domain.reading.markup import plain_text
 from domain.strategies import Strategy
 from domain.words import listed
-from handlers.requests import Click, Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
+from handlers.requests import (
+    Click,
+    Command,
+    Reply,
+    Routes,
+    Shortcut,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+    replies,
+    shows,
+    submits,
+)
 from services.access import is_direct_message, load_actor, load_strategy, may_lead, remember_in, tell_actor
 from services.decisions import (
     give_reason,
@@ -25,7 +38,7 @@ from services.decisions import (
 )
 from services.references import Request, initiative_of, see_decision, see_strategy
 from storage import check_ins, decisions, initiatives, notes, people, strategies
-from storage.delivery import outbox, seen
+from storage.delivery import outbox
 from views.decisions import forms, messages
 from views.decisions.words import AskShown
 from views.slack.blocks import Payload
@@ -35,57 +48,11 @@ _FILTERS = ("open", "overdue", "past", "mine")
 _MOST_PAST = 100
 
 
-async def request_decision(deps: Deps, shortcut: Shortcut) -> None:
-    """The shortcut on a message, whose words become the context."""
-    view = await deps.transact(_request_form, shortcut, deps.now())
-    await deps.slack.open_view(shortcut.trigger_id, view)
-
-
-async def open_request(deps: Deps, click: Click) -> None:
-    """From a review: the same form, about that strategy."""
-    await deps.slack.open_view(click.trigger_id, await deps.transact(_request_form_of, click))
-
-
-async def submit_request(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_ask, submission, deps.now())
-
-
-async def choose_option(deps: Deps, click: Click) -> Reply | None:
-    return await deps.transact(_choose, click, deps.now())
-
-
-async def open_other(deps: Deps, click: Click) -> None:
-    await deps.slack.open_view(click.trigger_id, await deps.transact(_other_form, click))
-
-
-async def submit_other(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_decide_other, submission, deps.now())
-
-
-async def open_reason(deps: Deps, click: Click) -> None:
-    await deps.slack.open_view(click.trigger_id, await deps.transact(_reason_form, click))
-
-
-async def submit_reason(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_add_reason, submission, deps.now())
-
-
-async def open_hand_over(deps: Deps, click: Click) -> None:
-    await deps.slack.open_view(click.trigger_id, await deps.transact(_hand_over_form, click))
-
-
-async def submit_hand_over(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_hand_over, submission, deps.now())
-
-
-async def list_all(deps: Deps, command: Command) -> Reply:
-    return Reply(message=await deps.transact(_list, command, deps.now()))
-
-
 # Asking
 
 
-def _request_form(session: Session, shortcut: Shortcut, now: datetime) -> View:
+def request_decision(session: Session, shortcut: Shortcut, now: datetime) -> View:
+    """The shortcut on a message, whose words become the context."""
     person = load_actor(session, shortcut.actor)
     remember_in(session, person, shortcut.channel_id, now)
     found = _strategies_at(session, person, shortcut.channel_id)
@@ -121,7 +88,8 @@ def _told_to_us(
     return (chosen, words) if chosen and words else (list(found), None)
 
 
-def _request_form_of(session: Session, click: Click) -> View:
+def open_request(session: Session, click: Click, now: datetime) -> View:
+    """From a review: the same form, about that strategy."""
     return _form_about(session, [see_strategy(session, click, read_id(click.value))[1]])
 
 
@@ -139,9 +107,7 @@ def _strategies_at(session: Session, person: Person, channel_id: str) -> list[St
     return [here] if here else strategies.list_strategies_of(session, person.workspace_id, person.id)
 
 
-def _ask(session: Session, submission: Submission, now: datetime) -> None:
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
+def submit_request(session: Session, submission: Submission, now: datetime) -> None:
     strategy_id, initiative_id = forms.read_about(submission.form.state)
     person, strategy = see_strategy(session, submission, strategy_id)
     if initiative_id is not None:
@@ -165,7 +131,7 @@ def _load_to_decide(
     return person, strategy, decision
 
 
-def _choose(session: Session, click: Click, now: datetime) -> Reply | None:
+def choose_option(session: Session, click: Click, now: datetime) -> Reply | None:
     decision_id, number = messages.read_choice(click.value)
     person, strategy, decision = _load_to_decide(session, click, decision_id)
     if number >= len(decision.choices):
@@ -177,14 +143,12 @@ def _choose(session: Session, click: Click, now: datetime) -> Reply | None:
     return Reply(message=messages.told_message([shown]))
 
 
-def _other_form(session: Session, click: Click) -> View:
+def open_other(session: Session, click: Click, now: datetime) -> View:
     return forms.other_modal(_load_to_decide(session, click, read_id(click.value))[2])
 
 
-def _decide_other(session: Session, submission: Submission, now: datetime) -> None:
+def submit_other(session: Session, submission: Submission, now: datetime) -> None:
     outcome, reason = forms.read_other(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
     person, strategy, decision = _load_to_decide(session, submission, read_id(submission.form.metadata))
     settle_decision(session, strategy, decision, outcome, by=person, now=now, reason=reason)
 
@@ -202,14 +166,12 @@ def _load_to_explain(
     return person, strategy, decision
 
 
-def _reason_form(session: Session, click: Click) -> View:
+def open_reason(session: Session, click: Click, now: datetime) -> View:
     return forms.reason_modal(_load_to_explain(session, click, read_id(click.value))[2])
 
 
-def _add_reason(session: Session, submission: Submission, now: datetime) -> None:
+def submit_reason(session: Session, submission: Submission, now: datetime) -> None:
     reason = forms.read_reason(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
     person, strategy, decision = _load_to_explain(session, submission, read_id(submission.form.metadata))
     give_reason(session, strategy, decision, reason, person, now)
 
@@ -224,14 +186,12 @@ def _load_to_hand_over(
     return person, strategy, decision
 
 
-def _hand_over_form(session: Session, click: Click) -> View:
+def open_hand_over(session: Session, click: Click, now: datetime) -> View:
     return forms.hand_over_modal(_load_to_hand_over(session, click, read_id(click.value))[2])
 
 
-def _hand_over(session: Session, submission: Submission, now: datetime) -> None:
+def submit_hand_over(session: Session, submission: Submission, now: datetime) -> None:
     decider_id = forms.read_decider(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
     person, strategy, decision = _load_to_hand_over(session, submission, read_id(submission.form.metadata))
     decider = require_decider(session, person.workspace_id, decider_id, forms.DECIDER)
     if decider.id != decision.decider_id:
@@ -243,7 +203,7 @@ def _hand_over(session: Session, submission: Submission, now: datetime) -> None:
 # Listing
 
 
-def _list(session: Session, command: Command, now: datetime) -> Payload:
+def list_all(session: Session, command: Command, now: datetime) -> Payload:
     wanted = command.text.lower() or "open"
     if wanted not in _FILTERS:
         raise DomainError(
@@ -269,7 +229,7 @@ def _overdue(session: Session, strategy: Strategy, now: datetime) -> list[Decisi
     return [d for d in list_open_asks(session, strategy) if is_overdue(d, strategy.zone, now)]
 
 
-def _past(session: Session, strategy: Strategy, now: datetime) -> list[Decision]:  # noqa: ARG001 - one of _CHOSEN
+def _past(session: Session, strategy: Strategy, now: datetime) -> list[Decision]:
     found = decisions.list_decisions(session, strategy.workspace_id, strategy.id, states=SETTLED)
     return sorted(found, key=lambda one: (str(one.decided_at), one.id), reverse=True)[:_MOST_PAST]
 
@@ -300,22 +260,22 @@ ROUTES = Routes(
                 "decisions",
                 "[open, overdue, past or mine]",
                 "what waits for a decision, and what was decided",
-                list_all,
+                shows(list_all),
             ),
         )
     },
     clicks={
-        **dict.fromkeys(messages.CHOOSE, choose_option),
-        forms.ASK: open_request,
-        messages.OTHER: open_other,
-        messages.REASON: open_reason,
-        messages.HAND_OVER: open_hand_over,
+        **dict.fromkeys(messages.CHOOSE, replies(choose_option)),
+        forms.ASK: opens(open_request),
+        messages.OTHER: opens(open_other),
+        messages.REASON: opens(open_reason),
+        messages.HAND_OVER: opens(open_hand_over),
     },
     submissions={
-        forms.REQUEST_FORM: submit_request,
-        forms.OTHER_FORM: submit_other,
-        forms.REASON_FORM: submit_reason,
-        forms.HAND_OVER_FORM: submit_hand_over,
+        forms.REQUEST_FORM: submits(submit_request),
+        forms.OTHER_FORM: submits(submit_other),
+        forms.REASON_FORM: submits(submit_reason),
+        forms.HAND_OVER_FORM: submits(submit_hand_over),
     },
-    shortcuts={forms.SHORTCUT: request_decision},
+    shortcuts={forms.SHORTCUT: opens(request_decision)},
 )

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.digests import digest_facts
 from domain.errors import DomainError, NotFound
-from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand
+from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, replies
 from services.access import load_actor, load_strategy, require_lead
 from services.check_ins import build_answering, is_check_in_open, redraw_check_in
 from services.digests import gather_digest, next_digest_period, post_digest
@@ -15,11 +15,6 @@ from storage import digests, people, seen_marks
 from views.digests.messages import SEEN, digest_preview
 from views.slack import blocks as b
 from views.slack.references import read_two_ids
-
-
-async def mark_seen(deps: Deps, click: Click) -> Reply | None:
-    """A lead has seen an at-risk or off-track line; its owner's prompt says so, without a notification."""
-    return await deps.transact(_mark_seen, click, deps.now())
 
 
 async def digest(deps: Deps, command: Command) -> Reply | None:
@@ -53,7 +48,8 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
     return Reply(message=b.message(text, [b.section(text)]))
 
 
-def _mark_seen(session: Session, click: Click, now: datetime) -> Reply:
+def mark_seen(session: Session, click: Click, now: datetime) -> Reply:
+    """A lead has seen an at-risk or off-track line; its owner's prompt says so, without a notification."""
     check_in_id, initiative_id = read_two_ids(click.value)
     person, strategy, check_in = see_check_in(session, click, check_in_id)
     require_lead(session, strategy, person)
@@ -73,5 +69,5 @@ ROUTES = Routes(
             Subcommand("digest", "[preview]", "post the digest now; preview shows it only to you", digest),
         )
     },
-    clicks={SEEN: mark_seen},
+    clicks={SEEN: replies(mark_seen)},
 )

@@ -19,7 +19,7 @@ from domain.rhythm_health import closed_weeks, rhythm_health
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.track_record import TrackRecord
-from handlers.requests import Click, Deps, Event, Reply, Routes, View
+from handlers.requests import Click, Deps, Event, Reply, Routes, View, acts
 from services.access import load_actor, may_lead
 from services.check_ins import build_answering, build_prompt
 from services.decisions import list_open_asks, show_asks
@@ -45,11 +45,6 @@ async def show_home(deps: Deps, event: Event) -> Reply | None:
         channels = await deps.slack.list_channels(event.body["user"])
         await deps.transact(_open, event, channels, deps.now())
     return None
-
-
-async def turn_page(deps: Deps, click: Click) -> None:
-    """Which page it shows from now on; like every click on Home it is drawn at once."""
-    await deps.transact(_turn, click)
 
 
 async def redraw(deps: Deps, click: Click) -> None:
@@ -92,7 +87,8 @@ def _redrawn(session: Session, click: Click, now: datetime) -> View:
     return views.home_view(_gather(session, home, person, _strategies_of(session, home, person), now))
 
 
-def _turn(session: Session, click: Click) -> None:
+def turn_page(session: Session, click: Click, now: datetime) -> None:
+    """Which page it shows from now on; like every click on Home it is drawn at once."""
     person = load_actor(session, click.actor)
     number, is_of_asks = read_number(click.value, MOST_PAGES), click.action_id in views.turns(views.ASKS_PAGE)
     if home := homes.find_home(session, person.workspace_id, person.id):
@@ -212,5 +208,5 @@ def _rhythm(
 
 ROUTES = Routes(
     events={"app_home_opened": show_home},
-    clicks=dict.fromkeys(views.TURNS, turn_page),
+    clicks=dict.fromkeys(views.TURNS, acts(turn_page)),
 )

@@ -9,7 +9,18 @@ from domain.errors import DomainError, NotFound
 from domain.people import Person
 from domain.reading.csv_files import MAX_BYTES, BadFileError
 from domain.strategies import Strategy
-from handlers.requests import Click, Command, Deps, Reply, Routes, SlackFile, Subcommand, Submission, View
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    SlackFile,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+)
 from services.access import load_as_lead
 from services.imports import apply_import, plan_import
 from services.references import lead_strategy
@@ -18,11 +29,6 @@ from storage.delivery import outbox, seen
 from views import imports as views
 from views.imports import ImportRef
 from views.slack.blocks import notice
-
-
-async def open_form(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_form, command)
-    await deps.slack.open_view(command.trigger_id, view)
 
 
 async def submit(deps: Deps, submission: Submission) -> Reply:
@@ -56,7 +62,7 @@ async def _import_file(ref: ImportRef, deps: Deps, click: Click) -> Reply | None
     return None
 
 
-def _form(session: Session, command: Command) -> View:
+def open_form(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     if not listing:
@@ -126,7 +132,7 @@ def _is_first(session: Session, ref: ImportRef, person: Person, now: datetime) -
 
 ROUTES = Routes(
     commands={
-        "/kpi": (Subcommand("import", "", "import readings from a CSV file", open_form),),
+        "/kpi": (Subcommand("import", "", "import readings from a CSV file", opens(open_form)),),
     },
     clicks={views.CONFIRM: confirm, views.LEAVE: leave},
     submissions={views.FORM: submit},

@@ -15,7 +15,19 @@ from domain.reading.initiatives import read_line
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers.requests import Command, Deps, Reply, Routes, Shortcut, Subcommand, Submission, View
+from handlers.requests import (
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Shortcut,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+    shows,
+    submits,
+)
 from services.access import (
     choose_initiative,
     load_actor,
@@ -32,7 +44,6 @@ from services.references import initiative_of, lead_strategy
 from storage import answers, boards, changes, initiatives, kickoffs, milestones, people, strategies
 from storage.boards import Board
 from storage.database import lock
-from storage.delivery import seen
 from views.initiatives import forms as views
 from views.initiatives import lifecycle as lifecycle_views
 from views.initiatives import messages
@@ -46,12 +57,6 @@ WEEKS_BACK = 8
 """How old a health may be and still say something."""
 
 
-async def add_initiative(deps: Deps, command: Command) -> None:
-    """Opens the form, with what was understood of the words after `add` filled in."""
-    view = await deps.transact(_add_form, command, deps.now())
-    await deps.slack.open_view(command.trigger_id, view)
-
-
 async def start_initiative(deps: Deps, shortcut: Shortcut) -> None:
     """The global shortcut: the form, or first which strategy it is for."""
     view = await deps.transact(_shortcut_form, shortcut, deps.now())
@@ -63,36 +68,18 @@ async def choose_strategy(deps: Deps, submission: Submission) -> Reply:
     return Reply(update=await deps.transact(_chosen_form, submission, strategy_id, deps.now()))
 
 
-async def edit_initiative(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_edit_form, command)
-    await deps.slack.open_view(command.trigger_id, view)
-
-
-async def submit_initiative(deps: Deps, submission: Submission) -> Reply:
-    return Reply(update=await deps.transact(_save, submission, deps.now()))
-
-
-async def list_all(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.list_message(*await deps.transact(_list, command, deps.now())))
-
-
-async def show(deps: Deps, command: Command) -> Reply:
-    return Reply(message=await deps.transact(_show, command, deps.now()))
-
-
-def _list(
-    session: Session, command: Command, now: datetime
-) -> tuple[str, tuple[Initiative, ...], dict[int, LastHealth]]:
+def list_all(session: Session, command: Command, now: datetime) -> Payload:
     person = load_actor(session, command.actor)
     board = boards.find_board(session, person.workspace_id, command.channel_id)
     if board is None:
         strategy = load_strategy(session, person, command.channel_id)
         board = boards.find_board(session, person.workspace_id, strategy.channel_id)
     assert board is not None
-    return board.name, board.initiatives, _last_healths(session, person.workspace_id, board, now)
+    last = _last_healths(session, person.workspace_id, board, now)
+    return messages.list_message(board.name, board.initiatives, last)
 
 
-def _show(session: Session, command: Command, now: datetime) -> Payload:
+def show(session: Session, command: Command, now: datetime) -> Payload:
     strategy, initiative = _find(session, command)
     last = answers.list_last_healths(
         session, strategy.workspace_id, strategy.id, _weeks_back(strategy.zone, now)
@@ -124,7 +111,8 @@ def _find(session: Session, command: Command) -> tuple[Strategy, Initiative]:
     return strategy, choose_initiative(command.text, listing, strategy, ask="Which one do you want to see:")
 
 
-def _add_form(session: Session, command: Command, now: datetime) -> View:
+def add_initiative(session: Session, command: Command, now: datetime) -> View:
+    """Opens the form, with what was understood of the words after `add` filled in."""
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     line = read_line(command.text, local_day(now, person.zone))
     draft = views.InitiativeDraft(
@@ -167,7 +155,7 @@ def _chosen_form(session: Session, submission: Submission, strategy_id: int, now
     return _form_or_room(session, person, strategy, views.InitiativeDraft(), "", now)
 
 
-def _edit_form(session: Session, command: Command) -> View:
+def edit_initiative(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     initiative = choose_initiative(command.text, listing, strategy, ask="Which one do you want to edit:")
@@ -184,11 +172,9 @@ def edit_form(
     return views.edit_modal(strategy, initiative, channel_id, known)
 
 
-def _save(session: Session, submission: Submission, now: datetime) -> View | None:
+def submit_initiative(session: Session, submission: Submission, now: datetime) -> View | None:
     """What follows in the same window: nothing, or making room when somebody was faster."""
     ref = views.InitiativeRef.read(submission.form.metadata)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return None
     person, strategy = lead_strategy(session, submission, ref.strategy_id)
     require_place(strategy, ref.channel_id)
     lock(session, strategy.workspace_id, strategy.id)
@@ -317,12 +303,14 @@ def _record_edits(
 ROUTES = Routes(
     commands={
         "/initiative": (
-            Subcommand("add", "[name @owner by DATE]", "add an initiative", add_initiative),
-            Subcommand("list", "", "all initiatives of the strategy", list_all),
-            Subcommand("show", "NAME", "one initiative in full", show),
-            Subcommand("edit", "NAME", "change its name, goal, owner, dates or metrics", edit_initiative),
+            Subcommand("add", "[name @owner by DATE]", "add an initiative", opens(add_initiative)),
+            Subcommand("list", "", "all initiatives of the strategy", shows(list_all)),
+            Subcommand("show", "NAME", "one initiative in full", shows(show)),
+            Subcommand(
+                "edit", "NAME", "change its name, goal, owner, dates or metrics", opens(edit_initiative)
+            ),
         )
     },
-    submissions={views.FORM: submit_initiative, views.STRATEGY_FORM: choose_strategy},
+    submissions={views.FORM: submits(submit_initiative), views.STRATEGY_FORM: choose_strategy},
     shortcuts={views.SHORTCUT: start_initiative},
 )

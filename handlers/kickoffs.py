@@ -9,18 +9,13 @@ from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.people import Person
 from domain.strategies import Strategy
-from handlers.requests import Click, Deps, Routes, Submission, View
+from handlers.requests import Click, Deps, Routes, Submission, View, acts, opens, submits
 from services.access import require_lead
 from services.kickoffs import find_asker, load_kickoff, send_kickoff, settle_confirmation, tell_of_kickoff
 from services.references import Request, see_confirmation
 from storage import kickoffs, people, retrospectives
-from storage.delivery import seen
 from views import kickoffs as views
 from views.slack.references import read_id, read_two_ids
-
-
-async def say_yes(deps: Deps, click: Click) -> None:
-    await deps.transact(_say_yes, click, deps.now())
 
 
 async def open_decline(deps: Deps, click: Click) -> None:
@@ -31,26 +26,6 @@ async def open_decline(deps: Deps, click: Click) -> None:
 async def open_question(deps: Deps, click: Click) -> None:
     asked, initiative = await deps.transact(_open, click)
     await deps.slack.open_view(click.trigger_id, views.ask_modal(initiative, asked))
-
-
-async def open_answer(deps: Deps, click: Click) -> None:
-    await deps.slack.open_view(click.trigger_id, await deps.transact(_open_answer, click))
-
-
-async def submit_decline(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_decline, submission, deps.now())
-
-
-async def submit_question(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_ask, submission, deps.now())
-
-
-async def submit_answer(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_answer, submission, deps.now())
-
-
-async def settle_learning(deps: Deps, click: Click) -> None:
-    await deps.transact(_settle_learning, click, deps.now())
 
 
 def _load(
@@ -87,7 +62,7 @@ def _load_unsettled(
     return strategy, initiative, asked
 
 
-def _say_yes(session: Session, click: Click, now: datetime) -> None:
+def say_yes(session: Session, click: Click, now: datetime) -> None:
     strategy, _, asked = _load_unsettled(session, click, read_id(click.value))
     settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
 
@@ -97,10 +72,8 @@ def _open(session: Session, click: Click) -> tuple[Confirmation, Initiative]:
     return asked, initiative
 
 
-def _decline(session: Session, submission: Submission, now: datetime) -> None:
+def submit_decline(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
     confirmation_id = read_id(submission.form.metadata)
     strategy, initiative, asked = _load_unsettled(session, submission, confirmation_id)
     kickoff = settle_confirmation(session, strategy, asked, ConfirmationState.DECLINED, words, now)
@@ -110,10 +83,8 @@ def _decline(session: Session, submission: Submission, now: datetime) -> None:
         tell_of_kickoff(session, kickoff, person_id, views.declined_message(kickoff, declined), now)
 
 
-def _ask(session: Session, submission: Submission, now: datetime) -> None:
+def submit_question(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
     confirmation_id = read_id(submission.form.metadata)
     strategy, initiative, asked = _load_unsettled(session, submission, confirmation_id)
     kickoffs.update_confirmation(
@@ -124,16 +95,14 @@ def _ask(session: Session, submission: Submission, now: datetime) -> None:
     tell_of_kickoff(session, kickoff, kickoff.asker_id, views.question_message(kickoff, asked), now)
 
 
-def _open_answer(session: Session, click: Click) -> View:
+def open_answer(session: Session, click: Click, now: datetime) -> View:
     strategy, initiative, asked, person = _load(session, click, read_id(click.value))
     require_lead(session, strategy, person)
     return views.answer_modal(initiative, asked)
 
 
-def _answer(session: Session, submission: Submission, now: datetime) -> None:
+def submit_answer(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
     confirmation_id = read_id(submission.form.metadata)
     strategy, initiative, asked, person = _load(session, submission, confirmation_id)
     require_lead(session, strategy, person)
@@ -144,7 +113,7 @@ def _answer(session: Session, submission: Submission, now: datetime) -> None:
     tell_of_kickoff(session, kickoff, asked.person_id, told, now)
 
 
-def _settle_learning(session: Session, click: Click, now: datetime) -> None:
+def settle_learning(session: Session, click: Click, now: datetime) -> None:
     confirmation_id, learning_id = read_two_ids(click.value)
     strategy, initiative, asked = _load_own(session, click, confirmation_id)
     shown = load_kickoff(session, strategy, initiative.id, now).learnings
@@ -164,16 +133,16 @@ def _settle_learning(session: Session, click: Click, now: datetime) -> None:
 
 ROUTES = Routes(
     clicks={
-        views.YES: say_yes,
+        views.YES: acts(say_yes),
         views.DECLINE: open_decline,
         views.ASK: open_question,
-        views.ANSWER: open_answer,
-        views.TAKE_OVER: settle_learning,
-        views.LEAVE: settle_learning,
+        views.ANSWER: opens(open_answer),
+        views.TAKE_OVER: acts(settle_learning),
+        views.LEAVE: acts(settle_learning),
     },
     submissions={
-        views.DECLINE_FORM: submit_decline,
-        views.ASK_FORM: submit_question,
-        views.ANSWER_FORM: submit_answer,
+        views.DECLINE_FORM: submits(submit_decline),
+        views.ASK_FORM: submits(submit_question),
+        views.ANSWER_FORM: submits(submit_answer),
     },
 )

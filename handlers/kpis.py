@@ -1,7 +1,7 @@
 """Adding, listing, editing and retiring KPIs."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,17 @@ from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import show_number
-from handlers.requests import Command, Deps, Reply, Routes, Subcommand, Submission, View
+from handlers.requests import (
+    Command,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+    shows,
+    submits,
+    tells,
+)
 from services.access import choose_kpi, load_actor, load_as_lead, load_strategy, require_place, tell_actor
 from services.check_ins import redraw_open_check_ins
 from services.planning import plan_owner
@@ -21,42 +31,20 @@ from services.references import kpi_of, lead_strategy
 from services.strategies import record_edits
 from storage import changes, kpis, people
 from storage.database import lock
-from storage.delivery import outbox, seen
+from storage.delivery import outbox
 from views.kpis import forms as views
 from views.kpis import messages
-from views.slack.blocks import notice
+from views.slack.blocks import Payload
 
 
-async def add(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_add_form, command, deps.now())
-    await deps.slack.open_view(command.trigger_id, view)
-
-
-async def edit(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_edit_form, command)
-    await deps.slack.open_view(command.trigger_id, view)
-
-
-async def submit(deps: Deps, submission: Submission) -> Reply:
-    return Reply(update=await deps.transact(_save, submission, deps.now()))
-
-
-async def list_all(deps: Deps, command: Command) -> Reply:
-    return Reply(message=messages.list_message(*await deps.transact(_list, command, deps.now())))
-
-
-async def retire(deps: Deps, command: Command) -> Reply:
-    return Reply(message=notice(await deps.transact(_retire, command, deps.now())))
-
-
-def _list(session: Session, command: Command, now: datetime) -> tuple[Strategy, list[Kpi], date]:
+def list_all(session: Session, command: Command, now: datetime) -> Payload:
     person = load_actor(session, command.actor)
     strategy = load_strategy(session, person, command.channel_id)
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    return strategy, listing, local_day(now, strategy.zone)
+    return messages.list_message(strategy, listing, local_day(now, strategy.zone))
 
 
-def _add_form(session: Session, command: Command, now: datetime) -> View:
+def add(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     require_room(len(kpis.list_kpis(session, strategy.workspace_id, strategy.id)))
     ref = views.KpiRef(channel_id=command.channel_id, strategy_id=strategy.id)
@@ -64,7 +52,7 @@ def _add_form(session: Session, command: Command, now: datetime) -> View:
     return views.add_modal(strategy, draft, ref, local_day(now, person.zone))
 
 
-def _edit_form(session: Session, command: Command) -> View:
+def edit(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
     kpi = _named(session, strategy, command.text, "Which one do you want to edit:")
     return views.edit_modal(strategy, kpi, command.channel_id)
@@ -75,7 +63,7 @@ def _named(session: Session, strategy: Strategy, typed: str, ask: str) -> Kpi:
     return choose_kpi(typed, listing, strategy, ask=ask)
 
 
-def _retire(session: Session, command: Command, now: datetime) -> str:
+def retire(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     kpi = _named(session, strategy, command.text, "Which one do you want to retire:")
     kpis.save_kpi(session, replace(kpi, retired_at=now))
@@ -87,7 +75,7 @@ def _retire(session: Session, command: Command, now: datetime) -> str:
     return messages.retired_words(kpi, len(left))
 
 
-def _save(session: Session, submission: Submission, now: datetime) -> View | None:
+def submit(session: Session, submission: Submission, now: datetime) -> View | None:
     """What follows in the same window: nothing, or a caution about the name."""
     ref = views.KpiRef.read(submission.form.metadata)
     person, strategy = lead_strategy(session, submission, ref.strategy_id)
@@ -102,8 +90,6 @@ def _save(session: Session, submission: Submission, now: datetime) -> View | Non
     )
     if instead and not form.keeps_vanity and not is_kept:
         return views.caution_modal(strategy, submission.form.state, ref, instead)
-    if not seen.is_new(session, strategy.workspace_id, submission.key, now):
-        return None
     kept_by = None if instead is None else before.vanity_kept_by if before and is_kept else person.id
     after = _filled(strategy, form, before, kept_by)
     if before is None:
@@ -212,11 +198,11 @@ def _tell(
 ROUTES = Routes(
     commands={
         "/kpi": (
-            Subcommand("add", "[name]", "add a KPI", add),
-            Subcommand("list", "", "all KPIs, each against its target", list_all),
-            Subcommand("edit", "NAME", "change its target, owner or anything else", edit),
-            Subcommand("retire", "NAME", "watch it no longer; its readings are kept", retire),
+            Subcommand("add", "[name]", "opens(add) a KPI", opens(add)),
+            Subcommand("list", "", "all KPIs, each against its target", shows(list_all)),
+            Subcommand("edit", "NAME", "change its target, owner or anything else", opens(edit)),
+            Subcommand("retire", "NAME", "watch it no longer; its readings are kept", tells(retire)),
         )
     },
-    submissions={views.FORM: submit},
+    submissions={views.FORM: submits(submit)},
 )

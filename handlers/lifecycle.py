@@ -10,21 +10,30 @@ from domain.initiatives import Initiative, Status, require_move
 from domain.people import Person
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from handlers.requests import Click, Command, Deps, Form, Reply, Routes, Subcommand, Submission, View, form_of
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Form,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    form_of,
+    opens,
+    submits,
+    tells,
+)
 from services.access import choose_initiative, load_as_lead, require_place, tell_actor
 from services.decisions import list_open_asks
 from services.initiatives import change_status, list_counted
 from services.references import initiative_of, lead_initiative
 from storage import initiatives
-from storage.delivery import seen
 from views.initiatives import lifecycle as views
 from views.initiatives.forms import InitiativeDraft, add_modal
 from views.slack.blocks import notice
 from views.slack.references import read_id
-
-
-async def pause_initiative(deps: Deps, command: Command) -> Reply:
-    return Reply(message=notice(await deps.transact(_pause, command, deps.now())))
 
 
 async def resume_initiative(deps: Deps, command: Command) -> Reply | None:
@@ -34,15 +43,6 @@ async def resume_initiative(deps: Deps, command: Command) -> Reply | None:
         return Reply(message=notice(done))
     await deps.slack.open_view(command.trigger_id, done)
     return None
-
-
-async def close_initiative(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_close_form, command)
-    await deps.slack.open_view(command.trigger_id, view)
-
-
-async def submit_closing(deps: Deps, submission: Submission) -> Reply:
-    return Reply(update=await deps.transact(_close, submission, deps.now()))
 
 
 async def make_room_by_pausing(deps: Deps, click: Click) -> None:
@@ -65,7 +65,7 @@ def _named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses
     return choose_initiative(typed, offered, strategy, ask=ask)
 
 
-def _pause(session: Session, command: Command, now: datetime) -> str:
+def pause_initiative(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to pause:"
     initiative = _named(session, strategy, command.text, ask, Status.ACTIVE, Status.PROPOSED)
@@ -86,7 +86,7 @@ def _resume(session: Session, command: Command, now: datetime) -> str | View:
     return change_status(session, strategy, initiative, Status.ACTIVE, person, now)
 
 
-def _close_form(session: Session, command: Command) -> View:
+def close_initiative(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to close:"
     initiative = _named(session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED)
@@ -99,11 +99,9 @@ def _open_asks(session: Session, strategy: Strategy, initiative: Initiative) -> 
     return [decision for decision in waiting if decision.initiative_id == initiative.id]
 
 
-def _close(session: Session, submission: Submission, now: datetime) -> View | None:
+def submit_closing(session: Session, submission: Submission, now: datetime) -> View | None:
     ref = views.CloseRef.read(submission.form.metadata)
     form = views.read_close_form(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return None
     person, strategy, initiative = lead_initiative(session, submission, ref.initiative_id)
     require_place(strategy, ref.channel_id)
     done = change_status(session, strategy, initiative, form.status, person, now, form.why, asks=form.asks)
@@ -159,11 +157,11 @@ def _go_on(
 ROUTES = Routes(
     commands={
         "/initiative": (
-            Subcommand("pause", "NAME", "ask nobody about it for a while", pause_initiative),
+            Subcommand("pause", "NAME", "ask nobody about it for a while", tells(pause_initiative)),
             Subcommand("resume", "NAME", "take it up again", resume_initiative),
-            Subcommand("close", "NAME", "completed or stopped", close_initiative),
+            Subcommand("close", "NAME", "completed or stopped", opens(close_initiative)),
         )
     },
     clicks={views.PAUSE_ONE: make_room_by_pausing, views.CLOSE_ONE: make_room_by_closing},
-    submissions={views.CLOSE_FORM: submit_closing},
+    submissions={views.CLOSE_FORM: submits(submit_closing)},
 )

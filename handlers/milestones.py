@@ -11,7 +11,18 @@ from domain.people import Person, why_not_a_participant
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import listed
-from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+    submits,
+)
 from services.access import (
     choose_initiative,
     load_actor,
@@ -24,19 +35,10 @@ from services.access import (
 from services.references import see_initiative, see_milestone
 from services.retrospectives import finish_milestone
 from storage import initiatives, milestones, people
-from storage.delivery import outbox, seen
+from storage.delivery import outbox
 from views import milestones as views
 from views.slack.blocks import notice
 from views.slack.references import read_id
-
-
-async def open_milestones(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_open, command, deps.now())
-    await deps.slack.open_view(command.trigger_id, view)
-
-
-async def submit_milestone(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_add, submission, deps.now())
 
 
 async def mark_done(deps: Deps, click: Click) -> Reply | None:
@@ -48,7 +50,7 @@ async def mark_done(deps: Deps, click: Click) -> Reply | None:
     return None
 
 
-def _open(session: Session, command: Command, now: datetime) -> View:
+def open_milestones(session: Session, command: Command, now: datetime) -> View:
     person = load_actor(session, command.actor)
     strategy = load_strategy(session, person, command.channel_id)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
@@ -90,11 +92,9 @@ def _require_open(initiative: Initiative) -> None:
         raise DomainError(f"{initiative.name} has been closed meanwhile, so its milestones stay as they are.")
 
 
-def _add(session: Session, submission: Submission, now: datetime) -> None:
+def submit_milestone(session: Session, submission: Submission, now: datetime) -> None:
     ref = views.MilestoneRef.read(submission.form.metadata)
     workspace_id = submission.actor.workspace_id
-    if not seen.is_new(session, workspace_id, submission.key, now):
-        return
     person, strategy, initiative = see_initiative(session, submission, ref.initiative_id)
     board = _board(session, strategy, initiative, person, now)
     if not board.may_change:
@@ -136,9 +136,9 @@ def _mark(session: Session, click: Click, now: datetime) -> tuple[str, View | No
 ROUTES = Routes(
     commands={
         "/initiative": (
-            Subcommand("milestone", "NAME", "its milestones: see, add, mark as done", open_milestones),
+            Subcommand("milestone", "NAME", "its milestones: see, add, mark as done", opens(open_milestones)),
         )
     },
     clicks={views.DONE: mark_done},
-    submissions={views.FORM: submit_milestone},
+    submissions={views.FORM: submits(submit_milestone)},
 )

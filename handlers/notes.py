@@ -16,7 +16,7 @@ from domain.errors import DomainError
 from domain.healths import Health
 from domain.reading.answers import MAX_READ, Understood, read_message
 from domain.reading.markup import plain_text
-from handlers.requests import Click, Deps, Event, Reply, Routes
+from handlers.requests import Click, Deps, Event, Reply, Routes, acts
 from services.check_ins import Answering, load_answering, record_answers
 from services.notes import candidate, find_places
 from services.reading_first import read_first
@@ -55,12 +55,6 @@ async def keep_message(deps: Deps, event: Event) -> bool:
 async def settle_health(deps: Deps, click: Click) -> Reply | None:
     """The health that the words did not say."""
     await deps.transact(_settle, click, views.HEALTH_ACTIONS[click.action_id], deps.now())
-    return None
-
-
-async def place_note(deps: Deps, click: Click) -> Reply | None:
-    """The initiative that the words did not name."""
-    await deps.transact(_place, click, deps.now())
     return None
 
 
@@ -277,7 +271,7 @@ def _settle(session: Session, click: Click, health: Health, now: datetime) -> No
     _keep_part(session, note, ctx, replace(part, revision=ctx.line(initiative_id).answer.revision), (), now)
 
 
-def _place(session: Session, click: Click, now: datetime) -> None:
+def place_note(session: Session, click: Click, now: datetime) -> None:
     """What named no initiative, with what named this one before anything was recorded of it: never the rest."""
     channel_id, ts, check_in_id, initiative_id = views.read_note_reference(click.value)
     note = own_note(session, click, channel_id, ts)
@@ -336,7 +330,7 @@ def _line(ctx: Answering, initiative_id: int, readings: Sequence[int] = ()) -> N
 ROUTES = Routes(
     clicks={
         **dict.fromkeys(views.HEALTH_ACTIONS, settle_health),
-        **{f"{views.PLACE}.{number}": place_note for number in range(25)},
+        **{f"{views.PLACE}.{number}": acts(place_note) for number in range(25)},
     },
     events={"message": receive_message},
     keepers={"message": keep_message},

@@ -7,37 +7,24 @@ from sqlalchemy.orm import Session
 
 from domain.initiatives import Status
 from domain.people import Person
-from handlers.requests import Deps, Event, Reply, Routes
+from handlers.requests import Deps, Event, Reply, Routes, acts, hears
 from services.decisions import tell_decider_left
 from services.planning import replan
 from storage import initiatives, kpis, people, strategies, workspaces
-from storage.delivery import outbox, seen
+from storage.delivery import outbox
 from views.people import owner_left_message, read_person
 
 log = structlog.get_logger()
 
 
-async def update_person(deps: Deps, event: Event) -> Reply | None:
-    """`user_change` and `team_join`."""
-    await deps.transact(_update_person, event, deps.now())
-    return None
-
-
-async def notice_invitation(deps: Deps, event: Event) -> Reply | None:
-    """Invited to a channel, or it was unarchived: what waited for it can go out."""
-    await deps.transact(_release, event)
-    return None
-
-
-async def notice_removal(deps: Deps, event: Event) -> Reply | None:  # noqa: ARG001 - nothing to change
+async def notice_removal(deps: Deps, event: Event) -> Reply | None:
     """Uninstalled or tokens revoked: what is to be said waits, and everything stays kept."""
     log.error("token_revoked", workspace=event.workspace_id, event_type=event.body["type"])
     return None
 
 
-def _update_person(session: Session, event: Event, now: datetime) -> None:
-    if not seen.is_new(session, event.workspace_id, event.key, now):
-        return
+def update_person(session: Session, event: Event, now: datetime) -> None:
+    """`user_change` and `team_join`."""
     person = read_person(event.workspace_id, event.body["user"])
     before = people.find_person(session, event.workspace_id, person.id)
     people.save_people(session, [person])
@@ -64,7 +51,8 @@ def _tell_leads(session: Session, person: Person, now: datetime) -> None:
                 outbox.enqueue_post(session, person.workspace_id, lead, message, now=now)
 
 
-def _release(session: Session, event: Event) -> None:
+def notice_invitation(session: Session, event: Event, now: datetime) -> None:
+    """Invited to a channel, or it was unarchived: what waited for it can go out."""
     workspace = workspaces.find_workspace(session, event.workspace_id)
     joined = event.body.get("user")
     if event.body["type"] != "member_joined_channel" or (workspace and joined == workspace.bot_user_id):
@@ -73,11 +61,11 @@ def _release(session: Session, event: Event) -> None:
 
 ROUTES = Routes(
     events={
-        "user_change": update_person,
-        "team_join": update_person,
-        "member_joined_channel": notice_invitation,
-        "channel_unarchive": notice_invitation,
-        "group_unarchive": notice_invitation,
+        "user_change": hears(update_person),
+        "team_join": hears(update_person),
+        "member_joined_channel": acts(notice_invitation),
+        "channel_unarchive": acts(notice_invitation),
+        "group_unarchive": acts(notice_invitation),
         "app_uninstalled": notice_removal,
         "tokens_revoked": notice_removal,
     }

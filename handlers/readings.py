@@ -10,7 +10,18 @@ from domain.people import Person
 from domain.reading.kpis import read_value_and_note, split_update
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+    submits,
+)
 from services.access import (
     choose_kpi,
     load_actor,
@@ -24,7 +35,6 @@ from services.access import (
 from services.readings import CHECK_IN, COMMAND, Given, record_readings
 from services.references import Request, check_in_of, report_kpi
 from storage import kpis
-from storage.delivery import seen
 from views import readings as views
 from views.kpis.messages import recorded_message
 from views.slack.blocks import Payload
@@ -37,15 +47,6 @@ async def update(deps: Deps, command: Command) -> Reply | None:
         return Reply(message=done)
     await deps.slack.open_view(command.trigger_id, done)
     return None
-
-
-async def open_form(deps: Deps, click: Click) -> None:
-    view = await deps.transact(_form_of_prompt, click, deps.now())
-    await deps.slack.open_view(click.trigger_id, view)
-
-
-async def submit(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_submit, submission, deps.now())
 
 
 def _update(session: Session, command: Command, now: datetime) -> Payload | View:
@@ -86,18 +87,16 @@ def _record_one(
     return recorded_message(kpi, reading, before, today)
 
 
-def _form_of_prompt(session: Session, click: Click, now: datetime) -> View:
+def open_form(session: Session, click: Click, now: datetime) -> View:
     ref = views.read_reference(click.value)
     person, _, kpi = _load(session, click, ref)
     return views.reading_modal(kpi, ref, local_day(now, person.zone))
 
 
-def _submit(session: Session, submission: Submission, now: datetime) -> None:
+def submit(session: Session, submission: Submission, now: datetime) -> None:
     ref = views.ReadingRef.read(submission.form.metadata)
     person, strategy, kpi = _load(session, submission, ref)
     form = views.read_reading_form(submission.form.state, kpi, local_day(now, person.zone))
-    if not seen.is_new(session, strategy.workspace_id, submission.key, now):
-        return
     given = Given(kpi, form.on, form.value, form.note)
     source = COMMAND if ref.check_in_id is None else CHECK_IN
     told = _record_one(session, strategy, given, source, person, now)
@@ -118,6 +117,6 @@ ROUTES = Routes(
     commands={
         "/kpi": (Subcommand("update", "NAME VALUE [note]", "record where it stands today", update),),
     },
-    clicks={views.UPDATE: open_form},
-    submissions={views.FORM: submit},
+    clicks={views.UPDATE: opens(open_form)},
+    submissions={views.FORM: submits(submit)},
 )

@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFound
 from domain.people import Actor
-from views.slack.blocks import Payload
+from storage.delivery import seen
+from views.slack.blocks import Payload, notice
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -168,6 +170,103 @@ class Reply:
 
 
 Handler = Callable[[Deps, Any], Awaitable[Reply | None]]
+
+
+R = TypeVar("R")
+Do = Callable[[Session, R, datetime], T]
+"""What a door does in its one transaction, given the request and the schedule's time."""
+
+
+def opens(do: Do[R, View | None]) -> Handler:
+    """A door behind which a form opens; None opens nothing."""
+
+    @wraps(do)
+    async def door(deps: Deps, request: Any) -> None:
+        view = await deps.transact(do, request, deps.now())
+        if view is not None:
+            await deps.slack.open_view(request.trigger_id, view)
+
+    return door
+
+
+def redraws(do: Do[R, View]) -> Handler:
+    """A click in a form that shows its outcome in the same window."""
+
+    @wraps(do)
+    async def door(deps: Deps, click: Any) -> None:
+        form = form_of(click)
+        view = await deps.transact(do, click, deps.now())
+        await deps.slack.update_view(form, view)
+
+    return door
+
+
+def acts(do: Do[R, None]) -> Handler:
+    """A deed that answers by what it changes."""
+
+    @wraps(do)
+    async def door(deps: Deps, request: R) -> None:
+        await deps.transact(do, request, deps.now())
+
+    return door
+
+
+def shows(do: Do[R, Payload]) -> Handler:
+    """Answered by a message that only the person sees."""
+
+    @wraps(do)
+    async def door(deps: Deps, request: R) -> Reply:
+        return Reply(message=await deps.transact(do, request, deps.now()))
+
+    return door
+
+
+def tells(do: Do[R, str]) -> Handler:
+    """The same, with a message of one sentence, which is escaped already."""
+
+    @wraps(do)
+    async def door(deps: Deps, request: R) -> Reply:
+        return Reply(message=notice(await deps.transact(do, request, deps.now())))
+
+    return door
+
+
+def replies(do: Do[R, Reply | None]) -> Handler:
+    """Answered in one way or another."""
+
+    @wraps(do)
+    async def door(deps: Deps, request: R) -> Reply | None:
+        return await deps.transact(do, request, deps.now())
+
+    return door
+
+
+def submits(do: Do[Submission, View | None]) -> Handler:
+    """A form sent, however often: done once. What is returned follows in the same window, None closes it."""
+
+    @wraps(do)
+    async def door(deps: Deps, submission: Submission) -> Reply:
+        workspace_id = submission.actor.workspace_id
+        return Reply(update=await deps.transact(_once, do, workspace_id, submission, deps.now()))
+
+    return door
+
+
+def hears(do: Do[Event, None]) -> Handler:
+    """An event, which Slack may send again: done once."""
+
+    @wraps(do)
+    async def door(deps: Deps, event: Event) -> None:
+        await deps.transact(_once, do, event.workspace_id, event, deps.now())
+
+    return door
+
+
+def _once(
+    session: Session, do: Do[Any, T | None], workspace_id: str, request: Submission | Event, now: datetime
+) -> T | None:
+    """The one place that stops what Slack sends twice; what is refused is forgotten with its transaction."""
+    return do(session, request, now) if seen.is_new(session, workspace_id, request.key, now) else None
 
 
 @dataclass(frozen=True, slots=True)

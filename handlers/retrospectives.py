@@ -6,20 +6,12 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.retrospectives import Learning, LearningKind, split_learnings
-from handlers.requests import Click, Deps, Routes, Submission, View
+from handlers.requests import Click, Routes, Submission, View, opens, submits
 from services.references import Request, see_retrospective
 from storage import milestones, people, retrospectives
-from storage.delivery import outbox, seen
+from storage.delivery import outbox
 from views import retrospectives as views
 from views.slack.references import read_id
-
-
-async def open_form(deps: Deps, click: Click) -> None:
-    await deps.slack.open_view(click.trigger_id, await deps.transact(_open, click))
-
-
-async def submit_form(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_save, submission, deps.now())
 
 
 def _load(session: Session, request: Request, retrospective_id: int) -> views.LookingBack:
@@ -35,16 +27,14 @@ def _load(session: Session, request: Request, retrospective_id: int) -> views.Lo
     return views.LookingBack(initiative, milestone, asked)
 
 
-def _open(session: Session, click: Click) -> View:
+def open_form(session: Session, click: Click, now: datetime) -> View:
     return views.retrospective_modal(_load(session, click, read_id(click.value)))
 
 
-def _save(session: Session, submission: Submission, now: datetime) -> None:
+def submit_form(session: Session, submission: Submission, now: datetime) -> None:
     """What is to be kept and changed becomes learnings for the goal the initiative served."""
     words = views.read_retrospective(submission.form.state)
     workspace_id = submission.actor.workspace_id
-    if not seen.is_new(session, workspace_id, submission.key, now):
-        return
     looking = _load(session, submission, read_id(submission.form.metadata))
     asked, initiative = looking.retrospective, looking.initiative
     retrospectives.update_retrospective(session, workspace_id, asked.id, answered_at=now, **words)
@@ -60,4 +50,4 @@ def _save(session: Session, submission: Submission, now: datetime) -> None:
         outbox.enqueue_update(session, workspace_id, answered.message_id, payload, now=now)
 
 
-ROUTES = Routes(clicks={views.OPEN: open_form}, submissions={views.FORM: submit_form})
+ROUTES = Routes(clicks={views.OPEN: opens(open_form)}, submissions={views.FORM: submits(submit_form)})

@@ -13,7 +13,18 @@ from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, review_facts
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_at
 from handlers.initiatives import edit_form
-from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, Submission, View
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+    submits,
+)
 from services.access import load_actor, load_as_lead, load_strategy
 from services.references import Request, initiative_of, lead_review
 from services.reviews import (
@@ -24,7 +35,6 @@ from services.reviews import (
     review_closes_at,
 )
 from storage import kickoffs, reviews
-from storage.delivery import seen
 from views.reviews import leads as views
 from views.reviews.messages import review_preview
 from views.slack import blocks as b
@@ -38,27 +48,6 @@ async def review(deps: Deps, command: Command) -> Reply:
         case "":
             return await deps.transact(_post, command, deps.now())
     raise DomainError("Run `/rhythm review` to post it now, or `/rhythm review preview` to see it first.")
-
-
-async def open_answer(deps: Deps, click: Click) -> None:
-    """Whether the strategy still holds, and what changed in the market."""
-    view = await deps.transact(_answer_form, click)
-    await deps.slack.open_view(click.trigger_id, view)
-
-
-async def submit_answer(deps: Deps, submission: Submission) -> None:
-    await deps.transact(_save_answer, submission, deps.now())
-
-
-async def open_choice(deps: Deps, click: Click) -> None:
-    """Continue, change or stop: on what evidence."""
-    view = await deps.transact(_choice_form, click)
-    await deps.slack.open_view(click.trigger_id, view)
-
-
-async def submit_choice(deps: Deps, submission: Submission) -> Reply:
-    """After “change” the initiative's own form follows in the same window."""
-    return Reply(update=await deps.transact(_save_choice, submission, deps.now()))
 
 
 def _preview(session: Session, command: Command, now: datetime) -> Reply:
@@ -111,23 +100,23 @@ def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initia
     return found
 
 
-def _answer_form(session: Session, click: Click) -> View:
+def open_answer(session: Session, click: Click, now: datetime) -> View:
+    """Whether the strategy still holds, and what changed in the market."""
     loaded = _load(session, click, read_id(click.value))
     shown = gather_lead_review(session, loaded.strategy, loaded.review)
     return views.answer_modal(shown, shown.answers.get(loaded.person.id))
 
 
-def _save_answer(session: Session, submission: Submission, now: datetime) -> None:
+def submit_answer(session: Session, submission: Submission, now: datetime) -> None:
     holds, market = views.read_answer(submission.form.state)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return
     loaded = _load(session, submission, read_id(submission.form.metadata))
     answer = LeadAnswer(loaded.person.id, holds, market, now)
     reviews.save_lead_answer(session, loaded.review, answer)
     redraw_lead_messages(session, loaded.strategy, loaded.review, now)
 
 
-def _choice_form(session: Session, click: Click) -> View:
+def open_choice(session: Session, click: Click, now: datetime) -> View:
+    """Continue, change or stop: on what evidence."""
     review_id, initiative_id = read_two_ids(click.value)
     loaded = _load(session, click, review_id)
     initiative = _initiative(session, loaded, initiative_id)
@@ -139,11 +128,10 @@ def _choice_form(session: Session, click: Click) -> View:
     return views.choice_modal(shown, initiative, views.CHOICE_ACTIONS[click.action_id], given)
 
 
-def _save_choice(session: Session, submission: Submission, now: datetime) -> View | None:
+def submit_choice(session: Session, submission: Submission, now: datetime) -> View | None:
+    """After “change” the initiative's own form follows in the same window."""
     evidence, authority = views.read_choice(submission.form.state)
     review_id, initiative_id, choice = views.read_choice_metadata(submission.form.metadata)
-    if not seen.is_new(session, submission.actor.workspace_id, submission.key, now):
-        return None
     loaded = _load(session, submission, review_id)
     initiative = _initiative(session, loaded, initiative_id)
     made = LeadChoice(initiative.id, choice, evidence, authority, loaded.person.id, now)
@@ -162,6 +150,6 @@ ROUTES = Routes(
             ),
         )
     },
-    clicks={views.ANSWER: open_answer, **dict.fromkeys(views.CHOICE_ACTIONS, open_choice)},
-    submissions={views.ANSWER_FORM: submit_answer, views.CHOICE_FORM: submit_choice},
+    clicks={views.ANSWER: opens(open_answer), **dict.fromkeys(views.CHOICE_ACTIONS, opens(open_choice))},
+    submissions={views.ANSWER_FORM: submits(submit_answer), views.CHOICE_FORM: submits(submit_choice)},
 )

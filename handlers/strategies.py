@@ -13,7 +13,7 @@ from domain.periods import Week
 from domain.schedules import Schedule, describe, first_week_of_change
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
-from handlers.requests import Command, Deps, Reply, Routes, Subcommand, Submission, View
+from handlers.requests import Command, Deps, Reply, Routes, Subcommand, Submission, View, opens, tells
 from services.access import (
     is_direct_message,
     load_actor,
@@ -41,12 +41,6 @@ GOAL_GONE = (
 )
 
 
-async def set_up(deps: Deps, command: Command) -> None:
-    """Opens the form: empty in a channel without a strategy, filled in for its leads."""
-    view = await deps.transact(_setup_form, command, deps.now())
-    await deps.slack.open_view(command.trigger_id, view)
-
-
 async def submit_strategy(deps: Deps, submission: Submission) -> Reply:
     ref = views.StrategyRef.read(submission.form.metadata)
     form = views.read_strategy_form(submission.form.state, ref)
@@ -65,25 +59,13 @@ async def show_status(deps: Deps, command: Command) -> Reply:
     )
 
 
-async def open_schedule(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_schedule_form, command)
-    await deps.slack.open_view(command.trigger_id, view)
-
-
 async def submit_schedule(deps: Deps, submission: Submission) -> None:
     schedule, reason = schedule_views.read_schedule_form(submission.form.state)
     await deps.transact(_save_schedule, submission, schedule, reason, deps.now())
 
 
-async def pause(deps: Deps, command: Command) -> Reply:
-    return Reply(message=notice(await deps.transact(_pause, command, deps.now())))
-
-
-async def resume(deps: Deps, command: Command) -> Reply:
-    return Reply(message=notice(await deps.transact(_resume, command, deps.now())))
-
-
-def _setup_form(session: Session, command: Command, now: datetime) -> View:
+def set_up(session: Session, command: Command, now: datetime) -> View:
+    """Opens the form: empty in a channel without a strategy, filled in for its leads."""
     person = load_actor(session, command.actor)
     if is_direct_message(command.channel_id):
         raise DomainError(
@@ -221,7 +203,7 @@ def _history(session: Session, command: Command) -> Payload:
     return history_message(strategy, found)
 
 
-def _schedule_form(session: Session, command: Command) -> View:
+def open_schedule(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
     ref = views.StrategyRef(channel_id=command.channel_id, strategy_id=strategy.id)
     return schedule_views.schedule_modal(strategy, ref.model_dump_json())
@@ -259,7 +241,7 @@ def _first_week(session: Session, strategy: Strategy, schedule: Schedule, now: d
     return first_week_of_change(strategy.schedule, schedule, zones, now)
 
 
-def _pause(session: Session, command: Command, now: datetime) -> str:
+def pause(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     if strategy.paused_at is not None:
         return f"{strategy.name} is already paused. `/rhythm resume` starts it again."
@@ -270,7 +252,7 @@ def _pause(session: Session, command: Command, now: datetime) -> str:
     return f"{strategy.name} is paused: no check-ins and no digest until you run `/rhythm resume`."
 
 
-def _resume(session: Session, command: Command, now: datetime) -> str:
+def resume(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     if strategy.paused_at is None:
         return f"{strategy.name} is not paused. `/rhythm status` shows what comes next."
@@ -293,13 +275,15 @@ def _record(session: Session, strategy: Strategy, person: Person, words: str, no
 ROUTES = Routes(
     commands={
         "/rhythm": (
-            Subcommand("setup", "", "set up this channel's strategy, or edit it", set_up, asks_which=False),
+            Subcommand(
+                "setup", "", "set up this channel's strategy, or edit it", opens(set_up), asks_which=False
+            ),
             Subcommand(
                 "status", "[history]", "the strategy, what comes next and what is missing", show_status
             ),
-            Subcommand("schedule", "", "change the weekly times", open_schedule),
-            Subcommand("pause", "", "stop check-ins and digests for a while", pause),
-            Subcommand("resume", "", "start them again", resume),
+            Subcommand("schedule", "", "change the weekly times", opens(open_schedule)),
+            Subcommand("pause", "", "stop check-ins and digests for a while", tells(pause)),
+            Subcommand("resume", "", "start them again", tells(resume)),
         )
     },
     submissions={views.FORM: submit_strategy, schedule_views.FORM: submit_schedule},

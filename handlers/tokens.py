@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError, NotFound
 from domain.strategies import Strategy
-from handlers.requests import Click, Command, Deps, Form, Routes, Subcommand, View, form_of
+from handlers.requests import Click, Command, Deps, Form, Routes, Subcommand, View, form_of, opens
 from services.access import load_as_lead
 from services.references import lead_strategy, token_of
 from storage import kpis, people
@@ -19,11 +19,6 @@ from views.slack.references import read_id
 
 MOST = 5
 """Tokens of one strategy at a time."""
-
-
-async def show(deps: Deps, command: Command) -> None:
-    view = await deps.transact(_show, command)
-    await deps.slack.open_view(command.trigger_id, view)
 
 
 async def make(deps: Deps, click: Click) -> None:
@@ -46,7 +41,7 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _show(session: Session, command: Command) -> View:
+def show(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
     return _view(session, strategy)
 
@@ -98,7 +93,7 @@ def _view(session: Session, strategy: Strategy, *, made: str = "") -> View:
 
 ROUTES = Routes(
     commands={
-        "/kpi": (Subcommand("token", "", "let another system report readings over HTTP", show),),
+        "/kpi": (Subcommand("token", "", "let another system report readings over HTTP", opens(show)),),
     },
     clicks={views.MAKE: make, views.REVOKE: revoke},
 )

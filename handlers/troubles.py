@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
-from handlers.requests import Click, Deps, Reply, Routes, Submission
+from handlers.requests import Click, Deps, Reply, Routes, Submission, acts, submits
 from services.access import load_actor
 from services.references import Request, lead_strategy
 from storage import people, strategies
@@ -30,20 +30,10 @@ _BATCH = 100
 _SETTLED = "This is settled already."
 
 
-async def post_again(deps: Deps, click: Click) -> Reply | None:
-    await deps.transact(_post_again, click, deps.now())
-    return None
-
-
 async def ask_where(deps: Deps, click: Click) -> Reply | None:
     """*It is there…* asks for its link: without knowing where it stands nothing can be added to it."""
     doubt, place = await deps.transact(_load, click, click.value)
     await deps.slack.open_view(click.trigger_id, views.link_modal(place, doubt.text, doubt.id))
-    return None
-
-
-async def take_link(deps: Deps, submission: Submission) -> Reply | None:
-    await deps.transact(_take_link, submission, deps.now())
     return None
 
 
@@ -159,14 +149,14 @@ def _require_may_settle(session: Session, request: Request, place: Place, person
         raise DomainError("Only whoever was asked can say this.")
 
 
-def _post_again(session: Session, click: Click, now: datetime) -> None:
+def post_again(session: Session, click: Click, now: datetime) -> None:
     doubt, place = _load(session, click, click.value)
     said = views.settled_message(place, doubt.text, by=click.actor.person_id, again=True)
     _show(session, doubt, said, now)
     doubts.send_again(session, doubt)
 
 
-def _take_link(session: Session, submission: Submission, now: datetime) -> None:
+def take_link(session: Session, submission: Submission, now: datetime) -> None:
     doubt, place = _load(session, submission, submission.form.metadata)
     link = views.read_link(
         submission.form.state,
@@ -215,6 +205,6 @@ def _settle_overdue(session: Session, workspace_id: str, outbox_id: int, now: da
 
 
 ROUTES = Routes(
-    clicks={views.AGAIN: post_again, views.THERE: ask_where},
-    submissions={views.LINK_FORM: take_link},
+    clicks={views.AGAIN: acts(post_again), views.THERE: ask_where},
+    submissions={views.LINK_FORM: submits(take_link)},
 )

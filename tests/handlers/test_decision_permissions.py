@@ -8,7 +8,7 @@ import pytest
 from domain.decisions import Decision, DecisionState
 from domain.errors import DomainError
 from domain.people import Actor, Person
-from handlers import decisions as handler
+from handlers.decisions import ROUTES
 from handlers.requests import Click, Command, Deps, Form, Shortcut, SlackFile, Submission
 from storage import decisions, people
 from tests.support.office import INITIATIVE_FIELDS, Office
@@ -127,14 +127,15 @@ def submits(handle: Callable[[Deps, Submission], Awaitable[Any]], state: dict[st
     return act
 
 
+LIST = ROUTES.commands["/rhythm"][0].run
 OTHER = {forms.OUTCOME: {"value": "Ruth signs"}, forms.REASON: {"value": ""}}
 ACTS: dict[str, tuple[Act, set[str]]] = {
-    "an option": (clicks(handler.choose_option, ":0"), DECIDERS),
-    "something else": (clicks(handler.open_other), DECIDERS),
-    "the form of something else": (submits(handler.submit_other, OTHER), DECIDERS),
-    "handing over": (clicks(handler.open_hand_over), DECIDERS | {"requester"}),
+    "an option": (clicks(ROUTES.clicks[messages.CHOOSE[0]], ":0"), DECIDERS),
+    "something else": (clicks(ROUTES.clicks[messages.OTHER]), DECIDERS),
+    "the form of something else": (submits(ROUTES.submissions[forms.OTHER_FORM], OTHER), DECIDERS),
+    "handing over": (clicks(ROUTES.clicks[messages.HAND_OVER]), DECIDERS | {"requester"}),
     "the form of handing over": (
-        submits(handler.submit_hand_over, {forms.DECIDER: {"selected_user": "UNEW"}}),
+        submits(ROUTES.submissions[forms.HAND_OVER_FORM], {forms.DECIDER: {"selected_user": "UNEW"}}),
         DECIDERS | {"requester"},
     ),
 }
@@ -183,8 +184,8 @@ async def test_the_requester_too_hands_over(asked: Office, who: str) -> None:
 async def test_only_who_decided_says_why(asked: Office) -> None:
     await asked.tom.click("Yes")
     await asked.slack.settled()
-    say_why = submits(handler.submit_reason, {forms.REASON: {"value": "Because"}})
-    for run in (clicks(handler.open_reason), say_why):
+    say_why = submits(ROUTES.submissions[forms.REASON_FORM], {forms.REASON: {"value": "Because"}})
+    for run in (clicks(ROUTES.clicks[messages.REASON]), say_why):
         for who in set(PEOPLE) - {"decider"}:
             with pytest.raises(DomainError, match=r"^Only (Tom Lindqvist, who decided this|(full )?members)"):
                 await run(deps_of(asked), actor(asked, who), the_ask(asked))
@@ -198,13 +199,14 @@ async def test_every_member_asks_and_lists_and_nobody_else_does(asked: Office, w
     command = Command(person, asked.marketing.id, "", "1.1")
     shortcut = Shortcut(person, "1.1", asked.marketing.id, "Who signs?")
     if who in EVERYONE:
-        listed = await handler.list_all(deps, command)
+        listed = await LIST(deps, command)
+        assert listed is not None
         assert listed.message is not None
         has_buttons = any(block["type"] == "actions" for block in listed.message["blocks"])
         assert has_buttons == (who in DECIDERS)
-        await handler.request_decision(deps, shortcut)
+        await ROUTES.shortcuts[forms.SHORTCUT](deps, shortcut)
         return
-    for run in (handler.list_all(deps, command), handler.request_decision(deps, shortcut)):
+    for run in (LIST(deps, command), ROUTES.shortcuts[forms.SHORTCUT](deps, shortcut)):
         with pytest.raises(DomainError) as refused:
             await run
         assert str(refused.value).startswith(NOT_A_MEMBER)
