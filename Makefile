@@ -31,7 +31,7 @@ hostile: setup ## Send 100,000 mutated payloads, to each database half of them
 	DRUMBEAT_HOSTILE=100000 $(BIN)/python -m pytest -q -n 3 tests/hostile/test_mutated_payloads.py
 
 kills: setup ## Kill it sixty times on each database while Slack has its bad days
-	DRUMBEAT_KILLS=60 $(BIN)/python -m pytest -q tests/e2e/test_kills.py -n 2
+	DRUMBEAT_KILLS=60 $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/e2e/test_kills.py
 
 check: setup ## Format, lint, types, import contracts, docs
 	$(BIN)/ruff format --check .

@@ -28,9 +28,9 @@ def offer_choices(routes: Routes) -> Routes:
 
 
 def _find(subcommands: Sequence[Subcommand], name: str) -> Handler:
-    """Raises NotFound for one that never asks which is meant."""
+    """Raises NotFound for one that no button runs."""
     for one in subcommands:
-        if one.name == name and one.asks_which:
+        if one.name == name and one.by_button:
             return one.run
     raise NotFound
 

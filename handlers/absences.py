@@ -99,9 +99,9 @@ ROUTES = Routes(
                 "[FROM to TO]",
                 "say when you are away, and which days you work",
                 go_away,
-                asks_which=False,
+                by_button=False,
             ),
-            Subcommand("back", "", "say that you are back", tells(come_back), asks_which=False),
+            Subcommand("back", "", "say that you are back", tells(come_back), by_button=False),
         )
     },
     clicks={AWAY: open_away},

@@ -288,13 +288,13 @@ def _nothing_to_answer(owner: Person, actor: Person) -> str:
 ROUTES = Routes(
     commands={
         "/checkin": (
-            Subcommand("", "", "answer or edit your check-ins now", opens(open_check_ins), asks_which=False),
+            Subcommand("", "", "answer or edit your check-ins now", opens(open_check_ins)),
             Subcommand(
                 "",
                 "@person",
                 "a lead answers for somebody, marked as by the lead",
                 opens(open_check_ins),
-                asks_which=False,
+                by_button=False,
             ),
         )
     },

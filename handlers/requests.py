@@ -277,8 +277,8 @@ class Subcommand:
     usage: str
     summary: str
     run: Handler
-    asks_which: bool = True
-    """Whether it may offer choices, each of which runs it again."""
+    by_button: bool = True
+    """Whether a button may run it: one of the choices it offers, or one on Home."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,9 +275,7 @@ def _record(session: Session, strategy: Strategy, person: Person, words: str, no
 ROUTES = Routes(
     commands={
         "/rhythm": (
-            Subcommand(
-                "setup", "", "set up this channel's strategy, or edit it", opens(set_up), asks_which=False
-            ),
+            Subcommand("setup", "", "set up this channel's strategy, or edit it", opens(set_up)),
             Subcommand(
                 "status", "[history]", "the strategy, what comes next and what is missing", show_status
             ),

@@ -10,6 +10,7 @@ import pytest
 
 from bot.delivery.doubts import Looks
 from bot.delivery.tools import Timing
+from storage.delivery.outbox import is_direct
 from tests.delivery.conftest import Office, texts
 from tests.delivery.test_homes_and_files import files, give
 from tests.support.waiting import until
@@ -27,6 +28,11 @@ def test_a_call_is_waited_for_longer_than_slacks_own_libraries_do_and_looked_for
     assert all(earlier < later for earlier, later in pairwise(timing.look_seconds))
     # Whoever takes a lease over may meet the call of a process that lives: it is over before anything is repeated.
     assert timing.look_seconds[-1] > timing.call_seconds + timing.lease.total_seconds()
+
+
+@pytest.mark.parametrize(("target", "is_one"), [("D1", True), ("U1", True), ("W1", True), ("C1", False)])
+def test_a_direct_message_is_one_by_its_own_id_and_by_the_persons(target: str, is_one: bool) -> None:
+    assert is_direct(target) is is_one
 
 
 def test_what_is_in_doubt_is_looked_for_at_its_times_and_once_more_when_it_is_over() -> None:

@@ -11,7 +11,7 @@ from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.team import Team, sent_at, team_of
+from tests.support.team import Team, link_of, sent_at, team_of
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -205,6 +205,31 @@ async def test_the_latest_decision_stands(team: Team, bot: Parts) -> None:
     outcome = posted(team)[0].thread[-1].drawn
     assert "Newsletter: continue — The new issue is read" in outcome
     assert "stop" not in outcome
+
+
+async def test_a_review_in_doubt_that_a_lead_found_has_its_details_its_leads_and_its_outcome(
+    team: Team,
+) -> None:
+    ben, _tom = await two_owners(team)
+    await ben.click("On track")
+    await team.until(REVIEW - MINUTE)
+    team.slack.faults.add("chat.postMessage", "drop_reply", channel=team.channel.id)
+    await team.until(REVIEW)
+    [review], [question] = posted(team), team.questions(team.maya)
+    assert review.thread == []
+    await team.maya.click("It is there…", message=question)
+    await team.maya.fill({"Link of the message": link_of(review)})
+    assert await team.maya.submit() is None
+    await team.slack.settled()
+    assert question.buttons == []
+    assert "Newsletter" in details(review)
+    await answers(team.maya)
+    await team.slack.settled()
+    await decides(team.maya, "Continue…", "Newsletter", "It is read")
+    await team.until(OUTCOME)
+
+    assert posted(team) == [review]
+    assert "Newsletter: continue — It is read" in review.thread[-1].drawn
 
 
 async def test_change_opens_the_form_that_alters_owner_dates_metrics_or_resources(team: Team) -> None:
