@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from domain.check_ins import LastHealth
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import MAX_NAME, Initiative, Status, with_due
-from domain.kickoffs import Charter
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
 from domain.reading.initiatives import read_line
@@ -38,16 +37,16 @@ from services.access import (
     tell_actor,
     without_shadowed,
 )
-from services.initiatives import count_toward_limit, hand_over_initiative, list_counted
+from services.initiatives import count_toward_limit, hand_over_initiative, list_counted, open_edit_form
 from services.kickoffs import begin_kickoff, change_kickoff, load_kickoff
 from services.references import initiative_of, lead_strategy
-from storage import answers, boards, changes, initiatives, kickoffs, milestones, people, strategies
+from storage import answers, boards, changes, initiatives, milestones, people, strategies
 from storage.boards import Board
 from storage.database import lock
 from views.initiatives import forms as views
 from views.initiatives import lifecycle as lifecycle_views
 from views.initiatives import messages
-from views.initiatives.charters import SPONSOR, charter_draft, partner_field
+from views.initiatives.charters import SPONSOR, partner_field
 from views.initiatives.reading import read_initiative_form, read_strategy_choice
 from views.kickoffs import charter_lines, confirmation_lines
 from views.milestones import milestone_lines
@@ -159,17 +158,7 @@ def edit_initiative(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     initiative = choose_initiative(command.text, listing, strategy, ask="Which one do you want to edit:")
-    return edit_form(session, strategy, initiative, person, command.channel_id)
-
-
-def edit_form(
-    session: Session, strategy: Strategy, initiative: Initiative, person: Person, channel_id: str
-) -> View:
-    """The form of an initiative with its charter; the answer to it goes to `channel_id`, or the person's DM."""
-    charter = kickoffs.list_charters(session, strategy.workspace_id, [initiative.id]).get(initiative.id)
-    standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
-    known = charter_draft(charter or Charter(initiative.id, person.id), standing)
-    return views.edit_modal(strategy, initiative, channel_id, known)
+    return open_edit_form(session, strategy, initiative, person, command.channel_id)
 
 
 def submit_initiative(session: Session, submission: Submission, now: datetime) -> View | None:

@@ -12,7 +12,6 @@ from domain.periods import Month
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, review_facts
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_at
-from handlers.initiatives import edit_form
 from handlers.requests import (
     Click,
     Command,
@@ -26,6 +25,7 @@ from handlers.requests import (
     submits,
 )
 from services.access import load_actor, load_as_lead, load_strategy
+from services.initiatives import open_edit_form
 from services.references import Request, initiative_of, lead_review
 from services.reviews import (
     gather_lead_review,
@@ -139,7 +139,7 @@ def submit_choice(session: Session, submission: Submission, now: datetime) -> Vi
     redraw_lead_messages(session, loaded.strategy, loaded.review, now)
     if choice is not Choice.CHANGE:
         return None
-    return edit_form(session, loaded.strategy, initiative, loaded.person, "")
+    return open_edit_form(session, loaded.strategy, initiative, loaded.person, "")
 
 
 ROUTES = Routes(

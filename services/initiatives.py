@@ -1,11 +1,13 @@
-"""What follows for owners when an initiative begins, changes hands or changes status. Not a feature of its own."""
+"""Initiatives: what follows for owners when one begins, changes hands or changes status, and the form that edits one."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from domain.decisions import AskFate
 from domain.initiatives import Initiative, Status, require_move, require_room
+from domain.kickoffs import Charter
 from domain.people import Person
 from domain.strategies import Strategy
 from services.check_ins import redraw_open_check_ins
@@ -13,10 +15,12 @@ from services.decisions import settle_asks_of_closed
 from services.kickoffs import ask_new_owner, is_kickoff_confirmed, send_kickoff
 from services.planning import find_next_prompt, plan_owner
 from services.retrospectives import ask_to_look_back
-from storage import answers, changes, initiatives, people
+from storage import answers, changes, initiatives, kickoffs, people
 from storage.database import lock
 from storage.delivery import outbox
 from views.initiatives import messages
+from views.initiatives.charters import charter_draft
+from views.initiatives.forms import edit_modal
 
 
 def hand_over_initiative(
@@ -101,3 +105,13 @@ def list_counted(session: Session, strategy: Strategy) -> list[Initiative]:
 
 def count_toward_limit(session: Session, strategy: Strategy) -> int:
     return len(list_counted(session, strategy))
+
+
+def open_edit_form(
+    session: Session, strategy: Strategy, initiative: Initiative, person: Person, channel_id: str
+) -> dict[str, Any]:
+    """The form of an initiative with its charter; the answer to it goes to `channel_id`, or the person's DM."""
+    charter = kickoffs.list_charters(session, strategy.workspace_id, [initiative.id]).get(initiative.id)
+    standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    known = charter_draft(charter or Charter(initiative.id, person.id), standing)
+    return edit_modal(strategy, initiative, channel_id, known)

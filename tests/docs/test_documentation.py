@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 PICTURES = ("prompt.png", "answered.png", "digest.png", "form.png", "initiative-form.png")
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-CODE = ("bot", "domain", "handlers", "sandbox", "storage", "views")
+CODE = ("bot", "demo", "domain", "handlers", "sandbox", "services", "storage", "views")
 _LINK = re.compile(r"\]\((?P<to>[^)\s]+)\)|src=\"(?P<src>[^\"]+)\"")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 

@@ -1,0 +1,170 @@
+"""The house is as its plan says: one noun, one name on every floor, and what is written about it is there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLOORS = ("domain", "storage", "views", "services", "handlers")
+TOP = {*FLOORS, "bench", "bot", "demo", "docs", "requirements", "sandbox", "tests"}
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+
+_SLACKS = {"views.publish", "views.update", "views.open", "views.push"}
+"""Methods of Slack's that look like modules of ours."""
+
+FOLDERS = {
+    "domain/reading": "what is read out of people's words, whatever they are about",
+    "storage/models": "the tables",
+    "storage/delivery": "the outbox and who sends from it",
+    "storage/migrations": "how the tables came to be",
+    "views/slack": "Block Kit, for all nouns",
+}
+"""Folders that serve all nouns of their floor; modules in them are named by what they hold."""
+
+PARTS = {
+    "forms": "of one noun",
+    "messages": "of one noun",
+    "words": "how a noun, or anything, is said",
+    "prompts": "the messages of a check-in",
+    "follow_ups": "what a prompt comes back to",
+    "charters": "the part of the initiative form about authority",
+    "lifecycle": "pausing, resuming and closing an initiative",
+    "reading": "reading a form or a file of the noun back",
+    "files": "of an export",
+    "leads": "what leads are asked in a review",
+}
+"""Modules within a noun's package, and one that says the words of all."""
+
+EXCEPTIONS = {
+    "domain/days.py": "how far away a day may lie, for all nouns that have days",
+    "domain/errors.py": "refusals, raised by every noun",
+    "domain/faults.py": "how a fault is named in the log",
+    "domain/plans.py": "how far ahead a ritual can be due",
+    "domain/track_record.py": "weeks gone by, for digests, rhythm health and impact",
+    "storage/ahead.py": "what a clock that was ahead has left, found for repairs",
+    "storage/awaited.py": "confirmations and milestones together",
+    "storage/database.py": "the engine and its transactions",
+    "storage/ids.py": "made for all tables",
+    "storage/statements.py": "SQL that both databases read",
+    "storage/types.py": "column types of all tables",
+    "services/access.py": "who may do what, for all nouns",
+    "services/planning.py": "when each ritual is next due",
+    "services/reading_first.py": "reading before a transaction, for all nouns",
+    "services/references.py": "what an id names, for all nouns",
+    "handlers/lifecycle.py": "pausing, resuming and closing an initiative",
+    "handlers/requests.py": "what every door gets and gives",
+}
+
+
+def nouns() -> set[str]:
+    """The glossary's words as modules are named: singular and plural, several words joined."""
+    rows = [
+        row for row in (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines() if row.startswith("| ")
+    ]
+    words = {re.sub(r"\W+", "_", row.split("|")[1].strip().lower()) for row in rows}
+    return words | {plural(word) for word in words}
+
+
+def plural(word: str) -> str:
+    if word == "person":
+        return "people"
+    return f"{word[:-1]}ies" if word.endswith("y") and word[-2] not in "aeiou" else f"{word}s"
+
+
+def modules(floor: str) -> Iterator[str]:
+    for path in sorted((ROOT / floor).rglob("*.py")):
+        if path.name not in ("__init__.py", "__main__.py"):
+            yield path.relative_to(ROOT).as_posix()
+
+
+def is_named_by_rule(module: str, known: set[str]) -> bool:
+    folder, _, name = module.removesuffix(".py").rpartition("/")
+    if any(folder == one or folder.startswith(f"{one}/") for one in FOLDERS):
+        return True
+    if folder in FLOORS:
+        return name in known or (folder == "domain" and name == "words")
+    return folder.rpartition("/")[2] in known and name in PARTS
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_every_module_is_a_noun_of_the_glossary_or_says_why_not(floor: str) -> None:
+    known = nouns()
+    odd = [one for one in modules(floor) if not is_named_by_rule(one, known) and one not in EXCEPTIONS]
+    assert odd == []
+
+
+def test_no_exception_is_left_that_needs_to_be_none() -> None:
+    known = nouns()
+    everything = {one for floor in FLOORS for one in modules(floor)}
+    needed = {one for one in everything if not is_named_by_rule(one, known)}
+    assert set(EXCEPTIONS) == needed
+    assert all((ROOT / folder).is_dir() for folder in FOLDERS)
+    assert {Path(one).stem for one in everything} >= set(PARTS)
+
+
+def test_the_contract_names_every_door() -> None:
+    contracts = (ROOT / "pyproject.toml").read_text("utf-8")
+    doors = [one for one in modules("handlers") if one != "handlers/requests.py"]
+    assert [one for one in doors if f'"{one.removesuffix(".py").replace("/", ".")}"' not in contracts] == []
+
+
+def test_the_top_level_is_the_architecture() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages <= TOP
+    assert {path.name for path in ROOT.iterdir() if path.is_dir() and any(path.glob("*.py"))} <= TOP
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_path_and_name_in_the_documents_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert [path for path in paths_in(text) if not list(ROOT.glob(path))] == []
+    assert [f"{path} {name}" for path, name in names_in(text) if not is_defined(ROOT / path, name)] == []
+
+
+def paths_in(text: str) -> Iterator[str]:
+    """`folder/module.py`, `folder/`, and modules written with dots."""
+    top = "|".join(sorted(TOP))
+    for match in re.finditer(rf"`((?:{top})/[\w./*-]*)`", text):
+        yield match[1]
+    for match in re.finditer(rf"`((?:{top})(?:\.[a-z_]+)+)`", text):
+        if match[1] not in _SLACKS and not re.search(r"\.(?:py|md|yaml|json)$", match[1]):
+            yield module_path(match[1])
+
+
+def module_path(dotted: str) -> str:
+    """The longest part of a dotted name that is a module: what follows is a name in it."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        path = "/".join(parts[:length])
+        if (ROOT / f"{path}.py").exists():
+            return f"{path}.py"
+        if (ROOT / path).is_dir() and length == len(parts):
+            return path
+    return dotted
+
+
+def names_in(text: str) -> Iterator[tuple[str, str]]:
+    """As the glossary writes them: `domain/kpis.py`, `Kpi`."""
+    for match in re.finditer(r"`([\w/]+\.py)`, `([A-Za-z_]\w*)(?:\.(\w+))?`", text):
+        yield match[1], match[2]
+
+
+def is_defined(path: Path, name: str) -> bool:
+    tree = ast.parse(path.read_text("utf-8"))
+    return any(getattr(node, "name", None) == name for node in ast.walk(tree))
+
+
+def test_a_path_and_a_name_that_are_gone_are_noticed() -> None:
+    text = "`domain/kpis.py`, `Kpi`; `handlers/deciding.py`; `domain/kpis.py`, `Nothing`; `handlers.runtime`"
+    gone = [path for path in paths_in(text) if not list(ROOT.glob(path))]
+    assert gone == ["handlers/deciding.py", "handlers.runtime"]
+    assert [name for path, name in names_in(text) if not is_defined(ROOT / path, name)] == ["Nothing"]
+
+
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert all(page.read_text("utf-8").startswith(f"# {int(page.name[:4])}. ") for page in pages)
