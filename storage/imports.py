@@ -15,6 +15,7 @@ from storage.statements import insert_missing, table
 from storage.types import UtcDateTime
 
 _TOO_LARGE_FOR_AN_INDEX = "54"  # PostgreSQL, appendix A "Error codes": class 54, program limit exceeded
+_ANY_VERSION = 1_000_000
 _strategies = table(m.StrategyRow)
 
 
@@ -45,7 +46,7 @@ def _checked(document: object) -> tuple[str, Mapping[str, list[Row]]]:
         raise ImportRefusedError("This is not an export of Drumbeat: the JSON has no such format.")
     version = document.get("version")
     if type(version) is not int or version != VERSION:
-        told = version if isinstance(version, int) else "another kind"
+        told = version if type(version) is int and 0 <= version < _ANY_VERSION else "another kind"
         raise ImportRefusedError(
             f"This export is of version {told}, and this Drumbeat reads version {VERSION}. "
             "Import it with the Drumbeat that made it, or update this one."

@@ -185,10 +185,10 @@ def test_rows_of_another_strategy_are_refused(
         database.run(imports.import_strategy, changed)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", 1.0, True, None, [1], "\x1b[2J"])
+@pytest.mark.parametrize("version", [0, 2, "1", 1.0, True, None, [1], "\x1b[2J", -1, 10**4_000])
 def test_another_version_is_refused(database: Database, document: Json, version: object) -> None:
     with pytest.raises(
-        imports.ImportRefusedError, match=r"^This export is of version (\d|another kind|True)"
+        imports.ImportRefusedError, match=r"^This export is of version (\d|another kind), and"
     ):
         database.run(imports.import_strategy, document | {"version": version})
 
