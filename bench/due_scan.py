@@ -1,4 +1,4 @@
-"""Asking what is due costs the same with ten thousand and with a million scheduled owners."""
+"""Asking what is due, and what a wrong clock left, costs the same with ten thousand and a million scheduled owners."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from bench.claims import Claim
 from bench.databases import fresh_databases
+from handlers.repairs import find_strategies_ahead
 from storage import rituals
 from storage.database import Database
-from storage.models import DueRow
+from storage.models import DueRow, OccurrenceRow
 from storage.statements import table
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -41,11 +42,14 @@ def _fill(database: Database, first: int, last: int) -> None:
     for start in range(first, last, _CHUNK):
         rows = [_row(number) for number in range(start, min(start + _CHUNK, last))]
         database.run(_insert, rows)
-    database.run(lambda session: session.execute(text("ANALYZE due")))
+    database.run(lambda session: session.execute(text("ANALYZE")))
 
 
 def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Each happened a week before."""
     session.execute(insert(table(DueRow)), rows)
+    happened = {"period": "2026-W47", "claimed_at": NOW - timedelta(weeks=1), "outcome": "prompted"}
+    session.execute(insert(table(OccurrenceRow)), [row | happened for row in rows])
 
 
 def _row(number: int) -> dict[str, Any]:
@@ -70,6 +74,8 @@ def _scan(database: Database) -> float:
             or rituals.find_next_due(session, WORKSPACE) is None
         ):
             raise RuntimeError("What is due was not found.")
+        if find_strategies_ahead(session, WORKSPACE, NOW):
+            raise RuntimeError("Nothing here is ahead.")
 
     best = float("inf")
     for _ in range(SCANS):
