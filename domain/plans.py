@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from domain.periods import Month, Week
 from domain.rituals import PUT_OFF, Due, Ritual
-from domain.schedules import digest_instant, prompt_instant
+from domain.schedules import prompt_instant
 from domain.strategies import (
     Strategy,
     digest_after,
+    digest_at,
     next_prompt_week,
     review_after,
     review_at,
@@ -39,13 +40,13 @@ def reckoned(strategy: Strategy, zone: str, due: Due, happened: Collection[str],
         week = digest_after(strategy, now)[0]
         may_be_made_up = now < _prompt_at(strategy, week, strategy.zone)
         week = _period(Week.parse(due.period), week, happened, may_be_made_up=may_be_made_up)
-        return _explained(due, str(week), _digest_at(strategy, week), now)
+        return _explained(due, str(week), digest_at(strategy, week), now)
     week = next_prompt_week(strategy, zone, now)
-    may_be_made_up = now < _digest_at(strategy, week.previous())
+    may_be_made_up = now < digest_at(strategy, week.previous())
     week = _period(Week.parse(due.period), week, happened, may_be_made_up=may_be_made_up)
     at = _prompt_at(strategy, week, zone)
     # One that falls on a day off moves, to its digest at most.
-    return _explained(due, str(week), at, now, latest=max(at, _digest_at(strategy, week)))
+    return _explained(due, str(week), at, now, latest=max(at, digest_at(strategy, week)))
 
 
 def _period(planned: P, coming: P, happened: Collection[str], *, may_be_made_up: bool) -> P:
@@ -61,10 +62,6 @@ def _period(planned: P, coming: P, happened: Collection[str], *, may_be_made_up:
 
 def _prompt_at(strategy: Strategy, week: Week, zone: str) -> datetime:
     return prompt_instant(strategy.schedule_for(week), week, zone)
-
-
-def _digest_at(strategy: Strategy, week: Week) -> datetime:
-    return digest_instant(strategy.schedule_for(week), week, strategy.zone)
 
 
 def _explained(due: Due, period: str, at: datetime, now: datetime, latest: datetime | None = None) -> Due:

@@ -11,8 +11,8 @@ from domain.decisions import Decision, DecisionState
 from domain.initiatives import Initiative, Status
 from domain.kpis import Cadence, Kpi
 from domain.periods import Week
-from domain.schedules import digest_instant, local_day
-from domain.strategies import Strategy
+from domain.schedules import local_day
+from domain.strategies import Strategy, digest_at
 from domain.track_record import TrackRecord
 
 WEEKS = 4
@@ -92,7 +92,7 @@ def rhythm_health(
 
 def closed_weeks(strategy: Strategy, check_ins: Iterable[CheckIn], at: datetime) -> tuple[CheckIn, ...]:
     """The check-ins whose digest is over at an instant: only then is a missing answer silence."""
-    return tuple(c for c in check_ins if _digest_of(strategy, c) <= at)
+    return tuple(c for c in check_ins if digest_at(strategy, c.period) <= at)
 
 
 def share_answered(record: TrackRecord, weeks: frozenset[Week]) -> Share:
@@ -117,7 +117,7 @@ def _on_time(record: TrackRecord, weeks: frozenset[Week]) -> Share:
     in_time = 0
     for check_in, answer in given:
         first = answer.first_at or answer.at
-        in_time += first is None or first <= _digest_of(record.strategy, check_in)
+        in_time += first is None or first <= digest_at(record.strategy, check_in.period)
     return Share(in_time, len(given))
 
 
@@ -155,10 +155,6 @@ def _heard(record: TrackRecord, initiatives: Iterable[Initiative]) -> Share:
     """Of the active initiatives that were asked about, those whose latest week was not silence."""
     asked = [i.id for i in initiatives if i.status is Status.ACTIVE and record.answers(i.id)]
     return Share(sum(not record.was_silent(initiative_id) for initiative_id in asked), len(asked))
-
-
-def _digest_of(strategy: Strategy, check_in: CheckIn) -> datetime:
-    return digest_instant(strategy.schedule_for(check_in.period), check_in.period, strategy.zone)
 
 
 def _rounded(number: Fraction) -> int:

@@ -111,10 +111,15 @@ def current_week(strategy: Strategy, zone: str, now: datetime) -> Week:
     return next_prompt_week(strategy, zone, now).previous()
 
 
+def digest_at(strategy: Strategy, week: Week) -> datetime:
+    """When a week's digest is due, by the schedule that held for that week."""
+    return digest_instant(strategy.schedule_for(week), week, strategy.zone)
+
+
 def digest_after(strategy: Strategy, instant: datetime) -> tuple[Week, datetime]:
     """The first digest strictly after an instant, and its period; a prompt makes sense until then."""
     week = Week.of(local_day(instant, strategy.zone)).plus(-2)
-    while (at := digest_instant(strategy.schedule_for(week), week, strategy.zone)) <= instant:
+    while (at := digest_at(strategy, week)) <= instant:
         week = week.next()
     return week, at
 

@@ -9,8 +9,8 @@ from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.healths import Health
 from domain.people import Person
 from domain.periods import Week
-from domain.schedules import digest_instant, local_day
-from domain.strategies import Strategy
+from domain.schedules import local_day
+from domain.strategies import Strategy, digest_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class TrackRecord:
 
     def counts(self, check_in: CheckIn) -> bool:
         """Whether silence counts: it was asked, and its owner was not away when that week's digest went out."""
-        digest = digest_instant(self.strategy.schedule, check_in.period, self.strategy.zone)
-        return was_asked(check_in) and not self.is_away(check_in.person_id, digest)
+        digested = digest_at(self.strategy, check_in.period)
+        return was_asked(check_in) and not self.is_away(check_in.person_id, digested)
 
     def answers(self, initiative_id: int) -> list[tuple[Week, Answer | None]]:
         """Each week that counts, latest first, with its answer, or None for silence."""

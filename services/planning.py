@@ -13,8 +13,16 @@ from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.rituals import REMINDERS, Due, Ritual
-from domain.schedules import digest_instant, local_day, prompt_instant, reminders_kept
-from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of, review_after, review_at
+from domain.schedules import local_day, prompt_instant, reminders_kept
+from domain.strategies import (
+    Strategy,
+    digest_after,
+    digest_at,
+    next_prompt_week,
+    pattern_of,
+    review_after,
+    review_at,
+)
 from storage import absences, decisions, people, rituals
 from storage.database import lock
 
@@ -52,9 +60,7 @@ def replan(session: Session, strategy: Strategy, now: datetime) -> None:
             zone = owners[due.person_id].zone
             moved = prompt_due(strategy, due.person_id, zone, Week.parse(due.period))
         elif due.ritual is Ritual.DIGEST:
-            week = Week.parse(due.period)
-            at = digest_instant(strategy.schedule_for(week), week, strategy.zone)
-            moved = replace(due, due_at=at)
+            moved = replace(due, due_at=digest_at(strategy, Week.parse(due.period)))
         elif due.ritual is Ritual.REVIEW:
             moved = replace(due, due_at=review_at(strategy, Month.parse(due.period)))
         else:

@@ -1,7 +1,7 @@
 """Rhythm health: the published formula, part by part."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from domain.decisions import Decision, DecisionState
 from domain.healths import Health
 from domain.kpis import Cadence
 from domain.rhythm_health import WEIGHTS, Part, Score, Share, closed_weeks, rhythm_health, score
+from domain.schedules import WeeklyTime
 from domain.track_record import TrackRecord
 from tests.support.harbor_lights import (
     BEN,
@@ -95,6 +96,24 @@ def test_somebody_away_is_not_counted_as_missing() -> None:
     gone = (Absence(digest_time(weeks(4)).date(), None),)
     found = measured(check_in(weeks(4), answer(REFERRAL)), absences={BEN: gone})
     assert found.shares[Part.ANSWERED] == NONE
+
+
+def test_moving_the_digest_leaves_a_past_weeks_silence_where_it_was() -> None:
+    on_friday = replace(STRATEGY.schedule, digest=WeeklyTime(4, time(11)))
+    moved = replace(
+        STRATEGY,
+        schedule=on_friday,
+        schedule_changes=((weeks(1), STRATEGY.schedule), (weeks(5), on_friday)),
+    )
+    gone_after_the_digest = (Absence(digest_time(weeks(4)).date() + timedelta(days=1), None),)
+    earlier = (check_in(weeks(4), answer(REFERRAL)),)
+
+    for strategy in (STRATEGY, moved):
+        record = TrackRecord(strategy, PEOPLE, {BEN: gone_after_the_digest}, earlier)
+        assert record.was_silent(REFERRAL.id)
+        found = rhythm_health(record, INITIATIVES, (), (), NOW)
+        assert found.shares[Part.ANSWERED] == Share(0, 1)
+        assert found.shares[Part.HEARD] == Share(0, 1)
 
 
 def test_on_time_is_before_the_digest_and_an_edit_after_it_changes_nothing() -> None:
