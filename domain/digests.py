@@ -251,7 +251,7 @@ def _standing(
         return Standing.ANSWERED
     if initiative.status is Status.PROPOSED:
         return Standing.PROPOSED
-    if initiative.start > local_day(material.at, material.strategy.zone):
+    if not past.has_started(initiative, material.at):
         return Standing.NOT_ASKED
     if past.is_away(initiative.owner_id, material.at):
         return Standing.AWAY
@@ -270,7 +270,7 @@ def _until(
 ) -> date | None:
     if standing is Standing.AWAY:
         return past.away_until(initiative.owner_id, material.at)
-    is_ahead = initiative.start > local_day(material.at, material.strategy.zone)
+    is_ahead = not past.has_started(initiative, material.at)
     return initiative.start if standing is Standing.NOT_ASKED and is_ahead else None
 
 

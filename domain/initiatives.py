@@ -1,11 +1,12 @@
 """Initiatives: what the strategy does, each with one named owner, dates and success metrics."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError
+from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES
 from domain.words import full_day, short_day
 
@@ -65,6 +66,11 @@ class Initiative:
     due_moves: int = 0
     status: Status = Status.ACTIVE
     metrics: tuple[SuccessMetric, ...] = field(default=())
+
+
+def has_started(initiative: Initiative, at: datetime, zone: str) -> bool:
+    """Whether its first day has come by an instant; `zone` is its owner's."""
+    return initiative.start <= local_day(at, zone)
 
 
 def require_room(counted: int) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain.absences import Absence, away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.healths import Health
+from domain.initiatives import Initiative, has_started
 from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_day
@@ -37,6 +38,9 @@ class TrackRecord:
     def away_until(self, person_id: str, at: datetime) -> date | None:
         """The last day away; None when they are here, and when it has no end yet."""
         return away_until(self._day_of(person_id, at), self.absences.get(person_id, ()))
+
+    def has_started(self, initiative: Initiative, at: datetime) -> bool:
+        return has_started(initiative, at, self._zone_of(initiative.owner_id))
 
     def counts(self, check_in: CheckIn) -> bool:
         """Whether silence counts: it was asked, and its owner was not away when that week's digest went out."""
@@ -78,8 +82,11 @@ class TrackRecord:
         return running
 
     def _day_of(self, person_id: str, at: datetime) -> date:
+        return local_day(at, self._zone_of(person_id))
+
+    def _zone_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
-        return local_day(at, person.zone if person else self.strategy.zone)
+        return person.zone if person else self.strategy.zone
 
 
 def was_asked(check_in: CheckIn) -> bool:

@@ -9,11 +9,11 @@ from domain.absences import snooze_until
 from domain.check_ins import Answer, BlockerOutcome, CheckInState, Via
 from domain.errors import DomainError
 from domain.healths import Health
-from domain.initiatives import Initiative, Status
+from domain.initiatives import Initiative, Status, has_started
 from domain.people import Person
 from domain.reading.mentions import find_mentioned
 from domain.rituals import Due, Ritual
-from domain.schedules import local_day, prompt_instant
+from domain.schedules import prompt_instant
 from domain.strategies import Strategy, next_prompt_week, pattern_of
 from handlers.requests import (
     Click,
@@ -263,7 +263,7 @@ def _early(session: Session, strategy: Strategy, owner: Person, actor: Person, n
         period=week,
         state=CheckInState.EARLY,
         due_at=at,
-        initiative_ids=[i.id for i in owned if i.start <= local_day(at, owner.zone)],
+        initiative_ids=[i.id for i in owned if has_started(i, at, owner.zone)],
     )
     return build_answering(session, strategy, check_in, actor)
 

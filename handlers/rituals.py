@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from domain.absences import may_remind, prompt_for
 from domain.check_ins import CheckIn, CheckInState
 from domain.faults import kind_and_place
-from domain.initiatives import Initiative, Status
+from domain.initiatives import Initiative, Status, has_started
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.rituals import PUT_OFF, Due, Ritual
-from domain.schedules import local_day, prompt_instant, within_hours
+from domain.schedules import prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of, review_ends
 from handlers.requests import Deps
 from services.check_ins import build_answering, build_prompt, is_check_in_open, list_asked_kpis
@@ -109,7 +109,7 @@ def _prompt(session: Session, strategy: Strategy, owner: Person, due: Due, now: 
     week = max(Week.parse(due.period), current_week(strategy, owner.zone, now))
     schedule = strategy.schedule_for(week)
     nominal = prompt_instant(schedule, week, owner.zone)
-    active = [i for i in owned if i.status is Status.ACTIVE and i.start <= local_day(nominal, owner.zone)]
+    active = [i for i in owned if i.status is Status.ACTIVE and has_started(i, nominal, owner.zone)]
     due = replace(due, period=str(week))
     asks = bool(active) or (bool(reports) and _asks_for_numbers(session, strategy, owner, nominal))
     if strategy.paused_at is not None or owner.is_deactivated or not asks:

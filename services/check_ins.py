@@ -10,7 +10,7 @@ from domain.absences import away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.errors import DomainError
-from domain.initiatives import Initiative, Status
+from domain.initiatives import Initiative, Status, has_started
 from domain.kpis import Kpi, is_asked
 from domain.people import Person
 from domain.schedules import local_day
@@ -92,14 +92,15 @@ def load_answering(session: Session, request: Request, check_in_id: int, now: da
 def build_answering(session: Session, strategy: Strategy, check_in: CheckIn, actor: Person) -> Answering:
     """The check-in with what may be answered: active initiatives of its owner, and those answered already."""
     owned = initiatives.list_owned(session, strategy.workspace_id, check_in.person_id, strategy.id)
-    started = local_day(check_in.due_at, "UTC")
+    owner = people.get_person(session, strategy.workspace_id, check_in.person_id)
     answered = {answer.initiative_id for answer in check_in.answers if answer.revision}
-    chosen = {i.id: i for i in owned if i.start <= started or check_in.answer_for(i.id)}
+    chosen = {
+        i.id: i for i in owned if has_started(i, check_in.due_at, owner.zone) or check_in.answer_for(i.id)
+    }
     for initiative_id in answered - set(chosen):
         initiative = initiatives.get_initiative(session, strategy.workspace_id, initiative_id)
         if initiative.status is Status.ACTIVE:
             chosen[initiative_id] = initiative
-    owner = people.get_person(session, strategy.workspace_id, check_in.person_id)
     return Answering(
         strategy,
         check_in,

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from domain.absences import prompt_for
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
-from domain.initiatives import Initiative, Status
+from domain.initiatives import Initiative, Status, has_started
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.rituals import REMINDERS, Due, Ritual
-from domain.schedules import local_day, prompt_instant, reminders_kept
+from domain.schedules import prompt_instant, reminders_kept
 from domain.strategies import (
     Strategy,
     digest_after,
@@ -129,19 +129,19 @@ def find_next_prompt(
     session: Session, strategy: Strategy, person: Person, owned: Iterable[Initiative], now: datetime
 ) -> datetime | None:
     """The first prompt about any of the initiatives `owned`; None while the strategy or all of them are paused."""
-    starts = [initiative.start for initiative in owned if initiative.status is Status.ACTIVE]
+    active = [initiative for initiative in owned if initiative.status is Status.ACTIVE]
     planned = [
         Week.parse(due.period)
         for due in rituals.list_due_of(session, strategy.workspace_id, strategy.id)
         if due.ritual is Ritual.PROMPT and due.person_id == person.id
     ]
-    if not starts or not planned or strategy.paused_at is not None:
+    if not active or not planned or strategy.paused_at is not None:
         return None
     away = absences.list_absences(session, strategy.workspace_id, [person.id])[person.id]
     for week in (planned[0].plus(ahead) for ahead in range(_FAR)):
         schedule = strategy.schedule_for(week)
         nominal = prompt_instant(schedule, week, person.zone)
         at = prompt_for(schedule, week, person.zone, strategy.zone, pattern_of(strategy, person), away)
-        if at is not None and at > now and local_day(nominal, person.zone) >= min(starts):
+        if at is not None and at > now and any(has_started(i, nominal, person.zone) for i in active):
             return at
     return None

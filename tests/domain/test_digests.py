@@ -1,7 +1,7 @@
 """What a digest says, from what stands recorded."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,9 @@ from domain.absences import Absence
 from domain.check_ins import CheckIn, CheckInState, NextOutcome
 from domain.digests import InitiativeFacts, Standing, digest_facts
 from domain.healths import Health
-from domain.initiatives import Status
+from domain.initiatives import Initiative, Status
 from domain.periods import Week
+from domain.schedules import local_instant
 from tests.support.harbor_lights import (
     BEN,
     DESK,
@@ -20,11 +21,13 @@ from tests.support.harbor_lights import (
     MAYA,
     NEWSLETTER,
     PAGE,
+    PEOPLE,
     PRIYA,
     REFERRAL,
     REFERRED,
     SUBSCRIBERS,
     TOM,
+    WATER,
     answer,
     change,
     check_in,
@@ -139,6 +142,15 @@ def test_an_initiative_added_after_the_prompt_is_not_asked_yet() -> None:
 def test_an_initiative_that_starts_later_says_when() -> None:
     line = line_of(initiatives=(replace(NEWSLETTER, start=date(2027, 1, 11)),))
     assert (line.standing, line.until) == (Standing.NOT_ASKED, date(2027, 1, 11))
+
+
+@pytest.mark.parametrize("initiative", [WATER, REFERRAL], ids=["Auckland", "Los Angeles"])
+def test_it_starts_with_its_owners_day(initiative: Initiative) -> None:
+    midnight = local_instant(NOW.day(3), time(0), PEOPLE[initiative.owner_id].zone)
+    later = (replace(initiative, start=NOW.day(3)),)
+
+    assert line_of(initiatives=later, at=midnight - timedelta(minutes=1)).until == NOW.day(3)
+    assert line_of(initiatives=later, at=midnight).until is None
 
 
 def test_a_new_owner_who_was_not_asked_is_not_missing() -> None:
