@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -15,16 +14,15 @@ from domain.kpis import KpiTrend, trend
 from domain.people import Person
 from domain.periods import Week
 from domain.strategies import Strategy, next_prompt_week
+from services.threads import post_thread, redraw_thread
 from storage import absences, awaited, changes, check_ins, decisions, digests, initiatives, kpis, people
 from storage.delivery import outbox
 from storage.digests import Digest
 from views.digests.messages import digest_details, digest_message, late_line
-from views.slack.blocks import message, section
 
 WEEKS_OF_HISTORY = 26
 MAKES_SENSE_FOR = timedelta(days=7)
 """A digest that could not be posted for so long has been overtaken by the next one."""
-NOTHING_MORE = message("Nothing more to say here.", [section("Nothing more to say here.")])
 _CLOSING = ("completed", "stopped")
 
 
@@ -52,8 +50,9 @@ def post_digest(
 def refresh_digest(session: Session, strategy: Strategy, digest: Digest, now: datetime) -> DigestFacts:
     """Redraw a posted digest and its thread from what stands recorded now."""
     facts = digest_facts(gather_digest(session, strategy, digest.period, now, digest))
-    outbox.enqueue_update(session, strategy.workspace_id, digest.message_id, digest_message(facts), now=now)
-    _redraw_details(session, strategy, digest, facts, now)
+    details = redraw_thread(session, strategy, digest, digest_message(facts), digest_details(facts), now)
+    if len(details) > len(digest.details):
+        digests.update_digest(session, digest, details=details)
     return facts
 
 
@@ -160,17 +159,9 @@ def next_digest_period(session: Session, strategy: Strategy, now: datetime) -> W
 
 def _post(session: Session, strategy: Strategy, period: Week, now: datetime, *, is_final: bool) -> Digest:
     facts = digest_facts(gather_digest(session, strategy, period, now, None))
-    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
-    expires_at = now + MAKES_SENSE_FOR
-    message_id = outbox.enqueue_post(
-        session, workspace_id, channel_id, digest_message(facts), now=now, expires_at=expires_at
+    message_id, details = post_thread(
+        session, strategy, digest_message(facts), digest_details(facts), now, now + MAKES_SENSE_FOR
     )
-    details = [
-        outbox.enqueue_post(
-            session, workspace_id, channel_id, payload, now=now, thread_of=message_id, expires_at=expires_at
-        )
-        for payload in digest_details(facts)
-    ]
     return digests.add_digest(
         session,
         workspace_id=strategy.workspace_id,
@@ -181,26 +172,6 @@ def _post(session: Session, strategy: Strategy, period: Week, now: datetime, *, 
         posted_at=now,
         is_final=is_final,
     )
-
-
-def _redraw_details(
-    session: Session, strategy: Strategy, digest: Digest, facts: DigestFacts, now: datetime
-) -> None:
-    """One message of the thread for each payload; a message left over says where its words went."""
-    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
-    payloads = digest_details(facts)
-    kept = list(digest.details)
-    for message_id, payload in zip_longest(digest.details, payloads):
-        if message_id is None:
-            kept.append(
-                outbox.enqueue_post(
-                    session, workspace_id, channel_id, payload, now=now, thread_of=digest.message_id
-                )
-            )
-        else:
-            outbox.enqueue_update(session, workspace_id, message_id, payload or NOTHING_MORE, now=now)
-    if len(kept) > len(digest.details):
-        digests.update_digest(session, digest, details=kept)
 
 
 def _as_of(listed: Iterable[Initiative], since: Sequence[Change]) -> list[Initiative]:

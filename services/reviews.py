@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +13,8 @@ from domain.reviews import Choice, Review, ReviewFacts, ReviewMaterial, review_f
 from domain.rituals import Due, Ritual
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_at, review_ends
-from services.digests import NOTHING_MORE
 from services.initiatives import change_status
+from services.threads import post_thread, redraw_thread
 from storage import absences, check_ins, decisions, initiatives, kpis, milestones, people, reviews, rituals
 from storage import retrospectives as learnings
 from storage.delivery import outbox
@@ -76,17 +75,11 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
     facts = review_facts(gather_review(session, strategy, period, now))
     if review is not None:
         return _refresh(session, strategy, review, facts, now)
-    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
+    workspace_id = strategy.workspace_id
     until = review_closes_at(strategy, period, now)
-    message_id = outbox.enqueue_post(
-        session, workspace_id, channel_id, review_message(facts, until), now=now, expires_at=until
+    message_id, details = post_thread(
+        session, strategy, review_message(facts, until), review_details(facts), now, until
     )
-    details = [
-        outbox.enqueue_post(
-            session, workspace_id, channel_id, page, now=now, thread_of=message_id, expires_at=until
-        )
-        for page in review_details(facts)
-    ]
     review = reviews.add_review(
         session,
         workspace_id=workspace_id,
@@ -104,22 +97,10 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
 def _refresh(
     session: Session, strategy: Strategy, review: Review, facts: ReviewFacts, now: datetime
 ) -> Review:
-    """One message of the thread for each page; a message left over says where its words went."""
-    workspace_id, channel_id = strategy.workspace_id, strategy.channel_id
     until = review_closes_at(strategy, review.period, review.posted_at)
     shown = review_message(facts, until)
-    outbox.enqueue_update(session, workspace_id, review.message_id, shown, now=now)
-    kept = list(review.details)
-    for message_id, page in zip_longest(review.details, review_details(facts)):
-        if message_id is None:
-            kept.append(
-                outbox.enqueue_post(
-                    session, workspace_id, channel_id, page, now=now, thread_of=review.message_id
-                )
-            )
-        else:
-            outbox.enqueue_update(session, workspace_id, message_id, page or NOTHING_MORE, now=now)
-    review = replace(review, details=tuple(kept))
+    details = redraw_thread(session, strategy, review, shown, review_details(facts), now)
+    review = replace(review, details=tuple(details))
     reviews.save_messages(session, review)
     return review
 
