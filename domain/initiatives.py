@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError
+from domain.pace import TOLERANCE, straight_line
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES
 from domain.words import full_day, short_day
@@ -133,9 +134,7 @@ def slip(initiative: Initiative) -> str | None:
 
 def pace_now(metric: SuccessMetric, start: date, due: date, today: date) -> Decimal:
     """Where the straight line from baseline (at `start`) to target (at `due`) stands on a day."""
-    length = max((due - start).days, 1)
-    passed = min(max((today - start).days, 0), length)
-    return metric.baseline + (metric.target - metric.baseline) * passed / length
+    return straight_line(metric.baseline, metric.target, start, due, today)
 
 
 def is_behind_pace(metric: SuccessMetric, start: date, due: date, today: date) -> bool:
@@ -144,4 +143,4 @@ def is_behind_pace(metric: SuccessMetric, start: date, due: date, today: date) -
         return False
     way = metric.target - metric.baseline
     lag = (pace_now(metric, start, due, today) - metric.value) / way
-    return lag > Decimal("0.1")
+    return lag > TOLERANCE

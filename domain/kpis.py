@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.errors import DomainError
 from domain.initiatives import Initiative
+from domain.pace import TOLERANCE, straight_line
 from domain.strategies import Goal
 
 MIN_KPIS = 4
@@ -132,17 +133,11 @@ def is_asked(kpi: Kpi, due: date, previous: date | None) -> bool:
     return is_first and not (kpi.latest is not None and month <= kpi.latest.on < due)
 
 
-TOLERANCE = Decimal("0.1")
-"""The share of the whole way that a reading may lag the line and still be on pace, as for success metrics."""
-
-
 def pace(kpi: Kpi, on: date) -> Decimal:
     """Where the straight line from baseline to target stands on a day; what has to stay has its target as its line."""
     if kpi.direction.is_limit:
         return kpi.target
-    length = max((kpi.target_on - kpi.baseline_on).days, 1)
-    passed = min(max((on - kpi.baseline_on).days, 0), length)
-    return kpi.baseline + (kpi.target - kpi.baseline) * passed / length
+    return straight_line(kpi.baseline, kpi.target, kpi.baseline_on, kpi.target_on, on)
 
 
 def standing(kpi: Kpi, on: date) -> KpiStanding:
