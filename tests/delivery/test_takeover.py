@@ -6,7 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -53,13 +53,14 @@ async def start_child(office: Office, url: str) -> Process:
 
 
 async def die_with_one_on_its_way(office: Office) -> None:
-    """What a sender leaves that was killed just before its call."""
+    """What a sender leaves that was killed just before its call, once its lease has run out."""
 
     def take(session: Session) -> None:
         leases.acquire(session, "dead", QUICK.lease, [office.team])
         (row, *_) = sending.list_waiting(session, office.team, 1)
         step = Step(office.team, next_id=row.id)
         assert sending.take_steps(session, "dead", timedelta(0), [step])
+        session.execute(update(LeaseRow).values(until=datetime(2000, 1, 1, tzinfo=UTC)))
 
     await office.transact(take)
 

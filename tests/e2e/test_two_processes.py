@@ -226,6 +226,7 @@ async def test_sigterm_ends_it_cleanly_in_the_middle_of_sending(database_url: st
         await until(lambda: slack.calls[-1].args.get("channel") in ids, "the first prompt on its way")
         assert await bot.stop() == 0
         await prompting
+        slack.faults.clear()
 
         assert in_database(database_url, count_leases) == 0
         sent = sum(len(team.prompts(owner)) for owner in team.owners.values())
