@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.absences import Absence
-from domain.changes import Change
+from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
 from domain.decisions import Decision
 from domain.healths import Health
@@ -228,7 +228,7 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         is_overdue=initiative.due < local_day(material.at, material.strategy.zone),
         moves=_moves(past, initiative, answer) if answer else (),
         changes=_merged(
-            c for c in material.changes if c.initiative_id == initiative.id and c.kind != "added"
+            c for c in material.changes if c.initiative_id == initiative.id and c.kind is not ChangeKind.ADDED
         ),
     )
 
@@ -292,24 +292,26 @@ def _reaches(metric: SuccessMetric, value: Decimal) -> bool:
 
 
 def _added(material: DigestMaterial, active: Iterable[Initiative]) -> tuple[Initiative, ...]:
-    new = {change.initiative_id for change in material.changes if change.kind == "added"}
+    new = {change.initiative_id for change in material.changes if change.kind is ChangeKind.ADDED}
     return tuple(initiative for initiative in active if initiative.id in new)
 
 
-_MERGED_KINDS = {"owner", "name", "due", "schedule"}
+_MERGED_KINDS = {ChangeKind.OWNER, ChangeKind.NAME, ChangeKind.DUE, ChangeKind.SCHEDULE}
 
 
 def _merged(changes: Iterable[Change]) -> tuple[Change, ...]:
     """In order of time; several of one kind as one, from the first `before` to the last `after`, and there and back
     as none. A due date stays even so: it did move.
     """
-    merged: dict[tuple[int | None, str, int | None], Change] = {}
+    merged: dict[tuple[int | None, ChangeKind, int | None], Change] = {}
     for number, change in enumerate(sorted(changes, key=lambda change: change.at)):
         key = (change.initiative_id, change.kind, None if change.kind in _MERGED_KINDS else number)
         first = merged.get(key, change)
         why = " ".join(dict.fromkeys(filter(None, [first.why, change.why])))
         merged[key] = replace(change, before=first.before, why=why)
-    return tuple(c for c in merged.values() if c.kind not in {"owner", "name"} or c.before != c.after)
+    return tuple(
+        c for c in merged.values() if c.kind not in {ChangeKind.OWNER, ChangeKind.NAME} or c.before != c.after
+    )
 
 
 def _weeks(period: Week, past: TrackRecord, lines: Iterable[InitiativeFacts]) -> tuple[WeekCounts, ...]:

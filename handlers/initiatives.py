@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.changes import Change, ChangeKind
 from domain.check_ins import LastHealth
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import MAX_NAME, Initiative, Status, with_due
@@ -237,8 +238,8 @@ def _add(
         status=Status.PROPOSED,
     )
     initiative = initiatives.add_initiative(session, replace(wanted, metrics=form.metrics), now)
-    record = ("added", initiative.id, "", initiative.name, person.id, now)
-    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    change = Change(ChangeKind.ADDED, initiative.id, "", initiative.name, person.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
     kickoff = begin_kickoff(session, strategy, initiative, form.charter, person, now)
     is_own = initiative.owner_id == person.id
     told = messages.added_message(
@@ -279,14 +280,14 @@ def _edit(
 def _record_edits(
     session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
 ) -> None:
-    compared: dict[str, tuple[str, str]] = {
-        "name": (before.name, after.name),
-        "due": (before.due.isoformat(), after.due.isoformat()),
+    compared: dict[ChangeKind, tuple[str, str]] = {
+        ChangeKind.NAME: (before.name, after.name),
+        ChangeKind.DUE: (before.due.isoformat(), after.due.isoformat()),
     }
     for kind, (was, is_now) in compared.items():
         if was != is_now:
-            record = (kind, after.id, was, is_now, by.id, now)
-            changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+            change = Change(kind, after.id, was, is_now, by.id, now)
+            changes.record_change(session, strategy.workspace_id, strategy.id, change)
 
 
 ROUTES = Routes(

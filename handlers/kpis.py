@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.changes import Edit
+from domain.changes import Change, ChangeKind, Edit
 from domain.errors import DomainError, FieldErrors
 from domain.kpis import Kpi, require_room, vanity_hint
 from domain.people import Person, why_not_a_participant
@@ -67,8 +67,8 @@ def retire(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     kpi = _named(session, strategy, command.text, "Which one do you want to retire:")
     kpis.save_kpi(session, replace(kpi, retired_at=now))
-    record = ("KPI retired", None, "", kpi.name, person.id, now)
-    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    change = Change(ChangeKind.KPI_RETIRED, None, "", kpi.name, person.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
     owner = people.get_person(session, strategy.workspace_id, kpi.owner_id)
     redraw_open_check_ins(session, owner, now)
     left = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
@@ -95,8 +95,8 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     if before is None:
         require_room(len(kpis.list_kpis(session, strategy.workspace_id, strategy.id)))
         after = kpis.add_kpi(session, after, now)
-        record = ("KPI added", None, "", after.name, person.id, now)
-        changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+        change = Change(ChangeKind.KPI_ADDED, None, "", after.name, person.id, now)
+        changes.record_change(session, strategy.workspace_id, strategy.id, change)
     else:
         record_edits(session, strategy, _edits(before, after), form.reason, person, now)
         kpis.save_kpi(session, after)
@@ -163,7 +163,8 @@ def _filled(strategy: Strategy, form: views.KpiForm, before: Kpi | None, vanity_
 def _edits(before: Kpi, after: Kpi) -> list[Edit]:
     """The changes that need a reason: of the target, its day and its direction."""
     was, is_now = (_line_words(kpi) for kpi in (before, after))
-    return [Edit("KPI target", f"{before.name}, {was}", f"{after.name}, {is_now}")] if was != is_now else []
+    edit = Edit(ChangeKind.KPI_TARGET, f"{before.name}, {was}", f"{after.name}, {is_now}")
+    return [edit] if was != is_now else []
 
 
 def _line_words(kpi: Kpi) -> str:

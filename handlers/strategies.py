@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.changes import Edit, edits_of
+from domain.changes import Change, ChangeKind, Edit, edits_of
 from domain.errors import DomainError, FieldErrors, NotFound
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
@@ -227,7 +227,7 @@ def _save_schedule(
     strategies.save_schedule(session, before.workspace_id, before.id, first, schedule)
     after = strategies.get_strategy(session, before.workspace_id, before.id)
     replan(session, after, now)
-    edit = Edit("schedule", describe(before.schedule), describe(schedule))
+    edit = Edit(ChangeKind.SCHEDULE, describe(before.schedule), describe(schedule))
     record_edits(session, after, [edit], reason, person, now)
     told = schedule_views.schedule_saved_message(after, schedule, first)
     tell_actor(session, actor, after, ref.channel_id, told, now)
@@ -268,8 +268,8 @@ def resume(session: Session, command: Command, now: datetime) -> str:
 
 
 def _record(session: Session, strategy: Strategy, person: Person, words: str, now: datetime) -> None:
-    record = ("strategy", None, "", words, person.id, now)
-    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    change = Change(ChangeKind.STRATEGY, None, "", words, person.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
 
 
 ROUTES = Routes(

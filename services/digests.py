@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.changes import Change
+from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn
 from domain.digests import DigestFacts, DigestMaterial, digest_facts
 from domain.initiatives import Initiative, Status
@@ -23,7 +23,7 @@ from views.digests.messages import digest_details, digest_message, late_line
 WEEKS_OF_HISTORY = 26
 MAKES_SENSE_FOR = timedelta(days=7)
 """A digest that could not be posted for so long has been overtaken by the next one."""
-_CLOSING = ("completed", "stopped")
+_CLOSING = (ChangeKind.COMPLETED, ChangeKind.STOPPED)
 
 
 def post_digest(
@@ -176,8 +176,8 @@ def _post(session: Session, strategy: Strategy, period: Week, now: datetime, *, 
 
 def _as_of(listed: Iterable[Initiative], since: Sequence[Change]) -> list[Initiative]:
     """Initiatives as they stood before the changes since: what was closed or paused later was active."""
-    later = {c.initiative_id for c in since if c.kind in (*_CLOSING, "paused")}
-    new = {c.initiative_id for c in since if c.kind == "added"}
+    later = {c.initiative_id for c in since if c.kind in (*_CLOSING, ChangeKind.PAUSED)}
+    new = {c.initiative_id for c in since if c.kind is ChangeKind.ADDED}
     return [replace(i, status=Status.ACTIVE) if i.id in later else i for i in listed if i.id not in new]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.changes import Change, ChangeKind
 from domain.decisions import AskFate
 from domain.initiatives import Initiative, Status, require_move, require_room
 from domain.kickoffs import Charter
@@ -34,8 +35,8 @@ def hand_over_initiative(
         session, strategy.workspace_id, [before.owner_id, after.owner_id]
     ).values()
     redraw_open_check_ins(session, former, now)
-    record = ("owner", after.id, former.name, owner.name, by.id, now)
-    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    change = Change(ChangeKind.OWNER, after.id, former.name, owner.name, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
     ask_new_owner(session, strategy, after, by, now)
     if former.id != by.id and not former.is_deactivated:
         told = messages.former_owner_message(after, owner)
@@ -65,13 +66,13 @@ def change_status(
     if to is Status.ACTIVE:
         lock(session, strategy.workspace_id, strategy.id)
         require_room(count_toward_limit(session, strategy))
-    kind = "resumed" if to is Status.ACTIVE else to.value
+    kind = ChangeKind.RESUMED if to is Status.ACTIVE else ChangeKind(to.value)
     is_confirmed = is_kickoff_confirmed(session, initiative)
     if to is Status.ACTIVE and not is_confirmed:
         to = Status.PROPOSED
     initiatives.set_status(session, strategy.workspace_id, initiative.id, to, now)
-    record = (kind, initiative.id, "", why, by.id, now)
-    changes.record_change(session, strategy.workspace_id, strategy.id, *record)
+    change = Change(kind, initiative.id, "", why, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
     if to is Status.ACTIVE:
         plan_owner(session, strategy, initiative.owner_id, now)
     else:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.changes import Edit
+from domain.changes import Change, Edit
 from domain.errors import FieldErrors
 from domain.people import Person
 from domain.strategies import Strategy
@@ -20,5 +20,5 @@ def record_edits(
     if edits and not why:
         raise FieldErrors({REASON: MISSING})
     for edit in edits:
-        record = (edit.kind, None, edit.before, edit.after, by.id, now)
-        changes.record_change(session, strategy.workspace_id, strategy.id, *record, why=why)
+        change = Change(edit.kind, None, edit.before, edit.after, by.id, now, why)
+        changes.record_change(session, strategy.workspace_id, strategy.id, change)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
-from domain.changes import Change
+from domain.changes import Change, ChangeKind
 from storage import homes
 from storage.ids import new_id
 from storage.models import ChangeRow
@@ -15,35 +15,22 @@ from storage.statements import table
 _changes = table(ChangeRow)
 
 
-def record_change(
-    session: Session,
-    workspace_id: str,
-    strategy_id: int,
-    kind: str,
-    initiative_id: int | None,
-    before: str,
-    after: str,
-    person_id: str,
-    at: datetime,
-    *,
-    why: str = "",
-) -> None:
-    """`before` and `after` are words as they are shown; "" where there was or is nothing. `why` as in `Change`."""
+def record_change(session: Session, workspace_id: str, strategy_id: int, change: Change) -> None:
     session.execute(
         insert(_changes).values(
             workspace_id=workspace_id,
             id=new_id(),
             strategy_id=strategy_id,
-            initiative_id=initiative_id,
-            kind=kind,
-            before=before,
-            after=after,
-            why=why,
-            person_id=person_id,
-            at=at,
+            initiative_id=change.initiative_id,
+            kind=change.kind.value,
+            before=change.before,
+            after=change.after,
+            why=change.why,
+            person_id=change.person_id,
+            at=change.at,
         )
     )
-    homes.mark_stale(session, workspace_id, strategy_id, [person_id])
+    homes.mark_stale(session, workspace_id, strategy_id, [change.person_id])
 
 
 def list_changes(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Change]:
@@ -68,4 +55,5 @@ def list_history(session: Session, workspace_id: str, strategy_id: int, limit: i
 
 
 def _change(row: Row[Any]) -> Change:
-    return Change(row.kind, row.initiative_id, row.before, row.after, row.person_id, row.at, row.why)
+    kind = ChangeKind(row.kind)
+    return Change(kind, row.initiative_id, row.before, row.after, row.person_id, row.at, row.why)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from domain.changes import ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from storage.ids import new_id
 from storage.models import ChangeRow, CharterRow, ConfirmationRow
@@ -127,7 +128,7 @@ def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str |
         .where(
             _changes.c.workspace_id == workspace_id,
             _changes.c.initiative_id == initiative_id,
-            _changes.c.kind.in_(("added", "owner")),
+            _changes.c.kind.in_((ChangeKind.ADDED.value, ChangeKind.OWNER.value)),
         )
         .order_by(_changes.c.at.desc(), _changes.c.id.desc())
         .limit(1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from domain.changes import Change
+from domain.changes import Change, ChangeKind
 from domain.initiatives import Initiative, slip
 from domain.schedules import local_day
 from domain.strategies import Strategy
@@ -64,26 +64,32 @@ _GLIMPSE = 160
 """Characters of people's longer words that the channel sees; the thread has them whole."""
 
 
-_LIFECYCLE = {"added", "paused", "resumed", "completed", "stopped"}
+_LIFECYCLE = {
+    ChangeKind.ADDED,
+    ChangeKind.PAUSED,
+    ChangeKind.RESUMED,
+    ChangeKind.COMPLETED,
+    ChangeKind.STOPPED,
+}
 
 
 def change_of_strategy(change: Change) -> str:
     """As in "Schedule: before → after, because “Wednesdays were too late”"."""
     kind = change.kind[:1].upper() + change.kind[1:]
-    if change.kind == "goal" and not (change.before and change.after):
+    if change.kind is ChangeKind.GOAL and not (change.before and change.after):
         kind = "Goal dropped" if change.before else "New goal"
     because = f", because “{one_line(change.why, MAX_REASON)}”" if change.why else ""
     return f"{kind}: {_from_to(change)}{because}"
 
 
 def change_of_initiative(change: Change, initiative: Initiative) -> str:
-    if change.kind == "due":
+    if change.kind is ChangeKind.DUE:
         return f"due {slip(initiative) or short_day(date.fromisoformat(change.after))}"
-    if change.kind == "name":
+    if change.kind is ChangeKind.NAME:
         return f"was called {one_line(change.before, NAME)}"
     if change.kind in _LIFECYCLE:
-        return change.kind
-    return f"{change.kind} {_from_to(change)}"
+        return change.kind.value
+    return f"{change.kind.value} {_from_to(change)}"
 
 
 def _from_to(change: Change) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.absences import Absence
+from domain.changes import ChangeKind
 from domain.check_ins import CheckIn, CheckInState, NextOutcome
 from domain.digests import InitiativeFacts, Standing, digest_facts
 from domain.healths import Health
@@ -329,27 +330,27 @@ def test_check_ins_of_this_period_and_later_are_not_the_past() -> None:
 
 def test_several_changes_of_an_owner_are_told_as_one_and_there_and_back_as_none() -> None:
     first, second = (
-        change("owner", NEWSLETTER, "Ana", "Ben", hour=9),
-        change("owner", NEWSLETTER, "Ben", "Cleo", hour=10),
+        change(ChangeKind.OWNER, NEWSLETTER, "Ana", "Ben", hour=9),
+        change(ChangeKind.OWNER, NEWSLETTER, "Ben", "Cleo", hour=10),
     )
     (told,) = line_of(changes=(second, first)).changes
     assert (told.before, told.after) == ("Ana", "Cleo")
-    back = change("owner", NEWSLETTER, "Cleo", "Ana", hour=11)
+    back = change(ChangeKind.OWNER, NEWSLETTER, "Cleo", "Ana", hour=11)
     assert line_of(changes=(first, second, back)).changes == ()
 
 
 def test_a_due_date_moved_there_and_back_still_shows() -> None:
     moves = (
-        change("due", NEWSLETTER, "2027-03-31", "2027-04-14"),
-        change("due", NEWSLETTER, "2027-04-14", "2027-03-31", hour=10),
+        change(ChangeKind.DUE, NEWSLETTER, "2027-03-31", "2027-04-14"),
+        change(ChangeKind.DUE, NEWSLETTER, "2027-04-14", "2027-03-31", hour=10),
     )
-    assert [told.kind for told in line_of(changes=moves).changes] == ["due"]
+    assert [told.kind for told in line_of(changes=moves).changes] == [ChangeKind.DUE]
 
 
 def test_several_changes_of_the_strategy_are_all_kept() -> None:
     changes = (
-        change("strategy", None, "", "New why", hour=9),
-        change("strategy", None, "", "New audience", hour=10),
+        change(ChangeKind.STRATEGY, None, "", "New why", hour=9),
+        change(ChangeKind.STRATEGY, None, "", "New audience", hour=10),
     )
     facts = digest_facts(material(NOW, asked(health=ON), changes=changes))
     assert [told.after for told in facts.changes] == ["New why", "New audience"]
@@ -362,12 +363,16 @@ def test_added_paused_and_closed_initiatives_are_kept_apart() -> None:
             NOW,
             asked(health=ON),
             initiatives=(NEWSLETTER, paused, closed),
-            changes=(change("added", NEWSLETTER), change("paused", paused), change("completed", closed)),
+            changes=(
+                change(ChangeKind.ADDED, NEWSLETTER),
+                change(ChangeKind.PAUSED, paused),
+                change(ChangeKind.COMPLETED, closed),
+            ),
         )
     )
     assert [line.initiative for line in facts.lines] == [NEWSLETTER]
     assert (facts.added, facts.paused, facts.closed) == ((NEWSLETTER,), (paused,), (closed,))
-    assert [told.kind for told in facts.changes] == ["paused", "completed"]
+    assert [told.kind for told in facts.changes] == [ChangeKind.PAUSED, ChangeKind.COMPLETED]
 
 
 def test_an_initiative_past_its_due_day_is_overdue() -> None:

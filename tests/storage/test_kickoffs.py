@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+from domain.changes import Change, ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from domain.milestones import Milestone
 from domain.retrospectives import Learning, LearningKind, Retrospective
@@ -40,8 +41,8 @@ def test_withdrawn_confirmations_stand_no_more(database: Database) -> None:
 
 def test_who_gave_it_to_its_owner_last_is_who_asks(database: Database) -> None:
     assert database.run(kickoffs.find_asker, TEAM, 7) is None
-    for kind, person in (("added", "U1"), ("owner", "U2"), ("due", "U3")):
-        database.run(changes.record_change, TEAM, 1, kind, 7, "", "x", person, NOW)
+    for kind, person in ((ChangeKind.ADDED, "U1"), (ChangeKind.OWNER, "U2"), (ChangeKind.DUE, "U3")):
+        database.run(changes.record_change, TEAM, 1, Change(kind, 7, "", "x", person, NOW))
 
     assert database.run(kickoffs.find_asker, TEAM, 7) == "U2"
 

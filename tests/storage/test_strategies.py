@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
-from domain.changes import Change
+from domain.changes import Change, ChangeKind
 from domain.initiatives import Initiative, Status, SuccessMetric, with_due
 from domain.periods import Week
 from domain.schedules import DEFAULT_SCHEDULE, Schedule, WeeklyTime
@@ -190,12 +190,13 @@ def test_saving_counts_moved_dates_and_keeps_values_of_metrics_that_stay(databas
 def test_changes_since_an_instant_are_listed_oldest_first(database: Database) -> None:
     for hours, name in ((0, "One"), (2, "Three"), (1, "Two")):
         at = NOW + timedelta(hours=hours)
-        database.run(changes.record_change, TEAM, 1, "added", 7, "", name, "U1", at)
+        added = Change(ChangeKind.ADDED, 7, "", name, "U1", at, "Why " + name)
+        database.run(changes.record_change, TEAM, 1, added)
 
     found = database.run(changes.list_changes, TEAM, 1, NOW + timedelta(hours=1))
     assert found == [
-        Change("added", 7, "", "Two", "U1", NOW + timedelta(hours=1)),
-        Change("added", 7, "", "Three", "U1", NOW + timedelta(hours=2)),
+        Change(ChangeKind.ADDED, 7, "", "Two", "U1", NOW + timedelta(hours=1), "Why Two"),
+        Change(ChangeKind.ADDED, 7, "", "Three", "U1", NOW + timedelta(hours=2), "Why Three"),
     ]
     assert database.run(changes.list_changes, TEAM, 2, NOW) == []
 

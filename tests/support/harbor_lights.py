@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.absences import Absence
-from domain.changes import Change
+from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
 from domain.digests import DigestMaterial
 from domain.healths import Health
@@ -129,7 +129,7 @@ def material(week: Week, *current: CheckIn, **rest: object) -> DigestMaterial:
 
 
 def change(
-    kind: str, about: Initiative | None, before: str = "", after: str = "", *, hour: int = 9
+    kind: ChangeKind, about: Initiative | None, before: str = "", after: str = "", *, hour: int = 9
 ) -> Change:
     at = datetime(2026, 12, 15, hour, tzinfo=UTC)
     return Change(kind, about.id if about else None, before, after, MAYA, at)
@@ -267,7 +267,7 @@ def fourth_week() -> DigestMaterial:
             with_values(DESK, "19.5"),
             moved,
         ),
-        changes=(change("due", PAGE, "2027-03-31", "2027-04-14"),),
+        changes=(change(ChangeKind.DUE, PAGE, "2027-03-31", "2027-04-14"),),
         absences={AROHA: (Absence(date(2026, 12, 14), date(2027, 1, 5)),)},
         late=frozenset({(current[4].id, PAGE.id)}),
     )

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.absences import Absence
+from domain.changes import ChangeKind
 from domain.check_ins import CheckInState, NextOutcome
 from domain.digests import DigestMaterial, digest_facts
 from domain.healths import Health
@@ -53,7 +54,9 @@ LONG_AGO = datetime(2026, 11, 23, 9, tzinfo=UTC)
 def smallest() -> DigestMaterial:
     """The first week of a strategy with one initiative, answered by one click."""
     current = check_in(weeks(1), answer(NEWSLETTER, ON))
-    return material(weeks(1), current, initiatives=(NEWSLETTER,), changes=(change("added", NEWSLETTER),))
+    return material(
+        weeks(1), current, initiatives=(NEWSLETTER,), changes=(change(ChangeKind.ADDED, NEWSLETTER),)
+    )
 
 
 def largest(words: str) -> DigestMaterial:
@@ -89,7 +92,13 @@ def largest(words: str) -> DigestMaterial:
     changes = tuple(
         change(kind, one, name, name + "x")
         for one in initiatives
-        for kind in ("added", "owner", "name", "resumed", "metrics")
+        for kind in (
+            ChangeKind.ADDED,
+            ChangeKind.OWNER,
+            ChangeKind.NAME,
+            ChangeKind.RESUMED,
+            ChangeKind.PAUSED,
+        )
     )
     return material(
         now,
@@ -98,7 +107,11 @@ def largest(words: str) -> DigestMaterial:
         initiatives=initiatives,
         people={key: replace(person, name=name) for key, person in PEOPLE.items()},
         earlier=earlier,
-        changes=(*changes, change("schedule", None, long, long), change("strategy", None, long, long)),
+        changes=(
+            *changes,
+            change(ChangeKind.SCHEDULE, None, long, long),
+            change(ChangeKind.STRATEGY, None, long, long),
+        ),
         late=frozenset((one.id, about.id) for one, about in zip(current, initiatives, strict=True)),
         confirmations=tuple(
             Confirmation(1, one.id, role, TOM, name, ConfirmationState.ASKED, "", LONG_AGO)
@@ -285,11 +298,11 @@ def test_paused_initiatives_stand_in_one_line_and_changes_are_told() -> None:
             check_in(NOW, answer(NEWSLETTER, ON)),
             initiatives=(NEWSLETTER, *paused, closed),
             changes=(
-                change("paused", REFERRAL),
-                change("stopped", PAGE),
-                change("owner", NEWSLETTER, "Tom Lindqvist", "Maya Okafor"),
-                change("name", NEWSLETTER, "Letter", "Newsletter relaunch"),
-                change("schedule", None, "Prompts Monday 09:00", "Prompts Tuesday 09:00"),
+                change(ChangeKind.PAUSED, REFERRAL),
+                change(ChangeKind.STOPPED, PAGE),
+                change(ChangeKind.OWNER, NEWSLETTER, "Tom Lindqvist", "Maya Okafor"),
+                change(ChangeKind.NAME, NEWSLETTER, "Letter", "Newsletter relaunch"),
+                change(ChangeKind.SCHEDULE, None, "Prompts Monday 09:00", "Prompts Tuesday 09:00"),
             ),
         )
     )
@@ -330,7 +343,7 @@ def full_week(*about: Initiative) -> DigestMaterial:
         for one in about
     ]
     earlier = tuple(check_in(BEFORE, answer(one, OFF, next="Words"), owner=one.owner_id) for one in about)
-    added = (change("added", about[0]), change("strategy", None, "", "A new why"))
+    added = (change(ChangeKind.ADDED, about[0]), change(ChangeKind.STRATEGY, None, "", "A new why"))
     return material(NOW, *current, earlier=earlier, initiatives=about, changes=added)
 
 
