@@ -1,0 +1,27 @@
+"""Message checks: what an owner is asked about the core message before a review, and what they said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.reviews import MessageCheck
+from services.check_ins import Answering, find_message_checks, redraw_check_in
+from storage import reviews
+from views.message_checks import MessageChecks
+
+
+def load_message_checks(session: Session, ctx: Answering) -> MessageChecks:
+    """Raises DomainError when nothing is asked any more."""
+    checks = find_message_checks(session, ctx)
+    if checks is None or not checks.asked:
+        raise DomainError("There is nothing to say about the core message any more: the initiatives changed.")
+    return checks
+
+
+def record_message_checks(
+    session: Session, ctx: Answering, given: Sequence[MessageCheck], now: datetime
+) -> None:
+    reviews.save_checks(session, ctx.strategy.workspace_id, given)
+    redraw_check_in(session, ctx, now)
