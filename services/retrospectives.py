@@ -1,12 +1,15 @@
-"""What follows when a milestone is done or an initiative is closed. Not a feature of its own."""
+"""Retrospectives: who is asked to look back, and what they found."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.errors import DomainError
 from domain.initiatives import Initiative
 from domain.milestones import Milestone
-from domain.retrospectives import Retrospective
+from domain.retrospectives import Learning, LearningKind, Retrospective, split_learnings
+from services.references import Request, see_retrospective
 from storage import kickoffs, milestones, people, retrospectives
 from storage.delivery import outbox
 from views.retrospectives import LookingBack, retrospective_message
@@ -45,3 +48,34 @@ def ask_to_look_back(
         payload = retrospective_message(LookingBack(initiative, milestone, one))
         message_id = outbox.enqueue_post(session, workspace_id, person.id, payload, now=now)
         retrospectives.update_retrospective(session, workspace_id, one.id, message_id=message_id)
+
+
+def load_retrospective(session: Session, request: Request, retrospective_id: int) -> LookingBack:
+    """What is asked of whoever acts; raises DomainError when it is somebody else's, or answered."""
+    person, initiative, asked = see_retrospective(session, request, retrospective_id)
+    if asked.person_id != person.id:
+        named = people.get_person(session, person.workspace_id, asked.person_id)
+        raise DomainError(f"Only {named.name} can answer this: they are asked to look back.")
+    if asked.answered_at is not None:
+        raise DomainError("You have looked back on this already. Thank you!")
+    phase = asked.milestone_id
+    milestone = None if phase is None else milestones.get_milestone(session, person.workspace_id, phase)
+    return LookingBack(initiative, milestone, asked)
+
+
+def record_retrospective(
+    session: Session, looking: LookingBack, words: Mapping[str, str], now: datetime
+) -> None:
+    """What is to be kept and changed becomes learnings for the goal the initiative served."""
+    initiative, asked = looking.initiative, looking.retrospective
+    workspace_id = initiative.workspace_id
+    retrospectives.update_retrospective(session, workspace_id, asked.id, answered_at=now, **words)
+    where = (initiative.strategy_id, initiative.goal_id, initiative.id)
+    for kind in LearningKind:
+        for text in split_learnings(words[kind.value]):
+            learning = Learning(0, *where, kind, text, asked.person_id, now)
+            retrospectives.add_learning(session, workspace_id, learning)
+    answered = retrospectives.get_retrospective(session, workspace_id, asked.id)
+    if answered.message_id is not None:
+        payload = retrospective_message(LookingBack(initiative, looking.milestone, answered))
+        outbox.enqueue_update(session, workspace_id, answered.message_id, payload, now=now)
