@@ -25,11 +25,10 @@ from handlers.requests import (
     submits,
     tells,
 )
-from services.access import choose_initiative, load_as_lead, require_place, tell_actor
+from services.access import load_as_lead, require_place, tell_actor
 from services.decisions import list_open_asks
-from services.initiatives import change_status, list_counted
+from services.initiatives import change_status, choose_named, list_counted
 from services.references import initiative_of, lead_initiative
-from storage import initiatives
 from views.initiatives import lifecycle as views
 from views.initiatives.forms import InitiativeDraft, add_modal
 from views.slack.blocks import notice
@@ -57,25 +56,17 @@ async def make_room_by_closing(deps: Deps, click: Click) -> None:
     await deps.slack.update_view(form, view)
 
 
-def _named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
-    """By its name among all open ones; without a name only those in the right status are offered."""
-    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    fitting = [initiative for initiative in listing if initiative.status in statuses]
-    offered = listing if typed.strip() else fitting or listing
-    return choose_initiative(typed, offered, strategy, ask=ask)
-
-
 def pause_initiative(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to pause:"
-    initiative = _named(session, strategy, command.text, ask, Status.ACTIVE, Status.PROPOSED)
+    initiative = choose_named(session, strategy, command.text, ask, Status.ACTIVE, Status.PROPOSED)
     return change_status(session, strategy, initiative, Status.PAUSED, person, now)
 
 
 def _resume(session: Session, command: Command, now: datetime) -> str | View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to resume:"
-    initiative = _named(session, strategy, command.text, ask, Status.PAUSED)
+    initiative = choose_named(session, strategy, command.text, ask, Status.PAUSED)
     require_move(initiative, Status.ACTIVE)
     counted = list_counted(session, strategy)
     if len(counted) >= MAX_INITIATIVES:
@@ -89,7 +80,9 @@ def _resume(session: Session, command: Command, now: datetime) -> str | View:
 def close_initiative(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to close:"
-    initiative = _named(session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED)
+    initiative = choose_named(
+        session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED
+    )
     ref = views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
     return views.close_modal(initiative, ref, _open_asks(session, strategy, initiative))
 

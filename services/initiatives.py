@@ -11,6 +11,7 @@ from domain.initiatives import Initiative, Status, require_move, require_room
 from domain.kickoffs import Charter
 from domain.people import Person
 from domain.strategies import Strategy
+from services.access import choose_initiative
 from services.check_ins import redraw_open_check_ins
 from services.decisions import settle_asks_of_closed
 from services.kickoffs import ask_new_owner, is_kickoff_confirmed, send_kickoff
@@ -22,6 +23,17 @@ from storage.delivery import outbox
 from views.initiatives import messages
 from views.initiatives.charters import charter_draft
 from views.initiatives.forms import edit_modal
+
+
+def choose_named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
+    """By its name among all open ones; without a name only those in one of the statuses are offered.
+
+    Raises DomainError or Choose, as `choose_initiative` does.
+    """
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    fitting = [initiative for initiative in listing if initiative.status in statuses]
+    offered = listing if typed.strip() else fitting or listing
+    return choose_initiative(typed, offered, strategy, ask=ask)
 
 
 def hand_over_initiative(
