@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.kpis import Kpi, why_no_reading
+from domain.kpis import Kpi
 from domain.people import Person
-from domain.reading.kpis import read_value_and_note, split_update
+from domain.reading.kpis import read_value_and_note
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from handlers.requests import (
@@ -23,20 +23,15 @@ from handlers.requests import (
     submits,
 )
 from services.access import (
-    choose_kpi,
     load_actor,
     load_strategy,
     remember_in,
-    require_may_report,
     require_place,
-    require_reporter,
     tell_actor,
 )
-from services.readings import CHECK_IN, COMMAND, Given, record_readings
+from services.readings import CHECK_IN, COMMAND, Given, choose_reported, record_reading
 from services.references import Request, check_in_of, report_kpi
-from storage import kpis
 from views import readings as views
-from views.kpis.messages import recorded_message
 from views.slack.blocks import Payload
 
 
@@ -52,39 +47,20 @@ async def update(deps: Deps, command: Command) -> Reply | None:
 def _update(session: Session, command: Command, now: datetime) -> Payload | View:
     person = load_actor(session, command.actor)
     strategy = load_strategy(session, person, command.channel_id)
-    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    require_reporter(session, strategy, listing, person)
-    line = split_update(command.text, [kpi.name for kpi in listing])
-    kpi = choose_kpi(line.name, listing, strategy, ask="Which one do you want to update:", rest=line.rest)
-    require_may_report(session, strategy, kpi, person)
+    kpi, rest = choose_reported(session, strategy, person, command.text)
     today = local_day(now, person.zone)
-    if not line.rest:
+    if not rest:
         remember_in(session, person, command.channel_id, now)
         return views.reading_modal(kpi, views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id), today)
     try:
-        value, note = read_value_and_note(line.rest, kpi)
+        value, note = read_value_and_note(rest, kpi)
     except ValueError as problem:
         raise DomainError(str(problem)) from None
     if len(note) > views.MAX_NOTE:
         raise DomainError(
             f"The note has {len(note):,} characters, and I keep {views.MAX_NOTE}. Please shorten it."
         )
-    return _record_one(session, strategy, Given(kpi, today, value, note), COMMAND, person, now)
-
-
-def _record_one(
-    session: Session, strategy: Strategy, given: Given, source: str, by: Person, now: datetime
-) -> Payload:
-    """The reading shown back to whoever gave it. Raises DomainError for a day that can have none."""
-    today = local_day(now, by.zone)
-    if problem := why_no_reading(given.kpi, given.on, today):
-        raise DomainError(problem)
-    stood = kpis.list_readings(session, strategy.workspace_id, [given.kpi.id], given.on)[given.kpi.id]
-    before = next((reading for reading in stood if reading.on == given.on), None)
-    (reading,) = record_readings(session, strategy, [given], source, by, now)
-    kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
-    assert kpi is not None
-    return recorded_message(kpi, reading, before, today)
+    return record_reading(session, strategy, Given(kpi, today, value, note), COMMAND, person, now)
 
 
 def open_form(session: Session, click: Click, now: datetime) -> View:
@@ -99,7 +75,7 @@ def submit(session: Session, submission: Submission, now: datetime) -> None:
     form = views.read_reading_form(submission.form.state, kpi, local_day(now, person.zone))
     given = Given(kpi, form.on, form.value, form.note)
     source = COMMAND if ref.check_in_id is None else CHECK_IN
-    told = _record_one(session, strategy, given, source, person, now)
+    told = record_reading(session, strategy, given, source, person, now)
     if ref.check_in_id is None:
         tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
 

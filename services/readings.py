@@ -8,17 +8,22 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
+from domain.errors import DomainError
 from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.reading.amounts import read_amount
+from domain.reading.kpis import split_update
 from domain.reading.numbers import LARGEST, MOST_DECIMALS
 from domain.schedules import local_day
 from domain.strategies import Strategy
+from services.access import choose_kpi, require_may_report, require_reporter
 from services.check_ins import build_answering, redraw_check_in
 from storage import check_ins, homes, kpis, people, strategies, tokens
 from storage.database import lock
 from storage.tokens import ApiToken
+from views.kpis.messages import recorded_message
 from views.readings import MAX_NOTE
+from views.slack.blocks import Payload
 
 COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"
 
@@ -59,6 +64,31 @@ def record_readings(
             owner = people.get_person(session, strategy.workspace_id, owner_id)
             redraw_check_in(session, build_answering(session, strategy, check_in, owner), now)
     return added
+
+
+def record_reading(
+    session: Session, strategy: Strategy, given: Given, source: str, by: Person, now: datetime
+) -> Payload:
+    """One, shown back to whoever gave it. Raises DomainError for a day that can have none."""
+    today = local_day(now, by.zone)
+    if problem := why_no_reading(given.kpi, given.on, today):
+        raise DomainError(problem)
+    stood = kpis.list_readings(session, strategy.workspace_id, [given.kpi.id], given.on)[given.kpi.id]
+    before = next((reading for reading in stood if reading.on == given.on), None)
+    (reading,) = record_readings(session, strategy, [given], source, by, now)
+    kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
+    assert kpi is not None
+    return recorded_message(kpi, reading, before, today)
+
+
+def choose_reported(session: Session, strategy: Strategy, person: Person, text: str) -> tuple[Kpi, str]:
+    """The KPI that an update in words names, and the words after its name. Raises DomainError or Choose."""
+    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    require_reporter(session, strategy, listing, person)
+    line = split_update(text, [kpi.name for kpi in listing])
+    kpi = choose_kpi(line.name, listing, strategy, ask="Which one do you want to update:", rest=line.rest)
+    require_may_report(session, strategy, kpi, person)
+    return kpi, line.rest
 
 
 MAX_SOURCE = 40
