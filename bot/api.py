@@ -17,8 +17,8 @@ from bot.faults import report_fault
 from bot.transactions import has_committed
 from domain.reading.characters import storable_all
 from handlers.requests import Deps
-from handlers.tokens import digest_of
 from services.readings import ReadingIn, RefusedCall, Reported, authenticate, report_reading
+from services.tokens import digest_of
 from storage.database import is_away
 
 READINGS = "/api/v1/kpis/{id}/readings"
