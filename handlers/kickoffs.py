@@ -4,16 +4,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError, NotFound
+from domain.errors import DomainError
 from domain.initiatives import Initiative
-from domain.kickoffs import Confirmation, ConfirmationState, Role
-from domain.people import Person
-from domain.strategies import Strategy
+from domain.kickoffs import Confirmation, ConfirmationState
 from handlers.requests import Click, Deps, Routes, Submission, View, acts, opens, submits
 from services.access import require_lead
-from services.kickoffs import find_asker, load_kickoff, send_kickoff, settle_confirmation, tell_of_kickoff
-from services.references import Request, see_confirmation
-from storage import kickoffs, people, retrospectives
+from services.kickoffs import (
+    ask_back,
+    decline_confirmation,
+    load_asked,
+    load_kickoff,
+    load_own_asked,
+    load_unsettled,
+    settle_confirmation,
+    settle_learning,
+    tell_of_kickoff,
+)
 from views import kickoffs as views
 from views.slack.references import read_id, read_two_ids
 
@@ -28,75 +34,32 @@ async def open_question(deps: Deps, click: Click) -> None:
     await deps.slack.open_view(click.trigger_id, views.ask_modal(initiative, asked))
 
 
-def _load(
-    session: Session, request: Request, confirmation_id: int
-) -> tuple[Strategy, Initiative, Confirmation, Person]:
-    """Whoever acts, and what is asked; locks the strategy. Raises DomainError once it is over."""
-    person, strategy, initiative, asked = see_confirmation(session, request, confirmation_id)
-    if initiative.status.is_closed:
-        raise DomainError(f"{initiative.name} has been closed meanwhile, so nothing is asked any more.")
-    return strategy, initiative, asked, person
-
-
-def _load_own(
-    session: Session, request: Request, confirmation_id: int
-) -> tuple[Strategy, Initiative, Confirmation]:
-    """What is asked of the one who acts; raises DomainError naming who can answer."""
-    strategy, initiative, asked, person = _load(session, request, confirmation_id)
-    if person.id != asked.person_id:
-        named = people.get_person(session, person.workspace_id, asked.person_id)
-        raise DomainError(f"Only {named.name} can answer this: it is asked of them as the {asked.role}.")
-    if asked.state is ConfirmationState.WITHDRAWN:
-        raise DomainError(f"This is not asked of you any more: a lead changed {initiative.name} meanwhile.")
-    return strategy, initiative, asked
-
-
-def _load_unsettled(
-    session: Session, request: Request, confirmation_id: int
-) -> tuple[Strategy, Initiative, Confirmation]:
-    strategy, initiative, asked = _load_own(session, request, confirmation_id)
-    if asked.state is ConfirmationState.YES:
-        lead_id = find_asker(session, strategy, initiative.id)
-        lead = people.get_person(session, strategy.workspace_id, lead_id)
-        raise DomainError(f"You have said yes already. If that has changed, please tell {lead.name}.")
-    return strategy, initiative, asked
-
-
 def say_yes(session: Session, click: Click, now: datetime) -> None:
-    strategy, _, asked = _load_unsettled(session, click, read_id(click.value))
+    strategy, _, asked = load_unsettled(session, click, read_id(click.value))
     settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
 
 
 def _open(session: Session, click: Click) -> tuple[Confirmation, Initiative]:
-    _, initiative, asked = _load_unsettled(session, click, read_id(click.value))
+    _, initiative, asked = load_unsettled(session, click, read_id(click.value))
     return asked, initiative
 
 
 def submit_decline(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
     confirmation_id = read_id(submission.form.metadata)
-    strategy, initiative, asked = _load_unsettled(session, submission, confirmation_id)
-    kickoff = settle_confirmation(session, strategy, asked, ConfirmationState.DECLINED, words, now)
-    declined = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
-    told = {kickoff.asker_id} | ({initiative.owner_id} if asked.role is Role.PARTNER else set())
-    for person_id in sorted(told - {asked.person_id}):
-        tell_of_kickoff(session, kickoff, person_id, views.declined_message(kickoff, declined), now)
+    strategy, _, asked = load_unsettled(session, submission, confirmation_id)
+    decline_confirmation(session, strategy, asked, words, now)
 
 
 def submit_question(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
     confirmation_id = read_id(submission.form.metadata)
-    strategy, initiative, asked = _load_unsettled(session, submission, confirmation_id)
-    kickoffs.update_confirmation(
-        session, strategy.workspace_id, asked.id, words=words, state=ConfirmationState.ASKED.value
-    )
-    kickoff = send_kickoff(session, strategy, initiative.id, [], now)
-    asked = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
-    tell_of_kickoff(session, kickoff, kickoff.asker_id, views.question_message(kickoff, asked), now)
+    strategy, _, asked = load_unsettled(session, submission, confirmation_id)
+    ask_back(session, strategy, asked, words, now)
 
 
 def open_answer(session: Session, click: Click, now: datetime) -> View:
-    strategy, initiative, asked, person = _load(session, click, read_id(click.value))
+    strategy, initiative, asked, person = load_asked(session, click, read_id(click.value))
     require_lead(session, strategy, person)
     return views.answer_modal(initiative, asked)
 
@@ -104,7 +67,7 @@ def open_answer(session: Session, click: Click, now: datetime) -> View:
 def submit_answer(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
     confirmation_id = read_id(submission.form.metadata)
-    strategy, initiative, asked, person = _load(session, submission, confirmation_id)
+    strategy, initiative, asked, person = load_asked(session, submission, confirmation_id)
     require_lead(session, strategy, person)
     kickoff = load_kickoff(session, strategy, initiative.id, now)
     if asked.person_id not in kickoff.people:
@@ -113,22 +76,11 @@ def submit_answer(session: Session, submission: Submission, now: datetime) -> No
     tell_of_kickoff(session, kickoff, asked.person_id, told, now)
 
 
-def settle_learning(session: Session, click: Click, now: datetime) -> None:
+def answer_learning(session: Session, click: Click, now: datetime) -> None:
     confirmation_id, learning_id = read_two_ids(click.value)
-    strategy, initiative, asked = _load_own(session, click, confirmation_id)
-    shown = load_kickoff(session, strategy, initiative.id, now).learnings
-    if learning_id not in {learning.id for learning in shown}:
-        raise NotFound
-    retrospectives.answer_learning(
-        session,
-        strategy.workspace_id,
-        learning_id,
-        initiative.id,
-        is_accepted=click.action_id == views.TAKE_OVER,
-        person_id=asked.person_id,
-        now=now,
-    )
-    send_kickoff(session, strategy, initiative.id, [], now)
+    strategy, _, asked = load_own_asked(session, click, confirmation_id)
+    is_accepted = click.action_id == views.TAKE_OVER
+    settle_learning(session, strategy, asked, learning_id, now, is_accepted=is_accepted)
 
 
 ROUTES = Routes(
@@ -137,8 +89,8 @@ ROUTES = Routes(
         views.DECLINE: open_decline,
         views.ASK: open_question,
         views.ANSWER: opens(open_answer),
-        views.TAKE_OVER: acts(settle_learning),
-        views.LEAVE: acts(settle_learning),
+        views.TAKE_OVER: acts(answer_learning),
+        views.LEAVE: acts(answer_learning),
     },
     submissions={
         views.DECLINE_FORM: submits(submit_decline),

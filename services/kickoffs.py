@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.errors import DomainError, NotFound
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited
 from domain.people import Person
 from domain.strategies import Strategy
 from services.planning import find_next_prompt, plan_owner
+from services.references import Request, see_confirmation
 from storage import homes, initiatives, kickoffs, people
 from storage import retrospectives as learnings
 from storage.delivery import outbox
@@ -149,6 +151,88 @@ def is_kickoff_confirmed(session: Session, initiative: Initiative) -> bool:
     """Whether owner and sponsor have said yes; so has one from before there were kickoffs."""
     standing = kickoffs.list_confirmations(session, initiative.workspace_id, [initiative.id])
     return not awaited(standing[initiative.id])
+
+
+def load_asked(
+    session: Session, request: Request, confirmation_id: int
+) -> tuple[Strategy, Initiative, Confirmation, Person]:
+    """What is asked, and whoever acts; locks the strategy. Raises DomainError once it is over."""
+    person, strategy, initiative, asked = see_confirmation(session, request, confirmation_id)
+    if initiative.status.is_closed:
+        raise DomainError(f"{initiative.name} has been closed meanwhile, so nothing is asked any more.")
+    return strategy, initiative, asked, person
+
+
+def load_own_asked(
+    session: Session, request: Request, confirmation_id: int
+) -> tuple[Strategy, Initiative, Confirmation]:
+    """What is asked of the one who acts; raises DomainError naming who can answer."""
+    strategy, initiative, asked, person = load_asked(session, request, confirmation_id)
+    if person.id != asked.person_id:
+        named = people.get_person(session, person.workspace_id, asked.person_id)
+        raise DomainError(f"Only {named.name} can answer this: it is asked of them as the {asked.role}.")
+    if asked.state is ConfirmationState.WITHDRAWN:
+        raise DomainError(f"This is not asked of you any more: a lead changed {initiative.name} meanwhile.")
+    return strategy, initiative, asked
+
+
+def load_unsettled(
+    session: Session, request: Request, confirmation_id: int
+) -> tuple[Strategy, Initiative, Confirmation]:
+    """The same, unless they have said yes already."""
+    strategy, initiative, asked = load_own_asked(session, request, confirmation_id)
+    if asked.state is ConfirmationState.YES:
+        lead_id = find_asker(session, strategy, initiative.id)
+        lead = people.get_person(session, strategy.workspace_id, lead_id)
+        raise DomainError(f"You have said yes already. If that has changed, please tell {lead.name}.")
+    return strategy, initiative, asked
+
+
+def decline_confirmation(
+    session: Session, strategy: Strategy, asked: Confirmation, words: str, now: datetime
+) -> None:
+    """Whoever asked is told, and of a partner who declines the owner too."""
+    kickoff = settle_confirmation(session, strategy, asked, ConfirmationState.DECLINED, words, now)
+    declined = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
+    told = {kickoff.asker_id} | ({kickoff.initiative.owner_id} if asked.role is Role.PARTNER else set())
+    for person_id in sorted(told - {asked.person_id}):
+        tell_of_kickoff(session, kickoff, person_id, views.declined_message(kickoff, declined), now)
+
+
+def ask_back(session: Session, strategy: Strategy, asked: Confirmation, words: str, now: datetime) -> None:
+    """A question to whoever asked; the answer is still awaited, from one who had declined too."""
+    kickoffs.update_confirmation(
+        session, strategy.workspace_id, asked.id, words=words, state=ConfirmationState.ASKED.value
+    )
+    kickoff = send_kickoff(session, strategy, asked.initiative_id, [], now)
+    asked = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
+    tell_of_kickoff(session, kickoff, kickoff.asker_id, views.question_message(kickoff, asked), now)
+
+
+def settle_learning(
+    session: Session,
+    strategy: Strategy,
+    asked: Confirmation,
+    learning_id: int,
+    now: datetime,
+    *,
+    is_accepted: bool,
+) -> None:
+    """Raises NotFound for a learning that this kickoff does not show."""
+    initiative_id = asked.initiative_id
+    shown = load_kickoff(session, strategy, initiative_id, now).learnings
+    if learning_id not in {learning.id for learning in shown}:
+        raise NotFound
+    learnings.answer_learning(
+        session,
+        strategy.workspace_id,
+        learning_id,
+        initiative_id,
+        is_accepted=is_accepted,
+        person_id=asked.person_id,
+        now=now,
+    )
+    send_kickoff(session, strategy, initiative_id, [], now)
 
 
 def tell_of_kickoff(
