@@ -1,0 +1,91 @@
+"""Milestones: who may see, add and finish them, and what follows."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError, FieldErrors
+from domain.initiatives import Initiative
+from domain.milestones import MAX_OPEN_MILESTONES, Milestone
+from domain.people import Person, why_not_a_participant
+from domain.schedules import local_day
+from domain.strategies import Strategy
+from domain.words import listed
+from services.access import may_lead
+from services.retrospectives import finish_milestone
+from storage import milestones, people
+from storage.delivery import outbox
+from views import milestones as views
+
+
+def load_board(
+    session: Session, strategy: Strategy, initiative: Initiative, person: Person, now: datetime
+) -> views.Board:
+    """An initiative's milestones, as that person sees them."""
+    found = milestones.list_milestones(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    return views.Board(
+        initiative=initiative,
+        milestones=found,
+        people=people.list_people(session, strategy.workspace_id, {one.person_id for one in found}),
+        today=local_day(now, person.zone),
+        viewer_id=person.id,
+        may_change=person.id == initiative.owner_id or may_lead(strategy, person),
+    )
+
+
+def load_board_to_change(
+    session: Session, strategy: Strategy, initiative: Initiative, person: Person, now: datetime
+) -> views.Board:
+    """Raises DomainError for who may not add to it, and once the initiative is closed."""
+    board = load_board(session, strategy, initiative, person, now)
+    if not board.may_change:
+        raise refuse_change(session, strategy, initiative)
+    _require_open(initiative)
+    return board
+
+
+def refuse_change(session: Session, strategy: Strategy, initiative: Initiative) -> DomainError:
+    """Names who can."""
+    known = people.list_people(session, strategy.workspace_id, [initiative.owner_id, *strategy.leads])
+    names = [one.name for one in known.values() if not one.is_deactivated] or ["a workspace admin"]
+    return DomainError(
+        f"Only its owner or a lead changes the milestones of {initiative.name}: {listed(names, 'or')}. "
+        f"`/initiative show {initiative.name}` shows them."
+    )
+
+
+def _require_open(initiative: Initiative) -> None:
+    if initiative.status.is_closed:
+        raise DomainError(f"{initiative.name} has been closed meanwhile, so its milestones stay as they are.")
+
+
+def add_milestone(
+    session: Session, board: views.Board, wanted: Milestone, by: Person, now: datetime
+) -> Milestone:
+    """Whom it names is told. Raises FieldErrors for somebody who cannot take part, and for one too many."""
+    named = people.get_person(session, by.workspace_id, wanted.person_id)
+    if sentence := why_not_a_participant(named):
+        raise FieldErrors({views.PERSON: sentence})
+    if len(views.open_milestones(board.milestones)) >= MAX_OPEN_MILESTONES:
+        raise FieldErrors({views.NAME: f"{MAX_OPEN_MILESTONES} are open already. Mark one as done first."})
+    milestone = milestones.add_milestone(session, by.workspace_id, wanted, now)
+    if named.id != by.id:
+        told = views.named_message(board.initiative, milestone, by)
+        outbox.enqueue_post(session, by.workspace_id, named.id, told, now=now)
+    return milestone
+
+
+def mark_milestone(
+    session: Session,
+    strategy: Strategy,
+    initiative: Initiative,
+    milestone: Milestone,
+    by: Person,
+    now: datetime,
+) -> bool:
+    """As done; whether it was open until now. Raises DomainError naming who can, and once the initiative is closed."""
+    if not load_board(session, strategy, initiative, by, now).may_mark(milestone):
+        named = people.get_person(session, strategy.workspace_id, milestone.person_id)
+        raise DomainError(f"Only {named.name}, its owner or a lead can mark {milestone.name} as done.")
+    _require_open(initiative)
+    return finish_milestone(session, initiative, milestone, by.id, now)
