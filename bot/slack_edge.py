@@ -75,9 +75,6 @@ class SlackCalls:
     async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
         await self._call(self._client.views_open(trigger_id=trigger_id, view=view), recorded)
 
-    async def push_view(self, trigger_id: str, view: View) -> None:
-        await self._call(self._client.views_push(trigger_id=trigger_id, view=view))
-
     async def update_view(self, form: Form, view: View, *, recorded: str = "") -> None:
         await self._call(self._client.views_update(view_id=form.id, hash=form.hash, view=view), recorded)
 
@@ -396,8 +393,6 @@ def _view_response(reply: Reply) -> dict[str, Any]:
         return {"response_action": "errors", "errors": _legible(reply.errors)}
     if reply.update:
         return {"response_action": "update", "view": reply.update}
-    if reply.push:
-        return {"response_action": "push", "view": reply.push}
     return {"response_action": "clear"} if reply.clear else {}
 
 

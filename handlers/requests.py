@@ -35,9 +35,6 @@ class Slack(Protocol):
         `recorded` is a sentence with what took effect already, and stands then at the beginning of the refusal.
         """
 
-    async def push_view(self, trigger_id: str, view: View) -> None:
-        """Lays a form over the one the click came from."""
-
     async def update_view(self, form: "Form", view: View, *, recorded: str = "") -> None:
         """Redraws the form, or Home, a click came from; what is typed stays where block and action ids do.
 
@@ -164,7 +161,6 @@ class Reply:
     message: Payload | None = None
     errors: Mapping[str, str] | None = None
     update: View | None = None
-    push: View | None = None
     clear: bool = False
     after: "Handler | None" = None
 

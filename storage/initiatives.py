@@ -102,13 +102,6 @@ def set_status(
     _update(session, workspace_id, initiative_id, status=status.value, closed_at=closed_at)
 
 
-def set_metric_value(session: Session, workspace_id: str, metric_id: int, value: Decimal | None) -> None:
-    """The last reported value; None when there is none (any more)."""
-    is_it = (_metrics.c.workspace_id == workspace_id, _metrics.c.id == metric_id)
-    kept = None if value is None else str(value)
-    session.execute(update(_metrics).where(*is_it).values(value=kept))
-
-
 def _has_status(statuses: Iterable[Status]) -> ColumnElement[bool]:
     return _initiatives.c.status.in_([status.value for status in statuses])
 

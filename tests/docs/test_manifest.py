@@ -63,6 +63,15 @@ def test_every_subscribed_event_is_handled_and_every_handled_event_is_subscribed
     assert {event.split(".")[0] for event in subscribed} == set(all_routes().events)
 
 
+@pytest.mark.parametrize("manifest", [MANIFEST, HTTP_MANIFEST], ids=["Socket Mode", "HTTP"])
+def test_no_scope_or_event_is_asked_for_twice(manifest: dict[str, Any]) -> None:
+    for asked in (
+        manifest["oauth_config"]["scopes"]["bot"],
+        manifest["settings"]["event_subscriptions"]["bot_events"],
+    ):
+        assert len(set(asked)) == len(asked)
+
+
 def test_people_can_write_to_the_bot() -> None:
     home = MANIFEST["features"]["app_home"]
     assert (home["messages_tab_enabled"], home["messages_tab_read_only_enabled"]) == (True, False)

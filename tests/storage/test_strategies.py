@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
 from domain.changes import Change, ChangeKind
+from domain.check_ins import Answer, CheckInState
+from domain.healths import Health
 from domain.initiatives import Initiative, Status, SuccessMetric, with_due
 from domain.periods import Week
 from domain.schedules import DEFAULT_SCHEDULE, Schedule, WeeklyTime
 from domain.strategies import Goal, Strategy
-from storage import changes, initiatives, strategies
+from storage import answers, changes, check_ins, initiatives, strategies
 from storage.database import Database
 
 TEAM = "T1"
@@ -168,7 +170,20 @@ def test_owned_ones_are_the_active_ones_unless_told_otherwise(database: Database
 def test_saving_counts_moved_dates_and_keeps_values_of_metrics_that_stay(database: Database) -> None:
     strategy = add_strategy(database)
     before = add_initiative(database, strategy)
-    database.run(initiatives.set_metric_value, TEAM, before.metrics[1].id, Decimal("2.60"))
+    check_in = database.run(
+        check_ins.add_check_in,
+        workspace_id=TEAM,
+        strategy_id=strategy.id,
+        person_id="U2",
+        period=Week.of(NOW.date()),
+        state=CheckInState.ASKED,
+        due_at=NOW,
+        initiative_ids=[before.id],
+    )
+    said = Answer(
+        before.id, Health.ON_TRACK, readings=((before.metrics[1].id, Decimal("2.60")),), by="U2", at=NOW
+    )
+    database.run(answers.save_answer, check_in, said)
     moved = replace(
         with_due(before, date(2027, 4, 10)),
         name="Newsletter reborn",

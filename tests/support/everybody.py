@@ -69,9 +69,6 @@ class Windows:
     async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
         self.views.append(view)
 
-    async def push_view(self, trigger_id: str, view: View) -> None:
-        self.views.append(view)
-
     async def update_view(self, form: Form, view: View, *, recorded: str = "") -> None:
         self.views.append(view)
 
