@@ -4,15 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.digests import digest_facts
-from domain.errors import DomainError, NotFound
+from domain.errors import DomainError
 from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, replies
-from services.access import load_actor, load_strategy, require_lead
-from services.check_ins import build_answering, is_check_in_open, redraw_check_in
-from services.digests import gather_digest, next_digest_period, post_digest
+from services.access import load_actor, load_as_lead, load_strategy, require_lead
+from services.digests import post_early, preview_digest
 from services.references import see_check_in
-from storage import digests, people, seen_marks
-from views.digests.messages import SEEN, digest_preview
+from services.seen_marks import mark_seen
+from views.digests.messages import SEEN
 from views.slack import blocks as b
 from views.slack.references import read_two_ids
 
@@ -29,36 +27,22 @@ async def digest(deps: Deps, command: Command) -> Reply | None:
 def _preview(session: Session, command: Command, now: datetime) -> Reply:
     person = load_actor(session, command.actor)
     strategy = load_strategy(session, person, command.channel_id)
-    period = next_digest_period(session, strategy, now)
-    posted = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
-    facts = digest_facts(gather_digest(session, strategy, period, now, posted))
-    return Reply(message=digest_preview(facts))
+    return Reply(message=preview_digest(session, strategy, now))
 
 
 def _post(session: Session, command: Command, now: datetime) -> Reply:
-    person = load_actor(session, command.actor)
-    strategy = load_strategy(session, person, command.channel_id)
-    require_lead(session, strategy, person)
-    period = next_digest_period(session, strategy, now)
-    was_there = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
-    post_digest(session, strategy, period, now, is_final=False)
+    _, strategy = load_as_lead(session, command.actor, command.channel_id)
     text = f"I am posting the digest in <#{strategy.channel_id}>; the scheduled one will update it."
-    if was_there is not None:
+    if not post_early(session, strategy, now):
         text = f"The digest of this week is in <#{strategy.channel_id}> already; I am bringing it up to date."
     return Reply(message=b.message(text, [b.section(text)]))
 
 
-def mark_seen(session: Session, click: Click, now: datetime) -> Reply:
-    """A lead has seen an at-risk or off-track line; its owner's prompt says so, without a notification."""
+def see_line(session: Session, click: Click, now: datetime) -> Reply:
     check_in_id, initiative_id = read_two_ids(click.value)
     person, strategy, check_in = see_check_in(session, click, check_in_id)
     require_lead(session, strategy, person)
-    if check_in.answer_for(initiative_id) is None:
-        raise NotFound
-    seen_marks.add_mark(session, person.workspace_id, check_in_id, initiative_id, person.id, now)
-    owner = people.get_person(session, person.workspace_id, check_in.person_id)
-    ctx = build_answering(session, strategy, check_in, owner)
-    redraw_check_in(session, ctx, now, is_open=is_check_in_open(session, check_in, now))
+    owner = mark_seen(session, strategy, check_in, initiative_id, person, now)
     text = f"{b.one_line(owner.name, 75)} sees on the prompt that you have seen it."
     return Reply(message=b.message(text, [b.section(text)]))
 
@@ -69,5 +53,5 @@ ROUTES = Routes(
             Subcommand("digest", "[preview]", "post the digest now; preview shows it only to you", digest),
         )
     },
-    clicks={SEEN: replies(mark_seen)},
+    clicks={SEEN: replies(see_line)},
 )

@@ -18,7 +18,8 @@ from services.threads import post_thread, redraw_thread
 from storage import absences, awaited, changes, check_ins, decisions, digests, initiatives, kpis, people
 from storage.delivery import outbox
 from storage.digests import Digest
-from views.digests.messages import digest_details, digest_message, late_line
+from views.digests.messages import digest_details, digest_message, digest_preview, late_line
+from views.slack.blocks import Payload
 
 WEEKS_OF_HISTORY = 26
 MAKES_SENSE_FOR = timedelta(days=7)
@@ -45,6 +46,21 @@ def post_digest(
     if is_there:
         refresh_digest(session, strategy, digest, now)
     return digest
+
+
+def preview_digest(session: Session, strategy: Strategy, now: datetime) -> Payload:
+    """What the next digest would say now."""
+    period = next_digest_period(session, strategy, now)
+    posted = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
+    return digest_preview(digest_facts(gather_digest(session, strategy, period, now, posted)))
+
+
+def post_early(session: Session, strategy: Strategy, now: datetime) -> bool:
+    """The next digest, ahead of its time; whether it was not there before."""
+    period = next_digest_period(session, strategy, now)
+    was_there = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
+    post_digest(session, strategy, period, now, is_final=False)
+    return was_there is None
 
 
 def refresh_digest(session: Session, strategy: Strategy, digest: Digest, now: datetime) -> DigestFacts:
