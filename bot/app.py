@@ -33,8 +33,8 @@ from bot.slack_edge import FORM_PATIENCE, Edge, SlackCalls, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers import troubles
-from handlers.exports import make_file
 from handlers.requests import Deps
+from services.exports import make_file
 from storage.database import Database
 from storage.migrations import is_current
 from storage.workspaces import Workspace, save_workspace

@@ -1,0 +1,80 @@
+"""Exports: a strategy, or all of somebody's own words, made into a file when it is sent."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain.people import Person
+from domain.strategies import Strategy
+from storage import exports, initiatives, notes, strategies
+from storage.delivery import outbox
+from views.exports import files
+from views.exports.files import OwnWords
+
+_WANTED_FOR = timedelta(hours=6)
+"""A file that could not be sent by then is not waited for any more."""
+
+
+def send_strategy(session: Session, strategy: Strategy, person: Person, now: datetime) -> None:
+    """To the person's direct message."""
+    words = (
+        "Everything I keep about this strategy: tables for a spreadsheet, and strategy.json, which "
+        "`drumbeat import` reads back. It holds what people wrote; treat it accordingly."
+    )
+    _send(session, person, {"strategy_id": strategy.id}, words, now)
+
+
+def send_own_words(session: Session, person: Person, now: datetime) -> bool:
+    """To their direct message; False when they have written nothing."""
+    if not notes.list_notes_of(session, person.workspace_id, person.id):
+        return False
+    words = "Every message you wrote to me, each version of it, and which words of it were recorded for what."
+    _send(session, person, {"person_id": person.id}, words, now)
+    return True
+
+
+def _send(session: Session, person: Person, about: Mapping[str, Any], words: str, now: datetime) -> None:
+    what = {**about, "at": now.isoformat(), "words": words}
+    outbox.enqueue_file(session, person.workspace_id, person.id, what, now=now, expires_at=now + _WANTED_FOR)
+
+
+def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The file as things stand when it is sent; raises LookupError when what it is about is gone."""
+    at = datetime.fromisoformat(what["at"])
+    if "person_id" in what:
+        name = f"my-words-{at.date().isoformat()}.csv"
+        return name, files.words_csv(_own_words(session, workspace_id, what["person_id"]))
+    document = exports.export_strategy(session, workspace_id, what["strategy_id"], at)
+    if not document["tables"]["strategies"]:
+        raise LookupError(f"No strategy {what['strategy_id']}.")
+    packed = files.zip_bytes(document, exports.PEOPLE_COLUMNS)
+    return files.file_name(document, "zip"), packed
+
+
+def _own_words(session: Session, workspace_id: str, person_id: str) -> list[OwnWords]:
+    written = notes.list_notes_of(session, workspace_id, person_id)
+    parts = notes.list_parts_of(session, workspace_id, person_id)
+    told = {part.strategy_id for found in parts.values() for part in found}
+    called = {
+        initiative.id: f"{initiative.name}, {strategy.name}"
+        for strategy in strategies.list_strategies(session, workspace_id)
+        if strategy.id in told
+        for initiative in initiatives.list_initiatives(
+            session, workspace_id, strategy.id, include_closed=True
+        )
+    }
+    return [
+        OwnWords(
+            note.at,
+            note.version,
+            note.text,
+            tuple(
+                (called[part.initiative_id], part.text)
+                for part in parts[(note.channel_id, note.ts, note.version)]
+                if part.revision is not None
+            ),
+        )
+        for note in written
+    ]
