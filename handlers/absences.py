@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import WorkPattern
 from domain.errors import NotFound
-from domain.people import Actor, Person
+from domain.people import Actor
 from domain.reading.absences import read_away
 from domain.schedules import local_day
 from handlers.requests import (
@@ -21,9 +20,8 @@ from handlers.requests import (
     submits,
     tells,
 )
+from services.absences import end_absence, record_absence, record_working_days, usual_pattern
 from services.access import load_actor, remember_in, tell_in, was_in
-from services.check_ins import redraw_open_check_ins
-from storage import absences, people, strategies
 from views import absences as views
 from views.check_ins.prompts import AWAY
 from views.slack.blocks import notice
@@ -47,8 +45,7 @@ async def open_away(deps: Deps, click: Click) -> None:
 def _note_days(session: Session, command: Command, now: datetime) -> str:
     person = load_actor(session, command.actor)
     absence = read_away(command.text, local_day(now, person.zone))
-    absences.add_absence(session, person.workspace_id, person.id, absence)
-    redraw_open_check_ins(session, person, now)
+    record_absence(session, person, absence, now)
     return views.away_sentence(absence)
 
 
@@ -58,13 +55,7 @@ def _form(
     person = load_actor(session, actor)
     remember_in(session, person, channel_id, now)
     first = local_day(now, person.zone) if starts_today else None
-    return views.away_modal(channel_id, person.work_pattern, _usual(session, person), first)
-
-
-def _usual(session: Session, person: Person) -> WorkPattern:
-    """The days that hold for somebody who chose none: their (first) strategy's."""
-    theirs = strategies.list_strategies_of(session, person.workspace_id, person.id)
-    return theirs[0].work_pattern if theirs else WorkPattern()
+    return views.away_modal(channel_id, person.work_pattern, usual_pattern(session, person), first)
 
 
 def submit_away(session: Session, submission: Submission, now: datetime) -> None:
@@ -72,23 +63,14 @@ def submit_away(session: Session, submission: Submission, now: datetime) -> None
     person = load_actor(session, actor)
     ref = views.AwayRef.read(submission.form.metadata)
     form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone))
-    people.save_work_pattern(session, person.workspace_id, person.id, form.pattern)
-    if form.absence is not None:
-        absences.add_absence(session, person.workspace_id, person.id, form.absence)
-        redraw_open_check_ins(session, person, now)
+    record_working_days(session, person, form.pattern, form.absence, now)
     if ref.channel_id and not was_in(session, person, ref.channel_id):
         raise NotFound
     tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
 
 
 def come_back(session: Session, command: Command, now: datetime) -> str:
-    person = load_actor(session, command.actor)
-    today = local_day(now, person.zone)
-    ended = absences.end_absences(session, person.workspace_id, person.id, today)
-    left = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
-    waiting = redraw_open_check_ins(session, person, now)
-    planned = [absence for absence in left if absence.first > today]
-    return views.back_sentence(ended, planned, is_asked=waiting)
+    return end_absence(session, load_actor(session, command.actor), now)
 
 
 ROUTES = Routes(
