@@ -29,7 +29,8 @@ from bot.neighbours import list_neighbours
 from bot.parts import Parts
 from bot.routes import all_routes
 from bot.scheduler import keep_time, start_scheduler
-from bot.slack_edge import FORM_PATIENCE, Edge, SlackCalls, build_bolt
+from bot.slack_calls import FORM_PATIENCE, SlackCalls
+from bot.slack_edge import Edge, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers import troubles

@@ -4,7 +4,6 @@ One Bolt listener per payload type with a dictionary behind it: Bolt tries liste
 costs the same however many routes there are.
 """
 
-import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,20 +12,16 @@ from functools import partial
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
-from bot.client import is_person_id, refusal_of
-from bot.directory import PATIENCE, Directory
+from bot.directory import Directory
 from bot.faults import UnknownIdError, WordsKept, report_fault
 from bot.help import answer_help
 from bot.incoming import Tell, refused_form
 from bot.neighbours import refuse_others
-from bot.slack_files import read_file
 from bot.transactions import has_committed
 from domain.errors import DomainError, FieldErrors
 from domain.people import Actor, UnknownPeople
@@ -42,10 +37,8 @@ from handlers.requests import (
     Reply,
     Routes,
     Shortcut,
-    SlackFile,
     Subcommand,
     Submission,
-    View,
 )
 from storage.database import is_away
 from storage.delivery import outbox
@@ -53,66 +46,8 @@ from views.slack import blocks as b
 
 log = structlog.get_logger()
 _ANY = re.compile(".*")
-MOST_CHANNELS = 999
-"""Of one page (docs.slack.dev/reference/methods/users.conversations): somebody in more misses a board."""
-FORM_PATIENCE = 2.0
-"""Seconds Slack gets to open a form: what is left of its three answers the person."""
-_TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict"}
 MOMENT = timedelta(minutes=10)
 """An answer to a click that could not be shown by then is not worth showing."""
-
-
-class SlackCalls:
-    """The calls made while somebody waits (`handlers.requests.Slack`)."""
-
-    def __init__(
-        self, client: AsyncWebClient, patience: float = FORM_PATIENCE, looking_up: float = PATIENCE
-    ) -> None:
-        self._client = client
-        self._patience = patience
-        self._looking_up = looking_up
-
-    async def open_view(self, trigger_id: str, view: View, *, recorded: str = "") -> None:
-        await self._call(self._client.views_open(trigger_id=trigger_id, view=view), recorded)
-
-    async def update_view(self, form: Form, view: View, *, recorded: str = "") -> None:
-        await self._call(self._client.views_update(view_id=form.id, hash=form.hash, view=view), recorded)
-
-    async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
-        if not is_person_id(person_id):
-            return None
-        try:
-            async with asyncio.timeout(self._looking_up):
-                answer = await self._client.users_conversations(
-                    user=person_id,
-                    types="public_channel,private_channel",
-                    exclude_archived=True,
-                    limit=MOST_CHANNELS,
-                )
-        except (SlackApiError, ClientError, TimeoutError, OSError) as problem:
-            log.warning("channels_unknown", error=type(problem).__name__)
-            return None
-        return tuple(channel["id"] for channel in answer["channels"])
-
-    async def read_file(self, file_id: str, person_id: str, limit: int) -> SlackFile:
-        return await read_file(self._client, file_id, person_id, limit)
-
-    async def _call(self, call: Awaitable[Any], recorded: str = "") -> None:
-        """Raises DomainError where Slack is late or in trouble; the sentence begins with what is recorded all the same."""
-        try:
-            async with asyncio.timeout(self._patience):
-                await call
-        except SlackApiError as refused:
-            refusal = refusal_of(refused)
-            if refusal.error not in _TOO_LATE and not refusal.is_passing:
-                raise
-            problem = refusal.error
-        except (ClientError, TimeoutError, OSError) as lost:
-            problem = type(lost).__name__
-        else:
-            return
-        log.warning("form_not_opened", error=problem)
-        raise DomainError(f"{recorded} Slack could not open the form in time. Please try again.".lstrip())
 
 
 class Edge:

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import CannotStartError, assemble
 from bot.check import check_all
 from bot.client import refusal_of
-from bot.slack_edge import SlackCalls
+from bot.slack_calls import SlackCalls
 from domain.check_ins import CheckIn
 from domain.errors import DomainError
 from domain.healths import Health
