@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, insert, select, text, update
+from sqlalchemy import CursorResult, Executable, Select, bindparam, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
 from storage.ids import new_id
 from storage.models import IS_PENDING, MessageRow, OutboxRow
+from storage.statements import table
 
 Payload = dict[str, Any]
 POST = "chat.postMessage"
@@ -43,6 +44,39 @@ ASK_AGAIN = timedelta(days=1)
 
 IS_WAITING = text(f"outbox.{IS_PENDING}")
 """In the very words of the partial index: SQLite uses it for nothing else."""
+
+_messages = table(MessageRow)
+_outbox = table(OutboxRow)
+
+
+def _given(name: str) -> Any:
+    return bindparam(f"its_{name}", type_=_outbox.c[name].type)
+
+
+_EDIT: Select[Any] = select(
+    _messages.c.workspace_id,
+    _given("id"),
+    _given("method"),
+    _messages.c.target,
+    _messages.c.id,
+    _given("payload"),
+    _given("state"),
+    _given("created_at"),
+).where(
+    _messages.c.workspace_id == _given("workspace_id"),
+    _messages.c.id == _given("message_id"),
+    _messages.c.ts.is_not(None),
+)
+_INTO = ("workspace_id", "id", "method", "target", "message_id", "payload", "state", "created_at")
+_NOTHING_WAITS = ~exists().where(
+    _outbox.c.workspace_id == _given("workspace_id"),
+    _outbox.c.message_id == _given("message_id"),
+    _outbox.c.state.in_(LIVING),
+)
+_EDIT_POSTED = insert(_outbox).from_select(_INTO, _EDIT).returning(_outbox.c.id)
+_EDIT_IF_NOTHING_WAITS = (
+    insert(_outbox).from_select(_INTO, _EDIT.where(_NOTHING_WAITS)).returning(_outbox.c.id)
+)
 
 
 def enqueue_post(
@@ -85,16 +119,33 @@ def enqueue_update(
         )
         .values(payload=payload, version=OutboxRow.version + 1)
     )
-    if _count(session, waiting):
+    # What waited a moment ago may be gone by the time it would take the new payload: then it has been posted.
+    if (
+        _edit(session, _EDIT_IF_NOTHING_WAITS, workspace_id, message_id, payload, now)
+        or _count(session, waiting)
+        or _edit(session, _EDIT_POSTED, workspace_id, message_id, payload, now)
+    ):
         mark_enqueued(session, workspace_id)
-        return
-    posted = session.execute(
-        select(MessageRow.target, MessageRow.ts).where(
-            MessageRow.workspace_id == workspace_id, MessageRow.id == message_id
-        )
-    ).one()
-    if posted.ts is not None:
-        _enqueue(session, workspace_id, UPDATE, posted.target, payload, now, message_id=message_id)
+
+
+def _edit(
+    session: Session,
+    how: Executable,
+    workspace_id: str,
+    message_id: int,
+    payload: Payload,
+    now: datetime,
+) -> bool:
+    values = {
+        "its_workspace_id": workspace_id,
+        "its_id": new_id(),
+        "its_method": UPDATE,
+        "its_message_id": message_id,
+        "its_payload": payload,
+        "its_state": State.PENDING,
+        "its_created_at": now,
+    }
+    return session.execute(how, values).first() is not None
 
 
 def enqueue_ephemeral(
