@@ -1,7 +1,7 @@
 """Check-ins: what an owner says about each initiative in a period."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -99,6 +99,11 @@ class CheckIn:
     def answer_for(self, initiative_id: int) -> Answer | None:
         return next((a for a in self.answers if a.initiative_id == initiative_id), None)
 
+    def with_answers(self, given: Iterable[Answer]) -> "CheckIn":
+        """As it stands with these, in place of what was there."""
+        by_initiative = {answer.initiative_id: answer for answer in (*self.answers, *given)}
+        return replace(self, answers=tuple(answer for _, answer in sorted(by_initiative.items())))
+
 
 @dataclass(frozen=True, slots=True)
 class LastHealth:
@@ -107,6 +112,20 @@ class LastHealth:
     health: Health
     week: Week
     next: str = ""
+
+
+WEEKS_OF_BLOCKERS = 8
+"""A blocker that was not mentioned for so long is not asked about any more."""
+
+
+def standing_blockers(check_in: CheckIn, earlier: Sequence[CheckIn]) -> dict[int, str]:
+    """What the same person's check-ins before this one (latest first) left in the way, by initiative."""
+    since = check_in.period.plus(-WEEKS_OF_BLOCKERS)
+    given: dict[int, list[Answer]] = {}
+    for answer in (a for one in earlier if one.period >= since for a in one.answers if a.revision):
+        given.setdefault(answer.initiative_id, []).append(answer)
+    found = {initiative_id: standing_blocker(answers) for initiative_id, answers in given.items()}
+    return {initiative_id: blocker for initiative_id, blocker in found.items() if blocker}
 
 
 def standing_blocker(earlier: Iterable[Answer]) -> str:

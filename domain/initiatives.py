@@ -1,5 +1,6 @@
 """Initiatives: what the strategy does, each with one named owner, dates and success metrics."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,6 +73,12 @@ class Initiative:
 def has_started(initiative: Initiative, at: datetime, zone: str) -> bool:
     """Whether its first day has come by an instant; `zone` is its owner's."""
     return initiative.start <= local_day(at, zone)
+
+
+def with_values(initiative: Initiative, reported: Mapping[int, Decimal]) -> Initiative:
+    """With the values of its metrics that were reported, by metric id."""
+    metrics = (replace(one, value=reported.get(one.id, one.value)) for one in initiative.metrics)
+    return replace(initiative, metrics=tuple(metrics))
 
 
 def require_room(counted: int) -> None:

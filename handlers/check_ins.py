@@ -54,7 +54,7 @@ from views.slack.references import read_id, read_two_ids
 async def click_health(deps: Deps, click: Click) -> Reply | None:
     """Stored at once; at risk and off track then ask why in a form that may just be closed."""
     health = views.HEALTH_ACTIONS[click.action_id]
-    view = await deps.transact(_record_click, click, health, deps.now())
+    view = await deps.transact(record_click, click, health, deps.now())
     if view is not None:
         recorded = f"{health.label.capitalize()} is recorded."
         await deps.slack.open_view(click.trigger_id, view, recorded=recorded)
@@ -75,7 +75,7 @@ async def choose_initiative(deps: Deps, click: Click) -> Reply | None:
     return None
 
 
-def _record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
+def record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
     ctx.initiative(initiative_id)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import away_until, is_away
-from domain.check_ins import Answer, CheckIn, CheckInState
+from domain.absences import Absence, away_until, is_away
+from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState, standing_blockers
 from domain.decisions import Decision
 from domain.errors import DomainError
-from domain.initiatives import Initiative, Status, has_started
+from domain.initiatives import Initiative, Status, has_started, with_values
 from domain.kpis import Kpi, is_asked
 from domain.people import Person
 from domain.schedules import local_day
@@ -33,7 +33,6 @@ from storage import (
     seen_marks,
     strategies,
 )
-from storage.blockers import list_standing_blockers
 from storage.delivery import outbox
 from views.check_ins.prompts import Prompt, PromptLine, prompt_message, reminder_message
 from views.message_checks import MessageChecks
@@ -81,35 +80,55 @@ def load_answering(session: Session, request: Request, check_in_id: int, now: da
     """Raises DomainError when it is not theirs to answer, or its week is closed."""
     person, strategy, check_in = see_check_in(session, request, check_in_id)
     _require_may_answer(session, strategy, person, check_in)
-    if not is_check_in_open(session, check_in, now):
+    around = _list_around(session, check_in, now)
+    if any(one.due_at > check_in.due_at for one in around):
         raise DomainError(
             f"The week of {check_in.period} is closed: your next prompt has come since. "
             "Run `/checkin` to answer the present one."
         )
-    return build_answering(session, strategy, check_in, person)
+    return _build(session, strategy, check_in, person, around)
 
 
 def build_answering(session: Session, strategy: Strategy, check_in: CheckIn, actor: Person) -> Answering:
     """The check-in with what may be answered: active initiatives of its owner, and those answered already."""
-    owned = initiatives.list_owned(session, strategy.workspace_id, check_in.person_id, strategy.id)
-    owner = people.get_person(session, strategy.workspace_id, check_in.person_id)
-    answered = {answer.initiative_id for answer in check_in.answers if answer.revision}
-    chosen = {
-        i.id: i for i in owned if has_started(i, check_in.due_at, owner.zone) or check_in.answer_for(i.id)
-    }
-    for initiative_id in answered - set(chosen):
-        initiative = initiatives.get_initiative(session, strategy.workspace_id, initiative_id)
-        if initiative.status is Status.ACTIVE:
-            chosen[initiative_id] = initiative
+    return _build(session, strategy, check_in, actor, _list_around(session, check_in, check_in.due_at))
+
+
+def _list_around(session: Session, check_in: CheckIn, until: datetime) -> list[CheckIn]:
+    return check_ins.list_around(session, check_in, check_in.period.plus(-WEEKS_OF_BLOCKERS), until)
+
+
+def _build(
+    session: Session, strategy: Strategy, check_in: CheckIn, actor: Person, around: Sequence[CheckIn]
+) -> Answering:
+    [own] = (one for one in around if one.id == check_in.id)
+    check_in = replace(check_in, answers=own.answers)
+    earlier = [one for one in reversed(around) if one.due_at < check_in.due_at]
+    is_own = actor.id == check_in.person_id
+    owner = actor if is_own else people.get_person(session, strategy.workspace_id, check_in.person_id)
     return Answering(
         strategy,
         check_in,
         owner,
         actor,
-        tuple(chosen.values()),
-        check_ins.find_previous(session, check_in),
-        list_standing_blockers(session, check_in),
+        _list_answerable(session, check_in, owner),
+        earlier[0] if earlier else None,
+        standing_blockers(check_in, earlier),
     )
+
+
+def _list_answerable(session: Session, check_in: CheckIn, owner: Person) -> tuple[Initiative, ...]:
+    workspace_id = check_in.workspace_id
+    owned = initiatives.list_owned(session, workspace_id, owner.id, check_in.strategy_id)
+    answered = {answer.initiative_id for answer in check_in.answers if answer.revision}
+    chosen = {
+        i.id: i for i in owned if has_started(i, check_in.due_at, owner.zone) or check_in.answer_for(i.id)
+    }
+    for initiative_id in answered - set(chosen):
+        initiative = initiatives.get_initiative(session, workspace_id, initiative_id)
+        if initiative.status is Status.ACTIVE:
+            chosen[initiative_id] = initiative
+    return tuple(chosen.values())
 
 
 def is_check_in_open(session: Session, check_in: CheckIn, now: datetime) -> bool:
@@ -121,29 +140,50 @@ def is_check_in_open(session: Session, check_in: CheckIn, now: datetime) -> bool
 
 
 def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], now: datetime) -> Answering:
-    """Store answers as revisions and show them wherever the check-in is shown; returns the check-in as it stands."""
-    changed = []
+    """Store answers as revisions and show them wherever the check-in is shown; returns the check-in as it stands.
+
+    `ctx` was loaded for answering: its check-in is held, so that nobody else has answered in it since.
+    """
+    stored, changed = [], []
     for answer in given:
         initiative = ctx.initiative(answer.initiative_id)
         before = ctx.check_in.answer_for(answer.initiative_id)
         signed = replace(answer, by=ctx.actor.id, at=now)
-        answers.save_answer(session, ctx.check_in, signed)
+        stored.append(answers.save_answer(session, ctx.check_in, signed))
         changed.append((initiative, signed, before))
-    return redraw_check_in(session, ctx, now, changed=changed)
+    reported = dict(
+        reading
+        for _, answer, before in changed
+        for reading in answer.readings
+        if before is None or reading not in before.readings
+    )
+    ctx = replace(
+        ctx,
+        check_in=ctx.check_in.with_answers(stored),
+        initiatives=tuple(with_values(initiative, reported) for initiative in ctx.initiatives),
+    )
+    _show(session, ctx, now, is_open=True)
+    told = [
+        (initiative, answer, before)
+        for initiative, answer, before in changed
+        if answer.health is not None or (before is not None and before.health is not None)
+    ]
+    if told and ctx.check_in.due_at <= now:
+        tell_late_answers(session, ctx.strategy, ctx.check_in, told, ctx.owner, now)
+    return ctx
 
 
-def redraw_check_in(
-    session: Session,
-    ctx: Answering,
-    now: datetime,
-    *,
-    changed: Sequence[tuple[Initiative, Answer, Answer | None]] = (),
-    is_open: bool = True,
-) -> Answering:
-    """Redraw the prompt, its reminder and, where one told of it already, the digest."""
+def redraw_check_in(session: Session, ctx: Answering, now: datetime, *, is_open: bool = True) -> Answering:
+    """Redraw the prompt and its reminder from what stands by now."""
     check_in = check_ins.find_check_in(session, ctx.check_in.workspace_id, ctx.check_in.id)
     assert check_in is not None
     ctx = build_answering(session, ctx.strategy, check_in, ctx.actor)
+    _show(session, ctx, now, is_open=is_open)
+    return ctx
+
+
+def _show(session: Session, ctx: Answering, now: datetime, *, is_open: bool) -> None:
+    check_in = ctx.check_in
     homes.mark_stale(session, check_in.workspace_id, check_in.strategy_id, [check_in.person_id])
     prompt = build_prompt(session, ctx, now, is_open=is_open)
     if check_in.message_id is not None:
@@ -154,14 +194,6 @@ def redraw_check_in(
         outbox.enqueue_update(
             session, check_in.workspace_id, check_in.reminder_message_id, reminder_message(prompt), now=now
         )
-    told = [
-        (initiative, answer, before)
-        for initiative, answer, before in changed
-        if answer.health is not None or (before is not None and before.health is not None)
-    ]
-    if told and check_in.due_at <= now:
-        tell_late_answers(session, ctx.strategy, check_in, told, ctx.owner, now)
-    return ctx
 
 
 def redraw_open_check_ins(session: Session, person: Person, now: datetime) -> bool:
@@ -178,14 +210,12 @@ def build_prompt(session: Session, ctx: Answering, now: datetime, *, is_open: bo
     """The check-in as its owner sees it."""
     check_in = ctx.check_in
     today = local_day(max(now, check_in.due_at), ctx.owner.zone)
-    planned = absences.list_absences(session, check_in.workspace_id, [ctx.owner.id])[ctx.owner.id]
+    planned: Sequence[Absence] = ()
+    if not check_in.is_answered:
+        planned = absences.list_absences(session, check_in.workspace_id, [ctx.owner.id])[ctx.owner.id]
     asks = _asks(session, ctx)
     seen = seen_marks.list_marks(session, check_in.workspace_id, check_in.id)
-    named = {answer.by for answer in check_in.answers} | {ctx.actor.id}
-    named |= {one for decision in asks for one in (decision.decider_id, decision.decided_by)}
-    named |= {person_id for marked in seen.values() for person_id in marked}
-    names = people.list_people(session, check_in.workspace_id, sorted(filter(None, named)))
-    is_gone = is_away(today, planned) and not check_in.is_answered
+    is_gone = is_away(today, planned)
     if is_gone and check_in.state is CheckInState.ASKED and is_open:
         check_in = replace(check_in, state=CheckInState.SKIPPED)
     return Prompt(
@@ -194,7 +224,7 @@ def build_prompt(session: Session, ctx: Answering, now: datetime, *, is_open: bo
         lines=tuple(ctx.line(initiative.id) for initiative in ctx.initiatives),
         digest_at=digest_after(ctx.strategy, check_in.due_at)[1],
         today=today,
-        names={person_id: person.name for person_id, person in names.items()},
+        names=_names(session, ctx, asks, seen),
         is_open=is_open,
         away_until=away_until(today, planned) if is_gone else None,
         owner_name="" if ctx.actor.id == ctx.owner.id else ctx.owner.name,
@@ -206,6 +236,20 @@ def build_prompt(session: Session, ctx: Answering, now: datetime, *, is_open: bo
         ),
         message_checks=find_message_checks(session, ctx),
     )
+
+
+def _names(
+    session: Session, ctx: Answering, asks: Sequence[Decision], seen: Mapping[int, Sequence[str]]
+) -> dict[str, str]:
+    """Of whoever answered, decides, or has seen it."""
+    named = {answer.by for answer in ctx.check_in.answers} | {ctx.actor.id}
+    named |= {one for decision in asks for one in (decision.decider_id, decision.decided_by)}
+    named |= {person_id for marked in seen.values() for person_id in marked}
+    wanted = sorted(filter(None, named))
+    known = {person.id: person for person in (ctx.owner, ctx.actor)}
+    others = [person_id for person_id in wanted if person_id not in known]
+    known |= people.list_people(session, ctx.check_in.workspace_id, others)
+    return {person_id: known[person_id].name for person_id in wanted}
 
 
 def find_message_checks(session: Session, ctx: Answering) -> MessageChecks | None:

@@ -149,4 +149,6 @@ def _check_ins_of(session: Session, note: Note, parts: Sequence[NotePart]) -> li
 
 def _answering(session: Session, check_in: CheckIn, person: Person) -> Answering:
     strategy = strategies.get_strategy(session, check_in.workspace_id, check_in.strategy_id)
-    return build_answering(session, strategy, check_in, person)
+    held = check_ins.find_check_in(session, check_in.workspace_id, check_in.id, hold=True)
+    assert held is not None
+    return build_answering(session, strategy, held, person)

@@ -149,8 +149,9 @@ def see_retrospective(
 
 
 def see_check_in(session: Session, request: Request, check_in_id: int) -> tuple[Person, Strategy, CheckIn]:
+    """Held: nobody else answers in it meanwhile."""
     person = load_actor(session, request.actor)
-    check_in = _known(check_ins.find_check_in(session, person.workspace_id, check_in_id))
+    check_in = _known(check_ins.find_check_in(session, person.workspace_id, check_in_id, hold=True))
     return person, _seen(session, request, person, check_in.strategy_id, (check_in.person_id,)), check_in
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, CheckInState
@@ -33,26 +33,65 @@ _COLUMNS = (
     CheckInRow.snoozed_until,
 )
 
+_answered = _check_ins.outerjoin(
+    _answers,
+    and_(
+        _answers.c.workspace_id == _check_ins.c.workspace_id,
+        _answers.c.check_in_id == _check_ins.c.id,
+    ),
+)
+_ANSWER = (
+    _answers.c.initiative_id,
+    _answers.c.revision,
+    _answers.c.content,
+    _answers.c.health,
+    _answers.c.person_id.label("by"),
+    _answers.c.at,
+)
+_IN_ORDER = (_check_ins.c.due_at, _check_ins.c.id, _answers.c.initiative_id)
+
+# Built once: building a statement costs several times what running it does.
+_BY_ID = (
+    select(*_COLUMNS, *_ANSWER, null().label("first_at"))
+    .select_from(_answered)
+    .where(_check_ins.c.workspace_id == bindparam("workspace_id"), _check_ins.c.id == bindparam("id"))
+    .order_by(*_IN_ORDER)
+)
+_BY_ID_HELD = _BY_ID.with_for_update(of=_check_ins)
+
+_before = _check_ins.alias("before")
+_LAST_BEFORE = (
+    select(func.max(_before.c.due_at))
+    .where(
+        _before.c.workspace_id == bindparam("workspace_id"),
+        _before.c.strategy_id == bindparam("strategy_id"),
+        _before.c.person_id == bindparam("person_id"),
+        _before.c.due_at < bindparam("due_at"),
+    )
+    .scalar_subquery()
+)
+_AROUND = (
+    select(*_COLUMNS, *_ANSWER, null().label("first_at"))
+    .select_from(_answered)
+    .where(
+        _check_ins.c.workspace_id == bindparam("workspace_id"),
+        _check_ins.c.strategy_id == bindparam("strategy_id"),
+        _check_ins.c.person_id == bindparam("person_id"),
+        or_(
+            _check_ins.c.id == bindparam("id"),
+            _check_ins.c.due_at == _LAST_BEFORE,
+            and_(_check_ins.c.due_at < bindparam("due_at"), _check_ins.c.period >= bindparam("since")),
+            and_(_check_ins.c.due_at > bindparam("due_at"), _check_ins.c.due_at <= bindparam("until")),
+        ),
+    )
+    .order_by(*_IN_ORDER)
+)
+
 _first_revisions = _revisions.alias("first_revisions")
 _SINCE = (
-    select(
-        *_COLUMNS,
-        _answers.c.initiative_id,
-        _answers.c.revision,
-        _answers.c.content,
-        _answers.c.health,
-        _answers.c.person_id.label("by"),
-        _answers.c.at,
-        _first_revisions.c.at.label("first_at"),
-    )
+    select(*_COLUMNS, *_ANSWER, _first_revisions.c.at.label("first_at"))
     .select_from(
-        _check_ins.outerjoin(
-            _answers,
-            and_(
-                _answers.c.workspace_id == _check_ins.c.workspace_id,
-                _answers.c.check_in_id == _check_ins.c.id,
-            ),
-        ).outerjoin(
+        _answered.outerjoin(
             _first_revisions,
             and_(
                 _first_revisions.c.workspace_id == _answers.c.workspace_id,
@@ -67,12 +106,16 @@ _SINCE = (
         _check_ins.c.strategy_id == bindparam("strategy_id"),
         _check_ins.c.period >= bindparam("since"),
     )
-    .order_by(_check_ins.c.due_at, _check_ins.c.id, _answers.c.initiative_id)
+    .order_by(*_IN_ORDER)
 )
 
 
-def find_check_in(session: Session, workspace_id: str, check_in_id: int) -> CheckIn | None:
-    return _first(session, _query(workspace_id).where(CheckInRow.id == check_in_id))
+def find_check_in(
+    session: Session, workspace_id: str, check_in_id: int, *, hold: bool = False
+) -> CheckIn | None:
+    """`hold`: nobody else who holds it goes on before this transaction ends. Who had to wait reads its answers anew."""
+    found = _read(session, _BY_ID_HELD if hold else _BY_ID, workspace_id=workspace_id, id=check_in_id)
+    return found[0] if found else None
 
 
 def find_check_in_of_period(
@@ -177,16 +220,24 @@ def is_anything_due(session: Session, workspace_id: str, strategy_id: int, now: 
 
 def list_since(session: Session, workspace_id: str, strategy_id: int, since: Week) -> list[CheckIn]:
     """All check-ins of a strategy from a period on, with their answers, in one statement."""
-    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since)}
-    rows: dict[int, Any] = {}
-    answers: dict[int, list[Answer]] = {}
-    for row in session.execute(_SINCE, values):
-        rows.setdefault(row.id, row)
-        given = answers.setdefault(row.id, [])
-        if row.initiative_id is not None:
-            answer = read_answer(row.initiative_id, row.revision, row.content, row.health, row.by, row.at)
-            given.append(replace(answer, first_at=row.first_at))
-    return [_check_in(row, tuple(answers[id_])) for id_, row in rows.items()]
+    return _read(session, _SINCE, workspace_id=workspace_id, strategy_id=strategy_id, since=str(since))
+
+
+def list_around(session: Session, check_in: CheckIn, since: Week, until: datetime) -> list[CheckIn]:
+    """A check-in among the same person's others, the first due first: before it those from a period on, and the last
+    one however old; after it those due until an instant.
+    """
+    return _read(
+        session,
+        _AROUND,
+        workspace_id=check_in.workspace_id,
+        strategy_id=check_in.strategy_id,
+        person_id=check_in.person_id,
+        id=check_in.id,
+        due_at=check_in.due_at,
+        since=str(since),
+        until=until,
+    )
 
 
 def add_check_in(
@@ -264,6 +315,18 @@ def cover(session: Session, workspace_id: str, check_in_ids: Collection[int], di
         .where(CheckInRow.workspace_id == workspace_id, CheckInRow.id.in_(check_in_ids))
         .values(digest_id=digest_id)
     )
+
+
+def _read(session: Session, statement: Select[*tuple[Any, ...]], **values: Any) -> list[CheckIn]:
+    rows: dict[int, Any] = {}
+    answers: dict[int, list[Answer]] = {}
+    for row in session.execute(statement, values):
+        rows.setdefault(row.id, row)
+        given = answers.setdefault(row.id, [])
+        if row.initiative_id is not None:
+            answer = read_answer(row.initiative_id, row.revision, row.content, row.health, row.by, row.at)
+            given.append(replace(answer, first_at=row.first_at))
+    return [_check_in(row, tuple(answers[id_])) for id_, row in rows.items()]
 
 
 def _query(workspace_id: str) -> Select[*tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""What a digest and a review cost: ten statements at most, however many initiatives, KPIs and weeks."""
+"""What a digest, a review and a click on *On track* cost in statements, however much there is."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckInState
@@ -13,11 +14,14 @@ from domain.decisions import DecisionState
 from domain.healths import Health
 from domain.kpis import KpiReading
 from domain.milestones import Milestone
+from domain.people import Actor
 from domain.periods import Month, Week
 from domain.retrospectives import Learning, LearningKind
 from domain.reviews import Carried, MessageCheck
 from domain.schedules import digest_instant
 from domain.strategies import Strategy, review_at
+from handlers.check_ins import record_click
+from handlers.requests import Click
 from services.digests import gather_digest
 from services.reviews import gather_review
 from storage import (
@@ -33,11 +37,16 @@ from storage import (
     strategies,
 )
 from storage.database import Database
-from tests.support.harbor_lights import FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, STRATEGY
+from storage.delivery import outbox
+from storage.models import MessageRow, OutboxRow
+from tests.support.harbor_lights import BEN, FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, STRATEGY
 from tests.support.reviews import decision, kpi
 from tests.support.statements import counted
 
 MOST = 10
+MOST_OF_A_CLICK = 16
+ABOUT_THE_CORE_MESSAGE = 2
+"""More with the last prompt before a review: which channels an initiative has, and what was said of them."""
 BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
 
 
@@ -120,3 +129,62 @@ def test_the_cost_does_not_grow_with_the_plan(
 
     assert large <= MOST
     assert large == small
+
+
+def click_cost(session: Session, owned: int, weeks: int) -> int:
+    """Ben's prompt of the week after those is in his DM, and he answers for one of his initiatives."""
+    strategy = fill(session, 5, 6, weeks)
+    week = FIRST_WEEK.plus(weeks)
+    at = datetime.combine(week.day(0), datetime.min.time(), UTC).replace(hour=17)
+    his = [
+        initiatives.add_initiative(session, replace(one, strategy_id=strategy.id, owner_id=BEN), BEGAN)
+        for one in INITIATIVES[:owned]
+    ]
+    check_in = check_ins.add_check_in(
+        session,
+        workspace_id=strategy.workspace_id,
+        strategy_id=strategy.id,
+        person_id=BEN,
+        period=week,
+        state=CheckInState.ASKED,
+        due_at=at,
+        initiative_ids=[one.id for one in his],
+    )
+    message_id = outbox.enqueue_post(session, strategy.workspace_id, BEN, {"text": "asked"}, now=at)
+    check_ins.update_check_in(session, check_in, message_id=message_id)
+    session.execute(update(MessageRow).where(MessageRow.id == message_id).values(channel_id="D1", ts="1.2"))
+    session.execute(delete(OutboxRow))
+    actor = Actor(strategy.workspace_id, BEN, strategy.workspace_id)
+    click = Click(actor, "check_in.on_track", f"{check_in.id}:{his[0].id}", "trigger", "D1", "1.2")
+    with counted(session) as sent:
+        assert record_click(session, click, Health.ON_TRACK, at + timedelta(hours=1)) is None
+    stands = check_ins.find_check_in(session, strategy.workspace_id, check_in.id)
+    assert stands is not None
+    assert stands.answers[0].health is Health.ON_TRACK
+    return len(sent)
+
+
+def click_costs(database: Database, weeks: int) -> list[int]:
+    """With one initiative, which completes the check-in, and with five."""
+
+    def measure(session: Session) -> list[int]:
+        costs = []
+        for owned in (1, 5):
+            costs.append(click_cost(session, owned, weeks))
+            session.rollback()
+        return costs
+
+    return database.run(measure)
+
+
+def test_a_click_on_on_track_costs_sixteen_statements_at_most_however_much_there_is(
+    database: Database,
+) -> None:
+    small, large = click_costs(database, 2), click_costs(database, 26)
+
+    assert max(small) <= MOST_OF_A_CLICK
+    assert large == small
+
+
+def test_a_click_in_the_last_week_before_a_review_costs_two_statements_more(database: Database) -> None:
+    assert max(click_costs(database, 1)) <= MOST_OF_A_CLICK + ABOUT_THE_CORE_MESSAGE
