@@ -18,7 +18,7 @@ from storage.delivery.doubts import Aside
 from storage.delivery.outbox import ASK_AGAIN, State
 from views import troubles as views
 from views.slack.blocks import Payload
-from views.slack.references import read_id
+from views.slack.references import is_slack_id, read_id
 from views.troubles import Place
 
 log = structlog.get_logger()
@@ -97,7 +97,8 @@ def _askable(session: Session, doubt: Aside, place: Place) -> list[Person]:
 def _tell(session: Session, workspace_id: str, place: Place, message: Payload, now: datetime) -> None:
     minders = _minders(session, workspace_id, place)
     if not minders:
-        log.error("nobody_to_tell", workspace=workspace_id, target=place.target)
+        target = place.target if is_slack_id(place.target) else "no id"
+        log.error("nobody_to_tell", workspace=workspace_id, target=target)
     for person in minders:
         outbox.enqueue_post(session, workspace_id, person.id, message, now=now)
 

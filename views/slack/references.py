@@ -16,6 +16,11 @@ _SLACK_ID = re.compile(r"[A-Z0-9]{1,40}", re.ASCII)
 _MOST_DIGITS = len(str(MOST))
 
 
+def is_slack_id(value: str) -> bool:
+    """Whether it has the shape of one: what has not may be anybody's words, and stands in no log."""
+    return _SLACK_ID.fullmatch(value) is not None
+
+
 class Reference(BaseModel):
     """What a form or a button carries as JSON."""
 
