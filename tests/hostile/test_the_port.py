@@ -86,14 +86,16 @@ async def test_a_signed_body_that_cannot_be_read_is_logged_and_not_asked_for_aga
 
 async def test_more_than_slack_sends_is_refused_before_it_has_come(office: Office, log: list[Any]) -> None:
     line = await Line.to(port_of(office.app))
-    line.sends(request(b"{", GOOD, length=MOST_BYTES + 1))
+    line.sends(in_time(request(b"{", GOOD, length=MOST_BYTES + 1)))
     assert (await line.answer()).status == 413
     line.close()
     line = await Line.to(port_of(office.app))
     headers = "".join(f"{name}: {value}\r\n" for name, value in GOOD.items())
     head = f"POST /slack/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{headers}\r\n"
     piece = b"x" * 65_536
-    line.sends(head.encode() + (b"%x\r\n%s\r\n" % (len(piece), piece)) * (MOST_BYTES // len(piece) + 1))
+    line.sends(
+        in_time(head.encode()) + (b"%x\r\n%s\r\n" % (len(piece), piece)) * (MOST_BYTES // len(piece) + 1)
+    )
     assert (await line.answer()).status == 413
     line.close()
     assert [entry["event"] for entry in log] == ["body_refused"] * 2
@@ -103,7 +105,7 @@ async def test_a_body_in_broken_pieces_is_refused(office: Office) -> None:
     line = await Line.to(port_of(office.app))
     headers = "".join(f"{name}: {value}\r\n" for name, value in GOOD.items())
     head = f"POST /slack/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{headers}\r\n"
-    line.sends(head.encode())
+    line.sends(in_time(head.encode()))
     line.sends(b"zz\r\n")
     assert (await line.answer()).status == 400
     line.close()
@@ -114,6 +116,11 @@ async def narrow(office: Office) -> AsyncIterator[int]:
     """A port of the same bot where little is allowed."""
     async with connect(office.bot, Limits(connections=20, seconds=0.5, idle_seconds=0.5)) as where:
         yield int(where.removeprefix("port "))
+
+
+def in_time(raw: bytes) -> bytes:
+    """The same, dated now: the suite may have run for longer than a timestamp holds."""
+    return raw.replace(GOOD["X-Slack-Request-Timestamp"].encode(), str(int(time.time())).encode())
 
 
 HALF = {
@@ -127,7 +134,7 @@ HALF = {
 @pytest.mark.parametrize("half", ["nothing", "half a head"])
 async def test_who_does_not_say_what_they_want_in_time_is_cut_off(narrow: int, half: str) -> None:
     line = await Line.to(narrow)
-    line.sends(HALF[half])
+    line.sends(in_time(HALF[half]))
     assert await line.ended() == b""
     line.close()
 
@@ -138,9 +145,9 @@ async def test_who_sends_a_head_one_byte_at_a_time_is_cut_off_too(narrow: int) -
     came = None
     while came is None:
         line.sends(b"x")
-        with suppress(TimeoutError, ConnectionError):
+        with suppress(TimeoutError):
             async with asyncio.timeout(0.02):
-                came = await line.reader.read()
+                came = await line.ended()
     assert came == b""
     line.close()
 
@@ -157,7 +164,7 @@ async def test_what_is_no_http_gets_a_bare_refusal(office: Office, log: list[Any
 
 async def test_a_body_that_does_not_come_in_time_is_refused(narrow: int) -> None:
     line = await Line.to(narrow)
-    line.sends(HALF["half a body"])
+    line.sends(in_time(HALF["half a body"]))
     assert b" 408 " in (await line.ended()).split(b"\r\n")[0]
     line.close()
 
@@ -177,7 +184,7 @@ async def test_half_a_request_gives_way_to_whole_ones(office: Office, half: str)
         port = int(where.removeprefix("port "))
         lines = [await Line.to(port) for _ in range(100)]
         for line in lines:
-            line.sends(HALF[half])
+            line.sends(in_time(HALF[half]))
         for _ in range(30):
             whole = await Line.to(port)
             whole.sends(signed(office.app, PING))
@@ -194,7 +201,7 @@ async def test_eleven_hundred_half_open_requests_do_not_hold_the_port(office: Of
         port = port_of(office.app)
         lines = [await Line.to(port) for _ in range(1_100)]
         for line in lines:
-            line.sends(HALF["half a body"])
+            line.sends(in_time(HALF["half a body"]))
         await office.asks(office.maya, "/rhythm", "help")
         async with Slackbot(office.app) as slackbot:
             assert (await slackbot.sends(PING)).status == 200
