@@ -175,10 +175,10 @@ def refused_form(body: Body, sentence: str) -> Body:
     fields = _dig(body, "view", "state", "values")
     if isinstance(fields, dict) and fields:
         return {"response_action": "errors", "errors": {next(iter(fields)): legible(sentence)}}
-    return {"response_action": "update", "view": notice(sentence)}
+    return {"response_action": "update", "view": _notice_modal(sentence)}
 
 
-def notice(sentence: str) -> dict[str, Any]:
+def _notice_modal(sentence: str) -> dict[str, Any]:
     return b.modal("Drumbeat", [b.section(b.escape(sentence))], callback_id="notice", close="Close")
 
 

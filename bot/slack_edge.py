@@ -7,7 +7,6 @@ costs the same however many routes there are.
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -40,14 +39,13 @@ from handlers.requests import (
     Subcommand,
     Submission,
 )
+from services.access import MOMENT
 from storage.database import is_away
 from storage.delivery import outbox
 from views.slack import blocks as b
 
 log = structlog.get_logger()
 _ANY = re.compile(".*")
-MOMENT = timedelta(minutes=10)
-"""An answer to a click that could not be shown by then is not worth showing."""
 
 
 class Edge:
@@ -111,7 +109,7 @@ class Edge:
         )
 
         async def refuse(sentence: str) -> None:
-            await self._tell(request, b.message(b.escape(sentence), [b.section(b.escape(sentence))]))
+            await self._tell(request, b.notice(sentence))
             await ack()
 
         reply = await self._run(handler, request, refuse)
@@ -155,7 +153,7 @@ class Edge:
             await ack(response_action="errors", errors=_legible(problems.errors))
             return
         if reply is not None:
-            await ack(**_view_response(reply))
+            await (ack(response_action="update", view=reply.update) if reply.update else ack())
             self._go_on(reply, request)
 
     async def on_closing(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -215,10 +213,8 @@ class Edge:
             self._tell_at_once(request.actor.person_id, None, report_fault(fault, "work after an answer"))
 
     async def _refuse_in_dm(self, actor: Actor, sentence: str) -> None:
-        message = b.message(b.escape(sentence), [b.section(b.escape(sentence))])
-        await self._deps.transact(
-            outbox.enqueue_post, actor.workspace_id, actor.person_id, message, now=self._deps.now()
-        )
+        message, now = b.notice(sentence), self._deps.now()
+        await self._deps.transact(outbox.enqueue_post, actor.workspace_id, actor.person_id, message, now=now)
 
     async def _run(
         self, handler: Handler, request: Any, refuse: Callable[[str], Awaitable[None]]
@@ -321,14 +317,6 @@ def _action_value(action: Mapping[str, Any]) -> str:
 
 async def _ack_message(ack: AsyncAck, message: b.Payload) -> None:
     await ack(text=message["text"], blocks=message["blocks"])
-
-
-def _view_response(reply: Reply) -> dict[str, Any]:
-    if reply.errors:
-        return {"response_action": "errors", "errors": _legible(reply.errors)}
-    if reply.update:
-        return {"response_action": "update", "view": reply.update}
-    return {"response_action": "clear"} if reply.clear else {}
 
 
 def _legible(errors: Mapping[str, str]) -> dict[str, str]:

@@ -14,8 +14,17 @@ from domain.initiatives import Initiative
 from domain.periods import Month, Week
 from domain.reviews import Review
 from domain.strategies import Strategy
-from storage import check_ins, decisions, digests, initiatives, kickoffs, kpis, reviews, strategies
-from storage import retrospectives as learnings
+from storage import (
+    check_ins,
+    decisions,
+    digests,
+    initiatives,
+    kickoffs,
+    kpis,
+    retrospectives,
+    reviews,
+    strategies,
+)
 from storage.database import Database
 
 WEEKS = tuple(Week.of(plan.FIRST_MONDAY).plus(number) for number in range(expected.WEEKS_PLAYED))
@@ -76,7 +85,9 @@ def _read(session: Session, workspace_id: str) -> Outcome:
         tuple(decisions.list_decisions(session, workspace_id, strategy.id)),
         _reviews(session, strategy, listed),
         _readings(session, strategy),
-        tuple(learning.text for learning in learnings.list_learnings(session, workspace_id, strategy.id)),
+        tuple(
+            learning.text for learning in retrospectives.list_learnings(session, workspace_id, strategy.id)
+        ),
         sum(one.is_awaited for confirmations in asked.values() for one in confirmations),
     )
 

@@ -24,7 +24,6 @@ from handlers.requests import (
     Subcommand,
     Submission,
     View,
-    form_of,
     opens,
     redraws,
     replies,
@@ -61,20 +60,6 @@ async def click_health(deps: Deps, click: Click) -> Reply | None:
     return None
 
 
-async def open_update(deps: Deps, click: Click) -> Reply | None:
-    view = await deps.transact(_update_view, click, deps.now())
-    await deps.slack.open_view(click.trigger_id, view)
-    return None
-
-
-async def choose_initiative(deps: Deps, click: Click) -> Reply | None:
-    """From the list of `/checkin` to the form of one initiative, in the same window."""
-    form = form_of(click)
-    view = await deps.transact(_update_view, click, deps.now())
-    await deps.slack.update_view(form, view)
-    return None
-
-
 def record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
@@ -89,7 +74,8 @@ def record_click(session: Session, click: Click, health: Health, now: datetime) 
     return forms.trouble_modal(ctx.check_in, line.initiative, prefilled)
 
 
-def _update_view(session: Session, click: Click, now: datetime) -> View:
+def show_update(session: Session, click: Click, now: datetime) -> View:
+    """The form of one initiative: from the prompt, or in the window of the list of `/checkin`."""
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
     return forms.update_modal(build_prompt(session, ctx, now), ctx.line(initiative_id))
@@ -300,8 +286,8 @@ ROUTES = Routes(
     },
     clicks={
         **dict.fromkeys(views.HEALTH_ACTIONS, click_health),
-        views.UPDATE: open_update,
-        forms.CHOOSE: choose_initiative,
+        views.UPDATE: opens(show_update),
+        forms.CHOOSE: redraws(show_update),
         RESOLVED: replies(settle_blocker),
         STILL: replies(settle_blocker),
         views.SAME: replies(repeat_last_week),

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.initiatives import Initiative
-from domain.kickoffs import Confirmation, ConfirmationState
-from handlers.requests import Click, Deps, Routes, Submission, View, acts, opens, submits
+from domain.kickoffs import ConfirmationState
+from handlers.requests import Click, Routes, Submission, View, acts, opens, submits
 from services.access import require_lead
 from services.kickoffs import (
     ask_back,
@@ -24,24 +23,19 @@ from views import kickoffs as views
 from views.slack.references import read_id, read_two_ids
 
 
-async def open_decline(deps: Deps, click: Click) -> None:
-    asked, initiative = await deps.transact(_open, click)
-    await deps.slack.open_view(click.trigger_id, views.decline_modal(initiative, asked))
-
-
-async def open_question(deps: Deps, click: Click) -> None:
-    asked, initiative = await deps.transact(_open, click)
-    await deps.slack.open_view(click.trigger_id, views.ask_modal(initiative, asked))
-
-
 def say_yes(session: Session, click: Click, now: datetime) -> None:
     strategy, _, asked = load_unsettled(session, click, read_id(click.value))
     settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
 
 
-def _open(session: Session, click: Click) -> tuple[Confirmation, Initiative]:
+def open_decline(session: Session, click: Click, now: datetime) -> View:
     _, initiative, asked = load_unsettled(session, click, read_id(click.value))
-    return asked, initiative
+    return views.decline_modal(initiative, asked)
+
+
+def open_question(session: Session, click: Click, now: datetime) -> View:
+    _, initiative, asked = load_unsettled(session, click, read_id(click.value))
+    return views.ask_modal(initiative, asked)
 
 
 def submit_decline(session: Session, submission: Submission, now: datetime) -> None:
@@ -86,8 +80,8 @@ def answer_learning(session: Session, click: Click, now: datetime) -> None:
 ROUTES = Routes(
     clicks={
         views.YES: acts(say_yes),
-        views.DECLINE: open_decline,
-        views.ASK: open_question,
+        views.DECLINE: opens(open_decline),
+        views.ASK: opens(open_question),
         views.ANSWER: opens(open_answer),
         views.TAKE_OVER: acts(answer_learning),
         views.LEAVE: acts(answer_learning),

@@ -159,9 +159,7 @@ class Reply:
     """
 
     message: Payload | None = None
-    errors: Mapping[str, str] | None = None
     update: View | None = None
-    clear: bool = False
     after: "Handler | None" = None
 
 
@@ -218,7 +216,7 @@ def shows(do: Do[R, Payload]) -> Handler:
 
 
 def tells(do: Do[R, str]) -> Handler:
-    """The same, with a message of one sentence, which is escaped already."""
+    """The same, with a message of one sentence, as people read it: it is escaped here."""
 
     @wraps(do)
     async def door(deps: Deps, request: R) -> Reply:

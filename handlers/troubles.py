@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
-from handlers.requests import Click, Deps, Reply, Routes, Submission, acts, submits
+from handlers.requests import Click, Deps, Routes, Submission, View, acts, opens, submits
 from services.access import load_actor
 from services.references import Request, lead_strategy
 from storage import people, strategies
@@ -28,13 +28,6 @@ HELD_FOR = timedelta(days=7)
 """What cannot be said for so long is left out."""
 _BATCH = 100
 _SETTLED = "This is settled already."
-
-
-async def ask_where(deps: Deps, click: Click) -> Reply | None:
-    """*It is there…* asks for its link: without knowing where it stands nothing can be added to it."""
-    doubt, place = await deps.transact(_load, click, click.value)
-    await deps.slack.open_view(click.trigger_id, views.link_modal(place, doubt.text, doubt.id))
-    return None
 
 
 async def settle_overdue(deps: Deps, now: datetime) -> None:
@@ -150,6 +143,12 @@ def _require_may_settle(session: Session, request: Request, place: Place, person
         raise DomainError("Only whoever was asked can say this.")
 
 
+def ask_where(session: Session, click: Click, now: datetime) -> View:
+    """*It is there…* asks for its link: without knowing where it stands nothing can be added to it."""
+    doubt, place = _load(session, click, click.value)
+    return views.link_modal(place, doubt.text, doubt.id)
+
+
 def post_again(session: Session, click: Click, now: datetime) -> None:
     doubt, place = _load(session, click, click.value)
     said = views.settled_message(place, doubt.text, by=click.actor.person_id, again=True)
@@ -206,6 +205,6 @@ def _settle_overdue(session: Session, workspace_id: str, outbox_id: int, now: da
 
 
 ROUTES = Routes(
-    clicks={views.AGAIN: acts(post_again), views.THERE: ask_where},
+    clicks={views.AGAIN: acts(post_again), views.THERE: opens(ask_where)},
     submissions={views.LINK_FORM: submits(take_link)},
 )

@@ -17,7 +17,7 @@ from storage import homes, people, strategies
 from storage.delivery import outbox, seen
 from views.slack.blocks import Payload
 
-_MOMENT = timedelta(minutes=10)
+MOMENT = timedelta(minutes=10)
 """An answer only one person sees that could not be shown by then is not worth showing."""
 
 
@@ -232,9 +232,9 @@ def tell_in(session: Session, actor: Actor, channel_id: str, payload: Payload, n
     """The same in a channel that they are known to be in."""
     if not channel_id or is_direct_message(channel_id):
         outbox.enqueue_post(
-            session, actor.workspace_id, actor.person_id, payload, now=now, expires_at=now + _MOMENT
+            session, actor.workspace_id, actor.person_id, payload, now=now, expires_at=now + MOMENT
         )
         return
     outbox.enqueue_ephemeral(
-        session, actor.workspace_id, channel_id, actor.person_id, payload, now=now, expires_at=now + _MOMENT
+        session, actor.workspace_id, channel_id, actor.person_id, payload, now=now, expires_at=now + MOMENT
     )

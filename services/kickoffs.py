@@ -13,8 +13,7 @@ from domain.people import Person
 from domain.strategies import Strategy
 from services.planning import find_next_prompt, plan_owner
 from services.references import Request, see_confirmation
-from storage import homes, initiatives, kickoffs, people
-from storage import retrospectives as learnings
+from storage import homes, initiatives, kickoffs, people, retrospectives
 from storage.delivery import outbox
 from views import kickoffs as views
 from views.initiatives.charters import CharterDraft
@@ -113,7 +112,9 @@ def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: 
     everybody = people.list_people(session, workspace_id, named)
     earlier = []
     if initiative.goal_id is not None:
-        earlier = learnings.list_learnings(session, workspace_id, strategy.id, goal_id=initiative.goal_id)
+        earlier = retrospectives.list_learnings(
+            session, workspace_id, strategy.id, goal_id=initiative.goal_id
+        )
     return Kickoff(
         strategy=strategy,
         initiative=initiative,
@@ -123,7 +124,7 @@ def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: 
         asker_id=asker_id,
         first=find_next_prompt(session, strategy, everybody[initiative.owner_id], [initiative], now),
         learnings=tuple(one for one in earlier if one.initiative_id != initiative_id),
-        taken=learnings.list_learning_answers(session, workspace_id, initiative_id),
+        taken=retrospectives.list_learning_answers(session, workspace_id, initiative_id),
     )
 
 
@@ -223,7 +224,7 @@ def settle_learning(
     shown = load_kickoff(session, strategy, initiative_id, now).learnings
     if learning_id not in {learning.id for learning in shown}:
         raise NotFound
-    learnings.answer_learning(
+    retrospectives.answer_learning(
         session,
         strategy.workspace_id,
         learning_id,

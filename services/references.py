@@ -40,6 +40,7 @@ from storage.notes import Note
 from storage.tokens import ApiToken
 
 T = TypeVar("T")
+OfStrategy = TypeVar("OfStrategy", Initiative, Kpi, CheckIn)
 
 
 class Request(Protocol):
@@ -68,19 +69,16 @@ def lead_strategy(session: Session, request: Request, strategy_id: int) -> tuple
 
 def initiative_of(session: Session, strategy: Strategy, initiative_id: int) -> Initiative:
     """Closed ones too."""
-    found = _known(initiatives.find_initiative(session, strategy.workspace_id, initiative_id))
-    return _known(found if found.strategy_id == strategy.id else None)
+    return _in(strategy, initiatives.find_initiative(session, strategy.workspace_id, initiative_id))
 
 
 def kpi_of(session: Session, strategy: Strategy, kpi_id: int) -> Kpi:
     """Retired ones too."""
-    found = _known(kpis.find_kpi(session, strategy.workspace_id, kpi_id))
-    return _known(found if found.strategy_id == strategy.id else None)
+    return _in(strategy, kpis.find_kpi(session, strategy.workspace_id, kpi_id))
 
 
 def check_in_of(session: Session, strategy: Strategy, check_in_id: int) -> CheckIn:
-    found = _known(check_ins.find_check_in(session, strategy.workspace_id, check_in_id))
-    return _known(found if found.strategy_id == strategy.id else None)
+    return _in(strategy, check_ins.find_check_in(session, strategy.workspace_id, check_in_id))
 
 
 def token_of(session: Session, strategy: Strategy, token_id: int) -> ApiToken:
@@ -194,15 +192,19 @@ def require_channel(session: Session, request: Request, channel_id: str) -> None
     if channel_id == request.channel_id:
         return
     person = load_actor(session, request.actor)
-    _seen(session, request, person, _known(_strategy_at(session, person, channel_id)).id)
-
-
-def _strategy_at(session: Session, person: Person, channel_id: str) -> Strategy | None:
-    return strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
+    strategy = _known(strategies.find_strategy_by_channel(session, person.workspace_id, channel_id))
+    _seen(session, request, person, strategy.id)
 
 
 def _known(found: T | None) -> T:
     if found is None:
+        raise NotFound
+    return found
+
+
+def _in(strategy: Strategy, found: OfStrategy | None) -> OfStrategy:
+    """What stands in this strategy and no other. Raises NotFound."""
+    if found is None or found.strategy_id != strategy.id:
         raise NotFound
     return found
 

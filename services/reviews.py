@@ -15,8 +15,18 @@ from domain.schedules import local_day
 from domain.strategies import Strategy, review_at, review_ends
 from services.initiatives import change_status
 from services.threads import post_thread, redraw_thread
-from storage import absences, check_ins, decisions, initiatives, kpis, milestones, people, reviews, rituals
-from storage import retrospectives as learnings
+from storage import (
+    absences,
+    check_ins,
+    decisions,
+    initiatives,
+    kpis,
+    milestones,
+    people,
+    retrospectives,
+    reviews,
+    rituals,
+)
 from storage.delivery import outbox
 from views.reviews.leads import LeadReview, lead_message, outcome_message, touched_message
 from views.reviews.messages import review_details, review_message
@@ -50,7 +60,7 @@ def gather_review(session: Session, strategy: Strategy, period: Month, now: date
         readings=kpis.list_readings(session, workspace_id, [kpi.id for kpi in watched]),
         milestones=steps,
         decisions=tuple(asked),
-        learnings=tuple(learnings.list_learnings(session, workspace_id, strategy.id)),
+        learnings=tuple(retrospectives.list_learnings(session, workspace_id, strategy.id)),
         checks=tuple(reviews.list_checks_since(session, workspace_id, strategy.id, since)),
     )
 

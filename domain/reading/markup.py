@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 
 _MARKUP = re.compile(r"<(?P<inside>[^<>\n]+)>|&(?P<escaped>amp|lt|gt);")
-
-
 _ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
 
 

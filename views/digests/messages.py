@@ -24,6 +24,7 @@ from views.slack.blocks import (
     header,
     message,
     one_line,
+    preview,
     section,
     sections,
     shorten_mrkdwn,
@@ -57,9 +58,7 @@ def digest_message(facts: DigestFacts) -> Payload:
 
 def digest_preview(facts: DigestFacts) -> Payload:
     """The same, for the eyes of the person who asked for it."""
-    posted = digest_message(facts)
-    note = "Preview — only you see this"
-    return message(f"{note}\n{posted['text']}", [context(words.bold(note)), *posted["blocks"]])
+    return preview(digest_message(facts))
 
 
 def digest_details(facts: DigestFacts) -> list[Payload]:

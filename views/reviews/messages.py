@@ -21,6 +21,7 @@ from views.slack.blocks import (
     header,
     message,
     one_line,
+    preview,
     section,
     sections,
     shorten_mrkdwn,
@@ -47,9 +48,7 @@ def review_message(facts: ReviewFacts, ends_at: datetime) -> Payload:
 
 def review_preview(facts: ReviewFacts, ends_at: datetime) -> Payload:
     """The same, for the eyes of the person who asked for it."""
-    posted = review_message(facts, ends_at)
-    note = "Preview — only you see this"
-    return message(f"{note}\n{posted['text']}", [context(bold(note)), *posted["blocks"]])
+    return preview(review_message(facts, ends_at))
 
 
 def review_details(facts: ReviewFacts) -> list[Payload]:

@@ -355,3 +355,9 @@ def sections(lines: Iterable[str]) -> list[Block]:
 def notice(sentence: str) -> Payload:
     """One sentence, whole, with people's words in it."""
     return message(escape(sentence), [section(escape(sentence))])
+
+
+def preview(posted: Payload) -> Payload:
+    """A message as it would be posted, for the eyes of the person who asked for it."""
+    note = "Preview — only you see this"
+    return message(f"{note}\n{posted['text']}", [context(f"*{note}*"), *posted["blocks"]])
