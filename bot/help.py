@@ -20,4 +20,4 @@ def answer_help(command: str, subcommands: Sequence[Subcommand], word: str) -> b
         guess = f" Did you mean `{command} {closest}`?" if closest else ""
         intro = f"I do not know `{command} {b.escape(b.shorten(word, 40))}`.{guess}"
     text = "\n".join([intro, *lines])
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)

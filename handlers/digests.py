@@ -35,7 +35,7 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
     text = f"I am posting the digest in <#{strategy.channel_id}>; the scheduled one will update it."
     if not post_early(session, strategy, now):
         text = f"The digest of this week is in <#{strategy.channel_id}> already; I am bringing it up to date."
-    return Reply(message=b.message(text, [b.section(text)]))
+    return Reply(message=b.text_message(text))
 
 
 def see_line(session: Session, click: Click, now: datetime) -> Reply:
@@ -44,7 +44,7 @@ def see_line(session: Session, click: Click, now: datetime) -> Reply:
     require_lead(session, strategy, person)
     owner = mark_seen(session, strategy, check_in, initiative_id, person, now)
     text = f"{b.one_line(owner.name, 75)} sees on the prompt that you have seen it."
-    return Reply(message=b.message(text, [b.section(text)]))
+    return Reply(message=b.text_message(text))
 
 
 ROUTES = Routes(

@@ -72,7 +72,7 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
         text = f"I am posting the review of {period.day(1):%B} in {where} and asking its leads."
         if review_at(strategy, period) > now:
             text += " The scheduled one will update it."
-    return Reply(message=b.message(text, [b.section(text)]))
+    return Reply(message=b.text_message(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from domain.strategies import Strategy
 from storage.delivery import outbox
-from views.slack.blocks import Payload, message, section
+from views.slack.blocks import Payload, text_message
 
-_NOTHING_MORE = message("Nothing more to say here.", [section("Nothing more to say here.")])
+_NOTHING_MORE = text_message("Nothing more to say here.")
 
 
 class Thread(Protocol):

@@ -195,7 +195,7 @@ def confirmation_lines(kickoff: Kickoff) -> list[str]:
 def withdrawn_message(initiative: Initiative) -> b.Payload:
     """In place of what was asked."""
     text = f"*{b.one_line(initiative.name, _NAME)}*: this is not asked of you any more."
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def active_message(kickoff: Kickoff) -> b.Payload:
@@ -204,7 +204,7 @@ def active_message(kickoff: Kickoff) -> b.Payload:
     sponsor = kickoff.name_of(kickoff.charter.sponsor_id) if kickoff.charter else owner
     text = f"*{b.one_line(kickoff.initiative.name, _NAME)}* is active: "
     text += f"{owner} accepted it and {sponsor} confirmed its authority and resources."
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:
@@ -217,7 +217,7 @@ def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:
     }[declined.role]
     text = f"{what}: “{b.one_line(declined.words, _MAX_WORDS)}”\nA lead chooses somebody else with "
     text += f"`/initiative edit {name}`."
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def question_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:

@@ -51,4 +51,4 @@ def owner_left_message(
         f"Nobody is asked about it until it has a new owner: run `{command} {example}` in "
         f"<#{strategy.channel_id}>."
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)

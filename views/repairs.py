@@ -16,7 +16,7 @@ def repaired_message(strategy: Strategy, next_digest: datetime, reopened: int) -
         asks = "One ask is" if reopened == 1 else f"{reopened} asks are"
         text += f" {asks} open again whose default I had let take effect."
     text += " If something still looks wrong, please tell whoever runs Drumbeat."
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def withdrawn_prompt_message(strategy: Strategy) -> b.Payload:
@@ -25,4 +25,4 @@ def withdrawn_prompt_message(strategy: Strategy) -> b.Payload:
         f"*{b.one_line(strategy.name, 75)}*: I asked you this far too early, because my clock was wrong. "
         "There is nothing to answer here; I ask again when it is time."
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)

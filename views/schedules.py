@@ -146,4 +146,4 @@ def schedule_saved_message(strategy: Strategy, schedule: Schedule, first: Week) 
         f"*{b.one_line(strategy.name, 75)}* has a new schedule from the week of {first.day(0).day} "
         f"{first.day(0):%b} on. {line}"
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)

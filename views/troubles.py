@@ -68,15 +68,15 @@ class Permalink:
 
 def trouble_message(trouble: Trouble, place: Place) -> b.Payload:
     if trouble.kind is TroubleKind.UNREACHABLE:
-        return _said(place.opening + _why_it_waits(trouble.error, place))
-    return _said(
+        return b.text_message(place.opening + _why_it_waits(trouble.error, place))
+    return b.text_message(
         f"{place.opening}Slack refused one of my messages in {place.shown} ({b.escape(trouble.error)}). "
         "Please tell whoever runs Drumbeat; the answers themselves are kept."
     )
 
 
 def left_out_message(place: Place) -> b.Payload:
-    return _said(
+    return b.text_message(
         f"{place.opening}What I had to say in {place.shown} could not be said for a week, so I leave it out now. "
         "What people answered is kept."
     )
@@ -93,16 +93,16 @@ def question_message(place: Place, words: str, outbox_id: int, *, after: str = "
 def settled_message(place: Place, words: str, *, by: str, again: bool) -> b.Payload:
     """The question, once somebody answered it."""
     answer = "“Post it again”: I do." if again else "“It is there”: thank you, I go on from it."
-    return _said(f"{_doubt(place, words)}\n{b.mention(by)}: {answer}")
+    return b.text_message(f"{_doubt(place, words)}\n{b.mention(by)}: {answer}")
 
 
 def asked_again_message(place: Place, words: str) -> b.Payload:
     """The question, once it is asked anew."""
-    return _said(f"{_doubt(place, words)}\nI ask about it again below.")
+    return b.text_message(f"{_doubt(place, words)}\nI ask about it again below.")
 
 
 def given_up_message(place: Place, words: str) -> b.Payload:
-    return _said(f"{_doubt(place, words)}\n{_NOBODY}")
+    return b.text_message(f"{_doubt(place, words)}\n{_NOBODY}")
 
 
 def link_modal(place: Place, words: str, outbox_id: int) -> dict[str, Any]:
@@ -159,14 +159,16 @@ def parse_permalink(text: str) -> Permalink | None:
 def file_refused_message(trouble: Trouble) -> b.Payload:
     """To whoever wanted the file."""
     if trouble.error == "in_doubt":
-        return _said(
+        return b.text_message(
             "Slack did not say whether the file I had for you arrived. If it is not here, please ask for it again."
         )
     text = (
         f"Slack refused the file I had for you ({b.escape(trouble.error)}). Please tell whoever runs Drumbeat"
     )
     is_old = trouble.error == "missing_scope"
-    return _said(text + (": the app needs its new manifest and to be installed again." if is_old else "."))
+    return b.text_message(
+        text + (": the app needs its new manifest and to be installed again." if is_old else ".")
+    )
 
 
 def _why_it_waits(error: str, place: Place) -> str:
@@ -184,7 +186,3 @@ def _doubt(place: Place, words: str) -> str:
     return (
         f"{place.opening}Slack did not say whether a message of mine was posted in {place.shown}: “{quoted}”"
     )
-
-
-def _said(text: str) -> b.Payload:
-    return b.message(text, [b.section(text)])

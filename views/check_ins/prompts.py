@@ -247,7 +247,7 @@ def reminder_message(prompt: Prompt) -> b.Payload:
     name = b.one_line(prompt.strategy.name, NAME)
     if not missing or not prompt.is_open:
         text = f"{name}: all recorded, thank you." if not missing else f"{name}: this week is closed."
-        return b.message(text, [b.section(text)])
+        return b.text_message(text)
     names = ", ".join(b.one_line(line.initiative.name, NAME) for line in missing)
     text = f"{name}: still open before the digest {b.slack_time(prompt.digest_at)}: {names}"
     blocks = [b.section(f"*{name}*: still open before the digest {b.slack_time(prompt.digest_at)}")]

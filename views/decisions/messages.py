@@ -54,7 +54,7 @@ def decider_message(ask: AskShown, note: str = "") -> b.Payload:
 def moved_message(ask: AskShown, where: str) -> b.Payload:
     """What an earlier message of an ask says once its buttons stand elsewhere; `where` is escaped."""
     text = f"{question_of(ask.decision)}: {where}"
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def reminder_message(ask: AskShown, takes_effect: datetime) -> b.Payload:
@@ -138,7 +138,7 @@ def _within(lines: Sequence[str]) -> list[str]:
 
 def reason_message(ask: AskShown) -> b.Payload:
     text = f"{ask.name(ask.decision.decided_by)} gave a reason for {question_of(ask.decision)}: {b.one_line(ask.decision.reason, 2000)}"
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def asked_message(ask: AskShown) -> b.Payload:
@@ -148,12 +148,12 @@ def asked_message(ask: AskShown) -> b.Payload:
         f"Asked: {question_of(decision, 300)} {ask.name(decision.decider_id)} decides by "
         f"{short_day(decision.due)}; otherwise: {b.one_line(decision.default, 300)}"
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def handed_message(ask: AskShown) -> b.Payload:
     text = f"{question_of(ask.decision, 300)} is now for {ask.name(ask.decision.decider_id)} to decide."
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:

@@ -29,6 +29,7 @@ from views.slack.blocks import (
     sections,
     shorten_mrkdwn,
     slack_time,
+    text_message,
 )
 from views.slack.charts import bar_chart
 from views.slack.pages import pages, whole
@@ -42,7 +43,7 @@ def digest_message(facts: DigestFacts) -> Payload:
     """The channel message."""
     if not facts.lines:
         line = words.nothing_active(facts)
-        return message(line, [section(line)])
+        return text_message(line)
     bold = words.bold
     blocks = [header(words.title(facts)), context(words.why(facts))]
     blocks += [section(words.counts(facts, bold))]
@@ -92,7 +93,7 @@ def late_line(
     now = answer.health.label if answer.health else "not answered"
     was = _what_stood(facts, initiative, answer, is_edit=is_edit, before=before)
     line = f"{speaker} {verb} after the digest: {name} is {now}{f' ({was})' if was else ''}."
-    return message(line, [section(line)])
+    return text_message(line)
 
 
 def _what_stood(

@@ -26,7 +26,7 @@ def list_message(
             f"*{name}* has no initiatives yet. A lead adds one with `/initiative add`, for example "
             "`/initiative add Newsletter relaunch @ben by 31 March`."
         )
-        return b.message(text, [b.section(text)])
+        return b.text_message(text)
     counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
     head = f"*{name}*: {counted} of at most {MAX_INITIATIVES} active"
     lines = [head, *b.and_more([initiative_line(one, last.get(one.id)) for one in initiatives], 20)]
@@ -86,7 +86,7 @@ def added_message(
 def saved_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
     """For the lead who edited it."""
     text = "\n".join([f"*{b.one_line(initiative.name, _NAME)}* is saved.", *facts(strategy, initiative)])
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def asked_weekly(initiative: Initiative, first: datetime | None) -> str:
@@ -102,7 +102,7 @@ def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
         f"{b.one_line(owner.name, _NAME)} now owns *{b.one_line(initiative.name, _NAME)}*. I will not ask you about it "
         "any more."
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def status_notice(initiative: Initiative, by: Person, why: str, first: datetime | None) -> b.Payload:

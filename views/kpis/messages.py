@@ -23,7 +23,7 @@ def list_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.Payl
         text = (
             f"*{name}* has no KPIs yet: {MIN_KPIS} to {MAX_KPIS} work best. A lead adds one with `/kpi add`."
         )
-        return b.message(text, [b.section(text)])
+        return b.text_message(text)
     goals = {goal.id: goal.text for goal in strategy.goals}
     head = f"*{name}*: {len(kpis)} of at most {MAX_KPIS} KPIs"
     lines = [_listed(kpi, goals.get(kpi.goal_id or 0, ""), today) for kpi in kpis]
@@ -59,7 +59,7 @@ def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> 
     if count < MIN_KPIS:
         have = "the only KPI" if count == 1 else f"one of {count} KPIs"
         text += f" It is {have} of {b.one_line(strategy.name, NAME)}; {MIN_KPIS} to {MAX_KPIS} work best."
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:
@@ -70,7 +70,7 @@ def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:
         f"`/kpi update` in <#{strategy.channel_id}> takes a number at any time.\n"
         f"If it falls short: {b.one_line(kpi.if_short, _PLAN)}"
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, today: date) -> b.Payload:
@@ -81,7 +81,7 @@ def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, t
     )
     if before is not None:
         text += f" It stands in place of {amount(kpi, before.value)} of the same day; both are kept."
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def retired_words(kpi: Kpi, count: int) -> str:

@@ -352,9 +352,14 @@ def sections(lines: Iterable[str]) -> list[Block]:
     return [section(markup) for markup in filled]
 
 
+def text_message(markup: str) -> Payload:
+    """Markup in one section, which is its fallback as well."""
+    return message(markup, [section(markup)])
+
+
 def notice(sentence: str) -> Payload:
     """One sentence, whole, with people's words in it."""
-    return message(escape(sentence), [section(escape(sentence))])
+    return text_message(escape(sentence))
 
 
 def preview(posted: Payload) -> Payload:

@@ -32,7 +32,7 @@ def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Paylo
         f"is posted here on {schedule.digest} ({b.escape(place_of(strategy.zone))} time).\n"
         f"Led by {names}. Leads add initiatives with `/initiative add`; `/rhythm status` shows how it stands."
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def setup_message(
@@ -166,7 +166,7 @@ def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
         f"The rhythm of *{b.one_line(strategy.name, _NAME)}* is paused ({b.one_line(by.name, _NAME)}): no check-ins and no "
         "digest until a lead runs `/rhythm resume`."
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.Payload:
@@ -175,7 +175,7 @@ def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.P
         f"The rhythm of *{b.one_line(strategy.name, _NAME)}* goes on ({b.one_line(by.name, _NAME)}). "
         f"Next digest: {b.slack_time(next_digest)}."
     )
-    return b.message(text, [b.section(text)])
+    return b.text_message(text)
 
 
 ON_RECORD = ("why", "goals")
