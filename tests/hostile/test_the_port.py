@@ -47,7 +47,7 @@ async def test_what_is_not_signed_is_refused_whatever_its_body(
     for body in BODIES.values():
         for kind in TYPES:
             line = await Line.to(port_of(office.app))
-            line.sends(request(body, {"Content-Type": kind, **STRANGERS[stranger]}))
+            line.sends(in_time(request(body, {"Content-Type": kind, **STRANGERS[stranger]})))
             answer = await line.answer()
             assert (answer.status, answer.body) == (401, b"")
             line.close()
@@ -59,7 +59,7 @@ async def test_a_wrong_signing_secret_is_told_to_the_operator_at_most_once_a_min
 ) -> None:
     for _ in range(3):
         line = await Line.to(port_of(office.app))
-        line.sends(request(PING, GOOD))
+        line.sends(in_time(request(PING, GOOD)))
         await line.answer()
         line.close()
     assert [entry["event"] for entry in log] == ["wrong_signature"]
