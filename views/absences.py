@@ -10,7 +10,7 @@ from domain.absences import Absence, WorkPattern
 from domain.days import why_too_far
 from domain.words import listed, short_day
 from views.slack import blocks as b
-from views.slack.fields import Reading, State, day_of
+from views.slack.fields import FormReader, State, day_of
 from views.slack.references import Reference, SlackId
 from views.strategies.forms import country_input, read_work_pattern, working_days_input
 
@@ -66,19 +66,19 @@ def away_modal(
 
 def read_away_form(state: State, ref: AwayRef, today: date) -> AwayForm:
     """Raises FieldErrors."""
-    reading = Reading(state)
+    reader = FormReader(state)
     first, last = day_of(state, FIRST), day_of(state, LAST)
     if last is not None and first is None:
-        reading.refuse(FIRST, "Choose the first day, too.")
+        reader.refuse(FIRST, "Choose the first day, too.")
     elif last is not None and first is not None and last < first:
-        reading.refuse(LAST, f"This is before the first day, {short_day(first)}. Choose a later day.")
+        reader.refuse(LAST, f"This is before the first day, {short_day(first)}. Choose a later day.")
     elif last is not None and last < today:
-        reading.refuse(LAST, "That is over already. Choose today or a later day.")
+        reader.refuse(LAST, "That is over already. Choose today or a later day.")
     for field, day in ((FIRST, first), (LAST, last)):
         if day is not None and (problem := why_too_far(day, today)):
-            reading.refuse(field, problem)
-    pattern = read_work_pattern(reading)
-    reading.finish()
+            reader.refuse(field, problem)
+    pattern = read_work_pattern(reader)
+    reader.finish()
     shown = WorkPattern(frozenset(ref.shown_days), ref.shown_country)
     is_theirs = ref.is_own or pattern != shown
     return AwayForm(absence=Absence(first, last) if first else None, pattern=pattern if is_theirs else None)

@@ -10,7 +10,7 @@ from domain.strategies import Strategy
 from domain.words import short_day
 from views.slack import blocks as b
 from views.slack.blocks import one_line
-from views.slack.fields import Reading
+from views.slack.fields import FormReader
 
 SHOWN_IN_STATUS = 3
 SHOWN_IN_HISTORY = 30
@@ -52,9 +52,9 @@ def reason_block(what: str, given: str = "") -> b.Block:
     )
 
 
-def read_reason(reading: Reading) -> str:
+def read_reason(reader: FormReader) -> str:
     """What was given, "" for nothing: whether it is needed depends on what changed."""
-    return " ".join(reading.words(REASON, MAX_REASON).split())
+    return " ".join(reader.words(REASON, MAX_REASON).split())
 
 
 NAME = 75

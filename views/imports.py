@@ -10,7 +10,7 @@ from domain.reading.names import fold
 from domain.strategies import Strategy
 from views.kpis.words import NAME, amount
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 from views.slack.references import Id, Reference, SlackId, read_slack_id
 
 FORM = "kpi.import"
@@ -59,11 +59,11 @@ def import_modal(strategy: Strategy, kpis: Sequence[Kpi]) -> dict[str, Any]:
 
 def read_import_form(state: State) -> str:
     """The file's id. Raises FieldErrors and NotFound."""
-    reading = Reading(state)
+    reader = FormReader(state)
     files = state.get(FILE, {}).get("files") or []
     if len(files) != 1:
-        reading.refuse(FILE, "Choose one CSV file.")
-    reading.finish()
+        reader.refuse(FILE, "Choose one CSV file.")
+    reader.finish()
     return read_slack_id(str(files[0]["id"]))
 
 

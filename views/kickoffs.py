@@ -13,7 +13,7 @@ from domain.strategies import Strategy
 from domain.words import listed
 from views.initiatives.messages import asked_weekly, facts
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 
 YES = "kickoff.yes"
 DECLINE = "kickoff.decline"
@@ -265,9 +265,9 @@ def _words_modal(
 
 def read_words(state: State) -> str:
     """Raises FieldErrors."""
-    reading = Reading(state)
-    words = reading.words(WORDS, _MAX_WORDS, missing="Say it in a sentence.")
-    reading.finish()
+    reader = FormReader(state)
+    words = reader.words(WORDS, _MAX_WORDS, missing="Say it in a sentence.")
+    reader.finish()
     return words
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from domain.initiatives import Initiative
 from domain.reviews import Carried, MessageCheck
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 
 ACTION = "message_check.open"
 FORM = "message_check.submit"
@@ -83,28 +83,28 @@ def check_modal(checks: MessageChecks) -> dict[str, Any]:
 
 def read_checks(state: State, checks: MessageChecks, person_id: str, now: datetime) -> Sequence[MessageCheck]:
     """One for each channel that something was said about. Raises FieldErrors."""
-    reading = Reading(state)
+    reader = FormReader(state)
     found: list[MessageCheck] = []
     asked = [_carried(initiative, at) for initiative, of in checks.asked for at, _ in enumerate(of)]
-    reading.refuse_others("carried.", asked)
-    reading.refuse_others("broke.", [_broke(initiative) for initiative, _ in checks.asked])
+    reader.refuse_others("carried.", asked)
+    reader.refuse_others("broke.", [_broke(initiative) for initiative, _ in checks.asked])
     for initiative, channels in checks.asked:
-        broke = reading.words(_broke(initiative), 500)
+        broke = reader.words(_broke(initiative), 500)
         for at, channel in enumerate(channels):
-            if (said := reading.choice(_carried(initiative, at), set(Carried))) is None:
+            if (said := reader.choice(_carried(initiative, at), set(Carried))) is None:
                 continue
             carried = Carried(said)
             if carried is not Carried.YES and not broke:
-                reading.refuse(_broke(initiative), "Say in a few words where it broke.")
+                reader.refuse(_broke(initiative), "Say in a few words where it broke.")
             where = "" if carried is Carried.YES else broke
             found.append(
                 MessageCheck(checks.check_in_id, initiative.id, channel, carried, where, person_id, now)
             )
     if not found and checks.asked:
-        reading.refuse(
+        reader.refuse(
             _carried(checks.asked[0][0], 0), "Choose an answer for at least one channel, or cancel."
         )
-    reading.finish()
+    reader.finish()
     return found
 
 

@@ -12,7 +12,7 @@ from domain.people import Person
 from domain.reading.names import is_same_name
 from domain.words import full_day, short_day
 from views.slack import blocks as b
-from views.slack.fields import Reading, State, day_of, person_of
+from views.slack.fields import FormReader, State, day_of, person_of
 from views.slack.references import Id, Reference, SlackId
 
 FORM = "milestone.submit"
@@ -91,26 +91,26 @@ def read_milestone(
     state: State, initiative: Initiative, known: Iterable[Milestone], today: date
 ) -> Milestone:
     """Raises FieldErrors with a sentence at each field that needs something."""
-    reading = Reading(state)
-    name = reading.words(NAME, MAX_NAME, missing="Give it a name, such as First issue sent.")
+    reader = FormReader(state)
+    name = reader.words(NAME, MAX_NAME, missing="Give it a name, such as First issue sent.")
     person_id, due = person_of(state, PERSON), day_of(state, DUE)
     if any(is_same_name(name, one.name) for one in open_milestones(known)):
-        reading.refuse(NAME, "An open milestone has this name. Give this one its own.")
+        reader.refuse(NAME, "An open milestone has this name. Give this one its own.")
     if person_id is None:
-        reading.refuse(PERSON, "Choose the one person who sees to it.")
+        reader.refuse(PERSON, "Choose the one person who sees to it.")
     if due is None:
-        reading.refuse(DUE, "Choose its day.")
+        reader.refuse(DUE, "Choose its day.")
     elif due < today:
-        reading.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
+        reader.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
     elif due > initiative.due:
-        reading.refuse(
+        reader.refuse(
             DUE,
             f"The initiative itself is due {full_day(initiative.due)}. Choose a day before.",
         )
     elif problem := why_too_far(due, today):
-        reading.refuse(DUE, problem)
-    ends_phase = bool(reading.choices(ENDS_PHASE, {_ENDS}))
-    reading.finish()
+        reader.refuse(DUE, problem)
+    ends_phase = bool(reader.choices(ENDS_PHASE, {_ENDS}))
+    reader.finish()
     return Milestone(0, initiative.id, name, person_id or "", due or today, ends_phase)
 
 
@@ -159,9 +159,9 @@ def check_in_blocks(milestones: Iterable[Milestone]) -> list[b.Block]:
 
 def read_done(state: State, known: Iterable[Milestone]) -> tuple[int, ...]:
     """Those ticked in a check-in, of those known of its initiative. Raises FieldErrors."""
-    reading = Reading(state)
-    ticked = reading.choices(CHECK_IN_FIELD, {str(milestone.id) for milestone in known})
-    reading.finish()
+    reader = FormReader(state)
+    ticked = reader.choices(CHECK_IN_FIELD, {str(milestone.id) for milestone in known})
+    reader.finish()
     return tuple(map(int, ticked))
 
 

@@ -11,7 +11,7 @@ from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.reading.amounts import read_amount
 from views.kpis.words import NAME, amount, latest_words, standing_words, target_words
 from views.slack import blocks as b
-from views.slack.fields import Reading, State, day_of
+from views.slack.fields import FormReader, State, day_of
 from views.slack.references import Id, Reference, SlackId, read_id
 
 UPDATE = "kpi.update"
@@ -111,12 +111,12 @@ def reading_modal(kpi: Kpi, ref: ReadingRef, today: date) -> dict[str, Any]:
 
 def read_reading_form(state: State, kpi: Kpi, today: date) -> ReadingForm:
     """Raises FieldErrors."""
-    reading = Reading(state)
-    typed = reading.words(VALUE, MAX_NUMBER, missing="Give a number.")
-    value = reading.attempt(VALUE, partial(read_amount, typed, kpi.kind, kpi.unit), Decimal(0))
+    reader = FormReader(state)
+    typed = reader.words(VALUE, MAX_NUMBER, missing="Give a number.")
+    value = reader.attempt(VALUE, partial(read_amount, typed, kpi.kind, kpi.unit), Decimal(0))
     on = day_of(state, ON) or today
     if problem := why_no_reading(kpi, on, today):
-        reading.refuse(ON, problem)
-    note = reading.words(NOTE, MAX_NOTE)
-    reading.finish()
+        reader.refuse(ON, problem)
+    note = reader.words(NOTE, MAX_NOTE)
+    reader.finish()
     return ReadingForm(value, on, note)

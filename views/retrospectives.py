@@ -7,7 +7,7 @@ from domain.initiatives import Initiative
 from domain.milestones import Milestone
 from domain.retrospectives import Retrospective, split_learnings
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 
 OPEN = "retrospective.open"
 FORM = "retrospective.submit"
@@ -76,9 +76,9 @@ def retrospective_modal(looking: LookingBack) -> dict[str, Any]:
 
 def read_retrospective(state: State) -> dict[str, str]:
     """The words of each field; raises FieldErrors where there are none at all."""
-    reading = Reading(state)
-    words = {field: reading.words(field) for field, _, _ in _QUESTIONS}
+    reader = FormReader(state)
+    words = {field: reader.words(field) for field, _, _ in _QUESTIONS}
     if not any(words.values()):
-        reading.refuse(HAPPENED, "Say at least one thing, in a few words.")
-    reading.finish()
+        reader.refuse(HAPPENED, "Say at least one thing, in a few words.")
+    reader.finish()
     return words

@@ -19,7 +19,7 @@ from domain.strategies import Strategy
 from domain.words import listed
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
-from views.slack.fields import Reading, State, time_of
+from views.slack.fields import FormReader, State, time_of
 from views.zones import place_of
 
 FORM = "schedule.submit"
@@ -63,29 +63,29 @@ def _fields(
     ]
 
 
-def read_schedule(reading: Reading) -> Schedule:
+def read_schedule(reader: FormReader) -> Schedule:
     """The schedule in a form; problems are kept at the day they concern."""
-    prompt, digest, review = (_weekly(reading, field) for field in (PROMPT, DIGEST, REVIEW))
-    chosen = {field: found for field in REMINDERS if (found := _weekly(reading, field))}
+    prompt, digest, review = (_weekly(reader, field) for field in (PROMPT, DIGEST, REVIEW))
+    chosen = {field: found for field in REMINDERS if (found := _weekly(reader, field))}
     offered = {str(number) for number, _ in enumerate(NTHS, start=1)}
-    nth = reading.choice(f"{REVIEW}_nth", offered, "Choose a week of the month.")
-    if prompt is None or digest is None or review is None or nth is None or reading.problems:
+    nth = reader.choice(f"{REVIEW}_nth", offered, "Choose a week of the month.")
+    if prompt is None or digest is None or review is None or nth is None or reader.problems:
         return DEFAULT_SCHEDULE
     schedule = Schedule(prompt, tuple(chosen.values()), digest, MonthlyTime(int(nth), review))
     for field, sentence in _problems(schedule, chosen).items():
-        reading.refuse(f"{field}_day", sentence)
+        reader.refuse(f"{field}_day", sentence)
     return schedule
 
 
-def _weekly(reading: Reading, field: str) -> WeeklyTime | None:
-    day = reading.choice(f"{field}_day", {_NONE, *(number for _, number in _DAYS)}) or _NONE
-    clock = time_of(reading.state, f"{field}_time")
+def _weekly(reader: FormReader, field: str) -> WeeklyTime | None:
+    day = reader.choice(f"{field}_day", {_NONE, *(number for _, number in _DAYS)}) or _NONE
+    clock = time_of(reader.state, f"{field}_time")
     if day == _NONE:
         if field not in REMINDERS:
-            reading.refuse(f"{field}_day", "Choose a day.")
+            reader.refuse(f"{field}_day", "Choose a day.")
         return None
     if clock is None:
-        reading.refuse(f"{field}_time", _MISSING)
+        reader.refuse(f"{field}_time", _MISSING)
         return None
     return WeeklyTime(int(day), clock)
 
@@ -119,9 +119,9 @@ def schedule_modal(strategy: Strategy, metadata: str) -> dict[str, object]:
 
 def read_schedule_form(state: State) -> tuple[Schedule, str]:
     """The schedule, and what made somebody change it. Raises FieldErrors."""
-    reading = Reading(state)
-    schedule, reason = read_schedule(reading), read_reason(reading)
-    reading.finish()
+    reader = FormReader(state)
+    schedule, reason = read_schedule(reader), read_reason(reader)
+    reader.finish()
     return schedule, reason
 
 

@@ -9,7 +9,7 @@ from domain.errors import FieldErrors
 from domain.troubles import Trouble, TroubleKind
 from views.kpis.words import NAME
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 
 AGAIN = "trouble.again"
 THERE = "trouble.there"
@@ -127,9 +127,9 @@ def read_link(
     """The link of a message in that channel (None: a direct message), in that thread (None: in no thread), made
     since. Raises FieldErrors.
     """
-    reading = Reading(state)
-    typed = reading.words(LINK, 500, missing="Please paste the link of the message.")
-    reading.finish()
+    reader = FormReader(state)
+    typed = reader.words(LINK, 500, missing="Please paste the link of the message.")
+    reader.finish()
     link = parse_permalink(typed)
     if link is None:
         problem = "That is no link of a message. In Slack: ⋯ beside the message, Copy link."

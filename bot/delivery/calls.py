@@ -40,7 +40,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallResult:
     """`error` is Slack's code or the exception's name; `seconds` is how long Slack asked to wait."""
 
     fate: Fate
@@ -60,48 +60,48 @@ class Caller:
         self._api_url = api_url
         self._timeout = ClientTimeout(total=seconds, sock_connect=min(seconds, _CONNECT_SECONDS))
 
-    async def call(self, token: str, method: str, body: str) -> Answer:
+    async def call(self, token: str, method: str, body: str) -> CallResult:
         """Call a method that takes a JSON body."""
         return await self._post(token, method, body.encode(), "application/json; charset=utf-8")
 
-    async def ask(self, token: str, method: str, args: Mapping[str, str]) -> Answer:
+    async def ask(self, token: str, method: str, args: Mapping[str, str]) -> CallResult:
         """Call a method with a form, the only thing that methods which read take."""
         return await self._post(token, method, urlencode(args).encode(), "application/x-www-form-urlencoded")
 
-    async def call_with(self, token: str, method: str, args: Mapping[str, Any]) -> Answer:
+    async def call_with(self, token: str, method: str, args: Mapping[str, Any]) -> CallResult:
         """Call a method that takes a JSON body, made of these."""
         return await self.call(token, method, json.dumps(args))
 
-    async def put(self, url: str, content: bytes) -> Answer:
+    async def put(self, url: str, content: bytes) -> CallResult:
         """Give Slack the bytes of a file, at the address it asked for them; a token has no place there."""
         try:
             async with self._session.post(url, data=content, timeout=self._timeout) as response:
                 is_there = response.status == _OK
-                return Answer(Fate.MADE if is_there else Fate.IN_DOUBT, error=f"http_{response.status}")
+                return CallResult(Fate.MADE if is_there else Fate.IN_DOUBT, error=f"http_{response.status}")
         except (ClientError, OSError, TimeoutError) as error:
-            return Answer(Fate.IN_DOUBT, error=type(error).__name__)
+            return CallResult(Fate.IN_DOUBT, error=type(error).__name__)
 
-    async def _post(self, token: str, method: str, body: bytes, content_type: str) -> Answer:
+    async def _post(self, token: str, method: str, body: bytes, content_type: str) -> CallResult:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": content_type}
         url = self._api_url + method
         try:
             async with self._session.post(url, data=body, headers=headers, timeout=self._timeout) as response:
                 return _read(response.status, response.headers, await response.read())
         except (ClientConnectorError, ConnectionTimeoutError) as error:
-            return Answer(Fate.UNREACHED, error=type(error).__name__)
+            return CallResult(Fate.UNREACHED, error=type(error).__name__)
         except (ClientError, OSError, TimeoutError) as error:
-            return Answer(Fate.IN_DOUBT, error=type(error).__name__)
+            return CallResult(Fate.IN_DOUBT, error=type(error).__name__)
 
 
-def _read(status: int, headers: Mapping[str, str], raw: bytes) -> Answer:
+def _read(status: int, headers: Mapping[str, str], raw: bytes) -> CallResult:
     body = _object(raw)
     code = str(body.get("error", ""))
     if status == _TOO_MANY or code in _LIMITED:
         given = headers.get("Retry-After", "")
-        return Answer(Fate.LATER, error=code, seconds=float(given) if given.isdigit() else _RETRY_SECONDS)
+        return CallResult(Fate.LATER, error=code, seconds=float(given) if given.isdigit() else _RETRY_SECONDS)
     if status != _OK or code in _UNCLEAR or "ok" not in body:
-        return Answer(Fate.IN_DOUBT, error=code or f"http_{status}")
-    return Answer(Fate.MADE if body["ok"] else Fate.REFUSED, body, error=code)
+        return CallResult(Fate.IN_DOUBT, error=code or f"http_{status}")
+    return CallResult(Fate.MADE if body["ok"] else Fate.REFUSED, body, error=code)
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.delivery.calls import EVENT_TYPE, Answer, Caller, Fate
+from bot.delivery.calls import EVENT_TYPE, Caller, CallResult, Fate
 from storage.delivery.outbox import FILE, is_direct
 from storage.delivery.sending import Outgoing
 
@@ -49,8 +49,8 @@ class Found:
     version: int = -1
 
 
-async def look_up(caller: Caller, token: str, outgoing: Outgoing) -> Found | Answer:
-    """Look for a direct message or a file; an Answer other than made says why that could not be done (now)."""
+async def look_up(caller: Caller, token: str, outgoing: Outgoing) -> Found | CallResult:
+    """Look for a direct message or a file; a result other than made says why that could not be done (now)."""
     if outgoing.method == FILE:
         return await _look_for_file(caller, token, outgoing)
     channel_id = _known_channel(outgoing)
@@ -105,7 +105,7 @@ def _version(message: Mapping[str, Any], outgoing: Outgoing) -> int | None:
     return int(payload.get("version", -1)) if is_it else None
 
 
-async def _look_for_file(caller: Caller, token: str, outgoing: Outgoing) -> Found | Answer:
+async def _look_for_file(caller: Caller, token: str, outgoing: Outgoing) -> Found | CallResult:
     if outgoing.file_id is None:
         return Found("", None)
     found = await caller.ask(token, "files.info", {"file": outgoing.file_id})

@@ -6,7 +6,7 @@ docs.slack.dev/messaging/working-with-files: getUploadURLExternal, the bytes to 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.delivery.calls import Answer, Caller, Fate
+from bot.delivery.calls import Caller, CallResult, Fate
 from storage.delivery.sending import Outgoing
 
 
@@ -19,10 +19,10 @@ class File:
 
 async def upload(
     caller: Caller, token: str, outgoing: Outgoing, file: File, keep: Callable[[str], Awaitable[None]]
-) -> Answer:
+) -> CallResult:
     """Everything before the last call may be made again; before that one `keep` is given the file's id."""
     channel = await _channel(caller, token, outgoing)
-    if isinstance(channel, Answer):
+    if isinstance(channel, CallResult):
         return channel
     promised = await caller.ask(
         token, "files.getUploadURLExternal", {"filename": file.name, "length": str(len(file.content))}
@@ -45,7 +45,7 @@ async def upload(
     )
 
 
-async def _channel(caller: Caller, token: str, outgoing: Outgoing) -> str | Answer:
+async def _channel(caller: Caller, token: str, outgoing: Outgoing) -> str | CallResult:
     """The direct message's own id: files are not shared with a user id."""
     if outgoing.dm_channel_id is not None:
         return outgoing.dm_channel_id
@@ -53,6 +53,6 @@ async def _channel(caller: Caller, token: str, outgoing: Outgoing) -> str | Answ
     return str(opened.body["channel"]["id"]) if opened.fate is Fate.MADE else _again(opened)
 
 
-def _again(answer: Answer) -> Answer:
+def _again(result: CallResult) -> CallResult:
     """A call that shows nothing may be repeated whatever became of it."""
-    return Answer(Fate.UNREACHED, error=answer.error) if answer.fate is Fate.IN_DOUBT else answer
+    return CallResult(Fate.UNREACHED, error=result.error) if result.fate is Fate.IN_DOUBT else result

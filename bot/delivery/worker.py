@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.delivery import calls
-from bot.delivery.calls import Answer, Fate
+from bot.delivery.calls import CallResult, Fate
 from bot.delivery.doubts import Found, Looks, can_be_found, look_up
 from bot.delivery.ledger import LeaseLost
 from bot.delivery.pacing import Pace
@@ -159,24 +159,24 @@ class Worker:
             await self._strand(row)
             return
         await self._take(next_id=row.id)
-        answer = await self._call(row)
+        result = await self._call(row)
         now = self._tools.clock.monotonic()
-        self._pace.made(row.method, row.target, now, refused=answer.fate is Fate.REFUSED)
-        match answer.fate:
+        self._pace.made(row.method, row.target, now, refused=result.fate is Fate.REFUSED)
+        match result.fate:
             case Fate.MADE:
-                await self._made(row, answer)
+                await self._made(row, result)
             case Fate.LATER:
-                self._log.warning("rate_limited", method=row.method, seconds=answer.seconds)
-                self._pace.pause(now + answer.seconds, row.method)
+                self._log.warning("rate_limited", method=row.method, seconds=result.seconds)
+                self._pace.pause(now + result.seconds, row.method)
                 self._queue.put_back(row)
             case Fate.UNREACHED:
-                self._log.warning("slack_unreachable", error=answer.error)
+                self._log.warning("slack_unreachable", error=result.error)
                 self._pace.pause(now + self._backoff(row))
                 self._queue.put_back(row)
             case Fate.IN_DOUBT:
-                self._doubt(row, answer.error)
+                self._doubt(row, result.error)
             case Fate.REFUSED:
-                await self._refused(row, answer.error)
+                await self._refused(row, result.error)
 
     async def _strand(self, row: Outgoing) -> None:
         if self._has_to_record():
@@ -185,23 +185,23 @@ class Worker:
         await self._tools.transact(sending.set_stranded_aside, row.workspace_id, row.id, now)
         self.woken = True
 
-    async def _call(self, row: Outgoing) -> Answer:
+    async def _call(self, row: Outgoing) -> CallResult:
         try:
             token = await self._tools.token_for(self._workspace_id)
         except Exception as error:  # noqa: BLE001 - whatever keeps the token from us, the messages wait
             self._log.error("no_token", error=type(error).__name__)
-            return Answer(Fate.REFUSED, error="not_authed")
+            return CallResult(Fate.REFUSED, error="not_authed")
         if row.method == FILE:
             return await self._upload(token, row)
         with_charts = not self._charts_off and row.id not in self._as_table
         return await self._tools.caller.call(token, row.method, calls.body_of(row, with_charts=with_charts))
 
-    async def _upload(self, token: str, row: Outgoing) -> Answer:
+    async def _upload(self, token: str, row: Outgoing) -> CallResult:
         what = json.loads(row.payload)
         try:
             name, content = await self._tools.transact(self._tools.make_file, self._workspace_id, what)
         except LookupError:
-            return Answer(Fate.REFUSED, error="what it is about is gone")
+            return CallResult(Fate.REFUSED, error="what it is about is gone")
         file = File(name, content, what["words"])
 
         async def keep(file_id: str) -> None:
@@ -210,10 +210,10 @@ class Worker:
 
         return await upload(self._tools.caller, token, row, file, keep)
 
-    async def _made(self, row: Outgoing, answer: Answer) -> None:
+    async def _made(self, row: Outgoing, result: CallResult) -> None:
         self._tries.pop(row.id, None)
         if row.method == POST:
-            self._posted(row, str(answer.body["channel"]), str(answer.body["ts"]))
+            self._posted(row, str(result.body["channel"]), str(result.body["ts"]))
         else:
             self._sent = Sent(row)
         if row.id in self._as_table:
@@ -255,8 +255,8 @@ class Worker:
             return False
         self._joined.add(channel_id)
         token = await self._tools.token_for(self._workspace_id)
-        answer = await self._tools.caller.ask(token, "conversations.join", {"channel": channel_id})
-        return answer.fate is Fate.MADE
+        result = await self._tools.caller.ask(token, "conversations.join", {"channel": channel_id})
+        return result.fate is Fate.MADE
 
     def _doubt(self, row: Outgoing, error: str) -> None:
         """Nobody knows whether the call was made. The row keeps its place, and so does what follows in its channel."""
@@ -279,7 +279,7 @@ class Worker:
         self._looks.begin(row.id, began)
         is_over = self._looks.is_over(row.id, began)
         if row.method in (POST, FILE) and not can_be_found(row):
-            found: Found | Answer = Answer(Fate.REFUSED) if is_over else Found("", None)
+            found: Found | CallResult = CallResult(Fate.REFUSED) if is_over else Found("", None)
         elif row.method in (POST, FILE):
             found = await self._look_up(row)
         else:
@@ -310,18 +310,18 @@ class Worker:
         else:
             self._sent = Sent(row)
 
-    def _is_unanswerable(self, row: Outgoing, answer: Answer) -> bool:
+    def _is_unanswerable(self, row: Outgoing, result: CallResult) -> bool:
         """Whether looking for it is refused for good, or has been in vain for a day."""
-        if answer.fate is Fate.REFUSED and answer.error not in _TOKEN_ERRORS - {"missing_scope"}:
+        if result.fate is Fate.REFUSED and result.error not in _TOKEN_ERRORS - {"missing_scope"}:
             return True
         since = row.in_doubt_since
         return since is not None and self._tools.clock.now() - since >= ASK_AGAIN
 
-    async def _look_up(self, row: Outgoing) -> Found | Answer:
+    async def _look_up(self, row: Outgoing) -> Found | CallResult:
         try:
             token = await self._tools.token_for(self._workspace_id)
         except Exception as error:  # noqa: BLE001 - as in `_call`
-            return Answer(Fate.LATER, error=type(error).__name__, seconds=_TOKEN_RETRY_SECONDS)
+            return CallResult(Fate.LATER, error=type(error).__name__, seconds=_TOKEN_RETRY_SECONDS)
         return await look_up(self._tools.caller, token, row)
 
     async def _set_aside(self, row: Outgoing, state: State, kind: TroubleKind, error: str) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from domain.healths import Health
 from domain.reading.blockers import find_blocker
 from domain.reading.healths import Mention, find_healths, read_health
-from domain.reading.metrics import MetricReader, Reading, agreed
+from domain.reading.metrics import MetricReader, MetricReading, agreed
 from domain.reading.places import NameFinder, NameMention, Piece, find_names, hide_names, place
 from domain.reading.strategies import Elsewhere, Named, is_greeting, keep_apart, settle_mentions
 from domain.reading.text import Span, blank, own_words
@@ -52,7 +52,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Understanding:
     """`unplaced`: words that name none of several initiatives, as written; `apart`: those about several strategies, or
     about one that is not asked now, which nobody but their writer reads.
     """
@@ -68,7 +68,7 @@ def read_answer(
     elsewhere: Sequence[Elsewhere] = (),
     *,
     default: int | None = None,
-) -> Answer:
+) -> Understanding:
     """What a plain-text answer (see `plain`) says about each of the owner's initiatives.
 
     Nothing is guessed: what is unclear, denied, asked or wished for stays unread. With one initiative all of the text
@@ -76,7 +76,7 @@ def read_answer(
     (an id), words before the first name. Words in other languages are simply not read.
     """
     if not text.strip() or not initiatives:
-        return Answer((), text.strip() or None)
+        return Understanding((), text.strip() or None)
     said = own_words(text)
     named = Named(
         [*(one.name for one in initiatives), *(one.name for one in elsewhere)],
@@ -98,7 +98,7 @@ def read_answer(
     )
     unplaced = _words(text, [piece for piece in pieces if not piece.about and not piece.apart])
     apart = _words(text, [piece for piece in pieces if piece.apart])
-    return Answer(tuple(one for one in understood if one), unplaced or None, apart)
+    return Understanding(tuple(one for one in understood if one), unplaced or None, apart)
 
 
 def read_message(
@@ -106,10 +106,10 @@ def read_message(
     initiatives: Sequence[Candidate],
     elsewhere: Sequence[Elsewhere] = (),
     default: int | None = None,
-) -> Answer:
+) -> Understanding:
     """As `read_answer`; but of words longer than any answer nothing is read, so that whoever wrote them is asked."""
     if len(text) > MAX_READ:
-        return Answer((), text.strip())
+        return Understanding((), text.strip())
     return read_answer(text, initiatives, elsewhere, default=default)
 
 
@@ -168,7 +168,7 @@ def _understand(candidate: Candidate, pieces: list[Piece], told: _Told) -> Under
     )
 
 
-def _readings(candidate: Candidate, pieces: list[Piece], told: _Told) -> list[Reading]:
+def _readings(candidate: Candidate, pieces: list[Piece], told: _Told) -> list[MetricReading]:
     reader = MetricReader([(metric.name, metric.unit) for metric in candidate.metrics], candidate.name)
     here = blank(told.said, _outside([(piece.start, piece.end) for piece in pieces], len(told.text)))
     return reader.read(here)

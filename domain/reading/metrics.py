@@ -79,7 +79,7 @@ _AFTER_NAME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MetricReading:
     """`metric` is a position in the metrics asked about; `start` where the number stands."""
 
     metric: int
@@ -113,9 +113,9 @@ class MetricReader:
         self._beside = _BESIDE | set(stems(beside))
         self._before = (self._beside | _LINKS) - {"of", "for"}
 
-    def read(self, text: str) -> list[Reading]:
+    def read(self, text: str) -> list[MetricReading]:
         """Every reading in a person's own words (see `own_words`)."""
-        found: list[Reading] = []
+        found: list[MetricReading] = []
         for start, end in sentences(text):
             if is_open(text[start:end]) or not re.search(r"\d", text[start:end]):
                 continue
@@ -123,7 +123,7 @@ class MetricReader:
                 found += self._read_clause(text, first, last)
         return found
 
-    def _read_clause(self, text: str, start: int, end: int) -> list[Reading]:
+    def _read_clause(self, text: str, start: int, end: int) -> list[MetricReading]:
         if end - start > _LONGEST_CLAUSE:
             return []
         items = self._with_names(list(_items(text, start, end)))
@@ -137,7 +137,9 @@ class MetricReader:
         doubtful = any(
             item.word in _NOT_A_LEVEL for i, item in enumerate(items) if item.kind == "word" and i not in used
         )
-        return [] if doubtful else [Reading(metric, value, start) for (metric, start), value, _ in pairs]
+        return (
+            [] if doubtful else [MetricReading(metric, value, start) for (metric, start), value, _ in pairs]
+        )
 
     def _with_names(self, items: list[_Item]) -> list[_Item]:
         named: list[_Item] = []
@@ -209,7 +211,7 @@ class MetricReader:
             pairs.append(((item.metric, items[last].start), value, set(range(i + 1, last))))
         return pairs
 
-    def _bare(self, items: list[_Item]) -> list[Reading]:
+    def _bare(self, items: list[_Item]) -> list[MetricReading]:
         """`on track, 3.5 %`: a number alone, in the unit of the only metric."""
         numbers = [item for item in items if item.kind == "number"]
         if (
@@ -222,14 +224,14 @@ class MetricReader:
         others = [item.word for item in items if item.kind != "number" and item.word not in ".:,!*~"]
         value = numbers[0].value
         plain = all(word in self._beside for word in others)
-        return [Reading(0, value, numbers[0].start)] if plain and value is not None else []
+        return [MetricReading(0, value, numbers[0].start)] if plain and value is not None else []
 
     def _fits(self, number: _Item, name: _Item) -> bool:
         unit = self._units[name.metric]
         return number.unit == unit or (not number.unit and name.whole)
 
 
-def agreed(readings: Sequence[Reading]) -> dict[int, Decimal]:
+def agreed(readings: Sequence[MetricReading]) -> dict[int, Decimal]:
     """One value a metric; two different ones cancel each other."""
     values: dict[int, set[Decimal]] = {}
     for reading in readings:

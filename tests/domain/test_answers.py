@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.healths import Health
-from domain.reading.answers import Answer, Candidate, Understood, read_answer
+from domain.reading.answers import Candidate, Understanding, Understood, read_answer
 from domain.reading.markup import plain_text
 from tests.domain.initiatives_to_read import ALL, NEWSLETTER, OFF, ON, RISK, SUBSCRIBERS, about
 
@@ -91,7 +91,7 @@ def test_a_name_that_fits_two_initiatives_is_not_guessed() -> None:
 
 def test_each_initiative_gets_the_words_that_are_about_it() -> None:
     answer = read_answer("Newsletter: on track, 4,650 subscribers. Referral at risk, form is late", ALL)
-    assert answer == Answer(
+    assert answer == Understanding(
         (
             Understood(
                 1, ON, ((SUBSCRIBERS, Decimal(4650)),), None, "Newsletter: on track, 4,650 subscribers."
@@ -108,8 +108,8 @@ def test_with_one_initiative_all_words_are_about_it_unaltered() -> None:
 
 
 def test_nobody_to_ask_about_leaves_the_words_unplaced() -> None:
-    assert read_answer("on track", []) == Answer((), "on track")
-    assert read_answer(" \n", [NEWSLETTER]) == Answer((), None)
+    assert read_answer("on track", []) == Understanding((), "on track")
+    assert read_answer(" \n", [NEWSLETTER]) == Understanding((), None)
 
 
 @pytest.mark.parametrize(

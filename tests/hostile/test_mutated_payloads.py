@@ -32,7 +32,7 @@ from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.mutations import CANARY, Mutation, mutated, torn
 from tests.support.office import INITIATIVE_FIELDS, Office
 from tests.support.offices import open_office
-from tests.support.raw_http import FORM, JSON, Answer, Line, request, signed
+from tests.support.raw_http import FORM, JSON, Line, Response, request, signed
 from tests.support.recorder import Body, recorded
 
 TOTAL = int(os.environ.get("DRUMBEAT_HOSTILE", "2000"))
@@ -93,7 +93,7 @@ class Target:
     secrets: tuple[str, ...]
     count: int = 0
 
-    async def meets(self, attack: Attack) -> tuple[str, Answer]:
+    async def meets(self, attack: Attack) -> tuple[str, Response]:
         """What was sent, to be shown when it went wrong, and the answer."""
         self.count += 1
         if attack.payload % 20 == 0:
@@ -102,14 +102,14 @@ class Target:
         payload = mutated(self._aimed(_read(sample), attack.ids), attack.mutations)
         if attack.by_socket and attack.tear is None and isinstance(payload, dict):
             answer = await self.office.bot.incoming.take_parsed(payload, {})
-            return repr(payload), Answer(answer.status, {}, answer.body.encode())
+            return repr(payload), Response(answer.status, {}, answer.body.encode())
         raw = _written(payload, sample.kind)
         if attack.tear is not None:
             raw = torn(raw, *attack.tear)
         self.slack.sends(signed(self.office.app, raw, sample.kind))
         return repr(raw), await self.slack.answer()
 
-    async def _reading(self, attack: Attack) -> tuple[str, Answer]:
+    async def _reading(self, attack: Attack) -> tuple[str, Response]:
         told = {"date": "2026-11-23", "value": 316, "unit": "", "source": "crm", "note": CANARY}
         raw = json.dumps(mutated(told, attack.mutations)).encode()
         if attack.tear is not None:
@@ -297,7 +297,7 @@ def test_nothing_hostile_is_answered_badly_or_goes_unlogged(
     assert len(sent) >= BATCH
 
 
-def judge(shown: str, answer: Answer, log: list[Any], target: Target) -> None:
+def judge(shown: str, answer: Response, log: list[Any], target: Target) -> None:
     body = answer.body.decode()
     heard = {entry["event"] for entry in log}
     why = (shown[:3000], answer.status, body[:1000], log)

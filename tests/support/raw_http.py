@@ -15,7 +15,7 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -35,12 +35,12 @@ class Line:
     def sends(self, raw: bytes) -> None:
         self.writer.write(raw)
 
-    async def answer(self) -> Answer:
+    async def answer(self) -> Response:
         """Raises asyncio.IncompleteReadError where the other side closes instead."""
         first, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").strip().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         body = await self.reader.readexactly(int(headers.get("content-length", "0")))
-        return Answer(int(first.split()[1]), headers, body)
+        return Response(int(first.split()[1]), headers, body)
 
     async def ended(self) -> bytes:
         """What still came until the other side closed."""
@@ -80,17 +80,17 @@ class Slackbot:
     async def __aexit__(self, *_: object) -> None:
         self.line.close()
 
-    async def sends(self, raw: bytes, kind: str = JSON, **headers: str) -> Answer:
+    async def sends(self, raw: bytes, kind: str = JSON, **headers: str) -> Response:
         self.line.sends(signed(self.app, raw, kind, **headers))
         return await self.line.answer()
 
-    async def event(self, body: Any, **headers: str) -> Answer:
+    async def event(self, body: Any, **headers: str) -> Response:
         return await self.sends(json.dumps(body).encode(), **headers)
 
-    async def interaction(self, payload: Any) -> Answer:
+    async def interaction(self, payload: Any) -> Response:
         return await self.sends(urlencode({"payload": json.dumps(payload)}).encode(), FORM)
 
-    async def command(self, fields: Mapping[str, str]) -> Answer:
+    async def command(self, fields: Mapping[str, str]) -> Response:
         return await self.sends(urlencode(fields).encode(), FORM)
 
 

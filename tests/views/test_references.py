@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.errors import FieldErrors, NotFound
 from domain.healths import Health
 from views.readings import ReadingRef, read_reference
-from views.slack.fields import Reading, State, day_of, people_of, person_of, time_of
+from views.slack.fields import FormReader, State, day_of, people_of, person_of, time_of
 from views.slack.references import MOST, read_id, read_number, read_slack_id, read_two_ids
 
 READERS: tuple[Callable[[str], object], ...] = (
@@ -57,11 +57,11 @@ def test_a_reference_takes_whole_numbers_only(text: str) -> None:
 
 
 def test_only_what_was_offered_is_chosen() -> None:
-    reading = Reading({"health": {"selected_option": {"value": "splendid"}}, "days": {}})
-    assert reading.choice("health", set(Health)) is None
-    assert reading.choices("days", {"1"}) == ()
+    reader = FormReader({"health": {"selected_option": {"value": "splendid"}}, "days": {}})
+    assert reader.choice("health", set(Health)) is None
+    assert reader.choices("days", {"1"}) == ()
     with pytest.raises(FieldErrors) as refused:
-        reading.finish()
+        reader.finish()
     assert refused.value.errors == {"health": "This is not among the choices. Please choose again."}
 
 

@@ -15,7 +15,7 @@ from views.check_ins.prompts import Prompt, PromptLine, reference
 from views.decisions.forms import ask_fields
 from views.kpis.words import NAME
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 
 CHOOSE = "check_in.choose"
 FORM = "check_in.submit"
@@ -155,37 +155,37 @@ def _metric_input(metric: SuccessMetric) -> b.Block:
 
 def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
     """The form's answer; metric values that did not change are no reading. Raises FieldErrors."""
-    reading = Reading(state)
-    reading.refuse_others("metric.", {f"metric.{metric.id}" for metric in initiative.metrics})
+    reader = FormReader(state)
+    reader.refuse_others("metric.", {f"metric.{metric.id}" for metric in initiative.metrics})
     readings = dict(base.readings)
     for metric in initiative.metrics:
         field = f"metric.{metric.id}"
         known = metric.baseline if metric.value is None else metric.value
-        typed = reading.words(field, _MAX_NUMBER)
+        typed = reader.words(field, _MAX_NUMBER)
         if (
             typed
-            and (value := reading.attempt(field, partial(read_number, typed, metric.unit), known)) != known
+            and (value := reader.attempt(field, partial(read_number, typed, metric.unit), known)) != known
         ):
             readings[metric.id] = value
-    health = reading.choice("health", set(Health), "Choose on track, at risk or off track.")
-    last_next = reading.choice("last_next", set(NextOutcome))
+    health = reader.choice("health", set(Health), "Choose on track, at risk or off track.")
+    last_next = reader.choice("last_next", set(NextOutcome))
     answer = Answer(
         initiative.id,
         health=Health(health) if health else None,
-        progress=reading.words("progress"),
-        next=reading.words("next"),
+        progress=reader.words("progress"),
+        next=reader.words("next"),
         last_next=NextOutcome(last_next) if last_next else None,
-        blocker=reading.words("blocker"),
-        need=reading.words("need"),
+        blocker=reader.words("blocker"),
+        need=reader.words("need"),
         readings=tuple(readings.items()),
     )
-    reading.finish()
+    reader.finish()
     return answer
 
 
 def read_trouble(state: State) -> tuple[str, str]:
     """What is in the way, and what is needed. Raises FieldErrors."""
-    reading = Reading(state)
-    words = reading.words("blocker"), reading.words("need")
-    reading.finish()
+    reader = FormReader(state)
+    words = reader.words("blocker"), reader.words("need")
+    reader.finish()
     return words

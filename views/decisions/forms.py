@@ -20,7 +20,7 @@ from domain.initiatives import Initiative
 from domain.strategies import Strategy
 from views.decisions.words import KINDS, question_of
 from views.slack import blocks as b
-from views.slack.fields import Reading, State, choice_of, day_of, person_of, text_of
+from views.slack.fields import FormReader, State, choice_of, day_of, person_of, text_of
 from views.slack.references import read_id
 
 SHORTCUT = "decision.request"
@@ -67,26 +67,26 @@ def ask_fields(*, is_optional: bool) -> list[b.Block]:
 
 def read_ask(state: State, zone: str, now: datetime, *, is_optional: bool = False) -> Ask | None:
     """The ask, or None where an optional one was left empty. Raises FieldErrors for one filled in by half."""
-    reading = Reading(state)
-    kind = AskKind(reading.choice(KIND, set(AskKind)) or AskKind.DECISION)
+    reader = FormReader(state)
+    kind = AskKind(reader.choice(KIND, set(AskKind)) or AskKind.DECISION)
     due, whom = day_of(state, BY), person_of(state, WHOM)
     typed = [text_of(state, WHAT), text_of(state, DEFAULT), whom, due]
-    if is_optional and not any(typed) and kind is AskKind.DECISION and not reading.problems:
+    if is_optional and not any(typed) and kind is AskKind.DECISION and not reader.problems:
         return None
     if whom is None:
-        reading.refuse(WHOM, "Choose who decides: an ask to nobody is answered by nobody.")
+        reader.refuse(WHOM, "Choose who decides: an ask to nobody is answered by nobody.")
     if due is None:
-        reading.refuse(BY, "Choose the day by which it must be decided.")
+        reader.refuse(BY, "Choose the day by which it must be decided.")
     elif sentence := why_not_due(due, zone, now):
-        reading.refuse(BY, sentence)
-    question = reading.words(WHAT, MAX_QUESTION, missing="Say what you ask for, in one sentence.")
-    default = reading.words(
+        reader.refuse(BY, sentence)
+    question = reader.words(WHAT, MAX_QUESTION, missing="Say what you ask for, in one sentence.")
+    default = reader.words(
         DEFAULT, MAX_DEFAULT, missing="Say what happens if nobody decides, such as “we go on without it”."
     )
     none: tuple[str, ...] = ()
-    options = reading.attempt(OPTIONS, partial(read_options, reading.words(OPTIONS)), none)
-    context = reading.words(CONTEXT)
-    reading.finish()
+    options = reader.attempt(OPTIONS, partial(read_options, reader.words(OPTIONS)), none)
+    context = reader.words(CONTEXT)
+    reader.finish()
     assert whom is not None
     assert due is not None
     return Ask(kind, question, whom, due, default, context, options)
@@ -137,9 +137,9 @@ def read_about(state: State) -> tuple[int, int | None]:
     chosen = choice_of(state, ABOUT) or ""
     strategy_id, _, initiative_id = chosen.partition(":")
     if not strategy_id:
-        reading = Reading(state)
-        reading.refuse(ABOUT, "Choose what it is about.")
-        reading.finish()
+        reader = FormReader(state)
+        reader.refuse(ABOUT, "Choose what it is about.")
+        reader.finish()
     return read_id(strategy_id), None if initiative_id == _WHOLE_STRATEGY else read_id(initiative_id)
 
 
@@ -155,10 +155,10 @@ def other_modal(decision: Decision) -> dict[str, Any]:
 
 def read_other(state: State) -> tuple[str, str]:
     """(outcome, reason). Raises FieldErrors."""
-    reading = Reading(state)
-    outcome = reading.words(OUTCOME, MAX_QUESTION, missing="Say what you decide, in a sentence.")
-    reason = reading.words(REASON, _MAX_REASON)
-    reading.finish()
+    reader = FormReader(state)
+    outcome = reader.words(OUTCOME, MAX_QUESTION, missing="Say what you decide, in a sentence.")
+    reason = reader.words(REASON, _MAX_REASON)
+    reader.finish()
     return outcome, reason
 
 
@@ -169,9 +169,9 @@ def reason_modal(decision: Decision) -> dict[str, Any]:
 
 def read_reason(state: State) -> str:
     """Raises FieldErrors."""
-    reading = Reading(state)
-    reason = reading.words(REASON, _MAX_REASON, missing="Write the reason in a sentence, or close this.")
-    reading.finish()
+    reader = FormReader(state)
+    reason = reader.words(REASON, _MAX_REASON, missing="Write the reason in a sentence, or close this.")
+    reader.finish()
     return reason
 
 
@@ -186,10 +186,10 @@ def hand_over_modal(decision: Decision) -> dict[str, Any]:
 def read_decider(state: State) -> str:
     """Raises FieldErrors."""
     chosen = person_of(state, DECIDER)
-    reading = Reading(state)
+    reader = FormReader(state)
     if chosen is None:
-        reading.refuse(DECIDER, "Choose who decides instead.")
-    reading.finish()
+        reader.refuse(DECIDER, "Choose who decides instead.")
+    reader.finish()
     assert chosen is not None
     return chosen
 

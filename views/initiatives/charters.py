@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.kickoffs import CHANNELS, MAX_PARTNERS, Charter, Confirmation, Role
 from views.slack import blocks as b
-from views.slack.fields import Reading, person_of
+from views.slack.fields import FormReader, person_of
 
 SPONSOR = "sponsor"
 MAY_DECIDE = "may_decide"
@@ -137,34 +137,30 @@ def _partner_blocks(partners: Sequence[PartnerDraft]) -> list[b.Block]:
     return blocks
 
 
-def read_charter(reading: Reading) -> CharterDraft:
+def read_charter(reader: FormReader) -> CharterDraft:
     """What the form holds; what is wrong is refused at its field."""
     return CharterDraft(
-        sponsor_id=person_of(reading.state, SPONSOR),
-        may_decide=reading.words(MAY_DECIDE, MAX_WORDS),
-        budget=reading.words(BUDGET, MAX_BUDGET),
-        resources=reading.words(RESOURCES, MAX_WORDS),
-        channels=reading.choices(CHANNEL_FIELD, CHANNELS),
-        partners=_read_partners(reading),
+        sponsor_id=person_of(reader.state, SPONSOR),
+        may_decide=reader.words(MAY_DECIDE, MAX_WORDS),
+        budget=reader.words(BUDGET, MAX_BUDGET),
+        resources=reader.words(RESOURCES, MAX_WORDS),
+        channels=reader.choices(CHANNEL_FIELD, CHANNELS),
+        partners=_read_partners(reader),
     )
 
 
-def _read_partners(reading: Reading) -> tuple[PartnerDraft, ...]:
+def _read_partners(reader: FormReader) -> tuple[PartnerDraft, ...]:
     partners: dict[str, PartnerDraft] = {}
     for number in range(1, MAX_PARTNERS + 1):
-        person_id = person_of(reading.state, partner_field(number))
-        what = reading.words(commitment_field(number), MAX_COMMITMENT)
+        person_id = person_of(reader.state, partner_field(number))
+        what = reader.words(commitment_field(number), MAX_COMMITMENT)
         if person_id is None:
             if what:
-                reading.refuse(partner_field(number), "Choose who commits this, or empty what they commit.")
+                reader.refuse(partner_field(number), "Choose who commits this, or empty what they commit.")
             continue
         if not what:
-            reading.refuse(
-                commitment_field(number), "Say what they are to commit, such as: two days a month."
-            )
+            reader.refuse(commitment_field(number), "Say what they are to commit, such as: two days a month.")
         if person_id in partners:
-            reading.refuse(
-                partner_field(number), "This partner is named above already. Put both in one line."
-            )
+            reader.refuse(partner_field(number), "This partner is named above already. Put both in one line.")
         partners[person_id] = PartnerDraft(person_id=person_id, what=what, number=number)
     return tuple(partners.values())

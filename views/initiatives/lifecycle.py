@@ -12,7 +12,7 @@ from domain.words import short_day
 from views.decisions.words import question_of
 from views.initiatives.forms import InitiativeDraft
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 from views.slack.references import Id, Reference, SlackId
 
 CLOSE_FORM = "initiative.close"
@@ -108,11 +108,11 @@ def _asks_blocks(open_asks: Sequence[Decision]) -> list[b.Block]:
 
 def read_close_form(state: State) -> CloseForm:
     """Raises FieldErrors."""
-    reading = Reading(state)
-    outcome = reading.choice(OUTCOME, {Status.COMPLETED, Status.STOPPED}, "Choose how it ends.")
-    why = reading.words(WHY, _MAX_WHY)
-    asks = AskFate(reading.choice(ASKS, set(AskFate)) or AskFate.WITHDRAW)
-    reading.finish()
+    reader = FormReader(state)
+    outcome = reader.choice(OUTCOME, {Status.COMPLETED, Status.STOPPED}, "Choose how it ends.")
+    why = reader.words(WHY, _MAX_WHY)
+    asks = AskFate(reader.choice(ASKS, set(AskFate)) or AskFate.WITHDRAW)
+    reader.finish()
     return CloseForm(status=Status(outcome or Status.STOPPED), why=why, asks=asks)
 
 

@@ -24,7 +24,7 @@ from views.initiatives.forms import (
     InitiativeRef,
     metric_field,
 )
-from views.slack.fields import Reading, State, choice_of, day_of, person_of
+from views.slack.fields import FormReader, State, choice_of, day_of, person_of
 from views.slack.references import read_id
 
 METRIC_GONE = "This metric has been removed meanwhile. Close the form and open it again."
@@ -34,18 +34,18 @@ def read_initiative_form(
     state: State, ref: InitiativeRef, today: date, before: Initiative | None
 ) -> InitiativeForm:
     """`before` is what is edited, as it stands. Raises FieldErrors with a sentence at each field that needs something."""
-    reading = Reading(state)
-    name = reading.words(NAME, MAX_NAME, missing="Give it a name, such as Newsletter relaunch.")
+    reader = FormReader(state)
+    name = reader.words(NAME, MAX_NAME, missing="Give it a name, such as Newsletter relaunch.")
     goal = choice_of(state, GOAL)
     owner = person_of(state, OWNER)
     if goal is None:
-        reading.refuse(GOAL, "Choose the goal it serves.")
+        reader.refuse(GOAL, "Choose the goal it serves.")
     if owner is None:
-        reading.refuse(OWNER, "Choose the one person who owns it.")
-    start, due = _read_days(reading, before, today)
-    metrics = _read_metrics(reading, _kept_metrics(reading, ref, before))
-    charter = read_charter(reading)
-    reading.finish()
+        reader.refuse(OWNER, "Choose the one person who owns it.")
+    start, due = _read_days(reader, before, today)
+    metrics = _read_metrics(reader, _kept_metrics(reader, ref, before))
+    charter = read_charter(reader)
+    reader.finish()
     return InitiativeForm(
         name=name,
         goal_id=read_id(goal) if goal else 0,
@@ -57,68 +57,68 @@ def read_initiative_form(
     )
 
 
-def _read_days(reading: Reading, before: Initiative | None, today: date) -> tuple[date, date]:
-    start, due = day_of(reading.state, START), day_of(reading.state, DUE)
+def _read_days(reader: FormReader, before: Initiative | None, today: date) -> tuple[date, date]:
+    start, due = day_of(reader.state, START), day_of(reader.state, DUE)
     if start is None:
-        reading.refuse(START, "Choose the day it starts.")
+        reader.refuse(START, "Choose the day it starts.")
     if due is None:
-        reading.refuse(DUE, "Choose the day it is due.")
+        reader.refuse(DUE, "Choose the day it is due.")
     elif start is not None and due < start:
-        reading.refuse(DUE, f"This is before the start on {short_day(start)}. Choose a later day.")
+        reader.refuse(DUE, f"This is before the start on {short_day(start)}. Choose a later day.")
     elif due < today and (before is None or due != before.due):
-        reading.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
+        reader.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
     elif (before is None or due != before.due) and (problem := why_too_far(due, today)):
-        reading.refuse(DUE, problem)
+        reader.refuse(DUE, problem)
     return start or today, due or today
 
 
-def _kept_metrics(reading: Reading, ref: InitiativeRef, before: Initiative | None) -> tuple[int, ...]:
+def _kept_metrics(reader: FormReader, ref: InitiativeRef, before: Initiative | None) -> tuple[int, ...]:
     """The ids of the metrics that the form was filled in with; those that are not its any more are refused."""
     known = {metric.id for metric in before.metrics} if before else set()
     for number, metric_id in enumerate(ref.metric_ids[:MAX_METRICS], start=1):
         if metric_id not in known:
-            reading.refuse(metric_field(number, "name"), METRIC_GONE)
+            reader.refuse(metric_field(number, "name"), METRIC_GONE)
         known.discard(metric_id)
     return ref.metric_ids
 
 
-def _read_metrics(reading: Reading, ids: Sequence[int]) -> tuple[SuccessMetric, ...]:
+def _read_metrics(reader: FormReader, ids: Sequence[int]) -> tuple[SuccessMetric, ...]:
     metrics: list[SuccessMetric] = []
     for number in range(1, MAX_METRICS + 1):
-        metric = _read_metric(reading, number, ids[number - 1] if number <= len(ids) else 0)
+        metric = _read_metric(reader, number, ids[number - 1] if number <= len(ids) else 0)
         if metric is None:
             continue
         if any(is_same_name(metric.name, one.name) for one in metrics):
-            reading.refuse(
+            reader.refuse(
                 metric_field(number, "name"), "Another metric has this name. Give this one its own."
             )
         metrics.append(metric)
     return tuple(metrics)
 
 
-def _read_metric(reading: Reading, number: int, metric_id: int) -> SuccessMetric | None:
+def _read_metric(reader: FormReader, number: int, metric_id: int) -> SuccessMetric | None:
     """None for an optional row that is empty."""
 
     def field(part: str) -> str:
         return metric_field(number, part)
 
-    name = reading.words(field("name"), MAX_NAME)
-    unit = reading.words(field("unit"), MAX_UNIT)
-    typed = {part: reading.words(field(part), MAX_NUMBER) for part in ("baseline", "target")}
+    name = reader.words(field("name"), MAX_NAME)
+    unit = reader.words(field("unit"), MAX_UNIT)
+    typed = {part: reader.words(field(part), MAX_NUMBER) for part in ("baseline", "target")}
     if not any((name, unit, *typed.values())) and number > 1:
         return None
     rest = "." if number == 1 else ", or empty the whole metric."
     if not name:
-        reading.refuse(field("name"), f"Name what is counted{rest}")
+        reader.refuse(field("name"), f"Name what is counted{rest}")
     numbers = {}
     for part, text in typed.items():
         if not text:
-            reading.refuse(field(part), f"Give a number{rest}")
-        numbers[part] = reading.attempt(field(part), partial(read_number, text, unit), Decimal(0))
-    is_read = not any(field(part) in reading.problems for part in typed)
+            reader.refuse(field(part), f"Give a number{rest}")
+        numbers[part] = reader.attempt(field(part), partial(read_number, text, unit), Decimal(0))
+    is_read = not any(field(part) in reader.problems for part in typed)
     if is_read and numbers["baseline"] == numbers["target"]:
         same = show_number(numbers["target"], unit)
-        reading.refuse(
+        reader.refuse(
             field("target"), f"The target is the same as where it stands now ({same}). What should it become?"
         )
     return SuccessMetric(metric_id, name, unit, numbers["baseline"], numbers["target"])
@@ -126,9 +126,9 @@ def _read_metric(reading: Reading, number: int, metric_id: int) -> SuccessMetric
 
 def read_strategy_choice(state: State) -> int:
     """Raises FieldErrors and NotFound."""
-    reading = Reading(state)
+    reader = FormReader(state)
     chosen = choice_of(state, STRATEGY)
     if chosen is None:
-        reading.refuse(STRATEGY, "Choose a strategy.")
-    reading.finish()
+        reader.refuse(STRATEGY, "Choose a strategy.")
+    reader.finish()
     return read_id(chosen or "")

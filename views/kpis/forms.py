@@ -15,7 +15,7 @@ from domain.strategies import Strategy
 from domain.words import full_day, short_day, show_number
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
-from views.slack.fields import Reading, State, choice_of, day_of, person_of, text_of
+from views.slack.fields import FormReader, State, choice_of, day_of, person_of, text_of
 from views.slack.references import Id, Reference, SlackId, read_id
 
 FORM = "kpi.submit"
@@ -131,7 +131,7 @@ def edit_modal(strategy: Strategy, kpi: Kpi, channel_id: str) -> dict[str, Any]:
 def caution_modal(strategy: Strategy, state: State, ref: KpiRef, instead: str) -> dict[str, Any]:
     """The form as it was sent, with an outcome to consider in place of a vanity metric."""
     title, submit = ("New KPI", "Add") if ref.kpi_id is None else ("Edit the KPI", "Save")
-    reason = read_reason(Reading(state)) if ref.kpi_id is not None else ""
+    reason = read_reason(FormReader(state)) if ref.kpi_id is not None else ""
     return _modal(title, strategy, draft_of_state(state), ref, submit=submit, instead=instead, reason=reason)
 
 
@@ -233,23 +233,23 @@ def _options(values: Iterable[Direction | Cadence]) -> list[tuple[str, str]]:
 
 def read_kpi_form(state: State, before: Kpi | None, today: date) -> KpiForm:
     """`before` is what is edited, as it stands. Raises FieldErrors with a sentence at each field that needs something."""
-    reading = Reading(state)
-    name = reading.words(NAME, MAX_NAME, missing="Give it a name, such as Monthly givers.")
+    reader = FormReader(state)
+    name = reader.words(NAME, MAX_NAME, missing="Give it a name, such as Monthly givers.")
     goal = choice_of(state, GOAL)
     if goal is None:
-        reading.refuse(GOAL, "Choose the goal it serves.")
-    kind = Kind(reading.choice(KIND, set(Kind), "Choose what kind of number it is.") or Kind.COUNT)
+        reader.refuse(GOAL, "Choose the goal it serves.")
+    kind = Kind(reader.choice(KIND, set(Kind), "Choose what kind of number it is.") or Kind.COUNT)
     direction = Direction(
-        reading.choice(DIRECTION, set(Direction), "Choose which way is good.") or Direction.INCREASE_TO
+        reader.choice(DIRECTION, set(Direction), "Choose which way is good.") or Direction.INCREASE_TO
     )
-    unit = reading.words(UNIT, MAX_UNIT)
+    unit = reader.words(UNIT, MAX_UNIT)
     if problem := why_wrong_unit(kind, unit):
-        reading.refuse(UNIT, problem)
-    baseline, target = _read_numbers(reading, kind, kept_unit(kind, unit), direction)
-    baseline_on, target_on = _read_days(reading, before, today)
+        reader.refuse(UNIT, problem)
+    baseline, target = _read_numbers(reader, kind, kept_unit(kind, unit), direction)
+    baseline_on, target_on = _read_days(reader, before, today)
     owner = person_of(state, OWNER)
     if owner is None:
-        reading.refuse(OWNER, "Choose the one person who reports it.")
+        reader.refuse(OWNER, "Choose the one person who reports it.")
     plan = "Say what you will do then; deciding it now is easier than when it happens."
     form = KpiForm(
         name=name,
@@ -262,43 +262,43 @@ def read_kpi_form(state: State, before: Kpi | None, today: date) -> KpiForm:
         target=target,
         target_on=target_on,
         owner_id=owner or "",
-        cadence=Cadence(reading.choice(CADENCE, set(Cadence)) or Cadence.WEEKLY),
-        if_short=reading.words(IF_SHORT, MAX_PLAN, missing=plan),
-        keeps_vanity=KEEP in reading.choices(KEEP, {KEEP}),
-        reason=read_reason(reading) if before else "",
+        cadence=Cadence(reader.choice(CADENCE, set(Cadence)) or Cadence.WEEKLY),
+        if_short=reader.words(IF_SHORT, MAX_PLAN, missing=plan),
+        keeps_vanity=KEEP in reader.choices(KEEP, {KEEP}),
+        reason=read_reason(reader) if before else "",
     )
-    reading.finish()
+    reader.finish()
     return form
 
 
-def _read_numbers(reading: Reading, kind: Kind, unit: str, direction: Direction) -> tuple[Decimal, Decimal]:
+def _read_numbers(reader: FormReader, kind: Kind, unit: str, direction: Direction) -> tuple[Decimal, Decimal]:
     numbers = {}
     for field in (BASELINE, TARGET):
-        typed = reading.words(field, MAX_NUMBER, missing="Give a number.")
-        numbers[field] = reading.attempt(field, partial(read_amount, typed, kind, unit), Decimal(0))
+        typed = reader.words(field, MAX_NUMBER, missing="Give a number.")
+        numbers[field] = reader.attempt(field, partial(read_amount, typed, kind, unit), Decimal(0))
     problem = why_wrong_side(direction, numbers[BASELINE], numbers[TARGET])
-    if problem and not {BASELINE, TARGET, DIRECTION} & reading.problems.keys():
+    if problem and not {BASELINE, TARGET, DIRECTION} & reader.problems.keys():
         read = f"I read {show_number(numbers[BASELINE], unit)} and {show_number(numbers[TARGET], unit)}."
-        reading.refuse(TARGET, f"{problem} {read}")
+        reader.refuse(TARGET, f"{problem} {read}")
     return numbers[BASELINE], numbers[TARGET]
 
 
-def _read_days(reading: Reading, before: Kpi | None, today: date) -> tuple[date, date]:
-    begins, ends = day_of(reading.state, BASELINE_ON), day_of(reading.state, TARGET_ON)
+def _read_days(reader: FormReader, before: Kpi | None, today: date) -> tuple[date, date]:
+    begins, ends = day_of(reader.state, BASELINE_ON), day_of(reader.state, TARGET_ON)
     if begins is None:
-        reading.refuse(BASELINE_ON, "Choose the day it was measured.")
+        reader.refuse(BASELINE_ON, "Choose the day it was measured.")
     elif begins > today:
-        reading.refuse(BASELINE_ON, f"{short_day(begins)} is in the future. Choose the day it was measured.")
+        reader.refuse(BASELINE_ON, f"{short_day(begins)} is in the future. Choose the day it was measured.")
     if ends is None:
-        reading.refuse(TARGET_ON, "Choose the day by which it shall be reached.")
+        reader.refuse(TARGET_ON, "Choose the day by which it shall be reached.")
     elif begins is not None and ends <= begins:
-        reading.refuse(
+        reader.refuse(
             TARGET_ON, f"This is not after the baseline of {short_day(begins)}. Choose a later day."
         )
     elif ends < today and (before is None or ends != before.target_on):
-        reading.refuse(TARGET_ON, f"{full_day(ends)} has passed. Choose today or a later day.")
+        reader.refuse(TARGET_ON, f"{full_day(ends)} has passed. Choose today or a later day.")
     elif (before is None or ends != before.target_on) and (
         problem := why_too_far(ends, today, MOST_YEARS_OF_TARGET)
     ):
-        reading.refuse(TARGET_ON, problem)
+        reader.refuse(TARGET_ON, problem)
     return begins or today, ends or today

@@ -13,7 +13,7 @@ from domain.words import listed
 from views.changes import NAME
 from views.decisions.forms import ask_button
 from views.slack import blocks as b
-from views.slack.fields import Reading, State
+from views.slack.fields import FormReader, State
 from views.slack.references import read_two_ids
 
 ANSWER = "review.answer"
@@ -161,10 +161,10 @@ def answer_modal(deciding: LeadReview, answer: LeadAnswer | None) -> dict[str, A
 
 def read_answer(state: State) -> tuple[bool, str]:
     """Whether it still holds, and what changed. Raises FieldErrors."""
-    reading = Reading(state)
-    holds = reading.choice(HOLDS, {_YES, _NO}, "Choose yes or no.")
-    market = reading.words(MARKET, missing="Write what changed, or “nothing”.")
-    reading.finish()
+    reader = FormReader(state)
+    holds = reader.choice(HOLDS, {_YES, _NO}, "Choose yes or no.")
+    market = reader.words(MARKET, missing="Write what changed, or “nothing”.")
+    reader.finish()
     return holds == _YES, market
 
 
@@ -212,10 +212,10 @@ def read_choice_metadata(metadata: str) -> tuple[int, int, Choice]:
 
 def read_choice(state: State) -> tuple[str, bool]:
     """The evidence, and whether authority and resources are still true. Raises FieldErrors."""
-    reading = Reading(state)
-    authority = reading.choice(AUTHORITY, {_YES, _NO}, "Choose yes or no.")
-    evidence = reading.words(EVIDENCE, 500, missing="Write one sentence of evidence, for whoever asks why.")
-    reading.finish()
+    reader = FormReader(state)
+    authority = reader.choice(AUTHORITY, {_YES, _NO}, "Choose yes or no.")
+    evidence = reader.words(EVIDENCE, 500, missing="Write one sentence of evidence, for whoever asks why.")
+    reader.finish()
     return evidence, authority == _YES
 
 

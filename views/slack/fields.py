@@ -21,7 +21,7 @@ def text_of(state: State, field: str) -> str:
 
 
 def choice_of(state: State, field: str) -> str | None:
-    """Whatever it is: `Reading.choice` takes only what was offered."""
+    """Whatever it is: `FormReader.choice` takes only what was offered."""
     return (state.get(field, {}).get("selected_option") or {}).get("value")
 
 
@@ -68,7 +68,7 @@ def read_both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
     return read[0], read[1]
 
 
-class Reading:
+class FormReader:
     """Reads a form to its end, keeping the first problem of each field."""
 
     def __init__(self, state: State) -> None:

@@ -13,7 +13,7 @@ from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
 from views.changes import read_reason, reason_block
 from views.schedules import read_schedule, schedule_blocks
 from views.slack import blocks as b
-from views.slack.fields import Reading, State, people_of, text_of
+from views.slack.fields import FormReader, State, people_of, text_of
 from views.slack.references import Id, Reference, SlackId
 from views.zones import known_zones, zone_choices
 
@@ -186,48 +186,48 @@ def working_days_input(initial: frozenset[int], *, label: str = "Working days") 
     return b.input_block(label, b.checkboxes(days, map(str, initial)), block_id=WORKING_DAYS)
 
 
-def read_work_pattern(reading: Reading) -> WorkPattern:
-    chosen = reading.choices(WORKING_DAYS, _DAYS)
+def read_work_pattern(reader: FormReader) -> WorkPattern:
+    chosen = reader.choices(WORKING_DAYS, _DAYS)
     if not chosen:
-        reading.refuse(WORKING_DAYS, "Choose at least one working day.")
+        reader.refuse(WORKING_DAYS, "Choose at least one working day.")
     days = frozenset(map(int, chosen)) or MONDAY_TO_FRIDAY
-    return WorkPattern(days, reading.choice(COUNTRY, {code for code, _ in list_countries()}))
+    return WorkPattern(days, reader.choice(COUNTRY, {code for code, _ in list_countries()}))
 
 
 def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
     """Raises FieldErrors with a sentence at each field that needs something."""
-    reading = Reading(state)
+    reader = FormReader(state)
     form = StrategyForm(
-        name=reading.words(NAME, _MAX_NAME, missing="Give it a name, such as Spring campaign."),
-        why=reading.words(WHY, missing="Say in a sentence why this matters."),
-        goals=_read_goals(reading, ref),
-        audience=reading.words(AUDIENCE, missing="Say whom it is for."),
-        difference=reading.words(DIFFERENCE, missing="Say what makes you different."),
-        core_message=reading.words(CORE_MESSAGE),
+        name=reader.words(NAME, _MAX_NAME, missing="Give it a name, such as Spring campaign."),
+        why=reader.words(WHY, missing="Say in a sentence why this matters."),
+        goals=_read_goals(reader, ref),
+        audience=reader.words(AUDIENCE, missing="Say whom it is for."),
+        difference=reader.words(DIFFERENCE, missing="Say what makes you different."),
+        core_message=reader.words(CORE_MESSAGE),
         leads=people_of(state, LEADS),
-        zone=reading.choice(ZONE, known_zones(), "Choose the time zone of the digest.") or "",
-        work_pattern=read_work_pattern(reading),
-        schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reading),
-        reason=read_reason(reading),
-        without_me=WITHOUT_ME in reading.choices(WITHOUT_ME, {WITHOUT_ME}),
+        zone=reader.choice(ZONE, known_zones(), "Choose the time zone of the digest.") or "",
+        work_pattern=read_work_pattern(reader),
+        schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reader),
+        reason=read_reason(reader),
+        without_me=WITHOUT_ME in reader.choices(WITHOUT_ME, {WITHOUT_ME}),
     )
     if not form.leads:
-        reading.refuse(LEADS, "Choose at least one lead.")
-    reading.finish()
+        reader.refuse(LEADS, "Choose at least one lead.")
+    reader.finish()
     return form
 
 
-def _read_goals(reading: Reading, ref: StrategyRef) -> tuple[Goal, ...]:
+def _read_goals(reader: FormReader, ref: StrategyRef) -> tuple[Goal, ...]:
     ids = dict(zip(GOALS, ref.goal_ids, strict=False))
     goals = []
     for field in GOALS:
-        text = reading.words(field, _MAX_GOAL)
+        text = reader.words(field, _MAX_GOAL)
         if text and (sentence := why_vague(text)):
-            reading.refuse(field, sentence)
+            reader.refuse(field, sentence)
         if text:
             goals.append(Goal(ids.get(field, 0), text))
     if not goals:
-        reading.refuse(
+        reader.refuse(
             GOALS[0], f"Give at least one goal, with a number and a date. For example: “{GOAL_EXAMPLE}”."
         )
     return tuple(goals)
