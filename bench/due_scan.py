@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bench.claims import Claim
 from bench.databases import fresh_databases
-from handlers.repairs import find_strategies_ahead
+from services.repairs import find_strategies_ahead
 from storage import rituals
 from storage.database import Database
 from storage.models import DueRow, OccurrenceRow

@@ -33,9 +33,9 @@ from bot.slack_calls import FORM_PATIENCE, SlackCalls
 from bot.slack_edge import Edge, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
-from handlers import troubles
 from handlers.requests import Deps
 from services.exports import make_file
+from services.troubles import tell_trouble
 from storage.database import Database
 from storage.migrations import is_current
 from storage.workspaces import Workspace, save_workspace
@@ -217,6 +217,6 @@ def _only_for(own_id: str, token: str) -> Callable[[str], Awaitable[str]]:
 
 def _teller(clock: Clock) -> Callable[[Session, Trouble], None]:
     def tell(session: Session, trouble: Trouble) -> None:
-        troubles.tell(session, trouble, clock.now())
+        tell_trouble(session, trouble, clock.now())
 
     return tell

@@ -17,7 +17,7 @@ from handlers.homes import publish_stale
 from handlers.repairs import repair_what_is_ahead
 from handlers.requests import Deps
 from handlers.rituals import perform_due
-from handlers.troubles import settle_overdue
+from handlers.troubles import settle_all_overdue
 from storage import homes, rituals
 from storage.database import Database
 from storage.delivery import doubts
@@ -45,7 +45,7 @@ class Parts:
         await repair_what_is_ahead(self.deps, now)
         performed = await perform_due(self.deps, now)
         await publish_stale(self.deps, now)
-        await settle_overdue(self.deps, now)
+        await settle_all_overdue(self.deps, now)
         for due, outcome in performed:
             log.info(
                 "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from domain.people import Person as Known
 from domain.strategies import Strategy
-from handlers import troubles
 from handlers.requests import Deps
+from handlers.troubles import settle_all_overdue
 from sandbox import Person
+from services.troubles import tell_trouble
 from storage import people, strategies
 from storage.delivery import outbox
 from storage.delivery.outbox import LIVING, State
@@ -31,7 +32,7 @@ class Place:
         self.lea, self.cleo = office.slack.person("Lea"), office.slack.person("Cleo")
         self.general = office.slack.channel("general", members=[office.ana])
         self.deps = Deps(office.team, office.transact, office.clock.now, cast("Any", None))
-        office.tell = lambda session, trouble: troubles.tell(session, trouble, office.clock.now())
+        office.tell = lambda session, trouble: tell_trouble(session, trouble, office.clock.now())
 
     async def furnish(self) -> None:
         office = self.office
@@ -52,7 +53,7 @@ class Place:
         """Nobody answers anything."""
         for _ in range(2 * days):
             self.office.clock.time += DAY / 2
-            await troubles.settle_overdue(self.deps, self.office.clock.now())
+            await settle_all_overdue(self.deps, self.office.clock.now())
             assert await self.office.senders[0].drain()
 
     async def rest(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.troubles import Trouble, TroubleKind
-from handlers.troubles import tell
+from services.troubles import tell_trouble
 from storage.database import Database
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -19,5 +19,5 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 def test_what_is_no_id_stands_in_no_log(database: Database, target: str, logged: str) -> None:
     trouble = Trouble(TroubleKind.REFUSED, "T1", target, 1, None, "channel_not_found")
     with capture_logs() as lines:
-        database.run(tell, trouble, NOW)
+        database.run(tell_trouble, trouble, NOW)
     assert [line["target"] for line in lines if line["event"] == "nobody_to_tell"] == [logged]
