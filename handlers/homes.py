@@ -21,7 +21,8 @@ from domain.strategies import Strategy
 from domain.track_record import TrackRecord
 from handlers.requests import Click, Deps, Event, Reply, Routes, View, acts
 from services.access import load_actor, may_lead
-from services.check_ins import build_answering, build_prompt
+from services.check_ins.answering import list_current_answering
+from services.check_ins.prompts import build_prompt
 from services.decisions import list_open_asks, show_asks
 from storage import absences, answers, check_ins, decisions, homes, initiatives, kickoffs, kpis, people
 from storage import strategies as strategy_table
@@ -138,13 +139,11 @@ def _gather(
 
 def _prompts(session: Session, person: Person, now: datetime) -> tuple[Prompt, ...]:
     """The person's present check-ins that have something to answer."""
-    found = []
-    for check_in in check_ins.list_current(session, person.workspace_id, person.id, now):
-        strategy = strategy_table.get_strategy(session, person.workspace_id, check_in.strategy_id)
-        ctx = build_answering(session, strategy, check_in, person)
-        if ctx.initiatives and strategy.paused_at is None:
-            found.append(build_prompt(session, ctx, now))
-    return tuple(found)
+    return tuple(
+        build_prompt(session, ctx, now)
+        for ctx in list_current_answering(session, person, now)
+        if ctx.initiatives and ctx.strategy.paused_at is None
+    )
 
 
 def _asks(session: Session, person: Person) -> tuple[AskShown, ...]:

@@ -25,7 +25,7 @@ from handlers.requests import (
     tells,
 )
 from services.access import choose_kpi, load_actor, load_as_lead, load_strategy, require_place, tell_actor
-from services.check_ins import redraw_open_check_ins
+from services.check_ins.prompts import redraw_open_check_ins
 from services.planning import plan_owner
 from services.references import kpi_of, lead_strategy
 from services.strategies import record_edits

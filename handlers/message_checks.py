@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.requests import Click, Routes, Submission, View, opens, submits
-from services.check_ins import load_answering
+from services.check_ins.answering import load_answering
 from services.message_checks import load_message_checks, record_message_checks
 from views import message_checks as views
 from views.slack.references import read_id

@@ -17,7 +17,8 @@ from domain.healths import Health
 from domain.reading.answers import MAX_READ, Understood, read_message
 from domain.reading.markup import plain_text
 from handlers.requests import Click, Deps, Event, Reply, Routes, acts
-from services.check_ins import Answering, load_answering, record_answers
+from services.check_ins.answering import Answering, load_answering
+from services.check_ins.answers import record_answers
 from services.notes import candidate, find_places
 from services.reading_first import read_first
 from services.references import own_note

@@ -16,7 +16,8 @@ from domain.rituals import PUT_OFF, Due, Ritual
 from domain.schedules import prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of, review_ends
 from handlers.requests import Deps
-from services.check_ins import build_answering, build_prompt, is_check_in_open, list_asked_kpis
+from services.check_ins.answering import build_answering, is_check_in_open
+from services.check_ins.prompts import build_prompt, list_asked_kpis
 from services.decisions import perform_decisions
 from services.digests import post_digest
 from services.planning import plan_reminders, prompt_due, review_due

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from domain.absences import Absence, WorkPattern
 from domain.people import Person
 from domain.schedules import local_day
-from services.check_ins import redraw_open_check_ins
+from services.check_ins.prompts import redraw_open_check_ins
 from storage import absences, people, strategies
 from views.absences import back_sentence
 

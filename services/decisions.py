@@ -22,9 +22,9 @@ from domain.schedules import is_within_hours
 from domain.strategies import Strategy
 from domain.words import listed
 from services.access import may_lead
-from services.check_ins import build_answering, redraw_check_in
+from services.check_ins.prompts import redraw_current_check_in
 from services.planning import plan_decisions, reminder_of
-from storage import check_ins, decisions, homes, initiatives, people, rituals, strategies
+from storage import decisions, homes, initiatives, people, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
 from views.decisions import messages
@@ -317,10 +317,7 @@ def _redraw_prompts(session: Session, strategy: Strategy, changed: Iterable[Deci
     workspace_id = strategy.workspace_id
     about = {decision.initiative_id for decision in changed if decision.initiative_id is not None}
     for owner_id in sorted({_owner_of(session, workspace_id, one) for one in about}):
-        check_in = check_ins.find_current(session, workspace_id, strategy.id, owner_id, now)
-        if check_in is not None and check_in.message_id is not None:
-            owner = people.get_person(session, workspace_id, owner_id)
-            redraw_check_in(session, build_answering(session, strategy, check_in, owner), now)
+        redraw_current_check_in(session, strategy, owner_id, now)
 
 
 def _tell(session: Session, workspace_id: str, person_id: str, payload: b.Payload, now: datetime) -> None:

@@ -12,7 +12,7 @@ from domain.kickoffs import Charter
 from domain.people import Person
 from domain.strategies import Strategy
 from services.access import choose_initiative
-from services.check_ins import redraw_open_check_ins
+from services.check_ins.prompts import redraw_open_check_ins
 from services.decisions import settle_asks_of_closed
 from services.kickoffs import ask_new_owner, is_kickoff_confirmed, send_kickoff
 from services.planning import find_next_prompt, plan_owner

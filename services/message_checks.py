@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.reviews import MessageCheck
-from services.check_ins import Answering, find_message_checks, redraw_check_in
+from services.check_ins.answering import Answering
+from services.check_ins.prompts import find_message_checks, redraw_check_in
 from storage import reviews
 from views.message_checks import MessageChecks
 

@@ -1,5 +1,6 @@
 """Milestones: who may see, add and finish them, and what follows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,11 +19,22 @@ from storage.delivery import outbox
 from views import milestones as views
 
 
+def list_milestones_of(session: Session, initiative: Initiative) -> tuple[Milestone, ...]:
+    return milestones.list_milestones(session, initiative.workspace_id, [initiative.id])[initiative.id]
+
+
+def finish_milestones(
+    session: Session, initiative: Initiative, ticked: Iterable[Milestone], by: Person, now: datetime
+) -> None:
+    for milestone in ticked:
+        finish_milestone(session, initiative, milestone, by.id, now)
+
+
 def load_board(
     session: Session, strategy: Strategy, initiative: Initiative, person: Person, now: datetime
 ) -> views.Board:
     """An initiative's milestones, as that person sees them."""
-    found = milestones.list_milestones(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    found = list_milestones_of(session, initiative)
     return views.Board(
         initiative=initiative,
         milestones=found,

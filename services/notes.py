@@ -13,7 +13,7 @@ from domain.reading.answers import Candidate, Metric
 from domain.reading.names import fold
 from domain.reading.strategies import Elsewhere
 from domain.strategies import Strategy
-from services.check_ins import Answering, build_answering, is_check_in_open
+from services.check_ins.answering import Answering, build_answering, is_check_in_open
 from storage import check_ins, initiatives, notes, people, strategies
 from storage.notes import Note, NotePart
 

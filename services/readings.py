@@ -17,8 +17,8 @@ from domain.reading.numbers import LARGEST, MOST_DECIMALS
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.access import choose_kpi, require_may_report, require_reporter
-from services.check_ins import build_answering, redraw_check_in
-from storage import check_ins, homes, kpis, people, strategies, tokens
+from services.check_ins.prompts import redraw_current_check_in
+from storage import homes, kpis, strategies, tokens
 from storage.database import lock
 from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message
@@ -59,10 +59,7 @@ def record_readings(
     )
     homes.mark_stale(session, strategy.workspace_id, strategy.id)
     for owner_id in sorted({one.kpi.owner_id for one in given}):
-        check_in = check_ins.find_current(session, strategy.workspace_id, strategy.id, owner_id, now)
-        if check_in is not None:
-            owner = people.get_person(session, strategy.workspace_id, owner_id)
-            redraw_check_in(session, build_answering(session, strategy, check_in, owner), now)
+        redraw_current_check_in(session, strategy, owner_id, now)
     return added
 
 

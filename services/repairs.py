@@ -17,7 +17,8 @@ from domain.periods import Month, Week
 from domain.plans import SKEW, reckoned
 from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
 from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of
-from services.check_ins import build_answering, redraw_check_in
+from services.check_ins.answering import build_answering
+from services.check_ins.prompts import redraw_check_in
 from services.decisions import reopen_early, settled_period
 from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
 from services.reviews import review_closes_at

@@ -8,7 +8,8 @@ from domain.check_ins import CheckIn
 from domain.errors import NotFound
 from domain.people import Person
 from domain.strategies import Strategy
-from services.check_ins import build_answering, is_check_in_open, redraw_check_in
+from services.check_ins.answering import build_answering, is_check_in_open
+from services.check_ins.prompts import redraw_check_in
 from storage import people, seen_marks
 
 

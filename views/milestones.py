@@ -157,12 +157,12 @@ def check_in_blocks(milestones: Iterable[Milestone]) -> list[b.Block]:
     return [b.input_block(label, b.checkboxes(options), block_id=CHECK_IN_FIELD, optional=True)]
 
 
-def read_done(state: State, known: Iterable[Milestone]) -> tuple[int, ...]:
+def read_done(state: State, known: Sequence[Milestone]) -> tuple[Milestone, ...]:
     """Those ticked in a check-in, of those known of its initiative. Raises FieldErrors."""
     reader = FormReader(state)
     ticked = reader.choices(CHECK_IN_FIELD, {str(milestone.id) for milestone in known})
     reader.finish()
-    return tuple(map(int, ticked))
+    return tuple(milestone for milestone in known if str(milestone.id) in ticked)
 
 
 def named_message(initiative: Initiative, milestone: Milestone, by: Person) -> b.Payload:

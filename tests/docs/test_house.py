@@ -29,6 +29,8 @@ PARTS = {
     "messages": "of one noun",
     "words": "how a noun, or anything, is said",
     "prompts": "the messages of a check-in",
+    "answering": "a check-in with all that whoever answers needs",
+    "answers": "what is recorded in a check-in",
     "follow_ups": "what a prompt comes back to",
     "charters": "the part of the initiative form about authority",
     "lifecycle": "pausing, resuming and closing an initiative",

@@ -15,7 +15,9 @@ from domain.people import Actor
 from domain.periods import Week
 from handlers.check_ins import record_click
 from handlers.requests import Click
-from services.check_ins import build_answering, build_prompt, load_answering, record_answers
+from services.check_ins.answering import build_answering, load_answering
+from services.check_ins.answers import record_answers
+from services.check_ins.prompts import build_prompt
 from storage import check_ins, initiatives, people, strategies
 from storage.database import Database
 from storage.delivery import outbox

@@ -11,7 +11,7 @@ from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_instant
 from domain.strategies import Goal, Strategy
-from services.check_ins import build_answering
+from services.check_ins.answering import build_answering
 from storage import check_ins, initiatives, people, strategies
 from storage.database import Database
 

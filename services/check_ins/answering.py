@@ -1,0 +1,187 @@
+"""A check-in with all that whoever answers needs to know: the one that is asked, those that are open, next week's early."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState, standing_blockers
+from domain.errors import DomainError
+from domain.initiatives import Initiative, Status, has_started
+from domain.people import Person
+from domain.schedules import prompt_instant
+from domain.strategies import Strategy, next_prompt_week
+from services.access import lead_names, may_lead, may_see
+from services.references import Request, see_check_in
+from storage import check_ins, initiatives, people, strategies
+from views.check_ins.prompts import PromptLine
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A check-in with all around it: `actor` is who answers, the owner or a lead for them."""
+
+    strategy: Strategy
+    check_in: CheckIn
+    owner: Person
+    actor: Person
+    initiatives: tuple[Initiative, ...]
+    previous: CheckIn | None
+    blockers: Mapping[int, str] = field(default_factory=dict)
+    """What earlier weeks left in the way, by initiative."""
+
+    def initiative(self, initiative_id: int) -> Initiative:
+        """Raises DomainError for one that is not this owner's to answer any more."""
+        for initiative in self.initiatives:
+            if initiative.id == initiative_id:
+                return initiative
+        raise DomainError(
+            "This initiative was closed or given to somebody else, so there is nothing to answer."
+        )
+
+    def line(self, initiative_id: int) -> PromptLine:
+        initiative = self.initiative(initiative_id)
+        goals = {goal.id: goal.text for goal in self.strategy.goals}
+        answer = self.check_in.answer_for(initiative_id) or Answer(initiative_id)
+        is_settled = answer.blocker or answer.last_blocker
+        return PromptLine(
+            initiative,
+            goals.get(initiative.goal_id or 0, ""),
+            answer,
+            self.previous.answer_for(initiative_id) if self.previous else None,
+            self.previous.period if self.previous else None,
+            "" if is_settled else self.blockers.get(initiative_id, ""),
+        )
+
+
+def load_answering(session: Session, request: Request, check_in_id: int, now: datetime) -> Answering:
+    """Raises DomainError when it is not theirs to answer, or its week is closed."""
+    person, strategy, check_in = see_check_in(session, request, check_in_id)
+    _require_may_answer(session, strategy, person, check_in)
+    around = _list_around(session, check_in, now)
+    if any(one.due_at > check_in.due_at for one in around):
+        raise DomainError(
+            f"The week of {check_in.period} is closed: your next prompt has come since. "
+            "Run `/checkin` to answer the present one."
+        )
+    return _build(session, strategy, check_in, person, around)
+
+
+def build_answering(session: Session, strategy: Strategy, check_in: CheckIn, actor: Person) -> Answering:
+    """The check-in with what may be answered: active initiatives of its owner, and those answered already."""
+    return _build(session, strategy, check_in, actor, _list_around(session, check_in, check_in.due_at))
+
+
+def list_current_answering(
+    session: Session, owner: Person, now: datetime, *, actor: Person | None = None
+) -> list[Answering]:
+    """A person's present check-ins, one of each strategy; as a lead may answer for them, those of its own strategies."""
+    found = []
+    for check_in in check_ins.list_current(session, owner.workspace_id, owner.id, now):
+        strategy = strategies.get_strategy(session, owner.workspace_id, check_in.strategy_id)
+        if actor is None or actor.id == owner.id or may_lead(strategy, actor):
+            found.append(build_answering(session, strategy, check_in, actor or owner))
+    return found
+
+
+def list_open_answering(session: Session, owner: Person, actor: Person, now: datetime) -> list[Answering]:
+    """What the actor may answer now; before the first prompt, the check-ins of the week to come."""
+    current = [ctx for ctx in list_current_answering(session, owner, now, actor=actor) if ctx.initiatives]
+    return current or [
+        open_early(session, strategy, owner, actor, now)
+        for strategy in strategies.list_strategies_of(session, owner.workspace_id, owner.id)
+        if initiatives.list_owned(session, owner.workspace_id, owner.id, strategy.id)
+        and (actor.id == owner.id or may_lead(strategy, actor))
+    ]
+
+
+def open_early(
+    session: Session, strategy: Strategy, owner: Person, actor: Person, now: datetime
+) -> Answering:
+    """The check-in of the week to come, made unless it is there."""
+    week = next_prompt_week(strategy, owner.zone, now)
+    at = prompt_instant(strategy.schedule_for(week), week, owner.zone)
+    owned = initiatives.list_owned(
+        session, owner.workspace_id, owner.id, strategy.id, statuses=(Status.ACTIVE,)
+    )
+    check_in = check_ins.add_check_in(
+        session,
+        workspace_id=owner.workspace_id,
+        strategy_id=strategy.id,
+        person_id=owner.id,
+        period=week,
+        state=CheckInState.EARLY,
+        due_at=at,
+        initiative_ids=[i.id for i in owned if has_started(i, at, owner.zone)],
+    )
+    return build_answering(session, strategy, check_in, actor)
+
+
+def find_owner(session: Session, actor: Person, person_id: str, channel_id: str) -> Person:
+    """Whose check-in somebody may answer. Raises DomainError, naming who can instead."""
+    owner = people.get_person(session, actor.workspace_id, person_id)
+    theirs = strategies.list_strategies_of(session, actor.workspace_id, owner.id)
+    shared = [one for one in theirs if may_see(session, one, actor, channel_id)]
+    is_leading = actor.is_admin or any(may_lead(strategy, actor) for strategy in theirs)
+    if owner.id != actor.id and not is_leading:
+        raise DomainError(
+            f"Only {owner.name}, or for them a lead of their strategy, can answer this check-in: "
+            f"{lead_names(session, actor.workspace_id, shared)}."
+        )
+    return owner
+
+
+def is_check_in_open(session: Session, check_in: CheckIn, now: datetime) -> bool:
+    """Edits stay possible until the owner's next prompt is due."""
+    current = check_ins.find_current(
+        session, check_in.workspace_id, check_in.strategy_id, check_in.person_id, now
+    )
+    return current is None or current.due_at <= check_in.due_at
+
+
+def _list_around(session: Session, check_in: CheckIn, until: datetime) -> list[CheckIn]:
+    return check_ins.list_around(session, check_in, check_in.period.plus(-WEEKS_OF_BLOCKERS), until)
+
+
+def _build(
+    session: Session, strategy: Strategy, check_in: CheckIn, actor: Person, around: Sequence[CheckIn]
+) -> Answering:
+    [own] = (one for one in around if one.id == check_in.id)
+    check_in = replace(check_in, answers=own.answers)
+    earlier = [one for one in reversed(around) if one.due_at < check_in.due_at]
+    is_own = actor.id == check_in.person_id
+    owner = actor if is_own else people.get_person(session, strategy.workspace_id, check_in.person_id)
+    return Answering(
+        strategy,
+        check_in,
+        owner,
+        actor,
+        _list_answerable(session, check_in, owner),
+        earlier[0] if earlier else None,
+        standing_blockers(check_in, earlier),
+    )
+
+
+def _list_answerable(session: Session, check_in: CheckIn, owner: Person) -> tuple[Initiative, ...]:
+    workspace_id = check_in.workspace_id
+    owned = initiatives.list_owned(session, workspace_id, owner.id, check_in.strategy_id)
+    answered = {answer.initiative_id for answer in check_in.answers if answer.revision}
+    chosen = {
+        i.id: i for i in owned if has_started(i, check_in.due_at, owner.zone) or check_in.answer_for(i.id)
+    }
+    for initiative_id in answered - set(chosen):
+        initiative = initiatives.get_initiative(session, workspace_id, initiative_id)
+        if initiative.status is Status.ACTIVE:
+            chosen[initiative_id] = initiative
+    return tuple(chosen.values())
+
+
+def _require_may_answer(session: Session, strategy: Strategy, person: Person, check_in: CheckIn) -> None:
+    if person.id == check_in.person_id or may_lead(strategy, person):
+        return
+    owner = people.get_person(session, strategy.workspace_id, check_in.person_id)
+    raise DomainError(
+        f"Only {owner.name}, or for them a lead of {strategy.name}, can answer this check-in: "
+        f"{lead_names(session, strategy.workspace_id, [strategy])}."
+    )

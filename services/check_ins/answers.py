@@ -1,0 +1,102 @@
+"""Recording answers: the one place where what an owner said becomes what stands, and every message shows it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.check_ins import Answer, BlockerOutcome, Via
+from domain.errors import DomainError
+from domain.healths import Health
+from domain.initiatives import with_values
+from services.check_ins.answering import Answering
+from services.check_ins.prompts import redraw_check_in
+from services.digests import tell_late_answers
+from storage import answers
+
+
+def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], now: datetime) -> Answering:
+    """Store answers as revisions and show them wherever the check-in is shown; returns the check-in as it stands.
+
+    `ctx` was loaded for answering: its check-in is held, so that nobody else has answered in it since.
+    """
+    stored, changed = [], []
+    for answer in given:
+        initiative = ctx.initiative(answer.initiative_id)
+        before = ctx.check_in.answer_for(answer.initiative_id)
+        signed = replace(answer, by=ctx.actor.id, at=now)
+        stored.append(answers.save_answer(session, ctx.check_in, signed))
+        changed.append((initiative, signed, before))
+    reported = dict(
+        reading
+        for _, answer, before in changed
+        for reading in answer.readings
+        if before is None or reading not in before.readings
+    )
+    ctx = replace(
+        ctx,
+        check_in=ctx.check_in.with_answers(stored),
+        initiatives=tuple(with_values(initiative, reported) for initiative in ctx.initiatives),
+    )
+    redraw_check_in(session, ctx, now)
+    told = [
+        (initiative, answer, before)
+        for initiative, answer, before in changed
+        if answer.health is not None or (before is not None and before.health is not None)
+    ]
+    if told and ctx.check_in.due_at <= now:
+        tell_late_answers(session, ctx.strategy, ctx.check_in, told, ctx.owner, now)
+    return ctx
+
+
+def record_health(
+    session: Session, ctx: Answering, initiative_id: int, health: Health, now: datetime
+) -> Answering:
+    """One click; the health that stands already makes no revision."""
+    standing = ctx.line(initiative_id).answer
+    if standing.health is health:
+        return ctx
+    return record_answers(session, ctx, [replace(standing, health=health, via=Via.CLICK)], now)
+
+
+def record_form(session: Session, ctx: Answering, answer: Answer, now: datetime) -> Answering:
+    """The whole form: with nothing in the way in it, what was in the way in an earlier week is resolved."""
+    if answer.initiative_id in ctx.blockers:
+        outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
+        answer = replace(answer, last_blocker=outcome)
+    return record_answers(session, ctx, [replace(answer, via=Via.FORM)], now)
+
+
+def record_trouble(
+    session: Session, ctx: Answering, initiative_id: int, blocker: str, need: str, now: datetime
+) -> None:
+    """What is in the way, after a click on *At risk* or *Off track*."""
+    standing = ctx.line(initiative_id).answer
+    if (blocker, need) != (standing.blocker, standing.need):
+        record_answers(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
+
+
+def settle_blocker(
+    session: Session, ctx: Answering, initiative_id: int, outcome: BlockerOutcome, now: datetime
+) -> None:
+    """Whether what was in the way last week still is. Raises DomainError when that is said already."""
+    line = ctx.line(initiative_id)
+    if not line.blocker:
+        raise DomainError("You have answered that already. *Edit* changes what stands recorded.")
+    settled = replace(line.answer, last_blocker=outcome)
+    if outcome is BlockerOutcome.STILL:
+        settled = replace(settled, blocker=line.blocker)
+    record_answers(session, ctx, [settled], now)
+
+
+def repeat_last_week(session: Session, ctx: Answering, now: datetime) -> None:
+    """Copies health and next of each initiative not answered yet; records no reading. Raises DomainError."""
+    same = [
+        replace(line.answer, health=line.last.health, next=line.answer.next or line.last.next, via=Via.SAME)
+        for line in (ctx.line(initiative.id) for initiative in ctx.initiatives)
+        if line.answer.health is None and line.last is not None and line.last.health is not None
+    ]
+    if not same:
+        raise DomainError("There is no last week to repeat. Choose a health for each initiative instead.")
+    record_answers(session, ctx, same, now)
