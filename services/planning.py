@@ -121,6 +121,26 @@ def reminder_of(session: Session, strategy: Strategy, decision: Decision, decide
     return reminder_instant(takes_effect, decision.created_at, decider.zone, pattern, planned)
 
 
+def claim_due(session: Session, due: Due, now: datetime, outcome: str) -> bool:
+    """Take what was due as an occurrence of this transaction; False when it happened already."""
+    return rituals.claim_occurrence(
+        session,
+        workspace_id=due.workspace_id,
+        strategy_id=due.strategy_id,
+        ritual=due.ritual,
+        period=due.period,
+        person_id=due.person_id,
+        due_at=due.due_at,
+        now=now,
+        outcome=outcome,
+    )
+
+
+def drop_due(session: Session, due: Due) -> None:
+    """Nothing more of this ritual is due."""
+    rituals.drop_due(session, due.workspace_id, due.strategy_id, ritual=due.ritual, person_id=due.person_id)
+
+
 _FAR = 60
 """Weeks to look ahead: whoever is away for longer is told no time."""
 
