@@ -36,7 +36,7 @@ def _digest() -> Callable[[], object]:
 def _review() -> Callable[[], object]:
     material = reviews.largest(_WORDS)
     facts = review_facts(material)
-    ends_at = material.at + timedelta(days=5)
+    ends_at = material.rhythm.at + timedelta(days=5)
     return lambda: (review_message(facts, ends_at), review_details(facts))
 
 

@@ -48,9 +48,9 @@ class DigestMaterial:
     decisions: tuple[Decision, ...] = ()
     """Open ones, and those settled since the previous digest."""
     confirmations: tuple[Confirmation, ...] = ()
-    """Those without a yes."""
+    """Of active and proposed initiatives, in the order they were made; those with a yes too."""
     milestones: tuple[Milestone, ...] = ()
-    """Open ones."""
+    """Theirs, in the order they were made; those done too."""
 
 
 class Standing(StrEnum):

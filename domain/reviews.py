@@ -7,21 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.absences import Absence
 from domain.check_ins import CheckIn, CheckInState
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.healths import Health
-from domain.impact import Impact, impact
-from domain.initiatives import Initiative, Status
+from domain.initiatives import Initiative
 from domain.kpis import Kpi, KpiReading, KpiStanding, pace, standing
 from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.retrospectives import Learning
-from domain.rhythm_health import Score, closed_weeks, rhythm_health
+from domain.rhythms import Rhythm, RhythmMaterial, rhythm_of
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_at
-from domain.track_record import TrackRecord
 
 CHART_WEEKS = 12
 
@@ -94,21 +91,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewMaterial:
-    """What a review is made from, as of `at`."""
+    """What a month's review is made from, as of `rhythm.at`; `people` are all it may name."""
 
-    strategy: Strategy
+    rhythm: RhythmMaterial
     period: Month
-    at: datetime
-    initiatives: tuple[Initiative, ...]
-    """All of them, closed ones too."""
-    check_ins: tuple[CheckIn, ...]
-    """Those due by `at`."""
     people: Mapping[str, Person]
-    absences: Mapping[str, tuple[Absence, ...]]
-    kpis: tuple[Kpi, ...] = ()
-    readings: Mapping[int, Sequence[KpiReading]] = field(default_factory=dict)
     milestones: Mapping[int, Sequence[Milestone]] = field(default_factory=dict)
-    decisions: tuple[Decision, ...] = ()
     learnings: tuple[Learning, ...] = ()
     checks: tuple[MessageCheck, ...] = ()
 
@@ -177,8 +165,7 @@ class ReviewFacts:
     skills: tuple[Decision, ...]
     learnings: tuple[Learning, ...]
     channels: tuple[ChannelFacts, ...]
-    health: Score
-    impact: Impact | None
+    rhythm: Rhythm
     names: Mapping[int, str]
     """Of all initiatives, by id."""
 
@@ -188,15 +175,13 @@ class ReviewFacts:
 
 
 def review_facts(material: ReviewMaterial) -> ReviewFacts:
-    strategy, at = material.strategy, material.at
+    known = material.rhythm
+    strategy, at = known.strategy, known.at
     today = local_day(at, strategy.zone)
     since = review_at(strategy, material.period.previous())
-    this_week = max((c.period for c in material.check_ins), default=Week.of(today))
+    this_week = max((c.period for c in known.check_ins), default=Week.of(today))
     weeks = tuple(this_week.plus(-back) for back in reversed(range(CHART_WEEKS)))
-    active = [i for i in material.initiatives if i.status is Status.ACTIVE]
-    told = closed_weeks(strategy, material.check_ins, at)
-    record = TrackRecord(strategy, material.people, material.absences, told)
-    settled = [d for d in material.decisions if d.decided_at is not None and since < d.decided_at <= at]
+    settled = [d for d in known.decisions if d.decided_at is not None and since < d.decided_at <= at]
     return ReviewFacts(
         strategy=strategy,
         period=material.period,
@@ -204,18 +189,17 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         today=today,
         people=material.people,
         weeks=weeks,
-        kpis=tuple(kpi_facts(kpi, _read(material.readings, kpi), weeks, today) for kpi in material.kpis),
-        lines=tuple(_line(initiative, material.check_ins, weeks) for initiative in active),
-        late=tuple(_late(active, material.milestones, today)),
+        kpis=tuple(kpi_facts(kpi, known.readings.get(kpi.id, ()), weeks, today) for kpi in known.kpis),
+        lines=tuple(_line(initiative, known.check_ins, weeks) for initiative in known.active),
+        late=tuple(_late(known.active, material.milestones, today)),
         taken=tuple(d for d in settled if d.state is DecisionState.DECIDED),
-        overdue=tuple(d for d in material.decisions if is_overdue(d, strategy.zone, at)),
+        overdue=tuple(d for d in known.decisions if is_overdue(d, strategy.zone, at)),
         defaulted=tuple(d for d in settled if d.state is DecisionState.DEFAULTED),
-        skills=tuple(_skills(material.decisions, since)),
+        skills=tuple(_skills(known.decisions, since)),
         learnings=tuple(learning for learning in material.learnings if since < learning.at <= at),
         channels=_channels(check for check in material.checks if since < check.at <= at),
-        health=rhythm_health(record, active, material.kpis, material.decisions, at),
-        impact=impact(record, material.kpis, material.readings, material.decisions),
-        names={initiative.id: initiative.name for initiative in material.initiatives},
+        rhythm=rhythm_of(known),
+        names={initiative.id: initiative.name for initiative in known.initiatives},
     )
 
 
@@ -234,10 +218,6 @@ def kpi_facts(kpi: Kpi, readings: Sequence[KpiReading], weeks: Iterable[Week], t
     latest = [reading for reading in readings if reading.on <= today]
     kpi = replace(kpi, latest=latest[-1] if latest else None)
     return KpiFacts(kpi, standing(kpi, today), tuple(points))
-
-
-def _read(readings: Mapping[int, Sequence[KpiReading]], kpi: Kpi) -> Sequence[KpiReading]:
-    return readings.get(kpi.id, ())
 
 
 def _line(initiative: Initiative, check_ins: Iterable[CheckIn], weeks: Sequence[Week]) -> InitiativeHealth:
@@ -259,7 +239,7 @@ def _late(
 ) -> Iterable[tuple[Initiative, Milestone]]:
     for initiative in active:
         for milestone in milestones.get(initiative.id, ()):
-            if milestone.done_at is None and milestone.due < today:
+            if milestone.is_late(today):
                 yield initiative, milestone
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind
-from domain.check_ins import LastHealth
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import MAX_NAME, Initiative, Status, with_due
 from domain.people import Person, why_not_a_participant
@@ -41,8 +40,7 @@ from services.access import (
 from services.initiatives import count_toward_limit, hand_over_initiative, list_counted, open_edit_form
 from services.kickoffs import begin_kickoff, change_kickoff, load_kickoff
 from services.references import initiative_of, lead_strategy
-from storage import answers, boards, changes, initiatives, milestones, people, strategies
-from storage.boards import Board
+from storage import answers, changes, initiatives, milestones, people, strategies
 from storage.database import lock
 from views.initiatives import forms as views
 from views.initiatives import lifecycle as lifecycle_views
@@ -69,14 +67,11 @@ async def choose_strategy(deps: Deps, submission: Submission) -> Reply:
 
 
 def list_all(session: Session, command: Command, now: datetime) -> Payload:
-    person = load_actor(session, command.actor)
-    board = boards.find_board(session, person.workspace_id, command.channel_id)
-    if board is None:
-        strategy = load_strategy(session, person, command.channel_id)
-        board = boards.find_board(session, person.workspace_id, strategy.channel_id)
-    assert board is not None
-    last = _last_healths(session, person.workspace_id, board, now)
-    return messages.list_message(board.name, board.initiatives, last)
+    strategy = load_strategy(session, load_actor(session, command.actor), command.channel_id)
+    listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    since = _weeks_back(strategy.zone, now)
+    last = answers.list_last_healths(session, strategy.workspace_id, strategy.id, since)
+    return messages.list_message(strategy.name, listed, last)
 
 
 def show(session: Session, command: Command, now: datetime) -> Payload:
@@ -90,11 +85,6 @@ def show(session: Session, command: Command, now: datetime) -> Payload:
     more = charter_lines(kickoff) + confirmation_lines(kickoff)
     more += milestone_lines(steps, named, local_day(now, strategy.zone))
     return messages.show_message(strategy, initiative, last, more)
-
-
-def _last_healths(session: Session, workspace_id: str, board: Board, now: datetime) -> dict[int, LastHealth]:
-    since = _weeks_back(board.zone, now)
-    return answers.list_last_healths(session, workspace_id, board.strategy_id, since)
 
 
 def _weeks_back(zone: str, now: datetime) -> Week:

@@ -118,6 +118,10 @@ class Submission:
     trigger_id: str = ""
 
     @property
+    def workspace_id(self) -> str:
+        return self.actor.workspace_id
+
+    @property
     def channel_id(self) -> None:
         """Slack does not say where a form was opened."""
 
@@ -240,8 +244,7 @@ def submits(do: Do[Submission, View | None]) -> Handler:
 
     @wraps(do)
     async def door(deps: Deps, submission: Submission) -> Reply:
-        workspace_id = submission.actor.workspace_id
-        return Reply(update=await deps.transact(_once, do, workspace_id, submission, deps.now()))
+        return Reply(update=await deps.transact(_once, do, submission, deps.now()))
 
     return door
 
@@ -251,16 +254,18 @@ def hears(do: Do[Event, None]) -> Handler:
 
     @wraps(do)
     async def door(deps: Deps, event: Event) -> None:
-        await deps.transact(_once, do, event.workspace_id, event, deps.now())
+        await deps.transact(_once, do, event, deps.now())
 
     return door
 
 
-def _once(
-    session: Session, do: Do[Any, T | None], workspace_id: str, request: Submission | Event, now: datetime
-) -> T | None:
+def _once(session: Session, do: Do[Any, T | None], request: Submission | Event, now: datetime) -> T | None:
+    return do(session, request, now) if is_first(session, request, now) else None
+
+
+def is_first(session: Session, request: Submission | Event, now: datetime) -> bool:
     """The one place that stops what Slack sends twice; what is refused is forgotten with its transaction."""
-    return do(session, request, now) if seen.is_new(session, workspace_id, request.key, now) else None
+    return seen.is_new(session, request.workspace_id, request.key, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Posting a strategy's digest, and keeping the posted one true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -10,17 +11,31 @@ from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn
 from domain.digests import DigestFacts, DigestMaterial, digest_facts
 from domain.initiatives import Initiative, Status
+from domain.kickoffs import Confirmation
 from domain.kpis import KpiTrend, trend
+from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Week
 from domain.strategies import Strategy, next_prompt_week
 from services.threads import post_thread, redraw_thread
-from storage import absences, awaited, changes, check_ins, decisions, digests, initiatives, kpis, people
+from storage import (
+    absences,
+    changes,
+    check_ins,
+    decisions,
+    digests,
+    initiatives,
+    kickoffs,
+    kpis,
+    milestones,
+    people,
+)
 from storage.delivery import outbox
 from storage.digests import Digest
 from views.digests.messages import digest_details, digest_message, digest_preview, late_line
 from views.slack.blocks import Payload
 
+Made = TypeVar("Made", Confirmation, Milestone)
 WEEKS_OF_HISTORY = 26
 MAKES_SENSE_FOR = timedelta(days=7)
 """A digest that could not be posted for so long has been overtaken by the next one."""
@@ -132,8 +147,9 @@ def gather_digest(
     asked = [d for d in asked if d.created_at is None or d.created_at <= until]
     everyone |= {one for d in asked for one in (d.decider_id, d.decided_by) if one}
     counted = [i.id for i in shown if i.status.counts_toward_limit]
-    confirmations, steps = awaited.list_awaited(session, workspace_id, counted)
-    everyone |= {one.person_id for one in confirmations} | {step.person_id for step in steps}
+    asked_for = _in_order(kickoffs.list_confirmations(session, workspace_id, counted))
+    steps = _in_order(milestones.list_milestones(session, workspace_id, counted))
+    everyone |= {one.person_id for one in asked_for} | {step.person_id for step in steps}
     everyone |= {c.person_id for c in recent} | {
         a.by for c in current.values() for a in c.answers if a.by is not None
     }
@@ -150,9 +166,14 @@ def gather_digest(
         late=_late(digest, current.values()),
         kpis=_trends(session, strategy, period, until),
         decisions=tuple(asked),
-        confirmations=confirmations,
+        confirmations=asked_for,
         milestones=steps,
     )
+
+
+def _in_order(found: Mapping[int, tuple[Made, ...]]) -> tuple[Made, ...]:
+    """Those of all initiatives, in the order they were made."""
+    return tuple(sorted((one for of_one in found.values() for one in of_one), key=lambda one: one.id))
 
 
 def _trends(session: Session, strategy: Strategy, period: Week, until: datetime) -> tuple[KpiTrend, ...]:

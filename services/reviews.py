@@ -8,19 +8,15 @@ from sqlalchemy.orm import Session
 
 from domain.decisions import Decision
 from domain.initiatives import Initiative, Status
-from domain.periods import Month, Week
+from domain.periods import Month
 from domain.reviews import Choice, Review, ReviewFacts, ReviewMaterial, review_facts
 from domain.rituals import Due, Ritual
-from domain.schedules import local_day
 from domain.strategies import Strategy, review_at, review_ends
 from services.initiatives import change_status
+from services.rhythms import gather_rhythm
 from services.threads import post_thread, redraw_thread
 from storage import (
-    absences,
-    check_ins,
-    decisions,
     initiatives,
-    kpis,
     milestones,
     people,
     retrospectives,
@@ -31,37 +27,22 @@ from storage.delivery import outbox
 from views.reviews.leads import LeadReview, lead_message, outcome_message, touched_message
 from views.reviews.messages import review_details, review_message
 
-WEEKS_OF_HISTORY = 52
-
 
 def gather_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> ReviewMaterial:
-    """What a month's review is made from as of now, in ten statements."""
+    """What a month's review is made from as of now."""
     workspace_id = strategy.workspace_id
-    first = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_OF_HISTORY)
-    history = check_ins.list_since(session, workspace_id, strategy.id, first)
-    due = tuple(check_in for check_in in history if check_in.due_at <= now)
-    listed = initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=True)
-    watched = kpis.list_kpis(session, workspace_id, strategy.id)
-    asked = decisions.list_decisions(session, workspace_id, strategy.id)
-    active = [initiative.id for initiative in listed if initiative.status is Status.ACTIVE]
-    steps = milestones.list_milestones(session, workspace_id, active)
-    owners = {i.owner_id for i in listed} | {check_in.person_id for check_in in due}
-    named = owners | {step.person_id for of in steps.values() for step in of} | _named_in(asked)
+    rhythm = gather_rhythm(session, strategy, now)
+    steps = milestones.list_milestones(session, workspace_id, [one.id for one in rhythm.active])
+    named = {step.person_id for of in steps.values() for step in of} | _named_in(rhythm.decisions)
+    others = people.list_people(session, workspace_id, named - set(rhythm.people))
     since = review_at(strategy, period.previous())
     return ReviewMaterial(
-        strategy=strategy,
-        period=period,
-        at=now,
-        initiatives=tuple(listed),
-        check_ins=due,
-        people=people.list_people(session, workspace_id, named),
-        absences=absences.list_absences(session, workspace_id, owners),
-        kpis=tuple(watched),
-        readings=kpis.list_readings(session, workspace_id, [kpi.id for kpi in watched]),
-        milestones=steps,
-        decisions=tuple(asked),
-        learnings=tuple(retrospectives.list_learnings(session, workspace_id, strategy.id)),
-        checks=tuple(reviews.list_checks_since(session, workspace_id, strategy.id, since)),
+        rhythm,
+        period,
+        {**rhythm.people, **others},
+        steps,
+        tuple(retrospectives.list_learnings(session, workspace_id, strategy.id)),
+        tuple(reviews.list_checks_since(session, workspace_id, strategy.id, since)),
     )
 
 

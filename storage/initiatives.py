@@ -79,6 +79,12 @@ def list_owned(
     return _list(session, workspace_id, *where)
 
 
+def list_by_id(session: Session, workspace_id: str, initiative_ids: Collection[int]) -> dict[int, Initiative]:
+    """Closed ones too."""
+    found = _list(session, workspace_id, _initiatives.c.id.in_(initiative_ids)) if initiative_ids else []
+    return {initiative.id: initiative for initiative in found}
+
+
 def add_initiative(session: Session, initiative: Initiative, now: datetime) -> Initiative:
     """Add it; it and its metrics get ids."""
     initiative = replace(initiative, id=new_id())

@@ -10,11 +10,10 @@ from datetime import date
 from typing import Any
 
 from domain.check_ins import LastHealth
-from domain.impact import Impact
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation, Role
 from domain.kpis import Kpi
-from domain.rhythm_health import Score
+from domain.rhythms import Rhythm
 from domain.strategies import Strategy
 from domain.words import short_day
 from views.check_ins.prompts import Prompt, prompt_message
@@ -44,14 +43,6 @@ _AS = {
     Role.PARTNER: ("Can they count on you?", "Commit"),
 }
 View = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How well the rhythm is kept, and what it changed; no `impact` where nobody was asked yet."""
-
-    health: Score
-    impact: Impact | None = None
 
 
 @dataclass(frozen=True, slots=True)

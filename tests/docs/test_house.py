@@ -47,7 +47,6 @@ EXCEPTIONS = {
     "domain/plans.py": "how far ahead a ritual can be due",
     "domain/track_record.py": "weeks gone by, for digests, rhythm health and impact",
     "storage/ahead.py": "what a clock that was ahead has left, found for repairs",
-    "storage/awaited.py": "confirmations and milestones together",
     "storage/database.py": "the engine and its transactions",
     "storage/ids.py": "made for all tables",
     "storage/statements.py": "SQL that both databases read",

@@ -156,13 +156,14 @@ def test_decisions_are_told_since_the_last_review_by_what_became_of_them() -> No
 
 def test_what_was_settled_before_the_last_review_is_not_told_again() -> None:
     made = typical()
-    old = decision(9, DecisionState.DECIDED, made.at, date(2026, 12, 1), decided_at=THURSDAY)
-    assert review_facts(replace(made, decisions=(old,))).taken == ()
+    old = decision(9, DecisionState.DECIDED, made.rhythm.at, date(2026, 12, 1), decided_at=THURSDAY)
+    rhythm = replace(made.rhythm, decisions=(old,))
+    assert review_facts(replace(made, rhythm=rhythm)).taken == ()
 
 
 def test_only_milestones_that_are_late_and_open_are_told() -> None:
     made = typical()
     [step] = made.milestones[REFERRAL.id]
-    done, later = replace(step, done_at=made.at), replace(step, due=date(2027, 3, 1))
+    done, later = replace(step, done_at=made.rhythm.at), replace(step, due=date(2027, 3, 1))
     facts = review_facts(replace(made, milestones={REFERRAL.id: (step, done, later)}))
     assert [milestone for _, milestone in facts.late] == [step]

@@ -3,15 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy.orm import Session
-
 from domain.changes import Change, ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from domain.milestones import Milestone
 from domain.retrospectives import Learning, LearningKind, Retrospective
-from storage import awaited, changes, kickoffs, milestones, retrospectives
+from storage import changes, kickoffs, milestones, retrospectives
 from storage.database import Database
-from tests.support.statements import counted
 
 TEAM = "T1"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -84,23 +81,3 @@ def test_a_retrospective_is_kept_with_its_words(database: Database) -> None:
 
     (found,) = database.run(retrospectives.list_retrospectives, TEAM, 7)
     assert found == replace(added, keep="Short subjects", answered_at=NOW)
-
-
-def test_what_is_awaited_comes_in_one_statement(database: Database) -> None:
-    waits = database.run(kickoffs.add_confirmation, TEAM, asked(Role.PARTNER, "U1"))
-    said = database.run(kickoffs.add_confirmation, TEAM, asked(Role.OWNER, "U2"))
-    database.run(kickoffs.update_confirmation, TEAM, said.id, state=ConfirmationState.YES.value)
-    step = Milestone(0, 7, "First issue", "U1", date(2026, 12, 15), ends_phase=True)
-    open_one = database.run(milestones.add_milestone, TEAM, step, NOW)
-    done = database.run(milestones.add_milestone, TEAM, step, NOW)
-    database.run(milestones.set_done, TEAM, done.id, "U2", NOW)
-
-    def read(session: Session) -> tuple[list[str], tuple[Confirmation, ...], tuple[Milestone, ...]]:
-        with counted(session) as sent:
-            confirmations, steps = awaited.list_awaited(session, TEAM, [7, 8])
-        return sent, confirmations, steps
-
-    sent, confirmations, steps = database.run(read)
-    assert sum(statement.startswith("SELECT") for statement in sent) == 1
-    assert confirmations == (waits,)
-    assert steps == (replace(open_one, created_at=None),)

@@ -1,6 +1,6 @@
 """Monthly reviews of the example plan as values: the smallest, a typical and the largest."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from domain.milestones import Milestone
 from domain.periods import Month, Week
 from domain.retrospectives import Learning, LearningKind
 from domain.reviews import Carried, MessageCheck, ReviewMaterial
+from domain.rhythms import RhythmMaterial
 from domain.strategies import review_at
 from tests.support.harbor_lights import (
     AROHA,
@@ -85,10 +86,10 @@ def decision(number: int, state: DecisionState, asked: datetime, due: date, **re
 
 def material(month: Month, check_ins: tuple[CheckIn, ...], **rest: object) -> ReviewMaterial:
     """What the month's review is made from, at its own time."""
-    plain = ReviewMaterial(
-        STRATEGY, month, review_at(STRATEGY, month), INITIATIVES, check_ins, people=PEOPLE, absences={}
-    )
-    return replace(plain, **rest)  # type: ignore[arg-type]
+    of_rhythm = {one.name: rest.pop(one.name) for one in fields(RhythmMaterial) if one.name in rest}
+    rhythm = RhythmMaterial(STRATEGY, review_at(STRATEGY, month), INITIATIVES, check_ins, PEOPLE, {})
+    rhythm = replace(rhythm, **of_rhythm)  # type: ignore[arg-type]
+    return replace(ReviewMaterial(rhythm, month, rhythm.people), **rest)  # type: ignore[arg-type]
 
 
 def smallest() -> ReviewMaterial:

@@ -14,6 +14,7 @@ from domain.impact import Compared, Impact, Measure
 from domain.initiatives import Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.rhythm_health import Part, Score, Share
+from domain.rhythms import Rhythm
 from domain.strategies import Goal
 from tests.support.block_kit import assert_valid_view, texts_of
 from tests.support.golden import assert_golden
@@ -21,7 +22,7 @@ from tests.support.harbor_lights import FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, S
 from tests.support.reviews import kpi
 from views.check_ins.prompts import Prompt, PromptLine
 from views.decisions.words import AskShown
-from views.homes import ASKS_A_PAGE, Board, HomeTab, Page, Rhythm, closed_view, home_view
+from views.homes import ASKS_A_PAGE, Board, HomeTab, Page, closed_view, home_view
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",

@@ -22,7 +22,7 @@ def read(payload: dict[str, Any]) -> str:
 @pytest.mark.parametrize(("name", "made"), [("smallest", smallest()), ("typical", typical())])
 def test_reviews_are_drawn_as_before(name: str, made: ReviewMaterial) -> None:
     facts = review_facts(made)
-    ends_at = review_ends(made.strategy, made.at)
+    ends_at = review_ends(made.rhythm.strategy, made.rhythm.at)
     drawn = {"message": review_message(facts, ends_at), "details": review_details(facts)}
     assert_golden(f"review_{name}", drawn)
 
@@ -30,7 +30,7 @@ def test_reviews_are_drawn_as_before(name: str, made: ReviewMaterial) -> None:
 @pytest.mark.parametrize("made", [smallest(), typical(), *map(largest, HOSTILE.values())])
 def test_every_payload_is_one_slack_accepts(made: ReviewMaterial) -> None:
     facts = review_facts(made)
-    ends_at = made.at + timedelta(days=5)
+    ends_at = made.rhythm.at + timedelta(days=5)
     for payload in (review_message(facts, ends_at), review_preview(facts, ends_at), *review_details(facts)):
         assert_valid_message(payload)
         assert_valid_message({**payload, "blocks": without_charts(payload["blocks"])})
@@ -46,7 +46,7 @@ def test_charts_come_two_a_message_over_twelve_weeks_at_most() -> None:
 
 def test_the_numbers_of_a_chart_are_in_the_fallback_text_and_in_the_thread() -> None:
     facts = review_facts(typical())
-    message = review_message(facts, typical().at)
+    message = review_message(facts, typical().rhythm.at)
     points = "W05 364 (372.7)"
 
     assert points in message["text"]

@@ -97,8 +97,8 @@ def _outcomes(facts: ReviewFacts) -> Iterator[str]:
         yield f"Skills asked for: {len(facts.skills)}"
     if facts.learnings:
         yield f"Learnings: {len(facts.learnings)}"
-    yield words.health_score(facts.health)
-    if impact := words.impact_lines(facts.impact):
+    yield words.health_score(facts.rhythm.health)
+    if impact := words.impact_lines(facts.rhythm.impact):
         yield "; ".join(impact)
 
 
@@ -134,8 +134,10 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
     yield from _listed("Learnings", words.learnings(facts))
     channels = [words.channel_line(channel, facts) for channel in facts.channels]
     yield from _listed("Core message by channel", channels)
-    yield from _listed(words.health_score(facts.health), words.health_parts(facts.health), words.FORMULA)
-    if impact := words.impact_lines(facts.impact):
+    yield from _listed(
+        words.health_score(facts.rhythm.health), words.health_parts(facts.rhythm.health), words.FORMULA
+    )
+    if impact := words.impact_lines(facts.rhythm.impact):
         yield from _listed(impact[0], impact[1:])
 
 

@@ -1,0 +1,55 @@
+"""The rhythm of a strategy as its leads see it, on Home and in the monthly review: how it is kept, and whether it helped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.absences import Absence
+from domain.check_ins import CheckIn
+from domain.decisions import Decision
+from domain.impact import Impact, impact
+from domain.initiatives import Initiative, Status
+from domain.kpis import Kpi, KpiReading
+from domain.people import Person
+from domain.rhythm_health import Score, closed_weeks, rhythm_health
+from domain.strategies import Strategy
+from domain.track_record import TrackRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmMaterial:
+    """What stands recorded of a strategy's weeks, as of `at`."""
+
+    strategy: Strategy
+    at: datetime
+    initiatives: tuple[Initiative, ...]
+    """All of them, closed ones too."""
+    check_ins: tuple[CheckIn, ...]
+    """Those due by `at`."""
+    people: Mapping[str, Person]
+    """The owners, and whoever else was asked."""
+    absences: Mapping[str, tuple[Absence, ...]]
+    kpis: tuple[Kpi, ...] = ()
+    readings: Mapping[int, Sequence[KpiReading]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def active(self) -> tuple[Initiative, ...]:
+        return tuple(one for one in self.initiatives if one.status is Status.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How well the rhythm is kept, and what it changed; no `impact` where nobody was asked yet."""
+
+    health: Score
+    impact: Impact | None = None
+
+
+def rhythm_of(material: RhythmMaterial) -> Rhythm:
+    told = closed_weeks(material.strategy, material.check_ins, material.at)
+    record = TrackRecord(material.strategy, material.people, material.absences, told)
+    return Rhythm(
+        rhythm_health(record, material.active, material.kpis, material.decisions, material.at),
+        impact(record, material.kpis, material.readings, material.decisions),
+    )
