@@ -54,10 +54,9 @@ def post_digest(
     if digest is None:
         digest = _post(session, strategy, period, now, is_final=is_final)
     if is_final:
-        digests.update_digest(session, digest, is_final=True, posted_at=now)
+        digest = digests.make_final(session, digest, now)
         uncovered = check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now)
         check_ins.cover(session, strategy.workspace_id, [c.id for c in uncovered], digest.id)
-        digest = replace(digest, is_final=True, posted_at=now)
     if is_there:
         refresh_digest(session, strategy, digest, now)
     return digest
@@ -83,7 +82,7 @@ def refresh_digest(session: Session, strategy: Strategy, digest: Digest, now: da
     facts = digest_facts(gather_digest(session, strategy, digest.period, now, digest))
     details = redraw_thread(session, strategy, digest, digest_message(facts), digest_details(facts), now)
     if len(details) > len(digest.details):
-        digests.update_digest(session, digest, details=details)
+        digests.save_details(session, digest, details)
     return facts
 
 

@@ -1,6 +1,7 @@
 """Digests posted, one per strategy and period."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,15 +93,20 @@ def add_digest(
     return digest
 
 
-def update_digest(session: Session, digest: Digest, /, **values: Any) -> None:
-    """Set `details` (a list of message ids), `posted_at` or `is_final`."""
-    if "details" in values:
-        values["details"] = {"message_ids": values["details"]}
-    session.execute(
-        update(DigestRow)
-        .where(DigestRow.workspace_id == digest.workspace_id, DigestRow.id == digest.id)
-        .values(**values)
-    )
+def save_details(session: Session, digest: Digest, details: Sequence[int]) -> None:
+    """Which messages its thread has by now."""
+    _update(session, digest, details={"message_ids": list(details)})
+
+
+def make_final(session: Session, digest: Digest, posted_at: datetime) -> Digest:
+    """It has told what it covers: answers to that are late after this instant."""
+    _update(session, digest, is_final=True, posted_at=posted_at)
+    return replace(digest, is_final=True, posted_at=posted_at)
+
+
+def _update(session: Session, digest: Digest, **values: bool | datetime | dict[str, list[int]]) -> None:
+    is_it = (DigestRow.workspace_id == digest.workspace_id, DigestRow.id == digest.id)
+    session.execute(update(DigestRow).where(*is_it).values(**values))
 
 
 def _first(session: Session, *conditions: Any) -> Digest | None:

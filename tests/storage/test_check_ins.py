@@ -146,9 +146,10 @@ def test_a_digest_knows_its_message_and_those_of_its_thread(database: Database) 
     )
     assert database.run(digests.find_digest_of_period, TEAM, STRATEGY, WEEK) == made
     assert made.details == (6, 7)
-    database.run(digests.update_digest, made, is_final=True, details=[6, 7, 8])
+    final = database.run(digests.make_final, made, MONDAY + timedelta(days=2))
+    database.run(digests.save_details, final, [6, 7, 8])
     found = database.run(digests.find_latest_digest, TEAM, STRATEGY)
-    assert found == replace(made, is_final=True, details=(6, 7, 8))
+    assert found == replace(made, is_final=True, posted_at=MONDAY + timedelta(days=2), details=(6, 7, 8))
     assert database.run(digests.find_latest_digest, TEAM, STRATEGY, before=WEEK) is None
 
 
