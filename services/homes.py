@@ -14,11 +14,11 @@ from domain.rhythms import rhythm_of
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.access import may_lead
-from services.check_ins.answering import build_answering
+from services.check_ins.answering import list_current_answering
 from services.check_ins.prompts import build_prompt
 from services.decisions import list_open_asks, show_asks
 from services.rhythms import WEEKS_OF_HISTORY, gather_rhythm
-from storage import answers, check_ins, decisions, homes, initiatives, kickoffs, kpis, people, strategies
+from storage import answers, decisions, homes, initiatives, kickoffs, kpis, people, strategies
 from storage.delivery import outbox
 from storage.homes import Home
 from views import homes as views
@@ -106,7 +106,7 @@ def _draw(session: Session, home: Home, person: Person, known: _Known, now: date
     return views.home_view(
         views.HomeTab(
             person_id=person.id,
-            prompts=_prompts(session, person, known, now),
+            prompts=_prompts(session, person, now),
             asks=_asks(session, person, known),
             confirmations=_confirmations(session, person),
             boards=tuple(_board(session, strategy, person, now) for strategy in known.shown),
@@ -116,15 +116,13 @@ def _draw(session: Session, home: Home, person: Person, known: _Known, now: date
     )
 
 
-def _prompts(session: Session, person: Person, known: _Known, now: datetime) -> tuple[Prompt, ...]:
+def _prompts(session: Session, person: Person, now: datetime) -> tuple[Prompt, ...]:
     """The person's present check-ins that have something to answer."""
-    found = []
-    for check_in in check_ins.list_current(session, person.workspace_id, person.id, now):
-        strategy = known.strategies[check_in.strategy_id]
-        ctx = build_answering(session, strategy, check_in, person)
-        if ctx.initiatives and strategy.paused_at is None:
-            found.append(build_prompt(session, ctx, now))
-    return tuple(found)
+    return tuple(
+        build_prompt(session, ctx, now)
+        for ctx in list_current_answering(session, person, now)
+        if ctx.initiatives and ctx.strategy.paused_at is None
+    )
 
 
 def _asks(session: Session, person: Person, known: _Known) -> tuple[AskShown, ...]:
