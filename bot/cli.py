@@ -171,14 +171,14 @@ def demo(
 def _with_database(use: "Callable[[Database], T]") -> T:
     """Raises Exit with code 1 and a sentence when it is refused."""
     from bot.exports import ExportError  # noqa: PLC0415
-    from bot.import_readings import ImportRefusedError  # noqa: PLC0415
+    from bot.import_readings import ReadingsRefusedError  # noqa: PLC0415
     from bot.neighbours import WhichWorkspaceError  # noqa: PLC0415
     from storage.database import Database  # noqa: PLC0415
 
     database = Database.open(_settings().database_url, migrate=True)
     try:
         return use(database)
-    except (ExportError, ImportRefusedError, WhichWorkspaceError) as refusal:
+    except (ExportError, ReadingsRefusedError, WhichWorkspaceError) as refusal:
         _fail(str(refusal), code=REFUSED)
     finally:
         database.close()

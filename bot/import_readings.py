@@ -19,7 +19,7 @@ from views.imports import ImportPlan, plan_lines
 from views.slack.blocks import plain_line
 
 
-class ImportRefusedError(Exception):
+class ReadingsRefusedError(Exception):
     """Nothing was imported; the text says why."""
 
 
@@ -44,25 +44,25 @@ class Preview:
 def preview(
     database: Database, file: Path, strategy_name: str, now: datetime, *, workspace_id: str = ""
 ) -> Preview:
-    """Raises ImportRefusedError or WhichWorkspaceError."""
+    """Raises ReadingsRefusedError or WhichWorkspaceError."""
     try:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as problem:
-        raise ImportRefusedError(f"I cannot read {file}: {problem.strerror}.") from None
+        raise ReadingsRefusedError(f"I cannot read {file}: {problem.strerror}.") from None
     strategy = database.run(_choose, workspace_id, strategy_name)
     try:
         return Preview(strategy, content, database.run(plan_import, strategy, content, now))
     except BadFileError as bad:
-        raise ImportRefusedError(str(bad)) from None
+        raise ReadingsRefusedError(str(bad)) from None
 
 
 def import_previewed(database: Database, shown: Preview, now: datetime) -> int:
-    """How many readings were added. Raises ImportRefusedError when the file fits no more."""
+    """How many readings were added. Raises ReadingsRefusedError when the file fits no more."""
     try:
         return len(database.run(apply_import, shown.strategy, shown.content, None, now).new)
     except BadFileError as bad:
-        raise ImportRefusedError(str(bad)) from None
+        raise ReadingsRefusedError(str(bad)) from None
 
 
 def _choose(session: Session, workspace_id: str, name: str) -> Strategy:
@@ -70,10 +70,10 @@ def _choose(session: Session, workspace_id: str, name: str) -> Strategy:
     found = list_strategies(session, chosen) if chosen else []
     names = [plain_line(strategy.name, 75) for strategy in found]
     if not found:
-        raise ImportRefusedError("There is no strategy yet. Set one up in Slack with `/rhythm setup`.")
+        raise ReadingsRefusedError("There is no strategy yet. Set one up in Slack with `/rhythm setup`.")
     if not name and len(found) == 1:
         return found[0]
     match = match_name(name, names)
     if match.found is None:
-        raise ImportRefusedError(f"Name the strategy with --strategy: {listed(names, 'or')}.")
+        raise ReadingsRefusedError(f"Name the strategy with --strategy: {listed(names, 'or')}.")
     return found[match.found]

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from services.reading_first import READ, Outcome, UnreadError
+from services.reading_first import READ, ReadResult, UnreadError
 from storage.database import Database
 
 P = ParamSpec("P")
@@ -31,7 +31,7 @@ class Transactions:
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        read: dict[Hashable, Outcome] = {}
+        read: dict[Hashable, ReadResult] = {}
         while True:
             try:
                 result = await asyncio.wrap_future(
@@ -48,7 +48,7 @@ class Transactions:
 
 def _having_read(
     session: Session,
-    read: Mapping[Hashable, Outcome],
+    read: Mapping[Hashable, ReadResult],
     fn: Callable[Concatenate[Session, P], T],
     /,
     *args: P.args,

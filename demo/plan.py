@@ -38,7 +38,7 @@ class Someone:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class PlannedMetric:
     """A success metric as a lead types it."""
 
     name: str
@@ -55,7 +55,7 @@ class Work:
     owner: str
     goal: str
     by: str
-    measures: tuple[Measure, ...]
+    measures: tuple[PlannedMetric, ...]
     may_decide: str
     budget: str
     channels: tuple[str, ...] = ()
@@ -129,7 +129,10 @@ INITIATIVES = (
         "Maya",
         SUBSCRIBERS,
         "31 March",
-        (Measure("subscribers", "", "4,200", "6,000"), Measure("open-to-click", "%", "2.1", "3.5")),
+        (
+            PlannedMetric("subscribers", "", "4,200", "6,000"),
+            PlannedMetric("open-to-click", "%", "2.1", "3.5"),
+        ),
         "Subject, layout, send days",
         "£1,200",
         ("Email",),
@@ -140,7 +143,7 @@ INITIATIVES = (
         "Ben",
         GIVERS,
         "28 February",
-        (Measure("referred givers", "", "0", "60"),),
+        (PlannedMetric("referred givers", "", "0", "60"),),
         "Rewards up to £5 each",
         "£3,000",
         ("Email", "Events"),
@@ -151,7 +154,7 @@ INITIATIVES = (
         "Aroha",
         LESSONS,
         "30 April",
-        (Measure("sign-ups a month", "", "95", "140"), Measure("days held", "", "0", "6")),
+        (PlannedMetric("sign-ups a month", "", "95", "140"), PlannedMetric("days held", "", "0", "6")),
         "Venues under £400",
         "£2,400",
         ("Events",),
@@ -162,7 +165,7 @@ INITIATIVES = (
         "Priya",
         LESSONS,
         "31 January",
-        (Measure("answer time", "hours", "41", "20"),),
+        (PlannedMetric("answer time", "hours", "41", "20"),),
         "Wording, tools",
         "£0",
     ),
@@ -171,7 +174,7 @@ INITIATIVES = (
         "Tom",
         GIVERS,
         "31 March",
-        (Measure("visits that give", "%", "0.8", "1.6"),),
+        (PlannedMetric("visits that give", "%", "0.8", "1.6"),),
         "Design",
         "£900",
         ("Web",),
@@ -184,7 +187,7 @@ STORIES = Work(
     "Priya",
     SUBSCRIBERS,
     "31 March",
-    (Measure("stories sent", "", "0", "6"),),
+    (PlannedMetric("stories sent", "", "0", "6"),),
     "Whom to ask",
     "£300",
     start=date(2027, 2, 22),

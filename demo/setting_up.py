@@ -1,7 +1,7 @@
 """The Thursday before: the strategy, six KPIs, five initiatives, and everyone who says yes to them."""
 
 from demo import plan
-from demo.plan import Measure, Watched, Work
+from demo.plan import PlannedMetric, Watched, Work
 from demo.stage import Stage
 
 LEAD, SPONSOR = "Maya", "Ruth"
@@ -86,7 +86,7 @@ async def _say_yes(stage: Stage) -> None:
             await stage.clicks(first, button)
 
 
-def _measure_fields(number: int, measure: Measure) -> dict[str, str]:
+def _measure_fields(number: int, measure: PlannedMetric) -> dict[str, str]:
     return {
         f"Metric {number}: name": measure.name,
         f"Metric {number}: unit": measure.unit,

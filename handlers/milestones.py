@@ -25,7 +25,7 @@ from services.access import (
     tell_actor,
 )
 from services.initiatives import choose_named
-from services.milestones import add_milestone, load_board, load_board_to_change, mark_milestone, refuse_change
+from services.milestones import add_milestone, load_milestones, load_to_change, mark_milestone, refuse_change
 from services.references import see_initiative, see_milestone
 from views import milestones as views
 from views.slack.blocks import notice
@@ -46,20 +46,20 @@ def open_milestones(session: Session, command: Command, now: datetime) -> View:
     strategy = load_strategy(session, person, command.channel_id)
     ask = "Which one’s milestones do you want to see:"
     initiative = choose_named(session, strategy, command.text, ask)
-    board = load_board(session, strategy, initiative, person, now)
-    if not board.may_change and not any(map(board.may_mark, board.milestones)):
+    shown = load_milestones(session, strategy, initiative, person, now)
+    if not shown.may_change and not any(map(shown.may_mark, shown.milestones)):
         raise refuse_change(session, strategy, initiative)
     remember_in(session, person, command.channel_id, now)
     ref = views.MilestoneRef(channel_id=command.channel_id, initiative_id=initiative.id)
-    return views.milestones_modal(board, ref)
+    return views.milestones_modal(shown, ref)
 
 
 def submit_milestone(session: Session, submission: Submission, now: datetime) -> None:
     ref = views.MilestoneRef.read(submission.form.metadata)
     person, strategy, initiative = see_initiative(session, submission, ref.initiative_id)
-    board = load_board_to_change(session, strategy, initiative, person, now)
-    wanted = views.read_milestone(submission.form.state, initiative, board.milestones, board.today)
-    milestone = add_milestone(session, board, wanted, person, now)
+    shown = load_to_change(session, strategy, initiative, person, now)
+    wanted = views.read_milestone(submission.form.state, initiative, shown.milestones, shown.today)
+    milestone = add_milestone(session, shown, wanted, person, now)
     line = f"{milestone.name} is now a milestone of {initiative.name}."
     tell_actor(session, submission.actor, strategy, ref.channel_id, notice(line), now)
 
@@ -74,8 +74,8 @@ def _mark(session: Session, click: Click, now: datetime) -> tuple[str, View | No
     if ref.initiative_id != initiative.id:
         raise NotFound
     require_place(strategy, ref.channel_id)
-    board = load_board(session, strategy, initiative, person, now)
-    return told, views.milestones_modal(board, ref, told)
+    shown = load_milestones(session, strategy, initiative, person, now)
+    return told, views.milestones_modal(shown, ref, told)
 
 
 ROUTES = Routes(

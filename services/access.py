@@ -22,7 +22,7 @@ MOMENT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Meaning:
     """One of the things a command may mean: run again in that channel with that text, it means this one."""
 
     label: str
@@ -34,7 +34,7 @@ class Choice:
 class Choose(DomainError):
     """Several things may be meant; the sentence stands without the choices, which can be offered as buttons."""
 
-    def __init__(self, sentence: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, sentence: str, choices: Sequence[Meaning]) -> None:
         super().__init__(sentence)
         self.choices = tuple(choices)
 
@@ -78,7 +78,7 @@ def _only_one(found: Sequence[Strategy]) -> Strategy:
         )
     if len(found) > 1:
         names = listed([strategy.name for strategy in found], "or")
-        choices = [Choice(strategy.name, strategy.channel_id) for strategy in found]
+        choices = [Meaning(strategy.name, strategy.channel_id) for strategy in found]
         raise Choose(f"Which strategy do you mean: {names}? Run this in its channel.", choices)
     return found[0]
 
@@ -197,13 +197,13 @@ def _choose(typed: str, names: Sequence[str], strategy: Strategy, noun: str, ask
     if match.found is not None:
         return match.found
 
-    def choice(name: str) -> Choice:
-        return Choice(name, strategy.channel_id, f"{name} {rest}".strip())
+    def meaning(name: str) -> Meaning:
+        return Meaning(name, strategy.channel_id, f"{name} {rest}".strip())
 
     if match.closest is not None:
         closest = names[match.closest]
         sentence = f"There is no {noun} “{typed}” in {strategy.name}. Did you mean {closest}?"
-        raise Choose(sentence, [choice(closest)])
+        raise Choose(sentence, [meaning(closest)])
     meant = [names[at] for at in match.candidates] or names
     if match.candidates:
         sentence = f"“{typed}” fits more than one: {listed(meant, 'or')}. Type a little more of the name."
@@ -211,7 +211,7 @@ def _choose(typed: str, names: Sequence[str], strategy: Strategy, noun: str, ask
         sentence = f"There is no {noun} “{typed}” in {strategy.name}. It has {listed(meant)}."
     else:
         sentence = f"{ask} {listed(meant, 'or')}?"
-    raise Choose(sentence, [choice(name) for name in meant])
+    raise Choose(sentence, [meaning(name) for name in meant])
 
 
 def require_place(strategy: Strategy, channel_id: str) -> None:

@@ -30,12 +30,12 @@ def finish_milestones(
         finish_milestone(session, initiative, milestone, by.id, now)
 
 
-def load_board(
+def load_milestones(
     session: Session, strategy: Strategy, initiative: Initiative, person: Person, now: datetime
-) -> views.Board:
+) -> views.MilestonesShown:
     """An initiative's milestones, as that person sees them."""
     found = list_milestones_of(session, initiative)
-    return views.Board(
+    return views.MilestonesShown(
         initiative=initiative,
         milestones=found,
         people=people.list_people(session, strategy.workspace_id, {one.person_id for one in found}),
@@ -45,15 +45,15 @@ def load_board(
     )
 
 
-def load_board_to_change(
+def load_to_change(
     session: Session, strategy: Strategy, initiative: Initiative, person: Person, now: datetime
-) -> views.Board:
+) -> views.MilestonesShown:
     """Raises DomainError for who may not add to it, and once the initiative is closed."""
-    board = load_board(session, strategy, initiative, person, now)
-    if not board.may_change:
+    shown = load_milestones(session, strategy, initiative, person, now)
+    if not shown.may_change:
         raise refuse_change(session, strategy, initiative)
     _require_open(initiative)
-    return board
+    return shown
 
 
 def refuse_change(session: Session, strategy: Strategy, initiative: Initiative) -> DomainError:
@@ -72,17 +72,17 @@ def _require_open(initiative: Initiative) -> None:
 
 
 def add_milestone(
-    session: Session, board: views.Board, wanted: Milestone, by: Person, now: datetime
+    session: Session, shown: views.MilestonesShown, wanted: Milestone, by: Person, now: datetime
 ) -> Milestone:
     """Whom it names is told. Raises FieldErrors for somebody who cannot take part, and for one too many."""
     named = people.get_person(session, by.workspace_id, wanted.person_id)
     if sentence := why_not_a_participant(named):
         raise FieldErrors({views.PERSON: sentence})
-    if len(views.open_milestones(board.milestones)) >= MAX_OPEN_MILESTONES:
+    if len(views.open_milestones(shown.milestones)) >= MAX_OPEN_MILESTONES:
         raise FieldErrors({views.NAME: f"{MAX_OPEN_MILESTONES} are open already. Mark one as done first."})
     milestone = milestones.add_milestone(session, by.workspace_id, wanted, now)
     if named.id != by.id:
-        told = views.named_message(board.initiative, milestone, by)
+        told = views.named_message(shown.initiative, milestone, by)
         outbox.enqueue_post(session, by.workspace_id, named.id, told, now=now)
     return milestone
 
@@ -96,7 +96,7 @@ def mark_milestone(
     now: datetime,
 ) -> bool:
     """As done; whether it was open until now. Raises DomainError naming who can, and once the initiative is closed."""
-    if not load_board(session, strategy, initiative, by, now).may_mark(milestone):
+    if not load_milestones(session, strategy, initiative, by, now).may_mark(milestone):
         named = people.get_person(session, strategy.workspace_id, milestone.person_id)
         raise DomainError(f"Only {named.name}, its owner or a lead can mark {milestone.name} as done.")
     _require_open(initiative)

@@ -13,7 +13,7 @@ _MOST = 5
 """Readings for one transaction; who changes what is read against more often than that must wait a moment."""
 
 
-class Outcome(Protocol):
+class ReadResult(Protocol):
     """What reading gave, or the error it raised."""
 
     def result(self) -> Any: ...
@@ -33,7 +33,7 @@ def read_first(session: Session, read: Callable[P, T], *given: P.args, **named: 
 
     The first time a transaction of the event loop comes here, it ends without a trace, and runs again with the answer.
     """
-    known: Mapping[Hashable, Outcome] | None = session.info.get(READ)
+    known: Mapping[Hashable, ReadResult] | None = session.info.get(READ)
     key = (read, given, tuple(named.items()))
     if known is None or (len(known) >= _MOST and key not in known):
         return read(*given, **named)

@@ -36,7 +36,7 @@ class MilestoneRef(Reference):
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class MilestonesShown:
     """An initiative's milestones, to whoever opened them; `people` are those they name."""
 
     initiative: Initiative
@@ -51,23 +51,23 @@ class Board:
         return self.may_change or milestone.person_id == self.viewer_id
 
 
-def milestones_modal(board: Board, ref: MilestoneRef, notice: str = "") -> dict[str, Any]:
+def milestones_modal(shown: MilestonesShown, ref: MilestoneRef, notice: str = "") -> dict[str, Any]:
     """The milestones, each with a button while it is open, and below them the fields of a new one."""
-    name = b.one_line(board.initiative.name, MAX_NAME)
+    name = b.one_line(shown.initiative.name, MAX_NAME)
     blocks: list[b.Block] = [b.context(b.escape(notice))] if notice else []
-    blocks.append(b.section(f"*{name}*" + ("" if board.milestones else " has no milestones yet.")))
-    for milestone in open_milestones(board.milestones):
-        accessory = b.button("Done", DONE, str(milestone.id)) if board.may_mark(milestone) else None
-        line = milestone_line(milestone, board.people, board.today)
+    blocks.append(b.section(f"*{name}*" + ("" if shown.milestones else " has no milestones yet.")))
+    for milestone in open_milestones(shown.milestones):
+        accessory = b.button("Done", DONE, str(milestone.id)) if shown.may_mark(milestone) else None
+        line = milestone_line(milestone, shown.people, shown.today)
         blocks.append(b.section(line, accessory=accessory, block_id=f"milestone.{milestone.id}"))
-    done = [one for one in board.milestones if one.done_at is not None][-_MOST_DONE:]
+    done = [one for one in shown.milestones if one.done_at is not None][-_MOST_DONE:]
     if done:
-        blocks.append(b.context("\n".join(milestone_line(one, board.people, board.today) for one in done)))
+        blocks.append(b.context("\n".join(milestone_line(one, shown.people, shown.today) for one in done)))
     submit = None
-    if board.may_change and len(open_milestones(board.milestones)) < MAX_OPEN_MILESTONES:
+    if shown.may_change and len(open_milestones(shown.milestones)) < MAX_OPEN_MILESTONES:
         submit = "Add"
-        blocks += _new_blocks(board)
-    elif board.may_change:
+        blocks += _new_blocks(shown)
+    elif shown.may_change:
         blocks.append(b.context(f"{MAX_OPEN_MILESTONES} are open. Mark one as done before you add another."))
     metadata = ref.model_dump_json()
     return b.modal(
@@ -75,13 +75,13 @@ def milestones_modal(board: Board, ref: MilestoneRef, notice: str = "") -> dict[
     )
 
 
-def _new_blocks(board: Board) -> list[b.Block]:
+def _new_blocks(shown: MilestonesShown) -> list[b.Block]:
     phase = b.checkboxes([("It ends a phase: look back once it is done", _ENDS)])
     return [
         b.divider(),
         b.header("Add a milestone"),
         b.input_block("Name", b.text_input(max_length=MAX_NAME), block_id=NAME),
-        b.input_block("Person", b.user_select(board.initiative.owner_id), block_id=PERSON),
+        b.input_block("Person", b.user_select(shown.initiative.owner_id), block_id=PERSON),
         b.input_block("Date", b.date_input(), block_id=DUE),
         b.input_block("Phase", phase, block_id=ENDS_PHASE, optional=True),
     ]

@@ -112,6 +112,16 @@ def test_the_contract_names_every_door() -> None:
     assert [one for one in doors if f'"{one.removesuffix(".py").replace("/", ".")}"' not in contracts] == []
 
 
+def test_no_two_public_classes_have_one_name() -> None:
+    named: dict[str, list[str]] = {}
+    for folder in (*FLOORS, "bot", "demo"):
+        for module in modules(folder):
+            for node in ast.parse((ROOT / module).read_text("utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    named.setdefault(node.name, []).append(module)
+    assert {name: found for name, found in named.items() if len(found) > 1} == {}
+
+
 def test_the_top_level_is_the_architecture() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert packages <= TOP

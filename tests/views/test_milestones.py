@@ -14,7 +14,7 @@ from tests.support.forms import submitted
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import BEN, PEOPLE, REFERRAL, TOM
 from views import milestones, retrospectives
-from views.milestones import Board, MilestoneRef
+from views.milestones import MilestoneRef, MilestonesShown
 from views.retrospectives import LookingBack
 from views.slack.blocks import message, sections
 
@@ -25,8 +25,8 @@ CARDS = Milestone(1, REFERRAL.id, "Cards printed", TOM, date(2026, 12, 1), ends_
 REF = MilestoneRef(channel_id="C1", initiative_id=REFERRAL.id)
 
 
-def board(*steps: Milestone, may_change: bool = True) -> Board:
-    return Board(REFERRAL, steps, PEOPLE, TODAY, BEN, may_change)
+def board(*steps: Milestone, may_change: bool = True) -> MilestonesShown:
+    return MilestonesShown(REFERRAL, steps, PEOPLE, TODAY, BEN, may_change)
 
 
 def test_the_form_is_drawn_as_before() -> None:
@@ -43,7 +43,7 @@ def test_every_form_and_message_fits_slack(words: str) -> None:
     steps = tuple(replace(CARDS, id=2**62 + n, name=words[:75]) for n in range(10))
     done = tuple(replace(step, id=step.id + 10, done_at=NOW) for step in steps)
     initiative = replace(REFERRAL, name=words[:75], status=Status.COMPLETED)
-    large = Board(initiative, (*steps, *done), people, TODAY, BEN, may_change=True)
+    large = MilestonesShown(initiative, (*steps, *done), people, TODAY, BEN, may_change=True)
     for one in (large, board(), board(CARDS, may_change=False)):
         assert_valid_view(milestones.milestones_modal(one, REF, words[:300]))
     assert_valid_message(milestones.named_message(initiative, steps[0], people[BEN]))
