@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, select, update
+from sqlalchemy import ColumnElement, Table, Update, and_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import NotePartRow, NoteRow
@@ -78,9 +77,14 @@ def list_notes_of(session: Session, workspace_id: str, person_id: str) -> list[N
     return [Note(**{name: getattr(row, name) for name in Note.__slots__}) for row in rows]
 
 
-def update_note(session: Session, note: Note, /, **values: Any) -> None:
-    """Set unplaced, apart or reply_message_id of this version."""
-    session.execute(update(_notes).where(*_is(_notes, note)).values(**values))
+def set_reply(session: Session, note: Note, message_id: int) -> None:
+    """The message that says what became of this version."""
+    session.execute(_update(note).values(reply_message_id=message_id))
+
+
+def set_unplaced(session: Session, note: Note, unplaced: str, apart: str = "") -> None:
+    """Words of this version that nobody has said yet what they are about, and those kept apart."""
+    session.execute(_update(note).values(unplaced=unplaced, apart=apart))
 
 
 def list_parts(session: Session, note: Note) -> list[NotePart]:
@@ -112,7 +116,11 @@ def save_parts(session: Session, note: Note, parts: Sequence[NotePart]) -> None:
     told = {part.strategy_id for part in kept if part.revision is not None}
     is_whole = len(told) == 1 and all(part.revision is not None for part in kept)
     whole_of = told.pop() if is_whole and not note.unplaced and not note.apart else None
-    update_note(session, note, strategy_id=whole_of)
+    session.execute(_update(note).values(strategy_id=whole_of))
+
+
+def _update(note: Note) -> Update:
+    return update(_notes).where(*_is(_notes, note))
 
 
 def _is(rows: Table, note: Note) -> tuple[ColumnElement[bool], ...]:

@@ -60,12 +60,22 @@ def note_reference(reply: NoteReply, line: NoteLine) -> str:
     return f"{reply.channel_id}/{reply.ts}/{reference(line.check_in, line.initiative)}"
 
 
-def read_note_reference(value: str) -> tuple[str, str, int, int]:
-    """(channel, ts, check-in id, initiative id). Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class NoteReference:
+    """Which note, and what of it a button is about."""
+
+    channel_id: str
+    ts: str
+    check_in_id: int
+    initiative_id: int
+
+
+def read_note_reference(value: str) -> NoteReference:
+    """Raises NotFound."""
     carried = _REFERENCE.fullmatch(value)
     if carried is None:
         raise NotFound
-    return carried["channel"], carried["ts"], *read_two_ids(carried["about"])
+    return NoteReference(carried["channel"], carried["ts"], *read_two_ids(carried["about"]))
 
 
 def note_reply(reply: NoteReply) -> b.Payload:

@@ -1,6 +1,6 @@
 """A check-in with all that whoever answers needs to know: the one that is asked, those that are open, next week's early."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -74,13 +74,25 @@ def build_answering(session: Session, strategy: Strategy, check_in: CheckIn, act
 
 
 def list_current_answering(
-    session: Session, owner: Person, now: datetime, *, actor: Person | None = None
+    session: Session,
+    owner: Person,
+    now: datetime,
+    *,
+    actor: Person | None = None,
+    instead: Iterable[CheckIn] = (),
+    hold: bool = False,
 ) -> list[Answering]:
-    """A person's present check-ins, one of each strategy; as a lead may answer for them, those of its own strategies."""
+    """A person's present check-ins, one of each strategy; for a lead who answers for them, those of their strategies.
+
+    `instead`: those meant in place of the present ones; `hold`: nobody else answers in any of them meanwhile.
+    """
+    current = check_ins.list_current(session, owner.workspace_id, owner.id, now)
+    chosen = {one.strategy_id: one for one in (*current, *instead)}
     found = []
-    for check_in in check_ins.list_current(session, owner.workspace_id, owner.id, now):
-        strategy = strategies.get_strategy(session, owner.workspace_id, check_in.strategy_id)
+    for strategy_id in sorted(chosen) if hold else chosen:  # held in one order by everybody
+        strategy = strategies.get_strategy(session, owner.workspace_id, strategy_id)
         if actor is None or actor.id == owner.id or may_lead(strategy, actor):
+            check_in = _held(session, chosen[strategy_id]) if hold else chosen[strategy_id]
             found.append(build_answering(session, strategy, check_in, actor or owner))
     return found
 
@@ -138,6 +150,12 @@ def is_check_in_open(session: Session, check_in: CheckIn, now: datetime) -> bool
         session, check_in.workspace_id, check_in.strategy_id, check_in.person_id, now
     )
     return current is None or current.due_at <= check_in.due_at
+
+
+def _held(session: Session, check_in: CheckIn) -> CheckIn:
+    held = check_ins.find_check_in(session, check_in.workspace_id, check_in.id, hold=True)
+    assert held is not None
+    return held
 
 
 def _list_around(session: Session, check_in: CheckIn, until: datetime) -> list[CheckIn]:

@@ -159,7 +159,7 @@ def test_each_version_of_a_note_is_kept_once(database: Database) -> None:
     assert not database.run(notes.add_note, replace(note, text="the same event again"))
     edited = replace(note, version=2, text="at risk")
     assert database.run(notes.add_note, edited)
-    database.run(notes.update_note, edited, reply_message_id=3)
+    database.run(notes.set_reply, edited, 3)
     edited = replace(edited, reply_message_id=3)
     assert database.run(notes.find_note, TEAM, "D1", "1.1") == edited
     assert database.run(notes.list_notes_of, TEAM, BEN) == [note, edited]

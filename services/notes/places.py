@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from domain.check_ins import CheckIn
 from domain.initiatives import Initiative, Status
-from domain.people import Person, why_not_a_participant
+from domain.people import why_not_a_participant
 from domain.reading.answers import Candidate, Metric
 from domain.reading.names import fold
 from domain.reading.strategies import Elsewhere
 from domain.strategies import Strategy
-from services.check_ins.answering import Answering, build_answering, is_check_in_open
+from services.check_ins.answering import Answering, is_check_in_open, list_current_answering
 from storage import check_ins, initiatives, notes, people, strategies
 from storage.notes import Note, NotePart
 
@@ -62,9 +62,7 @@ def find_places(session: Session, note: Note, parts: Sequence[NotePart], now: da
     for meant, sentence in ((edited, EDIT_CLOSED), (replied_to, CLOSED)):
         if not all(is_check_in_open(session, check_in, now) for check_in in meant):
             return Places(problem=sentence)
-    current = check_ins.list_current(session, note.workspace_id, note.person_id, now)
-    open_now = {one.strategy_id: one for one in (*current, *replied_to, *edited)}
-    found = [_answering(session, open_now[strategy_id], person) for strategy_id in sorted(open_now)]
+    found = list_current_answering(session, person, now, instead=(*replied_to, *edited), hold=True)
     contexts = [ctx for ctx in found if ctx.initiatives]
     if replied_to and all(ctx.strategy.id != replied_to[0].strategy_id for ctx in contexts):
         return Places(problem=NUMBERS_ONLY)
@@ -145,10 +143,3 @@ def _check_ins_of(session: Session, note: Note, parts: Sequence[NotePart]) -> li
         for check_in_id in sorted({part.check_in_id for part in parts})
     ]
     return [check_in for check_in in found if check_in is not None]
-
-
-def _answering(session: Session, check_in: CheckIn, person: Person) -> Answering:
-    strategy = strategies.get_strategy(session, check_in.workspace_id, check_in.strategy_id)
-    held = check_ins.find_check_in(session, check_in.workspace_id, check_in.id, hold=True)
-    assert held is not None
-    return build_answering(session, strategy, held, person)

@@ -1,0 +1,203 @@
+"""Messages people write to the bot, in the direct message or in a prompt's thread.
+
+Every word is kept whole before anything is read out of it; what is read is shown back with *Edit*. The whole stays
+with its writer: a strategy has the part of it that was recorded for its initiatives (docs/decisions/0011).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError
+from domain.healths import Health
+from domain.reading.answers import Understood, read_message
+from services.check_ins.answering import Answering, load_answering
+from services.notes.answers import record_health_of, record_words, says_nothing, take_back
+from services.notes.places import candidate, find_places
+from services.notes.replies import build_reply, redraw_reply, reply_line
+from services.reading_first import read_first
+from services.references import Request, own_note
+from storage import notes, people
+from storage.delivery import outbox, seen
+from storage.notes import Note, NotePart
+from views import notes as views
+from views.notes import NoteReference, NoteReply
+
+HELP = (
+    "I ask each owner once a week how their initiatives go, and post one digest. Answer me here in your own words, "
+    "or with `/checkin`. `/rhythm help` and `/initiative help` list everything I can do."
+)
+PLACED_ALREADY = (
+    "You have said already what these words are about. Edit your message, or use *Edit*, to change it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message as Slack tells of it, new or edited."""
+
+    workspace_id: str
+    channel_id: str
+    ts: str
+    thread_ts: str | None
+    person_id: str
+    text: str
+    has_files: bool = False
+
+
+def receive_note(session: Session, written: Written, now: datetime) -> None:
+    """A new message is answered under it."""
+    person = people.get_person(session, written.workspace_id, written.person_id)
+    if person.dm_channel_id is None:
+        people.set_dm_channel(session, person.workspace_id, person.id, written.channel_id)
+    note = _first_version(written, now)
+    if not notes.add_note(session, note):
+        return
+    problem = HELP if note.text.strip().strip("!?./").lower() == "help" else ""
+    reply = NoteReply(note.channel_id, note.ts, problem=problem)
+    if not problem:
+        reply = _understand(session, note, (), now)
+    message_id = outbox.enqueue_post(
+        session,
+        note.workspace_id,
+        note.channel_id,
+        views.note_reply(replace(reply, has_files=written.has_files)),
+        now=now,
+        thread_ts=note.thread,
+    )
+    notes.set_reply(session, note, message_id)
+
+
+def revise_note(session: Session, written: Written, now: datetime) -> None:
+    """The new words make a revision; the old ones are kept beside them."""
+    old = notes.find_note(session, written.workspace_id, written.channel_id, written.ts)
+    if old is None or old.text == written.text:
+        return
+    note = _next_version(old, written, now)
+    notes.add_note(session, note)
+    reply = _understand(session, note, notes.list_parts(session, old), now)
+    redraw_reply(session, note, replace(reply, has_files=written.has_files), now)
+
+
+def keep_note(session: Session, written: Written, key: str, now: datetime) -> None:
+    """Its words alone, with what was recorded of them before; nothing is read. `key` is the event's."""
+    old = notes.find_note(session, written.workspace_id, written.channel_id, written.ts)
+    is_changed = old is None or old.text != written.text
+    if not seen.is_new(session, written.workspace_id, key, now) or not is_changed:
+        return
+    note = _next_version(old, written, now) if old else _first_version(written, now)
+    note = replace(note, unplaced=note.text, reply_message_id=None)
+    notes.add_note(session, note)
+    notes.save_parts(session, note, notes.list_parts(session, old) if old else ())
+
+
+def settle_health(
+    session: Session, request: Request, about: NoteReference, health: Health, now: datetime
+) -> None:
+    """The health that the words did not say."""
+    note, ctx = _load(session, request, about, now)
+    part = _part_of(session, note, about.initiative_id)
+    if part is None:
+        part, note = _new_part(ctx, about.initiative_id, note.unplaced), _placed(session, note)
+    ctx, part = record_health_of(session, ctx, part, health, now)
+    _keep_part(session, note, ctx, part, (), now)
+
+
+def place_words(session: Session, request: Request, about: NoteReference, now: datetime) -> None:
+    """What named no initiative, with what named this one before anything was recorded of it: never the rest."""
+    note, ctx = _load(session, request, about, now)
+    initiative_id = about.initiative_id
+    part = _part_of(session, note, initiative_id)
+    if not note.unplaced and (part is None or part.revision is not None):
+        raise DomainError(PLACED_ALREADY)
+    part = part or _new_part(ctx, initiative_id, "")
+    said = part.text if part.revision is None else ""
+    words = "\n".join(filter(None, (said, note.unplaced)))
+    read = read_first(session, read_message, words, (candidate(ctx.initiative(initiative_id)),))
+    [understood] = read.understood or [Understood(initiative_id, None, (), None, words)]
+    ctx, part = record_words(session, ctx, understood, part, None, now)
+    part = replace(part, text="\n".join(filter(None, (part.text, note.unplaced))))
+    _keep_part(session, _placed(session, note), ctx, part, [id_ for id_, _ in understood.readings], now)
+
+
+def _load(session: Session, request: Request, about: NoteReference, now: datetime) -> tuple[Note, Answering]:
+    note = own_note(session, request, about.channel_id, about.ts)
+    return note, load_answering(session, request, about.check_in_id, now)
+
+
+def _first_version(written: Written, now: datetime) -> Note:
+    return Note(
+        workspace_id=written.workspace_id,
+        channel_id=written.channel_id,
+        ts=written.ts,
+        version=1,
+        thread_ts=written.thread_ts,
+        person_id=written.person_id,
+        text=written.text,
+        at=now,
+    )
+
+
+def _next_version(old: Note, written: Written, now: datetime) -> Note:
+    return replace(
+        old, version=old.version + 1, text=written.text, at=now, strategy_id=None, unplaced="", apart=""
+    )
+
+
+def _understand(session: Session, note: Note, before: Sequence[NotePart], now: datetime) -> NoteReply:
+    """Record what the words say, and say what became of them; `before` is what they replace."""
+    places = find_places(session, note, before, now)
+    if places.problem:
+        notes.set_unplaced(session, note, note.text)
+        notes.save_parts(session, replace(note, unplaced=note.text), before)
+        return NoteReply(note.channel_id, note.ts, problem=places.problem)
+    read = read_first(session, read_message, note.text, places.candidates, places.elsewhere, places.default)
+    note = replace(note, unplaced=read.unplaced or "", apart=read.apart)
+    notes.set_unplaced(session, note, note.unplaced, note.apart)
+    owners = {i.id: ctx for ctx in places.contexts for i in ctx.initiatives}
+    replaced = {part.initiative_id: part for part in before if part.revision is not None}
+    parts = []
+    for understood in read.understood:
+        ctx, was = owners[understood.candidate_id], replaced.pop(understood.candidate_id, None)
+        part = _new_part(ctx, understood.candidate_id, understood.words)
+        if was or not says_nothing(understood):
+            ctx, part = record_words(session, ctx, understood, part, was, now)
+            owners.update({i.id: ctx for i in ctx.initiatives})
+        parts.append(part)
+    taken_back = []
+    for was in replaced.values():
+        if was.initiative_id in owners:
+            ctx = take_back(session, owners[was.initiative_id], was, now)
+            owners.update({i.id: ctx for i in ctx.initiatives})
+            taken_back.append(reply_line(ctx, was.initiative_id))
+    notes.save_parts(session, note, parts)
+    readings = {one.candidate_id: [id_ for id_, _ in one.readings] for one in read.understood}
+    return replace(build_reply(note, parts, owners, readings), taken_back=tuple(taken_back))
+
+
+def _placed(session: Session, note: Note) -> Note:
+    notes.set_unplaced(session, note, "", note.apart)
+    return replace(note, unplaced="")
+
+
+def _part_of(session: Session, note: Note, initiative_id: int) -> NotePart | None:
+    """What of a message is about an initiative."""
+    parts = notes.list_parts(session, note)
+    return next((part for part in parts if part.initiative_id == initiative_id), None)
+
+
+def _new_part(ctx: Answering, initiative_id: int, words: str) -> NotePart:
+    return NotePart(initiative_id, ctx.strategy.id, ctx.check_in.id, words)
+
+
+def _keep_part(
+    session: Session, note: Note, ctx: Answering, part: NotePart, readings: Sequence[int], now: datetime
+) -> None:
+    """Keep what a click recorded of a message, and show what is still to be said about it."""
+    notes.save_parts(session, note, [part])
+    parts = notes.list_parts(session, note)
+    contexts = find_places(session, note, parts, now).contexts
+    owners = {i.id: one for one in (*contexts, ctx) for i in one.initiatives}
+    redraw_reply(session, note, build_reply(note, parts, owners, {part.initiative_id: readings}), now)

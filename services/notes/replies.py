@@ -1,0 +1,63 @@
+"""What somebody is told about the words they wrote: what was recorded of them, and what is still to be said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.reading.answers import MAX_READ
+from services.check_ins.answering import Answering
+from storage.delivery import outbox
+from storage.notes import Note, NotePart
+from views import notes as views
+from views.notes import NoteLine, NoteReply
+
+TOO_LONG = (
+    f"Your message has {{:,}} characters, and I read what is going on out of at most {MAX_READ:,}. "
+    "I kept all of it as you wrote it."
+)
+
+
+def build_reply(
+    note: Note,
+    parts: Sequence[NotePart],
+    owners: Mapping[int, Answering],
+    readings: Mapping[int, Sequence[int]],
+) -> NoteReply:
+    """What was recorded of a message, and what is still to be said about it."""
+    is_of_several = len({ctx.strategy.id for ctx in owners.values()}) > 1
+    is_long = len(note.text) > MAX_READ
+    reply = NoteReply(
+        note.channel_id,
+        note.ts,
+        unplaced=note.unplaced,
+        apart=note.apart,
+        with_strategy=is_of_several,
+        problem=TOO_LONG.format(len(note.text)) if is_long else "",
+    )
+    here = [part for part in parts if part.initiative_id in owners]
+    lines, vague = (
+        [
+            reply_line(owners[part.initiative_id], part.initiative_id, readings.get(part.initiative_id, ()))
+            for part in here
+            if (part.revision is not None) is is_recorded
+        ]
+        for is_recorded in (True, False)
+    )
+    choices = [reply_line(ctx, id_) for id_, ctx in owners.items()] if note.unplaced else vague
+    if not note.unplaced and len(choices) == 1 and choices[0].answer.health is None:
+        return replace(reply, lines=(*lines, *choices))
+    return replace(reply, lines=tuple(lines), choices=tuple(choices))
+
+
+def reply_line(ctx: Answering, initiative_id: int, readings: Sequence[int] = ()) -> NoteLine:
+    answer = ctx.line(initiative_id).answer
+    return NoteLine(ctx.check_in, ctx.initiative(initiative_id), answer, tuple(readings), ctx.strategy.name)
+
+
+def redraw_reply(session: Session, note: Note, reply: NoteReply, now: datetime) -> None:
+    if note.reply_message_id is not None:
+        outbox.enqueue_update(
+            session, note.workspace_id, note.reply_message_id, views.note_reply(reply), now=now
+        )
