@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, replies
-from services.access import load_actor, load_as_lead, load_strategy, require_lead
+from services.access import load_as_lead, load_as_member, require_lead
 from services.digests import post_early, preview_digest
 from services.references import see_check_in
 from services.seen_marks import mark_seen
@@ -25,8 +25,7 @@ async def digest(deps: Deps, command: Command) -> Reply | None:
 
 
 def _preview(session: Session, command: Command, now: datetime) -> Reply:
-    person = load_actor(session, command.actor)
-    strategy = load_strategy(session, person, command.channel_id)
+    _, strategy = load_as_member(session, command.actor, command.channel_id)
     return Reply(message=preview_digest(session, strategy, now))
 
 

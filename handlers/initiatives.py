@@ -31,7 +31,7 @@ from services.access import (
     choose_initiative,
     load_actor,
     load_as_lead,
-    load_strategy,
+    load_as_member,
     may_lead,
     require_place,
     tell_actor,
@@ -67,7 +67,7 @@ async def choose_strategy(deps: Deps, submission: Submission) -> Reply:
 
 
 def list_all(session: Session, command: Command, now: datetime) -> Payload:
-    strategy = load_strategy(session, load_actor(session, command.actor), command.channel_id)
+    _, strategy = load_as_member(session, command.actor, command.channel_id)
     listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     since = _weeks_back(strategy.zone, now)
     last = answers.list_last_healths(session, strategy.workspace_id, strategy.id, since)
@@ -92,8 +92,7 @@ def _weeks_back(zone: str, now: datetime) -> Week:
 
 
 def _find(session: Session, command: Command) -> tuple[Strategy, Initiative]:
-    person = load_actor(session, command.actor)
-    strategy = load_strategy(session, person, command.channel_id)
+    _, strategy = load_as_member(session, command.actor, command.channel_id)
     listing = initiatives.list_initiatives(
         session, strategy.workspace_id, strategy.id, include_closed=bool(command.text)
     )

@@ -24,7 +24,7 @@ from handlers.requests import (
     submits,
     tells,
 )
-from services.access import choose_kpi, load_actor, load_as_lead, load_strategy, require_place, tell_actor
+from services.access import choose_kpi, load_as_lead, load_as_member, require_place, tell_actor
 from services.check_ins.prompts import redraw_open_check_ins
 from services.planning import plan_owner
 from services.references import kpi_of, lead_strategy
@@ -38,8 +38,7 @@ from views.slack.blocks import Payload
 
 
 def list_all(session: Session, command: Command, now: datetime) -> Payload:
-    person = load_actor(session, command.actor)
-    strategy = load_strategy(session, person, command.channel_id)
+    _, strategy = load_as_member(session, command.actor, command.channel_id)
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     return messages.list_message(strategy, listing, local_day(now, strategy.zone))
 

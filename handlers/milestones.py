@@ -18,8 +18,7 @@ from handlers.requests import (
     submits,
 )
 from services.access import (
-    load_actor,
-    load_strategy,
+    load_as_member,
     remember_in,
     require_place,
     tell_actor,
@@ -42,8 +41,7 @@ async def mark_done(deps: Deps, click: Click) -> Reply | None:
 
 
 def open_milestones(session: Session, command: Command, now: datetime) -> View:
-    person = load_actor(session, command.actor)
-    strategy = load_strategy(session, person, command.channel_id)
+    person, strategy = load_as_member(session, command.actor, command.channel_id)
     ask = "Which one’s milestones do you want to see:"
     initiative = choose_named(session, strategy, command.text, ask)
     shown = load_milestones(session, strategy, initiative, person, now)

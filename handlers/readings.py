@@ -23,8 +23,7 @@ from handlers.requests import (
     submits,
 )
 from services.access import (
-    load_actor,
-    load_strategy,
+    load_as_member,
     remember_in,
     require_place,
     tell_actor,
@@ -45,8 +44,7 @@ async def update(deps: Deps, command: Command) -> Reply | None:
 
 
 def _update(session: Session, command: Command, now: datetime) -> Payload | View:
-    person = load_actor(session, command.actor)
-    strategy = load_strategy(session, person, command.channel_id)
+    person, strategy = load_as_member(session, command.actor, command.channel_id)
     kpi, rest = choose_reported(session, strategy, person, command.text)
     today = local_day(now, person.zone)
     if not rest:

@@ -24,7 +24,7 @@ from handlers.requests import (
     opens,
     submits,
 )
-from services.access import load_actor, load_as_lead, load_strategy
+from services.access import load_as_lead, load_as_member
 from services.initiatives import open_edit_form
 from services.references import Request, initiative_of, lead_review
 from services.reviews import (
@@ -51,8 +51,7 @@ async def review(deps: Deps, command: Command) -> Reply:
 
 
 def _preview(session: Session, command: Command, now: datetime) -> Reply:
-    person = load_actor(session, command.actor)
-    strategy = load_strategy(session, person, command.channel_id)
+    _, strategy = load_as_member(session, command.actor, command.channel_id)
     period = Month.of(local_day(now, strategy.zone))
     facts = review_facts(gather_review(session, strategy, period, now))
     posted = reviews.find_review(session, strategy.workspace_id, strategy.id, period)

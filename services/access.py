@@ -157,10 +157,15 @@ def _refuse_report(session: Session, strategy: Strategy, of: str, owner_ids: Ite
     )
 
 
-def load_as_lead(session: Session, actor: Actor, channel_id: str) -> tuple[Person, Strategy]:
-    """The person and the strategy they mean and may change."""
+def load_as_member(session: Session, actor: Actor, channel_id: str) -> tuple[Person, Strategy]:
+    """The person and the strategy they mean. Raises DomainError or Choose."""
     person = load_actor(session, actor)
-    strategy = load_strategy(session, person, channel_id)
+    return person, load_strategy(session, person, channel_id)
+
+
+def load_as_lead(session: Session, actor: Actor, channel_id: str) -> tuple[Person, Strategy]:
+    """The person and the strategy they mean and may change. Raises DomainError or Choose."""
+    person, strategy = load_as_member(session, actor, channel_id)
     require_lead(session, strategy, person)
     return person, strategy
 

@@ -62,9 +62,8 @@ def see_strategy(session: Session, request: Request, strategy_id: int) -> tuple[
 
 
 def lead_strategy(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
-    person, strategy = see_strategy(session, request, strategy_id)
-    require_lead(session, strategy, person)
-    return person, strategy
+    person = load_actor(session, request.actor)
+    return person, _led(session, request, person, strategy_id)
 
 
 def initiative_of(session: Session, strategy: Strategy, initiative_id: int) -> Initiative:
@@ -95,9 +94,7 @@ def lead_initiative(
 ) -> tuple[Person, Strategy, Initiative]:
     person = load_actor(session, request.actor)
     initiative = _known(initiatives.find_initiative(session, person.workspace_id, initiative_id))
-    strategy = _seen(session, request, person, initiative.strategy_id)
-    require_lead(session, strategy, person)
-    return person, strategy, initiative
+    return person, _led(session, request, person, initiative.strategy_id), initiative
 
 
 def see_initiative(
@@ -174,9 +171,7 @@ def report_kpi(session: Session, request: Request, kpi_id: int) -> tuple[Person,
 def lead_review(session: Session, request: Request, review_id: int) -> tuple[Person, Strategy, Review]:
     person = load_actor(session, request.actor)
     review = _known(reviews.find_review_by_id(session, person.workspace_id, review_id))
-    strategy = _seen(session, request, person, review.strategy_id)
-    require_lead(session, strategy, person)
-    return person, strategy, review
+    return person, _led(session, request, person, review.strategy_id), review
 
 
 def own_note(session: Session, request: Request, channel_id: str, ts: str) -> Note:
@@ -223,3 +218,10 @@ def _seen(
     if person.id in named or may_see(session, strategy, person, request.channel_id):
         return strategy
     raise NotFound
+
+
+def _led(session: Session, request: Request, person: Person, strategy_id: int) -> Strategy:
+    """A strategy for a lead of it. Raises NotFound, or DomainError naming who leads it."""
+    strategy = _seen(session, request, person, strategy_id)
+    require_lead(session, strategy, person)
+    return strategy

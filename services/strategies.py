@@ -1,16 +1,27 @@
-"""The strategy changes with evidence: who changed what, and why, on record. For every feature that changes it."""
+"""A strategy from being set up to being changed, paused and resumed; who changed what of it, and why, on record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.changes import Change, Edit
-from domain.errors import FieldErrors
-from domain.people import Person
-from domain.strategies import Strategy
-from storage import changes
-from views.changes import MISSING, REASON
+from domain.changes import Change, ChangeKind, Edit, edits_of
+from domain.errors import DomainError, FieldErrors
+from domain.people import Person, why_not_a_participant
+from domain.periods import Week
+from domain.schedules import Schedule, describe, first_week_of_change
+from domain.strategies import Strategy, digest_after
+from domain.words import listed
+from services.access import is_direct_message, remember_in, require_lead
+from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
+from storage import changes, initiatives, kpis, people, strategies
+from storage.delivery import outbox
+from views.changes import MISSING, REASON, SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
+from views.schedules import schedule_saved_message
+from views.slack.blocks import Payload, notice
+from views.strategies import messages
+from views.strategies.forms import LEADS
 
 
 def record_edits(
@@ -22,3 +33,142 @@ def record_edits(
     for edit in edits:
         change = Change(edit.kind, None, edit.before, edit.after, by.id, now, why)
         changes.record_change(session, strategy.workspace_id, strategy.id, change)
+
+
+def load_to_set_up(session: Session, person: Person, channel_id: str, now: datetime) -> Strategy | None:
+    """A channel's strategy, which the person leads; None where there is none: then they may set one up.
+
+    Raises DomainError.
+    """
+    if is_direct_message(channel_id):
+        raise DomainError(
+            "A strategy belongs to a channel: run `/rhythm setup` in the channel where your team talks."
+        )
+    strategy = strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
+    if strategy is None:
+        remember_in(session, person, channel_id, now)
+    else:
+        require_lead(session, strategy, person)
+    return strategy
+
+
+def load_leads(session: Session, workspace_id: str, lead_ids: Iterable[str]) -> list[Person]:
+    """Raises FieldErrors for somebody who cannot be one."""
+    leads = list(people.list_people(session, workspace_id, lead_ids).values())
+    if refusals := [sentence for lead in leads if (sentence := why_not_a_participant(lead))]:
+        raise FieldErrors({LEADS: " ".join(refusals)})
+    return leads
+
+
+def set_up_strategy(
+    session: Session, wanted: Strategy, leads: Sequence[Person], by: Person, now: datetime
+) -> None:
+    """Its channel reads of the rhythm that begins, whoever set it up of what is missing. Raises DomainError."""
+    strategy = strategies.add_strategy(session, wanted, now)
+    if strategy is None:
+        raise DomainError("Somebody else has just set up this channel. `/rhythm status` there shows it.")
+    plan_strategy(session, strategy, now)
+    _announce(session, strategy, messages.announcement_message(strategy, leads), now)
+    told = messages.setup_message(strategy, ())
+    outbox.enqueue_post(session, strategy.workspace_id, by.id, told, now=now)
+
+
+def edit_strategy(
+    session: Session, before: Strategy, edited: Strategy, why: str, by: Person, now: datetime
+) -> None:
+    """Whoever edited it reads what changed and what is missing. Raises FieldErrors where a reason is."""
+    record_edits(session, before, edits_of(before, edited), why, by, now)
+    after = strategies.save_strategy(session, edited)
+    if changed := messages.changed_words(before, after):
+        if others := [word for word in changed if word not in messages.ON_RECORD]:
+            _record(session, after, by, f"{listed(others)} changed", now)
+        replan(session, after, now)
+    listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
+    watched = kpis.list_kpis(session, after.workspace_id, after.id)
+    told = messages.saved_message(after, listing, changed, watched)
+    outbox.enqueue_post(session, after.workspace_id, by.id, told, now=now)
+
+
+def show_status(session: Session, strategy: Strategy, person: Person, now: datetime) -> Payload:
+    """How it stands, and what comes next for that person and everybody."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    owned = [initiative for initiative in listing if initiative.owner_id == person.id]
+    week, digest_at = digest_after(strategy, now)
+    coming = [(first, schedule) for first, schedule in strategy.schedule_changes if first > week]
+    status = messages.StrategyStatus(
+        strategy,
+        listing,
+        next_prompt=find_next_prompt(session, strategy, person, owned, now),
+        next_digest=digest_at,
+        schedule=strategy.schedule_for(week),
+        coming=coming[-1] if coming else None,
+        kpis=kpis.list_kpis(session, strategy.workspace_id, strategy.id),
+        history=changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_STATUS),
+    )
+    return messages.status_message(status)
+
+
+def show_history(session: Session, strategy: Strategy) -> Payload:
+    """How it changed, by whom and why."""
+    found = changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_HISTORY)
+    return history_message(strategy, found)
+
+
+def change_schedule(
+    session: Session, strategy: Strategy, schedule: Schedule, why: str, by: Person, now: datetime
+) -> Payload:
+    """What is asked at which time, from the first week on that has not begun for anybody; says from when.
+
+    Raises FieldErrors without a reason.
+    """
+    if schedule == strategy.schedule:
+        return notice(f"The schedule of {strategy.name} stays as it was.")
+    first = _first_week(session, strategy, schedule, now)
+    strategies.save_schedule(session, strategy.workspace_id, strategy.id, first, schedule)
+    after = strategies.get_strategy(session, strategy.workspace_id, strategy.id)
+    replan(session, after, now)
+    edit = Edit(ChangeKind.SCHEDULE, describe(strategy.schedule), describe(schedule))
+    record_edits(session, after, [edit], why, by, now)
+    return schedule_saved_message(after, schedule, first)
+
+
+def _first_week(session: Session, strategy: Strategy, schedule: Schedule, now: datetime) -> Week:
+    """The first period whose prompt is still ahead of everybody by the old schedule and the new one."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    owners = people.list_people(session, strategy.workspace_id, {one.owner_id for one in listing})
+    zones = {strategy.zone, *(owner.zone for owner in owners.values())}
+    return first_week_of_change(strategy.schedule, schedule, zones, now)
+
+
+def pause_strategy(session: Session, strategy: Strategy, by: Person, now: datetime) -> str:
+    """Nothing is asked or told any more, which its channel reads; returns the sentence for whoever did it."""
+    if strategy.paused_at is not None:
+        return f"{strategy.name} is already paused. `/rhythm resume` starts it again."
+    strategies.pause_strategy(session, strategy.workspace_id, strategy.id, now)
+    _record(session, strategy, by, "paused", now)
+    _announce(session, strategy, messages.paused_notice(strategy, by), now)
+    return f"{strategy.name} is paused: no check-ins and no digest until you run `/rhythm resume`."
+
+
+def resume_strategy(session: Session, strategy: Strategy, by: Person, now: datetime) -> str:
+    """It goes on with the next week, which its channel reads; returns the sentence for whoever did it."""
+    if strategy.paused_at is None:
+        return f"{strategy.name} is not paused. `/rhythm status` shows what comes next."
+    strategies.resume_strategy(session, strategy.workspace_id, strategy.id)
+    strategy = replace(strategy, paused_at=None)
+    plan_strategy(session, strategy, now)
+    for initiative in initiatives.list_initiatives(session, strategy.workspace_id, strategy.id):
+        plan_owner(session, strategy, initiative.owner_id, now)
+    _record(session, strategy, by, "resumed", now)
+    resumed = messages.resumed_notice(strategy, by, digest_after(strategy, now)[1])
+    _announce(session, strategy, resumed, now)
+    return f"{strategy.name} goes on. `/rhythm status` shows what comes next."
+
+
+def _announce(session: Session, strategy: Strategy, payload: Payload, now: datetime) -> None:
+    outbox.enqueue_post(session, strategy.workspace_id, strategy.channel_id, payload, now=now)
+
+
+def _record(session: Session, strategy: Strategy, by: Person, words: str, now: datetime) -> None:
+    change = Change(ChangeKind.STRATEGY, None, "", words, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
