@@ -1,0 +1,150 @@
+"""KPIs from being added to being retired: what is watched, who is asked for it, what changed of it and why."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.changes import Change, ChangeKind, Edit
+from domain.errors import FieldErrors
+from domain.kpis import Kpi, require_room
+from domain.people import Person, why_not_a_participant
+from domain.reading.names import is_same_name
+from domain.schedules import local_day
+from domain.strategies import Strategy
+from domain.words import show_number
+from services.access import choose_kpi
+from services.check_ins.prompts import redraw_open_check_ins
+from services.planning import plan_owner
+from services.strategies import record_edits
+from storage import changes, kpis, people
+from storage.database import lock
+from storage.delivery import outbox
+from views.kpis import forms as views
+from views.kpis import messages
+from views.slack.blocks import Payload
+
+
+def show_kpis(session: Session, strategy: Strategy, now: datetime) -> Payload:
+    """Each against its target and the line to it."""
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return messages.list_message(strategy, watched, local_day(now, strategy.zone))
+
+
+def require_room_for_kpi(session: Session, strategy: Strategy) -> None:
+    """Raises DomainError where there are as many as a strategy may watch."""
+    require_room(len(kpis.list_kpis(session, strategy.workspace_id, strategy.id)))
+
+
+def choose_watched(session: Session, strategy: Strategy, typed: str, ask: str) -> Kpi:
+    """By its name. Raises DomainError or Choose, as `choose_kpi` does."""
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return choose_kpi(typed, watched, strategy, ask=ask)
+
+
+def hold_watched(session: Session, strategy: Strategy) -> list[Kpi]:
+    """What is watched; nobody else adds to it or changes it before this transaction ends."""
+    lock(session, strategy.workspace_id, strategy.id)
+    return kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+
+
+def require_fitting(
+    session: Session, strategy: Strategy, watched: Sequence[Kpi], form: views.KpiForm, before: Kpi | None
+) -> None:
+    """Raises FieldErrors for what the form alone cannot know."""
+    problems = {}
+    owner = people.get_person(session, strategy.workspace_id, form.owner_id)
+    if sentence := why_not_a_participant(owner):
+        problems[views.OWNER] = sentence
+    own_id = before.id if before else None
+    if any(is_same_name(one.name, form.name) and one.id != own_id for one in watched):
+        problems[views.NAME] = f"{strategy.name} already has a KPI of this name. Give this one its own."
+    if form.goal_id not in {goal.id for goal in strategy.goals}:
+        problems[views.GOAL] = "This goal has just been removed. Close the form and open it again."
+    first = kpis.find_first_day(session, strategy.workspace_id, own_id) if own_id else None
+    if before and first and (form.unit, form.kind) != (before.unit, before.kind):
+        problems[views.UNIT] = (
+            f"Its readings are kept in {before.unit or before.kind.value}. Retire this KPI and add one in the other unit."
+        )
+    if first and first < form.baseline_on:
+        problems[views.BASELINE_ON] = f"It has a reading of {first}. The baseline cannot be later than that."
+    if problems:
+        raise FieldErrors(problems)
+
+
+def add_kpi(
+    session: Session, strategy: Strategy, watched: Sequence[Kpi], wanted: Kpi, by: Person, now: datetime
+) -> Payload:
+    """Its owner is asked for it from the next prompt on; says to whoever added it how the numbers were read.
+
+    Raises DomainError where there are as many as a strategy may watch.
+    """
+    require_room(len(watched))
+    added = kpis.add_kpi(session, wanted, now)
+    _record(session, strategy, ChangeKind.KPI_ADDED, added, by, now)
+    _ask_owner(session, strategy, added, by, now)
+    return messages.saved_message(strategy, added, is_new=True, count=len(watched) + 1)
+
+
+def change_kpi(
+    session: Session,
+    strategy: Strategy,
+    watched: Sequence[Kpi],
+    before: Kpi,
+    after: Kpi,
+    why: str,
+    by: Person,
+    now: datetime,
+) -> Payload:
+    """The same for one of those watched; a new owner is asked in the former one's place.
+
+    Raises FieldErrors where the change needs a reason.
+    """
+    record_edits(session, strategy, _edits(before, after), why, by, now)
+    kpis.save_kpi(session, after)
+    if before.owner_id != after.owner_id:
+        _ask_owner(session, strategy, after, by, now)
+        former = people.get_person(session, strategy.workspace_id, before.owner_id)
+        redraw_open_check_ins(session, former, now)
+    return messages.saved_message(strategy, after, is_new=False, count=len(watched))
+
+
+def retire_kpi(session: Session, strategy: Strategy, typed: str, by: Person, now: datetime) -> str:
+    """The one named is watched no longer; its readings are kept. Returns the sentence for whoever did it.
+
+    Raises DomainError or Choose.
+    """
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    kpi = choose_kpi(typed, watched, strategy, ask="Which one do you want to retire:")
+    kpis.save_kpi(session, replace(kpi, retired_at=now))
+    _record(session, strategy, ChangeKind.KPI_RETIRED, kpi, by, now)
+    owner = people.get_person(session, strategy.workspace_id, kpi.owner_id)
+    redraw_open_check_ins(session, owner, now)
+    return messages.retired_words(kpi, len(watched) - 1)
+
+
+def _edits(before: Kpi, after: Kpi) -> list[Edit]:
+    """The changes that need a reason: of the target, its day and its direction."""
+    was, is_now = (_line_words(kpi) for kpi in (before, after))
+    edit = Edit(ChangeKind.KPI_TARGET, f"{before.name}, {was}", f"{after.name}, {is_now}")
+    return [edit] if was != is_now else []
+
+
+def _line_words(kpi: Kpi) -> str:
+    return f"{kpi.direction.value} {show_number(kpi.target, kpi.unit)} by {kpi.target_on}"
+
+
+def _ask_owner(session: Session, strategy: Strategy, kpi: Kpi, by: Person, now: datetime) -> None:
+    """With their prompts; told so once."""
+    plan_owner(session, strategy, kpi.owner_id, now)
+    if kpi.owner_id != by.id:
+        told = messages.owner_message(strategy, kpi, by)
+        outbox.enqueue_post(session, strategy.workspace_id, kpi.owner_id, told, now=now)
+
+
+def _record(
+    session: Session, strategy: Strategy, kind: ChangeKind, kpi: Kpi, by: Person, now: datetime
+) -> None:
+    change = Change(kind, None, "", kpi.name, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
