@@ -5,10 +5,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError, NotFound
-from domain.people import Person
-from domain.reading.csv_files import MAX_BYTES, BadFileError
-from domain.strategies import Strategy
+from domain.reading.csv_files import MAX_BYTES
 from handlers.requests import (
     Click,
     Command,
@@ -19,16 +16,21 @@ from handlers.requests import (
     Subcommand,
     Submission,
     View,
+    acts,
+    is_first,
     opens,
 )
 from services.access import load_as_lead
-from services.imports import apply_import, plan_import
+from services.imports import (
+    import_previewed,
+    leave_previewed,
+    list_to_import,
+    load_previewed,
+    preview_import,
+)
 from services.references import lead_strategy
-from storage import kpis
-from storage.delivery import outbox, seen
 from views import imports as views
 from views.imports import ImportRef
-from views.slack.blocks import notice
 
 
 async def submit(deps: Deps, submission: Submission) -> Reply:
@@ -41,13 +43,8 @@ async def submit(deps: Deps, submission: Submission) -> Reply:
 
 async def confirm(deps: Deps, click: Click) -> Reply:
     ref = ImportRef.read(click.value)
-    await deps.transact(_load, click, ref)
+    await deps.transact(load_previewed, click, ref)
     return Reply(after=partial(_import_file, ref))
-
-
-async def leave(deps: Deps, click: Click) -> None:
-    ref = ImportRef.read(click.value)
-    await deps.transact(_leave, click, ref, deps.now())
 
 
 async def _look(ref: ImportRef, deps: Deps, submission: Submission) -> Reply | None:
@@ -64,76 +61,32 @@ async def _import_file(ref: ImportRef, deps: Deps, click: Click) -> Reply | None
 
 def open_form(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
-    listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    if not listing:
-        raise DomainError(
-            f"{strategy.name} has no KPIs yet, so there is nothing to import readings for. Run `/kpi add`."
-        )
-    return views.import_modal(strategy, listing)
-
-
-def _load(session: Session, click: Click, ref: ImportRef) -> tuple[Person, Strategy, int]:
-    """Whoever may import what a preview showed them, and that preview's message."""
-    person, strategy = lead_strategy(session, click, ref.strategy_id)
-    if ref.message_id is None or not seen.was_met(session, person.workspace_id, _preview_key(ref)):
-        raise NotFound
-    return person, strategy, ref.message_id
-
-
-def _preview_key(ref: ImportRef) -> str:
-    """All that its buttons carry."""
-    return f"preview:{ref.message_id}:{ref.strategy_id}:{ref.file_id}"
+    return views.import_modal(strategy, list_to_import(session, strategy))
 
 
 def _preview(
     session: Session, submission: Submission, ref: ImportRef, file: SlackFile, now: datetime
 ) -> None:
     person, strategy = lead_strategy(session, submission, ref.strategy_id)
-    if not seen.is_new(session, person.workspace_id, submission.key, now):
-        return
-    try:
-        plan = plan_import(session, strategy, file.content, now)
-    except BadFileError as bad:
-        told = views.problems_message(file.name, bad.problems)
-        outbox.enqueue_post(session, person.workspace_id, person.id, told, now=now)
-        return
-    # The buttons name the message they stand in, whose id is there once it is queued.
-    shown = views.preview_message(file.name, strategy, plan, ref)
-    message_id = outbox.enqueue_post(session, person.workspace_id, person.id, shown, now=now)
-    ref = ref.model_copy(update={"message_id": message_id})
-    shown = views.preview_message(file.name, strategy, plan, ref)
-    outbox.enqueue_update(session, person.workspace_id, message_id, shown, now=now)
-    seen.is_new(session, person.workspace_id, _preview_key(ref), now)
+    if is_first(session, submission, now):
+        preview_import(session, strategy, person, file.name, file.content, ref, now)
 
 
 def _import(session: Session, click: Click, ref: ImportRef, file: SlackFile, now: datetime) -> None:
-    person, strategy, message_id = _load(session, click, ref)
-    if not _is_first(session, ref, person, now):
-        raise DomainError("This file has been answered for already.")
-    try:
-        plan = apply_import(session, strategy, file.content, person, now)
-    except BadFileError as bad:
-        told = views.problems_message(file.name, bad.problems)
-    else:
-        told = notice(views.imported_words(file.name, len(plan.new)))
-    outbox.enqueue_update(session, person.workspace_id, message_id, told, now=now)
+    person, strategy = load_previewed(session, click, ref)
+    import_previewed(session, strategy, person, file.name, file.content, ref, now)
 
 
-def _leave(session: Session, click: Click, ref: ImportRef, now: datetime) -> None:
-    person, _, message_id = _load(session, click, ref)
-    if _is_first(session, ref, person, now):
-        told = notice(views.left_words())
-        outbox.enqueue_update(session, person.workspace_id, message_id, told, now=now)
-
-
-def _is_first(session: Session, ref: ImportRef, person: Person, now: datetime) -> bool:
-    return seen.is_new(session, person.workspace_id, f"import:{ref.message_id}", now)
+def leave(session: Session, click: Click, now: datetime) -> None:
+    ref = ImportRef.read(click.value)
+    person, _ = load_previewed(session, click, ref)
+    leave_previewed(session, person, ref, now)
 
 
 ROUTES = Routes(
     commands={
         "/kpi": (Subcommand("import", "", "import readings from a CSV file", opens(open_form)),),
     },
-    clicks={views.CONFIRM: confirm, views.LEAVE: leave},
+    clicks={views.CONFIRM: confirm, views.LEAVE: acts(leave)},
     submissions={views.FORM: submit},
 )
