@@ -8,70 +8,45 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError
 from domain.initiatives import Initiative, Status
 from domain.people import Person
-from domain.periods import Month
-from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, review_facts
-from domain.schedules import local_day
-from domain.strategies import Strategy, review_at
+from domain.reviews import Choice, LeadAnswer, LeadChoice, Review
+from domain.strategies import Strategy
 from handlers.requests import (
     Click,
     Command,
-    Deps,
-    Reply,
     Routes,
     Subcommand,
     Submission,
     View,
     opens,
+    shows,
     submits,
 )
 from services.access import load_as_lead, load_as_member
 from services.initiatives import open_edit_form
 from services.references import Request, initiative_of, lead_review
 from services.reviews import (
+    authority_of,
     gather_lead_review,
-    gather_review,
-    post_review,
-    redraw_lead_messages,
-    review_closes_at,
+    post_review_early,
+    preview_review,
+    record_choice,
+    record_lead_answer,
 )
-from storage import kickoffs, reviews
 from views.reviews import leads as views
-from views.reviews.messages import review_preview
 from views.slack import blocks as b
+from views.slack.blocks import Payload
 from views.slack.references import read_id, read_two_ids
 
 
-async def review(deps: Deps, command: Command) -> Reply:
+def review(session: Session, command: Command, now: datetime) -> Payload:
     match command.text.lower():
         case "preview":
-            return await deps.transact(_preview, command, deps.now())
+            _, strategy = load_as_member(session, command.actor, command.channel_id)
+            return preview_review(session, strategy, now)
         case "":
-            return await deps.transact(_post, command, deps.now())
+            _, strategy = load_as_lead(session, command.actor, command.channel_id)
+            return b.text_message(post_review_early(session, strategy, now))
     raise DomainError("Run `/rhythm review` to post it now, or `/rhythm review preview` to see it first.")
-
-
-def _preview(session: Session, command: Command, now: datetime) -> Reply:
-    _, strategy = load_as_member(session, command.actor, command.channel_id)
-    period = Month.of(local_day(now, strategy.zone))
-    facts = review_facts(gather_review(session, strategy, period, now))
-    posted = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
-    until = review_closes_at(strategy, period, posted.posted_at if posted else now)
-    return Reply(message=review_preview(facts, until))
-
-
-def _post(session: Session, command: Command, now: datetime) -> Reply:
-    _, strategy = load_as_lead(session, command.actor, command.channel_id)
-    period = Month.of(local_day(now, strategy.zone))
-    was_there = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
-    post_review(session, strategy, period, now)
-    where = f"<#{strategy.channel_id}>"
-    if was_there is not None:
-        text = f"The review of {period.day(1):%B} is in {where} already; I am bringing it up to date."
-    else:
-        text = f"I am posting the review of {period.day(1):%B} in {where} and asking its leads."
-        if review_at(strategy, period) > now:
-            text += " The scheduled one will update it."
-    return Reply(message=b.text_message(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +85,7 @@ def submit_answer(session: Session, submission: Submission, now: datetime) -> No
     holds, market = views.read_answer(submission.form.state)
     loaded = _load(session, submission, read_id(submission.form.metadata))
     answer = LeadAnswer(loaded.person.id, holds, market, now)
-    reviews.save_lead_answer(session, loaded.review, answer)
-    redraw_lead_messages(session, loaded.strategy, loaded.review, now)
+    record_lead_answer(session, loaded.strategy, loaded.review, answer, now)
 
 
 def open_choice(session: Session, click: Click, now: datetime) -> View:
@@ -119,10 +93,7 @@ def open_choice(session: Session, click: Click, now: datetime) -> View:
     review_id, initiative_id = read_two_ids(click.value)
     loaded = _load(session, click, review_id)
     initiative = _initiative(session, loaded, initiative_id)
-    charter = kickoffs.list_charters(session, initiative.workspace_id, [initiative.id]).get(initiative.id)
-    given = (
-        "; ".join(filter(None, (charter.may_decide, charter.budget, charter.resources))) if charter else ""
-    )
+    given = authority_of(session, initiative)
     shown = gather_lead_review(session, loaded.strategy, loaded.review)
     return views.choice_modal(shown, initiative, views.CHOICE_ACTIONS[click.action_id], given)
 
@@ -134,8 +105,7 @@ def submit_choice(session: Session, submission: Submission, now: datetime) -> Vi
     loaded = _load(session, submission, review_id)
     initiative = _initiative(session, loaded, initiative_id)
     made = LeadChoice(initiative.id, choice, evidence, authority, loaded.person.id, now)
-    reviews.save_choice(session, loaded.review, made)
-    redraw_lead_messages(session, loaded.strategy, loaded.review, now)
+    record_choice(session, loaded.strategy, loaded.review, made, now)
     if choice is not Choice.CHANGE:
         return None
     return open_edit_form(session, loaded.strategy, initiative, loaded.person, "")
@@ -145,7 +115,10 @@ ROUTES = Routes(
     commands={
         "/rhythm": (
             Subcommand(
-                "review", "[preview]", "post the monthly review now; preview shows it only to you", review
+                "review",
+                "[preview]",
+                "post the monthly review now; preview shows it only to you",
+                shows(review),
             ),
         )
     },

@@ -9,14 +9,24 @@ from sqlalchemy.orm import Session
 from domain.decisions import Decision
 from domain.initiatives import Initiative, Status
 from domain.periods import Month
-from domain.reviews import Choice, Review, ReviewFacts, ReviewMaterial, review_facts
+from domain.reviews import (
+    Choice,
+    LeadAnswer,
+    LeadChoice,
+    Review,
+    ReviewFacts,
+    ReviewMaterial,
+    review_facts,
+)
 from domain.rituals import Due, Ritual
+from domain.schedules import local_day
 from domain.strategies import Strategy, review_at, review_ends
 from services.initiatives import change_status
 from services.rhythms import gather_rhythm
 from services.threads import post_thread, redraw_thread
 from storage import (
     initiatives,
+    kickoffs,
     milestones,
     people,
     retrospectives,
@@ -25,7 +35,8 @@ from storage import (
 )
 from storage.delivery import outbox
 from views.reviews.leads import LeadReview, lead_message, outcome_message, touched_message
-from views.reviews.messages import review_details, review_message
+from views.reviews.messages import review_details, review_message, review_preview
+from views.slack.blocks import Payload
 
 
 def gather_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> ReviewMaterial:
@@ -83,6 +94,26 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
     outcome = Due(workspace_id, strategy.id, Ritual.REVIEW_OUTCOME, "", str(period), until)
     rituals.set_due(session, outcome)
     return _ask_leads(session, strategy, review, now)
+
+
+def preview_review(session: Session, strategy: Strategy, now: datetime) -> Payload:
+    """What this month's review would say now."""
+    period = Month.of(local_day(now, strategy.zone))
+    facts = review_facts(gather_review(session, strategy, period, now))
+    posted = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
+    return review_preview(facts, review_closes_at(strategy, period, posted.posted_at if posted else now))
+
+
+def post_review_early(session: Session, strategy: Strategy, now: datetime) -> str:
+    """The month's review, ahead of its time or brought up to date; returns the sentence for whoever asked."""
+    period = Month.of(local_day(now, strategy.zone))
+    was_there = reviews.find_review(session, strategy.workspace_id, strategy.id, period) is not None
+    post_review(session, strategy, period, now)
+    where = f"<#{strategy.channel_id}>"
+    if was_there:
+        return f"The review of {period.day(1):%B} is in {where} already; I am bringing it up to date."
+    text = f"I am posting the review of {period.day(1):%B} in {where} and asking its leads."
+    return f"{text} The scheduled one will update it." if review_at(strategy, period) > now else text
 
 
 def _refresh(
@@ -144,6 +175,30 @@ def redraw_lead_messages(session: Session, strategy: Strategy, review: Review, n
         page = lead_message(shown, lead_id)
         outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
     return shown
+
+
+def record_lead_answer(
+    session: Session, strategy: Strategy, review: Review, answer: LeadAnswer, now: datetime
+) -> None:
+    """Whether the strategy still holds, as one lead sees it; every lead sees who has said so."""
+    reviews.save_lead_answer(session, review, answer)
+    redraw_lead_messages(session, strategy, review, now)
+
+
+def record_choice(
+    session: Session, strategy: Strategy, review: Review, made: LeadChoice, now: datetime
+) -> None:
+    """What a lead decided for an initiative; every lead sees it."""
+    reviews.save_choice(session, review, made)
+    redraw_lead_messages(session, strategy, review, now)
+
+
+def authority_of(session: Session, initiative: Initiative) -> str:
+    """What its owner may decide and use, as its charter has it; "" where nothing is said."""
+    charters = kickoffs.list_charters(session, initiative.workspace_id, [initiative.id])
+    charter = charters.get(initiative.id)
+    given = (charter.may_decide, charter.budget, charter.resources) if charter else ()
+    return "; ".join(filter(None, given))
 
 
 def close_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> str:
