@@ -40,7 +40,7 @@ from services.check_ins.answers import (
     settle_blocker,
 )
 from services.check_ins.prompts import build_prompt, snooze_check_in
-from services.decisions import open_decision, require_decider
+from services.decisions.asks import open_decision, require_decider
 from services.milestones import finish_milestones, list_milestones_of
 from views.check_ins import forms
 from views.check_ins import prompts as views

@@ -26,7 +26,7 @@ from handlers.requests import (
     tells,
 )
 from services.access import load_as_lead, require_place, tell_actor
-from services.decisions import list_open_asks
+from services.decisions.lists import list_open_asks
 from services.initiatives import change_status, choose_named, list_counted
 from services.references import initiative_of, lead_initiative
 from views.initiatives import lifecycle as views

@@ -16,7 +16,7 @@ from domain.strategies import Strategy
 from services.access import may_lead
 from services.check_ins.answering import list_current_answering
 from services.check_ins.prompts import build_prompt
-from services.decisions import list_open_asks, show_asks
+from services.decisions.lists import list_open_asks, show_asks
 from services.rhythms import WEEKS_OF_HISTORY, gather_rhythm
 from storage import answers, decisions, homes, initiatives, kickoffs, kpis, people, strategies
 from storage.delivery import outbox

@@ -13,7 +13,7 @@ from domain.people import Person
 from domain.strategies import Strategy
 from services.access import choose_initiative
 from services.check_ins.prompts import redraw_open_check_ins
-from services.decisions import settle_asks_of_closed
+from services.decisions.settling import settle_asks_of_closed
 from services.kickoffs import ask_new_owner, is_kickoff_confirmed, send_kickoff
 from services.planning import find_next_prompt, plan_owner
 from services.retrospectives import ask_to_look_back

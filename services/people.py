@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.initiatives import Status
 from domain.people import Person
-from services.decisions import tell_decider_left
+from services.decisions.asks import tell_decider_left
 from services.planning import replan
 from storage import initiatives, kpis, people, strategies, workspaces
 from storage.delivery import outbox

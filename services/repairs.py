@@ -19,7 +19,7 @@ from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
 from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of
 from services.check_ins.answering import build_answering
 from services.check_ins.prompts import redraw_check_in
-from services.decisions import reopen_early, settled_period
+from services.decisions.settling import reopen_early, settled_period
 from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
 from services.reviews import review_closes_at
 from storage import absences, ahead, check_ins, people, reviews, rituals, strategies

@@ -10,7 +10,7 @@ from domain.periods import Month, Week
 from domain.rituals import PUT_OFF, Due, Ritual
 from domain.schedules import prompt_instant
 from domain.strategies import Strategy, digest_after, review_ends
-from services.decisions import perform_decisions
+from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
 from services.planning import claim_due, drop_due, review_due
 from services.prompts import prompt_owner, remind_owner

@@ -103,10 +103,26 @@ def add_decision(session: Session, decision: Decision) -> Decision:
     return decision
 
 
-def update_decision(session: Session, decision: Decision, /, **values: Any) -> Decision:
-    """Set columns: decider_id, reminded_at, reason, message_id."""
-    session.execute(_update(decision).values(**values))
-    return replace(decision, **values)
+def set_message(session: Session, decision: Decision, message_id: int) -> Decision:
+    """The one with its buttons."""
+    session.execute(_update(decision).values(message_id=message_id))
+    return replace(decision, message_id=message_id)
+
+
+def set_reason(session: Session, decision: Decision, reason: str) -> Decision:
+    session.execute(_update(decision).values(reason=reason))
+    return replace(decision, reason=reason)
+
+
+def hand_over(session: Session, decision: Decision, decider_id: str) -> Decision:
+    """To somebody who has not been reminded yet."""
+    session.execute(_update(decision).values(decider_id=decider_id, reminded_at=None))
+    return replace(decision, decider_id=decider_id, reminded_at=None)
+
+
+def mark_reminded(session: Session, decision: Decision, at: datetime) -> Decision:
+    session.execute(_update(decision).values(reminded_at=at))
+    return replace(decision, reminded_at=at)
 
 
 def settle(session: Session, decision: Decision) -> bool:

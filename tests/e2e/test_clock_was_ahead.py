@@ -13,7 +13,7 @@ from bot.parts import Parts
 from domain.decisions import Ask, AskKind, Decision
 from domain.rituals import Due
 from sandbox import LocalSlack, Message, Person
-from services.decisions import open_decision
+from services.decisions.asks import open_decision
 from storage import decisions, homes, people, rituals, strategies
 from storage.delivery import outbox
 from storage.models import CheckInRow, DueRow, HomeRow, OccurrenceRow, OutboxRow

@@ -15,7 +15,9 @@ from domain.errors import DomainError
 from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
-from services.decisions import open_decision, perform_decisions, settle_decision
+from services.decisions.asks import open_decision
+from services.decisions.defaults import perform_decisions
+from services.decisions.settling import settle_decision
 from services.planning import replan
 from storage import decisions, people, strategies
 from storage import rituals as due

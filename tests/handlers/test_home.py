@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from domain.decisions import Ask, AskKind
-from services.decisions import open_decision
+from services.decisions.asks import open_decision
 from storage import people
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS, Office

@@ -6,7 +6,7 @@ from domain.absences import Absence
 from domain.decisions import Ask, AskKind, DecisionState
 from domain.schedules import local_day
 from sandbox import Person
-from services.decisions import open_decision
+from services.decisions.asks import open_decision
 from storage import absences, decisions, people
 from tests.support.office import Office
 

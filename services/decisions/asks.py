@@ -1,0 +1,190 @@
+"""Asking for a decision, and having somebody else decide."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.decisions import Ask, Decision
+from domain.errors import DomainError, FieldErrors
+from domain.initiatives import Initiative
+from domain.people import Person, why_not_a_participant
+from domain.reading.markup import plain_text
+from domain.strategies import Strategy
+from services.decisions.lists import show_asks
+from services.decisions.settling import require_may_decide
+from services.decisions.telling import redraw_owners_prompts, tell_unless_left
+from services.planning import plan_decisions, reminder_of
+from services.references import Request, see_decision
+from storage import check_ins, decisions, homes, initiatives, notes, people, strategies
+from storage.database import lock
+from storage.delivery import outbox
+from views.decisions import messages
+from views.decisions.words import AskShown
+from views.slack import blocks as b
+
+Subjects = list[tuple[Strategy, list[Initiative]]]
+"""What an ask can be about."""
+
+
+def prepare_ask(
+    session: Session, person: Person, channel_id: str, message_ts: str, text: str
+) -> tuple[Subjects, str | None]:
+    """What an ask about a message can be about, and what of the message is its context: None where that is not sure.
+
+    Raises DomainError where there is no strategy.
+    """
+    found = _strategies_at(session, person, channel_id)
+    if not found:
+        raise DomainError(
+            "I do not know which strategy this is about. Use the shortcut on a message in a strategy's channel, "
+            "or run `/rhythm setup` in the channel where your team talks."
+        )
+    context: str | None = plain_text(text)
+    if len(found) > 1:
+        found, context = _told_to_us(session, person, channel_id, message_ts, plain_text(text), found)
+    return list_subjects(session, found), context
+
+
+def list_subjects(session: Session, found: Sequence[Strategy]) -> Subjects:
+    return [
+        (strategy, initiatives.list_initiatives(session, strategy.workspace_id, strategy.id))
+        for strategy in found
+    ]
+
+
+def open_decision(
+    session: Session,
+    strategy: Strategy,
+    ask: Ask,
+    *,
+    by: Person,
+    now: datetime,
+    initiative_id: int | None = None,
+    check_in_id: int | None = None,
+) -> Decision:
+    """Keep an ask, show it to its decider, and see that it is settled by its date."""
+    lock(session, strategy.workspace_id, strategy.id)
+    wanted = Decision(
+        0,
+        strategy.workspace_id,
+        strategy.id,
+        initiative_id,
+        check_in_id,
+        ask.kind,
+        ask.question,
+        ask.context,
+        ask.options,
+        ask.default,
+        requested_by=by.id,
+        decider_id=ask.decider_id,
+        due=ask.due,
+        created_at=now,
+    )
+    decision = _ask_decider(session, strategy, decisions.add_decision(session, wanted), now)
+    redraw_owners_prompts(session, strategy, [decision], now)
+    plan_decisions(session, strategy, now)
+    return decision
+
+
+def require_decider(session: Session, workspace_id: str, person_id: str, field: str) -> Person:
+    """Raises FieldErrors at `field` for somebody who cannot decide."""
+    decider = people.get_person(session, workspace_id, person_id)
+    if sentence := why_not_a_participant(decider):
+        raise FieldErrors({field: sentence})
+    return decider
+
+
+def load_to_hand_over(
+    session: Session, request: Request, decision_id: int
+) -> tuple[Person, Strategy, Decision]:
+    """The decider, who asked, and leads."""
+    person, strategy, decision = see_decision(session, request, decision_id)
+    if person.id != decision.requested_by or not decision.is_open:
+        require_may_decide(session, strategy, person, decision)
+    return person, strategy, decision
+
+
+def hand_over_ask(
+    session: Session, strategy: Strategy, decision: Decision, to: Person, by: Person, now: datetime
+) -> None:
+    """Somebody else decides: they are asked, the former decider's message says so, and everyone else is told."""
+    if to.id != decision.decider_id:
+        decision = _hand_over(session, strategy, decision, to, by, now)
+    [shown] = show_asks(session, strategy, [decision])
+    outbox.enqueue_post(session, strategy.workspace_id, by.id, messages.handed_message(shown), now=now)
+
+
+def tell_decider_left(session: Session, person: Person, now: datetime) -> None:
+    """Requesters and leads are asked for new deciders, in one message each."""
+    waiting = defaultdict[str, list[AskShown]](list)
+    for decision in decisions.list_for_decider(session, person.workspace_id, person.id):
+        strategy = strategies.get_strategy(session, person.workspace_id, decision.strategy_id)
+        [shown] = show_asks(session, strategy, [decision])
+        for asked in {decision.requested_by, *strategy.leads} - {person.id}:
+            waiting[asked].append(shown)
+    for person_id, asks in waiting.items():
+        tell_unless_left(
+            session, person.workspace_id, person_id, messages.decider_left_message(person, asks), now
+        )
+
+
+def _hand_over(
+    session: Session, strategy: Strategy, decision: Decision, to: Person, by: Person, now: datetime
+) -> Decision:
+    lock(session, strategy.workspace_id, strategy.id)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
+    if decision.message_id is not None:
+        [former] = show_asks(session, strategy, [decision])
+        where = f"handed over to {b.one_line(to.name, 75)} by {b.one_line(by.name, 75)}."
+        moved = messages.moved_message(former, where)
+        outbox.enqueue_update(session, decision.workspace_id, decision.message_id, moved, now=now)
+    handed = decisions.hand_over(session, decision, to.id)
+    reminder = reminder_of(session, strategy, handed, to)
+    if reminder is not None and reminder <= now:
+        handed = decisions.mark_reminded(session, handed, now)
+    handed = _ask_decider(session, strategy, handed, now)
+    if handed.requested_by not in (by.id, to.id):
+        [shown] = show_asks(session, strategy, [handed])
+        tell_unless_left(
+            session, handed.workspace_id, handed.requested_by, messages.handed_message(shown), now
+        )
+    redraw_owners_prompts(session, strategy, [handed], now)
+    plan_decisions(session, strategy, now)
+    return handed
+
+
+def _ask_decider(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> Decision:
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
+    [shown] = show_asks(session, strategy, [decision])
+    payload = messages.decider_message(shown)
+    message_id = outbox.enqueue_post(session, decision.workspace_id, decision.decider_id, payload, now=now)
+    return decisions.set_message(session, decision, message_id)
+
+
+def _told_to_us(
+    session: Session, person: Person, channel_id: str, message_ts: str, text: str, found: Sequence[Strategy]
+) -> tuple[list[Strategy], str | None]:
+    """What may be quoted of a message that is not in a strategy's channel, and in which strategies.
+
+    Of what somebody wrote to us, only what was recorded for one; None where that is not sure.
+    """
+    where = (person.workspace_id, channel_id, message_ts)
+    prompted, note = check_ins.find_by_message(session, *where), notes.find_note(session, *where)
+    if prompted is not None:
+        words, told = text, {prompted.strategy_id}
+    elif note is not None:
+        recorded = [part for part in notes.list_parts(session, note) if part.revision is not None]
+        words = note.text if note.strategy_id else "\n".join(part.text for part in recorded if part.text)
+        told = {part.strategy_id for part in recorded}
+    else:
+        return list(found), text
+    chosen = [one for one in found if {one.id} == told]
+    return (chosen, words) if chosen and words else (list(found), None)
+
+
+def _strategies_at(session: Session, person: Person, channel_id: str) -> list[Strategy]:
+    """The channel's, else those the person has a part in."""
+    here = strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
+    return [here] if here else strategies.list_strategies_of(session, person.workspace_id, person.id)

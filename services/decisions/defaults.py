@@ -1,0 +1,59 @@
+"""What happens to asks when their day comes: their deciders are reminded, then their default takes effect."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.decisions import Decision, default_instant, is_overdue
+from domain.rituals import Due
+from domain.schedules import is_within_hours
+from domain.strategies import Strategy
+from services.decisions.lists import list_open_asks, show_asks
+from services.decisions.settling import by_default, claim_once, end_asks
+from services.planning import plan_decisions, reminder_of
+from storage import decisions, people, rituals, strategies
+from storage.database import lock
+from storage.delivery import outbox
+from views.decisions import messages
+
+
+def perform_decisions(session: Session, due: Due, now: datetime) -> str:
+    """Reminders and defaults of a strategy that are due; defaults are made up however late. Returns what became of it."""
+    lock(session, due.workspace_id, due.strategy_id)
+    if not rituals.is_still_due(session, due):
+        return "performed already"
+    strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
+    waiting = list_open_asks(session, strategy)
+    over = [decision for decision in waiting if is_overdue(decision, strategy.zone, now)]
+    ended = end_asks(session, strategy, [by_default(decision, now) for decision in over], None, now)
+    reminded = [d for d in waiting if d not in over and _remind(session, strategy, d, now)]
+    plan_decisions(session, strategy, now)
+    return f"{len(ended)} by default, {len(reminded)} reminded"
+
+
+def _remind(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> bool:
+    """Remind the decider if it is time; the buttons move to the reminder."""
+    decider = people.get_person(session, decision.workspace_id, decision.decider_id)
+    at = reminder_of(session, strategy, decision, decider)
+    if at is None or at > now or not is_within_hours(now, decider.zone):
+        return False
+    reminder = f"decision-{decision.id}-reminder-{decider.id}"
+    is_first = claim_once(session, decision, reminder, now, "reminded")
+    decision = decisions.mark_reminded(session, decision, now)
+    if not is_first:
+        return False
+    [shown] = show_asks(session, strategy, [decision])
+    if decision.message_id is not None:
+        moved = messages.moved_message(shown, "I reminded you of this below; its buttons are there.")
+        outbox.enqueue_update(session, decision.workspace_id, decision.message_id, moved, now=now)
+    takes_effect = default_instant(decision.due, strategy.zone)
+    message_id = outbox.enqueue_post(
+        session,
+        decision.workspace_id,
+        decider.id,
+        messages.reminder_message(shown, takes_effect),
+        now=now,
+        expires_at=takes_effect,
+    )
+    decisions.set_message(session, decision, message_id)
+    return True

@@ -1,0 +1,56 @@
+"""Whoever an ask names hears of it, and every message that shows it is drawn anew."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.decisions import Decision
+from domain.people import Person
+from domain.strategies import Strategy
+from services.check_ins.prompts import redraw_current_check_in
+from storage import initiatives, people
+from storage.delivery import outbox
+from views.decisions import messages
+from views.decisions.words import AskShown
+from views.slack import blocks as b
+
+
+def redraw_ask(session: Session, shown: AskShown, now: datetime) -> None:
+    decision = shown.decision
+    if decision.message_id is not None:
+        payload = messages.decider_message(shown)
+        outbox.enqueue_update(session, decision.workspace_id, decision.message_id, payload, now=now)
+
+
+def redraw_owners_prompts(
+    session: Session, strategy: Strategy, changed: Iterable[Decision], now: datetime
+) -> None:
+    """The owners' present prompts show their asks as they stand."""
+    workspace_id = strategy.workspace_id
+    about = {decision.initiative_id for decision in changed if decision.initiative_id is not None}
+    for owner_id in sorted({_owner_of(session, workspace_id, one) for one in about}):
+        redraw_current_check_in(session, strategy, owner_id, now)
+
+
+def list_named(session: Session, ended: Iterable[Decision], by: Person | None) -> dict[int, set[str]]:
+    """Who hears of each: requester, decider and the initiative's owner, without whoever did it."""
+    named = {}
+    for decision in ended:
+        heard = {decision.requested_by, decision.decider_id}
+        if decision.initiative_id is not None:
+            heard.add(_owner_of(session, decision.workspace_id, decision.initiative_id))
+        named[decision.id] = heard - {by.id if by else ""}
+    return named
+
+
+def tell_unless_left(
+    session: Session, workspace_id: str, person_id: str, payload: b.Payload, now: datetime
+) -> None:
+    """By direct message."""
+    if not people.get_person(session, workspace_id, person_id).is_deactivated:
+        outbox.enqueue_post(session, workspace_id, person_id, payload, now=now)
+
+
+def _owner_of(session: Session, workspace_id: str, initiative_id: int) -> str:
+    return initiatives.get_initiative(session, workspace_id, initiative_id).owner_id
