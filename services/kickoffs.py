@@ -73,9 +73,7 @@ def settle_confirmation(
     now: datetime,
 ) -> Kickoff:
     """One of them has said yes or declined: keep it, begin when it was the last yes, and show it to everybody asked."""
-    kickoffs.update_confirmation(
-        session, strategy.workspace_id, asked.id, state=state.value, words=words, answered_at=now
-    )
+    kickoffs.save_answer(session, strategy.workspace_id, asked.id, state, words, now)
     before = initiatives.get_initiative(session, strategy.workspace_id, asked.initiative_id)
     after = _activate_if_confirmed(session, strategy, before, now)
     kickoff = send_kickoff(session, strategy, after.id, [], now)
@@ -96,7 +94,7 @@ def send_kickoff(
         payload = views.kickoff_message(kickoff, one)
         if one.id in new and not kickoff.people[one.person_id].is_deactivated:
             message_id = outbox.enqueue_post(session, strategy.workspace_id, one.person_id, payload, now=now)
-            kickoffs.update_confirmation(session, strategy.workspace_id, one.id, message_id=message_id)
+            kickoffs.set_message(session, strategy.workspace_id, one.id, message_id)
         elif one.message_id is not None:
             outbox.enqueue_update(session, strategy.workspace_id, one.message_id, payload, now=now)
     return kickoff
@@ -141,8 +139,7 @@ def withdraw_confirmations(
 ) -> None:
     """They are not asked any more, and their DM says so."""
     for one in those:
-        state = ConfirmationState.WITHDRAWN.value
-        kickoffs.update_confirmation(session, strategy.workspace_id, one.id, state=state)
+        kickoffs.withdraw(session, strategy.workspace_id, one.id)
         if one.message_id is not None:
             payload = views.withdrawn_message(initiative)
             outbox.enqueue_update(session, strategy.workspace_id, one.message_id, payload, now=now)
@@ -202,9 +199,7 @@ def decline_confirmation(
 
 def ask_back(session: Session, strategy: Strategy, asked: Confirmation, words: str, now: datetime) -> None:
     """A question to whoever asked; the answer is still awaited, from one who had declined too."""
-    kickoffs.update_confirmation(
-        session, strategy.workspace_id, asked.id, words=words, state=ConfirmationState.ASKED.value
-    )
+    kickoffs.save_question(session, strategy.workspace_id, asked.id, words)
     kickoff = send_kickoff(session, strategy, asked.initiative_id, [], now)
     asked = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
     tell_of_kickoff(session, kickoff, kickoff.asker_id, views.question_message(kickoff, asked), now)

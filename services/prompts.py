@@ -90,12 +90,11 @@ def _ask(
         initiative_ids=[initiative.id for initiative in active],
     )
     if check_in.state is CheckInState.EARLY:
-        check_ins.update_check_in(session, check_in, due_at=at)
+        check_in = check_ins.set_due_at(session, check_in, at)
     _close_previous(session, strategy, check_in, owner, now)
     if state is not CheckInState.ASKED or check_in.is_answered:
         return
-    check_ins.update_check_in(session, check_in, state=state.value)
-    check_in = replace(check_in, state=state)
+    check_in = check_ins.set_state(session, check_in, state)
     prompt = build_prompt(session, build_answering(session, strategy, check_in, owner), now)
     message_id = outbox.enqueue_post(
         session,
@@ -105,7 +104,7 @@ def _ask(
         now=now,
         expires_at=prompt.digest_at,
     )
-    check_ins.update_check_in(session, check_in, message_id=message_id)
+    check_ins.set_prompt(session, check_in, message_id)
     if active:
         plan_reminders(session, strategy, owner, check_in, max(at, now))
 
@@ -161,5 +160,5 @@ def remind_owner(session: Session, strategy: Strategy, owner: Person, due: Due, 
         now=now,
         expires_at=digest_at if not snoozed else None,
     )
-    check_ins.update_check_in(session, check_in, reminder_message_id=message_id)
+    check_ins.set_reminder(session, check_in, message_id)
     return "reminded"

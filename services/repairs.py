@@ -103,7 +103,7 @@ def _take_back_prompts(
         if claim.outcome not in _NEVER_ASKED and is_next:
             # They have been asked for this week, if early, and are not asked twice.
             if check_in is not None and check_in.due_at > now:
-                check_ins.update_check_in(session, check_in, due_at=now)
+                check_ins.set_due_at(session, check_in, now)
             continue
         ahead.forget_claim(session, strategy.workspace_id, strategy.id, claim)
         if check_in is not None:
@@ -114,7 +114,7 @@ def _take_back_prompts(
 def _take_back(session: Session, strategy: Strategy, check_in: CheckIn, now: datetime) -> None:
     """What somebody answered all the same stays, as an early answer."""
     if any(answer.revision for answer in check_in.answers):
-        check_ins.update_check_in(session, check_in, state=CheckInState.EARLY.value)
+        check_ins.set_state(session, check_in, CheckInState.EARLY)
         return
     if check_in.message_id is not None:
         gone = withdrawn_prompt_message(strategy)

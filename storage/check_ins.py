@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, null, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, CheckInState
@@ -291,13 +291,31 @@ def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> l
     return [read_answer(initiative_id, *row) for row in rows]
 
 
-def update_check_in(session: Session, check_in: CheckIn, /, **values: Any) -> None:
-    """Set columns of a check-in: state, message_id, reminder_message_id, snoozed_until, digest_id, due_at."""
-    session.execute(
-        update(CheckInRow)
-        .where(CheckInRow.workspace_id == check_in.workspace_id, CheckInRow.id == check_in.id)
-        .values(**values)
-    )
+def set_state(session: Session, check_in: CheckIn, state: CheckInState) -> CheckIn:
+    session.execute(_update(check_in).values(state=state.value))
+    return replace(check_in, state=state)
+
+
+def set_due_at(session: Session, check_in: CheckIn, due_at: datetime) -> CheckIn:
+    session.execute(_update(check_in).values(due_at=due_at))
+    return replace(check_in, due_at=due_at)
+
+
+def set_prompt(session: Session, check_in: CheckIn, message_id: int) -> CheckIn:
+    """The message that asks for it."""
+    session.execute(_update(check_in).values(message_id=message_id))
+    return replace(check_in, message_id=message_id)
+
+
+def set_reminder(session: Session, check_in: CheckIn, message_id: int) -> CheckIn:
+    """The last message that reminded of it."""
+    session.execute(_update(check_in).values(reminder_message_id=message_id))
+    return replace(check_in, reminder_message_id=message_id)
+
+
+def snooze(session: Session, check_in: CheckIn, until: datetime) -> CheckIn:
+    session.execute(_update(check_in).values(snoozed_until=until))
+    return replace(check_in, snoozed_until=until)
 
 
 def forget(session: Session, check_in: CheckIn) -> None:
@@ -314,6 +332,12 @@ def cover(session: Session, workspace_id: str, check_in_ids: Collection[int], di
         update(CheckInRow)
         .where(CheckInRow.workspace_id == workspace_id, CheckInRow.id.in_(check_in_ids))
         .values(digest_id=digest_id)
+    )
+
+
+def _update(check_in: CheckIn) -> Update:
+    return update(_check_ins).where(
+        _check_ins.c.workspace_id == check_in.workspace_id, _check_ins.c.id == check_in.id
     )
 
 

@@ -1,9 +1,10 @@
 """What initiatives were given, and who was asked to say yes to it."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.changes import ChangeKind
@@ -116,9 +117,34 @@ def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Conf
     return [_confirmation(row) for row in session.execute(waiting.order_by(_confirmations.c.id))]
 
 
-def update_confirmation(session: Session, workspace_id: str, confirmation_id: int, /, **values: Any) -> None:
-    is_it = (_confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id)
-    session.execute(update(_confirmations).where(*is_it).values(**values))
+def save_answer(
+    session: Session,
+    workspace_id: str,
+    confirmation_id: int,
+    state: ConfirmationState,
+    words: str,
+    at: datetime,
+) -> None:
+    """Yes, or a reason why not."""
+    values = {"state": state.value, "words": words, "answered_at": at}
+    session.execute(_update(workspace_id, confirmation_id).values(values))
+
+
+def save_question(session: Session, workspace_id: str, confirmation_id: int, words: str) -> None:
+    """What they want to know first: they are still asked."""
+    values = {"state": ConfirmationState.ASKED.value, "words": words}
+    session.execute(_update(workspace_id, confirmation_id).values(values))
+
+
+def withdraw(session: Session, workspace_id: str, confirmation_id: int) -> None:
+    """They are asked no more."""
+    withdrawn = ConfirmationState.WITHDRAWN.value
+    session.execute(_update(workspace_id, confirmation_id).values(state=withdrawn))
+
+
+def set_message(session: Session, workspace_id: str, confirmation_id: int, message_id: int) -> None:
+    """The one that asks them."""
+    session.execute(_update(workspace_id, confirmation_id).values(message_id=message_id))
 
 
 def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str | None:
@@ -135,6 +161,12 @@ def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str |
     )
     asker: str | None = session.scalar(statement)
     return asker
+
+
+def _update(workspace_id: str, confirmation_id: int) -> Update:
+    return update(_confirmations).where(
+        _confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id
+    )
 
 
 def _confirmation(row: Any) -> Confirmation:

@@ -80,8 +80,8 @@ def snooze_check_in(session: Session, ctx: Answering, now: datetime) -> None:
     planned = absences.list_absences(session, strategy.workspace_id, [owner.id])[owner.id]
     at = snooze_until(now, owner.zone, pattern_of(strategy, owner), planned)
     rituals.set_due(session, Due(strategy.workspace_id, strategy.id, free[0], owner.id, period, at))
-    check_ins.update_check_in(session, ctx.check_in, snoozed_until=at)
-    redraw_check_in(session, replace(ctx, check_in=replace(ctx.check_in, snoozed_until=at)), now)
+    snoozed = check_ins.snooze(session, ctx.check_in, at)
+    redraw_check_in(session, replace(ctx, check_in=snoozed), now)
 
 
 def build_prompt(session: Session, ctx: Answering, now: datetime, *, is_open: bool = True) -> Prompt:

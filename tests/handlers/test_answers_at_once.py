@@ -54,7 +54,7 @@ def prompted(database: Database) -> CheckIn:
             initiative_ids=[one.id for one in his],
         )
         message_id = outbox.enqueue_post(session, TEAM, BEN, {"text": "asked"}, now=MONDAY)
-        check_ins.update_check_in(session, check_in, message_id=message_id)
+        check_ins.set_prompt(session, check_in, message_id)
         session.execute(update(MessageRow).values(channel_id="D1", ts="1.2"))
         session.execute(delete(OutboxRow))
         return replace(check_in, message_id=message_id)

@@ -129,7 +129,7 @@ def test_a_digest_covers_what_was_due_and_only_once(database: Database) -> None:
 def test_a_check_in_is_found_by_its_prompt_and_by_its_reminder(database: Database) -> None:
     check_in = make(database)
     message_id = database.run(outbox.enqueue_post, TEAM, BEN, {"text": "?", "blocks": []}, now=MONDAY)
-    database.run(check_ins.update_check_in, check_in, message_id=message_id)
+    database.run(check_ins.set_prompt, check_in, message_id)
     assert database.run(check_ins.find_by_message, TEAM, "D1", "1.1") is None
 
 

@@ -30,7 +30,7 @@ def test_a_charter_is_kept_and_changed(database: Database) -> None:
 def test_withdrawn_confirmations_stand_no_more(database: Database) -> None:
     first = database.run(kickoffs.add_confirmation, TEAM, asked(Role.OWNER, "U1"))
     second = database.run(kickoffs.add_confirmation, TEAM, asked(Role.PARTNER, "U2"))
-    database.run(kickoffs.update_confirmation, TEAM, first.id, state=ConfirmationState.WITHDRAWN.value)
+    database.run(kickoffs.withdraw, TEAM, first.id)
 
     assert database.run(kickoffs.list_confirmations, TEAM, [7, 8]) == {7: (second,), 8: ()}
     assert database.run(kickoffs.get_confirmation, TEAM, first.id).state is ConfirmationState.WITHDRAWN
