@@ -15,7 +15,6 @@ from domain.periods import Month, Week
 from domain.reviews import Review
 from domain.strategies import Strategy
 from storage import (
-    answers,
     check_ins,
     decisions,
     digests,
@@ -104,7 +103,7 @@ def _answers(session: Session, strategy: Strategy, listed: Mapping[int, Initiati
 
 def _recorded(session: Session, strategy: Strategy, check_in: CheckIn, initiative: Initiative) -> Recorded:
     digest = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, check_in.period)
-    revisions = answers.list_revisions(session, check_in, initiative.id)
+    revisions = check_ins.list_revisions(session, check_in, initiative.id)
     return Recorded(
         tuple(revision for revision in revisions if revision.health is not None),
         check_in.state is CheckInState.SKIPPED,
@@ -125,9 +124,7 @@ def _reviews(
 
 
 def _readings(session: Session, strategy: Strategy) -> dict[str, dict[Week, str]]:
-    listing = {kpi.id: kpi for kpi in kpis.list_kpis(session, strategy.workspace_id, strategy.id)}
-    read = kpis.list_readings(session, strategy.workspace_id, list(listing))
     return {
-        listing[kpi_id].name: {Week.of(one.on): f"{one.value:,.0f}" for one in readings}
-        for kpi_id, readings in read.items()
+        kpi.name: {Week.of(one.on): f"{one.value:,.0f}" for one in kpi.readings}
+        for kpi in kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     }

@@ -14,7 +14,7 @@ from domain.decisions import Decision
 from domain.healths import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
 from domain.kickoffs import Confirmation, unanswered
-from domain.kpis import KpiTrend
+from domain.kpis import Kpi
 from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Week
@@ -44,7 +44,7 @@ class DigestMaterial:
     absences: Mapping[str, tuple[Absence, ...]]
     late: frozenset[tuple[int, int]] = frozenset()
     """(check-in id, initiative id) answered or edited after the digest went out."""
-    kpis: tuple[KpiTrend, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """Open ones, and those settled since the previous digest."""
     confirmations: tuple[Confirmation, ...] = ()
@@ -153,7 +153,7 @@ class DigestFacts:
     late_milestones: tuple[Milestone, ...] = ()
     silent_twice: tuple[str, ...] = ()
     """People whose silence became two weeks long with this digest."""
-    kpis: tuple[KpiTrend, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
     @property

@@ -1,7 +1,7 @@
 """Impact: whether execution improved, from the bot's own data; the first four weeks against the last four."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -9,7 +9,8 @@ from statistics import median
 
 from domain.decisions import Decision, DecisionState
 from domain.healths import Health
-from domain.kpis import Kpi, KpiReading, KpiStanding, standing
+from domain.kpis import Kpi
+from domain.pace import Pace
 from domain.periods import Week
 from domain.rhythm_health import share_answered
 from domain.schedules import local_day
@@ -62,7 +63,6 @@ class Impact:
 def impact(
     record: TrackRecord,
     kpis: Sequence[Kpi],
-    readings: Mapping[int, Sequence[KpiReading]],
     decisions: Iterable[Decision],
 ) -> Impact | None:
     """`record` holds check-ins whose digest is over; None before the first prompt and half a year later."""
@@ -81,7 +81,7 @@ def impact(
     found = []
     for measure in Measure:
         if measure is Measure.KPI_PACE:
-            values = [_pace(kpis, readings, max(weeks)) for weeks in spans]
+            values = [_pace(kpis, max(weeks)) for weeks in spans]
         elif measure is Measure.HEALTH:
             values = [_on_track(record, weeks) for weeks in spans]
         elif measure is Measure.ANSWERED:
@@ -96,18 +96,15 @@ def _weeks(first: Week) -> frozenset[Week]:
     return frozenset(first.plus(number) for number in range(SPAN))
 
 
-def _pace(kpis: Sequence[Kpi], readings: Mapping[int, Sequence[KpiReading]], last: Week) -> Decimal | None:
-    """The share of KPIs on pace at the end of a span, of those read in it."""
+def _pace(kpis: Sequence[Kpi], last: Week) -> Decimal | None:
+    """The share of KPIs on pace at the end of a span, of those read in it of which something can be said."""
     end, start = last.day(6), last.plus(1 - SPAN).day(0)
     met = of = 0
     for kpi in kpis:
-        within = [reading for reading in readings.get(kpi.id, ()) if start <= reading.on <= end]
-        if within:
-            of += 1
-            met += standing(replace(kpi, latest=within[-1]), end) in (
-                KpiStanding.ON_PACE,
-                KpiStanding.REACHED,
-            )
+        if any(start <= reading.on <= end for reading in kpi.readings):
+            pace = kpi.pace(end)
+            of += pace is not Pace.TOO_EARLY
+            met += pace.is_kept
     return _percent(met, of, LEAST_KPIS)
 
 

@@ -1,13 +1,13 @@
 """Initiatives: what the strategy does, each with one named owner, dates and success metrics."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError
-from domain.pace import TOLERANCE, straight_line
+from domain.pace import Pace, Plan, Point, judge
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES
 from domain.words import full_day, short_day
@@ -36,7 +36,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SuccessMetric:
-    """A number that says whether the initiative works; `value` is the last one reported, if any."""
+    """A number that says whether the initiative works; `value` is the last one reported, if any.
+
+    `readings` are one a day, oldest first, where they were read (`with_readings`).
+    """
 
     id: int
     name: str
@@ -44,6 +47,7 @@ class SuccessMetric:
     baseline: Decimal
     target: Decimal
     value: Decimal | None = None
+    readings: tuple[Point, ...] = ()
 
     @property
     def is_reached(self) -> bool:
@@ -75,9 +79,33 @@ def has_started(initiative: Initiative, at: datetime, zone: str) -> bool:
     return initiative.start <= local_day(at, zone)
 
 
-def with_values(initiative: Initiative, reported: Mapping[int, Decimal]) -> Initiative:
-    """With the values of its metrics that were reported, by metric id."""
-    metrics = (replace(one, value=reported.get(one.id, one.value)) for one in initiative.metrics)
+def with_values(
+    initiative: Initiative, reported: Mapping[int, Decimal], on: date, corrected: Collection[int] = ()
+) -> Initiative:
+    """With the values of its metrics that were reported on a day, by metric id.
+
+    Those of `corrected` take the place of the reading before, others come after it.
+    """
+    metrics = (
+        _reported(one, Point(on, reported[one.id]), one.id in corrected) if one.id in reported else one
+        for one in initiative.metrics
+    )
+    return replace(initiative, metrics=tuple(metrics))
+
+
+def _reported(metric: SuccessMetric, point: Point, is_correction: bool) -> SuccessMetric:
+    before = metric.readings[:-1] if is_correction else metric.readings
+    kept = (one for one in before if one.on != point.on)
+    return replace(metric, value=point.value, readings=(*kept, point))
+
+
+def with_readings(initiative: Initiative, readings: Mapping[int, Iterable[Point]]) -> Initiative:
+    """With what was read of its metrics, by metric id, and nothing else; of several on a day the last stands."""
+    metrics = []
+    for metric in initiative.metrics:
+        by_day = {point.on: point for point in readings.get(metric.id, ())}
+        kept = tuple(by_day[on] for on in sorted(by_day))
+        metrics.append(replace(metric, value=kept[-1].value if kept else None, readings=kept))
     return replace(initiative, metrics=tuple(metrics))
 
 
@@ -139,15 +167,16 @@ def slip(initiative: Initiative) -> str | None:
     return f"{day(initiative.due)}, was {day(initiative.first_due)}, {times}"
 
 
-def pace_now(metric: SuccessMetric, start: date, due: date, today: date) -> Decimal:
-    """Where the straight line from baseline (at `start`) to target (at `due`) stands on a day."""
-    return straight_line(metric.baseline, metric.target, start, due, today)
+def metric_plan(metric: SuccessMetric, initiative: Initiative) -> Plan:
+    """From the baseline on the first day to the target on the day it is due."""
+    return Plan(
+        Point(initiative.start, metric.baseline),
+        Point(initiative.due, metric.target),
+        is_up=metric.target > metric.baseline,
+        expected_from=initiative.start,
+    )
 
 
-def is_behind_pace(metric: SuccessMetric, start: date, due: date, today: date) -> bool:
-    """Whether the last value lags the straight line by more than a tenth of the whole way."""
-    if metric.value is None:
-        return False
-    way = metric.target - metric.baseline
-    lag = (pace_now(metric, start, due, today) - metric.value) / way
-    return lag > TOLERANCE
+def metric_pace(metric: SuccessMetric, initiative: Initiative, on: date) -> Pace:
+    """What is true of it on a day."""
+    return judge(metric_plan(metric, initiative), metric.readings, on)

@@ -1,15 +1,15 @@
 """KPIs: numbers the whole strategy watches, each tied to a goal, with readings over time."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError
 from domain.initiatives import Initiative
-from domain.pace import TOLERANCE, straight_line
+from domain.pace import MONTHLY, WEEKLY, Pace, Plan, Point, judge
 from domain.strategies import Goal
 
 MIN_KPIS = 4
@@ -51,6 +51,10 @@ class Cadence(StrEnum):
     WEEKLY = "weekly"
     MONTHLY = "monthly"
 
+    @property
+    def period(self) -> timedelta:
+        return WEEKLY if self is Cadence.WEEKLY else MONTHLY
+
 
 @dataclass(frozen=True, slots=True)
 class KpiReading:
@@ -68,7 +72,7 @@ class KpiReading:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """`latest` is the standing reading of the latest day, if there is any."""
+    """`readings` are its standing ones, one a day, oldest first."""
 
     id: int
     workspace_id: str
@@ -88,37 +92,34 @@ class Kpi:
     vanity_kept_by: str | None = None
     created_at: datetime | None = None
     retired_at: datetime | None = None
-    latest: KpiReading | None = None
+    readings: tuple[KpiReading, ...] = ()
 
-
-class KpiStanding(StrEnum):
-    """How a KPI does against the straight line from its baseline to its target."""
-
-    ON_PACE = "on pace"
-    BEHIND = "behind"
-    REACHED = "reached"
-    NO_DATA = "no data"
-
-
-@dataclass(frozen=True, slots=True)
-class KpiTrend:
-    """A KPI with its latest reading, and the standing one before it, if there is any."""
-
-    kpi: Kpi
-    previous: KpiReading | None = None
+    @property
+    def latest(self) -> KpiReading | None:
+        return self.readings[-1] if self.readings else None
 
     @property
     def change(self) -> Decimal | None:
         """What the latest reading is more than the one before, or than the baseline; None without a reading."""
-        if self.kpi.latest is None:
+        if self.latest is None:
             return None
-        return self.kpi.latest.value - (self.previous.value if self.previous else self.kpi.baseline)
+        before = self.readings[-2].value if len(self.readings) > 1 else self.baseline
+        return self.latest.value - before
 
+    @property
+    def plan(self) -> Plan:
+        return Plan(
+            Point(self.baseline_on, self.baseline),
+            Point(self.target_on, self.target),
+            is_up=self.direction.is_up,
+            is_limit=self.direction.is_limit,
+            expected_from=self.created_at.date() if self.created_at else self.baseline_on,
+            period=self.cadence.period,
+        )
 
-def trend(kpi: Kpi, readings: Sequence[KpiReading]) -> KpiTrend:
-    """`readings` are its standing ones, oldest first; the last becomes its latest."""
-    latest = readings[-1] if readings else None
-    return KpiTrend(replace(kpi, latest=latest), readings[-2] if len(readings) > 1 else None)
+    def pace(self, on: date) -> Pace:
+        """What is true of it on a day."""
+        return judge(self.plan, self.readings, on)
 
 
 def is_asked(kpi: Kpi, due: date, previous: date | None) -> bool:
@@ -131,31 +132,6 @@ def is_asked(kpi: Kpi, due: date, previous: date | None) -> bool:
     month = due.replace(day=1)
     is_first = previous is None or previous < month
     return is_first and not (kpi.latest is not None and month <= kpi.latest.on < due)
-
-
-def pace(kpi: Kpi, on: date) -> Decimal:
-    """Where the straight line from baseline to target stands on a day; what has to stay has its target as its line."""
-    if kpi.direction.is_limit:
-        return kpi.target
-    return straight_line(kpi.baseline, kpi.target, kpi.baseline_on, kpi.target_on, on)
-
-
-def standing(kpi: Kpi, on: date) -> KpiStanding:
-    """How it stands on a day: its latest reading against the line on the reading's own day.
-
-    So a monthly KPI does not fall behind for want of a new reading; once the target's day has passed, it must be reached.
-    """
-    if kpi.latest is None:
-        return KpiStanding.NO_DATA
-    value, line = kpi.latest.value, pace(kpi, kpi.latest.on if on <= kpi.target_on else kpi.target_on)
-    is_met = value >= kpi.target if kpi.direction.is_up else value <= kpi.target
-    if kpi.direction.is_limit:
-        return KpiStanding.ON_PACE if is_met else KpiStanding.BEHIND
-    if is_met:
-        return KpiStanding.REACHED
-    lag = (line - value) / (kpi.target - kpi.baseline)
-    allowed = TOLERANCE if on <= kpi.target_on else Decimal(0)
-    return KpiStanding.BEHIND if lag > allowed else KpiStanding.ON_PACE
 
 
 def why_wrong_side(direction: Direction, baseline: Decimal, target: Decimal) -> str | None:

@@ -11,8 +11,9 @@ from domain.check_ins import CheckIn, CheckInState
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.healths import Health
 from domain.initiatives import Initiative
-from domain.kpis import Kpi, KpiReading, KpiStanding, pace, standing
+from domain.kpis import Kpi
 from domain.milestones import Milestone
+from domain.pace import Pace
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.retrospectives import Learning
@@ -114,9 +115,9 @@ class KpiWeek:
 @dataclass(frozen=True, slots=True)
 class KpiFacts:
     kpi: Kpi
-    standing: KpiStanding
+    pace: Pace
     weeks: tuple[KpiWeek, ...]
-    """Oldest first, from the week of the baseline on."""
+    """Oldest first, from the week of the baseline to that of the last reading; none without a reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         today=today,
         people=material.people,
         weeks=weeks,
-        kpis=tuple(kpi_facts(kpi, known.readings.get(kpi.id, ()), weeks, today) for kpi in known.kpis),
+        kpis=tuple(kpi_facts(kpi, weeks, today) for kpi in known.kpis),
         lines=tuple(_line(initiative, known.check_ins, weeks) for initiative in known.active),
         late=tuple(_late(known.active, material.milestones, today)),
         taken=tuple(d for d in settled if d.state is DecisionState.DECIDED),
@@ -203,21 +204,20 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
     )
 
 
-def kpi_facts(kpi: Kpi, readings: Sequence[KpiReading], weeks: Iterable[Week], today: date) -> KpiFacts:
-    """A KPI with its chart over the weeks; `readings` are the standing ones by day."""
-    points = []
+def kpi_facts(kpi: Kpi, weeks: Iterable[Week], today: date) -> KpiFacts:
+    """A KPI with its chart over the weeks, each reading against what was due on its own day."""
+    kpi = replace(kpi, readings=tuple(reading for reading in kpi.readings if reading.on <= today))
+    plan, points = kpi.plan, []
     for week in weeks:
         end = min(week.day(6), today)
-        if end < kpi.baseline_on:
+        if kpi.latest is None or end < kpi.baseline_on or kpi.latest.on < week.day(0):
             continue
-        before = [reading for reading in readings if reading.on <= end]
-        is_read = bool(before) and before[-1].on >= week.day(0)
-        value = before[-1].value if before else kpi.baseline
-        is_baseline = week.day(0) <= kpi.baseline_on <= end
-        points.append(KpiWeek(week, value, pace(kpi, end), is_missing=not (is_read or is_baseline)))
-    latest = [reading for reading in readings if reading.on <= today]
-    kpi = replace(kpi, latest=latest[-1] if latest else None)
-    return KpiFacts(kpi, standing(kpi, today), tuple(points))
+        before = [reading for reading in kpi.readings if reading.on <= end]
+        last = before[-1] if before else plan.baseline
+        is_read = last.on >= week.day(0)
+        line = plan.due(last.on if is_read else end)
+        points.append(KpiWeek(week, last.value, line, is_missing=not is_read))
+    return KpiFacts(kpi, kpi.pace(today), tuple(points))
 
 
 def _line(initiative: Initiative, check_ins: Iterable[CheckIn], weeks: Sequence[Week]) -> InitiativeHealth:

@@ -1,7 +1,7 @@
 """The rhythm of a strategy as its leads see it, on Home and in the monthly review: how it is kept, and whether it helped."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.absences import Absence
@@ -9,7 +9,7 @@ from domain.check_ins import CheckIn
 from domain.decisions import Decision
 from domain.impact import Impact, impact
 from domain.initiatives import Initiative, Status
-from domain.kpis import Kpi, KpiReading
+from domain.kpis import Kpi
 from domain.people import Person
 from domain.rhythm_health import Score, closed_weeks, rhythm_health
 from domain.strategies import Strategy
@@ -30,7 +30,6 @@ class RhythmMaterial:
     """The owners, and whoever else was asked."""
     absences: Mapping[str, tuple[Absence, ...]]
     kpis: tuple[Kpi, ...] = ()
-    readings: Mapping[int, Sequence[KpiReading]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -51,5 +50,5 @@ def rhythm_of(material: RhythmMaterial) -> Rhythm:
     record = TrackRecord(material.strategy, material.people, material.absences, told)
     return Rhythm(
         rhythm_health(record, material.active, material.kpis, material.decisions, material.at),
-        impact(record, material.kpis, material.readings, material.decisions),
+        impact(record, material.kpis, material.decisions),
     )

@@ -113,7 +113,7 @@ def _filled(strategy: Strategy, form: views.KpiForm, before: Kpi | None, vanity_
         if_short=form.if_short,
         vanity_kept_by=vanity_kept_by,
         created_at=before.created_at if before else None,
-        latest=before.latest if before else None,
+        readings=before.readings if before else (),
     )
 
 

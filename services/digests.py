@@ -12,7 +12,6 @@ from domain.check_ins import Answer, CheckIn
 from domain.digests import DigestFacts, DigestMaterial, digest_facts
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation
-from domain.kpis import KpiTrend, trend
 from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Week
@@ -141,6 +140,7 @@ def gather_digest(
     )
     just_closed = {c.initiative_id for c in recent if c.kind in _CLOSING}
     shown = tuple(i for i in listed if not i.status.is_closed or i.id in just_closed)
+    shown = tuple(initiatives.read_metrics(session, workspace_id, shown, strategy.zone, until=period))
     everyone = {i.owner_id for i in shown} | {c.person_id for c in current.values()}
     asked = decisions.list_recent(session, workspace_id, strategy.id, since)
     asked = [d for d in asked if d.created_at is None or d.created_at <= until]
@@ -163,7 +163,7 @@ def gather_digest(
         changes=tuple(recent),
         absences=absences.list_absences(session, workspace_id, everyone),
         late=_late(digest, current.values()),
-        kpis=_trends(session, strategy, period, until),
+        kpis=tuple(kpis.list_kpis(session, workspace_id, strategy.id, until=until)),
         decisions=tuple(asked),
         confirmations=asked_for,
         milestones=steps,
@@ -173,15 +173,6 @@ def gather_digest(
 def _in_order(found: Mapping[int, tuple[Made, ...]]) -> tuple[Made, ...]:
     """Those of all initiatives, in the order they were made."""
     return tuple(sorted((one for of_one in found.values() for one in of_one), key=lambda one: one.id))
-
-
-def _trends(session: Session, strategy: Strategy, period: Week, until: datetime) -> tuple[KpiTrend, ...]:
-    """The KPIs with what was known of them by an instant."""
-    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    since = period.plus(-WEEKS_OF_HISTORY).day(0)
-    ids = [kpi.id for kpi in watched]
-    known = kpis.list_readings(session, strategy.workspace_id, ids, since, until=until)
-    return tuple(trend(kpi, known[kpi.id]) for kpi in watched)
 
 
 def next_digest_period(session: Session, strategy: Strategy, now: datetime) -> Week:

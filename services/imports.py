@@ -25,8 +25,7 @@ def plan_import(session: Session, strategy: Strategy, content: bytes, now: datet
     """What a file would add. Raises BadFileError."""
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     read = read_first(session, read_readings, content, tuple(listing), local_day(now, strategy.zone))
-    known = kpis.list_readings(session, strategy.workspace_id, [kpi.id for kpi in listing])
-    standing = {(one.kpi_id, one.on): one.value for of_one in known.values() for one in of_one}
+    standing = {(one.kpi_id, one.on): one.value for kpi in listing for one in kpi.readings}
     new = tuple(one for one in read if standing.get((one.kpi.id, one.on)) != one.value)
     replacing = sum((one.kpi.id, one.on) in standing for one in new)
     return ImportPlan(new, replacing, len(read) - len(new), has_byte_order_mark(content))

@@ -70,8 +70,7 @@ def record_reading(
     today = local_day(now, by.zone)
     if problem := why_no_reading(given.kpi, given.on, today):
         raise DomainError(problem)
-    stood = kpis.list_readings(session, strategy.workspace_id, [given.kpi.id], given.on)[given.kpi.id]
-    before = next((reading for reading in stood if reading.on == given.on), None)
+    before = next((reading for reading in given.kpi.readings if reading.on == given.on), None)
     (reading,) = record_readings(session, strategy, [given], source, by, now)
     kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
     assert kpi is not None

@@ -14,14 +14,13 @@ WEEKS_OF_HISTORY = 52
 
 
 def gather_rhythm(session: Session, strategy: Strategy, now: datetime) -> RhythmMaterial:
-    """A year of it, in seven statements however much there is."""
+    """A year of it, in six statements however much there is."""
     workspace_id = strategy.workspace_id
     since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_OF_HISTORY)
     history = check_ins.list_since(session, workspace_id, strategy.id, since)
     due = tuple(check_in for check_in in history if check_in.due_at <= now)
     listed = initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=True)
     owners = {one.owner_id for one in listed} | {check_in.person_id for check_in in due}
-    watched = kpis.list_kpis(session, workspace_id, strategy.id)
     return RhythmMaterial(
         strategy,
         now,
@@ -29,7 +28,6 @@ def gather_rhythm(session: Session, strategy: Strategy, now: datetime) -> Rhythm
         due,
         people.list_people(session, workspace_id, owners),
         absences.list_absences(session, workspace_id, owners),
-        tuple(watched),
-        kpis.list_readings(session, workspace_id, [kpi.id for kpi in watched]),
+        tuple(kpis.list_kpis(session, workspace_id, strategy.id)),
         tuple(decisions.list_decisions(session, workspace_id, strategy.id)),
     )

@@ -12,13 +12,18 @@ from sqlalchemy import Row, Select, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from domain.initiatives import Initiative, Status, SuccessMetric
+from domain.initiatives import Initiative, Status, SuccessMetric, with_readings
+from domain.pace import Point
+from domain.periods import Week
+from domain.schedules import local_day
 from storage.ids import new_id
-from storage.models import InitiativeRow, MetricRow
+from storage.models import CheckInRow, InitiativeRow, MetricRow, ReadingRow
 from storage.statements import insert_missing, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
+_readings = table(ReadingRow)
+_check_ins = table(CheckInRow)
 _METRIC = tuple(
     _metrics.c[name].label(f"metric_{name}") for name in ("id", "name", "unit", "baseline", "target", "value")
 )
@@ -26,22 +31,63 @@ _OPEN = tuple(status for status in Status if not status.is_closed)
 ACTIVE = (Status.ACTIVE,)
 
 # Built once: building a statement costs several times what running it does.
+_ITS_METRICS = and_(
+    _metrics.c.workspace_id == _initiatives.c.workspace_id,
+    _metrics.c.initiative_id == _initiatives.c.id,
+)
 _ALL = (
     select(_initiatives, *_METRIC)
-    .select_from(
-        _initiatives.outerjoin(
-            _metrics,
-            and_(
-                _metrics.c.workspace_id == _initiatives.c.workspace_id,
-                _metrics.c.initiative_id == _initiatives.c.id,
-            ),
-        )
-    )
+    .select_from(_initiatives.outerjoin(_metrics, _ITS_METRICS))
     .where(_initiatives.c.workspace_id == bindparam("workspace_id"))
     .order_by(_initiatives.c.id, _metrics.c.position)
 )
 _OF_STRATEGY = _ALL.where(_initiatives.c.strategy_id == bindparam("strategy_id"))
 _OPEN_OF_STRATEGY = _OF_STRATEGY.where(or_(*(_initiatives.c.status == status.value for status in _OPEN)))
+_ITS_READINGS = and_(
+    _readings.c.workspace_id == _metrics.c.workspace_id, _readings.c.metric_id == _metrics.c.id
+)
+_ANSWERABLE = (
+    select(
+        _initiatives,
+        *_METRIC,
+        _readings.c.check_in_id,
+        _readings.c.value.label("reading_value"),
+        _readings.c.at.label("reading_at"),
+    )
+    .select_from(
+        _initiatives.outerjoin(_metrics, _ITS_METRICS).outerjoin(_readings, _ITS_READINGS),
+    )
+    .where(
+        _initiatives.c.workspace_id == bindparam("workspace_id"),
+        _initiatives.c.strategy_id == bindparam("strategy_id"),
+        _initiatives.c.owner_id == bindparam("owner_id"),
+        _initiatives.c.status == Status.ACTIVE.value,
+    )
+    .order_by(_initiatives.c.id, _metrics.c.position, _readings.c.at, _readings.c.id)
+)
+_LAST = Week(9999, 1)
+_METRIC_READINGS = (
+    select(
+        _readings.c.metric_id,
+        _readings.c.check_in_id,
+        _readings.c.value.label("reading_value"),
+        _readings.c.at.label("reading_at"),
+    )
+    .join_from(
+        _readings,
+        _check_ins,
+        and_(
+            _check_ins.c.workspace_id == _readings.c.workspace_id,
+            _check_ins.c.id == _readings.c.check_in_id,
+        ),
+    )
+    .where(
+        _readings.c.workspace_id == bindparam("workspace_id"),
+        _readings.c.metric_id.in_(bindparam("metric_ids", expanding=True)),
+        _check_ins.c.period <= bindparam("until"),
+    )
+    .order_by(_readings.c.at, _readings.c.id)
+)
 
 
 def get_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative:
@@ -79,10 +125,37 @@ def list_owned(
     return _list(session, workspace_id, *where)
 
 
+def list_answerable(
+    session: Session, workspace_id: str, owner_id: str, strategy_id: int, zone: str
+) -> list[Initiative]:
+    """An owner's active ones with what was read of their metrics, of each check-in the last value, on days of `zone`."""
+    values = {"workspace_id": workspace_id, "owner_id": owner_id, "strategy_id": strategy_id}
+    rows = groupby(session.execute(_ANSWERABLE, values), key=attrgetter("id"))
+    return [_with_readings(list(of_one), zone) for _, of_one in rows]
+
+
 def list_by_id(session: Session, workspace_id: str, initiative_ids: Collection[int]) -> dict[int, Initiative]:
     """Closed ones too."""
     found = _list(session, workspace_id, _initiatives.c.id.in_(initiative_ids)) if initiative_ids else []
     return {initiative.id: initiative for initiative in found}
+
+
+def read_metrics(
+    session: Session,
+    workspace_id: str,
+    listed: Sequence[Initiative],
+    zone: str,
+    *,
+    until: Week | None = None,
+) -> list[Initiative]:
+    """The same with what was read of their metrics, of each check-in the last value given, on the days of `zone`.
+
+    `until` leaves out what belongs to a later period.
+    """
+    metric_ids = [metric.id for initiative in listed for metric in initiative.metrics]
+    values = {"workspace_id": workspace_id, "metric_ids": metric_ids, "until": str(until or _LAST)}
+    found = _points(session.execute(_METRIC_READINGS, values) if metric_ids else (), zone)
+    return [with_readings(initiative, found) for initiative in listed]
 
 
 def add_initiative(session: Session, initiative: Initiative, now: datetime) -> Initiative:
@@ -158,6 +231,23 @@ def _list(session: Session, workspace_id: str, *where: ColumnElement[bool]) -> l
 def _read(session: Session, statement: Select[Any], **values: Any) -> list[Initiative]:
     rows = groupby(session.execute(statement, values), key=attrgetter("id"))
     return [_initiative(list(of_one)) for _, of_one in rows]
+
+
+def _with_readings(rows: Sequence[Row[Any]], zone: str) -> Initiative:
+    """One initiative from its rows, a row for each reading of each metric."""
+    metrics = {row.metric_id: row for row in rows}
+    read = [row for row in rows if row.check_in_id is not None]
+    return with_readings(_initiative(list(metrics.values())), _points(read, zone))
+
+
+def _points(rows: Iterable[Row[Any]], zone: str) -> dict[int, list[Point]]:
+    """By metric, of each check-in the last value given; `rows` are in order of time."""
+    last = {(row.metric_id, row.check_in_id): row for row in rows}
+    found: dict[int, list[Point]] = {}
+    for (metric_id, _), row in last.items():
+        point = Point(local_day(row.reading_at, zone), Decimal(row.reading_value))
+        found.setdefault(metric_id, []).append(point)
+    return found
 
 
 def _initiative(rows: Sequence[Row[Any]]) -> Initiative:

@@ -1,9 +1,11 @@
 """KPIs and their readings; readings are only ever added, and the latest one of a day stands."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
@@ -16,6 +18,7 @@ from storage.statements import table
 
 _kpis = table(KpiRow)
 _readings = table(KpiReadingRow)
+EVER = datetime.max.replace(tzinfo=UTC)
 _NAMES = (
     "strategy_id",
     "goal_id",
@@ -31,12 +34,14 @@ _NAMES = (
 )
 
 _later = _readings.alias("later")
-_IS_LATEST = ~(
+_IS_STANDING = ~(
     select(_later.c.id)
     .where(
         _later.c.workspace_id == _readings.c.workspace_id,
         _later.c.kpi_id == _readings.c.kpi_id,
-        (_later.c.on > _readings.c.on) | ((_later.c.on == _readings.c.on) & (_later.c.id > _readings.c.id)),
+        _later.c.on == _readings.c.on,
+        _later.c.id > _readings.c.id,
+        _later.c.at <= bindparam("until"),
     )
     .exists()
 )
@@ -50,12 +55,13 @@ _ALL: Select[Any] = (
             and_(
                 _readings.c.workspace_id == _kpis.c.workspace_id,
                 _readings.c.kpi_id == _kpis.c.id,
-                _IS_LATEST,
+                _readings.c.at <= bindparam("until"),
+                _IS_STANDING,
             ),
         )
     )
     .where(_kpis.c.workspace_id == bindparam("workspace_id"))
-    .order_by(_kpis.c.id)
+    .order_by(_kpis.c.id, _readings.c.on)
 )
 _OF_STRATEGY = _ALL.where(_kpis.c.strategy_id == bindparam("strategy_id"))
 _KEPT_OF_STRATEGY = _OF_STRATEGY.where(_kpis.c.retired_at.is_(None))
@@ -68,11 +74,16 @@ def find_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi | None:
 
 
 def list_kpis(
-    session: Session, workspace_id: str, strategy_id: int, *, include_retired: bool = False
+    session: Session,
+    workspace_id: str,
+    strategy_id: int,
+    *,
+    include_retired: bool = False,
+    until: datetime = EVER,
 ) -> list[Kpi]:
-    """A strategy's, oldest first, each with its latest reading."""
+    """A strategy's, oldest first, each with its readings; `until` leaves out those recorded after an instant."""
     statement = _OF_STRATEGY if include_retired else _KEPT_OF_STRATEGY
-    return _list(session, statement, workspace_id=workspace_id, strategy_id=strategy_id)
+    return _list(session, statement, workspace_id=workspace_id, strategy_id=strategy_id, until=until)
 
 
 def list_owned_kpis(session: Session, workspace_id: str, strategy_id: int, person_id: str) -> list[Kpi]:
@@ -80,28 +91,6 @@ def list_owned_kpis(session: Session, workspace_id: str, strategy_id: int, perso
     return _list(
         session, _KEPT_OF_OWNER, workspace_id=workspace_id, strategy_id=strategy_id, owner_id=person_id
     )
-
-
-def list_readings(
-    session: Session,
-    workspace_id: str,
-    kpi_ids: Collection[int],
-    since: date | None = None,
-    *,
-    until: datetime | None = None,
-) -> dict[int, tuple[KpiReading, ...]]:
-    """The standing readings of each KPI by day, oldest first; `until` leaves out what was recorded after an instant."""
-    where = [_readings.c.workspace_id == workspace_id, _readings.c.kpi_id.in_(kpi_ids)]
-    if since is not None:
-        where.append(_readings.c.on >= since)
-    if until is not None:
-        where.append(_readings.c.at <= until)
-    standing: dict[int, dict[date, KpiReading]] = {kpi_id: {} for kpi_id in kpi_ids}
-    if standing:
-        statement = select(_readings).where(*where).order_by(_readings.c.on, _readings.c.id)
-        for row in session.execute(statement):
-            standing[row.kpi_id][row.on] = _reading(row)
-    return {kpi_id: tuple(by_day.values()) for kpi_id, by_day in standing.items()}
 
 
 def add_kpi(session: Session, kpi: Kpi, now: datetime) -> Kpi:
@@ -163,11 +152,14 @@ def _row(workspace_id: str, reading: KpiReading) -> dict[str, Any]:
     return values | {"workspace_id": workspace_id, "value": str(reading.value)}
 
 
-def _list(session: Session, statement: Select[Any], **values: Any) -> list[Kpi]:
-    return [_kpi(row) for row in session.execute(statement, values)]
+def _list(session: Session, statement: Select[Any], *, until: datetime = EVER, **values: Any) -> list[Kpi]:
+    rows = groupby(session.execute(statement, {**values, "until": until}), key=attrgetter("id"))
+    return [_kpi(list(of_one)) for _, of_one in rows]
 
 
-def _kpi(row: Row[Any]) -> Kpi:
+def _kpi(rows: Sequence[Row[Any]]) -> Kpi:
+    """One KPI from its rows, a row for each reading."""
+    row = rows[0]
     return Kpi(
         id=row.id,
         workspace_id=row.workspace_id,
@@ -176,14 +168,12 @@ def _kpi(row: Row[Any]) -> Kpi:
         cadence=Cadence(row.cadence),
         baseline=Decimal(row.baseline),
         target=Decimal(row.target),
-        latest=_latest(row),
+        readings=tuple(_joined_reading(row) for row in rows if row.reading_id is not None),
         **{name: getattr(row, name) for name in _NAMES},
     )
 
 
-def _latest(row: Row[Any]) -> KpiReading | None:
-    if row.reading_id is None:
-        return None
+def _joined_reading(row: Row[Any]) -> KpiReading:
     return KpiReading(
         id=row.reading_id,
         kpi_id=row.id,

@@ -21,7 +21,7 @@ from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, question_of
 from views.digests.words import bold
 from views.kickoffs import DECLINE, YES
-from views.kpis.words import latest_words, standing_words, target_words
+from views.kpis.words import kpi_words
 from views.readings import UPDATE, reference
 from views.reviews.words import health_parts, health_score, impact_lines
 from views.slack import blocks as b
@@ -213,10 +213,9 @@ def _standing_blocks(board: Board) -> list[b.Block]:
 
 
 def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
-    told = f"*{b.one_line(kpi.name, _NAME)}* {latest_words(kpi)} · {target_words(kpi)}"
     can_report = board.is_lead or kpi.owner_id == person_id
     update = b.button("Update…", UPDATE, reference(None, kpi)) if can_report else None
-    return b.section(f"{told} · {standing_words(kpi, board.today)}", accessory=update)
+    return b.section(f"*{b.one_line(kpi.name, _NAME)}* {kpi_words(kpi, board.today)}", accessory=update)
 
 
 def _initiative(board: Board, initiative: Initiative) -> b.Block:

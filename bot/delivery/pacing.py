@@ -32,7 +32,7 @@ SECONDS_BETWEEN_POSTS = 1.05  # a twentieth for the network, which may bring two
 
 
 @dataclass(slots=True)
-class Pace:
+class Pacing:
     """The pace of one workspace. Times are monotonic seconds; without `rates` only what Slack asked for counts."""
 
     rates: Mapping[str, Rate] | None

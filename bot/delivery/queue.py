@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.delivery.pacing import Pace
+from bot.delivery.pacing import Pacing
 from storage.delivery.sending import Outgoing
 
 
 class Queue:
     """In the order of ids, which holds within each target. Times are monotonic seconds."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pacing) -> None:
         self._pace = pace
         self._rows: dict[int, Outgoing] = {}
         self._retry_at: dict[int, float] = {}

@@ -15,7 +15,7 @@ from aiohttp import ClientSession
 from bot.clock import Clock
 from bot.delivery.calls import Caller
 from bot.delivery.ledger import Ledger
-from bot.delivery.pacing import SLACK_RATES, Pace, Rate
+from bot.delivery.pacing import SLACK_RATES, Pacing, Rate
 from bot.delivery.tools import MakeFile, Tell, Timing, TokenFor, Tools, no_files
 from bot.delivery.worker import Worker
 from bot.transactions import Transactions
@@ -59,7 +59,7 @@ class Sender:
         self._tools = Tools(transact, clock, ledger, caller, token_for, tell, make_file, rates, timing)
         self._only = only
         self._workers: dict[str, Worker] = {}
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[str, Pacing] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._wanted: dict[str, None] = {}
         self._awaited: dict[str, tuple[str, float]] = {}
@@ -181,11 +181,11 @@ class Sender:
         task = self._tasks[workspace_id] = asyncio.create_task(worker.run(), name=f"worker {workspace_id}")
         task.add_done_callback(lambda done: self._finished(workspace_id, worker, done))
 
-    def _pace_of(self, workspace_id: str) -> Pace:
+    def _pace_of(self, workspace_id: str) -> Pacing:
         """The pace outlives its worker: Slack counts on when a workspace has been quiet for a moment."""
         if len(self._paces) >= _MOST_PACES:
             self._paces = {id_: pace for id_, pace in self._paces.items() if id_ in self._workers}
-        return self._paces.setdefault(workspace_id, Pace(self._tools.rates))
+        return self._paces.setdefault(workspace_id, Pacing(self._tools.rates))
 
     def _finished(self, workspace_id: str, worker: Worker, task: "asyncio.Task[None]") -> None:
         del self._workers[workspace_id], self._tasks[workspace_id]

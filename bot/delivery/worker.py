@@ -11,7 +11,7 @@ from bot.delivery import calls
 from bot.delivery.calls import CallResult, Fate
 from bot.delivery.doubts import Found, Looks, can_be_found, look_up
 from bot.delivery.ledger import LeaseLost
-from bot.delivery.pacing import Pace
+from bot.delivery.pacing import Pacing
 from bot.delivery.queue import Queue
 from bot.delivery.tools import Tell, Tools
 from bot.delivery.uploads import File, upload
@@ -43,7 +43,7 @@ _GONE = frozenset({"message_not_found", "cant_update_message"})
 class Worker:
     """Lives while the workspace's lease is held. `woken` says that rows came since it last looked."""
 
-    def __init__(self, tools: Tools, workspace_id: str, pace: Pace) -> None:
+    def __init__(self, tools: Tools, workspace_id: str, pace: Pacing) -> None:
         self._tools = tools
         self._workspace_id = workspace_id
         self._pace = pace

@@ -183,7 +183,7 @@ def _build(
 
 def _list_answerable(session: Session, check_in: CheckIn, owner: Person) -> tuple[Initiative, ...]:
     workspace_id = check_in.workspace_id
-    owned = initiatives.list_owned(session, workspace_id, owner.id, check_in.strategy_id)
+    owned = initiatives.list_answerable(session, workspace_id, owner.id, check_in.strategy_id, owner.zone)
     answered = {answer.initiative_id for answer in check_in.answers if answer.revision}
     chosen = {
         i.id: i for i in owned if has_started(i, check_in.due_at, owner.zone) or check_in.answer_for(i.id)

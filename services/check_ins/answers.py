@@ -10,6 +10,7 @@ from domain.check_ins import Answer, BlockerOutcome, Via
 from domain.errors import DomainError
 from domain.healths import Health
 from domain.initiatives import with_values
+from domain.schedules import local_day
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import redraw_check_in
 from services.digests import tell_late_answers
@@ -34,10 +35,12 @@ def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], no
         for reading in answer.readings
         if before is None or reading not in before.readings
     )
+    corrected = {metric_id for _, _, before in changed if before for metric_id, _ in before.readings}
+    today = local_day(now, ctx.owner.zone)
     ctx = replace(
         ctx,
         check_in=ctx.check_in.with_answers(stored),
-        initiatives=tuple(with_values(initiative, reported) for initiative in ctx.initiatives),
+        initiatives=tuple(with_values(one, reported, today, corrected) for one in ctx.initiatives),
     )
     redraw_check_in(session, ctx, now)
     told = [

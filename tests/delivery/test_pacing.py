@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import aiohttp
 import pytest
 
-from bot.delivery.pacing import SLACK_RATES, Pace
+from bot.delivery.pacing import SLACK_RATES, Pacing
 from bot.transactions import Transactions
 from sandbox import LocalSlack
 from storage.database import Database
@@ -18,7 +18,7 @@ GRANTED = {POST: 300, UPDATE: 50, EPHEMERAL: 100}
 
 @pytest.mark.parametrize("method", [POST, UPDATE, EPHEMERAL])
 def test_no_minute_sees_more_calls_than_slack_grants(method: str) -> None:
-    pace = Pace(SLACK_RATES)
+    pace = Pacing(SLACK_RATES)
     made = []
     now = 0.0
     for number in range(1_000):
@@ -30,7 +30,7 @@ def test_no_minute_sees_more_calls_than_slack_grants(method: str) -> None:
 
 
 def test_a_channel_gets_one_post_a_second() -> None:
-    pace = Pace(SLACK_RATES)
+    pace = Pacing(SLACK_RATES)
     pace.made(POST, "C1", 100.0)
     assert pace.ready_at(POST, "C1") > 101.0
     assert pace.ready_at(POST, "C2") <= 100.0
@@ -38,7 +38,7 @@ def test_a_channel_gets_one_post_a_second() -> None:
 
 
 def test_a_pause_of_one_method_leaves_the_others() -> None:
-    pace = Pace(SLACK_RATES)
+    pace = Pacing(SLACK_RATES)
     pace.pause(130.0, UPDATE)
     assert pace.ready_at(UPDATE, "C1") == 130.0
     assert pace.ready_at(POST, "C1") <= 100.0

@@ -63,4 +63,4 @@ def reading(kpi: Kpi, on: date, value: str) -> KpiReading:
 
 
 def measured(kpi: Kpi, on: date, value: str) -> Kpi:
-    return replace(kpi, latest=reading(kpi, on, value))
+    return replace(kpi, readings=(reading(kpi, on, value),))

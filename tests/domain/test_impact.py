@@ -1,5 +1,6 @@
 """Impact: the first four weeks against the last four, honest where data are missing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState
 from domain.healths import Health
 from domain.impact import Compared, Impact, Measure, impact
-from domain.kpis import Kpi, KpiReading
+from domain.kpis import Cadence, Kpi
 from domain.track_record import TrackRecord
 from tests.support.harbor_lights import NEWSLETTER, PEOPLE, REFERRAL, STRATEGY, answer, check_in, weeks
 from tests.support.reviews import decision, kpi, reading
@@ -18,10 +19,9 @@ ON, OFF = Health.ON_TRACK, Health.OFF_TRACK
 def compared(
     *found: CheckIn,
     kpis: tuple[Kpi, ...] = (),
-    readings: dict[int, tuple[KpiReading, ...]] | None = None,
     decisions: tuple[Decision, ...] = (),
 ) -> Impact | None:
-    return impact(TrackRecord(STRATEGY, PEOPLE, {}, found), kpis, readings or {}, decisions)
+    return impact(TrackRecord(STRATEGY, PEOPLE, {}, found), kpis, decisions)
 
 
 def of(found: Impact | None, measure: Measure) -> tuple[object, object]:
@@ -78,14 +78,24 @@ def test_three_answers_are_not_enough() -> None:
     assert of(compared(*run(8, ON, ON, ON, None)), Measure.HEALTH) == (None, None)
 
 
-def test_kpis_are_judged_at_the_end_of_each_span_by_what_was_read_in_it() -> None:
-    one = kpi(1)
-    read = (reading(one, weeks(2).day(0), "311"), reading(one, weeks(8).day(0), "400"))
-    early = (reading(one, weeks(1).day(0), "300"), reading(one, weeks(2).day(0), "320"))
+def test_kpis_are_judged_at_the_end_of_each_span_by_what_was_read_by_then() -> None:
+    givers = kpi(1)
 
-    assert of(compared(*run(8, ON), kpis=(one,), readings={1: early}), Measure.KPI_PACE) == (100, None)
-    behind = compared(*run(8, ON), kpis=(kpi(1, target=Decimal(1310)),), readings={1: read})
-    assert of(behind, Measure.KPI_PACE) == (100, 0)
+    def read(*values: tuple[int, str]) -> tuple[Kpi, ...]:
+        return (replace(givers, readings=tuple(reading(givers, weeks(w).day(0), v) for w, v in values)),)
+
+    early = read((1, "310"), (2, "316"), (4, "330"))
+    assert of(compared(*run(8, ON), kpis=early), Measure.KPI_PACE) == (100, None)
+    both = read((1, "310"), (2, "316"), (4, "330"), (7, "331"), (8, "332"))
+    assert of(compared(*run(8, ON), kpis=both), Measure.KPI_PACE) == (100, 0)
+
+
+def test_a_kpi_of_which_it_is_too_early_to_say_anything_counts_in_neither_span() -> None:
+    one = replace(kpi(1), readings=(reading(kpi(1), weeks(2).day(0), "311"),))
+    assert of(compared(*run(8, ON), kpis=(replace(one, cadence=Cadence.MONTHLY),)), Measure.KPI_PACE) == (
+        None,
+        None,
+    )
 
 
 def test_the_time_to_a_decision_is_the_median_of_days_defaults_included() -> None:

@@ -1,7 +1,7 @@
 """What a KPI's line is, how it stands against it, and what is refused."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,18 +9,17 @@ import pytest
 from domain.errors import DomainError
 from domain.initiatives import Status
 from domain.kpis import (
+    Cadence,
     Direction,
     Kind,
     Kpi,
-    KpiStanding,
-    pace,
     require_room,
-    standing,
     unserved_goals,
     vanity_hint,
     why_no_reading,
     why_wrong_side,
 )
+from domain.pace import Pace
 from domain.reading.amounts import read_amount, why_wrong_unit
 from domain.strategies import Goal
 from tests.domain.kpis_to_read import ANSWER_TIME, BEGIN, COST, END, GIVERS, RETENTION, measured
@@ -30,47 +29,38 @@ HALF = BEGIN + (END - BEGIN) / 2
 
 
 @pytest.mark.parametrize(
-    ("on", "line"),
-    [(BEGIN - timedelta(9), 310), (BEGIN, 310), (HALF, 365), (END, 420), (END + timedelta(9), 420)],
-)
-def test_the_line_goes_straight_from_baseline_to_target(on: date, line: int) -> None:
-    assert pace(GIVERS, on) == line
-
-
-def test_what_has_to_stay_has_its_limit_as_its_line() -> None:
-    assert pace(RETENTION, BEGIN) == 62
-
-
-@pytest.mark.parametrize(
     ("kpi", "value", "expected"),
     [
-        (GIVERS, "365", KpiStanding.ON_PACE),
-        (GIVERS, "354", KpiStanding.ON_PACE),
-        (GIVERS, "353", KpiStanding.BEHIND),
-        (GIVERS, "420", KpiStanding.REACHED),
-        (COST, "45", KpiStanding.ON_PACE),
-        (COST, "47", KpiStanding.BEHIND),
-        (COST, "37.5", KpiStanding.REACHED),
-        (RETENTION, "62", KpiStanding.ON_PACE),
-        (RETENTION, "61.9", KpiStanding.BEHIND),
-        (ANSWER_TIME, "24", KpiStanding.ON_PACE),
-        (ANSWER_TIME, "25", KpiStanding.BEHIND),
+        (GIVERS, "365", Pace.ON_PACE),
+        (GIVERS, "344", Pace.ON_PACE),
+        (GIVERS, "342", Pace.BEHIND),
+        (GIVERS, "420", Pace.REACHED),
+        (COST, "47", Pace.ON_PACE),
+        (COST, "48", Pace.BEHIND),
+        (COST, "37.5", Pace.REACHED),
+        (RETENTION, "62", Pace.ON_PACE),
+        (RETENTION, "61.9", Pace.BEHIND),
+        (ANSWER_TIME, "24", Pace.ON_PACE),
+        (ANSWER_TIME, "25", Pace.BEHIND),
     ],
 )
-def test_a_reading_halfway_is_judged_by_the_line_of_its_day(
-    kpi: Kpi, value: str, expected: KpiStanding
+def test_a_reading_halfway_is_judged_by_what_is_due_on_its_own_day(
+    kpi: Kpi, value: str, expected: Pace
 ) -> None:
-    assert standing(measured(kpi, HALF, value), HALF + timedelta(10)) is expected
+    assert measured(kpi, HALF, value).pace(HALF + timedelta(10)) is expected
 
 
-def test_without_a_reading_there_is_nothing_to_judge() -> None:
-    assert standing(GIVERS, HALF) is KpiStanding.NO_DATA
+def test_a_monthly_kpi_is_not_outdated_for_want_of_a_weekly_reading() -> None:
+    monthly = replace(measured(GIVERS, HALF, "365"), cadence=Cadence.MONTHLY)
+    assert monthly.pace(HALF + timedelta(41)) is Pace.ON_PACE
+    assert monthly.pace(HALF + timedelta(42)) is Pace.OUTDATED
+    assert measured(GIVERS, HALF, "365").pace(HALF + timedelta(15)) is Pace.OUTDATED
 
 
-def test_once_its_day_has_passed_a_target_must_be_reached() -> None:
-    almost = measured(GIVERS, END, "419")
-    assert standing(almost, END) is KpiStanding.ON_PACE
-    assert standing(almost, END + timedelta(1)) is KpiStanding.BEHIND
+def test_one_that_is_new_is_not_yet_outdated_however_old_its_baseline() -> None:
+    created = datetime.combine(HALF, time(9), UTC)
+    assert replace(GIVERS, created_at=created).pace(HALF + timedelta(14)) is Pace.NO_READING
+    assert replace(GIVERS, created_at=created).pace(HALF + timedelta(15)) is Pace.OUTDATED
 
 
 @pytest.mark.parametrize(

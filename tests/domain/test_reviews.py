@@ -8,7 +8,8 @@ import pytest
 from domain.absences import WorkPattern
 from domain.decisions import DecisionState
 from domain.healths import Health
-from domain.kpis import Kpi, KpiStanding
+from domain.kpis import Kpi
+from domain.pace import Pace
 from domain.periods import Month, Week
 from domain.reviews import kpi_facts, review_facts
 from domain.schedules import MonthlyTime, Schedule, WeeklyTime, review_instant
@@ -101,36 +102,40 @@ def test_a_schedule_with_its_review_reads_back() -> None:
     assert read_schedule(write_schedule(schedule)) == schedule
 
 
-def test_a_missing_week_is_drawn_at_the_last_reading() -> None:
+def test_a_missing_week_between_is_drawn_at_the_reading_before_and_the_chart_ends_at_the_last() -> None:
     one = kpi(1)
     read = (reading(one, weeks(2).day(2), "330"), reading(one, weeks(4).day(0), "340"))
-    facts = kpi_facts(one, read, [weeks(number) for number in range(6)], weeks(5).day(3))
+    facts = kpi_facts(replace(one, readings=read), [weeks(number) for number in range(7)], weeks(6).day(3))
 
     assert [(point.week, int(point.value), point.is_missing) for point in facts.weeks] == [
         (weeks(1), 310, False),
         (weeks(2), 330, False),
         (weeks(3), 330, True),
         (weeks(4), 340, False),
-        (weeks(5), 340, True),
     ]
 
 
-def test_the_line_goes_from_the_baseline_to_the_target() -> None:
+def test_a_reading_is_drawn_against_what_is_due_on_its_own_day() -> None:
     one = kpi(1, target_on=weeks(12).day(0))
-    facts = kpi_facts(one, (), [weeks(1), weeks(12)], weeks(12).day(0))
-    assert [round(point.line) for point in facts.weeks] == [319, 420]
+    read = tuple(reading(one, weeks(number).day(0), "310") for number in (1, 6, 12))
+    facts = kpi_facts(replace(one, readings=read), [weeks(6), weeks(7), weeks(12)], weeks(12).day(0))
+    assert [round(point.line) for point in facts.weeks] == [360, 379, 420]
+
+
+def test_without_a_reading_there_is_no_chart() -> None:
+    assert kpi_facts(kpi(1), [weeks(1), weeks(2)], weeks(2).day(3)).weeks == ()
 
 
 @pytest.mark.parametrize(
-    ("made", "standing"),
+    ("made", "pace"),
     [
-        (kpi(1), KpiStanding.NO_DATA),
-        (kpi(1, latest=reading(kpi(1), weeks(2).day(0), "500")), KpiStanding.REACHED),
+        (kpi(1), Pace.NO_READING),
+        (kpi(1, readings=(reading(kpi(1), weeks(2).day(0), "500"),)), Pace.REACHED),
+        (kpi(1, readings=(reading(kpi(1), weeks(2).day(5), "500"),)), Pace.NO_READING),
     ],
 )
-def test_a_kpi_stands_by_its_readings_up_to_the_day(made: Kpi, standing: KpiStanding) -> None:
-    read = (made.latest,) if made.latest else ()
-    assert kpi_facts(made, read, [weeks(2)], weeks(2).day(3)).standing is standing
+def test_a_kpi_stands_by_its_readings_up_to_the_day(made: Kpi, pace: Pace) -> None:
+    assert kpi_facts(made, [weeks(2)], weeks(2).day(3)).pace is pace
 
 
 def test_the_health_of_each_active_initiative_is_told_week_by_week() -> None:

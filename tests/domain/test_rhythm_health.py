@@ -151,7 +151,7 @@ def test_decisions_count_when_they_are_settled_or_overdue(asks: Decision, share:
 def test_readings_are_up_to_date_within_their_cadence() -> None:
     weekly, monthly = kpi(1), kpi(2, cadence=Cadence.MONTHLY)
     eight_days = TODAY - timedelta(days=8)
-    kept = [replace(one, latest=reading(one, eight_days, "320")) for one in (weekly, monthly)]
+    kept = [replace(one, readings=(reading(one, eight_days, "320"),)) for one in (weekly, monthly)]
     assert measured(kpis=kept).shares[Part.READ] == Share(1, 2)
 
 

@@ -118,7 +118,7 @@ async def test_the_digest_tells_kpis_against_target_with_trend_and_pace(team: Te
     await reports(ben, "316", "Monthly givers")
     await team.until(WEDNESDAY)
     (digest,) = team.digests()
-    line = "Monthly givers 316 (23 Nov) ▲ 4 · increase to 420 by 31 Mar · on pace (line at 312)"
+    line = "Monthly givers 316 (23 Nov) ▲ 4 · increase to 420 by 31 Mar · too early to say (plan 312)"
     assert line in digest.drawn
     assert line in digest.text
     assert "Sign-ups baseline 95 (21 Nov) · increase to 140 by 31 Mar · no reading yet" in digest.drawn

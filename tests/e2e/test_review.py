@@ -102,7 +102,7 @@ async def test_an_owner_who_is_away_is_away_in_the_review_and_not_silent(team: T
     assert "W49 :white_circle: No answer in W49." in details(review)
 
 
-async def test_kpi_charts_show_the_value_against_the_straight_line_and_a_missing_week_is_said(
+async def test_kpi_charts_show_the_value_against_its_plan_and_a_missing_week_between_is_said(
     team: Team,
 ) -> None:
     for name in ("Givers", "Sign-ups", "Gifts"):
@@ -110,7 +110,10 @@ async def test_kpi_charts_show_the_value_against_the_straight_line_and_a_missing
         await team.maya.fill({**KPI_FIELDS, "Name": name, "Owner": "@Ben"})
         assert await team.maya.submit() is None
     await two_owners(team)
+    await team.until(MONDAY + WEEK)
     await team.maya.command("/kpi", "update Givers 318", channel=team.channel)
+    await team.maya.command("/kpi", "update Gifts 318", channel=team.channel)
+    await team.maya.command("/kpi", "update Sign-ups 318", channel=team.channel)
     await team.until(REVIEW)
 
     [review] = posted(team)
@@ -121,11 +124,11 @@ async def test_kpi_charts_show_the_value_against_the_straight_line_and_a_missing
     chart = charts[0][0]["chart"]
     assert chart["type"] == "line"
     value, line = chart["series"]
-    assert (value["name"], line["name"]) == ("Value", "Straight line")
-    assert [point["value"] for point in value["data"]] == [310, 318, 318]
+    assert (value["name"], line["name"]) == ("Value", "Plan")
+    assert [point["value"] for point in value["data"]] == [310, 310, 318]
     assert [point["label"] for point in value["data"]] == ["W47", "W48", "W49"]
-    assert "No reading in W49: drawn at the last reading." in details(review)
-    assert "Givers 318 (23 Nov) · increase to 420 by 31 Mar · on pace (line at 312)" in review.drawn
+    assert "No reading in W48: drawn at the reading before." in details(review)
+    assert "Givers 318 (30 Nov) · increase to 420 by 31 Mar · too early to say (plan 318)" in review.drawn
 
 
 async def test_the_leads_are_asked_first_whether_the_strategy_holds_then_they_decide_by_buttons(

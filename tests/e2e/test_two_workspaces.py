@@ -231,6 +231,6 @@ def readings_of(database_url: str, workspace_id: str) -> int:
     try:
         [strategy] = database.run(list_strategies, workspace_id)
         [kpi] = database.run(kpis.list_kpis, workspace_id, strategy.id)
-        return len(database.run(kpis.list_readings, workspace_id, [kpi.id])[kpi.id])
+        return len(kpi.readings)
     finally:
         database.close()

@@ -107,7 +107,7 @@ def review_cost(session: Session, strategy: Strategy, weeks: int) -> int:
     with counted(session) as sent:
         material = gather_review(session, strategy, month, review_at(strategy, month))
     assert len(material.rhythm.check_ins) >= weeks
-    assert all(material.rhythm.readings.values())
+    assert all(kpi.readings for kpi in material.rhythm.kpis)
     assert material.milestones
     assert material.rhythm.decisions
     assert material.learnings

@@ -224,7 +224,7 @@ async def test_show_tells_all_about_one(harbor_lights: Office) -> None:
 
     assert await office.asks(office.tom, "/initiative", "show newsl") == (
         f"Newsletter relaunch · active\nGoal: {SUBSCRIBERS}\nOwner: @Ben Carter\n"
-        "From 23 Nov 2026, due 31 Mar 2027\nMetric: subscribers 4,200 → 6,000\nSponsor: Maya Okafor\n"
+        "From 23 Nov 2026, due 31 Mar 2027\nMetric: subscribers 4,200 → 6,000, no reading yet\nSponsor: Maya Okafor\n"
         "Who said yes\n• Owner Ben Carter said yes\n• Sponsor Maya Okafor said yes"
     )
 

@@ -53,20 +53,19 @@ def test_of_several_readings_of_a_day_the_last_one_stands_and_all_are_kept(datab
     given = [reading(kpi, tuesday, "316"), reading(kpi, monday, "312"), reading(kpi, tuesday, "315.5")]
     added = database.run(kpis.add_readings, TEAM, given)
     assert len({one.id for one in added}) == 3
-    standing = database.run(kpis.list_readings, TEAM, [kpi.id])[kpi.id]
-    assert [(one.on, one.value) for one in standing] == [(monday, Decimal(312)), (tuesday, Decimal("315.5"))]
-    latest = database.run(kpis.list_kpis, TEAM, 7)[0].latest
-    assert latest == added[2]
+    (found,) = database.run(kpis.list_kpis, TEAM, 7)
+    assert found.readings == (added[1], added[2])
+    assert found.latest == added[2]
 
 
-def test_readings_of_a_time_and_recorded_by_then(database: Database) -> None:
+def test_what_was_recorded_after_an_instant_is_left_out_and_hides_nothing(database: Database) -> None:
     kpi = database.run(kpis.add_kpi, GIVERS, NOW)
     monday, tuesday = date(2026, 11, 30), date(2026, 12, 1)
     later = NOW + timedelta(hours=1)
     given = [reading(kpi, monday, "1"), reading(kpi, tuesday, "2"), reading(kpi, tuesday, "3", at=later)]
     database.run(kpis.add_readings, TEAM, given)
-    found = database.run(kpis.list_readings, TEAM, [kpi.id], tuesday, until=NOW)
-    assert [one.value for one in found[kpi.id]] == [Decimal(2)]
+    (found,) = database.run(kpis.list_kpis, TEAM, 7, until=NOW)
+    assert [one.value for one in found.readings] == [Decimal(1), Decimal(2)]
 
 
 def test_a_source_is_asked_for_its_own_last_reading_of_a_day(database: Database) -> None:

@@ -1,5 +1,6 @@
 """The example plan as domain values: Harbor Lights' first weeks, the way a digest sees them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,7 +10,8 @@ from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
 from domain.digests import DigestMaterial
 from domain.healths import Health
-from domain.initiatives import Initiative, SuccessMetric
+from domain.initiatives import Initiative, SuccessMetric, with_readings
+from domain.pace import Point
 from domain.people import Person
 from domain.periods import Week
 from domain.schedules import digest_instant
@@ -139,14 +141,14 @@ def readings(*values: tuple[SuccessMetric, str]) -> tuple[tuple[int, Decimal], .
     return tuple((metric.id, Decimal(value)) for metric, value in values)
 
 
-def with_values(about: Initiative, *values: str) -> Initiative:
-    """The initiative with its metrics' last reported values."""
-    known = dict(enumerate(values))
-    metrics = (
-        replace(metric, value=Decimal(known[at])) if at in known else metric
-        for at, metric in enumerate(about.metrics)
-    )
-    return replace(about, metrics=tuple(metrics))
+def as_read(about: Initiative, told: Iterable[CheckIn]) -> Initiative:
+    """The initiative with what these check-ins, the oldest first, say of its metrics, on the Mondays of their weeks."""
+    found: dict[int, list[Point]] = {}
+    for one in told:
+        said = one.answer_for(about.id)
+        for metric_id, value in said.readings if said else ():
+            found.setdefault(metric_id, []).append(Point(one.period.day(0), value))
+    return with_readings(about, found)
 
 
 def first_weeks(last: int) -> tuple[CheckIn, ...]:
@@ -211,13 +213,7 @@ def second_week() -> DigestMaterial:
         weeks(2),
         *told[5:],
         earlier=told[:5],
-        initiatives=(
-            with_values(NEWSLETTER, "4230"),
-            REFERRAL,
-            with_values(WATER, "97"),
-            with_values(DESK, "33"),
-            PAGE,
-        ),
+        initiatives=tuple(as_read(one, told) for one in INITIATIVES),
     )
 
 
@@ -260,13 +256,7 @@ def fourth_week() -> DigestMaterial:
         weeks(4),
         *current,
         earlier=first_weeks(3),
-        initiatives=(
-            with_values(NEWSLETTER, "4390", "2.6"),
-            REFERRAL,
-            with_values(WATER, "97"),
-            with_values(DESK, "19.5"),
-            moved,
-        ),
+        initiatives=(*(as_read(one, (*first_weeks(3), *current)) for one in INITIATIVES[:4]), moved),
         changes=(change(ChangeKind.DUE, PAGE, "2027-03-31", "2027-04-14"),),
         absences={AROHA: (Absence(date(2026, 12, 14), date(2027, 1, 5)),)},
         late=frozenset({(current[4].id, PAGE.id)}),

@@ -105,7 +105,7 @@ def typical() -> ReviewMaterial:
         kpi(1),
         kpi(2, "Answer time", direction=Direction.STAY_BELOW, unit="h", target=Decimal(400)),
     )
-    days = [weeks(number).day(0) for number in (1, 2, 3, 5, 6, 8, 9)]
+    days = [weeks(number).day(0) for number in (1, 2, 3, 5, 6, 8, 10)]
     read = [reading(givers, day, str(310 + 9 * at)) for at, day in enumerate(days)]
     asked = at - timedelta(days=12)
     due = (at - timedelta(days=6)).date()
@@ -113,8 +113,7 @@ def typical() -> ReviewMaterial:
     return material(
         month,
         _half_a_year(11, silent=(5,)),
-        kpis=(replace(givers, latest=read[-1]), answer_time),
-        readings={1: tuple(read), 2: ()},
+        kpis=(replace(givers, readings=tuple(read)), answer_time),
         milestones={REFERRAL.id: (Milestone(1, REFERRAL.id, "Pledge form online", BEN, date(2027, 1, 15)),)},
         decisions=(
             decision(
@@ -141,11 +140,16 @@ def largest(words: str) -> ReviewMaterial:
     name, long = words[:75], (words * (3000 // len(words) + 1))[:3000]
     asked, due = at - timedelta(days=9), (at - timedelta(days=5)).date()
     number = Decimal("5123456789012.123456")
-    kpis = tuple(kpi(at, name, unit=words[:20], target=number) for at in range(1, 7))
-    readings = {
-        one.id: tuple(reading(one, weeks(week).day(0), "5123456789011.123456") for week in range(1, 28, 2))
-        for one in kpis
-    }
+    watched = (kpi(at, name, unit=words[:20], target=number) for at in range(1, 7))
+    kpis = tuple(
+        replace(
+            one,
+            readings=tuple(
+                reading(one, weeks(week).day(0), "5123456789011.123456") for week in range(2, 29, 2)
+            ),
+        )
+        for one in watched
+    )
     said = {"question": long, "outcome": long, "reason": long, "default": long}
     states = (DecisionState.DECIDED, DecisionState.DEFAULTED, DecisionState.OPEN)
     decisions = tuple(
@@ -167,8 +171,7 @@ def largest(words: str) -> ReviewMaterial:
         strategy=replace(STRATEGY, name=name, why=long),
         initiatives=tuple(replace(one, name=name) for one in INITIATIVES),
         people={key: replace(person, name=name) for key, person in PEOPLE.items()},
-        kpis=tuple(replace(one, latest=readings[one.id][-1]) for one in kpis),
-        readings=readings,
+        kpis=kpis,
         milestones={
             one.id: tuple(Milestone(step, one.id, name, AROHA, date(2027, 1, 15)) for step in range(10))
             for one in INITIATIVES

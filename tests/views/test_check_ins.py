@@ -13,6 +13,7 @@ from domain.errors import FieldErrors
 from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
+from domain.pace import Point
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import (
@@ -167,12 +168,23 @@ def test_somebody_away_is_asked_nothing() -> None:
     assert "I’m away" not in buttons(shown)
 
 
-def test_a_metric_behind_its_pace_is_pointed_out_beside_a_green() -> None:
-    slow = replace(NEWSLETTER, metrics=(replace(SUBSCRIBERS, value=Decimal(4210)),))
-    prompt = prompt_of(asked(slow, LAST), today=date(2027, 2, 15))
-    assert "behind its pace: 4,210" in read(views.prompt_message(prompt))
-    amber = prompt_of(asked(slow, replace(LAST, health=Health.AT_RISK)), today=date(2027, 2, 15))
-    assert "behind its pace" not in read(views.prompt_message(amber))
+def test_a_metric_behind_its_plan_is_pointed_out_beside_a_green() -> None:
+    read_on = date(2027, 2, 8)
+    slow = replace(SUBSCRIBERS, value=Decimal(4210), readings=(Point(read_on, Decimal(4210)),))
+    shown = replace(NEWSLETTER, metrics=(slow,))
+    prompt = prompt_of(asked(shown, LAST), today=date(2027, 2, 15))
+    told = read(views.prompt_message(prompt))
+    assert "subscribers is behind its plan: 4,210, should be 5,283 (8 Feb)." in told
+    amber = prompt_of(asked(shown, replace(LAST, health=Health.AT_RISK)), today=date(2027, 2, 15))
+    told = read(views.prompt_message(amber))
+    assert "behind its plan" not in told
+    assert "subscribers 4,210, should be 5,283 (target 6,000)" in told
+
+
+def test_a_metric_that_nobody_read_for_two_weeks_is_outdated_in_the_prompt() -> None:
+    old = replace(SUBSCRIBERS, value=Decimal(4210), readings=(Point(date(2027, 1, 25), Decimal(4210)),))
+    prompt = prompt_of(asked(replace(NEWSLETTER, metrics=(old,)), LAST), today=date(2027, 2, 15))
+    assert "subscribers outdated (last 4,210, 25 Jan) (target 6,000)" in read(views.prompt_message(prompt))
 
 
 def test_a_reminder_names_only_what_is_missing_and_then_only_thanks() -> None:

@@ -184,8 +184,8 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
     messages = [
         initiative_messages.list_message(strategy.name, [initiative] * 30, {initiative.id: LAST}),
         initiative_messages.list_message(strategy.name, [], {}),
-        initiative_messages.show_message(strategy, initiative, replace(LAST, next=strategy.why)),
-        initiative_messages.show_message(strategy, replace(initiative, goal_id=None), None),
+        initiative_messages.show_message(strategy, initiative, replace(LAST, next=strategy.why), at.date()),
+        initiative_messages.show_message(strategy, replace(initiative, goal_id=None), None, at.date()),
         initiative_messages.added_message(
             strategy, replace(initiative, status=Status.PROPOSED), "Ben (owner)", is_own=False, first=None
         ),

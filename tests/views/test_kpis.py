@@ -9,7 +9,7 @@ import pytest
 
 from domain.check_ins import CheckIn, CheckInState
 from domain.digests import digest_facts
-from domain.kpis import Direction, Kpi, KpiTrend, trend
+from domain.kpis import Direction, Kpi
 from domain.people import Person
 from domain.reading.csv_files import CsvReading
 from domain.strategies import Goal, Strategy
@@ -23,11 +23,12 @@ from views.check_ins.prompts import Prompt, prompt_message
 from views.digests.messages import digest_message
 from views.kpis import forms as kpis
 from views.kpis import messages, words
+from views.pace import guide
 from views.slack.blocks import text_input
 
 LONG = "W" * 75
 HOSTILE = "<!channel> & <b> *_~`" + "é" * 54
-ON = date(2026, 12, 7)
+ON, MID = date(2026, 12, 7), date(2027, 1, 27)
 NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
 LARGE_GOALS = tuple(Goal(n, f"{HOSTILE} 5 by May {n}" * 3) for n in (1, 2, 3))
 LARGE: Strategy = replace(STRATEGY, name=HOSTILE, why=HOSTILE * 10, goals=LARGE_GOALS)
@@ -114,16 +115,19 @@ def test_a_prompt_for_numbers_only_is_valid(watched: list[Kpi], is_open: bool) -
 
 
 @pytest.mark.parametrize(
-    "trends",
+    "watched",
     [
-        [KpiTrend(GIVERS)],
-        [trend(kpi, [reading(kpi, date(2026, 11, 30), "60"), reading(kpi, ON, "61")]) for kpi in ALL],
-        [KpiTrend(kpi, reading(kpi, ON, "999999999999999")) for kpi in SIX],
+        [GIVERS],
+        [
+            replace(kpi, readings=(reading(kpi, date(2026, 11, 30), "60"), reading(kpi, ON, "61")))
+            for kpi in ALL
+        ],
+        SIX,
     ],
     ids=["one", "typical", "largest"],
 )
-def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(trends: list[KpiTrend]) -> None:
-    drawn = digest_message(digest_facts(replace(fourth_week(), kpis=tuple(trends))))
+def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(watched: list[Kpi]) -> None:
+    drawn = digest_message(digest_facts(replace(fourth_week(), kpis=tuple(watched))))
     assert_valid_message(drawn)
     assert "KPIs" in drawn["text"]
 
@@ -132,12 +136,16 @@ def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(trends: list[K
     ("kpi", "line"),
     [
         (
-            measured(GIVERS, ON, "330"),
-            "Monthly givers 330 (7 Dec) ▲ 20 · increase to 420 by 31 Mar · on pace (line at 322)",
+            measured(GIVERS, MID, "380"),
+            "Monthly givers 380 (27 Jan) ▲ 70 · increase to 420 by 31 Mar · on pace (plan 366)",
         ),
         (
             measured(GIVERS, ON, "310"),
-            "Monthly givers 310 (7 Dec) = · increase to 420 by 31 Mar · behind (line at 322)",
+            "Monthly givers 310, should be 322 (7 Dec) = · increase to 420 by 31 Mar · too early to say",
+        ),
+        (
+            measured(GIVERS, MID, "314"),
+            "Monthly givers 314, should be 366 (27 Jan) ▲ 4 · increase to 420 by 31 Mar · behind",
         ),
         (
             measured(COST, ON, "37"),
@@ -148,6 +156,10 @@ def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(trends: list[K
             "Donor retention 63 % (7 Dec) ▼ 1 % · stay above 62 % until 31 Mar · holds",
         ),
         (
+            replace(RETENTION, readings=tuple(reading(RETENTION, day, "61") for day in (ON, MID))),
+            "Donor retention 61 % (27 Jan) = · stay above 62 % until 31 Mar · outside its limit, held in 0 of the last 2 readings",
+        ),
+        (
             measured(ANSWER_TIME, ON, "25"),
             "Answer time to parents 25 h (7 Dec) ▲ 3 h · stay below 24 h until 31 Mar · outside its limit",
         ),
@@ -155,7 +167,22 @@ def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(trends: list[K
     ],
 )
 def test_one_line_tells_value_trend_target_and_pace(kpi: Kpi, line: str) -> None:
-    assert words.trend_line(KpiTrend(kpi), ON, lambda text: text) == line
+    on = kpi.latest.on if kpi.latest else ON
+    assert words.kpi_line(kpi, on, lambda text: text) == line
+
+
+@pytest.mark.parametrize(
+    ("kpi", "on", "line"),
+    [
+        (measured(GIVERS, ON, "330"), date(2026, 12, 22), "outdated (last 330, 7 Dec)"),
+        (measured(GIVERS, date(2027, 3, 29), "311"), date(2027, 4, 1), "missed: 311 of 420"),
+        (measured(RETENTION, date(2027, 3, 29), "58"), date(2027, 4, 1), "missed: 58 %, limit 62 %"),
+        (measured(GIVERS, MID, "420"), date(2027, 4, 1), "not read by its day (last 420, 27 Jan)"),
+    ],
+)
+def test_what_is_outdated_or_missed_is_said_in_place_of_its_last_value(kpi: Kpi, on: date, line: str) -> None:
+    assert words.kpi_words(kpi, on, moved=True).startswith(f"{line} · ")
+    assert "▲" not in words.kpi_words(kpi, on, moved=True)
 
 
 def tokens(count: int) -> list[kpi_tokens.TokenLine]:
@@ -193,5 +220,22 @@ def test_the_forms_of_an_import_are_valid(watched: list[Kpi]) -> None:
 
 
 def test_a_name_as_long_as_a_form_takes_is_shown_whole() -> None:
-    assert LONG in words.trend_line(KpiTrend(replace(GIVERS, name=LONG)), ON, lambda text: text)
+    assert LONG in words.kpi_line(replace(GIVERS, name=LONG), ON, lambda text: text)
     assert text_input(LONG, max_length=kpis.MAX_NAME)["initial_value"] == LONG
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("4495.31", "4495"),
+        ("349.7", "350"),
+        ("45.31", "45.3"),
+        ("3.421", "3.42"),
+        ("0.012345", "0.0123"),
+        ("0", "0"),
+    ],
+)
+def test_what_a_plan_has_due_is_rounded_to_three_digits_but_never_less_than_whole(
+    value: str, shown: str
+) -> None:
+    assert guide(Decimal(value)) == Decimal(shown)

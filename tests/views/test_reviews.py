@@ -47,9 +47,10 @@ def test_charts_come_two_a_message_over_twelve_weeks_at_most() -> None:
 def test_the_numbers_of_a_chart_are_in_the_fallback_text_and_in_the_thread() -> None:
     facts = review_facts(typical())
     message = review_message(facts, typical().rhythm.at)
-    points = "W05 364 (372.7)"
+    points = "W04 364 (364)"
 
     assert points in message["text"]
     assert points in read(review_details(facts)[0])
-    assert "No reading yet: drawn at the baseline." in message["text"]
-    assert "No reading in W51, W01, W04 and W05: drawn at the last reading." in message["text"]
+    assert "Answer time: No reading yet." in message["text"]
+    assert "No reading in W51, W01 and W03: drawn at the reading before." in message["text"]
+    assert "W05 364" not in message["text"]

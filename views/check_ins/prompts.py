@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.healths import Health
-from domain.initiatives import Initiative, SuccessMetric, is_behind_pace, pace_now, slip
+from domain.initiatives import Initiative, SuccessMetric, metric_plan, slip
 from domain.milestones import Milestone
+from domain.pace import Pace
 from domain.periods import Week
 from domain.strategies import Strategy
 from domain.words import short_day, show_number
@@ -17,6 +19,7 @@ from views.check_ins.follow_ups import follow_up_blocks, seen_words
 from views.kpis.words import NAME
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
+from views.pace import PaceWords, pace_words
 from views.readings import KpiLine, prompt_blocks, prompt_line
 from views.slack import blocks as b
 
@@ -150,7 +153,7 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
     if line.goal:
         facts.append(f"For: {b.one_line(line.goal, 150)}")
     if initiative.metrics:
-        facts.append(" · ".join(metric_line(metric) for metric in initiative.metrics))
+        facts.append(" · ".join(metric_line(one, initiative, prompt.today) for one in initiative.metrics))
     if line.last is not None and line.last.health is not None and line.last_period is not None:
         said = f"{line.last.health.emoji} {line.last.health.label} ({line.last_period.label})"
         facts.append(f"Last: {said}" + (f" · next: {_quote(line.last.next)}" if line.last.next else ""))
@@ -163,18 +166,14 @@ def _disagreements(prompt: Prompt, line: PromptLine) -> list[str]:
     """A note where a metric lags its pace while the last health was on track."""
     if line.last is None or line.last.health is not Health.ON_TRACK:
         return []
-    initiative = line.initiative
-    return [
-        f":information_source: {b.one_line(metric.name, NAME)} is behind its pace: "
-        f"{number(metric, metric.value)} where the straight line stands at "
-        f"{number(metric, _line(metric, initiative, prompt.today))}."
-        for metric in initiative.metrics
-        if metric.value is not None and is_behind_pace(metric, initiative.start, initiative.due, prompt.today)
+    stands = [
+        (metric, metric_standing(metric, line.initiative, prompt.today)) for metric in line.initiative.metrics
     ]
-
-
-def _line(metric: SuccessMetric, initiative: Initiative, today: date) -> Decimal:
-    return Decimal(f"{pace_now(metric, initiative.start, initiative.due, today):.3g}")
+    return [
+        f":information_source: {b.one_line(metric.name, NAME)} is behind its plan: {one.value}."
+        for metric, one in stands
+        if one.pace is Pace.BEHIND
+    ]
 
 
 def _recorded(prompt: Prompt, line: PromptLine) -> b.Block:
@@ -259,10 +258,22 @@ def reminder_message(prompt: Prompt) -> b.Payload:
     return b.message(text, [*blocks, _whole_message_buttons(prompt)])
 
 
-def metric_line(metric: SuccessMetric) -> str:
+def metric_line(metric: SuccessMetric, initiative: Initiative, today: date) -> str:
     """As in "subscribers 4,310 (target 6,000)": "of" would be wrong where less is better."""
-    value = metric.baseline if metric.value is None else metric.value
-    return f"{b.one_line(metric.name, NAME)} {number(metric, value)} (target {number(metric, metric.target)})"
+    stands = metric_standing(metric, initiative, today)
+    if stands.pace is Pace.MISSED:
+        return f"{b.one_line(metric.name, NAME)} {stands.verdict}"
+    told = number(metric, metric.baseline if metric.value is None else metric.value)
+    if stands.should:
+        told += f", should be {stands.should}"
+    elif not stands.value:
+        told = stands.verdict
+    return f"{b.one_line(metric.name, NAME)} {told} (target {number(metric, metric.target)})"
+
+
+def metric_standing(metric: SuccessMetric, initiative: Initiative, today: date) -> PaceWords:
+    plan = metric_plan(metric, initiative)
+    return pace_words(plan, metric.readings, today, partial(number, metric))
 
 
 def number(metric: SuccessMetric, value: Decimal | None) -> str:

@@ -173,8 +173,8 @@ def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
         yield section(heading, accessory=_seen_button(line))
         for title, text in _said(line):
             yield from whole(title, text)
-        moves = {move.metric.id: move for move in line.moves}
-        metrics = [words.metric_in_full(metric, moves.get(metric.id)) for metric in line.initiative.metrics]
+        on = words.day_of(facts)
+        metrics = [words.metric_in_full(metric, line, on) for metric in line.initiative.metrics]
         yield from _listed("Success metrics", metrics)
         yield from _listed("Changed", words.changes_of(line, metrics=False))
     if others := words.other_changes(facts, words.bold):

@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from domain.check_ins import Answer
 from domain.digests import DigestFacts, InitiativeFacts, MetricMove, Standing
 from domain.healths import Health
-from domain.initiatives import Initiative, SuccessMetric, slip
+from domain.initiatives import Initiative, SuccessMetric, metric_plan, slip
 from domain.kickoffs import ConfirmationState
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.words import short_day, show_number
 from views.changes import _GLIMPSE, NAME, change_of_initiative, change_of_strategy
 from views.decisions.words import needed_lines, settled_lines
-from views.kpis.words import trend_line
+from views.kpis.words import kpi_line
+from views.pace import PaceWords, pace_words
 from views.slack.blocks import and_more, one_line, plain_line
 
 Strong = Callable[[str], str]
@@ -77,7 +79,7 @@ def parts(facts: DigestFacts, strong: Strong) -> list[tuple[str, list[str]]]:
         ),
         ("Decided", settled_lines(facts.decisions, facts.name_of)),
         ("Blockers", blockers(facts, strong)),
-        ("KPIs", [trend_line(trend, day_of(facts), strong) for trend in facts.kpis]),
+        ("KPIs", [kpi_line(kpi, day_of(facts), strong) for kpi in facts.kpis]),
         ("Late milestones", late_milestones(facts, strong)),
         ("Not confirmed yet", unconfirmed(facts, strong)),
         ("Wins", wins(facts, strong)),
@@ -108,17 +110,31 @@ def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -
     told = [
         heading(line, strong),
         one_line(facts.name_of(initiative.owner_id), NAME),
-        *(_metric_glimpse(metric) for metric in initiative.metrics[:1]),
+        *(_metric_glimpse(metric, initiative, day_of(facts)) for metric in initiative.metrics[:1]),
         due(line),
     ]
     return " · ".join(told)
 
 
-def _metric_glimpse(metric: SuccessMetric) -> str:
-    """As in "subscribers 4,310 / 6,000"; a dash where nothing was reported yet."""
-    now = "–" if metric.value is None else amount(metric, metric.value)
-    reached = " ✓" if metric.is_reached else ""
-    return f"{one_line(metric.name, NAME)} {now} / {amount(metric, metric.target)}{reached}"
+def _metric_glimpse(metric: SuccessMetric, initiative: Initiative, on: date) -> str:
+    """As in "subscribers 4,310 / 6,000", or "subscribers 4,310, should be 4,600 (target 6,000)" where it lags.
+
+    A dash where nothing was reported yet.
+    """
+    name, target = one_line(metric.name, NAME), amount(metric, metric.target)
+    stands = _metric_stands(metric, initiative, on)
+    if metric.value is None:
+        return f"{name} – / {target}"
+    if not stands.value:
+        return f"{name} {stands.verdict}"
+    now = amount(metric, metric.value)
+    if stands.should:
+        return f"{name} {now}, should be {stands.should} (target {target})"
+    return f"{name} {now} / {target}{' ✓' if metric.is_reached else ''}"
+
+
+def _metric_stands(metric: SuccessMetric, initiative: Initiative, on: date) -> PaceWords:
+    return pace_words(metric_plan(metric, initiative), metric.readings, on, partial(amount, metric))
 
 
 def heading(line: InitiativeFacts, strong: Strong) -> str:
@@ -149,8 +165,8 @@ def week_label(week: Week) -> str:
     return f"W{week.number:02}"
 
 
-def metric_in_full(metric: SuccessMetric, move: MetricMove | None) -> str:
-    """As in "answer time 24 h → 19 h (target 20 h, reached; from 41 h)"."""
+def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> str:
+    """As in "answer time 30 h → 26 h (target 20 h; from 41 h) · on pace (plan 27 h)"."""
     name, target, start = (
         one_line(metric.name, NAME),
         amount(metric, metric.target),
@@ -158,9 +174,12 @@ def metric_in_full(metric: SuccessMetric, move: MetricMove | None) -> str:
     )
     if metric.value is None:
         return f"{name} not measured yet (target {target}; from {start})"
+    move = next((move for move in line.moves if move.metric.id == metric.id), None)
     before = f"{amount(metric, move.before)} → " if move else ""
-    reached = ", reached" if metric.is_reached else ""
-    return f"{name} {before}{amount(metric, metric.value)} (target {target}{reached}; from {start})"
+    told = f"{name} {before}{amount(metric, metric.value)} (target {target}; from {start})"
+    stands = _metric_stands(metric, line.initiative, on)
+    should = f", should be {stands.should}" if stands.should else ""
+    return f"{told} · {stands.verdict}{should}"
 
 
 def _metric_move(move: MetricMove) -> str:

@@ -1,13 +1,16 @@
 """What is said about initiatives: to whoever asks, to whoever changed one, to owners."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
 
 from domain.check_ins import LastHealth
-from domain.initiatives import Initiative, Status, SuccessMetric, slip
+from domain.initiatives import Initiative, Status, SuccessMetric, metric_plan, slip
 from domain.people import Person
 from domain.strategies import MAX_INITIATIVES, Strategy
 from domain.words import full_day, show_number
+from views.pace import pace_words
 from views.slack import blocks as b
 from views.strategies.messages import initiative_line
 
@@ -34,12 +37,16 @@ def list_message(
 
 
 def show_message(
-    strategy: Strategy, initiative: Initiative, last: LastHealth | None, more: Sequence[str] = ()
+    strategy: Strategy,
+    initiative: Initiative,
+    last: LastHealth | None,
+    today: date,
+    more: Sequence[str] = (),
 ) -> b.Payload:
     """One initiative in full; `more` are lines about its charter and milestones."""
     lines = [
         f"*{b.one_line(initiative.name, _NAME)}* · {initiative.status.value}",
-        *facts(strategy, initiative),
+        *facts(strategy, initiative, today),
     ]
     if last is not None:
         lines.append(f"Last check-in: {last.health.emoji} {last.health.label} ({last.week.label})")
@@ -48,8 +55,10 @@ def show_message(
     return b.message(b.fallback(lines), b.sections(lines))
 
 
-def facts(strategy: Strategy, initiative: Initiative, *, owner: bool = True) -> list[str]:
-    """Goal, owner unless left out, dates and metrics, as markup lines."""
+def facts(
+    strategy: Strategy, initiative: Initiative, today: date | None = None, *, owner: bool = True
+) -> list[str]:
+    """Goal, owner unless left out, dates and metrics (on a day, with their pace), as markup lines."""
     due = slip(initiative) or full_day(initiative.due)
     goal = next((goal.text for goal in strategy.goals if goal.id == initiative.goal_id), None)
     return [
@@ -58,7 +67,10 @@ def facts(strategy: Strategy, initiative: Initiative, *, owner: bool = True) -> 
         else "Goal: none any more. A lead chooses one with `/initiative edit`.",
         *([f"Owner: {b.mention(initiative.owner_id)}"] if owner else []),
         f"From {full_day(initiative.start)}, due {due}",
-        *(f"Metric: {metric_words(metric)}" for metric in initiative.metrics),
+        *(
+            f"Metric: {metric_words(metric)}{_pace(metric, initiative, today) if today else ''}"
+            for metric in initiative.metrics
+        ),
     ]
 
 
@@ -67,6 +79,16 @@ def metric_words(metric: SuccessMetric) -> str:
     path = f"{show_number(metric.baseline, metric.unit)} → {show_number(metric.target, metric.unit)}"
     now = "" if metric.value is None else f", now {show_number(metric.value, metric.unit)}"
     return f"{b.one_line(metric.name, _NAME)} {b.escape(path + now)}"
+
+
+def _pace(metric: SuccessMetric, initiative: Initiative, today: date) -> str:
+    plan = metric_plan(metric, initiative)
+    stands = pace_words(plan, metric.readings, today, partial(_amount, metric))
+    return f", {stands.verdict}" + (f", should be {stands.should}" if stands.should else "")
+
+
+def _amount(metric: SuccessMetric, value: Decimal) -> str:
+    return b.escape(show_number(value, metric.unit))
 
 
 def added_message(

@@ -6,7 +6,7 @@ from datetime import date
 from domain.kpis import MAX_KPIS, MIN_KPIS, Cadence, Kpi, KpiReading
 from domain.people import Person
 from domain.strategies import Strategy
-from views.kpis.words import NAME, amount, latest_words, standing_words, target_words
+from views.kpis.words import NAME, amount, kpi_words, standing_words, target_words
 from views.slack import blocks as b
 
 _ASKED = {
@@ -33,9 +33,7 @@ def list_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.Payl
 
 def _listed(kpi: Kpi, goal: str, today: date) -> str:
     facts = [
-        f"• *{b.one_line(kpi.name, NAME)}* {latest_words(kpi)}",
-        target_words(kpi),
-        standing_words(kpi, today),
+        f"• *{b.one_line(kpi.name, NAME)}* {kpi_words(kpi, today)}",
         b.mention(kpi.owner_id),
         kpi.cadence.value,
     ]
@@ -75,9 +73,11 @@ def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:
 
 def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, today: date) -> b.Payload:
     """The reading shown back. `kpi` has its latest reading; `before` stood for the same day until now."""
+    stands = standing_words(kpi, today)
+    should = f", should be {stands.should}" if stands.should else ""
     text = (
         f"*{b.one_line(kpi.name, NAME)}*: {amount(kpi, reading.value)} on {reading.on}, recorded. "
-        f"{standing_words(kpi, today).capitalize()}; {target_words(kpi)}."
+        f"{stands.verdict[:1].upper()}{stands.verdict[1:]}{should}; {target_words(kpi)}."
     )
     if before is not None:
         text += f" It stands in place of {amount(kpi, before.value)} of the same day; both are kept."

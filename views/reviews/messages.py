@@ -9,6 +9,7 @@ from datetime import datetime
 from domain.reading.legible import is_blank
 from domain.reviews import KpiFacts, ReviewFacts
 from views.digests.words import Strong, as_is, bold
+from views.pace import guide
 from views.reviews import words
 from views.slack.blocks import (
     Block,
@@ -142,11 +143,11 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
 
 
 def _kpi_chart(kpi: KpiFacts) -> Block:
-    """The value against the straight line from baseline to target."""
+    """The value against what the plan has due."""
     labels = [point.week.label for point in kpi.weeks]
     series = [
         ("Value", [float(point.value) for point in kpi.weeks]),
-        ("Straight line", [float(words.rounded(point.line)) for point in kpi.weeks]),
+        ("Plan", [float(guide(point.line)) for point in kpi.weeks]),
     ]
     unit = "Value" if is_blank(kpi.kpi.unit) else kpi.kpi.unit
     return line_chart(kpi.kpi.name, labels, series, x_label="Week", y_label=unit)

@@ -2,30 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from itertools import dropwhile
 
 from domain.decisions import Decision
 from domain.healths import Health
 from domain.impact import MILESTONES, Compared, Impact
-from domain.kpis import KpiStanding
+from domain.pace import Pace
 from domain.periods import Week
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
 from domain.words import listed, short_day
 from views.changes import NAME
 from views.digests.words import Strong
-from views.kpis.words import amount, latest_words, standing_words, target_words
+from views.kpis.words import amount, kpi_words
+from views.pace import guide
 from views.slack.blocks import one_line, plain_line
 
 _NO_ANSWER = ":white_circle:"
 _GLIMPSE = 160
 _CIRCLES = {
-    KpiStanding.ON_PACE: ":large_green_circle:",
-    KpiStanding.BEHIND: ":large_yellow_circle:",
-    KpiStanding.REACHED: ":large_green_circle:",
-    KpiStanding.NO_DATA: _NO_ANSWER,
+    Pace.ON_PACE: ":large_green_circle:",
+    Pace.REACHED: ":large_green_circle:",
+    Pace.BEHIND: ":large_yellow_circle:",
+    Pace.MISSED: ":red_circle:",
 }
+"""White where nothing can be said: it was not read, or it is too early."""
 
 
 def title(facts: ReviewFacts) -> str:
@@ -36,26 +37,21 @@ def title(facts: ReviewFacts) -> str:
 
 def kpi_line(kpi: KpiFacts, today: date, strong: Strong) -> str:
     """Value, target and standing, as the digest says them."""
-    said = f"{_CIRCLES[kpi.standing]} {strong(one_line(kpi.kpi.name, NAME))} {latest_words(kpi.kpi)}"
-    return " · ".join([said, target_words(kpi.kpi), standing_words(kpi.kpi, today)])
-
-
-def rounded(value: Decimal) -> Decimal:
-    """A point of a straight line, without more digits than people read."""
-    return value if value == value.to_integral_value() else Decimal(f"{value:.4g}")
+    circle = _CIRCLES.get(kpi.pace, _NO_ANSWER)
+    return f"{circle} {strong(one_line(kpi.kpi.name, NAME))} {kpi_words(kpi.kpi, today)}"
 
 
 def kpi_weeks(kpi: KpiFacts) -> str:
     """The chart's numbers in words, with the weeks nobody read named."""
+    if not kpi.weeks:
+        return "No reading in these weeks." if kpi.kpi.readings else "No reading yet."
     points = [
-        f"{p.week.label} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, rounded(p.line))})" for p in kpi.weeks
+        f"{p.week.label} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, guide(p.line))})" for p in kpi.weeks
     ]
-    missing = [point.week.label for point in kpi.weeks if point.is_missing]
-    words = f"By week, with the straight line in brackets: {'; '.join(points)}." if points else "No week yet."
-    if missing and kpi.kpi.latest is None:
-        words += " No reading yet: drawn at the baseline."
-    elif missing:
-        words += f" No reading in {listed(missing)}: drawn at the last reading."
+    words = f"By week, with what the plan has due in brackets: {'; '.join(points)}."
+    gaps = [point.week.label for point in kpi.weeks if point.is_missing]
+    if gaps:
+        words += f" No reading in {listed(gaps)}: drawn at the reading before."
     return words
 
 

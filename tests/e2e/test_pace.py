@@ -1,0 +1,116 @@
+"""What "on pace" means, as a team reads it over weeks: KPIs and success metrics against their plans."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from sandbox import Message, Person
+from tests.support.kpi_forms import KPI_FIELDS
+from tests.support.team import Team
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+DIGEST = timedelta(days=2, hours=2)
+TEN_WEEKS = {"Baseline": "300", "Target": "370", "Target date": "2027-01-30"}
+"""From Saturday 21 November on, one more a day."""
+
+
+async def watches(team: Team, fields: Mapping[str, object] | None = None) -> Person:
+    """Maya adds the KPI "Monthly givers", which Ben reports; he owns the initiative Newsletter, too."""
+    await team.adds("Newsletter", team.owners["Ben"])
+    await team.maya.command("/kpi", "add", channel=team.channel)
+    await team.maya.fill({**KPI_FIELDS, "Owner": "@Ben", **TEN_WEEKS, **(fields or {})})
+    form = await team.maya.submit()
+    assert form is None, form.errors
+    await team.slack.settled()
+    return team.owners["Ben"]
+
+
+async def reads(team: Team, moment: datetime, value: str) -> str:
+    """Ben reports a number; what he is told."""
+    await team.until(moment)
+    told = await team.owners["Ben"].command("/kpi", f"update Monthly givers {value}", channel=team.channel)
+    return told.drawn
+
+
+async def digest_of(team: Team, monday: datetime) -> Message:
+    await team.until(monday + DIGEST)
+    return team.digests()[-1]
+
+
+async def test_a_kpi_far_below_its_plan_is_too_early_to_say_then_behind_and_shows_both_values(
+    team: Team,
+) -> None:
+    await watches(team)
+    told = await reads(team, MONDAY, "300")
+    assert "300 on 2026-11-23, recorded. Too early to say, should be 302;" in told
+    await reads(team, MONDAY + WEEK, "302")
+    digest = await digest_of(team, MONDAY + WEEK)
+    early = "Monthly givers 302, should be 309 (30 Nov) ▲ 2 · increase to 370 by 30 Jan · too early to say"
+    assert early in digest.drawn
+    await reads(team, MONDAY + 2 * WEEK, "304")
+    digest = await digest_of(team, MONDAY + 2 * WEEK)
+    behind = "Monthly givers 304, should be 316 (7 Dec) ▲ 2 · increase to 370 by 30 Jan · behind"
+    assert behind in digest.drawn
+    assert behind in digest.text
+
+
+async def test_a_kpi_once_behind_is_on_pace_again_only_when_it_has_caught_up(team: Team) -> None:
+    await watches(team)
+    for week, value in enumerate(("300", "302", "304", "321")):
+        told = await reads(team, MONDAY + week * WEEK, value)
+    assert "Behind, should be 323" in told
+    told = await reads(team, MONDAY + 4 * WEEK, "329")
+    assert "On pace (plan 330)" in told
+
+
+async def test_a_target_is_reached_as_soon_as_it_is(team: Team) -> None:
+    await watches(team)
+    told = await reads(team, MONDAY, "370")
+    assert "Reached ✓; increase to 370 by 30 Jan." in told
+    digest = await digest_of(team, MONDAY)
+    assert "Monthly givers 370 (23 Nov) ▲ 70 · increase to 370 by 30 Jan · reached ✓" in digest.drawn
+
+
+async def test_after_its_day_a_target_is_reached_or_missed_by_the_last_reading_up_to_it(team: Team) -> None:
+    await watches(team, {"Target date": "2026-12-12"})
+    for week, value in enumerate(("310", "340", "369")):
+        await reads(team, MONDAY + week * WEEK, value)
+    told = await reads(team, MONDAY + 3 * WEEK, "371")
+    assert "371 on 2026-12-14, recorded. Missed: 369 of 370;" in told
+    digest = await digest_of(team, MONDAY + 3 * WEEK)
+    assert "Monthly givers missed: 369 of 370 · increase to 370 by 12 Dec" in digest.drawn
+
+
+async def test_of_two_readings_of_a_day_the_later_one_counts_alone(team: Team) -> None:
+    await watches(team)
+    await reads(team, MONDAY, "302")
+    await reads(team, MONDAY + timedelta(hours=1), "250")
+    await reads(team, MONDAY + timedelta(hours=2), "303")
+    told = await reads(team, MONDAY + WEEK, "309")
+    assert "Too early to say (plan 309)" in told
+
+
+async def test_a_limit_is_its_latest_value_against_it_and_how_often_it_held(team: Team) -> None:
+    await watches(team, {"Direction": "Stay above", "Baseline": "64", "Target": "62"})
+    assert "Holds; stay above 62 until 30 Jan." in await reads(team, MONDAY, "63")
+    told = await reads(team, MONDAY + WEEK, "61")
+    assert "Outside its limit, held in 1 of the last 2 readings; stay above 62 until 30 Jan." in told
+
+
+async def test_a_success_metric_keeps_pace_by_the_same_rule(team: Team) -> None:
+    ben = team.owners["Ben"]
+    await team.adds("Newsletter", ben, {"Due": "2027-01-30"})
+    for week, value in enumerate(("4,210", "4,250", "4,300")):
+        await team.until(MONDAY + week * WEEK)
+        await ben.click("Update…", message=team.prompts(ben)[-1])
+        await ben.fill({"How is it going?": "On track", "subscribers": value})
+        form = await ben.submit()
+        assert form is None, form.errors
+    digest = await digest_of(team, MONDAY + 2 * WEEK)
+    assert "Newsletter: on track · Ben · subscribers 4,300, should be 4,611 (target 6,000)" in digest.drawn
+    assert any("· behind, should be 4,611" in reply.drawn for reply in digest.thread)
+    await team.until(MONDAY + 3 * WEEK)
+    prompt = team.prompts(ben)[-1]
+    assert "subscribers is behind its plan: 4,300, should be 4,611 (7 Dec)." in prompt.drawn
+    shown = (await ben.command("/initiative", "show Newsletter", channel=team.channel)).drawn
+    assert "Metric: subscribers 4,200 → 6,000, now 4,300, behind, should be 4,611" in shown

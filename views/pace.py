@@ -1,0 +1,68 @@
+"""How a number does on its way, in words: of a KPI and of a success metric alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.pace import Pace, Plan, Read, counted, held, judge
+from domain.words import short_day
+
+Amount = Callable[[Decimal], str]
+"""Writes a value with its unit, escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaceWords:
+    """`value` is as in "316 (30 Nov)", or "314, should be 350 (30 Nov)" where it is behind or well below its plan.
+
+    It is "" where `verdict` says the number itself, as in "outdated (last 311, 23 Nov)" or "missed: 311 of 420".
+    """
+
+    pace: Pace
+    value: str
+    verdict: str
+    should: str = ""
+
+
+def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount) -> PaceWords:
+    pace, known = judge(plan, readings, on), counted(plan, readings, on)
+    if not known:
+        return _unread(pace, plan, amount)
+    last = known[-1]
+    dated = f"{amount(last.value)} ({short_day(last.on)})"
+    match pace:
+        case Pace.OUTDATED | Pace.NOT_READ:
+            return PaceWords(pace, "", f"{pace} (last {amount(last.value)}, {short_day(last.on)})")
+        case Pace.MISSED:
+            of = f"limit {amount(plan.target.value)}" if plan.is_limit else f"of {amount(plan.target.value)}"
+            return PaceWords(pace, "", f"missed: {amount(last.value)}{',' if plan.is_limit else ''} {of}")
+    if plan.is_limit:
+        return PaceWords(pace, dated, _limit_words(pace, plan, known))
+    if pace is Pace.REACHED:
+        return PaceWords(pace, dated, "reached ✓")
+    due = amount(guide(plan.due(last.on)))
+    if pace is Pace.BEHIND or plan.is_well_short(last):
+        both = f"{amount(last.value)}, should be {due} ({short_day(last.on)})"
+        return PaceWords(pace, both, pace.value, due)
+    return PaceWords(pace, dated, f"{pace} (plan {due})")
+
+
+def _unread(pace: Pace, plan: Plan, amount: Amount) -> PaceWords:
+    """Before the first reading there is the baseline, called so."""
+    value = f"baseline {amount(plan.baseline.value)} ({short_day(plan.baseline.on)})"
+    return PaceWords(pace, value, "outdated (never read)" if pace is Pace.OUTDATED else pace.value)
+
+
+_LIMIT = {Pace.ON_PACE: "holds", Pace.BEHIND: "outside its limit", Pace.REACHED: "held to its day ✓"}
+
+
+def _limit_words(pace: Pace, plan: Plan, known: Sequence[Read]) -> str:
+    count, of = held(plan, known)
+    past = f", held in {count} of the last {of} readings" if of > 1 else ""
+    return f"{_LIMIT[pace]}{past}"
+
+
+def guide(value: Decimal) -> Decimal:
+    """A value of a plan, to three digits but never less than whole: it is a guide, not a measurement."""
+    return round(value, max(2 - value.adjusted(), 0))
