@@ -15,6 +15,7 @@ from domain.periods import Month, Week
 from domain.reviews import Review
 from domain.strategies import Strategy
 from storage import (
+    answers,
     check_ins,
     decisions,
     digests,
@@ -103,7 +104,7 @@ def _answers(session: Session, strategy: Strategy, listed: Mapping[int, Initiati
 
 def _recorded(session: Session, strategy: Strategy, check_in: CheckIn, initiative: Initiative) -> Recorded:
     digest = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, check_in.period)
-    revisions = check_ins.list_revisions(session, check_in, initiative.id)
+    revisions = answers.list_revisions(session, check_in, initiative.id)
     return Recorded(
         tuple(revision for revision in revisions if revision.health is not None),
         check_in.state is CheckInState.SKIPPED,

@@ -27,7 +27,8 @@ from handlers.requests import (
 )
 from services.access import load_as_lead, require_place, tell_actor
 from services.decisions.lists import list_open_asks
-from services.initiatives import change_status, choose_named, list_counted
+from services.initiatives.editing import choose_named
+from services.initiatives.lifecycle import change_status, list_counted
 from services.references import initiative_of, lead_initiative
 from views.initiatives import lifecycle as views
 from views.initiatives.forms import InitiativeDraft, add_modal

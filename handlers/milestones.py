@@ -23,7 +23,7 @@ from services.access import (
     require_place,
     tell_actor,
 )
-from services.initiatives import choose_named
+from services.initiatives.editing import choose_named
 from services.milestones import add_milestone, load_milestones, load_to_change, mark_milestone, refuse_change
 from services.references import see_initiative, see_milestone
 from views import milestones as views

@@ -22,7 +22,7 @@ from handlers.requests import (
     submits,
 )
 from services.access import load_as_lead, load_as_member
-from services.initiatives import open_edit_form
+from services.initiatives.editing import open_edit_form
 from services.references import Request, initiative_of, lead_review
 from services.reviews import (
     authority_of,

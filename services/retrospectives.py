@@ -1,6 +1,7 @@
 """Retrospectives: who is asked to look back, and what they found."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -47,7 +48,7 @@ def ask_to_look_back(
         )
         payload = retrospective_message(LookingBack(initiative, milestone, one))
         message_id = outbox.enqueue_post(session, workspace_id, person.id, payload, now=now)
-        retrospectives.update_retrospective(session, workspace_id, one.id, message_id=message_id)
+        retrospectives.set_message(session, workspace_id, one.id, message_id)
 
 
 def load_retrospective(session: Session, request: Request, retrospective_id: int) -> LookingBack:
@@ -69,13 +70,20 @@ def record_retrospective(
     """What is to be kept and changed becomes learnings for the goal the initiative served."""
     initiative, asked = looking.initiative, looking.retrospective
     workspace_id = initiative.workspace_id
-    retrospectives.update_retrospective(session, workspace_id, asked.id, answered_at=now, **words)
+    answered = replace(
+        asked,
+        expected=words["expected"],
+        happened=words["happened"],
+        keep=words["keep"],
+        change=words["change"],
+        answered_at=now,
+    )
+    retrospectives.save_answer(session, workspace_id, answered)
     where = (initiative.strategy_id, initiative.goal_id, initiative.id)
     for kind in LearningKind:
         for text in split_learnings(words[kind.value]):
             learning = Learning(0, *where, kind, text, asked.person_id, now)
             retrospectives.add_learning(session, workspace_id, learning)
-    answered = retrospectives.get_retrospective(session, workspace_id, asked.id)
     if answered.message_id is not None:
         payload = retrospective_message(LookingBack(initiative, looking.milestone, answered))
         outbox.enqueue_update(session, workspace_id, answered.message_id, payload, now=now)

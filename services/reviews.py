@@ -21,7 +21,7 @@ from domain.reviews import (
 from domain.rituals import Due, Ritual
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_at, review_ends
-from services.initiatives import change_status
+from services.initiatives.lifecycle import change_status
 from services.rhythms import gather_rhythm
 from services.threads import post_thread, redraw_thread
 from storage import (

@@ -13,7 +13,7 @@ from domain.periods import Week
 from domain.schedules import Schedule, describe, first_week_of_change
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
-from services.access import is_direct_message, remember_in, require_lead
+from services.access import is_direct_message, may_lead, remember_in, require_lead
 from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
 from storage import changes, initiatives, kpis, people, strategies
 from storage.delivery import outbox
@@ -50,6 +50,12 @@ def load_to_set_up(session: Session, person: Person, channel_id: str, now: datet
     else:
         require_lead(session, strategy, person)
     return strategy
+
+
+def list_led(session: Session, person: Person) -> list[Strategy]:
+    """All that the person leads, oldest first."""
+    everything = strategies.list_strategies(session, person.workspace_id)
+    return [strategy for strategy in everything if may_lead(strategy, person)]
 
 
 def load_leads(session: Session, workspace_id: str, lead_ids: Iterable[str]) -> list[Person]:

@@ -106,6 +106,26 @@ def _save_reading(
     )
 
 
+def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> list[Answer]:
+    """Every version of an answer, oldest first."""
+    rows = session.execute(
+        select(
+            RevisionRow.revision,
+            RevisionRow.content,
+            RevisionRow.health,
+            RevisionRow.person_id,
+            RevisionRow.at,
+        )
+        .where(
+            RevisionRow.workspace_id == check_in.workspace_id,
+            RevisionRow.check_in_id == check_in.id,
+            RevisionRow.initiative_id == initiative_id,
+        )
+        .order_by(RevisionRow.revision)
+    )
+    return [read_answer(initiative_id, *row) for row in rows]
+
+
 def list_last_healths(
     session: Session, workspace_id: str, strategy_id: int, since: Week
 ) -> dict[int, LastHealth]:

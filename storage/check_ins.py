@@ -1,11 +1,11 @@
 """Check-ins with their answers; `storage.answers` writes those."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Update, and_, bindparam, delete, func, null, or_, select, update
+from sqlalchemy import Select, Update, and_, bindparam, delete, func, null, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, CheckInState
@@ -51,14 +51,51 @@ _ANSWER = (
 _IN_ORDER = (_check_ins.c.due_at, _check_ins.c.id, _answers.c.initiative_id)
 
 # Built once: building a statement costs several times what running it does.
-_BY_ID = (
+_ALL = (
     select(*_COLUMNS, *_ANSWER, null().label("first_at"))
     .select_from(_answered)
-    .where(_check_ins.c.workspace_id == bindparam("workspace_id"), _check_ins.c.id == bindparam("id"))
+    .where(_check_ins.c.workspace_id == bindparam("workspace_id"))
     .order_by(*_IN_ORDER)
 )
+_BY_ID = _ALL.where(_check_ins.c.id == bindparam("id"))
 _BY_ID_HELD = _BY_ID.with_for_update(of=_check_ins)
+_UNCOVERED = _ALL.where(
+    _check_ins.c.strategy_id == bindparam("strategy_id"),
+    _check_ins.c.digest_id.is_(None),
+    _check_ins.c.due_at <= bindparam("now"),
+)
+_MESSAGE = (
+    select(MessageRow.id)
+    .where(
+        MessageRow.workspace_id == bindparam("workspace_id"),
+        MessageRow.channel_id == bindparam("channel_id"),
+        MessageRow.ts == bindparam("ts"),
+    )
+    .scalar_subquery()
+)
+_BY_MESSAGE = _ALL.where(
+    or_(_check_ins.c.message_id == _MESSAGE, _check_ins.c.reminder_message_id == _MESSAGE)
+)
 
+_asked = _check_ins.alias("asked")
+_CURRENT = _ALL.where(
+    _check_ins.c.person_id == bindparam("person_id"),
+    tuple_(_check_ins.c.strategy_id, _check_ins.c.due_at).in_(
+        select(_asked.c.strategy_id, func.max(_asked.c.due_at))
+        .where(
+            _asked.c.workspace_id == bindparam("workspace_id"),
+            _asked.c.person_id == bindparam("person_id"),
+            _asked.c.due_at <= bindparam("now"),
+        )
+        .group_by(_asked.c.strategy_id)
+    ),
+)
+_CURRENT_OF_STRATEGY = _CURRENT.where(_check_ins.c.strategy_id == bindparam("strategy_id"))
+
+_OF_PERSON = _ALL.where(
+    _check_ins.c.strategy_id == bindparam("strategy_id"), _check_ins.c.person_id == bindparam("person_id")
+)
+_OF_PERIOD = _OF_PERSON.where(_check_ins.c.period == bindparam("period"))
 _before = _check_ins.alias("before")
 _LAST_BEFORE = (
     select(func.max(_before.c.due_at))
@@ -70,21 +107,14 @@ _LAST_BEFORE = (
     )
     .scalar_subquery()
 )
-_AROUND = (
-    select(*_COLUMNS, *_ANSWER, null().label("first_at"))
-    .select_from(_answered)
-    .where(
-        _check_ins.c.workspace_id == bindparam("workspace_id"),
-        _check_ins.c.strategy_id == bindparam("strategy_id"),
-        _check_ins.c.person_id == bindparam("person_id"),
-        or_(
-            _check_ins.c.id == bindparam("id"),
-            _check_ins.c.due_at == _LAST_BEFORE,
-            and_(_check_ins.c.due_at < bindparam("due_at"), _check_ins.c.period >= bindparam("since")),
-            and_(_check_ins.c.due_at > bindparam("due_at"), _check_ins.c.due_at <= bindparam("until")),
-        ),
+_BEFORE = _OF_PERSON.where(_check_ins.c.due_at == _LAST_BEFORE)
+_AROUND = _OF_PERSON.where(
+    or_(
+        _check_ins.c.id == bindparam("id"),
+        _check_ins.c.due_at == _LAST_BEFORE,
+        and_(_check_ins.c.due_at < bindparam("due_at"), _check_ins.c.period >= bindparam("since")),
+        and_(_check_ins.c.due_at > bindparam("due_at"), _check_ins.c.due_at <= bindparam("until")),
     )
-    .order_by(*_IN_ORDER)
 )
 
 _first_revisions = _revisions.alias("first_revisions")
@@ -114,41 +144,27 @@ def find_check_in(
     session: Session, workspace_id: str, check_in_id: int, *, hold: bool = False
 ) -> CheckIn | None:
     """`hold`: nobody else who holds it goes on before this transaction ends. Who had to wait reads its answers anew."""
-    found = _read(session, _BY_ID_HELD if hold else _BY_ID, workspace_id=workspace_id, id=check_in_id)
-    return found[0] if found else None
+    return _find(session, _BY_ID_HELD if hold else _BY_ID, workspace_id=workspace_id, id=check_in_id)
 
 
 def find_check_in_of_period(
     session: Session, workspace_id: str, strategy_id: int, person_id: str, period: Week
 ) -> CheckIn | None:
-    return _first(
-        session,
-        _query(workspace_id).where(
-            CheckInRow.strategy_id == strategy_id,
-            CheckInRow.person_id == person_id,
-            CheckInRow.period == str(period),
-        ),
-    )
+    values = {"strategy_id": strategy_id, "person_id": person_id, "period": str(period)}
+    return _find(session, _OF_PERIOD, workspace_id=workspace_id, **values)
 
 
-def list_current(
-    session: Session, workspace_id: str, person_id: str, now: datetime, *, strategy_id: int | None = None
-) -> list[CheckIn]:
+def list_current(session: Session, workspace_id: str, person_id: str, now: datetime) -> list[CheckIn]:
     """The person's current check-in of each strategy: an answer belongs to it until the next prompt is due."""
-    query = _query(workspace_id).where(CheckInRow.person_id == person_id, CheckInRow.due_at <= now)
-    if strategy_id is not None:
-        query = query.where(CheckInRow.strategy_id == strategy_id)
-    latest: dict[int, Any] = {}
-    for row in session.execute(query.order_by(CheckInRow.due_at.desc()).limit(60)):
-        latest.setdefault(row.strategy_id, row)
-    return _with_answers(session, workspace_id, list(latest.values()))
+    found = _read(session, _CURRENT, workspace_id=workspace_id, person_id=person_id, now=now)
+    return found[::-1]
 
 
 def find_current(
     session: Session, workspace_id: str, strategy_id: int, person_id: str, now: datetime
 ) -> CheckIn | None:
-    found = list_current(session, workspace_id, person_id, now, strategy_id=strategy_id)
-    return found[0] if found else None
+    values = {"strategy_id": strategy_id, "person_id": person_id, "now": now}
+    return _find(session, _CURRENT_OF_STRATEGY, workspace_id=workspace_id, **values)
 
 
 def find_previous(session: Session, check_in: CheckIn) -> CheckIn | None:
@@ -162,50 +178,18 @@ def find_before(
     session: Session, workspace_id: str, strategy_id: int, person_id: str, due_at: datetime
 ) -> CheckIn | None:
     """The person's last check-in due before an instant."""
-    return _first(
-        session,
-        _query(workspace_id)
-        .where(
-            CheckInRow.strategy_id == strategy_id,
-            CheckInRow.person_id == person_id,
-            CheckInRow.due_at < due_at,
-        )
-        .order_by(CheckInRow.due_at.desc())
-        .limit(1),
-    )
+    values = {"strategy_id": strategy_id, "person_id": person_id, "due_at": due_at}
+    return _find(session, _BEFORE, workspace_id=workspace_id, **values)
 
 
 def find_by_message(session: Session, workspace_id: str, channel_id: str, ts: str) -> CheckIn | None:
     """The check-in whose prompt or reminder is this Slack message."""
-    messages = (
-        select(MessageRow.id)
-        .where(
-            MessageRow.workspace_id == workspace_id,
-            MessageRow.channel_id == channel_id,
-            MessageRow.ts == ts,
-        )
-        .scalar_subquery()
-    )
-    return _first(
-        session,
-        _query(workspace_id).where(
-            (CheckInRow.message_id == messages) | (CheckInRow.reminder_message_id == messages)
-        ),
-    )
+    return _find(session, _BY_MESSAGE, workspace_id=workspace_id, channel_id=channel_id, ts=ts)
 
 
 def list_uncovered(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> list[CheckIn]:
     """Check-ins due by now that no digest has covered yet, oldest first."""
-    rows = session.execute(
-        _query(workspace_id)
-        .where(
-            CheckInRow.strategy_id == strategy_id,
-            CheckInRow.digest_id.is_(None),
-            CheckInRow.due_at <= now,
-        )
-        .order_by(CheckInRow.due_at)
-    )
-    return _with_answers(session, workspace_id, list(rows))
+    return _read(session, _UNCOVERED, workspace_id=workspace_id, strategy_id=strategy_id, now=now)
 
 
 def is_anything_due(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:
@@ -271,26 +255,6 @@ def add_check_in(
     return found
 
 
-def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> list[Answer]:
-    """Every version of an answer, oldest first."""
-    rows = session.execute(
-        select(
-            RevisionRow.revision,
-            RevisionRow.content,
-            RevisionRow.health,
-            RevisionRow.person_id,
-            RevisionRow.at,
-        )
-        .where(
-            RevisionRow.workspace_id == check_in.workspace_id,
-            RevisionRow.check_in_id == check_in.id,
-            RevisionRow.initiative_id == initiative_id,
-        )
-        .order_by(RevisionRow.revision)
-    )
-    return [read_answer(initiative_id, *row) for row in rows]
-
-
 def set_state(session: Session, check_in: CheckIn, state: CheckInState) -> CheckIn:
     session.execute(_update(check_in).values(state=state.value))
     return replace(check_in, state=state)
@@ -353,34 +317,9 @@ def _read(session: Session, statement: Select[*tuple[Any, ...]], **values: Any) 
     return [_check_in(row, tuple(answers[id_])) for id_, row in rows.items()]
 
 
-def _query(workspace_id: str) -> Select[*tuple[Any, ...]]:
-    return select(*_COLUMNS).where(CheckInRow.workspace_id == workspace_id)
-
-
-def _first(session: Session, query: Select[*tuple[Any, ...]]) -> CheckIn | None:
-    row = session.execute(query).first()
-    return _with_answers(session, row.workspace_id, [row])[0] if row else None
-
-
-def _with_answers(session: Session, workspace_id: str, rows: Sequence[Any]) -> list[CheckIn]:
-    answers: dict[int, list[Answer]] = {row.id: [] for row in rows}
-    if answers:
-        found = session.execute(
-            select(
-                AnswerRow.check_in_id,
-                AnswerRow.initiative_id,
-                AnswerRow.revision,
-                AnswerRow.content,
-                AnswerRow.health,
-                AnswerRow.person_id,
-                AnswerRow.at,
-            )
-            .where(AnswerRow.workspace_id == workspace_id, AnswerRow.check_in_id.in_(answers))
-            .order_by(AnswerRow.check_in_id, AnswerRow.initiative_id)
-        )
-        for check_in_id, *columns in found:
-            answers[check_in_id].append(read_answer(*columns))
-    return [_check_in(row, tuple(answers[row.id])) for row in rows]
+def _find(session: Session, statement: Select[*tuple[Any, ...]], **values: Any) -> CheckIn | None:
+    found = _read(session, statement, **values)
+    return found[-1] if found else None
 
 
 def _check_in(row: Any, answers: tuple[Answer, ...]) -> CheckIn:

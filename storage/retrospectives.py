@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from domain.retrospectives import Learning, LearningKind, Retrospective
@@ -49,11 +49,21 @@ def list_retrospectives(session: Session, workspace_id: str, initiative_id: int)
     return [_retrospective(row) for row in rows]
 
 
-def update_retrospective(
-    session: Session, workspace_id: str, retrospective_id: int, /, **values: Any
-) -> None:
-    is_it = (_retrospectives.c.workspace_id == workspace_id, _retrospectives.c.id == retrospective_id)
-    session.execute(update(_retrospectives).where(*is_it).values(**values))
+def set_message(session: Session, workspace_id: str, retrospective_id: int, message_id: int) -> None:
+    """The one that asks."""
+    session.execute(_update(workspace_id, retrospective_id).values(message_id=message_id))
+
+
+def save_answer(session: Session, workspace_id: str, answered: Retrospective) -> None:
+    """What somebody found when they looked back, and when."""
+    values = {name: getattr(answered, name) for name in (*_WORDS, "answered_at")}
+    session.execute(_update(workspace_id, answered.id).values(values))
+
+
+def _update(workspace_id: str, retrospective_id: int) -> Update:
+    return update(_retrospectives).where(
+        _retrospectives.c.workspace_id == workspace_id, _retrospectives.c.id == retrospective_id
+    )
 
 
 def add_learning(session: Session, workspace_id: str, learning: Learning) -> None:

@@ -10,7 +10,7 @@ from domain.healths import Health
 from domain.reading.answers import Understood
 from services.check_ins.answering import Answering
 from services.check_ins.answers import record_answers
-from storage import check_ins
+from storage import answers
 from storage.notes import NotePart
 
 
@@ -68,7 +68,7 @@ def _without(session: Session, ctx: Answering, was: NotePart) -> Answer:
         lines = [line for line in standing.progress.split("\n") if line not in words]
         blocker = "" if standing.blocker in was.text else standing.blocker
         return replace(standing, progress="\n".join(lines), blocker=blocker)
-    earlier = check_ins.list_revisions(session, ctx.check_in, was.initiative_id)[:-1]
+    earlier = answers.list_revisions(session, ctx.check_in, was.initiative_id)[:-1]
     before = earlier[-1] if earlier else Answer(was.initiative_id)
     return replace(before, readings=standing.readings)
 

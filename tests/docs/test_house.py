@@ -40,6 +40,7 @@ PARTS = {
     "replies": "what the writer of a note is told",
     "follow_ups": "what a prompt comes back to",
     "charters": "the part of the initiative form about authority",
+    "editing": "adding and changing an initiative",
     "lifecycle": "pausing, resuming and closing an initiative",
     "reading": "reading a form or a file of the noun back",
     "files": "of an export",

@@ -9,7 +9,7 @@ from domain.errors import DomainError
 from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.strategies import Goal, Strategy
-from services.initiatives import change_status
+from services.initiatives.lifecycle import change_status
 from storage import initiatives, people, strategies
 from storage.database import Database
 

@@ -72,7 +72,7 @@ def test_an_answer_comes_back_as_it_was_given_and_every_revision_is_kept(databas
     assert again is not None
     assert again.answers == (stored,) == (replace(given, revision=1),)
     database.run(answers.save_answer, again, replace(given, health=Health.ON_TRACK))
-    revisions = database.run(check_ins.list_revisions, check_in, 1)
+    revisions = database.run(answers.list_revisions, check_in, 1)
     assert [(r.revision, r.health, r.progress) for r in revisions] == [
         (1, Health.AT_RISK, words),
         (2, Health.ON_TRACK, words),

@@ -77,7 +77,8 @@ def test_learnings_are_found_by_their_goal(database: Database) -> None:
 
 def test_a_retrospective_is_kept_with_its_words(database: Database) -> None:
     added = database.run(retrospectives.add_retrospective, TEAM, Retrospective(0, 7, None, "U1", NOW))
-    database.run(retrospectives.update_retrospective, TEAM, added.id, keep="Short subjects", answered_at=NOW)
+    answered = replace(added, keep="Short subjects", answered_at=NOW)
+    database.run(retrospectives.save_answer, TEAM, answered)
 
     (found,) = database.run(retrospectives.list_retrospectives, TEAM, 7)
-    assert found == replace(added, keep="Short subjects", answered_at=NOW)
+    assert found == answered

@@ -1,58 +1,22 @@
-"""Initiatives: what follows for owners when one begins, changes hands or changes status, and the form that edits one."""
+"""Initiatives paused, resumed and closed: what follows for their owners and for what was asked about them."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind
 from domain.decisions import AskFate
 from domain.initiatives import Initiative, Status, require_move, require_room
-from domain.kickoffs import Charter
 from domain.people import Person
 from domain.strategies import Strategy
-from services.access import choose_initiative
-from services.check_ins.prompts import redraw_open_check_ins
 from services.decisions.settling import settle_asks_of_closed
-from services.kickoffs import ask_new_owner, is_kickoff_confirmed, send_kickoff
+from services.kickoffs import is_kickoff_confirmed, send_kickoff
 from services.planning import find_next_prompt, plan_owner
 from services.retrospectives import ask_to_look_back
-from storage import answers, changes, initiatives, kickoffs, people
+from storage import answers, changes, initiatives, people
 from storage.database import lock
 from storage.delivery import outbox
 from views.initiatives import messages
-from views.initiatives.charters import charter_draft
-from views.initiatives.forms import edit_modal
-
-
-def choose_named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
-    """By its name among all open ones; without a name only those in one of the statuses are offered.
-
-    Raises DomainError or Choose, as `choose_initiative` does.
-    """
-    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    fitting = [initiative for initiative in listing if initiative.status in statuses]
-    offered = listing if typed.strip() else fitting or listing
-    return choose_initiative(typed, offered, strategy, ask=ask)
-
-
-def hand_over_initiative(
-    session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
-) -> None:
-    """The old owner is not asked any more, the new one is, and is asked to accept; both are told."""
-    answers.drop_unanswered(session, strategy.workspace_id, after.id)
-    if after.status is Status.ACTIVE:
-        plan_owner(session, strategy, after.owner_id, now)
-    former, owner = people.list_people(
-        session, strategy.workspace_id, [before.owner_id, after.owner_id]
-    ).values()
-    redraw_open_check_ins(session, former, now)
-    change = Change(ChangeKind.OWNER, after.id, former.name, owner.name, by.id, now)
-    changes.record_change(session, strategy.workspace_id, strategy.id, change)
-    ask_new_owner(session, strategy, after, by, now)
-    if former.id != by.id and not former.is_deactivated:
-        told = messages.former_owner_message(after, owner)
-        outbox.enqueue_post(session, strategy.workspace_id, former.id, told, now=now)
 
 
 def change_status(
@@ -77,7 +41,7 @@ def change_status(
     require_move(initiative, to)
     if to is Status.ACTIVE:
         lock(session, strategy.workspace_id, strategy.id)
-        require_room(count_toward_limit(session, strategy))
+        require_room(len(list_counted(session, strategy)))
     kind = ChangeKind.RESUMED if to is Status.ACTIVE else ChangeKind(to.value)
     is_confirmed = is_kickoff_confirmed(session, initiative)
     if to is Status.ACTIVE and not is_confirmed:
@@ -114,17 +78,3 @@ def list_counted(session: Session, strategy: Strategy) -> list[Initiative]:
     """Those that count toward the limit of five."""
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     return [initiative for initiative in listing if initiative.status.counts_toward_limit]
-
-
-def count_toward_limit(session: Session, strategy: Strategy) -> int:
-    return len(list_counted(session, strategy))
-
-
-def open_edit_form(
-    session: Session, strategy: Strategy, initiative: Initiative, person: Person, channel_id: str
-) -> dict[str, Any]:
-    """The form of an initiative with its charter; the answer to it goes to `channel_id`, or the person's DM."""
-    charter = kickoffs.list_charters(session, strategy.workspace_id, [initiative.id]).get(initiative.id)
-    standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
-    known = charter_draft(charter or Charter(initiative.id, person.id), standing)
-    return edit_modal(strategy, initiative, channel_id, known)

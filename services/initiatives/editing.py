@@ -1,0 +1,180 @@
+"""Initiatives added and changed: checked against what is there, recorded, and told to whom it concerns."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain.changes import Change, ChangeKind
+from domain.errors import DomainError, FieldErrors
+from domain.initiatives import Initiative, Status, with_due
+from domain.kickoffs import Charter
+from domain.people import Person, why_not_a_participant
+from domain.reading.names import is_same_name
+from domain.strategies import Strategy
+from services.access import choose_initiative
+from services.check_ins.prompts import redraw_open_check_ins
+from services.kickoffs import ask_new_owner, begin_kickoff, change_kickoff
+from services.planning import plan_owner
+from storage import answers, changes, initiatives, kickoffs, people
+from storage.database import lock
+from storage.delivery import outbox
+from views.initiatives import forms as views
+from views.initiatives import messages
+from views.initiatives.charters import SPONSOR, charter_draft, partner_field
+from views.slack.blocks import Payload
+
+
+def choose_named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
+    """By its name among all open ones; without a name only those in one of the statuses are offered.
+
+    Raises DomainError or Choose, as `choose_initiative` does.
+    """
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    fitting = [initiative for initiative in listing if initiative.status in statuses]
+    offered = listing if typed.strip() else fitting or listing
+    return choose_initiative(typed, offered, strategy, ask=ask)
+
+
+def open_edit_form(
+    session: Session, strategy: Strategy, initiative: Initiative, person: Person, channel_id: str
+) -> dict[str, Any]:
+    """The form of an initiative with its charter; the answer to it goes to `channel_id`, or the person's DM."""
+    charter = kickoffs.list_charters(session, strategy.workspace_id, [initiative.id]).get(initiative.id)
+    standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    known = charter_draft(charter or Charter(initiative.id, person.id), standing)
+    return views.edit_modal(strategy, initiative, channel_id, known)
+
+
+def hold_initiatives(session: Session, strategy: Strategy) -> list[Initiative]:
+    """All that are not closed; nobody else adds one or changes them before this transaction ends."""
+    lock(session, strategy.workspace_id, strategy.id)
+    return initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+
+
+def require_fitting(
+    session: Session,
+    strategy: Strategy,
+    others: Sequence[Initiative],
+    form: views.InitiativeForm,
+) -> None:
+    """Raises FieldErrors for what the form alone cannot know."""
+    problems = _check_people(session, strategy, form)
+    if any(is_same_name(one.name, form.name) for one in others):
+        problems[views.NAME] = (
+            f"{strategy.name} already has an initiative of this name. Give this one its own."
+        )
+    if form.goal_id not in {goal.id for goal in strategy.goals}:
+        problems[views.GOAL] = "This goal has just been removed. Close the form and open it again."
+    if problems:
+        raise FieldErrors(problems)
+
+
+def _check_people(session: Session, strategy: Strategy, form: views.InitiativeForm) -> dict[str, str]:
+    """A sentence for each field that names somebody who cannot take part, or an owner as their own partner."""
+    named = {views.OWNER: form.owner_id}
+    if form.charter.sponsor_id is not None:
+        named[SPONSOR] = form.charter.sponsor_id
+    partners = {partner_field(partner.number): partner.person_id for partner in form.charter.partners}
+    known = people.list_people(session, strategy.workspace_id, {*named.values(), *partners.values()})
+    problems = {
+        field: sentence
+        for field, person_id in (named | partners).items()
+        if (sentence := why_not_a_participant(known[person_id]))
+    }
+    for field, person_id in partners.items():
+        if person_id == form.owner_id:
+            problems[field] = (
+                "This is its owner, who is in it already. Choose somebody else, or leave it empty."
+            )
+    return problems
+
+
+def add_initiative(
+    session: Session, strategy: Strategy, form: views.InitiativeForm, by: Person, now: datetime
+) -> Payload:
+    """Proposed, and everybody it names is asked; says to whoever added it what it waits for."""
+    wanted = Initiative(
+        0,
+        strategy.workspace_id,
+        strategy.id,
+        form.name,
+        form.goal_id,
+        form.owner_id,
+        form.start,
+        form.due,
+        form.due,
+        status=Status.PROPOSED,
+        metrics=form.metrics,
+    )
+    added = initiatives.add_initiative(session, wanted, now)
+    change = Change(ChangeKind.ADDED, added.id, "", added.name, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
+    kickoff = begin_kickoff(session, strategy, added, form.charter, by, now)
+    return messages.added_message(
+        strategy, kickoff.initiative, kickoff.awaited, is_own=added.owner_id == by.id, first=kickoff.first
+    )
+
+
+def change_initiative(
+    session: Session,
+    strategy: Strategy,
+    before: Initiative,
+    form: views.InitiativeForm,
+    by: Person,
+    now: datetime,
+) -> Payload:
+    """A new owner is asked, and so is whoever else is new; says to whoever changed it what is saved.
+
+    Raises DomainError for one that is closed.
+    """
+    if before.status.is_closed:
+        raise DomainError(f"{before.name} has been closed meanwhile, so nothing was changed.")
+    wanted = replace(
+        with_due(before, form.due),
+        name=form.name,
+        goal_id=form.goal_id,
+        owner_id=form.owner_id,
+        start=form.start,
+        metrics=form.metrics,
+    )
+    after = initiatives.save_initiative(session, wanted)
+    _record_edits(session, strategy, before, after, by, now)
+    if after.owner_id != before.owner_id:
+        _hand_over(session, strategy, before, after, by, now)
+    change_kickoff(session, strategy, after, form.charter, by, now)
+    return messages.saved_message(strategy, after)
+
+
+def _record_edits(
+    session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
+) -> None:
+    compared: dict[ChangeKind, tuple[str, str]] = {
+        ChangeKind.NAME: (before.name, after.name),
+        ChangeKind.DUE: (before.due.isoformat(), after.due.isoformat()),
+    }
+    for kind, (was, is_now) in compared.items():
+        if was != is_now:
+            change = Change(kind, after.id, was, is_now, by.id, now)
+            changes.record_change(session, strategy.workspace_id, strategy.id, change)
+
+
+def _hand_over(
+    session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
+) -> None:
+    """The old owner is not asked any more, the new one is, and is asked to accept; both are told."""
+    answers.drop_unanswered(session, strategy.workspace_id, after.id)
+    if after.status is Status.ACTIVE:
+        plan_owner(session, strategy, after.owner_id, now)
+    former, owner = people.list_people(
+        session, strategy.workspace_id, [before.owner_id, after.owner_id]
+    ).values()
+    redraw_open_check_ins(session, former, now)
+    change = Change(ChangeKind.OWNER, after.id, former.name, owner.name, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
+    ask_new_owner(session, strategy, after, by, now)
+    if former.id != by.id and not former.is_deactivated:
+        told = messages.former_owner_message(after, owner)
+        outbox.enqueue_post(session, strategy.workspace_id, former.id, told, now=now)
