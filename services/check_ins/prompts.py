@@ -39,6 +39,8 @@ def redraw_check_in(session: Session, ctx: Answering, now: datetime, *, is_open:
     """Show it as it stands in the prompt and its reminder, and on Home."""
     check_in = ctx.check_in
     homes.mark_stale(session, check_in.workspace_id, check_in.strategy_id, [check_in.person_id])
+    if check_in.message_id is None and check_in.reminder_message_id is None:
+        return
     prompt = build_prompt(session, ctx, now, is_open=is_open)
     if check_in.message_id is not None:
         outbox.enqueue_update(
