@@ -39,7 +39,7 @@ from handlers.requests import (
     Subcommand,
     Submission,
 )
-from services.access import MOMENT
+from services.access import tell_in
 from storage.database import is_away
 from storage.delivery import outbox
 from views.slack import blocks as b
@@ -121,21 +121,8 @@ class Edge:
         self._go_on(reply, request)
 
     async def _tell(self, request: Click, message: b.Payload) -> None:
-        """Only the person who clicked sees it: in that channel, or in their DM where there is none."""
-        workspace_id, person_id = request.actor.workspace_id, request.actor.person_id
-        now = self._deps.now()
-        if request.channel_id is None:
-            await self._deps.transact(outbox.enqueue_post, workspace_id, person_id, message, now=now)
-        else:
-            await self._deps.transact(
-                outbox.enqueue_ephemeral,
-                workspace_id,
-                request.channel_id,
-                person_id,
-                message,
-                now=now,
-                expires_at=now + MOMENT,
-            )
+        where = request.channel_id or ""
+        await self._deps.transact(tell_in, request.actor, where, message, self._deps.now())
 
     async def on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         form = _form(body["view"])

@@ -234,7 +234,7 @@ def tell_actor(
 
 
 def tell_in(session: Session, actor: Actor, channel_id: str, payload: Payload, now: datetime) -> None:
-    """The same in a channel that they are known to be in."""
+    """Only they see it: in a channel that they are known to be in, else in their DM, where it stays."""
     if not channel_id or is_direct_message(channel_id):
         outbox.enqueue_post(
             session, actor.workspace_id, actor.person_id, payload, now=now, expires_at=now + MOMENT

@@ -28,7 +28,8 @@ def wall(instant: datetime) -> datetime:
 
 async def hears(team: Team, person: Person) -> str:
     await team.slack.settled()
-    return person.notices[-1].drawn
+    direct = [message for message in person.dm.messages if message.user != person.id]
+    return max([*direct, *person.notices], key=lambda message: message.number).drawn
 
 
 # Reminders

@@ -25,7 +25,7 @@ async def test_adding_an_initiative_asks_its_owner_once_and_their_yes_makes_it_a
     assert [(m.name, m.baseline, m.target) for m in initiative.metrics] == [
         ("subscribers", Decimal(4200), Decimal(6000))
     ]
-    heard = await office.heard(office.maya)
+    heard = office.maya.notices[-1].drawn
     assert heard.startswith("Newsletter relaunch is proposed.")
     assert "subscribers 4,200 → 6,000" in heard
     (told,) = office.ben.dm.messages

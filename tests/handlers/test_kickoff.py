@@ -339,10 +339,10 @@ async def test_an_accept_pressed_twice_is_said_so(harbor_lights: Office) -> None
     await presses(office, office.ben, "Accept")
     await presses(office, office.ben, "Accept")
 
-    assert (
-        "You have said yes already. If that has changed, please tell Maya Okafor."
-        in office.ben.notices[-1].drawn
-    )
+    refused = "You have said yes already. If that has changed, please tell Maya Okafor."
+    assert refused in await office.heard(office.ben)
+    assert office.ben.notices == []
+    assert refused in office.ben.dm.messages[-1].drawn
 
 
 async def test_an_active_initiative_goes_on_while_its_new_owner_is_asked(harbor_lights: Office) -> None:

@@ -84,9 +84,10 @@ class Office:
         return dict(form.errors)
 
     async def heard(self, person: Person) -> str:
-        """The newest message only this person saw."""
+        """The newest message only this person saw, in a channel or in their direct message."""
         await self.slack.settled()
-        return person.notices[-1].drawn
+        direct = [message for message in person.dm.messages if message.user == self.app.bot_user_id]
+        return max([*direct, *person.notices], key=lambda message: message.number).drawn
 
     def is_known_in_marketing(self, person_id: str) -> None:
         """They opened Home while they were a member of #marketing."""
