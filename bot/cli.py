@@ -98,7 +98,8 @@ def export(
         Path, typer.Argument(help="FILE.json, or FILE.zip with tables for a spreadsheet as well.")
     ],
     channel: Annotated[
-        list[str] | None, typer.Option(help="The strategy's channel, like C0123456789; may be repeated.")
+        list[str] | None,
+        typer.Option(help="The strategy's channel, like C0123456789, or its name; may be repeated."),
     ] = None,
     workspace: Annotated[str, typer.Option(help=_WORKSPACE)] = "",
 ) -> None:
@@ -128,7 +129,9 @@ def import_readings(
     file: Annotated[
         Path, typer.Argument(help="A CSV file in UTF-8 with the columns kpi, date, value, note.")
     ],
-    strategy: Annotated[str, typer.Option(help="The strategy's name, where there are several.")] = "",
+    strategy: Annotated[
+        str, typer.Option(help="The strategy's name or channel, where there are several.")
+    ] = "",
     workspace: Annotated[str, typer.Option(help=_WORKSPACE)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
 ) -> None:
@@ -173,12 +176,13 @@ def _with_database(use: "Callable[[Database], T]") -> T:
     from bot.exports import ExportError  # noqa: PLC0415
     from bot.import_readings import ReadingsRefusedError  # noqa: PLC0415
     from bot.neighbours import WhichWorkspaceError  # noqa: PLC0415
+    from bot.strategies import WhichStrategyError  # noqa: PLC0415
     from storage.database import Database  # noqa: PLC0415
 
     database = Database.open(_settings().database_url, migrate=True)
     try:
         return use(database)
-    except (ExportError, ReadingsRefusedError, WhichWorkspaceError) as refusal:
+    except (ExportError, ReadingsRefusedError, WhichStrategyError, WhichWorkspaceError) as refusal:
         _fail(str(refusal), code=REFUSED)
     finally:
         database.close()

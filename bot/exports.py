@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from bot.neighbours import choose_workspace
-from domain.strategies import Strategy
-from domain.words import listed
-from storage import exports, imports, strategies
+from bot.strategies import choose_strategies, known_as
+from storage import exports, imports
 from storage.database import Database
 from views.exports import files
 from views.exports.reading import MAX_BYTES, UnreadableExportError, read_export
-from views.slack.blocks import plain_line
 
 
 class ExportError(Exception):
@@ -23,11 +18,11 @@ class ExportError(Exception):
 def export_to(
     database: Database, path: Path, channels: Sequence[str], now: datetime, *, workspace_id: str = ""
 ) -> list[str]:
-    """Write one file for each strategy; `channels` are Slack's ids, none meaning the only strategy there is.
+    """Write one file for each strategy; `channels` name them, none meaning the only strategy there is.
 
-    Returns what was written, a line each. Raises ExportError or WhichWorkspaceError.
+    Returns what was written, a line each. Raises WhichStrategyError or WhichWorkspaceError.
     """
-    chosen = _chosen(database.run(_strategies, workspace_id), channels)
+    chosen = database.run(choose_strategies, workspace_id, channels, option="--channel")
     lines = []
     for strategy in chosen:
         target = path if len(chosen) == 1 else path.with_stem(f"{path.stem}-{strategy.channel_id}")
@@ -36,7 +31,7 @@ def export_to(
         target.write_bytes(
             files.json_bytes(document) if is_json else files.zip_bytes(document, exports.PEOPLE_COLUMNS)
         )
-        lines.append(f"{_known_by(strategy)}: {target}")
+        lines.append(f"{known_as(strategy)}: {target}")
     return lines
 
 
@@ -53,24 +48,3 @@ def import_from(database: Database, path: Path) -> str:
         return database.run(imports.import_strategy, document)
     except imports.ImportRefusedError as refusal:
         raise ExportError(str(refusal)) from refusal
-
-
-def _known_by(strategy: Strategy) -> str:
-    return f"{plain_line(strategy.name, 75)} ({strategy.channel_id})"
-
-
-def _strategies(session: Session, workspace_id: str) -> list[Strategy]:
-    chosen = choose_workspace(session, workspace_id)
-    return strategies.list_strategies(session, chosen) if chosen else []
-
-
-def _chosen(found: Sequence[Strategy], channels: Sequence[str]) -> list[Strategy]:
-    if not found:
-        raise ExportError("There is no strategy to export.")
-    by_channel = {strategy.channel_id: strategy for strategy in found}
-    known = listed([_known_by(strategy) for strategy in found])
-    if missing := [channel for channel in channels if channel not in by_channel]:
-        raise ExportError(f"No strategy in {listed(missing)}. There is {known}.")
-    if not channels and len(found) > 1:
-        raise ExportError(f"There are several: say which with --channel. There is {known}.")
-    return [by_channel[channel] for channel in dict.fromkeys(channels)] or list(found)

@@ -65,7 +65,7 @@ async def test_a_name_moves_no_cursor_and_turns_no_line_round(
 
         assert await drumbeat("export plan.json", told, tmp_path) == (0, f"{line}: plan.json\n", "")
         assert (await drumbeat("export plan.json --channel C404", told, tmp_path))[2] == (
-            f"No strategy in C404. There is {line}.\n"
+            f"No strategy “C404”. There is {line}.\n"
         )
         ascii_only = told | {"PYTHONIOENCODING": "ascii"}
         assert (await drumbeat("export plan.json", ascii_only, tmp_path))[1] == (
@@ -93,7 +93,7 @@ async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path
     async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
         told = bot_settings(slack, install(slack), sqlite_url)
         for arguments, sentence in (
-            ("export plan.json", "There is no strategy to export."),
+            ("export plan.json", "There is no strategy yet. Set one up in Slack with `/rhythm setup`."),
             ("import wrong.json", "wrong.json is neither a JSON nor a zip that `drumbeat export` made."),
             ("import deep.json", "deep.json is nested deeper than any export."),
             ("import tables.json", "The export's workspaces are not as docs/export-schema.json has them."),

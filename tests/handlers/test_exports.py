@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.exports import ExportError, export_to, import_from
+from bot.strategies import WhichStrategyError
 from sandbox.records import File
 from storage import strategies
 from storage.database import Database
@@ -115,7 +116,7 @@ async def test_the_shell_says_which_channels_there_are(harbor_lights: Office, tm
     office = harbor_lights
     database, now = office.bot.database, office.bot.clock.now()
     with pytest.raises(
-        ExportError, match=rf"No strategy in C404. There is Harbor Lights \({office.marketing.id}\)"
+        WhichStrategyError, match=rf"No strategy “C404”. There is Harbor Lights \({office.marketing.id}\)"
     ):
         export_to(database, tmp_path / "plan.zip", ["C404"], now)
     for text in ("{}", "nothing", "[]"):
