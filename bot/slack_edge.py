@@ -46,6 +46,7 @@ from views.slack import blocks as b
 
 log = structlog.get_logger()
 _ANY = re.compile(".*")
+_SHOWN = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
 
 
 class Edge:
@@ -294,6 +295,7 @@ def _form(view: Mapping[str, Any]) -> Form:
             block_id: next(iter(elements.values()), {})
             for block_id, elements in view.get("state", {}).get("values", {}).items()
         },
+        {part: view[part] for part in _SHOWN if part in view},
     )
 
 

@@ -169,6 +169,25 @@ def list_countries() -> list[tuple[str, str]]:
     )
 
 
+@lru_cache(maxsize=512)
+def list_parts(country: str) -> list[tuple[str, str]]:
+    """(Code of ISO 3166-2 without the country, name there) of each part with public holidays of its own, by name."""
+    import holidays  # noqa: PLC0415 - see _public_holidays
+
+    try:
+        named = holidays.country_holidays(country).get_subdivision_aliases()
+    except NotImplementedError:
+        return []
+    return sorted(
+        ((code, _part_name(code, names)) for code, names in named.items()), key=lambda pair: pair[1]
+    )
+
+
+def _part_name(code: str, names: Sequence[str]) -> str:
+    """The library has abbreviations in capitals among the names, and only a code for towns with a day of their own."""
+    return next((name for name in names if name != name.upper()), code)
+
+
 def _country_name(key: str) -> str:
     small = {"and", "of", "the"}
     odd = {

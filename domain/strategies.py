@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.absences import WorkPattern, working_days_after
+from domain.absences import WorkPattern, is_day_off, working_days_after
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.schedules import (
@@ -126,9 +126,15 @@ def digest_after(strategy: Strategy, instant: datetime) -> tuple[Week, datetime]
 
 def review_at(strategy: Strategy, month: Month) -> datetime:
     """When a month's review is due, by the schedule that held when the month began: a change neither repeats nor
-    drops one.
+    drops one. On a day off of the strategy it waits for the next working day.
     """
-    return review_instant(strategy.schedule_for(Week.of(month.day(1))), month, strategy.zone)
+    nominal = review_instant(strategy.schedule_for(Week.of(month.day(1))), month, strategy.zone)
+    local = nominal.astimezone(ZoneInfo(strategy.zone))
+    if not is_day_off(local.date(), strategy.work_pattern):
+        return nominal
+    return local_instant(
+        working_days_after(local.date(), 1, strategy.work_pattern), local.time(), strategy.zone
+    )
 
 
 def review_after(strategy: Strategy, instant: datetime) -> tuple[Month, datetime]:

@@ -17,6 +17,7 @@ from handlers.requests import (
     Subcommand,
     Submission,
     View,
+    form_of,
     submits,
     tells,
 )
@@ -25,6 +26,7 @@ from services.access import load_actor, remember_in, tell_in, was_in
 from views import absences as views
 from views.check_ins.prompts import AWAY
 from views.slack.blocks import notice
+from views.work_patterns import COUNTRY_CHOSEN, with_parts
 
 
 async def go_away(deps: Deps, command: Command) -> Reply | None:
@@ -69,6 +71,14 @@ def submit_away(session: Session, submission: Submission, now: datetime) -> None
     tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
 
 
+async def show_parts(deps: Deps, click: Click) -> None:
+    """A country was chosen, in any form: what else it shows stays as it is."""
+    form = form_of(click)
+    await deps.slack.update_view(
+        form, {**form.view, "blocks": with_parts(form.view.get("blocks", ()), click.value)}
+    )
+
+
 def come_back(session: Session, command: Command, now: datetime) -> str:
     return end_absence(session, load_actor(session, command.actor), now)
 
@@ -86,6 +96,6 @@ ROUTES = Routes(
             Subcommand("back", "", "say that you are back", tells(come_back), by_button=False),
         )
     },
-    clicks={AWAY: open_away},
+    clicks={AWAY: open_away, COUNTRY_CHOSEN: show_parts},
     submissions={views.FORM: submits(submit_away)},
 )

@@ -80,13 +80,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An open modal: `state` maps block_id -> the input's state as Slack sends it."""
+    """An open modal: `state` maps block_id -> the input's state as Slack sends it; `view` is what it shows."""
 
     id: str
     hash: str
     callback_id: str
     metadata: str
     state: Mapping[str, Mapping[str, Any]]
+    view: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

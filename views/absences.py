@@ -12,7 +12,7 @@ from domain.words import listed, short_day
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
 from views.slack.references import Reference, SlackId
-from views.strategies.forms import country_input, read_work_pattern, working_days_input
+from views.work_patterns import place_blocks, read_work_pattern, working_days_input
 
 FORM = "absence.submit"
 FIRST = "first"
@@ -25,6 +25,7 @@ class AwayRef(Reference):
     channel_id: SlackId
     shown_days: tuple[int, ...]
     shown_country: str | None = None
+    shown_part: str | None = None
     is_own: bool = False
 
 
@@ -45,6 +46,7 @@ def away_modal(
         channel_id=channel_id,
         shown_days=tuple(sorted(pattern.working_days)),
         shown_country=pattern.country,
+        shown_part=pattern.subdivision,
         is_own=own is not None,
     )
     blocks = [
@@ -58,7 +60,7 @@ def away_modal(
             hint="Leave it empty if you do not know yet, and run /rhythm back when you are.",
         ),
         working_days_input(pattern.working_days, label="My working days"),
-        country_input(pattern.country, label="My country"),
+        *place_blocks(pattern, label="My country"),
     ]
     metadata = ref.model_dump_json(exclude_defaults=True)
     return b.modal("Away", blocks, callback_id=FORM, submit="Save", private_metadata=metadata)
@@ -79,7 +81,7 @@ def read_away_form(state: State, ref: AwayRef, today: date) -> AwayForm:
             reader.refuse(field, problem)
     pattern = read_work_pattern(reader)
     reader.finish()
-    shown = WorkPattern(frozenset(ref.shown_days), ref.shown_country)
+    shown = WorkPattern(frozenset(ref.shown_days), ref.shown_country, ref.shown_part)
     is_theirs = ref.is_own or pattern != shown
     return AwayForm(absence=Absence(first, last) if first else None, pattern=pattern if is_theirs else None)
 

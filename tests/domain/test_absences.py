@@ -14,6 +14,7 @@ from domain.absences import (
     is_away,
     is_day_off,
     list_countries,
+    list_parts,
     may_remind,
     prompt_for,
     snooze_until,
@@ -84,6 +85,12 @@ def test_working_days_may_be_any() -> None:
         (date(2027, 12, 31), "US", None, True),  # New Year's Day 2028 falls on a Saturday
         (date(2026, 1, 26), "IN", None, True),
         (date(2026, 2, 6), "NZ", None, True),
+        (date(2026, 4, 6), "GB", "ENG", True),  # Easter Monday
+        (date(2026, 4, 6), "GB", "SCT", False),
+        (date(2026, 8, 31), "GB", "ENG", True),  # the August bank holiday
+        (date(2025, 8, 15), "DE", "BY", False),  # Assumption is a day off in Catholic towns alone
+        (date(2026, 1, 6), "DE", "BY", True),  # Epiphany
+        (date(2026, 1, 6), "DE", "BE", False),
     ],
 )
 def test_public_holidays_are_those_of_the_country(
@@ -167,6 +174,26 @@ def test_away_until_is_the_last_day_of_an_unbroken_run(day: date, away: list[Abs
     else:
         assert all(is_away(day + timedelta(days=ahead), away) for ahead in range((until - day).days + 1))
         assert not is_away(until + timedelta(days=1), away)
+
+
+@pytest.mark.parametrize(
+    ("country", "some"),
+    [
+        ("GB", {("ENG", "England"), ("NIR", "Northern Ireland")}),
+        ("DE", {("BY", "Bayern"), ("BW", "Baden-Württemberg"), ("Augsburg", "Augsburg")}),
+        ("US", {("CA", "California"), ("UT", "Utah")}),
+        ("CA", {("BC", "British Columbia")}),
+        ("FR", {("971", "Guadeloupe")}),
+        ("AT", {("9", "Wien")}),
+    ],
+)
+def test_a_country_with_parts_names_them_as_people_there_do(country: str, some: set[tuple[str, str]]) -> None:
+    assert some <= set(list_parts(country))
+
+
+@pytest.mark.parametrize("country", ["IE", "XX", "", "HolidayBase"])
+def test_a_country_without_parts_and_what_is_no_country_offer_none(country: str) -> None:
+    assert list_parts(country) == []
 
 
 # --- the prompt of a person

@@ -64,6 +64,15 @@ def test_a_changed_schedule_neither_repeats_nor_drops_a_review() -> None:
     assert review_at(changed, Month(2027, 1)) == datetime(2027, 1, 5, 10, tzinfo=UTC)
 
 
+def test_a_review_on_a_public_holiday_waits_for_the_next_working_day() -> None:
+    in_england = replace(STRATEGY, work_pattern=WorkPattern(country="GB", subdivision="ENG"))
+
+    assert review_at(in_england, Month(2026, 1)) == datetime(2026, 1, 2, 10, tzinfo=UTC)
+    assert review_at(STRATEGY, Month(2026, 1)) == datetime(2026, 1, 1, 10, tzinfo=UTC)
+    assert review_after(in_england, datetime(2026, 1, 1, 12, tzinfo=UTC))[0] == Month(2026, 1)
+    assert review_after(in_england, datetime(2026, 1, 2, 10, tzinfo=UTC))[0] == Month(2026, 2)
+
+
 def test_the_outcome_comes_after_three_working_days() -> None:
     assert review_ends(STRATEGY, THURSDAY) == datetime(2026, 12, 8, 10, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from domain.absences import Absence, WorkPattern
 from storage import absences, people
-from tests.support.office import Office
+from tests.support.office import STRATEGY_FIELDS, Office
 
 
 def planned(office: Office, person_id: str) -> tuple[Absence, ...]:
@@ -104,3 +104,38 @@ async def test_the_button_on_a_prompt_opens_the_form_from_today(harbor_lights: O
 
     assert office.ben.form is not None
     assert office.ben.form.values["First day away"] == "2026-11-23"
+
+
+async def test_a_country_with_parts_offers_them_and_a_part_keeps_its_own_days_off(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.asks(office.ben, "/rhythm", "away")
+    await office.ben.fill({"First day away": "2026-12-24", "Last day away": "2027-01-05"})
+    await office.ben.fill({"My country": "Germany"})
+    await office.ben.fill({"Part of the country": "Bayern"})
+    assert await office.ben.submit() is None
+    assert "You are away 24 Dec to 5 Jan" in await office.heard(office.ben)
+
+    ben = office.reads(people.get_person, office.slack.workspace.id, office.ben.id)
+    assert ben.work_pattern == WorkPattern(country="DE", subdivision="BY")
+
+    await office.asks(office.ben, "/rhythm", "away")
+    assert office.ben.form is not None
+    assert office.ben.form.values["Part of the country"] == "Bayern"
+    await office.ben.fill({"My country": "Ireland"})
+    assert "Part of the country" not in office.ben.form.values
+    assert await office.ben.submit() is None
+    ben = office.reads(people.get_person, office.slack.workspace.id, office.ben.id)
+    assert ben.work_pattern == WorkPattern(country="IE")
+
+
+async def test_a_strategy_form_keeps_what_was_typed_while_a_part_is_chosen(office: Office) -> None:
+    await office.maya.command("/rhythm", "setup", channel=office.marketing)
+    await office.maya.fill({**STRATEGY_FIELDS, "Country": "United Kingdom"})
+    await office.maya.fill({"Part of the country": "England"})
+    assert await office.maya.submit() is None
+
+    strategy = office.strategy
+    assert strategy.name == STRATEGY_FIELDS["Name"]
+    assert strategy.work_pattern == WorkPattern(country="GB", subdivision="ENG")

@@ -226,6 +226,7 @@ ROWS = (
         who="owner",
         value="{confirmation}",
     ),
+    *click("country.chosen", value="GB"),
     *click("kickoff.answer", value="{confirmation}"),
     *click("kickoff.take_over", "kickoff.leave", who="owner", value="{confirmation}:{learning}"),
     *click("milestone.done", value="{milestone}", metadata=milestone_form),

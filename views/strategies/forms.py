@@ -1,20 +1,20 @@
 """The strategy form: what a channel's rhythm is about, and when it beats."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.absences import MONDAY_TO_FRIDAY, WorkPattern, list_countries
+from domain.absences import WorkPattern
 from domain.people import Person
-from domain.schedules import DAY_NAMES, DEFAULT_SCHEDULE, Schedule
+from domain.schedules import DEFAULT_SCHEDULE, Schedule
 from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
 from views.changes import read_reason, reason_block
 from views.schedules import read_schedule, schedule_blocks
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, people_of, text_of
 from views.slack.references import Id, Reference, SlackId
+from views.work_patterns import place_blocks, read_work_pattern, working_days_input
 from views.zones import known_zones, zone_choices
 
 FORM = "strategy.submit"
@@ -27,12 +27,9 @@ CORE_MESSAGE = "core_message"
 LEADS = "leads"
 WITHOUT_ME = "without_me"
 ZONE = "zone"
-COUNTRY = "country"
-WORKING_DAYS = "working_days"
 
 _MAX_NAME = 75
 _MAX_GOAL = 300
-_DAYS = tuple(str(number) for number in range(len(DAY_NAMES)))
 
 
 class StrategyRef(Reference):
@@ -161,37 +158,9 @@ def _people_blocks(strategy: Strategy, caller: Person) -> list[b.Block]:
             hint="They change the strategy and its initiatives. Workspace admins can, too.",
         ),
         b.input_block("Time zone", zones, block_id=ZONE, hint="For the digest. Type a city to find it."),
-        country_input(strategy.work_pattern.country),
+        *place_blocks(strategy.work_pattern),
         working_days_input(strategy.work_pattern.working_days),
     ]
-
-
-def country_input(initial: str | None, *, label: str = "Country") -> b.Block:
-    return b.input_block(
-        label,
-        b.grouped_select(_countries(), initial, placeholder="None: public holidays do not count"),
-        block_id=COUNTRY,
-        hint="Nobody is prompted or reminded on its public holidays. Each person can choose their own: /rhythm away.",
-        optional=True,
-    )
-
-
-def _countries() -> list[tuple[str, list[tuple[str, str]]]]:
-    pairs = [(name, code) for code, name in list_countries()]
-    return [(letter, list(group)) for letter, group in groupby(pairs, key=lambda pair: pair[0][0])]
-
-
-def working_days_input(initial: frozenset[int], *, label: str = "Working days") -> b.Block:
-    days = [(name, str(number)) for number, name in enumerate(DAY_NAMES)]
-    return b.input_block(label, b.checkboxes(days, map(str, initial)), block_id=WORKING_DAYS)
-
-
-def read_work_pattern(reader: FormReader) -> WorkPattern:
-    chosen = reader.choices(WORKING_DAYS, _DAYS)
-    if not chosen:
-        reader.refuse(WORKING_DAYS, "Choose at least one working day.")
-    days = frozenset(map(int, chosen)) or MONDAY_TO_FRIDAY
-    return WorkPattern(days, reader.choice(COUNTRY, {code for code, _ in list_countries()}))
 
 
 def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
