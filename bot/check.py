@@ -14,7 +14,7 @@ from bot.clock import TOLERANCE, SystemClock, read_http_date
 from bot.config import Settings, SettingsError, load_settings
 from bot.manifest import load_manifest
 from bot.neighbours import known_by, list_neighbours
-from domain.words import listed
+from domain.words import MAX_NAME, listed
 from storage import strategies
 from storage.database import Database
 from storage.migrations import is_current
@@ -95,7 +95,7 @@ async def _check_slack(
         if others := database.run(list_neighbours, identity["team_id"]):
             yield _name_neighbours(identity["team"], others)
         for strategy in database.run(strategies.list_strategies, identity["team_id"]):
-            yield await _check_channel(client, plain_line(strategy.name, 75), strategy.channel_id)
+            yield await _check_channel(client, plain_line(strategy.name, MAX_NAME), strategy.channel_id)
 
 
 def compare_clocks(ours: datetime, slacks: datetime | None) -> Finding:

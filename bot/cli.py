@@ -13,6 +13,7 @@ import typer
 from bot.config import Settings, SettingsError, load_settings
 from bot.log import set_up_logging
 from domain.reading.legible import legible
+from domain.words import MAX_NAME
 from views.slack.blocks import plain_line
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def import_file(
     from bot.exports import import_from  # noqa: PLC0415
 
     name = _with_database(lambda found: import_from(found, file))
-    _say(f"{plain_line(name, 75)} is imported.")
+    _say(f"{plain_line(name, MAX_NAME)} is imported.")
 
 
 @app.command(name="import-readings")

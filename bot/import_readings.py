@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.strategies import choose_strategies
 from domain.reading.csv_files import MAX_BYTES, BadFileError
 from domain.strategies import Strategy
+from domain.words import MAX_NAME
 from services.imports import apply_import, plan_import
 from storage.database import Database
 from views.imports import ImportPlan, plan_lines
@@ -31,7 +32,7 @@ class Preview:
         if not self.plan.new:
             return ["All of it is there already, so there is nothing to import."]
         return [
-            f"{len(self.plan.new):,} readings for {plain_line(self.strategy.name, 75)}:",
+            f"{len(self.plan.new):,} readings for {plain_line(self.strategy.name, MAX_NAME)}:",
             *(unescape(line) for line in plan_lines(self.plan)),
         ]
 

@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
-from domain.words import listed
+from domain.words import MAX_NAME, listed
 from storage.workspaces import Workspace, list_workspaces
 from views.slack.blocks import plain_line
 
@@ -28,7 +28,7 @@ def list_neighbours(session: Session, workspace_id: str) -> list[Workspace]:
 
 
 def known_by(workspace: Workspace) -> str:
-    return f"{plain_line(workspace.name, 75)} ({workspace.id})"
+    return f"{plain_line(workspace.name, MAX_NAME)} ({workspace.id})"
 
 
 def choose_workspace(session: Session, workspace_id: str) -> str | None:

@@ -26,7 +26,6 @@ from domain.errors import DomainError, FieldErrors
 from domain.people import Actor, UnknownPeople
 from domain.reading.legible import legible
 from handlers.requests import (
-    MAX_COMMAND,
     Click,
     Command,
     Deps,
@@ -43,6 +42,7 @@ from services.access import tell_in
 from storage.database import is_away
 from storage.delivery import outbox
 from views.slack import blocks as b
+from views.slack.choices import MAX_COMMAND
 
 log = structlog.get_logger()
 _ANY = re.compile(".*")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.neighbours import choose_workspace
 from domain.reading.names import match_name
 from domain.strategies import Strategy
-from domain.words import listed
+from domain.words import MAX_NAME, listed
 from storage.strategies import list_strategies
 from views.slack.blocks import plain_line
 
@@ -34,7 +34,7 @@ def choose_strategies(
 
 
 def known_as(strategy: Strategy) -> str:
-    return f"{plain_line(strategy.name, 75)} ({strategy.channel_id})"
+    return f"{plain_line(strategy.name, MAX_NAME)} ({strategy.channel_id})"
 
 
 def _find(found: Sequence[Strategy], name: str) -> Strategy:
@@ -42,9 +42,9 @@ def _find(found: Sequence[Strategy], name: str) -> Strategy:
     by_channel = {strategy.channel_id: strategy for strategy in found}
     if name in by_channel:
         return by_channel[name]
-    at = match_name(name, [plain_line(strategy.name, 75) for strategy in found]).found
+    at = match_name(name, [plain_line(strategy.name, MAX_NAME) for strategy in found]).found
     if at is None:
-        raise WhichStrategyError(f"No strategy “{plain_line(name, 75)}”. There is {_known(found)}.")
+        raise WhichStrategyError(f"No strategy “{plain_line(name, MAX_NAME)}”. There is {_known(found)}.")
     return found[at]
 
 

@@ -13,7 +13,6 @@ from domain.strategies import MAX_INITIATIVES
 from domain.words import full_day, short_day
 
 MAX_METRICS = 3
-MAX_NAME = 75
 
 
 class Status(StrEnum):

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+MAX_NAME = 75
+"""Characters of the name of anything, and as much as is shown of one: what Slack's buttons hold."""
 _ECHO = 40
 """Characters of what was typed that a refusal repeats."""
 

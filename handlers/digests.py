@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
+from domain.words import MAX_NAME
 from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, replies
 from services.access import load_as_lead, load_as_member, require_lead
 from services.digests import post_early, preview_digest
@@ -42,7 +43,7 @@ def see_line(session: Session, click: Click, now: datetime) -> Reply:
     person, strategy, check_in = see_check_in(session, click, check_in_id)
     require_lead(session, strategy, person)
     owner = mark_seen(session, strategy, check_in, initiative_id, person, now)
-    text = f"{b.one_line(owner.name, 75)} sees on the prompt that you have seen it."
+    text = f"{b.one_line(owner.name, MAX_NAME)} sees on the prompt that you have seen it."
     return Reply(message=b.text_message(text))
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.initiatives import MAX_NAME, Initiative
+from domain.initiatives import Initiative
 from domain.people import Person
 from domain.reading.initiatives import read_line
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
+from domain.words import MAX_NAME
 from handlers.requests import (
     Command,
     Reply,

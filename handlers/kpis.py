@@ -9,6 +9,7 @@ from domain.kpis import Kpi, vanity_hint
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import Strategy
+from domain.words import MAX_NAME
 from handlers.requests import (
     Command,
     Routes,
@@ -45,7 +46,7 @@ def add(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     require_room_for_kpi(session, strategy)
     ref = views.KpiRef(channel_id=command.channel_id, strategy_id=strategy.id)
-    draft = views.KpiDraft(name=command.text[: views.MAX_NAME])
+    draft = views.KpiDraft(name=command.text[:MAX_NAME])
     return views.add_modal(strategy, draft, ref, local_day(now, person.zone))
 
 

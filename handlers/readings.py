@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError
 from domain.kpis import Kpi
 from domain.people import Person
+from domain.reading.csv_files import MAX_NOTE
 from domain.reading.kpis import read_value_and_note
 from domain.schedules import local_day
 from domain.strategies import Strategy
@@ -54,10 +55,8 @@ def _update(session: Session, command: Command, now: datetime) -> Payload | View
         value, note = read_value_and_note(rest, kpi)
     except ValueError as problem:
         raise DomainError(str(problem)) from None
-    if len(note) > views.MAX_NOTE:
-        raise DomainError(
-            f"The note has {len(note):,} characters, and I keep {views.MAX_NOTE}. Please shorten it."
-        )
+    if len(note) > MAX_NOTE:
+        raise DomainError(f"The note has {len(note):,} characters, and I keep {MAX_NOTE}. Please shorten it.")
     return record_reading(session, strategy, Given(kpi, today, value, note), COMMAND, person, now)
 
 

@@ -64,10 +64,6 @@ class Deps:
     slack: Slack
 
 
-MAX_COMMAND = 1_000
-"""Characters somebody may type after a command: the longest note and name, and as much again."""
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
     """A slash command; `text` is what stands after the subcommand, as typed."""

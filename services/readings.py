@@ -12,6 +12,7 @@ from domain.errors import DomainError
 from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.reading.amounts import read_amount
+from domain.reading.csv_files import MAX_NOTE
 from domain.reading.kpis import split_update
 from domain.reading.numbers import LARGEST, MOST_DECIMALS
 from domain.schedules import local_day
@@ -22,7 +23,6 @@ from storage import homes, kpis, strategies, tokens
 from storage.database import lock
 from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message
-from views.readings import MAX_NOTE
 from views.slack.blocks import Payload
 
 COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"

@@ -7,7 +7,7 @@ from domain.changes import Change, ChangeKind
 from domain.initiatives import Initiative, slip
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import short_day
+from domain.words import MAX_NAME, short_day
 from views.slack import blocks as b
 from views.slack.blocks import one_line
 from views.slack.fields import FormReader
@@ -57,9 +57,6 @@ def read_reason(reader: FormReader) -> str:
     return " ".join(reader.words(REASON, MAX_REASON).split())
 
 
-NAME = 75
-
-
 _GLIMPSE = 160
 """Characters of people's longer words that the channel sees; the thread has them whole."""
 
@@ -86,7 +83,7 @@ def change_of_initiative(change: Change, initiative: Initiative) -> str:
     if change.kind is ChangeKind.DUE:
         return f"due {slip(initiative) or short_day(date.fromisoformat(change.after))}"
     if change.kind is ChangeKind.NAME:
-        return f"was called {one_line(change.before, NAME)}"
+        return f"was called {one_line(change.before, MAX_NAME)}"
     if change.kind in _LIFECYCLE:
         return change.kind.value
     return f"{change.kind.value} {_from_to(change)}"

@@ -15,7 +15,7 @@ from domain.kickoffs import Confirmation, Role
 from domain.kpis import Kpi
 from domain.rhythms import Rhythm
 from domain.strategies import Strategy
-from domain.words import short_day
+from domain.words import MAX_NAME, short_day
 from views.check_ins.prompts import Prompt, prompt_message
 from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, question_of
@@ -36,7 +36,6 @@ BOARDS_A_PAGE = 2
 _MOST_BLOCKS = 100
 _MOST_PROMPT_BLOCKS = 34
 _MOST_CONFIRMATIONS = 3
-_NAME = 75
 _AS = {
     Role.OWNER: ("Will you own it?", "Accept"),
     Role.SPONSOR: ("Do you give it authority and resources?", "Confirm"),
@@ -136,7 +135,7 @@ def _confirmation_blocks(tab: HomeTab) -> list[b.Block]:
     for asked, initiative in tab.confirmations[:_MOST_CONFIRMATIONS]:
         question, yes = _AS[asked.role]
         what = f" · {b.one_line(asked.what, 300)}" if asked.what else ""
-        blocks.append(b.section(f"*{b.one_line(initiative.name, _NAME)}*{what}\n{question}"))
+        blocks.append(b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*{what}\n{question}"))
         answers = [b.button(yes, YES, str(asked.id)), b.button("Decline…", DECLINE, str(asked.id))]
         blocks.append(b.actions(answers, block_id=f"kickoff.{asked.id}"))
     if (more := len(tab.confirmations) - _MOST_CONFIRMATIONS) > 0:
@@ -152,7 +151,7 @@ def _ask_blocks(tab: HomeTab) -> list[b.Block]:
     blocks: list[b.Block] = [b.header(f"Waiting for your decision ({len(tab.asks)})")]
     for ask in tab.asks[first : first + ASKS_A_PAGE]:
         decision = ask.decision
-        about = b.one_line(ask.about or ask.strategy, _NAME)
+        about = b.one_line(ask.about or ask.strategy, MAX_NAME)
         asked_by = f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} for {about}"
         default = f"by {short_day(decision.due)}, else: {b.one_line(decision.default, 200)}"
         blocks += [
@@ -195,7 +194,7 @@ def _board_blocks(board: Board, person_id: str) -> list[b.Block]:
         blocks.append(b.section("*Initiatives*"))
         blocks += [_initiative(board, one) for one in counted]
     if paused_ones := [one for one in board.initiatives if one.status is Status.PAUSED]:
-        names = b.and_more([b.one_line(one.name, _NAME) for one in paused_ones], 8)
+        names = b.and_more([b.one_line(one.name, MAX_NAME) for one in paused_ones], 8)
         blocks.append(b.context(f"Paused: {', '.join(names)}"))
     return [*blocks, *_lead_blocks(board)]
 
@@ -215,7 +214,7 @@ def _standing_blocks(board: Board) -> list[b.Block]:
 def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
     can_report = board.is_lead or kpi.owner_id == person_id
     update = b.button("Update…", UPDATE, reference(None, kpi)) if can_report else None
-    return b.section(f"*{b.one_line(kpi.name, _NAME)}* {kpi_words(kpi, board.today)}", accessory=update)
+    return b.section(f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, board.today)}", accessory=update)
 
 
 def _initiative(board: Board, initiative: Initiative) -> b.Block:

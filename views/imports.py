@@ -8,7 +8,8 @@ from domain.kpis import Kpi
 from domain.reading.csv_files import EXAMPLE, CsvReading
 from domain.reading.names import fold
 from domain.strategies import Strategy
-from views.kpis.words import NAME, amount
+from domain.words import MAX_NAME
+from views.kpis.words import amount
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
 from views.slack.references import Id, Reference, SlackId, read_slack_id
@@ -39,10 +40,10 @@ class ImportPlan:
 
 
 def import_modal(strategy: Strategy, kpis: Sequence[Kpi]) -> dict[str, Any]:
-    names = ", ".join(b.one_line(kpi.name, NAME) for kpi in kpis)
+    names = ", ".join(b.one_line(kpi.name, MAX_NAME) for kpi in kpis)
     blocks = [
         b.section(
-            f"Readings for *{b.one_line(strategy.name, NAME)}* from a CSV file in UTF-8, such as\n```{EXAMPLE}```\n"
+            f"Readings for *{b.one_line(strategy.name, MAX_NAME)}* from a CSV file in UTF-8, such as\n```{EXAMPLE}```\n"
             f"KPIs: {names}. All of it is imported or nothing; you see first what is in it."
         ),
         b.input_block("File", b.file_input(("csv", "tsv", "txt", "text")), block_id=FILE),
@@ -77,13 +78,13 @@ def reading_modal() -> dict[str, Any]:
 
 def problems_message(name: str, problems: Sequence[str]) -> b.Payload:
     """Every line that is wrong, as far as they fit."""
-    head = f"*{b.one_line(name, NAME)}*: nothing was imported."
+    head = f"*{b.one_line(name, MAX_NAME)}*: nothing was imported."
     lines = b.and_more([b.escape(b.shorten(problem, 300)) for problem in problems], _MOST_PROBLEMS)
     return b.message(b.fallback([head, *lines]), b.sections([head, *lines]))
 
 
 def preview_message(name: str, strategy: Strategy, plan: ImportPlan, ref: ImportRef) -> b.Payload:
-    lines = [f"*{b.one_line(name, NAME)}* for *{b.one_line(strategy.name, NAME)}*: {_summary(plan)}"]
+    lines = [f"*{b.one_line(name, MAX_NAME)}* for *{b.one_line(strategy.name, MAX_NAME)}*: {_summary(plan)}"]
     lines += plan_lines(plan)
     blocks = b.sections(lines)
     if plan.new:
@@ -113,7 +114,7 @@ def plan_lines(plan: ImportPlan) -> list[str]:
         of_one = sorted((one for one in plan.new if fold(one.kpi.name) == name), key=lambda one: one.on)
         first, last = of_one[0], of_one[-1]
         lines.append(
-            f"• {b.one_line(last.kpi.name, NAME)}: {_counted(len(of_one))} from {first.on} "
+            f"• {b.one_line(last.kpi.name, MAX_NAME)}: {_counted(len(of_one))} from {first.on} "
             f"({amount(first.kpi, first.value)}) to {last.on} ({amount(last.kpi, last.value)})"
         )
     if plan.replacing:

@@ -10,7 +10,7 @@ from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from domain.people import Person
 from domain.retrospectives import Learning, LearningKind
 from domain.strategies import Strategy
-from domain.words import listed
+from domain.words import MAX_NAME, listed
 from views.initiatives.messages import asked_weekly, facts
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
@@ -27,7 +27,6 @@ ANSWER_FORM = "kickoff.answer.submit"
 WORDS = "words"
 
 _MAX_WORDS = 1000
-_NAME = 75
 _GLIMPSE = 300
 _MOST_LEARNINGS = 8
 _YES_WORDS = {Role.OWNER: "Accept", Role.SPONSOR: "Confirm", Role.PARTNER: "Commit"}
@@ -57,7 +56,7 @@ class Kickoff:
 
     def name_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
-        return b.one_line(person.name, _NAME) if person else "somebody who left"
+        return b.one_line(person.name, MAX_NAME) if person else "somebody who left"
 
     @property
     def awaited(self) -> str:
@@ -82,8 +81,8 @@ def kickoff_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
 
 
 def _opening(kickoff: Kickoff, asked: Confirmation) -> str:
-    name, lead = b.one_line(kickoff.initiative.name, _NAME), kickoff.name_of(kickoff.asker_id)
-    part = f"It is part of {b.one_line(kickoff.strategy.name, _NAME)}."
+    name, lead = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(kickoff.asker_id)
+    part = f"It is part of {b.one_line(kickoff.strategy.name, MAX_NAME)}."
     if asked.role is Role.SPONSOR:
         return f"*{name}*: {lead} names you its sponsor, who gives it authority and resources. {part}"
     if asked.role is Role.PARTNER:
@@ -194,7 +193,7 @@ def confirmation_lines(kickoff: Kickoff) -> list[str]:
 
 def withdrawn_message(initiative: Initiative) -> b.Payload:
     """In place of what was asked."""
-    text = f"*{b.one_line(initiative.name, _NAME)}*: this is not asked of you any more."
+    text = f"*{b.one_line(initiative.name, MAX_NAME)}*: this is not asked of you any more."
     return b.text_message(text)
 
 
@@ -202,14 +201,14 @@ def active_message(kickoff: Kickoff) -> b.Payload:
     """For the lead: it has begun."""
     owner = kickoff.name_of(kickoff.initiative.owner_id)
     sponsor = kickoff.name_of(kickoff.charter.sponsor_id) if kickoff.charter else owner
-    text = f"*{b.one_line(kickoff.initiative.name, _NAME)}* is active: "
+    text = f"*{b.one_line(kickoff.initiative.name, MAX_NAME)}* is active: "
     text += f"{owner} accepted it and {sponsor} confirmed its authority and resources."
     return b.text_message(text)
 
 
 def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:
     """For the lead, and for the owner where a partner declined."""
-    name, who = b.one_line(kickoff.initiative.name, _NAME), kickoff.name_of(declined.person_id)
+    name, who = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(declined.person_id)
     what = {
         Role.OWNER: f"{who} declined to own *{name}*",
         Role.SPONSOR: f"{who} declined to sponsor *{name}*",
@@ -222,14 +221,14 @@ def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:
 
 def question_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     """For the lead, with a button to answer."""
-    name, who = b.one_line(kickoff.initiative.name, _NAME), kickoff.name_of(asked.person_id)
+    name, who = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(asked.person_id)
     text = f"{who} asks about *{name}*: “{b.one_line(asked.words, _MAX_WORDS)}”"
     return b.message(text, [b.section(text), b.actions([b.button("Answer…", ANSWER, str(asked.id))])])
 
 
 def answer_message(kickoff: Kickoff, asked: Confirmation, by: Person, words: str) -> b.Payload:
     """For whoever asked; what they are asked can be answered right here."""
-    name, lead = b.one_line(kickoff.initiative.name, _NAME), b.one_line(by.name, _NAME)
+    name, lead = b.one_line(kickoff.initiative.name, MAX_NAME), b.one_line(by.name, MAX_NAME)
     text = f"{lead} answers on *{name}*: “{b.one_line(words, _MAX_WORDS)}”\n"
     text += f"You asked: “{b.one_line(asked.words, _GLIMPSE)}”"
     blocks = [b.section(text)]
@@ -257,7 +256,7 @@ def _words_modal(
 ) -> dict[str, Any]:
     words = b.text_input(multiline=True, max_length=_MAX_WORDS)
     blocks = [
-        b.section(f"*{b.one_line(initiative.name, _NAME)}*"),
+        b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*"),
         b.input_block(label, words, block_id=WORDS, hint=hint),
     ]
     return b.modal(title, blocks, callback_id=callback_id, submit="Send", private_metadata=str(asked.id))

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.initiatives import Initiative
 from domain.reviews import Carried, MessageCheck
+from domain.words import MAX_NAME
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
 
@@ -51,7 +52,7 @@ def check_modal(checks: MessageChecks) -> dict[str, Any]:
         )
     ]
     for initiative, channels in checks.asked:
-        name = b.plain_line(initiative.name, 75)
+        name = b.plain_line(initiative.name, MAX_NAME)
         for at, channel in enumerate(channels):
             known = checks.given.get((initiative.id, channel))
             blocks.append(

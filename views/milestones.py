@@ -10,7 +10,7 @@ from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person
 from domain.reading.names import is_same_name
-from domain.words import full_day, short_day
+from domain.words import MAX_NAME, full_day, short_day
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of, person_of
 from views.slack.references import Id, Reference, SlackId
@@ -23,7 +23,6 @@ DUE = "milestone_due"
 ENDS_PHASE = "milestone_ends_phase"
 CHECK_IN_FIELD = "milestones"
 
-MAX_NAME = 75
 _MOST_DONE = 5
 _ENDS = "yes"
 

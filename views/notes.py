@@ -7,16 +7,15 @@ from domain.check_ins import Answer, CheckIn
 from domain.errors import NotFound
 from domain.healths import Health
 from domain.initiatives import Initiative
-from domain.words import show_number
+from domain.words import MAX_NAME, show_number
 from views.check_ins.prompts import UPDATE, reference
-from views.kpis.words import NAME
 from views.slack import blocks as b
 from views.slack.references import read_two_ids
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
-_CALLED = 2 * NAME
+_CALLED = 2 * MAX_NAME
 """Characters of an initiative's name with its strategy's."""
 _REFERENCE = re.compile(
     r"(?P<channel>[A-Z0-9]{1,40})/(?P<ts>[0-9]{1,20}\.[0-9]{1,10})/(?P<about>.*)", re.ASCII
@@ -131,7 +130,7 @@ def _understood(line: NoteLine, called: str) -> str:
     metrics = {metric.id: metric for metric in line.initiative.metrics}
     values = dict(line.answer.readings)
     read = [
-        f"{b.one_line(metrics[id_].name, NAME)} {b.one_line(show_number(values[id_], metrics[id_].unit), NAME)}"
+        f"{b.one_line(metrics[id_].name, MAX_NAME)} {b.one_line(show_number(values[id_], metrics[id_].unit), MAX_NAME)}"
         for id_ in line.readings
         if id_ in metrics and id_ in values
     ]

@@ -9,7 +9,7 @@ from domain.kpis import Kpi
 from domain.people import Person
 from domain.reading.legible import is_blank
 from domain.strategies import Strategy
-from views.kpis.words import NAME
+from domain.words import MAX_NAME
 from views.slack import blocks as b
 
 
@@ -43,11 +43,11 @@ def owner_left_message(
 ) -> b.Payload:
     """To a lead: who left, what they owned, and how to give it to somebody else."""
     all_names = [one.name for one in owned] + [kpi.name for kpi in kpis]
-    names = ", ".join(f"*{b.one_line(name, NAME)}*" for name in all_names)
+    names = ", ".join(f"*{b.one_line(name, MAX_NAME)}*" for name in all_names)
     command = "/initiative edit" if owned else "/kpi edit"
     example = b.one_line(all_names[0], 40)
     text = (
-        f"{b.one_line(person.name, NAME)} has left Slack and owns {names} in {b.one_line(strategy.name, NAME)}. "
+        f"{b.one_line(person.name, MAX_NAME)} has left Slack and owns {names} in {b.one_line(strategy.name, MAX_NAME)}. "
         f"Nobody is asked about it until it has a new owner: run `{command} {example}` in "
         f"<#{strategy.channel_id}>."
     )

@@ -9,7 +9,9 @@ from typing import Any
 
 from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.reading.amounts import read_amount
-from views.kpis.words import NAME, amount, kpi_words, standing_words
+from domain.reading.csv_files import MAX_NOTE
+from domain.words import MAX_NAME
+from views.kpis.words import amount, kpi_words, standing_words
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
 from views.slack.references import Id, Reference, SlackId, read_id
@@ -18,7 +20,6 @@ UPDATE = "kpi.update"
 FORM = "kpi.reading"
 VALUE, ON, NOTE = "value", "on", "note"
 MAX_NUMBER = 40
-MAX_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _block_id(check_in_id: int, line: KpiLine) -> str:
 def prompt_line(line: KpiLine, today: date) -> str:
     """As in ":bar_chart: *Monthly givers* 312 (30 Nov) · increase to 420 by 31 Mar · on pace (plan 311)"."""
     kpi = line.kpi
-    name = f":bar_chart: *{b.one_line(kpi.name, NAME)}*"
+    name = f":bar_chart: *{b.one_line(kpi.name, MAX_NAME)}*"
     if line.recorded is not None:
         note = f"\n{b.one_line(line.recorded.note, 280)}" if line.recorded.note else ""
         value = f"{amount(kpi, line.recorded.value)} on {line.recorded.on}, recorded"
@@ -88,7 +89,7 @@ def reading_modal(kpi: Kpi, ref: ReadingRef, today: date) -> dict[str, Any]:
     """A number, its day, and a note."""
     unit = f" ({kpi.unit})" if kpi.unit else ""
     blocks = [
-        b.section(f"*{b.one_line(kpi.name, NAME)}* {kpi_words(kpi, today)}"),
+        b.section(f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, today)}"),
         b.input_block(
             f"Where does it stand{unit}?",
             b.text_input(max_length=MAX_NUMBER, placeholder="4650, 4,650.5, 4k, 12% or 3h"),

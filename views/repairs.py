@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from domain.strategies import Strategy
+from domain.words import MAX_NAME
 from views.slack import blocks as b
 
 
 def repaired_message(strategy: Strategy, next_digest: datetime, reopened: int) -> b.Payload:
     """To a lead."""
     text = (
-        f"*{b.one_line(strategy.name, 75)}*: the clock of the machine I run on was ahead for a moment. What I had "
+        f"*{b.one_line(strategy.name, MAX_NAME)}*: the clock of the machine I run on was ahead for a moment. What I had "
         f"taken for past is planned again; the next digest comes {b.slack_time(next_digest)}."
     )
     if reopened:
@@ -22,7 +23,7 @@ def repaired_message(strategy: Strategy, next_digest: datetime, reopened: int) -
 def withdrawn_prompt_message(strategy: Strategy) -> b.Payload:
     """In place of a prompt that came long before its week."""
     text = (
-        f"*{b.one_line(strategy.name, 75)}*: I asked you this far too early, because my clock was wrong. "
+        f"*{b.one_line(strategy.name, MAX_NAME)}*: I asked you this far too early, because my clock was wrong. "
         "There is nothing to answer here; I ask again when it is time."
     )
     return b.text_message(text)

@@ -6,6 +6,7 @@ from typing import Any
 from domain.initiatives import Initiative
 from domain.milestones import Milestone
 from domain.retrospectives import Retrospective, split_learnings
+from domain.words import MAX_NAME
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
 
@@ -16,7 +17,6 @@ HAPPENED = "happened"
 KEEP = "keep"
 CHANGE = "change"
 
-_NAME = 75
 _GLIMPSE = 300
 _MOST_LEARNINGS = 10
 _QUESTIONS = (
@@ -38,8 +38,8 @@ class LookingBack:
     @property
     def what(self) -> str:
         """As in "Newsletter relaunch" or "Newsletter relaunch, up to First issue"; escaped."""
-        name = b.one_line(self.initiative.name, _NAME)
-        return f"{name}, up to {b.one_line(self.milestone.name, _NAME)}" if self.milestone else name
+        name = b.one_line(self.initiative.name, MAX_NAME)
+        return f"{name}, up to {b.one_line(self.milestone.name, MAX_NAME)}" if self.milestone else name
 
 
 def retrospective_message(looking: LookingBack) -> b.Payload:

@@ -16,7 +16,7 @@ from domain.schedules import (
     dropped_reminders,
 )
 from domain.strategies import Strategy
-from domain.words import listed
+from domain.words import MAX_NAME, listed
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, time_of
@@ -105,7 +105,7 @@ def _problems(schedule: Schedule, reminders: Mapping[str, WeeklyTime]) -> dict[s
 
 def schedule_modal(strategy: Strategy, metadata: str) -> dict[str, object]:
     intro = b.section(
-        f"*{b.one_line(strategy.name, 75)}*: a change counts from the next week that has not begun for anybody, "
+        f"*{b.one_line(strategy.name, MAX_NAME)}*: a change counts from the next week that has not begun for anybody, "
         "and neither repeats nor drops a check-in."
     )
     return b.modal(
@@ -143,7 +143,7 @@ def _dropped_sentences(schedule: Schedule) -> list[str]:
 def schedule_saved_message(strategy: Strategy, schedule: Schedule, first: Week) -> b.Payload:
     line = b.escape(schedule_line(schedule, strategy.zone))
     text = (
-        f"*{b.one_line(strategy.name, 75)}* has a new schedule from the week of {first.day(0).day} "
+        f"*{b.one_line(strategy.name, MAX_NAME)}* has a new schedule from the week of {first.day(0).day} "
         f"{first.day(0):%b} on. {line}"
     )
     return b.text_message(text)

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict
 from domain.kpis import Kpi
 from domain.people import Person
 from domain.strategies import Strategy
+from domain.words import MAX_NAME
 from views.slack import blocks as b
 
 VIEW = "kpi.tokens"
 MAKE = "kpi.token.make"
 REVOKE = "kpi.token.revoke"
-_NAME = 75
 
 
 class TokenLine(BaseModel):
@@ -37,8 +37,8 @@ def tokens_modal(
     made: str = "",
 ) -> dict[str, Any]:
     """`made` is a token just made: this is the only place where it is ever shown."""
-    name = b.one_line(strategy.name, _NAME)
-    ids = [f"• {b.one_line(kpi.name, _NAME)}: `/api/v1/kpis/{kpi.id}/readings`" for kpi in kpis]
+    name = b.one_line(strategy.name, MAX_NAME)
+    ids = [f"• {b.one_line(kpi.name, MAX_NAME)}: `/api/v1/kpis/{kpi.id}/readings`" for kpi in kpis]
     blocks = [
         b.section(
             f"With a token, another system reports readings of *{name}* over HTTP, and nothing else. "
@@ -65,6 +65,6 @@ def _made(token: str) -> list[b.Block]:
 def _token(token: TokenLine, people: Mapping[str, Person]) -> b.Block:
     maker = people.get(token.created_by)
     used = f"last used {b.slack_time(token.last_used_at)}" if token.last_used_at else "never used"
-    by = b.one_line(maker.name, _NAME) if maker else "somebody who left"
+    by = b.one_line(maker.name, MAX_NAME) if maker else "somebody who left"
     words = f"…{b.escape(token.hint)} · made by {by}, {b.slack_time(token.created_at)} · {used}"
     return b.section(words, accessory=b.button("Revoke", REVOKE, str(token.id), style="danger"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.errors import FieldErrors
 from domain.troubles import Trouble, TroubleKind
-from views.kpis.words import NAME
+from domain.words import MAX_NAME
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
 
@@ -54,7 +54,7 @@ class Place:
 
     @property
     def opening(self) -> str:
-        return f"*{b.one_line(self.strategy, NAME)}*: " if self.strategy else ""
+        return f"*{b.one_line(self.strategy, MAX_NAME)}*: " if self.strategy else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from domain.kpis import Kpi, why_no_reading
 from domain.reading.amounts import read_amount
 from domain.reading.names import fold
-from domain.words import listed
+from domain.words import MAX_NAME, listed
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5_000
@@ -159,7 +159,7 @@ def _reading(
     kpi = by_name.get(fold(told["kpi"]))
     if kpi is None:
         names = listed([one.name for one in by_name.values()]) or "no KPI yet"
-        raise ValueError(f"there is no KPI “{told['kpi'][:75]}”. This strategy has {names}.")
+        raise ValueError(f"there is no KPI “{told['kpi'][:MAX_NAME]}”. This strategy has {names}.")
     on = _day(told["date"])
     if problem := why_no_reading(kpi, on, today):
         raise ValueError(problem)

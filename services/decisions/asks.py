@@ -12,6 +12,7 @@ from domain.initiatives import Initiative
 from domain.people import Person, why_not_a_participant
 from domain.reading.markup import plain_text
 from domain.strategies import Strategy
+from domain.words import MAX_NAME
 from services.decisions.lists import show_asks
 from services.decisions.settling import require_may_decide
 from services.decisions.telling import redraw_owners_prompts, tell_unless_left
@@ -137,7 +138,7 @@ def _hand_over(
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
     if decision.message_id is not None:
         [former] = show_asks(session, strategy, [decision])
-        where = f"handed over to {b.one_line(to.name, 75)} by {b.one_line(by.name, 75)}."
+        where = f"handed over to {b.one_line(to.name, MAX_NAME)} by {b.one_line(by.name, MAX_NAME)}."
         moved = messages.moved_message(former, where)
         outbox.enqueue_update(session, decision.workspace_id, decision.message_id, moved, now=now)
     handed = decisions.hand_over(session, decision, to.id)

@@ -13,6 +13,7 @@ from domain.kpis import Direction, Kpi
 from domain.people import Person
 from domain.reading.csv_files import CsvReading
 from domain.strategies import Goal, Strategy
+from domain.words import MAX_NAME
 from tests.domain.kpis_to_read import ALL, ANSWER_TIME, COST, GIVERS, RETENTION, measured, reading
 from tests.support.block_kit import assert_valid_message, assert_valid_view
 from tests.support.forms import submitted
@@ -221,7 +222,7 @@ def test_the_forms_of_an_import_are_valid(watched: list[Kpi]) -> None:
 
 def test_a_name_as_long_as_a_form_takes_is_shown_whole() -> None:
     assert LONG in words.kpi_line(replace(GIVERS, name=LONG), ON, lambda text: text)
-    assert text_input(LONG, max_length=kpis.MAX_NAME)["initial_value"] == LONG
+    assert text_input(LONG, max_length=MAX_NAME)["initial_value"] == LONG
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.decisions import Decision
 from domain.healths import Health
-from views.decisions.words import GLIMPSE, NAME, open_line, prompt_lines
+from domain.words import MAX_NAME
+from views.decisions.words import GLIMPSE, open_line, prompt_lines
 from views.slack import blocks as b
 
 RESOLVED = "check_in.resolved"
@@ -37,5 +38,5 @@ def seen_words(health: Health, seen_by: Sequence[str], names: Mapping[str, str])
     """As in "Seen by Maya", for an answer that is not on track."""
     if health is Health.ON_TRACK or not seen_by:
         return ""
-    shown = [b.one_line(names.get(person_id, "a lead"), NAME) for person_id in seen_by]
+    shown = [b.one_line(names.get(person_id, "a lead"), MAX_NAME) for person_id in seen_by]
     return f":eyes: Seen by {', '.join(b.and_more(shown, _MOST_SEEN))}"

@@ -8,12 +8,11 @@ from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
 from domain.reading.numbers import read_number
-from domain.words import short_day, show_number
+from domain.words import MAX_NAME, short_day, show_number
 from views import milestones
 from views.check_ins.follow_ups import open_asks_blocks
 from views.check_ins.prompts import Prompt, PromptLine, reference
 from views.decisions.forms import ask_fields
-from views.kpis.words import NAME
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
 
@@ -28,7 +27,10 @@ _MAX_NUMBER = 40
 def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
     base = line.answer if line.answer.revision else line.last or Answer(line.initiative.id)
-    blocks: list[b.Block] = [b.section(f"*{b.one_line(line.initiative.name, NAME)}*"), *_for_somebody(prompt)]
+    blocks: list[b.Block] = [
+        b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*"),
+        *_for_somebody(prompt),
+    ]
     blocks.append(
         b.input_block(
             "How is it going?",
@@ -81,7 +83,9 @@ def _ask_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
 def _for_somebody(prompt: Prompt) -> list[b.Block]:
     if not prompt.owner_name:
         return []
-    return [b.context(f"You answer for {b.one_line(prompt.owner_name, NAME)}; it will be marked as by you.")]
+    return [
+        b.context(f"You answer for {b.one_line(prompt.owner_name, MAX_NAME)}; it will be marked as by you.")
+    ]
 
 
 def trouble_modal(check_in: CheckIn, initiative: Initiative, answer: Answer) -> dict[str, Any]:
@@ -91,7 +95,7 @@ def trouble_modal(check_in: CheckIn, initiative: Initiative, answer: Answer) -> 
         answer.health.label.capitalize(),
         [
             b.section(
-                f"{answer.health.emoji} *{b.one_line(initiative.name, NAME)}* is recorded as {answer.health.label}. "
+                f"{answer.health.emoji} *{b.one_line(initiative.name, MAX_NAME)}* is recorded as {answer.health.label}. "
                 "Two words about why help the team to help you; you can also just close this."
             ),
             _words("blocker", "What is in the way?", answer.blocker),
@@ -111,7 +115,7 @@ def list_modal(prompts: Sequence[Prompt], notice: str = "") -> dict[str, Any]:
         week = f"week of {short_day(prompt.check_in.period.day(0))}"
         early = " (early)" if prompt.check_in.state is CheckInState.EARLY else ""
         blocks += [
-            b.section(f"*{b.one_line(prompt.strategy.name, NAME)}*, {week}{early}"),
+            b.section(f"*{b.one_line(prompt.strategy.name, MAX_NAME)}*, {week}{early}"),
             *_for_somebody(prompt),
         ]
         for line in prompt.lines:
@@ -119,7 +123,7 @@ def list_modal(prompts: Sequence[Prompt], notice: str = "") -> dict[str, Any]:
             said = f"{health.emoji} {health.label}" if health else "no answer yet"
             blocks.append(
                 b.section(
-                    f"*{b.one_line(line.initiative.name, NAME)}*: {said}",
+                    f"*{b.one_line(line.initiative.name, MAX_NAME)}*: {said}",
                     accessory=b.button(
                         "Edit" if health else "Answer", CHOOSE, reference(prompt.check_in, line.initiative)
                     ),
@@ -145,7 +149,7 @@ def _metric_input(metric: SuccessMetric) -> b.Block:
     unit = f" ({b.plain_line(metric.unit, 20)})" if metric.unit else ""
     value = metric.baseline if metric.value is None else metric.value
     return b.input_block(
-        f"{b.plain_line(metric.name, NAME)}{unit}",
+        f"{b.plain_line(metric.name, MAX_NAME)}{unit}",
         b.text_input(show_number(value), max_length=_MAX_NUMBER, placeholder="A number, like 4,650"),
         block_id=f"metric.{metric.id}",
         hint=f"Target {show_number(metric.target, metric.unit)}",

@@ -14,9 +14,8 @@ from domain.milestones import Milestone
 from domain.pace import Pace
 from domain.periods import Week
 from domain.strategies import Strategy
-from domain.words import short_day, show_number
+from domain.words import MAX_NAME, short_day, show_number
 from views.check_ins.follow_ups import follow_up_blocks, seen_words
-from views.kpis.words import NAME
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
 from views.pace import PaceWords, pace_words
@@ -104,15 +103,15 @@ def _prompt_blocks(prompt: Prompt) -> list[b.Block]:
 
 
 def _prompt_text(prompt: Prompt) -> str:
-    name = b.one_line(prompt.strategy.name, NAME)
+    name = b.one_line(prompt.strategy.name, MAX_NAME)
     missing = [line for line in prompt.lines if line.answer.health is None]
     recorded = [
-        f"{line.answer.health.emoji} {b.one_line(line.initiative.name, NAME)}: {line.answer.health.label}"
+        f"{line.answer.health.emoji} {b.one_line(line.initiative.name, MAX_NAME)}: {line.answer.health.label}"
         for line in prompt.lines
         if line.answer.health
     ]
     if missing and prompt.is_open:
-        names = ", ".join(b.one_line(line.initiative.name, NAME) for line in missing)
+        names = ", ".join(b.one_line(line.initiative.name, MAX_NAME) for line in missing)
         recorded.insert(0, f"{name}: how is it going with {names}? One click, the form, or just write here.")
     else:
         recorded.insert(0, f"{name}: week of {short_day(prompt.check_in.period.day(0))}")
@@ -124,7 +123,7 @@ def _line_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
         return [_recorded(prompt, line), *_follow_ups(prompt, line)]
     section = b.section(_asked(prompt, line))
     if not prompt.is_open:
-        return [b.section(f"*{b.one_line(line.initiative.name, NAME)}*: no answer")]
+        return [b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*: no answer")]
     return [section, *_follow_ups(prompt, line), _health_buttons(prompt.check_in, line.initiative)]
 
 
@@ -149,7 +148,7 @@ def _health_buttons(check_in: CheckIn, initiative: Initiative) -> b.Block:
 def _asked(prompt: Prompt, line: PromptLine) -> str:
     initiative = line.initiative
     due = slip(initiative) or short_day(initiative.due)
-    facts = [f"*{b.one_line(initiative.name, NAME)}* · due {due}"]
+    facts = [f"*{b.one_line(initiative.name, MAX_NAME)}* · due {due}"]
     if line.goal:
         facts.append(f"For: {b.one_line(line.goal, 150)}")
     if initiative.metrics:
@@ -170,7 +169,7 @@ def _disagreements(prompt: Prompt, line: PromptLine) -> list[str]:
         (metric, metric_standing(metric, line.initiative, prompt.today)) for metric in line.initiative.metrics
     ]
     return [
-        f":information_source: {b.one_line(metric.name, NAME)} is behind its plan: {one.value}."
+        f":information_source: {b.one_line(metric.name, MAX_NAME)} is behind its plan: {one.value}."
         for metric, one in stands
         if one.pace is Pace.BEHIND
     ]
@@ -185,12 +184,12 @@ def answer_text(line: PromptLine, prompt: Prompt) -> str:
     """What stands recorded for one initiative, as markup."""
     answer, initiative = line.answer, line.initiative
     assert answer.health is not None
-    facts = [f"{answer.health.emoji} *{b.one_line(initiative.name, NAME)}*: {answer.health.label}"]
+    facts = [f"{answer.health.emoji} *{b.one_line(initiative.name, MAX_NAME)}*: {answer.health.label}"]
     if answer.by not in (None, prompt.check_in.person_id):
-        facts[0] += f" (by {b.one_line(prompt.names.get(str(answer.by), 'a lead'), NAME)})"
+        facts[0] += f" (by {b.one_line(prompt.names.get(str(answer.by), 'a lead'), MAX_NAME)})"
     metrics = {metric.id: metric for metric in initiative.metrics}
     readings = [
-        f"{b.one_line(metrics[metric_id].name, NAME)} {number(metrics[metric_id], value)}"
+        f"{b.one_line(metrics[metric_id].name, MAX_NAME)} {number(metrics[metric_id], value)}"
         for metric_id, value in answer.readings
         if metric_id in metrics
     ]
@@ -243,16 +242,16 @@ def _whole_message_buttons(prompt: Prompt) -> b.Block:
 def reminder_message(prompt: Prompt) -> b.Payload:
     """Names only what is missing; once all is recorded it says so and asks nothing."""
     missing = [line for line in prompt.lines if line.answer.health is None]
-    name = b.one_line(prompt.strategy.name, NAME)
+    name = b.one_line(prompt.strategy.name, MAX_NAME)
     if not missing or not prompt.is_open:
         text = f"{name}: all recorded, thank you." if not missing else f"{name}: this week is closed."
         return b.text_message(text)
-    names = ", ".join(b.one_line(line.initiative.name, NAME) for line in missing)
+    names = ", ".join(b.one_line(line.initiative.name, MAX_NAME) for line in missing)
     text = f"{name}: still open before the digest {b.slack_time(prompt.digest_at)}: {names}"
     blocks = [b.section(f"*{name}*: still open before the digest {b.slack_time(prompt.digest_at)}")]
     for line in missing:
         blocks += [
-            b.section(f"*{b.one_line(line.initiative.name, NAME)}*"),
+            b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*"),
             _health_buttons(prompt.check_in, line.initiative),
         ]
     return b.message(text, [*blocks, _whole_message_buttons(prompt)])
@@ -262,13 +261,13 @@ def metric_line(metric: SuccessMetric, initiative: Initiative, today: date) -> s
     """As in "subscribers 4,310 (target 6,000)": "of" would be wrong where less is better."""
     stands = metric_standing(metric, initiative, today)
     if stands.pace is Pace.MISSED:
-        return f"{b.one_line(metric.name, NAME)} {stands.verdict}"
+        return f"{b.one_line(metric.name, MAX_NAME)} {stands.verdict}"
     told = number(metric, metric.baseline if metric.value is None else metric.value)
     if stands.should:
         told += f", should be {stands.should}"
     elif not stands.value:
         told = stands.verdict
-    return f"{b.one_line(metric.name, NAME)} {told} (target {number(metric, metric.target)})"
+    return f"{b.one_line(metric.name, MAX_NAME)} {told} (target {number(metric, metric.target)})"
 
 
 def metric_standing(metric: SuccessMetric, initiative: Initiative, today: date) -> PaceWords:
@@ -277,7 +276,7 @@ def metric_standing(metric: SuccessMetric, initiative: Initiative, today: date) 
 
 
 def number(metric: SuccessMetric, value: Decimal | None) -> str:
-    return b.one_line(show_number(value, metric.unit), NAME) if value is not None else "—"
+    return b.one_line(show_number(value, metric.unit), MAX_NAME) if value is not None else "—"
 
 
 def _quote(words: str) -> str:

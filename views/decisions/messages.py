@@ -6,8 +6,8 @@ from datetime import datetime
 from domain.decisions import DEFAULT_TIME, MAX_OPTIONS, AskKind, DecisionState, is_overdue
 from domain.people import Person
 from domain.strategies import Strategy
-from domain.words import short_day
-from views.decisions.words import GLIMPSE, KINDS, NAME, AskShown, fate, question_of
+from domain.words import MAX_NAME, short_day
+from views.decisions.words import GLIMPSE, KINDS, AskShown, fate, question_of
 from views.slack import blocks as b
 from views.slack.references import read_id, read_number
 
@@ -19,7 +19,6 @@ HAND_OVER = "decision.hand_over"
 MOST_LISTED = 12
 _ROOM = 8000
 """Characters of lines in a message, which leaves room for what stands around them."""
-_WHOLE = 3000
 _ABOUT_CONTEXT = 2000
 _ASKED = {
     AskKind.DECISION: "You are asked to decide",
@@ -37,7 +36,7 @@ def read_choice(value: str) -> tuple[int, int]:
 def decider_message(ask: AskShown, note: str = "") -> b.Payload:
     """The one message of an ask for its decider: what is asked, then what became of it. `note` is a first line."""
     decision = ask.decision
-    title = f"{_ASKED[decision.kind]}: {question_of(decision, _WHOLE)}"
+    title = f"{_ASKED[decision.kind]}: {question_of(decision, b.MAX_SECTION)}"
     blocks = [b.context(note)] if note else []
     blocks.append(b.section(f"*{_ASKED[decision.kind]}*\n{b.escape(decision.question)}"))
     if decision.context:
@@ -47,7 +46,7 @@ def decider_message(ask: AskShown, note: str = "") -> b.Payload:
         blocks += [buttons(ask), b.context(_what_if_not(ask))]
     else:
         blocks += [b.section(f"*Settled:* {_fate(ask)}"), *_reason_button(ask)]
-        title = f"{question_of(decision, _WHOLE)}: {_fate(ask)}"
+        title = f"{question_of(decision, b.MAX_SECTION)}: {_fate(ask)}"
     return b.message(f"{note}\n{title}".strip(), blocks)
 
 
@@ -63,8 +62,8 @@ def reminder_message(ask: AskShown, takes_effect: datetime) -> b.Payload:
 
 
 def _from_whom(ask: AskShown) -> str:
-    about = f" for *{b.one_line(ask.about, NAME)}*" if ask.about else ""
-    return f"Asked by {ask.name(ask.decision.requested_by)}{about} · {b.one_line(ask.strategy, NAME)}"
+    about = f" for *{b.one_line(ask.about, MAX_NAME)}*" if ask.about else ""
+    return f"Asked by {ask.name(ask.decision.requested_by)}{about} · {b.one_line(ask.strategy, MAX_NAME)}"
 
 
 def _what_if_not(ask: AskShown) -> str:
@@ -101,10 +100,12 @@ def told_message(asks: Sequence[AskShown]) -> b.Payload:
     """For everyone named, all that was settled at once in one message."""
     lines = []
     for ask in asks:
-        about = f" ({b.one_line(ask.about, NAME)})" if ask.about else ""
+        about = f" ({b.one_line(ask.about, MAX_NAME)})" if ask.about else ""
         became = fate(ask.decision, ask.name(ask.decision.decided_by), 300)
         lines.append(f"{question_of(ask.decision)}{about}: {became}")
-    title = f"*{b.one_line(asks[0].strategy, NAME)}*: what became of {'an ask' if len(asks) == 1 else 'asks'}"
+    title = (
+        f"*{b.one_line(asks[0].strategy, MAX_NAME)}*: what became of {'an ask' if len(asks) == 1 else 'asks'}"
+    )
     shown = [title, *_within(lines)]
     return b.message(b.fallback(shown), b.sections(shown))
 
@@ -117,7 +118,7 @@ def reopened_message(asks: Sequence[AskShown]) -> b.Payload:
         for ask in asks
     ]
     title = (
-        f"*{b.one_line(asks[0].strategy, NAME)}*: my clock was ahead, and I let "
+        f"*{b.one_line(asks[0].strategy, MAX_NAME)}*: my clock was ahead, and I let "
         f"{'a default' if len(asks) == 1 else 'defaults'} take effect before the day. That is undone."
     )
     shown = [title, *_within(lines)]
@@ -158,7 +159,9 @@ def handed_message(ask: AskShown) -> b.Payload:
 
 def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:
     """For requesters and leads: who left, and a button for each ask to choose another decider."""
-    text = f"{b.one_line(person.name, NAME)} has left Slack and was to decide. Please choose somebody else:"
+    text = (
+        f"{b.one_line(person.name, MAX_NAME)} has left Slack and was to decide. Please choose somebody else:"
+    )
     blocks = [b.section(text)]
     lines = [text]
     for ask in asks[:MOST_LISTED]:
@@ -176,7 +179,7 @@ def list_message(
     strategy: Strategy | None, filter_name: str, asks: Sequence[tuple[AskShown, bool]], now: datetime
 ) -> b.Payload:
     """`/rhythm decisions`; each ask with whether its reader may decide it. Without `strategy`, of all of them."""
-    title = f"*{b.one_line(strategy.name, NAME)}*: " if strategy else ""
+    title = f"*{b.one_line(strategy.name, MAX_NAME)}*: " if strategy else ""
     title += _TITLES[filter_name]
     blocks = [b.section(title)]
     lines = [title]
@@ -214,7 +217,7 @@ _NOTHING = {
 
 def _listed(ask: AskShown, now: datetime) -> str:
     decision = ask.decision
-    about = f" · {b.one_line(ask.about, NAME)}" if ask.about else ""
+    about = f" · {b.one_line(ask.about, MAX_NAME)}" if ask.about else ""
     if not decision.is_open:
         who = ask.name(decision.decided_by)
         return f"{question_of(decision, 200)}{about}\n{fate(decision, who, 200)}"

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
-from domain.words import short_day
+from domain.words import MAX_NAME, short_day
 from views.slack import blocks as b
 
-NAME = 75
 GLIMPSE = 160
 Strong = Callable[[str], str]
 KINDS = {
@@ -31,7 +30,7 @@ class AskShown:
     names: Mapping[str, str]
 
     def name(self, person_id: str | None) -> str:
-        return b.one_line(self.names.get(person_id or "", "somebody"), NAME)
+        return b.one_line(self.names.get(person_id or "", "somebody"), MAX_NAME)
 
 
 def question_of(decision: Decision, limit: int = GLIMPSE) -> str:
@@ -52,7 +51,7 @@ def fate(decision: Decision, decided_by: str, limit: int = GLIMPSE) -> str:
 
 
 def open_line(decision: Decision, names: Mapping[str, str]) -> str:
-    decider = b.one_line(names.get(decision.decider_id, "somebody"), NAME)
+    decider = b.one_line(names.get(decision.decider_id, "somebody"), MAX_NAME)
     return f"{question_of(decision)} — {decider} decides by {short_day(decision.due)}"
 
 
@@ -63,7 +62,7 @@ def prompt_lines(decisions: Sequence[Decision], names: Mapping[str, str]) -> lis
         if decision.is_open:
             lines.append(f"Asked: {open_line(decision, names)}")
         else:
-            decider = b.one_line(names.get(decision.decided_by or "", "somebody"), NAME)
+            decider = b.one_line(names.get(decision.decided_by or "", "somebody"), MAX_NAME)
             lines.append(f"What became of {question_of(decision)}: {fate(decision, decider)}")
     return b.and_more(lines, MOST_IN_PROMPT + 1)
 
@@ -77,7 +76,7 @@ def needed_lines(
     for decision in waiting:
         is_late = is_overdue(decision, zone, now)
         by = f"{'overdue since' if is_late else 'by'} {short_day(decision.due)}"
-        who = strong(b.one_line(name_of(decision.decider_id), NAME))
+        who = strong(b.one_line(name_of(decision.decider_id), MAX_NAME))
         lines.append(f"{who}, {by}: {b.one_line(decision.question, GLIMPSE)}")
     return lines
 
@@ -87,6 +86,6 @@ def settled_lines(decisions: Sequence[Decision], name_of: Callable[[str], str]) 
     settled = (one for one in decisions if not one.is_open)
     lines = []
     for decision in sorted(settled, key=lambda one: (str(one.decided_at), one.id)):
-        who = b.one_line(name_of(decision.decided_by), NAME) if decision.decided_by else ""
+        who = b.one_line(name_of(decision.decided_by), MAX_NAME) if decision.decided_by else ""
         lines.append(f"{b.one_line(decision.question, GLIMPSE)}: {fate(decision, who)}")
     return lines

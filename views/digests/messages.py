@@ -10,7 +10,7 @@ from domain.digests import DigestFacts, InitiativeFacts
 from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.people import Person
-from views.changes import NAME
+from domain.words import MAX_NAME
 from views.digests import words
 from views.slack.blocks import (
     Block,
@@ -84,12 +84,12 @@ def late_line(
     before: Health | None = None,
 ) -> Payload:
     """One line for the digest's thread; `before` is the health that an edit replaced."""
-    owner = one_line(check_in_person.name, NAME)
+    owner = one_line(check_in_person.name, MAX_NAME)
     speaker = owner
     if answer.by and answer.by != check_in_person.id:
-        speaker = f"{one_line(facts.name_of(answer.by), NAME)}, for {owner},"
+        speaker = f"{one_line(facts.name_of(answer.by), MAX_NAME)}, for {owner},"
     verb = "edited the answer" if is_edit else "answered"
-    name = one_line(initiative.name, NAME)
+    name = one_line(initiative.name, MAX_NAME)
     now = answer.health.label if answer.health else "not answered"
     was = _what_stood(facts, initiative, answer, is_edit=is_edit, before=before)
     line = f"{speaker} {verb} after the digest: {name} is {now}{f' ({was})' if was else ''}."
@@ -211,11 +211,11 @@ def _listed(title: str, lines: Iterable[str]) -> list[Block]:
 
 
 def _signature(line: InitiativeFacts, facts: DigestFacts) -> str:
-    owner = one_line(facts.name_of(line.answered_for or line.initiative.owner_id), NAME)
+    owner = one_line(facts.name_of(line.answered_for or line.initiative.owner_id), MAX_NAME)
     answer = line.answer
     if answer is None:
         return owner
-    by = one_line(facts.name_of(answer.by), NAME) if answer.by else owner
+    by = one_line(facts.name_of(answer.by), MAX_NAME) if answer.by else owner
     marks = [f"by {by}" if answer.by in (None, line.answered_for) else f"by {by} for {owner}"]
     if answer.at:
         marks.append(slack_time(answer.at))

@@ -13,8 +13,8 @@ from domain.initiatives import Initiative, SuccessMetric, metric_plan, slip
 from domain.kickoffs import ConfirmationState
 from domain.periods import Week
 from domain.schedules import local_day
-from domain.words import short_day, show_number
-from views.changes import _GLIMPSE, NAME, change_of_initiative, change_of_strategy
+from domain.words import MAX_NAME, short_day, show_number
+from views.changes import _GLIMPSE, change_of_initiative, change_of_strategy
 from views.decisions.words import needed_lines, settled_lines
 from views.kpis.words import kpi_line
 from views.pace import PaceWords, pace_words
@@ -46,7 +46,7 @@ def as_is(text: str) -> str:
 
 def title(facts: DigestFacts) -> str:
     """Not escaped: a header is plain text."""
-    return f"{plain_line(facts.strategy.name, NAME)} · Week of {_monday(facts)}"
+    return f"{plain_line(facts.strategy.name, MAX_NAME)} · Week of {_monday(facts)}"
 
 
 def _monday(facts: DigestFacts) -> str:
@@ -58,7 +58,7 @@ def why(facts: DigestFacts) -> str:
 
 
 def nothing_active(facts: DigestFacts) -> str:
-    line = f"{one_line(facts.strategy.name, NAME)}, week of {_monday(facts)}: no active initiative."
+    line = f"{one_line(facts.strategy.name, MAX_NAME)}, week of {_monday(facts)}: no active initiative."
     for word, initiatives in (("Closed", facts.closed), ("Paused", facts.paused)):
         if initiatives:
             line += f" {word}: {names(initiatives)}."
@@ -66,7 +66,9 @@ def nothing_active(facts: DigestFacts) -> str:
 
 
 def names(initiatives: Iterable[Initiative]) -> str:
-    return ", ".join(and_more([one_line(initiative.name, NAME) for initiative in initiatives], _MOST_NAMES))
+    return ", ".join(
+        and_more([one_line(initiative.name, MAX_NAME) for initiative in initiatives], _MOST_NAMES)
+    )
 
 
 def parts(facts: DigestFacts, strong: Strong) -> list[tuple[str, list[str]]]:
@@ -109,7 +111,7 @@ def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -
     initiative = line.initiative
     told = [
         heading(line, strong),
-        one_line(facts.name_of(initiative.owner_id), NAME),
+        one_line(facts.name_of(initiative.owner_id), MAX_NAME),
         *(_metric_glimpse(metric, initiative, day_of(facts)) for metric in initiative.metrics[:1]),
         due(line),
     ]
@@ -121,7 +123,7 @@ def _metric_glimpse(metric: SuccessMetric, initiative: Initiative, on: date) -> 
 
     A dash where nothing was reported yet.
     """
-    name, target = one_line(metric.name, NAME), amount(metric, metric.target)
+    name, target = one_line(metric.name, MAX_NAME), amount(metric, metric.target)
     stands = _metric_stands(metric, initiative, on)
     if metric.value is None:
         return f"{name} – / {target}"
@@ -139,7 +141,7 @@ def _metric_stands(metric: SuccessMetric, initiative: Initiative, on: date) -> P
 
 def heading(line: InitiativeFacts, strong: Strong) -> str:
     emoji = line.health.emoji if line.health else _SILENT
-    return f"{emoji} {strong(one_line(line.initiative.name, NAME))}: {state(line)}"
+    return f"{emoji} {strong(one_line(line.initiative.name, MAX_NAME))}: {state(line)}"
 
 
 def state(line: InitiativeFacts) -> str:
@@ -168,7 +170,7 @@ def week_label(week: Week) -> str:
 def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> str:
     """As in "answer time 30 h → 26 h (target 20 h; from 41 h) · on pace (plan 27 h)"."""
     name, target, start = (
-        one_line(metric.name, NAME),
+        one_line(metric.name, MAX_NAME),
         amount(metric, metric.target),
         amount(metric, metric.baseline),
     )
@@ -184,13 +186,13 @@ def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> st
 
 def _metric_move(move: MetricMove) -> str:
     before, after, target = (amount(move.metric, v) for v in (move.before, move.after, move.metric.target))
-    return f"{one_line(move.metric.name, NAME)} {before} → {after} (target {target})"
+    return f"{one_line(move.metric.name, MAX_NAME)} {before} → {after} (target {target})"
 
 
 def amount(metric: SuccessMetric, value: Decimal) -> str:
     """With its unit, unless the name already says it, as in "referred givers 12"."""
     is_named = metric.unit.casefold() in metric.name.casefold().split()
-    return one_line(show_number(value, "" if is_named else metric.unit), NAME)
+    return one_line(show_number(value, "" if is_named else metric.unit), MAX_NAME)
 
 
 def due(line: InitiativeFacts) -> str:
@@ -235,7 +237,7 @@ def changes_of(line: InitiativeFacts, *, metrics: bool = True) -> list[str]:
 
 
 def _named(initiative: Initiative, words: str, strong: Strong) -> str:
-    return f"{strong(one_line(initiative.name, NAME))}: {words}"
+    return f"{strong(one_line(initiative.name, MAX_NAME))}: {words}"
 
 
 def _health_move(line: InitiativeFacts) -> list[str]:
@@ -266,7 +268,7 @@ def late_milestones(facts: DigestFacts, strong: Strong) -> list[str]:
     lines = []
     for one in facts.late_milestones:
         line = facts.line_for(one.initiative_id)
-        words = f"{one_line(one.name, NAME)}, due {short_day(one.due)} · {_person(facts, one.person_id)}"
+        words = f"{one_line(one.name, MAX_NAME)}, due {short_day(one.due)} · {_person(facts, one.person_id)}"
         lines += [_named(line.initiative, words, strong)] if line else []
     return lines
 
@@ -286,7 +288,7 @@ def unconfirmed(facts: DigestFacts, strong: Strong) -> list[str]:
 def _person(facts: DigestFacts, person_id: str) -> str:
     person = facts.people.get(person_id)
     left = ", who left Slack" if person and person.is_deactivated else ""
-    return f"{one_line(facts.name_of(person_id), NAME)}{left}"
+    return f"{one_line(facts.name_of(person_id), MAX_NAME)}{left}"
 
 
 def wins(facts: DigestFacts, strong: Strong) -> list[str]:
@@ -299,7 +301,7 @@ def _wins_of(line: InitiativeFacts) -> list[str]:
     found = ["back on track"] if line.has_recovered else []
     for move in line.moves:
         if move.just_reached:
-            name = one_line(move.metric.name, NAME)
+            name = one_line(move.metric.name, MAX_NAME)
             found.append(f"{name} reached its target, {amount(move.metric, move.after)}")
     if line.finished:
         found.append(f"done: {one_line(line.finished, _GLIMPSE)}")
@@ -316,7 +318,7 @@ def not_answered(facts: DigestFacts) -> list[str]:
 
 
 def _people(people: Iterable[str], facts: DigestFacts) -> str:
-    return ", ".join(one_line(facts.name_of(person), NAME) for person in people)
+    return ", ".join(one_line(facts.name_of(person), MAX_NAME) for person in people)
 
 
 def participation(facts: DigestFacts) -> str:

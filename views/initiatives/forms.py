@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.initiatives import MAX_METRICS, MAX_NAME, Initiative, SuccessMetric
+from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
 from domain.strategies import Strategy
-from domain.words import show_number
+from domain.words import MAX_NAME, show_number
 from views.initiatives.charters import CharterDraft, charter_blocks
 from views.slack import blocks as b
 from views.slack.references import Id, Reference, SlackId

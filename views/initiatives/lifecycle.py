@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.decisions import AskFate, Decision
 from domain.initiatives import Initiative, Status
 from domain.strategies import MAX_INITIATIVES, Strategy
-from domain.words import short_day
+from domain.words import MAX_NAME, short_day
 from views.decisions.words import question_of
 from views.initiatives.forms import InitiativeDraft
 from views.slack import blocks as b
@@ -24,7 +24,6 @@ WHY = "why"
 ASKS = "asks"
 _MOST_ASKS = 8
 _MAX_WHY = 500
-_NAME = 75
 
 
 class Waiting(Reference):
@@ -56,13 +55,13 @@ def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiti
     then = "What you typed is kept." if waiting.draft and waiting.draft.name else "Then we go on here."
     blocks = [
         b.section(
-            f"*{b.one_line(strategy.name, _NAME)}* already has {MAX_INITIATIVES} initiatives, which is the most a team can "
+            f"*{b.one_line(strategy.name, MAX_NAME)}* already has {MAX_INITIATIVES} initiatives, which is the most a team can "
             f"carry. Pause or close one to make room. {then}"
         )
     ]
     for initiative in counted:
         value = str(initiative.id)
-        words = f"*{b.one_line(initiative.name, _NAME)}*\n{b.mention(initiative.owner_id)}, due {short_day(initiative.due)}"
+        words = f"*{b.one_line(initiative.name, MAX_NAME)}*\n{b.mention(initiative.owner_id)}, due {short_day(initiative.due)}"
         blocks.append(b.section(words))
         blocks.append(b.actions([b.button("Pause", PAUSE_ONE, value), b.button("Close…", CLOSE_ONE, value)]))
     metadata = waiting.model_dump_json(exclude_defaults=True)
@@ -78,7 +77,7 @@ def close_modal(initiative: Initiative, ref: CloseRef, open_asks: Sequence[Decis
     why = b.text_input(multiline=True, max_length=_MAX_WHY)
     blocks = [
         b.section(
-            f"*{b.one_line(initiative.name, _NAME)}*: nobody is asked about it any more once it is closed."
+            f"*{b.one_line(initiative.name, MAX_NAME)}*: nobody is asked about it any more once it is closed."
         ),
         b.input_block("How does it end?", b.radio(outcomes), block_id=OUTCOME),
         b.input_block("Why, in a sentence", why, block_id=WHY, optional=True),

@@ -9,12 +9,11 @@ from domain.check_ins import LastHealth
 from domain.initiatives import Initiative, Status, SuccessMetric, metric_plan, slip
 from domain.people import Person
 from domain.strategies import MAX_INITIATIVES, Strategy
-from domain.words import full_day, show_number
+from domain.words import MAX_NAME, full_day, show_number
 from views.pace import pace_words
 from views.slack import blocks as b
 from views.strategies.messages import initiative_line
 
-_NAME = 75
 _GOAL = 300
 _IN_FULL = "{date_long_pretty} at {time}"
 
@@ -23,7 +22,7 @@ def list_message(
     strategy_name: str, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth]
 ) -> b.Payload:
     """All that are not closed, in one block, each with its last health."""
-    name = b.one_line(strategy_name, _NAME)
+    name = b.one_line(strategy_name, MAX_NAME)
     if not initiatives:
         text = (
             f"*{name}* has no initiatives yet. A lead adds one with `/initiative add`, for example "
@@ -45,7 +44,7 @@ def show_message(
 ) -> b.Payload:
     """One initiative in full; `more` are lines about its charter and milestones."""
     lines = [
-        f"*{b.one_line(initiative.name, _NAME)}* · {initiative.status.value}",
+        f"*{b.one_line(initiative.name, MAX_NAME)}* · {initiative.status.value}",
         *facts(strategy, initiative, today),
     ]
     if last is not None:
@@ -78,7 +77,7 @@ def metric_words(metric: SuccessMetric) -> str:
     """As in "subscribers 4,200 → 6,000, now 4,650"."""
     path = f"{show_number(metric.baseline, metric.unit)} → {show_number(metric.target, metric.unit)}"
     now = "" if metric.value is None else f", now {show_number(metric.value, metric.unit)}"
-    return f"{b.one_line(metric.name, _NAME)} {b.escape(path + now)}"
+    return f"{b.one_line(metric.name, MAX_NAME)} {b.escape(path + now)}"
 
 
 def _pace(metric: SuccessMetric, initiative: Initiative, today: date) -> str:
@@ -95,7 +94,7 @@ def added_message(
     strategy: Strategy, initiative: Initiative, awaited: str, *, is_own: bool, first: datetime | None
 ) -> b.Payload:
     """For the lead who added it, with the numbers as they were understood; `awaited` must still say yes."""
-    name = b.one_line(initiative.name, _NAME)
+    name = b.one_line(initiative.name, MAX_NAME)
     if initiative.status is Status.ACTIVE:
         told = f"Your first check-in comes {_when(first)}." if is_own else ""
         head = f"*{name}* is active. {told}"
@@ -107,7 +106,7 @@ def added_message(
 
 def saved_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
     """For the lead who edited it."""
-    text = "\n".join([f"*{b.one_line(initiative.name, _NAME)}* is saved.", *facts(strategy, initiative)])
+    text = "\n".join([f"*{b.one_line(initiative.name, MAX_NAME)}* is saved.", *facts(strategy, initiative)])
     return b.text_message(text)
 
 
@@ -121,7 +120,7 @@ def asked_weekly(initiative: Initiative, first: datetime | None) -> str:
 def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
     """For whoever does not own it any more."""
     text = (
-        f"{b.one_line(owner.name, _NAME)} now owns *{b.one_line(initiative.name, _NAME)}*. I will not ask you about it "
+        f"{b.one_line(owner.name, MAX_NAME)} now owns *{b.one_line(initiative.name, MAX_NAME)}*. I will not ask you about it "
         "any more."
     )
     return b.text_message(text)
@@ -129,7 +128,7 @@ def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
 
 def status_notice(initiative: Initiative, by: Person, why: str, first: datetime | None) -> b.Payload:
     """For its owner, when somebody else paused, resumed or closed it."""
-    name, lead = b.one_line(initiative.name, _NAME), b.one_line(by.name, _NAME)
+    name, lead = b.one_line(initiative.name, MAX_NAME), b.one_line(by.name, MAX_NAME)
     words = {
         Status.PAUSED: f"{lead} paused *{name}*. I will not ask you about it until it is resumed.",
         Status.ACTIVE: f"{lead} resumed *{name}*. You are next asked about it {_when(first)}.",

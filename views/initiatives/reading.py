@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import partial
 
 from domain.days import why_too_far
-from domain.initiatives import MAX_METRICS, MAX_NAME, Initiative, SuccessMetric
+from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
 from domain.reading.names import is_same_name
 from domain.reading.numbers import read_number
-from domain.words import full_day, short_day, show_number
+from domain.words import MAX_NAME, full_day, short_day, show_number
 from views.initiatives.charters import read_charter
 from views.initiatives.forms import (
     DUE,

@@ -12,7 +12,7 @@ from domain.days import MOST_YEARS_OF_TARGET, why_too_far
 from domain.kpis import Cadence, Direction, Kind, Kpi, why_wrong_side
 from domain.reading.amounts import kept_unit, read_amount, why_wrong_unit
 from domain.strategies import Strategy
-from domain.words import full_day, short_day, show_number
+from domain.words import MAX_NAME, full_day, short_day, show_number
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, choice_of, day_of, person_of, text_of
@@ -22,7 +22,6 @@ FORM = "kpi.submit"
 NAME, GOAL, KIND, UNIT, DIRECTION = "name", "goal", "kind", "unit", "direction"
 BASELINE, BASELINE_ON, TARGET, TARGET_ON = "baseline", "baseline_on", "target", "target_on"
 OWNER, CADENCE, IF_SHORT, KEEP = "owner", "cadence", "if_short", "keep"
-MAX_NAME = 75
 MAX_UNIT = 20
 MAX_NUMBER = 40
 MAX_PLAN = 500

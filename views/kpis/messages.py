@@ -6,7 +6,8 @@ from datetime import date
 from domain.kpis import MAX_KPIS, MIN_KPIS, Cadence, Kpi, KpiReading
 from domain.people import Person
 from domain.strategies import Strategy
-from views.kpis.words import NAME, amount, kpi_words, standing_words, target_words
+from domain.words import MAX_NAME
+from views.kpis.words import amount, kpi_words, standing_words, target_words
 from views.slack import blocks as b
 
 _ASKED = {
@@ -18,7 +19,7 @@ _PLAN = 300
 
 def list_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.Payload:
     """All that are watched, each with its latest reading, and which goal each is for."""
-    name = b.one_line(strategy.name, NAME)
+    name = b.one_line(strategy.name, MAX_NAME)
     if not kpis:
         text = (
             f"*{name}* has no KPIs yet: {MIN_KPIS} to {MAX_KPIS} work best. A lead adds one with `/kpi add`."
@@ -33,7 +34,7 @@ def list_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.Payl
 
 def _listed(kpi: Kpi, goal: str, today: date) -> str:
     facts = [
-        f"• *{b.one_line(kpi.name, NAME)}* {kpi_words(kpi, today)}",
+        f"• *{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, today)}",
         b.mention(kpi.owner_id),
         kpi.cadence.value,
     ]
@@ -51,20 +52,20 @@ def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> 
     """For the lead: the numbers as they were read, and how many KPIs there are."""
     verb = "is watched from now on" if is_new else "is saved"
     text = (
-        f"*{b.one_line(kpi.name, NAME)}* {verb}. I read: from {amount(kpi, kpi.baseline)} on {kpi.baseline_on} "
+        f"*{b.one_line(kpi.name, MAX_NAME)}* {verb}. I read: from {amount(kpi, kpi.baseline)} on {kpi.baseline_on} "
         f"{target_words(kpi)} {kpi.target_on.year}. {b.mention(kpi.owner_id)} reports it, {_ASKED[kpi.cadence]}."
     )
     if count < MIN_KPIS:
         have = "the only KPI" if count == 1 else f"one of {count} KPIs"
-        text += f" It is {have} of {b.one_line(strategy.name, NAME)}; {MIN_KPIS} to {MAX_KPIS} work best."
+        text += f" It is {have} of {b.one_line(strategy.name, MAX_NAME)}; {MIN_KPIS} to {MAX_KPIS} work best."
     return b.text_message(text)
 
 
 def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:
     """To somebody who reports a KPI from now on."""
     text = (
-        f"{b.one_line(by.name, NAME)} asks you to report *{b.one_line(kpi.name, NAME)}* of "
-        f"{b.one_line(strategy.name, NAME)}: {target_words(kpi)}. It will be {_ASKED[kpi.cadence]}, and "
+        f"{b.one_line(by.name, MAX_NAME)} asks you to report *{b.one_line(kpi.name, MAX_NAME)}* of "
+        f"{b.one_line(strategy.name, MAX_NAME)}: {target_words(kpi)}. It will be {_ASKED[kpi.cadence]}, and "
         f"`/kpi update` in <#{strategy.channel_id}> takes a number at any time.\n"
         f"If it falls short: {b.one_line(kpi.if_short, _PLAN)}"
     )
@@ -76,7 +77,7 @@ def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, t
     stands = standing_words(kpi, today)
     should = f", should be {stands.should}" if stands.should else ""
     text = (
-        f"*{b.one_line(kpi.name, NAME)}*: {amount(kpi, reading.value)} on {reading.on}, recorded. "
+        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, reading.value)} on {reading.on}, recorded. "
         f"{stands.verdict[:1].upper()}{stands.verdict[1:]}{should}; {target_words(kpi)}."
     )
     if before is not None:

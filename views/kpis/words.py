@@ -6,18 +6,17 @@ from decimal import Decimal
 from functools import partial
 
 from domain.kpis import Direction, Kpi
-from domain.words import short_day, show_number
+from domain.words import MAX_NAME, short_day, show_number
 from views.pace import PaceWords, pace_words
 from views.slack.blocks import one_line
 
 Strong = Callable[[str], str]
 
-NAME = 75
 _UNTIL = {Direction.STAY_ABOVE: "until", Direction.STAY_BELOW: "until"}
 
 
 def amount(kpi: Kpi, value: Decimal) -> str:
-    return one_line(show_number(value, kpi.unit), NAME)
+    return one_line(show_number(value, kpi.unit), MAX_NAME)
 
 
 def target_words(kpi: Kpi) -> str:
@@ -44,7 +43,7 @@ def kpi_words(kpi: Kpi, on: date, *, moved: bool = False) -> str:
 
 def kpi_line(kpi: Kpi, on: date, strong: Strong) -> str:
     """As in "*Monthly givers* 314, should be 350 (30 Nov) ▼ 2 · increase to 420 by 31 Mar · behind"."""
-    return f"{strong(one_line(kpi.name, NAME))} {kpi_words(kpi, on, moved=True)}"
+    return f"{strong(one_line(kpi.name, MAX_NAME))} {kpi_words(kpi, on, moved=True)}"
 
 
 def _move(kpi: Kpi) -> str:

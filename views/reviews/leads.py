@@ -9,8 +9,7 @@ from domain.errors import NotFound
 from domain.initiatives import Initiative
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review
 from domain.strategies import Strategy
-from domain.words import listed
-from views.changes import NAME
+from domain.words import MAX_NAME, listed
 from views.decisions.forms import ask_button
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
@@ -50,11 +49,11 @@ class LeadReview:
     @property
     def title(self) -> str:
         """Not escaped."""
-        name = b.plain_line(self.strategy.name, NAME)
+        name = b.plain_line(self.strategy.name, MAX_NAME)
         return f"{name}: the review of {self.review.period.day(1):%B}"
 
     def name_of(self, person_id: str) -> str:
-        return b.one_line(self.names.get(person_id, "a lead"), NAME)
+        return b.one_line(self.names.get(person_id, "a lead"), MAX_NAME)
 
 
 def choice_reference(review: Review, initiative: Initiative) -> str:
@@ -87,7 +86,7 @@ def _lead_text(deciding: LeadReview, answer: LeadAnswer | None, *, is_open: bool
         return f"{title} is over; its outcome is in its thread."
     if answer is None:
         return f"{title}: does the strategy still hold, and what changed in the market?"
-    waiting = [b.one_line(one.name, NAME) for one in deciding.undecided]
+    waiting = [b.one_line(one.name, MAX_NAME) for one in deciding.undecided]
     return f"{title}: {f'to decide: {listed(waiting)}' if waiting else 'everything is decided, thank you.'}"
 
 
@@ -123,7 +122,7 @@ def _initiative_blocks(deciding: LeadReview, initiative: Initiative, *, is_open:
 
 def choice_line(deciding: LeadReview, initiative: Initiative, made: LeadChoice | None) -> str:
     """What was chosen for an initiative, on what evidence, by whom."""
-    name = f"*{b.one_line(initiative.name, NAME)}*"
+    name = f"*{b.one_line(initiative.name, MAX_NAME)}*"
     if made is None:
         return f"{name}: undecided"
     line = f"{name}: {made.choice.value} — {b.shorten_mrkdwn(b.one_line(made.evidence, 400), 500)} ({deciding.name_of(made.person_id)})"
@@ -139,7 +138,7 @@ def answer_modal(deciding: LeadReview, answer: LeadAnswer | None) -> dict[str, A
         "Does it still hold?",
         [
             b.section(
-                f"*{b.one_line(deciding.strategy.name, NAME)}*\n{b.one_line(deciding.strategy.why, 300)}"
+                f"*{b.one_line(deciding.strategy.name, MAX_NAME)}*\n{b.one_line(deciding.strategy.why, 300)}"
             ),
             b.input_block(
                 "Does the strategy still hold?",
@@ -183,7 +182,7 @@ def choice_modal(
     return b.modal(
         f"{choice.value.capitalize()} it",
         [
-            b.section(f"*{b.one_line(initiative.name, NAME)}*: {choice.value}. {effect}{given}"),
+            b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*: {choice.value}. {effect}{given}"),
             b.input_block(
                 "On what evidence, in a sentence?",
                 b.text_input(evidence, max_length=500),
@@ -232,7 +231,7 @@ def outcome_message(deciding: LeadReview, leads: Sequence[str]) -> b.Payload:
     decided = [one for one in deciding.initiatives if one.id in deciding.choices]
     lines += [f"• {choice_line(deciding, one, deciding.choices[one.id])}" for one in decided]
     if deciding.undecided:
-        names = listed([b.one_line(one.name, NAME) for one in deciding.undecided])
+        names = listed([b.one_line(one.name, MAX_NAME) for one in deciding.undecided])
         lines.append(f"Left undecided: {names}.")
     return b.message(b.fallback(line.replace("*", "") for line in lines), b.sections(lines))
 

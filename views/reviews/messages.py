@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.reading.legible import is_blank
 from domain.reviews import KpiFacts, ReviewFacts
+from domain.words import MAX_NAME
 from views.digests.words import Strong, as_is, bold
 from views.pace import guide
 from views.reviews import words
@@ -107,9 +108,10 @@ def _fallback(facts: ReviewFacts) -> str:
     lines = [escape(words.title(facts)), one_line(facts.strategy.why, 300)]
     for heading, entries in _parts(facts, as_is):
         lines += ["", heading, *entries]
-    lines += ["", *(f"{one_line(kpi.kpi.name, 75)}: {words.kpi_weeks(kpi)}" for kpi in facts.kpis)]
+    lines += ["", *(f"{one_line(kpi.kpi.name, MAX_NAME)}: {words.kpi_weeks(kpi)}" for kpi in facts.kpis)]
     lines += [
-        f"{one_line(line.initiative.name, 75)}: {words.health_words(line, facts)}" for line in facts.lines
+        f"{one_line(line.initiative.name, MAX_NAME)}: {words.health_words(line, facts)}"
+        for line in facts.lines
     ]
     return fallback(lines)
 
@@ -127,7 +129,7 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
         yield section(bold("Health by week"))
         for line in facts.lines:
             strip = words.health_weeks(line, facts)
-            yield section(f"{bold(one_line(line.initiative.name, 75))}\n{strip}")
+            yield section(f"{bold(one_line(line.initiative.name, MAX_NAME))}\n{strip}")
     yield from _listed("Milestones late", words.milestones(facts))
     for heading, lines in words.decisions(facts):
         yield from _listed(heading, lines)

@@ -11,8 +11,7 @@ from domain.pace import Pace
 from domain.periods import Week
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
-from domain.words import listed, short_day
-from views.changes import NAME
+from domain.words import MAX_NAME, listed, short_day
 from views.digests.words import Strong
 from views.kpis.words import amount, kpi_words
 from views.pace import guide
@@ -32,13 +31,13 @@ _CIRCLES = {
 def title(facts: ReviewFacts) -> str:
     """Not escaped: a header is plain text."""
     month = f"{facts.period.day(1):%B %Y}"
-    return f"{plain_line(facts.strategy.name, NAME)} · Review of {month}"
+    return f"{plain_line(facts.strategy.name, MAX_NAME)} · Review of {month}"
 
 
 def kpi_line(kpi: KpiFacts, today: date, strong: Strong) -> str:
     """Value, target and standing, as the digest says them."""
     circle = _CIRCLES.get(kpi.pace, _NO_ANSWER)
-    return f"{circle} {strong(one_line(kpi.kpi.name, NAME))} {kpi_words(kpi.kpi, today)}"
+    return f"{circle} {strong(one_line(kpi.kpi.name, MAX_NAME))} {kpi_words(kpi.kpi, today)}"
 
 
 def kpi_weeks(kpi: KpiFacts) -> str:
@@ -57,7 +56,7 @@ def kpi_weeks(kpi: KpiFacts) -> str:
 
 def initiative_line(line: InitiativeHealth, strong: Strong) -> str:
     """Where it stands now, and how its weeks went."""
-    name = strong(one_line(line.initiative.name, NAME))
+    name = strong(one_line(line.initiative.name, MAX_NAME))
     said = [health for health in line.weeks if health is not None]
     if not said:
         return f"{_NO_ANSWER} {name}: no answer in these weeks"
@@ -95,14 +94,14 @@ def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Heal
 
 def milestones(facts: ReviewFacts) -> list[str]:
     return [
-        f"{one_line(initiative.name, NAME)}: {one_line(milestone.name, NAME)}, due {short_day(milestone.due)} "
-        f"({one_line(facts.name_of(milestone.person_id), NAME)})"
+        f"{one_line(initiative.name, MAX_NAME)}: {one_line(milestone.name, MAX_NAME)}, due {short_day(milestone.due)} "
+        f"({one_line(facts.name_of(milestone.person_id), MAX_NAME)})"
         for initiative, milestone in facts.late
     ]
 
 
 def taken(decision: Decision, facts: ReviewFacts) -> str:
-    by = one_line(facts.name_of(decision.decided_by or decision.decider_id), NAME)
+    by = one_line(facts.name_of(decision.decided_by or decision.decider_id), MAX_NAME)
     reason = f" ({one_line(decision.reason, _GLIMPSE)})" if decision.reason else ""
     return (
         f"{one_line(decision.question, _GLIMPSE)} → {one_line(decision.outcome, _GLIMPSE)}, by {by}{reason}"
@@ -110,18 +109,18 @@ def taken(decision: Decision, facts: ReviewFacts) -> str:
 
 
 def overdue(decision: Decision, facts: ReviewFacts) -> str:
-    who = one_line(facts.name_of(decision.decider_id), NAME)
+    who = one_line(facts.name_of(decision.decider_id), MAX_NAME)
     return f"{one_line(decision.question, _GLIMPSE)}, due {short_day(decision.due)}, with {who}"
 
 
 def defaulted(decision: Decision, facts: ReviewFacts) -> str:
-    who = one_line(facts.name_of(decision.decider_id), NAME)
+    who = one_line(facts.name_of(decision.decider_id), MAX_NAME)
     happened = one_line(decision.default, _GLIMPSE)
     return f"{one_line(decision.question, _GLIMPSE)} → {happened}, as {who} did not decide by {short_day(decision.due)}"
 
 
 def skill(decision: Decision, facts: ReviewFacts) -> str:
-    who = one_line(facts.name_of(decision.requested_by), NAME)
+    who = one_line(facts.name_of(decision.requested_by), MAX_NAME)
     fate = "still open" if decision.is_open else decision.state.value
     return f"{one_line(decision.question, _GLIMPSE)}, asked for by {who}, {fate}"
 
@@ -143,7 +142,7 @@ def decision_counts(facts: ReviewFacts) -> str:
 def learnings(facts: ReviewFacts) -> list[str]:
     return [
         f"{learning.kind.value.capitalize()}: {one_line(learning.text, 300)} "
-        f"({one_line(facts.names.get(learning.initiative_id, 'an initiative'), NAME)})"
+        f"({one_line(facts.names.get(learning.initiative_id, 'an initiative'), MAX_NAME)})"
         for learning in facts.learnings
     ]
 
@@ -154,7 +153,7 @@ def channel_line(channel: ChannelFacts, facts: ReviewFacts) -> str:
         f"{channel.counts[carried]} {carried.value}" for carried in Carried if carried in channel.counts
     ]
     broke = [
-        f"{one_line(facts.names.get(check.initiative_id, ''), NAME)}: {one_line(check.where_broke, 200)}"
+        f"{one_line(facts.names.get(check.initiative_id, ''), MAX_NAME)}: {one_line(check.where_broke, 200)}"
         for check in channel.broke
         if check.where_broke
     ]
@@ -163,7 +162,7 @@ def channel_line(channel: ChannelFacts, facts: ReviewFacts) -> str:
 
 
 def channel_name(channel: str) -> str:
-    return one_line(channel, NAME) if channel else "What shipped"
+    return one_line(channel, MAX_NAME) if channel else "What shipped"
 
 
 def health_score(score: Score) -> str:

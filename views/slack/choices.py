@@ -10,7 +10,8 @@ from views.slack.references import Reference, SlackId
 MOST = 20
 ACTIONS = tuple(f"command.again.{number}" for number in range(MOST))
 """Ids of the buttons, which must differ within a block (docs.slack.dev, button element)."""
-_MAX_TEXT = 1000
+MAX_COMMAND = 1_000
+"""Characters somebody may type after a command: the longest note and name, and as much again."""
 
 
 class Again(Reference):
@@ -22,7 +23,7 @@ class Again(Reference):
     channel_id: SlackId
 
     def value(self) -> str:
-        return self.model_copy(update={"text": self.text[:_MAX_TEXT]}).model_dump_json()
+        return self.model_copy(update={"text": self.text[:MAX_COMMAND]}).model_dump_json()
 
 
 def choice_message(sentence: str, choices: Sequence[tuple[str, Again]]) -> b.Payload:

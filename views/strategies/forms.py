@@ -9,6 +9,7 @@ from domain.absences import WorkPattern
 from domain.people import Person
 from domain.schedules import DEFAULT_SCHEDULE, Schedule
 from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
+from domain.words import MAX_NAME
 from views.changes import read_reason, reason_block
 from views.schedules import read_schedule, schedule_blocks
 from views.slack import blocks as b
@@ -28,7 +29,6 @@ LEADS = "leads"
 WITHOUT_ME = "without_me"
 ZONE = "zone"
 
-_MAX_NAME = 75
 _MAX_GOAL = 300
 
 
@@ -112,7 +112,7 @@ def _words_blocks(strategy: Strategy, goal_texts: Sequence[str]) -> list[b.Block
     goals = [*goal_texts, *[""] * MAX_GOALS]
     long = b.text_input
     return [
-        b.input_block("Name", long(strategy.name, max_length=_MAX_NAME), block_id=NAME),
+        b.input_block("Name", long(strategy.name, max_length=MAX_NAME), block_id=NAME),
         b.input_block(
             "Why",
             long(strategy.why, multiline=True),
@@ -167,7 +167,7 @@ def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
     """Raises FieldErrors with a sentence at each field that needs something."""
     reader = FormReader(state)
     form = StrategyForm(
-        name=reader.words(NAME, _MAX_NAME, missing="Give it a name, such as Spring campaign."),
+        name=reader.words(NAME, MAX_NAME, missing="Give it a name, such as Spring campaign."),
         why=reader.words(WHY, missing="Say in a sentence why this matters."),
         goals=_read_goals(reader, ref),
         audience=reader.words(AUDIENCE, missing="Say whom it is for."),

@@ -12,22 +12,21 @@ from domain.people import Person
 from domain.periods import Week
 from domain.schedules import Schedule
 from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
-from domain.words import listed, short_day
+from domain.words import MAX_NAME, listed, short_day
 from views.changes import history_lines
 from views.schedules import schedule_line
 from views.slack import blocks as b
 from views.zones import place_of
 
-_NAME = 75
 _WHY = 300
 
 
 def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Payload:
     """For the channel: what will happen, when, and how to take part."""
     schedule = strategy.schedule
-    names = listed([b.one_line(lead.name, _NAME) for lead in leads])
+    names = listed([b.one_line(lead.name, MAX_NAME) for lead in leads])
     text = (
-        f"*{b.one_line(strategy.name, _NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
+        f"*{b.one_line(strategy.name, MAX_NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
         f"Each owner gets a short check-in by direct message on {schedule.prompt} in their own time, and one digest "
         f"is posted here on {schedule.digest} ({b.escape(place_of(strategy.zone))} time).\n"
         f"Led by {names}. Leads add initiatives with `/initiative add`; `/rhythm status` shows how it stands."
@@ -40,7 +39,7 @@ def setup_message(
 ) -> b.Payload:
     """For the lead who set it up."""
     text = (
-        f"*{b.one_line(strategy.name, _NAME)}* is set up in <#{strategy.channel_id}>. "
+        f"*{b.one_line(strategy.name, MAX_NAME)}* is set up in <#{strategy.channel_id}>. "
         f"{b.escape(schedule_line(strategy.schedule, strategy.zone))}"
     )
     return _with_missing(text, strategy, initiatives, kpis)
@@ -55,7 +54,7 @@ def saved_message(
     """For the lead who edited it."""
     what = f"Changed: {listed(changed)}." if changed else "Nothing changed."
     return _with_missing(
-        f"*{b.one_line(strategy.name, _NAME)}* is saved. {what}", strategy, initiatives, kpis
+        f"*{b.one_line(strategy.name, MAX_NAME)}* is saved. {what}", strategy, initiatives, kpis
     )
 
 
@@ -131,7 +130,7 @@ def status_message(status: StrategyStatus) -> b.Payload:
     ]
     blocks = [b.section("\n".join(filter(None, [title, *lines]))) for title, lines in parts if lines]
     lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
-    text = b.fallback([b.one_line(strategy.name, _NAME), *lines])
+    text = b.fallback([b.one_line(strategy.name, MAX_NAME), *lines])
     return b.message(text, [b.header(strategy.name), *blocks])
 
 
@@ -156,14 +155,14 @@ def initiative_line(initiative: Initiative, last: LastHealth | None = None) -> s
     due = slip(initiative) or short_day(initiative.due)
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
     said = f" · {last.health.emoji} {last.health.label} ({last.week.label})" if last else ""
-    name = b.one_line(initiative.name, _NAME)
+    name = b.one_line(initiative.name, MAX_NAME)
     return f"• *{name}* · {b.mention(initiative.owner_id)}{said} · due {due}{status}"
 
 
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
     """For the channel."""
     text = (
-        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* is paused ({b.one_line(by.name, _NAME)}): no check-ins and no "
+        f"The rhythm of *{b.one_line(strategy.name, MAX_NAME)}* is paused ({b.one_line(by.name, MAX_NAME)}): no check-ins and no "
         "digest until a lead runs `/rhythm resume`."
     )
     return b.text_message(text)
@@ -172,7 +171,7 @@ def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
 def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.Payload:
     """For the channel."""
     text = (
-        f"The rhythm of *{b.one_line(strategy.name, _NAME)}* goes on ({b.one_line(by.name, _NAME)}). "
+        f"The rhythm of *{b.one_line(strategy.name, MAX_NAME)}* goes on ({b.one_line(by.name, MAX_NAME)}). "
         f"Next digest: {b.slack_time(next_digest)}."
     )
     return b.text_message(text)
