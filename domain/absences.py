@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 
@@ -19,6 +19,7 @@ from domain.schedules import (
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 SNOOZE = timedelta(hours=3)
+_MORNING = time(9)
 _ONE_DAY = timedelta(days=1)
 _FARTHEST_LOOK = 366
 """Days gone through in search of one that is free, however long an absence lasts."""
@@ -140,6 +141,18 @@ def prompt_for(
 def may_remind(instant: datetime, zone: str, pattern: WorkPattern, absences: Iterable[Absence]) -> bool:
     """Inside 08:00-18:00 local time, on a working day of someone who is not away."""
     return is_within_hours(instant, zone) and _is_free(local_day(instant, zone), pattern, absences)
+
+
+def next_working_moment(
+    now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]
+) -> datetime | None:
+    """Now where a person may be reminded now, else 09:00 of their next free day; None within a year without any."""
+    today = local_day(now, zone)
+    for day in (today + timedelta(days=ahead) for ahead in range(_FARTHEST_LOOK)):
+        at = max(now, local_instant(day, _MORNING, zone))
+        if local_day(at, zone) == day and may_remind(at, zone, pattern, absences):
+            return at
+    return None
 
 
 def snooze_until(now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]) -> datetime:

@@ -17,6 +17,8 @@ class Ritual(StrEnum):
     """Reminders and defaults of a strategy's open asks: one row, at the earliest of them."""
     REVIEW = "review"
     REVIEW_OUTCOME = "review_outcome"
+    READINGS = "readings"
+    """Asks whoever reports the KPIs that a review found outdated."""
 
 
 REMINDERS = (Ritual.REMINDER_1, Ritual.REMINDER_2)

@@ -16,7 +16,7 @@ from domain.people import Person
 from domain.periods import Month, Week
 from domain.plans import SKEW, reckoned
 from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
-from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of
+from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of, review_ends
 from services.check_ins.answering import build_answering
 from services.check_ins.prompts import redraw_check_in
 from services.decisions.settling import reopen_early, settled_period
@@ -147,6 +147,8 @@ def _as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -
         return reckoned(strategy, zone, due, ahead.list_happened(session, due, now - _RECENT), now)
     if due.ritual is Ritual.REVIEW_OUTCOME:
         return _outcome_as_planned(session, strategy, due, now)
+    if due.ritual is Ritual.READINGS:
+        return due if review_ends(strategy, now) > due.due_at else None
     if due.ritual in REMINDERS:
         return _reminder_as_planned(session, strategy, due, now)
     return decisions_due(session, strategy, now)

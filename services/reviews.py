@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.decisions import Decision
 from domain.initiatives import Initiative, Status
+from domain.pace import Pace
 from domain.periods import Month
 from domain.reviews import (
     Choice,
@@ -22,6 +23,7 @@ from domain.rituals import Due, Ritual
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_at, review_ends
 from services.initiatives.lifecycle import change_status
+from services.outdated import plan_to_ask
 from services.rhythms import gather_rhythm
 from services.threads import post_thread, redraw_thread
 from storage import (
@@ -93,6 +95,7 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
     )
     outcome = Due(workspace_id, strategy.id, Ritual.REVIEW_OUTCOME, "", str(period), until)
     rituals.set_due(session, outcome)
+    plan_to_ask(session, strategy, [one.kpi for one in facts.kpis if one.pace is Pace.OUTDATED], period, now)
     return _ask_leads(session, strategy, review, now)
 
 

@@ -12,6 +12,7 @@ from domain.schedules import prompt_instant
 from domain.strategies import Strategy, digest_after, review_ends
 from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
+from services.outdated import ask_for_readings
 from services.planning import claim_due, drop_due, review_due
 from services.prompts import prompt_owner, remind_owner
 from services.reviews import close_review, post_review
@@ -50,6 +51,8 @@ def _perform(session: Session, due: Due, now: datetime) -> str:
         drop_due(session, due)
         return close_review(session, strategy, Month.parse(due.period), now)
     owner = people.get_person(session, due.workspace_id, due.person_id)
+    if due.ritual is Ritual.READINGS:
+        return ask_for_readings(session, strategy, owner, due, now)
     if due.ritual is Ritual.PROMPT:
         return prompt_owner(session, strategy, owner, due, now)
     return remind_owner(session, strategy, owner, due, now)

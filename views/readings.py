@@ -10,6 +10,7 @@ from typing import Any
 from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
+from domain.strategies import Strategy
 from domain.words import MAX_NAME
 from views.kpis.words import amount, kpi_words, standing_words
 from views.slack import blocks as b
@@ -83,6 +84,21 @@ def prompt_line(line: KpiLine, today: date) -> str:
         should = f", should be {stands.should}" if stands.should else ""
         return f"{name}: {value}{should} · {stands.verdict}{note}"
     return f"{name} {kpi_words(kpi, today)}"
+
+
+def outdated_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.Payload:
+    """To whoever reports them, with a review."""
+    name = b.one_line(strategy.name, MAX_NAME)
+    these, them, now = (
+        ("This number", "it", "does it") if len(kpis) == 1 else ("These numbers", "them", "do they")
+    )
+    head = f"{these} of *{name}* had no reading for a while: the review calls {them} outdated. Where {now} stand?"
+    lines = [f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, today)}" for kpi in kpis]
+    sections = [
+        b.section(line, accessory=b.button("Update…", UPDATE, reference(None, kpi)))
+        for line, kpi in zip(lines, kpis, strict=True)
+    ]
+    return b.message(b.fallback([head, *lines]), [b.section(head), *sections])
 
 
 def reading_modal(kpi: Kpi, ref: ReadingRef, today: date) -> dict[str, Any]:

@@ -114,3 +114,59 @@ async def test_a_success_metric_keeps_pace_by_the_same_rule(team: Team) -> None:
     assert "subscribers is behind its plan: 4,300, should be 4,611 (7 Dec)." in prompt.drawn
     shown = (await ben.command("/initiative", "show Newsletter", channel=team.channel)).drawn
     assert "Metric: subscribers 4,200 → 6,000, now 4,300, behind, should be 4,611" in shown
+
+
+OUTDATED = "Monthly givers outdated (last 311, 23 Nov) · increase to 370 by 30 Jan"
+REVIEW_OF_JANUARY = datetime(2027, 1, 7, 10, tzinfo=UTC)
+
+
+async def test_a_kpi_nobody_read_for_two_periods_is_outdated_everywhere_and_never_its_last_colour(
+    team: Team,
+) -> None:
+    ben = await watches(team)
+    assert "On pace" not in await reads(team, MONDAY, "311")
+    before = await digest_of(team, MONDAY + WEEK)
+    assert "Monthly givers 311 (23 Nov)" in before.drawn
+    digest = await digest_of(team, MONDAY + 2 * WEEK)
+    assert OUTDATED in digest.drawn
+    assert OUTDATED in digest.text
+    await team.until(MONDAY + 3 * WEEK)
+    assert OUTDATED in team.prompts(ben)[-1].drawn
+    assert OUTDATED in (await ben.command("/kpi", "list", channel=team.channel)).drawn
+    await ben.opens_home()
+    await team.slack.settled()
+    assert ben.home is not None
+    assert OUTDATED in "".join(str(block) for block in ben.home.payload["blocks"]).replace("*", "")
+    await team.until(REVIEW_OF_JANUARY)
+    [review] = [m for m in team.channel.messages if m.drawn.startswith("Harbor Lights · Review of January")]
+    assert f":white_circle: {OUTDATED}" in review.drawn
+
+
+async def test_the_review_asks_whoever_reports_an_outdated_kpi_once_and_in_their_working_time(
+    team: Team,
+) -> None:
+    ben = await watches(team)
+    await reads(team, MONDAY, "311")
+    await ben.command("/rhythm", "away 7 Jan to 7 Jan")
+    await team.until(REVIEW_OF_JANUARY + timedelta(hours=12))
+    assert not [m for m in ben.dm.messages if "Where does it stand?" in m.drawn]
+    await team.until(REVIEW_OF_JANUARY + timedelta(hours=23))
+    [asked] = [m for m in ben.dm.messages if "Where does it stand?" in m.drawn]
+    assert "This number of Harbor Lights had no reading for a while" in asked.drawn
+    assert OUTDATED in asked.drawn
+    await ben.click("Update…", message=asked)
+    await ben.fill({"Where does it stand?": "349"})
+    assert await ben.submit() is None
+    await team.slack.settled()
+    assert "349 (8 Jan)" in (await ben.command("/kpi", "list", channel=team.channel)).drawn
+    await team.until(REVIEW_OF_JANUARY + WEEK)
+    assert len([m for m in ben.dm.messages if "Where does it stand?" in m.drawn]) == 1
+
+
+async def test_whoever_gave_the_reading_meanwhile_is_not_asked_for_it(team: Team) -> None:
+    ben = await watches(team)
+    await reads(team, MONDAY, "311")
+    await ben.command("/rhythm", "away 7 Jan to 7 Jan")
+    await reads(team, REVIEW_OF_JANUARY + timedelta(hours=2), "349")
+    await team.until(REVIEW_OF_JANUARY + WEEK)
+    assert not [m for m in ben.dm.messages if "Where does it stand?" in m.drawn]

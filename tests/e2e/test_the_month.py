@@ -70,6 +70,8 @@ async def test_the_review_shows_milestones_late_decisions_taken_and_defaulted_sk
 async def test_charts_show_the_last_twelve_weeks_in_the_thread_only(team: Team) -> None:
     summer = {"Baseline measured on": "2026-07-01"}
     await fills(team, "/kpi", "add", {**KPI_FIELDS, "Owner": "@Ben", **summer})
+    await team.until(REVIEW - timedelta(hours=1))
+    await team.maya.command("/kpi", "update Monthly givers 316", channel=team.channel)
     await team.until(REVIEW)
     [review] = reviews(team)
     assert not [block for block in review.blocks if block["type"] == "data_visualization"]
