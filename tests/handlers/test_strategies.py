@@ -337,6 +337,15 @@ async def test_whoever_is_asked_may_add_themselves_instead(office: Office) -> No
     assert set(office.strategy.leads) == {office.ben.id, office.maya.id}
 
 
+async def test_a_form_sent_twice_asks_both_times_and_keeps_nothing(office: Office) -> None:
+    await sets_up_without_herself(office)
+    forms = await asyncio.gather(office.maya.submit(), office.maya.submit())
+    await office.slack.settled()
+
+    assert ["You are not among the leads" in form.drawn for form in forms if form] == [True, True]
+    assert office.marketing.messages == []
+
+
 async def test_a_lead_who_takes_themselves_out_is_asked_and_their_reason_stays(harbor_lights: Office) -> None:
     office = harbor_lights
     before = office.strategy
