@@ -9,7 +9,6 @@ from domain.reading.numbers import read_number
 
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY"}
 _CODES = {code.casefold(): sign for sign, code in _SIGNS.items()}
-_TIMES = UNIT_OF | dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s")
 _DURATIONS = {"s", "min", "h", "day", "week", "month"}
 _MULTIPLIER = re.compile(r"\s*(?:(?:k|mn?|mio|bn)(?![a-z])|(?:thousand|million|billion)\b)", re.IGNORECASE)
 _PARTS = re.compile(r"(?P<before>\D*)(?P<number>\d(?:.*\d)?)(?P<after>\D*)", re.DOTALL)
@@ -63,7 +62,7 @@ def canonical_unit(unit: str) -> str:
     folded = " ".join(unit.casefold().split())
     if folded in ("per cent", "percent"):
         return "%"
-    return _CODES.get(folded) or _TIMES.get(folded) or folded
+    return _CODES.get(folded) or UNIT_OF.get(folded) or folded
 
 
 def _without(text: str, unit: str) -> str:

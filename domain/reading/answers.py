@@ -1,18 +1,19 @@
 """Reading a check-in answer written as plain text."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.healths import Health
 from domain.reading.blockers import find_blocker
-from domain.reading.healths import Mention, find_healths, read_health
-from domain.reading.metrics import MetricReader, MetricReading, agreed
-from domain.reading.places import NameFinder, NameMention, Piece, find_names, hide_names, place
+from domain.reading.places import Piece, place
+from domain.reading.plain.measures import Measure
+from domain.reading.plain.reader import Read, read_plainly
+from domain.reading.plain.tokens import SAID
 from domain.reading.strategies import Elsewhere, Named, is_greeting, keep_apart, settle_mentions
 from domain.reading.text import Span, blank, own_words
+from domain.readings import Before
 
 MAX_READ = 4_000
 """Characters of one message."""
@@ -20,12 +21,18 @@ MAX_READ = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A success metric; `last` is its last known value."""
+    """A success metric; `last` is its last known value, `values` are the last ones, oldest first."""
 
     id: int
     name: str
     unit: str
     last: Decimal | None
+    target: Decimal | None = None
+    values: tuple[Decimal, ...] = ()
+
+    @property
+    def before(self) -> Before:
+        return Before(self.last, self.target, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Candidate:
     name: str
     metrics: tuple[Metric, ...] = ()
     strategy_id: int = 0
+    last_health: Health | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +91,22 @@ def read_answer(
         [*(one.strategy_id for one in initiatives), *(one.strategy_id for one in elsewhere)],
         len(initiatives),
     )
-    finder = NameFinder(
-        named.names, [metric.name for candidate in initiatives for metric in candidate.metrics]
-    )
-    mentions = find_names(said, finder)
-    told = _Told(text, said, find_healths(hide_names(said, mentions)))
     fallback = next(((i,) for i, one in enumerate(initiatives) if one.id == default), ())
+    if len(named.names) == 1:
+        fallback = (0,)
+    metrics = [(i, metric) for i, one in enumerate(initiatives) for metric in one.metrics]
+    measures = [Measure(metric.name, metric.unit, metric.before, i) for i, metric in metrics]
+    read = read_plainly(said, named.names, named.answerable, measures, fallback)
+    if read is None:
+        return Understanding((), text.strip())
     pieces = [Piece(0, len(text), (0,))]
     if len(named.names) > 1:
-        pieces = _pieces(told, settle_mentions(mentions, named), named, fallback)
-    understood = (
-        _understand(candidate, [piece for piece in pieces if i in piece.about], told)
+        pieces = _pieces(text, said, read, named, fallback)
+    readings = {metrics[at][1].id: (metrics[at][0], value) for at, value in _agreed(read.numbers).items()}
+    understood = [
+        _understand(candidate, i, read, [piece for piece in pieces if i in piece.about], text, said, readings)
         for i, candidate in enumerate(initiatives)
-    )
+    ]
     unplaced = _words(text, [piece for piece in pieces if not piece.about and not piece.apart])
     apart = _words(text, [piece for piece in pieces if piece.apart])
     return Understanding(tuple(one for one in understood if one), unplaced or None, apart)
@@ -113,76 +124,69 @@ def read_message(
     return read_answer(text, initiatives, elsewhere, default=default)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The whole text: as written, in own words, and the healths in it. Positions agree."""
-
-    text: str
-    said: str
-    healths: list[Mention]
-
-
-def _pieces(
-    told: _Told, mentions: Sequence[NameMention], named: Named, fallback: tuple[int, ...]
-) -> list[Piece]:
+def _pieces(text: str, said: str, read: Read, named: Named, fallback: tuple[int, ...]) -> list[Piece]:
     """`fallback`: what words before the first name are about."""
-    pieces = place(told.said, mentions)
-    first = mentions[0].start if mentions else len(told.text)
-    if not named.is_of_several or is_greeting(told.said[:first]):
-        pieces = _with_greeting(pieces, told)
+    mentions = settle_mentions(sorted(read.mentions, key=lambda mention: mention.start), named)
+    pieces = place(said, mentions)
+    first = mentions[0].start if mentions else len(text)
+    if not named.is_of_several or is_greeting(said[:first]):
+        pieces = _with_greeting(pieces, text, said, read)
     pieces = [replace(p, about=p.about or fallback) if p.end <= first else p for p in pieces]
-    return keep_apart(told.text, pieces, mentions, named) if named.is_of_several else pieces
+    return keep_apart(text, pieces, mentions, named) if named.is_of_several else pieces
 
 
-def _with_greeting(pieces: list[Piece], told: _Told) -> list[Piece]:
+def _with_greeting(pieces: list[Piece], text: str, said: str, read: Read) -> list[Piece]:
     """Words before the first name that say nothing ("Hi all,") belong to what follows."""
     first = next((i for i, piece in enumerate(pieces) if piece.about), 0)
     if first == 0:
         return pieces
     end = pieces[first].start
-    says = any(mention.start < end for mention in told.healths) or re.search(r"\d", told.said[:end])
-    if says or find_blocker(told.said[:end], told.text, []) or len(told.said[:end].split()) > 6:
-        return pieces
-    start = pieces[0].start
-    return [Piece(start, pieces[first].end, pieces[first].about, pieces[first].clear), *pieces[first + 1 :]]
-
-
-def _understand(candidate: Candidate, pieces: list[Piece], told: _Told) -> Understood | None:
-    if not pieces:
-        return None
-    clear = [(piece.start, piece.end) for piece in pieces if piece.clear]
-    healths = [mention for mention in told.healths if _is_inside(mention.start, clear)]
-    readings = _readings(
-        candidate, [piece for piece in pieces if piece.clear and len(piece.about) == 1], told
+    says = (
+        any(start < end for start in read.taken) or SAID.search(said, 0, end) or re.search(r"\d", said[:end])
     )
-    whole = [(piece.start, piece.end) for piece in pieces if piece.clear and not piece.apart]
-    said_here = blank(told.said, _outside(whole, len(told.text)))
-    taken = [mention.start for mention in healths] + [reading.start for reading in readings]
-    values = agreed(readings)
+    if says or find_blocker(said[:end], text, []) or len(said[:end].split()) > 6:
+        return pieces
+    return [replace(pieces[first], start=pieces[0].start), *pieces[first + 1 :]]
+
+
+def _understand(
+    candidate: Candidate,
+    position: int,
+    read: Read,
+    pieces: list[Piece],
+    text: str,
+    said: str,
+    readings: Mapping[int, tuple[int, Decimal]],
+) -> Understood | None:
+    health = _health(read.healths.get(position, []), position in read.repeats, candidate.last_health)
+    own = tuple((id_, value) for id_, (owner, value) in sorted(readings.items()) if owner == position)
+    if not pieces and health is None and not own:
+        return None
+    whole = [(piece.start, piece.end) for piece in pieces if not piece.apart]
+    said_here = blank(said, _outside(whole, len(text)))
     return Understood(
         candidate.id,
-        read_health(healths),
-        tuple((candidate.metrics[metric].id, values[metric]) for metric in sorted(values)),
-        find_blocker(said_here, told.text, sorted(taken)),
-        _words(told.text, [piece for piece in pieces if not piece.apart]),
+        health,
+        own,
+        find_blocker(said_here, text, read.taken),
+        _words(text, [piece for piece in pieces if not piece.apart]),
     )
 
 
-def _readings(candidate: Candidate, pieces: list[Piece], told: _Told) -> list[MetricReading]:
-    reader = MetricReader([(metric.name, metric.unit) for metric in candidate.metrics], candidate.name)
-    here = blank(told.said, _outside([(piece.start, piece.end) for piece in pieces], len(told.text)))
-    return reader.read(here)
+def _health(told: Sequence[Health | None], is_repeat: bool, last: Health | None) -> Health | None:
+    """The one health that all say; None where one is unclear, or two differ."""
+    stated = {*told, last} if is_repeat else set(told)
+    return stated.pop() if len(stated) == 1 else None
+
+
+def _agreed(values: Mapping[int, Sequence[Decimal]]) -> dict[int, Decimal]:
+    """One value for each; two different ones cancel each other."""
+    return {at: found[0] for at, found in values.items() if len(set(found)) == 1}
 
 
 def _outside(spans: Sequence[Span], length: int) -> list[Span]:
     edges = [0, *(edge for span in spans for edge in span), length]
     return list(zip(edges[::2], edges[1::2], strict=True))
-
-
-def _is_inside(position: int, spans: Sequence[Span]) -> bool:
-    """Whether one of the spans, which are in order and do not overlap, holds a position."""
-    before = bisect_right(spans, position, key=lambda span: span[0])
-    return before > 0 and position < spans[before - 1][1]
 
 
 def _words(text: str, pieces: Sequence[Piece]) -> str:

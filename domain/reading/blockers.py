@@ -39,6 +39,8 @@ def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:
 
     One ends with its sentence, or before what was read as something else: `taken` holds those positions, in order.
     """
+    if not _BLOCKED.search(said):
+        return None
     found: list[str] = []
     looked_at = 0
     for start, end in sentences(said):

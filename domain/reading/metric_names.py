@@ -9,6 +9,7 @@ from domain.reading.text import listed
 CURRENCY = "$£€¥₹₩₽₺₪"
 _UNITS = {
     "%": ("%", "percent", "pct"),
+    "s": ("s", "sec", "secs", "second", "seconds"),
     "h": ("h", "hr", "hrs", "hour", "hours"),
     "min": ("min", "mins", "minute", "minutes"),
     "day": ("d", "day", "days"),
@@ -21,6 +22,13 @@ _GENERIC = listed(
     count number total amount rate time level size score share ratio value cost price day week month
     """
 )
+_SHORT = {
+    "subscriber": "sub",
+    "newsletter subscriber": "sub",
+    "click rate": "ctr",
+    "click-through rate": "ctr",
+}
+"""What everybody calls it, as stems."""
 _HEAD_ENDS = listed(
     """
     a an per that who which of in for from by each every to with on at
@@ -78,9 +86,13 @@ def _ways(name: str, unit: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     for words, whole in ((parts, True), (head, len(head) > 1)):
         yield tuple(stems(" ".join(words))), whole
         yield tuple(stems(" ".join(word.replace("-", "") for word in words))), whole
+    if "per" in parts[1:-1]:
+        yield tuple(stems(" ".join(parts[parts.index("per") :]))), False
     noun = stems(head[-1]) if head else []
     if len("".join(noun)) >= 4 and not set(noun) & _GENERIC:
         yield tuple(noun), False
+    if (short := _SHORT.get(stem(" ".join(head).lower()))) is not None:
+        yield (short,), False
     counted = stems(unit)
     if len(counted) == 1 and len(counted[0]) >= 4 and counted[0] not in _GENERIC and not unit_kind(unit):
         yield (counted[0],), False

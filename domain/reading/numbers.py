@@ -10,12 +10,14 @@ MOST_DECIMALS = 6
 
 _TIMES = {
     "k": 10**3,
+    "tsd": 10**3,
     "thousand": 10**3,
     "m": 10**6,
     "mn": 10**6,
     "mio": 10**6,
     "million": 10**6,
     "bn": 10**9,
+    "mrd": 10**9,
     "billion": 10**9,
 }
 _CURRENCY = r"(?:[A-Z]{0,3}[$£€¥₹₩₽₺₪]|(?-i:[A-Z]{3}\b))"
@@ -30,6 +32,7 @@ _WRITTEN = re.compile(
 )
 _GROUPED_BY_COMMA = re.compile(r"[1-9]\d{0,2}(,\d{3})+|[1-9]\d?(,\d{2})+,\d{3}")
 _GROUPED_BY_POINT = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+_THREE_AFTER_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?P<gap>[\s'’_])\d{3}((?P=gap)\d{3})*(?=[.,]|$)")
 
 
@@ -53,6 +56,16 @@ def read_number(text: str, unit: str = "") -> Decimal:
         raise ValueError(f"“{echo(text)}” is too fine: I keep {MOST_DECIMALS} decimals.")
     negative = (match["sign"] or match["sign2"]) not in ("", "+")
     return -value if negative and value else value
+
+
+def possible_values(digits: str, times: str = "") -> tuple[Decimal, ...]:
+    """What digits with their separators can mean, the likelier first: `4.650` is 4.65 or, as Germans write, 4650."""
+    readings = [_plain_digits(digits)]
+    if _THREE_AFTER_POINT.fullmatch(digits):
+        readings.append(digits.replace(".", ""))
+    factor = _TIMES.get(times.lower(), 1)
+    found = (Decimal(one) * factor for one in readings if one is not None)
+    return tuple(value for value in found if value < LARGEST and value == round(value, MOST_DECIMALS))
 
 
 def _without_unit(text: str, unit: str) -> str:

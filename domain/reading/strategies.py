@@ -9,9 +9,19 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from domain.reading.places import PLAIN_WORDS, NameMention, Piece
+from domain.reading.places import Piece
+from domain.reading.plain.topics import Mention
 from domain.reading.text import even, listed
 
+# Too common to name anything by themselves; healths and colours never do.
+_PLAIN_WORDS = listed(
+    """
+    the a an and or of to in on at for by with from our my your their its new all phase project programme program plan
+    campaign initiative launch work team page desk day days week month year spring summer autumn winter list form
+    results result update status health track risk off green amber yellow red next progress done blocker blocked waiting
+    needs note
+    """
+)
 _WORD = re.compile(r"\w+")
 _GREETING = listed(
     "hi hello hey hiya dear good happy morning afternoon evening monday all team everyone everybody folks there"
@@ -47,7 +57,7 @@ def is_greeting(text: str) -> bool:
     return all(word.lower() in _GREETING for word in _WORD.findall(text))
 
 
-def settle_mentions(mentions: Sequence[NameMention], named: Named) -> list[NameMention]:
+def settle_mentions(mentions: Sequence[Mention], named: Named) -> list[Mention]:
     """Each about initiatives an answer may be for; about none where something else is named.
 
     What else a strategy has changes no subject beside one of its own initiatives: "Harbor Lights: newsletter on track".
@@ -70,9 +80,7 @@ def settle_mentions(mentions: Sequence[NameMention], named: Named) -> list[NameM
     return settled
 
 
-def keep_apart(
-    text: str, pieces: Sequence[Piece], mentions: Sequence[NameMention], named: Named
-) -> list[Piece]:
+def keep_apart(text: str, pieces: Sequence[Piece], mentions: Sequence[Mention], named: Named) -> list[Piece]:
     """The pieces, about nothing where nobody can tell of which strategy they speak, and `apart` where of another one
     than they would be recorded for, or of one that is not asked now.
     """
@@ -112,9 +120,9 @@ def _names_within(text: str, named: Named) -> Iterator[tuple[int, set[int]]]:
     for name, strategy_id in zip(named.names, named.strategy_ids, strict=True):
         words = _WORD.findall(even(name))
         whole = r"\W{1,3}".join(re.escape(word.lower()) for word in words)
-        if len(words) > 1 or (words and words[0].lower() not in PLAIN_WORDS):
+        if len(words) > 1 or (words and words[0].lower() not in _PLAIN_WORDS):
             strategies.setdefault(f"(?i:{whole})", set()).add(strategy_id)
-        if words and not words[0].islower() and (len(words) == 1 or words[0].lower() not in PLAIN_WORDS):
+        if words and not words[0].islower() and (len(words) == 1 or words[0].lower() not in _PLAIN_WORDS):
             strategies.setdefault(re.escape(words[0]), set()).add(strategy_id)
     longest_first = sorted(strategies, key=len, reverse=True)
     if longest_first:

@@ -20,7 +20,10 @@ _NOT_SAID = re.compile(
 )
 # A line that ends in "not" goes on in the next one. Marks are looked at from the first of a row only: from any other
 # they would end alike.
-_SENTENCE_END = re.compile(r"(?<![.!?…;])[.!?…;]++[\"')\]*_~]*+(?=\s|\Z)|(?<!not)(?<!n't)\n+", re.IGNORECASE)
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…;])(?<!tsd)(?<!mio)(?<!\bvs)(?<!\bca)[.!?…;]++[\"')\]*_~]*+(?=\s|\Z)|(?<!not)(?<!n't)\n+",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
     r"""\?|\b(?:if|unless|whether|provid(?:ed|ing)|assum(?:e|es|ed|ing)|suppos(?:e|ed|ing)|depend(?:s|ing|ent)?
     |as\ long\ as|otherwise|once|when|whenever|pending|in\ case|wonder(?:ing)?|imagine|pretend|wish)\b
@@ -49,7 +52,8 @@ def blank(text: str, spans: Iterable[Span]) -> str:
     parts: list[str] = []
     done = 0
     for start, end in spans:
-        parts += (text[done:start], re.sub(r"[^\n]", " ", text[start:end]))
+        hidden = text[start:end]
+        parts += (text[done:start], re.sub(r"[^\n]", " ", hidden) if "\n" in hidden else " " * len(hidden))
         done = end
     return "".join((*parts, text[done:]))
 

@@ -115,7 +115,7 @@ def place_words(session: Session, request: Request, about: NoteReference, now: d
     part = part or _new_part(ctx, initiative_id, "")
     said = part.text if part.revision is None else ""
     words = "\n".join(filter(None, (said, note.unplaced)))
-    read = read_first(session, read_message, words, (candidate(ctx.initiative(initiative_id)),))
+    read = read_first(session, read_message, words, (candidate(ctx, ctx.initiative(initiative_id)),))
     [understood] = read.understood or [Understood(initiative_id, None, (), None, words)]
     ctx, part = record_words(session, ctx, understood, part, None, now)
     part = replace(part, text="\n".join(filter(None, (part.text, note.unplaced))))

@@ -47,9 +47,15 @@ class Places:
     problem: str = ""
 
 
-def candidate(initiative: Initiative) -> Candidate:
-    metrics = tuple(Metric(m.id, m.name, m.unit, m.value) for m in initiative.metrics)
-    return Candidate(initiative.id, initiative.name, metrics, initiative.strategy_id)
+def candidate(ctx: Answering, initiative: Initiative) -> Candidate:
+    metrics = tuple(
+        Metric(m.id, m.name, m.unit, m.baseline if m.value is None else m.value, m.target)
+        for m in initiative.metrics
+    )
+    last = ctx.line(initiative.id).last
+    return Candidate(
+        initiative.id, initiative.name, metrics, initiative.strategy_id, last.health if last else None
+    )
 
 
 def find_places(session: Session, note: Note, parts: Sequence[NotePart], now: datetime) -> Places:
@@ -85,6 +91,7 @@ def _places(
 ) -> Places:
     """`pointed_at`: the strategies of what was recorded from the message, or else of the thread."""
     answerable = [i for ctx in contexts for i in ctx.initiatives]
+    owners = {i.id: ctx for ctx in contexts for i in ctx.initiatives}
     names = {fold(i.name) for i in answerable if {i.strategy_id} == pointed_at}
 
     def is_meant(name: str, strategy_id: int) -> bool:
@@ -101,7 +108,7 @@ def _places(
     elsewhere = _elsewhere(session, part_in, {i.id for i in answerable}) if len(part_in) > 1 else []
     return Places(
         tuple(contexts),
-        tuple(candidate(i) for i in answerable if is_meant(i.name, i.strategy_id)),
+        tuple(candidate(owners[i.id], i) for i in answerable if is_meant(i.name, i.strategy_id)),
         tuple(one for one in elsewhere if is_meant(one.name, one.strategy_id)),
         default=at_home[0] if len(at_home) == 1 else None,
     )

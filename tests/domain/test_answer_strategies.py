@@ -44,7 +44,7 @@ ELSEWHERE = (
         ("Newsletter on track, ready to launch", (ON, "Newsletter on track, ready to launch"), None, None, ""),
         ("“Falcon launch is late”, they say. Newsletter on track", (ON, "Newsletter on track"), None, "“Falcon launch is late”, they say.", ""),
         ("> Falcon launch: Maya left\nNewsletter on track", (ON, ""), None, None, "> Falcon launch: Maya left\nNewsletter on track"),
-        ("Newsletter on track, they say “Falcon launch is late”", (ON, ""), None, None, "Newsletter on track, they say “Falcon launch is late”"),
+        ("Newsletter on track, they say “Falcon launch is late”", (None, ""), None, None, "Newsletter on track, they say “Falcon launch is late”"),
     ],
 )  # fmt: skip
 def test_each_reads_what_speaks_of_it_and_of_no_other_strategy(

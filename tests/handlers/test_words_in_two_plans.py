@@ -144,7 +144,7 @@ async def test_a_click_stands_when_the_words_move_on(asked: TwoPlans) -> None:
 
 
 async def test_a_message_of_both_is_quoted_to_no_decider_and_one_of_one_to_its_own(asked: TwoPlans) -> None:
-    both = await asked.says("Newsletter on track, heron.\nFalcon at risk, magpie.")
+    both = await asked.says("Newsletter on track, heron wrote.\nFalcon at risk, magpie.")
     await asked.ben.shortcut("Request a decision", both)
     assert asked.ben.form is not None
     assert asked.ben.form.values["What must one know to decide?"] in (None, "")

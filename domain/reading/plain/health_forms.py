@@ -1,0 +1,172 @@
+"""The forms in which a health is said: of whom, "is" or nothing, the health, and what may follow it."""
+
+from collections.abc import Sequence
+
+from domain.healths import Health
+from domain.reading.plain.said import GREETINGS, HealthSaid, Subject, after, names_of, phrase_at, phrases
+from domain.reading.plain.tokens import FIGURE, HEALTH, NAME, WORD, Token
+from domain.reading.text import listed
+
+_BEFORE_HEALTH = GREETINGS | listed(
+    """
+    we we're i i'm it it's this that's things is are am remains stays still now back again currently
+    presently finally fully firmly definitely clearly very much overall status health rag update colour color today week
+    here one all both everything so my our the project initiative campaign of them is too
+    """
+)
+_FALLEN = listed("went gone fell fallen turned slipped")
+_QUESTIONS = ({"is", "are", "am"}, {"we", "i", "it", "this", "everything", "all", "things"})
+_HOW_MANY = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
+_EVERYTHING = listed("all everything both")
+_REST = phrases(
+    """
+    everything else
+    the rest
+    rest
+    all others
+    all the others
+    the others
+    others
+    """
+)
+_AFTER_HEALTH = phrases(
+    """
+    at the moment
+    as of today
+    as of now
+    as planned
+    so far
+    right now
+    this week
+    for this week
+    as well
+    thank you
+    today
+    now
+    still
+    again
+    here
+    overall
+    currently
+    too
+    thanks
+    cheers
+    everyone
+    team
+    folks
+    ~
+    """
+)
+_SAME = phrases(
+    """
+    the same as last week
+    same as last week
+    as last week
+    like last week
+    as in the last week
+    unchanged from last week
+    unchanged since last week
+    no change since last week
+    no change from last week
+    """
+)
+_FEW = listed("a one two three four five six")
+_TIMES = listed("day days week weeks month months")
+_LOSSES = listed("missing slipping failing falling losing running delay delays")
+_NO_TOKEN = Token(WORD, 0, 0)
+_BETWEEN_NAMES = listed("and & + the my our")
+_REFERS = listed("we we're i i'm it it's this that's things everything")
+
+
+def health_at(tokens: Sequence[Token], begin: int) -> tuple[HealthSaid, int] | None:
+    """The health said from a position on, and the position after it."""
+    i = begin
+    while i < len(tokens) and not phrase_at(tokens, i, _SAME) and _may_lead(tokens[i], is_first=i == begin):
+        i += 1
+    before = tokens[begin:i]
+    subject = _subject(before)
+    if subject is None or _asks(before):
+        return None
+    if length := phrase_at(tokens, i, _SAME):
+        return HealthSaid(tokens[i].start, subject, None), after(tokens, i + length, _AFTER_HEALTH)
+    if i >= len(tokens) or not means_health(tokens[i]):
+        return None
+    said = tokens[i]
+    if said.means is Health.ON_TRACK and any(token.is_word(_FALLEN) for token in before):
+        return None
+    i = _after_complement(tokens, after(tokens, i + 1, _AFTER_HEALTH), said.means)
+    names, i = ((), i) if subject.names else _names_at(tokens, i)
+    subject = Subject(names, is_after=True) if names else subject
+    is_sign = said.kind == HEALTH and not said.word[0].isalpha()
+    return HealthSaid(said.start, subject, said.means, said.kind == WORD, is_sign), i
+
+
+def means_health(token: Token) -> bool:
+    return isinstance(token.means, Health)
+
+
+def _may_lead(token: Token, *, is_first: bool) -> bool:
+    if means_health(token):
+        return False
+    if token.kind == NAME or token.is_word(_BEFORE_HEALTH) or token.is_word(_FALLEN) or _is_rest(token):
+        return True
+    return token.word in _HOW_MANY or (token.word in ("&", "+", ":") and not is_first)
+
+
+def _is_rest(token: Token) -> bool:
+    return token.kind == WORD and token.word in ("rest", "else", "others")
+
+
+def _asks(before: Sequence[Token]) -> bool:
+    """A question: "Are we on track"."""
+    words = [token.word for token in before if token.kind == WORD and token.word not in GREETINGS]
+    return len(words) > 1 and words[0] in _QUESTIONS[0] and words[1] in _QUESTIONS[1]
+
+
+def _after_complement(tokens: Sequence[Token], i: int, health: Health) -> int:
+    """After what completes a health: "by 2 weeks", "to hit 6,000", "of missing the date"."""
+    first, second, third = (token.word for token in (*tokens[i : i + 3], *(_NO_TOKEN,) * 3)[:3])
+    if any(means_health(token) for token in tokens[i:]):
+        return i
+    if health is Health.ON_TRACK:
+        aims = any(
+            token.kind == FIGURE or token.word in ("target", "goal") for token in tokens[i + 2 : i + 5]
+        )
+        return len(tokens) if first == "to" and second in ("hit", "reach", "meet") and aims else i
+    if first == "by" and i + 1 < len(tokens) and _is_time(tokens[i + 1]):
+        return i + 2
+    if first == "by" and second in _FEW and third in _TIMES:
+        return i + 3
+    return len(tokens) if first == "of" and second in _LOSSES else i
+
+
+def _is_time(token: Token) -> bool:
+    return token.kind == FIGURE and token.means.unit in ("day", "week", "month", "h")
+
+
+def _names_at(tokens: Sequence[Token], i: int) -> tuple[tuple[Token, ...], int]:
+    """The initiatives that end the clause after a health: "on track: newsletter and spring", "at risk for the desk"."""
+    if i >= len(tokens) or tokens[i].word not in (":", "for"):
+        return (), i
+    rest = tokens[i + 1 :]
+    names = names_of(rest)
+    only = all(token.kind == NAME or token.is_word(_BETWEEN_NAMES) for token in rest)
+    return (names, len(tokens)) if names and only else ((), i)
+
+
+def _subject(before: Sequence[Token]) -> Subject | None:
+    """Of whom the words before a health speak; None where they do not fit together."""
+    names = names_of(before)
+    words = [token.word for token in before if token.kind == WORD]
+    has_rest = any(_is_rest(token) for token in before)
+    if names:
+        is_plain = not has_rest and not any(word in _REFERS for word in words)
+        return Subject(names) if is_plain else None
+    if has_rest:
+        rest = any(tuple(words[: len(phrase)]) == phrase for phrase in _REST)
+        return Subject(is_rest=True) if rest else None
+    counts = [_HOW_MANY[word] for word in words if word in _HOW_MANY]
+    everything = any(word in _EVERYTHING for word in words)
+    if counts and not everything:
+        return None
+    return Subject(is_everything=everything, count=counts[0] if counts else None)

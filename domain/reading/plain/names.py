@@ -1,0 +1,56 @@
+"""Initiatives by the names people give them in passing: any words of the name in a row that only this one has."""
+
+import re
+from collections.abc import Sequence
+
+from domain.reading.metric_names import stem
+from domain.reading.text import even, listed
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+MOST_WORDS = 20
+"""Of a name that are looked at."""
+_FUNCTION_WORDS = listed(
+    "the a an and or of to in on at for by with from our my your their its s per all as is it we i"
+)
+
+
+class NameWords:
+    """Finds names, each known by its position among `names`."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = [folded(name)[:MOST_WORDS] for name in names]
+        self._with: dict[str, list[int]] = {}
+        for position, words in enumerate(self._names):
+            for word in dict.fromkeys(words):
+                self._with.setdefault(word, []).append(position)
+
+    def has(self, word: str) -> bool:
+        """Whether a word, folded, is in any name and may begin one in a text."""
+        return word in self._with and word not in _FUNCTION_WORDS
+
+    def longest_at(self, words: Sequence[str]) -> tuple[frozenset[int], int]:
+        """The names that the first words stand for, in order though not all, and how many words that are."""
+        after = dict.fromkeys(self._with.get(words[0], ()), 0)
+        meant: frozenset[int] = frozenset()
+        length = 0
+        for count, word in enumerate(words, start=1):
+            after = {
+                position: self._names[position].index(word, since) + 1
+                for position, since in after.items()
+                if word in self._names[position][since:]
+            }
+            if not after:
+                break
+            if word not in _FUNCTION_WORDS:
+                meant, length = frozenset(after), count
+        whole = frozenset(position for position in meant if len(self._names[position]) == length)
+        return whole or meant, length
+
+
+def fold(word: str) -> str:
+    """A word of a name as it is compared: "Parents'", "parent's" and "Parents" are one."""
+    return stem(word.removesuffix("'s"))
+
+
+def folded(text: str) -> list[str]:
+    return [fold(match[0].lower()) for match in _WORD.finditer(even(text))]

@@ -1,0 +1,196 @@
+"""Reading a whole message: which statements stand, of what, and what was left as words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+
+from domain.healths import Health
+from domain.reading.plain import doubts
+from domain.reading.plain.clauses import Clause
+from domain.reading.plain.measures import Measure, is_named, vocabulary, worth
+from domain.reading.plain.parts import Sentence, sentence_of
+from domain.reading.plain.said import HealthSaid, NumberSaid
+from domain.reading.plain.statements import compares
+from domain.reading.plain.tokens import FIGURE, NAME, Token
+from domain.reading.plain.topics import Followed, Mention, Told, Topics
+from domain.reading.text import Span, sentences
+
+MOST_SENTENCES = 200
+"""Of one message; what has more is no answer."""
+
+
+@dataclass(slots=True)
+class Read:
+    """`healths`: all that was said of each position, None where unclear; `numbers`: of each measure, by its index."""
+
+    healths: dict[int, list[Health | None]] = field(default_factory=dict)
+    numbers: dict[int, list[Decimal]] = field(default_factory=dict)
+    unlikely: dict[int, list[Decimal]] = field(default_factory=dict)
+    """Plainly said, but too far from what was last known."""
+    repeats: set[int] = field(default_factory=set)
+    """Positions said to be as last week."""
+    mentions: list[Mention] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
+    """Where statements stand in the text."""
+    left: list[str] = field(default_factory=list)
+    """Numbers that were seen and stay words."""
+
+
+def read_plainly(
+    said: str, names: Sequence[str], asked: int, measures: Sequence[Measure], fallback: tuple[int, ...]
+) -> Read | None:
+    """What a person's own words (see `own_words`) say of initiatives, known by the positions of their `names`.
+
+    None of more sentences than any answer has.
+
+    The first `asked` of them may be answered for; `fallback` are those that a statement without a subject is about.
+    """
+    spans = list(islice(sentences(said), MOST_SENTENCES + 1))
+    if len(spans) > MOST_SENTENCES:
+        return None
+    reading = _Reading(said, measures, tuple(range(asked)))
+    known = vocabulary(names, measures)
+    found = [sentence_of(said, span, known) for span in spans]
+    topics = Topics(tuple(range(asked)), fallback)
+    for at, sentence in enumerate(found):
+        if at and _is_parted(said, spans[at - 1], spans[at]):
+            topics.part()
+        following = found[at + 1] if at + 1 < len(found) else None
+        reading.take(sentence, topics.follow(sentence), following)
+    reading.read.mentions = topics.mentions + reading.read.mentions
+    reading.read.taken.sort()
+    return reading.read
+
+
+def _is_parted(said: str, one: Span, other: Span) -> bool:
+    """Whether an empty line stands between two sentences."""
+    end = one[0] + len(said[slice(*one)].rstrip())
+    begin = other[1] - len(said[slice(*other)].lstrip())
+    return said[end:begin].replace(" ", "").count("\n") > 1
+
+
+class _Reading:
+    def __init__(self, said: str, measures: Sequence[Measure], asked: tuple[int, ...]) -> None:
+        self._said = said
+        self._measures = measures
+        self._asked = asked
+        self.read = Read()
+
+    def take(self, sentence: Sentence, followed: Followed, following: Sentence | None) -> None:
+        is_clear = not sentence.is_open and not (following and _takes_back(following))
+        used: set[int] = set()
+        for told in followed.told:
+            if isinstance(told.said, HealthSaid):
+                clear = is_clear and not told.is_unclear and self._stands(told, told.said, sentence, followed)
+                self._take_health(told.said, told.about, is_clear=clear)
+            elif is_clear and self._counts(told, sentence, followed):
+                used |= self._take_number(told, told.said)
+        self._take_unclear(sentence, followed)
+        self.read.left += self._left(sentence, used, followed)
+
+    def _stands(self, told: Told, said: HealthSaid, sentence: Sentence, followed: Followed) -> bool:
+        label = followed.labels[told.part]
+        if (label and (label.is_aside or label.is_foreign)) or doubts.faces_disagree(
+            sentence.faces, said.health
+        ):
+            return False
+        if said.is_colour and doubts.has_other_colours(sentence.tokens):
+            return False
+        return not any(
+            doubts.unsettles_health(clause, said.health) for _, clause in _others(sentence, followed)
+        )
+
+    def _counts(self, told: Told, sentence: Sentence, followed: Followed) -> bool:
+        label = followed.labels[told.part]
+        if (label and (label.is_aside or label.is_foreign)) or doubts.faces_disagree(sentence.faces, None):
+            return False
+        return not any(
+            abs(at - told.part) <= 1 and doubts.unsettles_number(clause)
+            for at, clause in _others(sentence, followed)
+        )
+
+    def _take_health(self, said: HealthSaid, about: tuple[int, ...] | None, *, is_clear: bool) -> None:
+        for position in self._asked if about is None else about:
+            is_known = is_clear and about is not None
+            if said.health is None and is_known:
+                self.read.repeats.add(position)
+            else:
+                self.read.healths.setdefault(position, []).append(said.health if is_known else None)
+        if about and is_clear:
+            self.read.taken.append(said.start)
+            if said.subject.is_everything or said.subject.is_rest:
+                self.read.mentions.append(Mention(said.start, said.start + 1, about))
+
+    def _take_number(self, told: Told, said: NumberSaid) -> set[int]:
+        """Where the number stands, if it was recorded."""
+        about = told.about or ()
+        options = [
+            name
+            for name in said.metrics
+            if is_named(name, self._measures[name.metric])
+            and (not about or self._measures[name.metric].owner in (None, *about))
+        ]
+        if len(options) != 1:
+            return set()
+        [name] = options
+        measure = self._measures[name.metric]
+        value = worth(said.figure, name, measure)
+        if value is None:
+            return set()
+        numbers = self.read.numbers if value[1] else self.read.unlikely
+        numbers.setdefault(name.metric, []).append(value[0])
+        self.read.taken.append(said.start)
+        if measure.owner is not None and not told.said.subject.names and not about:
+            self.read.mentions.append(Mention(said.start, said.start + 1, (measure.owner,)))
+        return {said.start}
+
+    def _take_unclear(self, sentence: Sentence, followed: Followed) -> None:
+        """What is a health of something, and no plain statement, leaves that in doubt, or everything."""
+        for at, part in enumerate(sentence.parts):
+            label, rest = followed.labels[at], part.rest
+            if rest is None or at in followed.used or (label and label.is_aside):
+                continue
+            if any(_is_health(rest.tokens, i) for i in range(len(rest.tokens))):
+                named = [one for token in rest.tokens if token.kind == NAME for one in token.means]
+                about = (
+                    tuple(one for one in named if one in self._asked) or followed.abouts[at] or self._asked
+                )
+                for position in about:
+                    self.read.healths.setdefault(position, []).append(None)
+
+    def _left(self, sentence: Sentence, used: set[int], followed: Followed) -> Iterator[str]:
+        for at, part in enumerate(sentence.parts):
+            label = followed.labels[at]
+            if (label and label.is_aside) or compares(part.clause.tokens):
+                continue
+            for token in part.clause.tokens:
+                if (
+                    token.kind == FIGURE
+                    and token.start not in used
+                    and (token.means.values or token.means.is_change)
+                ):
+                    start = token.start - token.means.is_change
+                    yield self._said[start : token.end].strip()
+
+
+def _is_health(tokens: Sequence[Token], i: int) -> bool:
+    return isinstance(tokens[i].means, Health) and doubts.is_said_of_something(tokens, i)
+
+
+def _takes_back(sentence: Sentence) -> bool:
+    return (
+        len(sentence.parts) == 1
+        and sentence.parts[0].label is None
+        and not sentence.parts[0].parsed.said
+        and doubts.retracts(sentence.parts[0].clause)
+    )
+
+
+def _others(sentence: Sentence, followed: Followed) -> Iterator[tuple[int, Clause]]:
+    """What else the sentence says, with the position of its part."""
+    for at, part in enumerate(sentence.parts):
+        label, rest = followed.labels[at], part.rest
+        is_harmless = at in followed.used or (label is not None and label.is_aside and part.label is not None)
+        if rest is not None and not is_harmless and not (not part.parsed.said and compares(rest.tokens)):
+            yield at, rest

@@ -1,0 +1,226 @@
+"""Of which initiatives each statement of a message speaks: of those its clause or its label names, or of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from domain.reading.plain.parts import Label, Part, Sentence
+from domain.reading.plain.said import HealthSaid, NumberSaid
+from domain.reading.plain.statements import parse
+from domain.reading.plain.tokens import NAME, Token
+from domain.reading.text import listed
+
+_JOINING = listed("and & + the my our")
+_LISTS = listed(", & / and")
+_EXCEPTS = listed("except but besides apart aside")
+_OF_THEM = listed("for from the my our")
+_RELATIVES = listed("which that that's it it's they")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement of the part at `part`. `about`: positions of initiatives; None where nobody can tell.
+
+    Of a number, `about` are those that it may be of; none where its metric alone says so.
+    """
+
+    part: int
+    said: HealthSaid | NumberSaid
+    about: tuple[int, ...] | None
+    is_unclear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A subject at a span of the text, and the positions it names; none where it may be any of several."""
+
+    start: int
+    end: int
+    about: tuple[int, ...]
+
+
+class Topics:
+    """Follows the subject through the sentences of one message."""
+
+    def __init__(self, asked: tuple[int, ...], fallback: tuple[int, ...]) -> None:
+        """`fallback`: what a statement without a subject is about; nothing where there are several."""
+        self._asked = asked
+        self._fallback = fallback
+        self._topic: tuple[int, ...] | None = None
+        self._heading: Label | None = None
+        self.mentions: list[Mention] = []
+
+    def part(self) -> None:
+        """What follows stands apart: after an empty line no label holds on."""
+        self._topic, self._heading = None, None
+
+    def follow(self, sentence: Sentence) -> "Followed":
+        followed = Followed(self._asked, self._fallback, self._topic, self._heading)
+        for at, part in enumerate(sentence.parts):
+            followed.take(at, part)
+        self._topic = followed.topic
+        self._heading = None
+        last = sentence.parts[-1] if sentence.parts else None
+        if last is not None and last.label is not None and not last.clause.tokens:
+            self._heading = last.label
+        elif sentence.is_heading:
+            self._heading = Label(is_aside=True)
+        elif followed.heading is not None and (last is None or last.label is None):
+            self._heading = followed.heading
+        self.mentions += followed.mentions
+        return followed
+
+
+class Followed:
+    """One sentence: `told`, `used` (parts that only name something), `labels` (what each part stands under)."""
+
+    def __init__(
+        self,
+        asked: tuple[int, ...],
+        fallback: tuple[int, ...],
+        topic: tuple[int, ...] | None,
+        heading: Label | None,
+    ) -> None:
+        self._asked, self._fallback = asked, fallback
+        self.topic, self.heading = topic, heading
+        self._here = topic
+        self._is_labelled = False
+        self._label = heading
+        self._pending: tuple[int, ...] = ()
+        self._listing: Told | None = None
+        self._excepted: int | None = None
+        self.told: list[Told] = []
+        self.used: set[int] = set()
+        self.labels: list[Label | None] = []
+        self.abouts: list[tuple[int, ...] | None] = []
+        self.mentions: list[Mention] = []
+
+    def take(self, at: int, part: Part) -> None:
+        if part.label is not None:
+            self._label = part.label
+            if part.label.names:
+                self._here = self.topic = self._name(part.label.names)
+                self._is_labelled = True
+            elif part.label.is_foreign and part.parsed.said:
+                start = part.clause.tokens[0].start - 1
+                self.mentions.append(Mention(start, start, ()))
+                self._here = self.topic = None
+        self.labels.append(self._label)
+        if self._label is not None and self._label.ends:
+            self._label = self.heading
+        if not (self._is_exception(at, part) or self._is_list(at, part)):
+            self._listing = None
+            for said in part.parsed.said:
+                self._tell(at, part, said)
+            self._pending = ()
+        self.abouts.append(self._here)
+
+    def _name(self, names: Sequence[Token]) -> tuple[int, ...]:
+        """The initiatives asked about among those named; a name that fits several is of none."""
+        found: list[int] = []
+        for token in names:
+            about = tuple(token.means) if len(token.means) == 1 else ()
+            self.mentions.append(Mention(token.start, token.end, about))
+            found += [one for one in about if one in self._asked]
+        return tuple(dict.fromkeys(found))
+
+    def _is_list(self, at: int, part: Part) -> bool:
+        """Whether a part only names initiatives: "Newsletter, Spring: all on track", "red: desk, spring"."""
+        tokens = part.clause.tokens
+        if not tokens or not all(token.kind == NAME or token.is_word(_JOINING) for token in tokens):
+            return False
+        names = [token for token in tokens if token.kind == NAME]
+        if not names:
+            return False
+        about = self._name(names)
+        self.used.add(at)
+        is_listed = part.clause.opener in _LISTS
+        if self._listing is not None and is_listed:
+            self.told.append(replace(self._listing, part=at, about=about))
+        else:
+            self._pending = (*self._pending, *about) if is_listed else about
+            self._here = self.topic = self._pending
+        return True
+
+    def _is_exception(self, at: int, part: Part) -> bool:
+        """What is taken out of all: "all green except the desk, which is red"."""
+        tokens = part.clause.tokens
+        if self._excepted is not None and tokens and tokens[0].is_word(_RELATIVES):
+            own = parse(tokens) if tokens[0].word in ("that's", "it's") else parse(tokens[1:])
+            if len(own.said) == 1 and own.rest >= len(tokens) - 1 and isinstance(own.said[0], HealthSaid):
+                self.told[self._excepted] = replace(
+                    self.told[self._excepted], said=own.said[0], is_unclear=False
+                )
+                self.used.add(at)
+                self._excepted = None
+                return True
+        self._excepted = None
+        everything = self.told[-1] if self.told else None
+        if (
+            part.clause.opener not in _EXCEPTS
+            or everything is None
+            or not everything.said.subject.is_everything
+        ):
+            return False
+        count = next(
+            (
+                i
+                for i, token in enumerate(tokens)
+                if token.kind != NAME and not token.is_word(_OF_THEM | _JOINING)
+            ),
+            len(tokens),
+        )
+        names = [token for token in tokens[:count] if token.kind == NAME]
+        rest = tokens[count:]
+        if not names or (rest and not rest[0].is_word(_RELATIVES) and not _is_copula(rest[0])):
+            return False
+        about = self._name(names)
+        self.told[-1] = replace(
+            everything, about=tuple(one for one in everything.about or () if one not in about)
+        )
+        self.told.append(replace(everything, part=at, about=about, is_unclear=True))
+        self.used.add(at)
+        self._excepted = len(self.told) - 1
+        if rest:
+            own = parse(rest[1:])
+            if len(own.said) == 1 and isinstance(own.said[0], HealthSaid):
+                self.told[-1] = replace(self.told[-1], said=own.said[0], is_unclear=False)
+            self._excepted = None
+        return True
+
+    def _tell(self, at: int, part: Part, said: HealthSaid | NumberSaid) -> None:
+        subject = said.subject
+        if isinstance(said, NumberSaid):
+            self.told.append(
+                Told(at, said, self._name(subject.names) if subject.names else (self._here or ()))
+            )
+            return
+        if subject.names:
+            about: tuple[int, ...] | None = self._name(subject.names)
+            if self._pending and part.clause.opener in _LISTS:
+                about = (*self._pending, *(about or ()))
+            self._here = about
+        else:
+            about = self._unnamed(said)
+        told = Told(at, said, about)
+        self._listing = told if subject.names and subject.is_after else None
+        self.told.append(told)
+
+    def _unnamed(self, said: HealthSaid) -> tuple[int, ...] | None:
+        subject = said.subject
+        if subject.is_rest:
+            named = {
+                one for told in self.told if isinstance(told.said, HealthSaid) for one in told.about or ()
+            }
+            is_plain = bool(named) and all(told.about for told in self.told)
+            return tuple(one for one in self._asked if one not in named) if is_plain else None
+        if self._here is not None:
+            is_its_own = self._is_labelled or not subject.is_everything or self._here == self._asked
+            return self._here if is_its_own else None
+        if subject.is_everything or said.health is None:
+            fits = subject.count in (None, len(self._asked))
+            return self._asked if fits else None
+        return self._fallback
+
+
+def _is_copula(token: Token) -> bool:
+    return token.word in ("is", "are", "'s")

@@ -1,0 +1,44 @@
+"""Which values are too far from the last one to be taken without asking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+FURTHEST = 5
+"""Times the last value, or a part of it, that a value may be."""
+_MOST_STEPS = 10
+_FEWEST_CHANGES = 4
+"""From so many readings with a change on the usual step is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of a number: its last value, its target, its earlier values (oldest first, the last one included)."""
+
+    last: Decimal | None
+    target: Decimal | None = None
+    values: tuple[Decimal, ...] = ()
+
+
+def is_plausible(value: Decimal, before: Before) -> bool:
+    """Whether a value may be the next one: within a fifth to five times the last, and within ten usual steps of it.
+
+    From 0 it may go to twice the target. Where nothing is known everything is plausible.
+    """
+    last = before.last
+    if last is None:
+        return True
+    if last == 0:
+        return before.target is None or abs(value) <= 2 * abs(before.target)
+    if value * last <= 0 or not abs(last) <= abs(value) * FURTHEST or abs(value) > abs(last) * FURTHEST:
+        return False
+    step = usual_step(before.values)
+    return step is None or abs(value - last) <= _MOST_STEPS * step
+
+
+def usual_step(values: Sequence[Decimal]) -> Decimal | None:
+    """The median of the changes from one value to the next; None where too few are known."""
+    changes = [abs(later - earlier) for earlier, later in pairwise(values) if later != earlier]
+    return median(changes) if len(changes) >= _FEWEST_CHANGES else None
