@@ -8,7 +8,7 @@ from domain.reading.text import listed
 
 _MARKS = listed(", ; ( ) [ ] | / … • — – - ' \" “ ”")
 _JOINTS = listed(
-    "but because so while whereas although though since as due however except despite besides aside"
+    "but because so while whereas although though since as due however except despite besides aside apart"
 )
 _KEPT_TOGETHER = {
     "so": listed("far that much many as"),

@@ -66,6 +66,9 @@ _VERBS = listed(
     aren't hasn't haven't didn't doesn't can can't cannot will won't no
     """
 )
+_CORRECTS = listed(
+    "sorry no not actually correction correct corrected meant mean i i'm oops typo make that it's : - rather"
+)
 _OTHER_COLOURS = listed("blue white black purple pink brown grey gray gold silver violet turquoise")
 _PLEASED = listed(
     "👍 🎉 ✅ ✔ 🥳 :+1: :thumbsup: :tada: :white_check_mark: :heavy_check_mark: 🟩 :partying_face:"
@@ -164,6 +167,13 @@ def retracts(clause: Clause) -> bool:
     if len(words) > _SHORT or is_nothing(clause):
         return False
     return _is_no(clause) or any(word in _SPEECH | _IRONY | _CONDITION | _MODAL for word in words)
+
+
+def corrects(clause: Clause) -> bool:
+    """Whether a clause gives another number in place of the one before: "sorry, 210"."""
+    figures = [token.means for token in clause.tokens if token.kind == FIGURE]
+    is_lone = len(figures) == 1 and figures[0].values and not figures[0].unit
+    return bool(is_lone) and all(token.kind == FIGURE or token.is_word(_CORRECTS) for token in clause.tokens)
 
 
 def unsettles_number(clause: Clause) -> bool:

@@ -107,7 +107,11 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
     is_bare = not (match["before"] or match["unit"] or match["times"])
     if is_bare and _YEAR.fullmatch(digits):
         return True
-    if is_bare and _DAY_AND_MONTH.fullmatch(digits) and re.match(r"\.(?:\d|:|\s*[^\W_])", after):
+    if (
+        is_bare
+        and _DAY_AND_MONTH.fullmatch(digits)
+        and re.match(rf"\.(?:\d|:|\s*[^\W_]|\s*[{CURRENCY}])", after)
+    ):
         return True
     following = re.match(r"\.?\s*(?:of\s+)?([^\W\d_]+)", after)
     if following and following[1].lower() in _MONTHS:

@@ -15,7 +15,6 @@ _BEFORE_HEALTH = GREETINGS | listed(
     """
 )
 _FALLEN = listed("went gone fell fallen turned slipped")
-_QUESTIONS = ({"is", "are", "am"}, {"we", "i", "it", "this", "everything", "all", "things"})
 _HOW_MANY = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 _EVERYTHING = listed("all everything both")
 _REST = phrases(
@@ -95,9 +94,9 @@ def health_at(tokens: Sequence[Token], begin: int) -> tuple[HealthSaid, int] | N
     if said.means is Health.ON_TRACK and any(token.is_word(_FALLEN) for token in before):
         return None
     i = _after_complement(tokens, after(tokens, i + 1, _AFTER_HEALTH), said.means)
-    names, i = ((), i) if subject.names else _names_at(tokens, i)
-    subject = Subject(names, is_after=True) if names else subject
     is_sign = said.kind == HEALTH and not said.word[0].isalpha()
+    names, i = ((), i) if subject.names else _names_at(tokens, i, is_sign=is_sign)
+    subject = Subject(names, is_after=True) if names else subject
     return HealthSaid(said.start, subject, said.means, said.kind == WORD, is_sign), i
 
 
@@ -118,9 +117,15 @@ def _is_rest(token: Token) -> bool:
 
 
 def _asks(before: Sequence[Token]) -> bool:
-    """A question: "Are we on track"."""
-    words = [token.word for token in before if token.kind == WORD and token.word not in GREETINGS]
-    return len(words) > 1 and words[0] in _QUESTIONS[0] and words[1] in _QUESTIONS[1]
+    """A question: "Are we on track", "is the newsletter on track"."""
+    said = [token for token in before if token.word not in GREETINGS]
+    return (
+        len(said) > 1 and said[0].word in ("is", "are", "am") and any(_can_ask(token) for token in said[1:])
+    )
+
+
+def _can_ask(token: Token) -> bool:
+    return token.kind == NAME or token.word in ("we", "i", "it", "this", "everything", "all", "things", "the")
 
 
 def _after_complement(tokens: Sequence[Token], i: int, health: Health) -> int:
@@ -144,11 +149,12 @@ def _is_time(token: Token) -> bool:
     return token.kind == FIGURE and token.means.unit in ("day", "week", "month", "h")
 
 
-def _names_at(tokens: Sequence[Token], i: int) -> tuple[tuple[Token, ...], int]:
+def _names_at(tokens: Sequence[Token], i: int, *, is_sign: bool) -> tuple[tuple[Token, ...], int]:
     """The initiatives that end the clause after a health: "on track: newsletter and spring", "at risk for the desk"."""
-    if i >= len(tokens) or tokens[i].word not in (":", "for"):
+    is_led = i < len(tokens) and tokens[i].word in (":", "for", "with")
+    if not (is_led or is_sign):
         return (), i
-    rest = tokens[i + 1 :]
+    rest = tokens[i + is_led :]
     names = names_of(rest)
     only = all(token.kind == NAME or token.is_word(_BETWEEN_NAMES) for token in rest)
     return (names, len(tokens)) if names and only else ((), i)
@@ -159,8 +165,15 @@ def _subject(before: Sequence[Token]) -> Subject | None:
     names = names_of(before)
     words = [token.word for token in before if token.kind == WORD]
     has_rest = any(_is_rest(token) for token in before)
+    if any(name.is_loose for name in names):
+        return None
     if names:
+        at = before.index(names[0])
+        later = [token.word for token in before[at + 1 :] if token.kind == WORD]
         is_plain = not has_rest and not any(word in _REFERS for word in words)
+        is_plain &= all(
+            word in _BEFORE_HEALTH - GREETINGS | _BETWEEN_NAMES or word in _FALLEN for word in later
+        )
         return Subject(names) if is_plain else None
     if has_rest:
         rest = any(tuple(words[: len(phrase)]) == phrase for phrase in _REST)

@@ -19,6 +19,7 @@ class NameWords:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = [folded(name)[:MOST_WORDS] for name in names]
+        self._exact = {match[0].lower() for name in names for match in _WORD.finditer(even(name))}
         self._with: dict[str, list[int]] = {}
         for position, words in enumerate(self._names):
             for word in dict.fromkeys(words):
@@ -28,8 +29,15 @@ class NameWords:
         """Whether a word, folded, is in any name and may begin one in a text."""
         return word in self._with and word not in _FUNCTION_WORDS
 
+    def is_exact(self, word: str) -> bool:
+        """Whether a name has the word just so; "schools" may only be like a "School outreach"."""
+        return word.removesuffix("'s") in self._exact
+
     def longest_at(self, words: Sequence[str]) -> tuple[frozenset[int], int]:
-        """The names that the first words stand for, in order though not all, and how many words that are."""
+        """The names that the first words stand for, and how many words that are.
+
+        They are in order though not all, with the first or the last: "water" alone names no "open-water days".
+        """
         after = dict.fromkeys(self._with.get(words[0], ()), 0)
         meant: frozenset[int] = frozenset()
         length = 0
@@ -44,11 +52,15 @@ class NameWords:
             if word not in _FUNCTION_WORDS:
                 meant, length = frozenset(after), count
         whole = frozenset(position for position in meant if len(self._names[position]) == length)
-        return whole or meant, length
+        edges = {words[0], words[length - 1]} if length else set()
+        ending = frozenset(
+            position for position in meant if edges & {self._names[position][0], self._names[position][-1]}
+        )
+        return whole or ending, length if whole or ending else 0
 
 
 def fold(word: str) -> str:
-    """A word of a name as it is compared: "Parents'", "parent's" and "Parents" are one."""
+    """A word of a name as it is compared, in small letters: "Parents'", "parent's" and "Parents" are one."""
     return stem(word.removesuffix("'s"))
 
 

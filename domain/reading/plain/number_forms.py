@@ -84,6 +84,8 @@ def _level_at(tokens: Sequence[Token], i: int) -> int | None:
         if i < len(tokens) and tokens[i].kind == FIGURE:
             i += 1
             i += i < len(tokens) and tokens[i].is_word(POINTS)
+    if has_moved and tokens[i - 1].word == "up" and i < len(tokens) and tokens[i].word == "to":
+        return None  # "up to 205" may be a bound
     if i < len(tokens) and tokens[i].word == "from":
         if i + 1 >= len(tokens) or tokens[i + 1].kind != FIGURE:
             return None

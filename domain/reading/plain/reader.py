@@ -79,12 +79,13 @@ class _Reading:
 
     def take(self, sentence: Sentence, followed: Followed, following: Sentence | None) -> None:
         is_clear = not sentence.is_open and not (following and _takes_back(following))
+        is_corrected = following is not None and any(doubts.corrects(one.clause) for one in following.parts)
         used: set[int] = set()
         for told in followed.told:
             if isinstance(told.said, HealthSaid):
                 clear = is_clear and not told.is_unclear and self._stands(told, told.said, sentence, followed)
                 self._take_health(told.said, told.about, is_clear=clear)
-            elif is_clear and self._counts(told, sentence, followed):
+            elif is_clear and not is_corrected and self._counts(told, sentence, followed):
                 used |= self._take_number(told, told.said)
         self._take_unclear(sentence, followed)
         self.read.left += self._left(sentence, used, followed)
@@ -106,7 +107,8 @@ class _Reading:
         if (label and (label.is_aside or label.is_foreign)) or doubts.faces_disagree(sentence.faces, None):
             return False
         return not any(
-            abs(at - told.part) <= 1 and doubts.unsettles_number(clause)
+            (abs(at - told.part) <= 1 and doubts.unsettles_number(clause))
+            or (at > told.part and doubts.corrects(clause))
             for at, clause in _others(sentence, followed)
         )
 

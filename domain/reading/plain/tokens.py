@@ -52,6 +52,8 @@ class Token:
     end: int
     word: str = ""
     means: Any = None
+    is_loose: bool = False
+    """Of a name: only like it."""
 
     def is_word(self, words: frozenset[str]) -> bool:
         return self.kind in (WORD, MARK) and self.word in words
@@ -129,10 +131,12 @@ def _with_names(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
         kind, means, length = (
             (METRIC, measured, words) if words >= length and words else (NAME, about, length)
         )
-        last = tokens[i + max(length, 1) - 1]
-        named.append(
-            replace(tokens[i], kind=kind, end=last.end, word=last.word, means=means) if length else tokens[i]
-        )
+        if length:
+            last = tokens[i + length - 1]
+            loose = kind == NAME and length == 1 and not vocabulary.names.is_exact(last.word)
+            named.append(Token(kind, tokens[i].start, last.end, last.word, means, loose))
+        else:
+            named.append(tokens[i])
         i += length or 1
     return named
 

@@ -38,53 +38,61 @@ class Mention:
     about: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What holds when a sentence begins: `topic` of the last label, `heading` it stands under, what was `settled`."""
+
+    asked: tuple[int, ...]
+    fallback: tuple[int, ...]
+    topic: tuple[int, ...] | None = None
+    heading: Label | None = None
+    settled: frozenset[int] = frozenset()
+
+
 class Topics:
     """Follows the subject through the sentences of one message."""
 
     def __init__(self, asked: tuple[int, ...], fallback: tuple[int, ...]) -> None:
         """`fallback`: what a statement without a subject is about; nothing where there are several."""
-        self._asked = asked
-        self._fallback = fallback
-        self._topic: tuple[int, ...] | None = None
-        self._heading: Label | None = None
+        self._standing = _Standing(asked, fallback)
         self.mentions: list[Mention] = []
 
     def part(self) -> None:
         """What follows stands apart: after an empty line no label holds on."""
-        self._topic, self._heading = None, None
+        self._standing = replace(self._standing, topic=None, heading=None)
 
     def follow(self, sentence: Sentence) -> "Followed":
-        followed = Followed(self._asked, self._fallback, self._topic, self._heading)
+        followed = Followed(self._standing)
         for at, part in enumerate(sentence.parts):
             followed.take(at, part)
-        self._topic = followed.topic
-        self._heading = None
-        last = sentence.parts[-1] if sentence.parts else None
-        if last is not None and last.label is not None and not last.clause.tokens:
-            self._heading = last.label
-        elif sentence.is_heading:
-            self._heading = Label(is_aside=True)
-        elif followed.heading is not None and (last is None or last.label is None):
-            self._heading = followed.heading
+        named = {one for told in followed.told if told.said.subject.names for one in told.about or ()}
+        self._standing = replace(
+            self._standing,
+            topic=followed.topic,
+            heading=_heading(sentence, self._standing.heading),
+            settled=self._standing.settled | named,
+        )
         self.mentions += followed.mentions
         return followed
+
+
+def _heading(sentence: Sentence, before: Label | None) -> Label | None:
+    """What the lines after a sentence stand under."""
+    last = sentence.parts[-1] if sentence.parts else None
+    if last is not None and last.label is not None:
+        return last.label if not last.clause.tokens else None
+    return Label(is_aside=True) if sentence.is_heading else before
 
 
 class Followed:
     """One sentence: `told`, `used` (parts that only name something), `labels` (what each part stands under)."""
 
-    def __init__(
-        self,
-        asked: tuple[int, ...],
-        fallback: tuple[int, ...],
-        topic: tuple[int, ...] | None,
-        heading: Label | None,
-    ) -> None:
-        self._asked, self._fallback = asked, fallback
-        self.topic, self.heading = topic, heading
-        self._here = topic
+    def __init__(self, standing: _Standing) -> None:
+        self._standing = standing
+        self.topic = standing.topic
+        self._here = standing.topic
         self._is_labelled = False
-        self._label = heading
+        self._label = standing.heading
         self._pending: tuple[int, ...] = ()
         self._listing: Told | None = None
         self._excepted: int | None = None
@@ -98,7 +106,8 @@ class Followed:
         if part.label is not None:
             self._label = part.label
             if part.label.names:
-                self._here = self.topic = self._name(part.label.names)
+                listed = self._pending if part.clause.opener in _LISTS else ()
+                self._here = self.topic = (*listed, *self._name(part.label.names))
                 self._is_labelled = True
             elif part.label.is_foreign and part.parsed.said:
                 start = part.clause.tokens[0].start - 1
@@ -106,7 +115,7 @@ class Followed:
                 self._here = self.topic = None
         self.labels.append(self._label)
         if self._label is not None and self._label.ends:
-            self._label = self.heading
+            self._label = self._standing.heading
         if not (self._is_exception(at, part) or self._is_list(at, part)):
             self._listing = None
             for said in part.parsed.said:
@@ -120,7 +129,7 @@ class Followed:
         for token in names:
             about = tuple(token.means) if len(token.means) == 1 else ()
             self.mentions.append(Mention(token.start, token.end, about))
-            found += [one for one in about if one in self._asked]
+            found += [one for one in about if one in self._standing.asked]
         return tuple(dict.fromkeys(found))
 
     def _is_list(self, at: int, part: Part) -> bool:
@@ -211,15 +220,16 @@ class Followed:
             named = {
                 one for told in self.told if isinstance(told.said, HealthSaid) for one in told.about or ()
             }
+            named |= self._standing.settled
             is_plain = bool(named) and all(told.about for told in self.told)
-            return tuple(one for one in self._asked if one not in named) if is_plain else None
+            return tuple(one for one in self._standing.asked if one not in named) if is_plain else None
         if self._here is not None:
-            is_its_own = self._is_labelled or not subject.is_everything or self._here == self._asked
+            is_its_own = self._is_labelled or not subject.is_everything or self._here == self._standing.asked
             return self._here if is_its_own else None
         if subject.is_everything or said.health is None:
-            fits = subject.count in (None, len(self._asked))
-            return self._asked if fits else None
-        return self._fallback
+            fits = subject.count in (None, len(self._standing.asked))
+            return self._standing.asked if fits else None
+        return self._standing.fallback
 
 
 def _is_copula(token: Token) -> bool:
