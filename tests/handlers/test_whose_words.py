@@ -114,7 +114,7 @@ WEEK = [
     ),
     Case(
         "someone else's",
-        writes(f"{NEWSLETTER} on track, heron#. {KITE} is off track. quail# left."),
+        writes(f"{NEWSLETTER} on track, heron# helps. {KITE} is off track. quail# left."),
         (HERON,),
     ),
     Case("someone else's, beside it", writes(f"{NEWSLETTER} at risk, waiting for quail# of Kite")),
@@ -134,8 +134,8 @@ WEEK = [
     Case(
         "an edit to both and back",
         edits(
-            "Newsletter on track, heron#",
-            "Newsletter on track, heron#. Falcon at risk, magpie# left.",
+            "Newsletter on track, heron# helps",
+            "Newsletter on track, heron# helps. Falcon at risk, magpie# left.",
             "Falcon at risk, magpie# left",
         ),
         (HERON, MAGPIE),

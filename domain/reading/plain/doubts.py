@@ -14,7 +14,7 @@ from domain.reading.text import listed
 _CONDITION = listed(
     """
     if unless until till once when whenever whether provided providing assuming assumed assume suppose depending depends
-    pending otherwise willing permitting allowing being barring wenn falls sofern bis solange
+    pending otherwise willing permitting allowing barring wenn falls sofern bis solange
     """
 )
 _SPEECH = listed(
@@ -39,7 +39,7 @@ _MODAL = listed(
 _PREPOSITIONS = listed(
     "in on by at from after before until next last yesterday tomorrow for during with without within under per of not to via"
 )
-_AS_FAR = (["as", "far"], ["as", "long"], ["as", "soon"], ["as", "if"], ["as", "though"])
+_AS_FAR = (["as", "far"], ["as", "long"], ["as", "soon"], ["as", "if"], ["as", "though"], ["all", "being"])
 _NICE = listed(
     """
     thanks thank you cheers great good fine nice super perfect excellent all well yay wow ok okay hooray everyone team
@@ -158,7 +158,7 @@ def _is_fragment(clause: Clause, health: Health | None) -> bool:
 
 
 def _is_verb(word: str) -> bool:
-    return word in _VERBS or word.endswith(("ed", "en", "ing"))
+    return word in _VERBS or (len(word) > 3 and word.endswith(("ed", "en", "ing", "s")))
 
 
 def retracts(clause: Clause) -> bool:

@@ -19,6 +19,7 @@ class NameWords:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = [folded(name)[:MOST_WORDS] for name in names]
+        self._telling = [_telling(name) for name in names]
         self._exact = {match[0].lower() for name in names for match in _WORD.finditer(even(name))}
         self._with: dict[str, list[int]] = {}
         for position, words in enumerate(self._names):
@@ -36,7 +37,7 @@ class NameWords:
     def longest_at(self, words: Sequence[str]) -> tuple[frozenset[int], int]:
         """The names that the first words stand for, and how many words that are.
 
-        They are in order though not all, with the first or the last: "water" alone names no "open-water days".
+        They are in order though not all: "water" alone, a part of a word, names no "open-water days".
         """
         after = dict.fromkeys(self._with.get(words[0], ()), 0)
         meant: frozenset[int] = frozenset()
@@ -52,11 +53,17 @@ class NameWords:
             if word not in _FUNCTION_WORDS:
                 meant, length = frozenset(after), count
         whole = frozenset(position for position in meant if len(self._names[position]) == length)
-        edges = {words[0], words[length - 1]} if length else set()
-        ending = frozenset(
-            position for position in meant if edges & {self._names[position][0], self._names[position][-1]}
+        told = frozenset(
+            position for position in meant if self._telling[position].intersection(words[:length])
         )
-        return whole or ending, length if whole or ending else 0
+        return whole or told, length if whole or told else 0
+
+
+def _telling(name: str) -> frozenset[str]:
+    """The words of a name that stand for it without the others."""
+    alone = [word for word in even(name).split() if len(_WORD.findall(word)) == 1]
+    ends = folded(name)
+    return frozenset((*folded(" ".join(alone)), *ends[:1], *ends[-1:])) - _FUNCTION_WORDS
 
 
 def fold(word: str) -> str:
