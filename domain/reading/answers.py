@@ -8,8 +8,8 @@ from decimal import Decimal
 from domain.healths import Health
 from domain.reading.blockers import find_blocker
 from domain.reading.places import Piece, place
-from domain.reading.plain.measures import Measure
-from domain.reading.plain.reader import Read, read_plainly
+from domain.reading.plain.measures import Measurable
+from domain.reading.plain.reader import Findings, read_plainly
 from domain.reading.plain.tokens import SAID
 from domain.reading.strategies import Elsewhere, Named, is_greeting, keep_apart, settle_mentions
 from domain.reading.text import Span, blank, own_words
@@ -95,7 +95,7 @@ def read_answer(
     if len(named.names) == 1:
         fallback = (0,)
     metrics = [(i, metric) for i, one in enumerate(initiatives) for metric in one.metrics]
-    measures = [Measure(metric.name, metric.unit, metric.before, i) for i, metric in metrics]
+    measures = [Measurable(metric.name, metric.unit, metric.before, i) for i, metric in metrics]
     read = read_plainly(said, named.names, named.answerable, measures, fallback)
     if read is None:
         return Understanding((), text.strip())
@@ -124,7 +124,7 @@ def read_message(
     return read_answer(text, initiatives, elsewhere, default=default)
 
 
-def _pieces(text: str, said: str, read: Read, named: Named, fallback: tuple[int, ...]) -> list[Piece]:
+def _pieces(text: str, said: str, read: Findings, named: Named, fallback: tuple[int, ...]) -> list[Piece]:
     """`fallback`: what words before the first name are about."""
     mentions = settle_mentions(sorted(read.mentions, key=lambda mention: mention.start), named)
     pieces = place(said, mentions)
@@ -135,7 +135,7 @@ def _pieces(text: str, said: str, read: Read, named: Named, fallback: tuple[int,
     return keep_apart(text, pieces, mentions, named) if named.is_of_several else pieces
 
 
-def _with_greeting(pieces: list[Piece], text: str, said: str, read: Read) -> list[Piece]:
+def _with_greeting(pieces: list[Piece], text: str, said: str, read: Findings) -> list[Piece]:
     """Words before the first name that say nothing ("Hi all,") belong to what follows."""
     first = next((i for i, piece in enumerate(pieces) if piece.about), 0)
     if first == 0:
@@ -152,7 +152,7 @@ def _with_greeting(pieces: list[Piece], text: str, said: str, read: Read) -> lis
 def _understand(
     candidate: Candidate,
     position: int,
-    read: Read,
+    read: Findings,
     pieces: list[Piece],
     text: str,
     said: str,

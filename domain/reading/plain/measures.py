@@ -17,7 +17,7 @@ _SECONDS = {"s": 1, "min": 60, "h": 3_600, "day": 86_400, "week": 7 * 86_400}
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measurable:
     """A number that may be told: of the initiative at position `owner`, or a KPI where that is None."""
 
     name: str
@@ -26,7 +26,7 @@ class Measure:
     owner: int | None
 
 
-def vocabulary(names: Sequence[str], measures: Sequence[Measure]) -> Vocabulary:
+def vocabulary(names: Sequence[str], measures: Sequence[Measurable]) -> Vocabulary:
     """Each owner's own words for a number; what several owners call the same means each of them."""
     metrics: dict[tuple[str, ...], tuple[MetricName, ...]] = {}
     longest: dict[str, int] = {}
@@ -44,12 +44,12 @@ def _spoken(names: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE) if groups else None
 
 
-def is_named(name: MetricName, measure: Measure) -> bool:
+def is_named(name: MetricName, measure: Measurable) -> bool:
     """Not by the unit alone: "12 families" may be any."""
     return name.whole or list(name.words) != stems(measure.unit) or list(name.words) == stems(measure.name)
 
 
-def worth(figure: Figure, name: MetricName, measure: Measure) -> tuple[Decimal, bool] | None:
+def worth(figure: Figure, name: MetricName, measure: Measurable) -> tuple[Decimal, bool] | None:
     """The value in the measure's own unit and whether it is likely; None where the figure cannot be one of it.
 
     Of the two things that `4.650` can mean it is the likely one.
@@ -79,7 +79,7 @@ def _factor(written: str, unit: str) -> Decimal | None:
     return None
 
 
-def _is_likely(value: Decimal, measure: Measure) -> bool:
+def _is_likely(value: Decimal, measure: Measurable) -> bool:
     known = [one for one in (measure.before.last, measure.before.target) if one is not None]
     is_counted = (
         not _own(measure.unit) and bool(known) and all(one == one.to_integral_value() for one in known)

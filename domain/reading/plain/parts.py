@@ -40,7 +40,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Labelled:
     """A clause without its label."""
 
     clause: Clause
@@ -62,7 +62,7 @@ class Part:
 class Sentence:
     """Without parts where it is too long to state anything plainly."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Labelled, ...]
     tokens: tuple[Token, ...]
     is_open: bool
 
@@ -82,7 +82,7 @@ def sentence_of(said: str, span: Span, vocabulary: Vocabulary) -> Sentence:
     return Sentence(parts, tuple(tokens), is_open=said.find("?", *span) >= 0)
 
 
-def _parts(clause: Clause) -> Iterator[Part]:
+def _parts(clause: Clause) -> Iterator[Labelled]:
     """One, or two where a statement ends a clause of other words: "waiting for legal and on track"."""
     part = _part(clause)
     tokens = part.clause.tokens
@@ -92,8 +92,8 @@ def _parts(clause: Clause) -> Iterator[Part]:
         and tokens[0].is_word(_WAITING)
         and _is_whole(parsed := parse(tokens[at + 1 :]), len(tokens) - at - 1)
     ):
-        yield Part(Clause(tokens[:at], clause.opener), Parsed(), part.label)
-        yield Part(Clause(tokens[at + 1 :], "and"), parsed)
+        yield Labelled(Clause(tokens[:at], clause.opener), Parsed(), part.label)
+        yield Labelled(Clause(tokens[at + 1 :], "and"), parsed)
     else:
         yield part
 
@@ -102,7 +102,7 @@ def _is_whole(parsed: Parsed, length: int) -> bool:
     return bool(parsed.said) and parsed.rest == length
 
 
-def _part(clause: Clause) -> Part:
+def _part(clause: Clause) -> Labelled:
     label, tokens = None, clause.tokens
     while (at := next((i for i, token in enumerate(tokens) if token.word == ":"), 0)) and (
         found := _label(tokens[:at])
@@ -116,7 +116,7 @@ def _part(clause: Clause) -> Part:
         tokens = tokens[at + 1 :]
     if label is not None and tokens and all(token.kind == FIGURE or token.word in "/%" for token in tokens):
         label = replace(label, ends=True)
-    return Part(Clause(tokens, clause.opener), parse(tokens), label)
+    return Labelled(Clause(tokens, clause.opener), parse(tokens), label)
 
 
 def _label(tokens: Sequence[Token]) -> Label | None:

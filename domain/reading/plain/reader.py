@@ -8,7 +8,7 @@ from itertools import islice
 from domain.healths import Health
 from domain.reading.plain import doubts
 from domain.reading.plain.clauses import Clause
-from domain.reading.plain.measures import Measure, is_named, vocabulary, worth
+from domain.reading.plain.measures import Measurable, is_named, vocabulary, worth
 from domain.reading.plain.parts import Sentence, sentence_of
 from domain.reading.plain.said import HealthSaid, NumberSaid
 from domain.reading.plain.statements import compares
@@ -21,7 +21,7 @@ MOST_SENTENCES = 200
 
 
 @dataclass(slots=True)
-class Read:
+class Findings:
     """`healths`: all that was said of each position, None where unclear; `numbers`: of each measure, by its index."""
 
     healths: dict[int, list[Health | None]] = field(default_factory=dict)
@@ -38,8 +38,8 @@ class Read:
 
 
 def read_plainly(
-    said: str, names: Sequence[str], asked: int, measures: Sequence[Measure], fallback: tuple[int, ...]
-) -> Read | None:
+    said: str, names: Sequence[str], asked: int, measures: Sequence[Measurable], fallback: tuple[int, ...]
+) -> Findings | None:
     """What a person's own words (see `own_words`) say of initiatives, known by the positions of their `names`.
 
     None of more sentences than any answer has.
@@ -71,11 +71,11 @@ def _is_parted(said: str, one: Span, other: Span) -> bool:
 
 
 class _Reading:
-    def __init__(self, said: str, measures: Sequence[Measure], asked: tuple[int, ...]) -> None:
+    def __init__(self, said: str, measures: Sequence[Measurable], asked: tuple[int, ...]) -> None:
         self._said = said
         self._measures = measures
         self._asked = asked
-        self.read = Read()
+        self.read = Findings()
 
     def take(self, sentence: Sentence, followed: Followed, following: Sentence | None) -> None:
         is_clear = not sentence.is_open and not (following and _takes_back(following))

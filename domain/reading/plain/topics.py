@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain.reading.plain.parts import Label, Part, Sentence
+from domain.reading.plain.parts import Label, Labelled, Sentence
 from domain.reading.plain.said import HealthSaid, NumberSaid
 from domain.reading.plain.statements import parse
 from domain.reading.plain.tokens import NAME, Token
@@ -102,7 +102,7 @@ class Followed:
         self.abouts: list[tuple[int, ...] | None] = []
         self.mentions: list[Mention] = []
 
-    def take(self, at: int, part: Part) -> None:
+    def take(self, at: int, part: Labelled) -> None:
         if part.label is not None:
             self._label = part.label
             if part.label.names:
@@ -132,7 +132,7 @@ class Followed:
             found += [one for one in about if one in self._standing.asked]
         return tuple(dict.fromkeys(found))
 
-    def _is_list(self, at: int, part: Part) -> bool:
+    def _is_list(self, at: int, part: Labelled) -> bool:
         """Whether a part only names initiatives: "Newsletter, Spring: all on track", "red: desk, spring"."""
         tokens = part.clause.tokens
         if not tokens or not all(token.kind == NAME or token.is_word(_JOINING) for token in tokens):
@@ -150,7 +150,7 @@ class Followed:
             self._here = self.topic = self._pending
         return True
 
-    def _is_exception(self, at: int, part: Part) -> bool:
+    def _is_exception(self, at: int, part: Labelled) -> bool:
         """What is taken out of all: "all green except the desk, which is red"."""
         tokens = part.clause.tokens
         if self._excepted is not None and tokens and tokens[0].is_word(_RELATIVES):
@@ -196,7 +196,7 @@ class Followed:
             self._excepted = None
         return True
 
-    def _tell(self, at: int, part: Part, said: HealthSaid | NumberSaid) -> None:
+    def _tell(self, at: int, part: Labelled, said: HealthSaid | NumberSaid) -> None:
         subject = said.subject
         if isinstance(said, NumberSaid):
             self.told.append(
