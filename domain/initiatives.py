@@ -10,7 +10,7 @@ from domain.errors import DomainError
 from domain.pace import Pace, Plan, Point, judge
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES
-from domain.words import full_day, short_day
+from domain.words import dated, full_day, short_day
 
 MAX_METRICS = 3
 
@@ -152,18 +152,23 @@ def with_due(initiative: Initiative, due: date) -> Initiative:
     return replace(initiative, due=due, due_moves=initiative.due_moves + moved)
 
 
-def slip(initiative: Initiative) -> str | None:
-    """How a moved due date shows, as in "31 Mar, was 10 Mar, moved twice"; None when it never moved.
+def due_words(initiative: Initiative, today: date | None) -> str:
+    """When it is due and how that moved, as in "31 Mar, was 10 Mar, moved twice"; always with years without `today`.
 
-    Years are said where they differ, lest a date that moved by a whole year reads as if it had not.
+    Years are said where they differ, too, lest a date that moved by a whole year reads as if it had not.
     """
+    due, first = initiative.due, initiative.first_due
+    with_year = today is None or due.year != first.year
+    shown = full_day(due) if with_year or today is None else dated(due, today)
     if initiative.due_moves == 0:
-        return None
+        return shown
     times = {1: "moved once", 2: "moved twice"}.get(
         initiative.due_moves, f"moved {initiative.due_moves} times"
     )
-    day = short_day if initiative.due.year == initiative.first_due.year else full_day
-    return f"{day(initiative.due)}, was {day(initiative.first_due)}, {times}"
+    was = full_day(first) if shown == full_day(due) else short_day(first)
+    if due == first:
+        return f"{shown}, {times}, now as first planned"
+    return f"{shown}, was {was}, {times}" if due > first else f"{shown}, brought forward from {was}"
 
 
 def metric_plan(metric: SuccessMetric, initiative: Initiative) -> Plan:

@@ -2,13 +2,14 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 MAX_NAME = 75
 """Characters of the name of anything, and as much as is shown of one: what Slack's buttons hold."""
 _ECHO = 40
 """Characters of what was typed that a refusal repeats."""
+_NEAREST = timedelta(days=183)
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:
@@ -27,6 +28,11 @@ def echo(text: str) -> str:
 def short_day(day: date) -> str:
     """A date as people say it: "31 Mar"."""
     return f"{day.day} {day:%b}"
+
+
+def dated(day: date, today: date) -> str:
+    """With its year where it is not the nearest day of that name: people take "31 Mar" for the next or the last one."""
+    return short_day(day) if abs(day - today) <= _NEAREST else full_day(day)
 
 
 def full_day(day: date) -> str:

@@ -82,7 +82,7 @@ def add_milestone(
         raise FieldErrors({views.NAME: f"{MAX_OPEN_MILESTONES} are open already. Mark one as done first."})
     milestone = milestones.add_milestone(session, by.workspace_id, wanted, now)
     if named.id != by.id:
-        told = views.named_message(shown.initiative, milestone, by)
+        told = views.named_message(shown.initiative, milestone, by, shown.today)
         outbox.enqueue_post(session, by.workspace_id, named.id, told, now=now)
     return milestone
 

@@ -10,7 +10,7 @@ from domain.changes import Change, ChangeKind, Edit, edits_of
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
-from domain.schedules import Schedule, describe, first_week_of_change
+from domain.schedules import Schedule, describe, first_week_of_change, local_day
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
 from services.access import is_direct_message, may_lead, remember_in, require_lead
@@ -104,6 +104,7 @@ def show_status(session: Session, strategy: Strategy, person: Person, now: datet
     status = messages.StrategyStatus(
         strategy,
         listing,
+        local_day(now, strategy.zone),
         next_prompt=find_next_prompt(session, strategy, person, owned, now),
         next_digest=digest_at,
         schedule=strategy.schedule_for(week),

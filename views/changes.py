@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.changes import Change, ChangeKind
-from domain.initiatives import Initiative, slip
+from domain.initiatives import Initiative, due_words
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, short_day
@@ -79,9 +79,9 @@ def change_of_strategy(change: Change) -> str:
     return f"{kind}: {_from_to(change)}{because}"
 
 
-def change_of_initiative(change: Change, initiative: Initiative) -> str:
+def change_of_initiative(change: Change, initiative: Initiative, today: date) -> str:
     if change.kind is ChangeKind.DUE:
-        return f"due {slip(initiative) or short_day(date.fromisoformat(change.after))}"
+        return f"due {due_words(initiative, today)}"
     if change.kind is ChangeKind.NAME:
         return f"was called {one_line(change.before, MAX_NAME)}"
     if change.kind in _LIFECYCLE:

@@ -218,7 +218,7 @@ def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
 
 
 def _initiative(board: Board, initiative: Initiative) -> b.Block:
-    line = initiative_line(initiative, board.healths.get(initiative.id)).removeprefix("• ")
+    line = initiative_line(initiative, board.today, board.healths.get(initiative.id)).removeprefix("• ")
     edit = _run(board, "Edit…", "/initiative", "edit", initiative.name) if board.is_lead else None
     return b.section(line, accessory=edit)
 

@@ -10,7 +10,7 @@ from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person
 from domain.reading.names import is_same_name
-from domain.words import MAX_NAME, full_day, short_day
+from domain.words import MAX_NAME, dated, full_day
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of, person_of
 from views.slack.references import Id, Reference, SlackId
@@ -123,9 +123,9 @@ def milestone_line(milestone: Milestone, people: Mapping[str, Person], today: da
     who = people.get(milestone.person_id)
     facts = [f"*{name}*", b.one_line(who.name, MAX_NAME) if who else "somebody who left"]
     if milestone.done_at is not None:
-        return " · ".join([f"✓ {name}", facts[1], f"done {short_day(milestone.done_at.date())}"])
+        return " · ".join([f"✓ {name}", facts[1], f"done {dated(milestone.done_at.date(), today)}"])
     late = " (late)" if milestone.is_late(today) else ""
-    facts.append(f"due {short_day(milestone.due)}{late}")
+    facts.append(f"due {dated(milestone.due, today)}{late}")
     return " · ".join([*facts, *(["ends a phase"] if milestone.ends_phase else [])])
 
 
@@ -139,19 +139,19 @@ def milestone_lines(milestones: Sequence[Milestone], people: Mapping[str, Person
 def late_lines(milestones: Iterable[Milestone], today: date) -> list[str]:
     """For the prompt, at most three."""
     lines = [
-        f":hourglass: Milestone late: {b.one_line(one.name, MAX_NAME)}, due {short_day(one.due)}"
+        f":hourglass: Milestone late: {b.one_line(one.name, MAX_NAME)}, due {dated(one.due, today)}"
         for one in milestones
         if one.is_late(today)
     ]
     return b.and_more(lines, 3)
 
 
-def check_in_blocks(milestones: Iterable[Milestone]) -> list[b.Block]:
+def check_in_blocks(milestones: Iterable[Milestone], today: date) -> list[b.Block]:
     """A box for each open milestone; nothing where there is none."""
     waiting = open_milestones(milestones)[:MAX_OPEN_MILESTONES]
     if not waiting:
         return []
-    options = [(f"{b.plain_line(one.name, 55)}, due {short_day(one.due)}", str(one.id)) for one in waiting]
+    options = [(f"{b.plain_line(one.name, 55)}, due {dated(one.due, today)}", str(one.id)) for one in waiting]
     label = "Which milestones are done?"
     return [b.input_block(label, b.checkboxes(options), block_id=CHECK_IN_FIELD, optional=True)]
 
@@ -164,10 +164,10 @@ def read_done(state: State, known: Sequence[Milestone]) -> tuple[Milestone, ...]
     return tuple(milestone for milestone in known if str(milestone.id) in ticked)
 
 
-def named_message(initiative: Initiative, milestone: Milestone, by: Person) -> b.Payload:
+def named_message(initiative: Initiative, milestone: Milestone, by: Person, today: date) -> b.Payload:
     """For whoever sees to a milestone that somebody else added."""
     text = (
         f"{b.one_line(by.name, MAX_NAME)} counts on you for the milestone *{b.one_line(milestone.name, MAX_NAME)}* of "
-        f"{b.one_line(initiative.name, MAX_NAME)}, due {short_day(milestone.due)}. Press *Done* when it is."
+        f"{b.one_line(initiative.name, MAX_NAME)}, due {dated(milestone.due, today)}. Press *Done* when it is."
     )
     return b.message(text, [b.section(text), b.actions([b.button("Done", DONE, str(milestone.id))])])

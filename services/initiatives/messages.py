@@ -23,7 +23,8 @@ WEEKS_BACK = 8
 def show_initiatives(session: Session, strategy: Strategy, now: datetime) -> Payload:
     """All that are not closed, each with its last health."""
     listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    return messages.list_message(strategy.name, listed, _last_healths(session, strategy, now))
+    today = local_day(now, strategy.zone)
+    return messages.list_message(strategy.name, listed, _last_healths(session, strategy, now), today)
 
 
 def show_initiative(session: Session, strategy: Strategy, typed: str, now: datetime) -> Payload:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from domain.errors import DomainError
-from domain.initiatives import Initiative, Status, require_move, require_room, slip, with_due
+from domain.initiatives import Initiative, Status, due_words, require_move, require_room, with_due
 from domain.words import listed
 
 ALLOWED = {
@@ -19,6 +19,7 @@ ALLOWED = {
     (Status.PAUSED, Status.COMPLETED),
     (Status.PAUSED, Status.STOPPED),
 }
+TODAY = date(2026, 11, 26)
 NEWSLETTER = Initiative(
     id=1,
     workspace_id="T1",
@@ -53,22 +54,41 @@ def test_moved_dates_are_counted_and_shown() -> None:
     once = with_due(NEWSLETTER, date(2027, 3, 31))
     twice = with_due(once, date(2027, 4, 7))
 
-    assert slip(NEWSLETTER) is None
-    assert slip(with_due(NEWSLETTER, NEWSLETTER.due)) is None
-    assert slip(once) == "31 Mar, was 10 Mar, moved once"
-    assert slip(twice) == "7 Apr, was 10 Mar, moved twice"
+    assert due_words(NEWSLETTER, TODAY) == "10 Mar"
+    assert due_words(with_due(NEWSLETTER, NEWSLETTER.due), TODAY) == "10 Mar"
+    assert due_words(once, TODAY) == "31 Mar, was 10 Mar, moved once"
+    assert due_words(twice, TODAY) == "7 Apr, was 10 Mar, moved twice"
 
 
 def test_a_date_moved_back_still_counts() -> None:
     back = with_due(with_due(NEWSLETTER, date(2027, 3, 31)), NEWSLETTER.due)
 
-    assert slip(back) == "10 Mar, was 10 Mar, moved twice"
+    assert due_words(back, TODAY) == "10 Mar, moved twice, now as first planned"
+
+
+def test_a_date_moved_earlier_is_brought_forward_and_no_slip() -> None:
+    assert due_words(with_due(NEWSLETTER, date(2027, 2, 28)), TODAY) == "28 Feb, brought forward from 10 Mar"
 
 
 def test_a_date_moved_into_another_year_says_both_years() -> None:
     later = with_due(NEWSLETTER, date(2028, 3, 10))
 
-    assert slip(later) == "10 Mar 2028, was 10 Mar 2027, moved once"
+    assert due_words(later, TODAY) == "10 Mar 2028, was 10 Mar 2027, moved once"
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        (date(2027, 3, 31), "31 Mar"),
+        (date(2027, 5, 25), "25 May"),
+        (date(2027, 6, 1), "1 Jun 2027"),
+        (date(2027, 11, 21), "21 Nov 2027"),
+        (date(2026, 1, 5), "5 Jan 2026"),
+        (date(2026, 10, 1), "1 Oct"),
+    ],
+)
+def test_a_day_that_is_not_the_nearest_of_its_name_says_its_year(due: date, shown: str) -> None:
+    assert due_words(replace(NEWSLETTER, due=due, first_due=due), TODAY) == shown
 
 
 @pytest.mark.parametrize(

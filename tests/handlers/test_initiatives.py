@@ -276,7 +276,7 @@ async def test_a_moved_date_is_counted_and_recorded(harbor_lights: Office) -> No
     await office.maya.fill({"Due": "2027-04-10", "Name": "Newsletter reborn"})
     assert await office.maya.submit() is None
 
-    assert "due 10 Apr, was 31 Mar, moved once" in await office.heard(office.maya)
+    assert "due 10 Apr 2027, was 31 Mar 2027, moved once" in await office.heard(office.maya)
     initiative = office.initiatives()["Newsletter reborn"]
     assert (initiative.due_moves, initiative.first_due.isoformat()) == (1, "2027-03-31")
     strategy = office.strategy

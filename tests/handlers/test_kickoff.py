@@ -315,7 +315,7 @@ async def test_what_was_asked_shows_what_a_lead_changed_meanwhile(harbor_lights:
     await office.slack.settled()
 
     (asked,) = office.ben.dm.messages
-    assert "due 10 Apr, was 31 Mar, moved once" in asked.drawn
+    assert "due 10 Apr 2027, was 31 Mar 2027, moved once" in asked.drawn
     assert "Budget: £3,000" in asked.drawn
 
 

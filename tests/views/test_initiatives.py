@@ -182,8 +182,8 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
     initiative = replace(NEWSLETTER, name=words[:75], metrics=metrics, due_moves=1)
     strategy = replace(STRATEGY, name=words[:75], why=words[:3000], goals=(Goal(1, words[:300]),))
     messages = [
-        initiative_messages.list_message(strategy.name, [initiative] * 30, {initiative.id: LAST}),
-        initiative_messages.list_message(strategy.name, [], {}),
+        initiative_messages.list_message(strategy.name, [initiative] * 30, {initiative.id: LAST}, TODAY),
+        initiative_messages.list_message(strategy.name, [], {}, TODAY),
         initiative_messages.show_message(strategy, initiative, replace(LAST, next=strategy.why), at.date()),
         initiative_messages.show_message(strategy, replace(initiative, goal_id=None), None, at.date()),
         initiative_messages.added_message(
@@ -213,7 +213,7 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
 def test_messages_are_drawn_as_before() -> None:
     assert_golden(
         "initiative_list",
-        initiative_messages.list_message(STRATEGY.name, INITIATIVES, {INITIATIVES[0].id: LAST}),
+        initiative_messages.list_message(STRATEGY.name, INITIATIVES, {INITIATIVES[0].id: LAST}, TODAY),
     )
     waiting = lifecycle.Waiting(channel_id="C1", strategy_id=1, draft=InitiativeDraft(name="Sixth"))
     assert_golden("initiative_room", lifecycle.room_modal(STRATEGY, INITIATIVES, waiting))

@@ -46,7 +46,7 @@ def test_every_form_and_message_fits_slack(words: str) -> None:
     large = MilestonesShown(initiative, (*steps, *done), people, TODAY, BEN, may_change=True)
     for one in (large, board(), board(CARDS, may_change=False)):
         assert_valid_view(milestones.milestones_modal(one, REF, words[:300]))
-    assert_valid_message(milestones.named_message(initiative, steps[0], people[BEN]))
+    assert_valid_message(milestones.named_message(initiative, steps[0], people[BEN], TODAY))
     lines = [
         *milestones.milestone_lines(large.milestones, people, TODAY),
         *milestones.late_lines(steps, TODAY),

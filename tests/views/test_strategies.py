@@ -173,6 +173,7 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
     status = messages.StrategyStatus(
         strategy,
         [*initiatives, replace(NEWSLETTER, status=Status.PAUSED)],
+        FIRST_WEEK.day(0),
         next_prompt=digest_time(FIRST_WEEK),
         next_digest=digest_time(FIRST_WEEK),
         schedule=DEFAULT_SCHEDULE,
@@ -195,7 +196,7 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
 
 def test_status_and_announcement_are_drawn_as_before() -> None:
     at = digest_time(FIRST_WEEK)
-    status = messages.StrategyStatus(STRATEGY, INITIATIVES[:2], at, at, DEFAULT_SCHEDULE)
+    status = messages.StrategyStatus(STRATEGY, INITIATIVES[:2], at.date(), at, at, DEFAULT_SCHEDULE)
 
     assert_golden("strategy_status", messages.status_message(status))
     assert_golden("strategy_announcement", messages.announcement_message(STRATEGY, [PEOPLE[MAYA]]))

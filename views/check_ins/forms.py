@@ -55,7 +55,7 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
         _words("progress", "What moved?", base.progress),
         _words("next", "What is next?", base.next),
         *(_metric_input(metric) for metric in line.initiative.metrics),
-        *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ())),
+        *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ()), prompt.today),
         _words("blocker", "What is in the way?", base.blocker or line.blocker),
         _words("need", "What do you need, and from whom?", base.need),
         *_ask_blocks(prompt, line),

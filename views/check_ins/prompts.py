@@ -9,7 +9,7 @@ from functools import partial
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.healths import Health
-from domain.initiatives import Initiative, SuccessMetric, metric_plan, slip
+from domain.initiatives import Initiative, SuccessMetric, due_words, metric_plan
 from domain.milestones import Milestone
 from domain.pace import Pace
 from domain.periods import Week
@@ -147,8 +147,7 @@ def _health_buttons(check_in: CheckIn, initiative: Initiative) -> b.Block:
 
 def _asked(prompt: Prompt, line: PromptLine) -> str:
     initiative = line.initiative
-    due = slip(initiative) or short_day(initiative.due)
-    facts = [f"*{b.one_line(initiative.name, MAX_NAME)}* · due {due}"]
+    facts = [f"*{b.one_line(initiative.name, MAX_NAME)}* · due {due_words(initiative, prompt.today)}"]
     if line.goal:
         facts.append(f"For: {b.one_line(line.goal, 150)}")
     if initiative.metrics:

@@ -176,7 +176,7 @@ def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
         on = words.day_of(facts)
         metrics = [words.metric_in_full(metric, line, on) for metric in line.initiative.metrics]
         yield from _listed("Success metrics", metrics)
-        yield from _listed("Changed", words.changes_of(line, metrics=False))
+        yield from _listed("Changed", words.changes_of(line, facts, metrics=False))
     if others := words.other_changes(facts, words.bold):
         yield divider()
         yield from _listed("Also changed", others)

@@ -9,7 +9,7 @@ from functools import partial
 from domain.check_ins import Answer
 from domain.digests import DigestFacts, InitiativeFacts, MetricMove, Standing
 from domain.healths import Health
-from domain.initiatives import Initiative, SuccessMetric, metric_plan, slip
+from domain.initiatives import Initiative, SuccessMetric, due_words, metric_plan
 from domain.kickoffs import ConfirmationState
 from domain.periods import Week
 from domain.schedules import local_day
@@ -113,7 +113,7 @@ def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -
         heading(line, strong),
         one_line(facts.name_of(initiative.owner_id), MAX_NAME),
         *(_metric_glimpse(metric, initiative, day_of(facts)) for metric in initiative.metrics[:1]),
-        due(line),
+        due(line, facts),
     ]
     return " · ".join(told)
 
@@ -195,8 +195,8 @@ def amount(metric: SuccessMetric, value: Decimal) -> str:
     return one_line(show_number(value, "" if is_named else metric.unit), MAX_NAME)
 
 
-def due(line: InitiativeFacts) -> str:
-    words = f"due {slip(line.initiative) or short_day(line.initiative.due)}"
+def due(line: InitiativeFacts, facts: DigestFacts) -> str:
+    words = f"due {due_words(line.initiative, day_of(facts))}"
     return f"{words} (overdue)" if line.is_overdue else words
 
 
@@ -207,7 +207,7 @@ def changed(facts: DigestFacts, strong: Strong) -> list[str]:
     lines = [
         _named(line.initiative, "; ".join(moves), strong)
         for line in facts.lines
-        if (moves := changes_of(line))
+        if (moves := changes_of(line, facts))
     ]
     return lines + other_changes(facts, strong)
 
@@ -217,7 +217,7 @@ def other_changes(facts: DigestFacts, strong: Strong) -> list[str]:
     lines = [f"Added: {names(facts.added)}"] if facts.added else []
     for initiative in (*facts.paused, *facts.closed):
         own = [
-            change_of_initiative(change, initiative)
+            change_of_initiative(change, initiative, day_of(facts))
             for change in facts.changes
             if change.initiative_id == initiative.id
         ]
@@ -226,13 +226,13 @@ def other_changes(facts: DigestFacts, strong: Strong) -> list[str]:
     return lines + [change_of_strategy(change) for change in facts.changes if change.initiative_id is None]
 
 
-def changes_of(line: InitiativeFacts, *, metrics: bool = True) -> list[str]:
+def changes_of(line: InitiativeFacts, facts: DigestFacts, *, metrics: bool = True) -> list[str]:
     """What changed for one initiative: its health, its metrics, then what people changed."""
     moves = [_metric_move(move) for move in line.moves] if metrics else []
     return [
         *_health_move(line),
         *moves,
-        *(change_of_initiative(change, line.initiative) for change in line.changes),
+        *(change_of_initiative(change, line.initiative, day_of(facts)) for change in line.changes),
     ]
 
 

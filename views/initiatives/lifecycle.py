@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.decisions import AskFate, Decision
 from domain.initiatives import Initiative, Status
 from domain.strategies import MAX_INITIATIVES, Strategy
-from domain.words import MAX_NAME, short_day
+from domain.words import MAX_NAME, full_day
 from views.decisions.words import question_of
 from views.initiatives.forms import InitiativeDraft
 from views.slack import blocks as b
@@ -61,7 +61,7 @@ def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiti
     ]
     for initiative in counted:
         value = str(initiative.id)
-        words = f"*{b.one_line(initiative.name, MAX_NAME)}*\n{b.mention(initiative.owner_id)}, due {short_day(initiative.due)}"
+        words = f"*{b.one_line(initiative.name, MAX_NAME)}*\n{b.mention(initiative.owner_id)}, due {full_day(initiative.due)}"
         blocks.append(b.section(words))
         blocks.append(b.actions([b.button("Pause", PAUSE_ONE, value), b.button("Close…", CLOSE_ONE, value)]))
     metadata = waiting.model_dump_json(exclude_defaults=True)
@@ -92,7 +92,7 @@ def close_modal(initiative: Initiative, ref: CloseRef, open_asks: Sequence[Decis
 def _asks_blocks(open_asks: Sequence[Decision]) -> list[b.Block]:
     if not open_asks:
         return []
-    lines = [f"• {question_of(decision)}, due {short_day(decision.due)}" for decision in open_asks]
+    lines = [f"• {question_of(decision)}, due {full_day(decision.due)}" for decision in open_asks]
     count = "An ask is open" if len(lines) == 1 else f"{len(lines)} asks are open"
     wishes = [
         ("Withdraw, and tell who was asked", AskFate.WITHDRAW),

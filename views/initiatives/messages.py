@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from domain.check_ins import LastHealth
-from domain.initiatives import Initiative, Status, SuccessMetric, metric_plan, slip
+from domain.initiatives import Initiative, Status, SuccessMetric, due_words, metric_plan
 from domain.people import Person
 from domain.strategies import MAX_INITIATIVES, Strategy
 from domain.words import MAX_NAME, full_day, show_number
@@ -19,7 +19,7 @@ _IN_FULL = "{date_long_pretty} at {time}"
 
 
 def list_message(
-    strategy_name: str, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth]
+    strategy_name: str, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth], today: date
 ) -> b.Payload:
     """All that are not closed, in one block, each with its last health."""
     name = b.one_line(strategy_name, MAX_NAME)
@@ -31,7 +31,7 @@ def list_message(
         return b.text_message(text)
     counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
     head = f"*{name}*: {counted} of at most {MAX_INITIATIVES} active"
-    lines = [head, *b.and_more([initiative_line(one, last.get(one.id)) for one in initiatives], 20)]
+    lines = [head, *b.and_more([initiative_line(one, today, last.get(one.id)) for one in initiatives], 20)]
     return b.message(b.fallback(lines), [b.section("\n".join(lines))])
 
 
@@ -58,7 +58,7 @@ def facts(
     strategy: Strategy, initiative: Initiative, today: date | None = None, *, owner: bool = True
 ) -> list[str]:
     """Goal, owner unless left out, dates and metrics (on a day, with their pace), as markup lines."""
-    due = slip(initiative) or full_day(initiative.due)
+    due = due_words(initiative, today)
     goal = next((goal.text for goal in strategy.goals if goal.id == initiative.goal_id), None)
     return [
         f"Goal: {b.one_line(goal, _GOAL)}"

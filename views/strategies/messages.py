@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.changes import Change
 from domain.check_ins import LastHealth
-from domain.initiatives import Initiative, Status, slip
+from domain.initiatives import Initiative, Status, due_words
 from domain.kpis import MAX_KPIS, MIN_KPIS, Kpi, unserved_goals
 from domain.people import Person
 from domain.periods import Week
 from domain.schedules import Schedule
 from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
-from domain.words import MAX_NAME, listed, short_day
+from domain.words import MAX_NAME, dated, listed
 from views.changes import history_lines
 from views.schedules import schedule_line
 from views.slack import blocks as b
@@ -97,6 +97,7 @@ class StrategyStatus:
 
     strategy: Strategy
     initiatives: Sequence[Initiative]
+    today: date
     next_prompt: datetime | None
     next_digest: datetime
     schedule: Schedule
@@ -115,7 +116,7 @@ def status_message(status: StrategyStatus) -> b.Payload:
         f"{number}. {b.one_line(goal.text, _WHY)}" for number, goal in enumerate(strategy.goals, start=1)
     ]
     leads = listed([b.mention(lead) for lead in strategy.leads])
-    owned = [initiative_line(one) for one in status.initiatives] or ["None yet."]
+    owned = [initiative_line(one, status.today) for one in status.initiatives] or ["None yet."]
     parts = [
         ("", [f"_{b.one_line(strategy.why, 1000)}_"]),
         ("*Goals*", goals),
@@ -140,7 +141,7 @@ def _rhythm_lines(status: StrategyStatus) -> list[str]:
     if status.coming is not None:
         week, schedule = status.coming
         line = b.escape(schedule_line(schedule, strategy.zone))
-        lines.append(f"From the week of {short_day(week.day(0))} on: {line}")
+        lines.append(f"From the week of {dated(week.day(0), status.today)} on: {line}")
     if strategy.paused_at is not None:
         lines.insert(0, f"Paused since {b.slack_time(strategy.paused_at)}: a lead can `/rhythm resume`.")
         return lines
@@ -150,13 +151,12 @@ def _rhythm_lines(status: StrategyStatus) -> list[str]:
     return lines
 
 
-def initiative_line(initiative: Initiative, last: LastHealth | None = None) -> str:
+def initiative_line(initiative: Initiative, today: date, last: LastHealth | None = None) -> str:
     """As in "• *Newsletter relaunch* · @ben · on track (W48) · due 31 Mar"."""
-    due = slip(initiative) or short_day(initiative.due)
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
     said = f" · {last.health.emoji} {last.health.label} ({last.week.label})" if last else ""
     name = b.one_line(initiative.name, MAX_NAME)
-    return f"• *{name}* · {b.mention(initiative.owner_id)}{said} · due {due}{status}"
+    return f"• *{name}* · {b.mention(initiative.owner_id)}{said} · due {due_words(initiative, today)}{status}"
 
 
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
