@@ -68,6 +68,11 @@ class Answer:
     first_at: datetime | None = field(default=None, compare=False)
     """When the first revision came, where it was read (`storage.check_ins.list_since`)."""
 
+    @property
+    def repeats_blocker(self) -> bool:
+        """*Same as last week* left standing what is in the way, and nobody has looked at it since."""
+        return self.via is Via.SAME and self.last_blocker is BlockerOutcome.STILL
+
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:

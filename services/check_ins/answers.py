@@ -15,6 +15,7 @@ from services.check_ins.answering import Answering
 from services.check_ins.prompts import redraw_check_in
 from services.digests import tell_late_answers
 from storage import answers
+from views.check_ins.prompts import PromptLine
 
 
 def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], now: datetime) -> Answering:
@@ -85,21 +86,33 @@ def settle_blocker(
 ) -> None:
     """Whether what was in the way last week still is. Raises DomainError when that is said already."""
     line = ctx.line(initiative_id)
-    if not line.blocker:
+    if not line.blocker and not line.answer.repeats_blocker:
         raise DomainError("You have answered that already. *Edit* changes what stands recorded.")
     settled = replace(line.answer, last_blocker=outcome)
     if outcome is BlockerOutcome.STILL:
-        settled = replace(settled, blocker=line.blocker)
+        settled = replace(settled, blocker=line.blocker or line.answer.blocker)
+    elif line.answer.repeats_blocker:
+        settled = replace(settled, blocker="")
     record_answers(session, ctx, [settled], now)
 
 
 def repeat_last_week(session: Session, ctx: Answering, now: datetime) -> None:
-    """Copies health and next of each initiative not answered yet; records no reading. Raises DomainError."""
+    """Copies health, next and what stands in the way of each initiative not answered yet; records no reading.
+
+    Raises DomainError.
+    """
     same = [
-        replace(line.answer, health=line.last.health, next=line.answer.next or line.last.next, via=Via.SAME)
+        _repeated(line, line.last)
         for line in (ctx.line(initiative.id) for initiative in ctx.initiatives)
         if line.answer.health is None and line.last is not None and line.last.health is not None
     ]
     if not same:
         raise DomainError("There is no last week to repeat. Choose a health for each initiative instead.")
     record_answers(session, ctx, same, now)
+
+
+def _repeated(line: PromptLine, last: Answer) -> Answer:
+    answer = replace(line.answer, health=last.health, next=line.answer.next or last.next, via=Via.SAME)
+    if line.blocker:
+        return replace(answer, blocker=line.blocker, last_blocker=BlockerOutcome.STILL)
+    return answer

@@ -132,6 +132,33 @@ async def test_a_blocker_that_is_still_there_stays_on_record(prompted: Office) -
     assert "Resolved" not in prompt(prompted).buttons
 
 
+async def test_same_as_last_week_keeps_what_is_in_the_way_and_says_so_with_resolved(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    await prompted.ben.click("Same as last week")
+    await prompted.slack.settled()
+    told = prompt(prompted)
+    assert "In the way: The printer broke" in told.drawn
+    assert "What was in the way last week stays on record" in told.drawn
+    assert {"Resolved", "Edit"} == set(told.buttons)
+    assert "The printer broke" in await prompted.asks(prompted.maya, "/rhythm", "digest preview")
+
+    await prompted.ben.click("Resolved")
+    await prompted.slack.settled()
+    assert "The printer broke" not in prompt(prompted).drawn
+    assert "at risk" in prompt(prompted).drawn
+    assert "The printer broke" not in await prompted.asks(prompted.maya, "/rhythm", "digest preview")
+
+
+async def test_the_same_two_weeks_running_keeps_a_blocker_both_times(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    for weeks in (1, 2):
+        await prompted.slack.clock.advance(to=PROMPT + weeks * WEEK)
+        await prompted.ben.click("Same as last week")
+        await prompted.slack.settled()
+        assert "In the way: The printer broke" in prompt(prompted).drawn
+
+
 async def test_a_week_of_silence_does_not_resolve_a_blocker(prompted: Office) -> None:
     await updates(prompted, **{"What is in the way?": "The printer broke"})
     await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)

@@ -20,17 +20,26 @@ def open_asks_blocks(decisions: Sequence[Decision], names: Mapping[str, str]) ->
 
 
 def follow_up_blocks(
-    decisions: Sequence[Decision], names: Mapping[str, str], blocker: str, value: str
+    decisions: Sequence[Decision],
+    names: Mapping[str, str],
+    blocker: str,
+    value: str,
+    *,
+    is_repeated: bool = False,
 ) -> list[b.Block]:
     """What became of one initiative's asks and who decides the open ones, then by name what was in the way.
 
-    `value` is what the blocker's buttons carry.
+    `value` is what the blocker's buttons carry; `is_repeated`: *Same as last week* left what is in the way standing.
     """
     lines = prompt_lines(decisions, names)
-    if not blocker:
+    buttons = [b.button("Resolved", RESOLVED, value)]
+    if is_repeated:
+        lines.append("What was in the way last week stays on record, as nothing else was said.")
+    elif blocker:
+        lines.append(f"Last week in the way: “{b.one_line(blocker, GLIMPSE)}” — still?")
+        buttons.append(b.button("Still there", STILL, value))
+    else:
         return [b.context("\n".join(lines))] if lines else []
-    lines.append(f"Last week in the way: “{b.one_line(blocker, GLIMPSE)}” — still?")
-    buttons = [b.button("Resolved", RESOLVED, value), b.button("Still there", STILL, value)]
     return [b.section("\n".join(lines)), b.actions(buttons, block_id=f"blocker.{value}")]
 
 

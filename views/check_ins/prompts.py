@@ -131,7 +131,9 @@ def _follow_ups(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     if not prompt.is_open:
         return []
     asks = prompt.asks.get(line.initiative.id, ())
-    return follow_up_blocks(asks, prompt.names, line.blocker, reference(prompt.check_in, line.initiative))
+    value = reference(prompt.check_in, line.initiative)
+    repeated = line.answer.repeats_blocker
+    return follow_up_blocks(asks, prompt.names, line.blocker, value, is_repeated=repeated)
 
 
 def _health_buttons(check_in: CheckIn, initiative: Initiative) -> b.Block:
