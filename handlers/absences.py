@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import NotFound
 from domain.people import Actor
-from domain.reading.absences import read_away
+from domain.reading.absences import read_away, read_return
 from domain.schedules import local_day
 from handlers.requests import (
     Click,
@@ -21,7 +21,7 @@ from handlers.requests import (
     submits,
     tells,
 )
-from services.absences import end_absence, record_absence, record_working_days, usual_pattern
+from services.absences import end_absence, list_planned, record_absence, record_form, usual_pattern
 from services.access import load_actor, remember_in, tell_in, was_in
 from views import absences as views
 from views.check_ins.prompts import AWAY
@@ -57,15 +57,17 @@ def _form(
     person = load_actor(session, actor)
     remember_in(session, person, channel_id, now)
     first = local_day(now, person.zone) if starts_today else None
-    return views.away_modal(channel_id, person.work_pattern, usual_pattern(session, person), first)
+    planned = list_planned(session, person, now)
+    return views.away_modal(channel_id, person.work_pattern, usual_pattern(session, person), first, planned)
 
 
 def submit_away(session: Session, submission: Submission, now: datetime) -> None:
     actor = submission.actor
     person = load_actor(session, actor)
     ref = views.AwayRef.read(submission.form.metadata)
-    form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone))
-    record_working_days(session, person, form.pattern, form.absence, now)
+    planned = list_planned(session, person, now)
+    form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone), planned)
+    record_form(session, person, form, now)
     if ref.channel_id and not was_in(session, person, ref.channel_id):
         raise NotFound
     tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
@@ -80,7 +82,8 @@ async def show_parts(deps: Deps, click: Click) -> None:
 
 
 def come_back(session: Session, command: Command, now: datetime) -> str:
-    return end_absence(session, load_actor(session, command.actor), now)
+    person = load_actor(session, command.actor)
+    return end_absence(session, person, read_return(command.text, local_day(now, person.zone)), now)
 
 
 ROUTES = Routes(
@@ -93,7 +96,13 @@ ROUTES = Routes(
                 go_away,
                 by_button=False,
             ),
-            Subcommand("back", "", "say that you are back", tells(come_back), by_button=False),
+            Subcommand(
+                "back",
+                "[DAY]",
+                "say that you are back, or will not be away",
+                tells(come_back),
+                by_button=False,
+            ),
         )
     },
     clicks={AWAY: open_away, COUNTRY_CHOSEN: show_parts},

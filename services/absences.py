@@ -1,15 +1,17 @@
 """Absences: when somebody is away and which days they work, and what that does to what they are asked."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence, WorkPattern
+from domain.absences import Absence, WorkPattern, is_away
+from domain.errors import DomainError
 from domain.people import Person
 from domain.schedules import local_day
 from services.check_ins.prompts import redraw_open_check_ins
 from storage import absences, people, strategies
-from views.absences import back_sentence
+from views.absences import AwayForm, back_sentence, not_away_sentence, which_sentence
 
 
 def usual_pattern(session: Session, person: Person) -> WorkPattern:
@@ -18,25 +20,48 @@ def usual_pattern(session: Session, person: Person) -> WorkPattern:
     return theirs[0].work_pattern if theirs else WorkPattern()
 
 
+def list_planned(session: Session, person: Person, now: datetime) -> list[Absence]:
+    """Those that are yet to begin, the next first."""
+    theirs = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
+    return [absence for absence in theirs if absence.first > local_day(now, person.zone)]
+
+
 def record_absence(session: Session, person: Person, absence: Absence, now: datetime) -> None:
     absences.add_absence(session, person.workspace_id, person.id, absence)
     redraw_open_check_ins(session, person, now)
 
 
-def record_working_days(
-    session: Session, person: Person, pattern: WorkPattern | None, absence: Absence | None, now: datetime
-) -> None:
-    """The days they work, None for the usual ones, and the days they are away, if any."""
-    people.save_work_pattern(session, person.workspace_id, person.id, pattern)
-    if absence is not None:
-        record_absence(session, person, absence, now)
+def record_form(session: Session, person: Person, form: AwayForm, now: datetime) -> None:
+    """The days they work, and the days they are away or, after all, are not."""
+    people.save_work_pattern(session, person.workspace_id, person.id, form.pattern)
+    absences.cancel_absences(session, person.workspace_id, person.id, [one.first for one in form.cancelled])
+    if form.absence is not None:
+        absences.add_absence(session, person.workspace_id, person.id, form.absence)
+    redraw_open_check_ins(session, person, now)
 
 
-def end_absence(session: Session, person: Person, now: datetime) -> str:
-    """They are back today; returns the sentence for them."""
+def end_absence(session: Session, person: Person, day: date | None, now: datetime) -> str:
+    """They are back today, or will not be away on a day to come; returns the sentence for them.
+
+    Who is not away and does not say which day has the one absence that is planned cancelled. Raises DomainError where
+    it is not clear which one is meant.
+    """
     today = local_day(now, person.zone)
-    ended = absences.end_absences(session, person.workspace_id, person.id, today)
-    left = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
+    ended: tuple[Absence, ...] = ()
+    if day is None or day == today:
+        ended = absences.end_absences(session, person.workspace_id, person.id, today)
+    planned = list_planned(session, person, now)
+    cancelled = [] if ended else _meant(planned, day)
+    absences.cancel_absences(session, person.workspace_id, person.id, [one.first for one in cancelled])
     waiting = redraw_open_check_ins(session, person, now)
-    planned = [absence for absence in left if absence.first > today]
-    return back_sentence(ended, planned, is_asked=waiting)
+    left = [absence for absence in planned if absence not in cancelled]
+    return back_sentence(ended, cancelled, left, is_asked=waiting)
+
+
+def _meant(planned: Sequence[Absence], day: date | None) -> list[Absence]:
+    meant = [absence for absence in planned if day is None or is_away(day, [absence])]
+    if day is not None and not meant:
+        raise DomainError(not_away_sentence(day, planned))
+    if len(meant) > 1:
+        raise DomainError(which_sentence(meant))
+    return meant

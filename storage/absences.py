@@ -1,6 +1,6 @@
 """When people are away, in whole days of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import delete, select, update
@@ -35,6 +35,12 @@ def add_absence(session: Session, workspace_id: str, person_id: str, absence: Ab
         "last": absence.last,
     }
     upsert(session, _absences, [row], ["last"])
+
+
+def cancel_absences(session: Session, workspace_id: str, person_id: str, firsts: Collection[date]) -> None:
+    """Those that begin on these days are not planned any more."""
+    is_theirs = (_absences.c.workspace_id == workspace_id, _absences.c.person_id == person_id)
+    session.execute(delete(_absences).where(*is_theirs, _absences.c.first.in_(firsts)))
 
 
 def end_absences(session: Session, workspace_id: str, person_id: str, today: date) -> tuple[Absence, ...]:

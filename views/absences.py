@@ -1,6 +1,6 @@
 """Being away: the form, and what is said about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,8 @@ from views.work_patterns import place_blocks, read_work_pattern, working_days_in
 FORM = "absence.submit"
 FIRST = "first"
 LAST = "last"
+CANCELLED = "cancelled"
+_HOW_TO_CANCEL = "To cancel one: `/rhythm back {}`, or tick it in `/rhythm away`."
 
 
 class AwayRef(Reference):
@@ -35,12 +37,20 @@ class AwayForm(BaseModel):
     model_config = ConfigDict(frozen=True)
     absence: Absence | None
     pattern: WorkPattern | None
+    cancelled: tuple[Absence, ...] = ()
 
 
 def away_modal(
-    channel_id: str, own: WorkPattern | None, usual: WorkPattern, first: date | None = None
+    channel_id: str,
+    own: WorkPattern | None,
+    usual: WorkPattern,
+    first: date | None = None,
+    planned: Sequence[Absence] = (),
 ) -> dict[str, Any]:
-    """`usual` are the strategy's working days, shown where the person has none of their own."""
+    """`usual` are the strategy's working days, shown where the person has none of their own.
+
+    `planned` are absences yet to begin, the next first; each can be cancelled.
+    """
     pattern = own or usual
     ref = AwayRef(
         channel_id=channel_id,
@@ -59,6 +69,7 @@ def away_modal(
             optional=True,
             hint="Leave it empty if you do not know yet, and run /rhythm back when you are.",
         ),
+        *_planned_blocks(planned),
         working_days_input(pattern.working_days, label="My working days"),
         *place_blocks(pattern, label="My country"),
     ]
@@ -66,8 +77,23 @@ def away_modal(
     return b.modal("Away", blocks, callback_id=FORM, submit="Save", private_metadata=metadata)
 
 
-def read_away_form(state: State, ref: AwayRef, today: date) -> AwayForm:
-    """Raises FieldErrors."""
+def _planned_blocks(planned: Sequence[Absence]) -> list[b.Block]:
+    if not planned:
+        return []
+    options = [(days(absence), absence.first.isoformat()) for absence in planned]
+    return [
+        b.input_block(
+            "Planned already",
+            b.checkboxes(options),
+            block_id=CANCELLED,
+            hint="Tick what is cancelled: I will ask you then, after all.",
+            optional=True,
+        )
+    ]
+
+
+def read_away_form(state: State, ref: AwayRef, today: date, planned: Sequence[Absence] = ()) -> AwayForm:
+    """`planned` as for the form. Raises FieldErrors."""
     reader = FormReader(state)
     first, last = day_of(state, FIRST), day_of(state, LAST)
     if last is not None and first is None:
@@ -80,10 +106,16 @@ def read_away_form(state: State, ref: AwayRef, today: date) -> AwayForm:
         if day is not None and (problem := why_too_far(day, today)):
             reader.refuse(field, problem)
     pattern = read_work_pattern(reader)
+    by_first = {absence.first.isoformat(): absence for absence in planned}
+    ticked = reader.choices(CANCELLED, by_first)
     reader.finish()
     shown = WorkPattern(frozenset(ref.shown_days), ref.shown_country, ref.shown_part)
     is_theirs = ref.is_own or pattern != shown
-    return AwayForm(absence=Absence(first, last) if first else None, pattern=pattern if is_theirs else None)
+    return AwayForm(
+        absence=Absence(first, last) if first else None,
+        pattern=pattern if is_theirs else None,
+        cancelled=tuple(by_first[day] for day in ticked),
+    )
 
 
 def away_sentence(absence: Absence) -> str:
@@ -109,17 +141,47 @@ def days(absence: Absence) -> str:
     )
 
 
-def back_sentence(ended: Iterable[Absence], planned: Iterable[Absence], *, is_asked: bool = False) -> str:
-    """`is_asked`: a check-in of this week is still unanswered."""
-    coming = listed([days(absence) for absence in planned])
+def back_sentence(
+    ended: Iterable[Absence],
+    cancelled: Iterable[Absence],
+    planned: Sequence[Absence],
+    *,
+    is_asked: bool = False,
+) -> str:
+    """`is_asked`: a check-in of this week is still unanswered; `planned` is what still is."""
+    off = _listed(cancelled)
     welcome = "Welcome back! I will ask you again from the next check-in on."
     if is_asked:
         welcome = "Welcome back! If you have news already, `/checkin` answers this week; nobody expects it."
     words = [welcome if list(ended) else "You are not marked as away today."]
-    if coming:
-        words.append(f"Still planned: {coming}.")
+    if off:
+        words = [f"Cancelled: you are not away {off}, and I will ask you as usual."]
+    if planned:
+        words.append(f"Still planned: {_listed(planned)}. {_HOW_TO_CANCEL.format(_day(planned[0]))}")
     return " ".join(words)
 
 
+def which_sentence(planned: Sequence[Absence]) -> str:
+    """For whoever is not away and has several absences planned."""
+    how = _HOW_TO_CANCEL.format(_day(planned[0]))
+    return f"You are not marked as away today. Planned: {_listed(planned)}. {how}"
+
+
+def not_away_sentence(day: date, planned: Sequence[Absence]) -> str:
+    """For whoever says they will not be away on a day on which they are not."""
+    return f"You have no absence planned on {short_day(day)}. Planned: {_listed(planned) or 'nothing'}."
+
+
 def saved_sentence(form: AwayForm) -> str:
-    return "Your working days are saved." if form.absence is None else away_sentence(form.absence)
+    """For whoever sent the form."""
+    off = f"Cancelled: you are not away {_listed(form.cancelled)}." if form.cancelled else ""
+    away = "" if form.absence is None else away_sentence(form.absence)
+    return " ".join(filter(None, (off, away))) or "Your working days are saved."
+
+
+def _listed(absences: Iterable[Absence]) -> str:
+    return listed([days(absence) for absence in absences])
+
+
+def _day(absence: Absence) -> str:
+    return short_day(absence.first)

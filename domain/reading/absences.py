@@ -34,6 +34,19 @@ def read_away(text: str, today: date) -> Absence:
     return Absence(first, last)
 
 
+def read_return(text: str, today: date) -> date | None:
+    """A day of the absence that is over or cancelled; None where none is said. Raises DomainError."""
+    words = _OPENING.sub("", " ".join(text.split()))
+    if not words:
+        return None
+    try:
+        return _first_day(words, today)
+    except ValueError:
+        raise DomainError(
+            f"I could not read “{echo(words)}” as a day. Write the first day away, like `/rhythm back 24 Dec`."
+        ) from None
+
+
 def _two_days(words: str, today: date) -> tuple[date, date]:
     separated = _SEPARATOR.split(words)
     if len(separated) == 2:

@@ -48,11 +48,55 @@ async def test_back_ends_an_absence_without_an_end(office: Office) -> None:
     assert planned(office, office.ben.id) == (Absence(date(2026, 11, 20), date(2026, 11, 20)),)
 
 
-async def test_back_when_not_away_names_what_is_planned(office: Office) -> None:
+async def test_back_cancels_a_future_absence_and_who_planned_it_is_asked_again(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.ben, "/rhythm", "away 23 Nov to 27 Nov")
+
+    said = await office.asks(office.ben, "/rhythm", "back")
+    assert said == "Cancelled: you are not away 23 Nov to 27 Nov, and I will ask you as usual."
+    assert planned(office, office.ben.id) == ()
+    await office.slack.clock.advance(to=datetime(2026, 11, 23, 17, tzinfo=UTC))
+    assert "On track" in office.ben.dm.messages[-1].drawn
+
+
+async def test_back_asks_which_of_several_and_takes_any_day_of_one(office: Office) -> None:
+    await office.asks(office.ben, "/rhythm", "away 24 Dec to 5 Jan")
+    await office.asks(office.ben, "/rhythm", "away 8 Feb to 12 Feb")
+
+    said = await office.asks(office.ben, "/rhythm", "back")
+    assert "Planned: 24 Dec to 5 Jan and 8 Feb to 12 Feb" in said
+    assert "/rhythm back 24 Dec" in said
+    assert len(planned(office, office.ben.id)) == 2
+    assert "no absence planned on 6 Jan" in await office.asks(office.ben, "/rhythm", "back 6 Jan")
+    assert "could not read “soon” as a day" in await office.asks(office.ben, "/rhythm", "back soon")
+
+    said = await office.asks(office.ben, "/rhythm", "back on 27 Dec")
+    assert said.startswith("Cancelled: you are not away 24 Dec to 5 Jan")
+    assert "Still planned: 8 Feb to 12 Feb." in said
+    assert planned(office, office.ben.id) == (Absence(date(2027, 2, 8), date(2027, 2, 12)),)
+
+
+async def test_coming_back_leaves_what_is_planned_for_later(office: Office) -> None:
+    await office.asks(office.ben, "/rhythm", "away 20 Nov to 27 Nov")
     await office.asks(office.ben, "/rhythm", "away 24 Dec to 5 Jan")
 
     said = await office.asks(office.ben, "/rhythm", "back")
-    assert said == "You are not marked as away today. Still planned: 24 Dec to 5 Jan."
+    assert said.startswith("Welcome back!")
+    assert "Still planned: 24 Dec to 5 Jan." in said
+
+
+async def test_the_form_lists_what_is_planned_and_cancels_what_is_ticked(office: Office) -> None:
+    await office.asks(office.ben, "/rhythm", "away 24 Dec to 5 Jan")
+    await office.asks(office.ben, "/rhythm", "away 8 Feb to 12 Feb")
+    await office.asks(office.ben, "/rhythm", "away")
+    await office.ben.fill({"Planned already": ["24 Dec to 5 Jan"], "First day away": "2027-03-01"})
+    await office.ben.fill({"Last day away": "2027-03-02"})
+    assert await office.ben.submit() is None
+
+    heard = await office.heard(office.ben)
+    assert heard.startswith("Cancelled: you are not away 24 Dec to 5 Jan. You are away 1 Mar to 2 Mar.")
+    assert [one.first for one in planned(office, office.ben.id)] == [date(2027, 2, 8), date(2027, 3, 1)]
 
 
 async def test_the_form_says_what_is_wrong_with_its_days(office: Office) -> None:
