@@ -58,7 +58,7 @@ def facts(
     strategy: Strategy, initiative: Initiative, today: date | None = None, *, owner: bool = True
 ) -> list[str]:
     """Goal, owner unless left out, dates and metrics (on a day, with their pace), as markup lines."""
-    due = due_words(initiative, today)
+    due = due_words(initiative, None)
     goal = next((goal.text for goal in strategy.goals if goal.id == initiative.goal_id), None)
     return [
         f"Goal: {b.one_line(goal, _GOAL)}"
