@@ -40,10 +40,10 @@ class Parts:
     workspace: Workspace
     background: Background
 
-    async def tick(self, now: datetime) -> list[tuple[Due, str]]:
-        """One pass of everything due at an instant."""
+    async def tick(self, now: datetime, *, wait: bool = False) -> list[tuple[Due, str]]:
+        """One pass of everything due at an instant; with `wait`, what other processes are at is done as well then."""
         await repair_what_is_ahead(self.deps, now)
-        performed = await perform_due(self.deps, now)
+        performed = await perform_due(self.deps, now, wait=wait)
         await publish_stale(self.deps, now)
         await settle_all_overdue(self.deps, now)
         for due, outcome in performed:
@@ -55,7 +55,7 @@ class Parts:
     async def settle(self, now: datetime) -> datetime | None:
         """Everything due at an instant done and said; returns when something is next due."""
         await self.background.idle()
-        await self.tick(now)
+        await self.tick(now, wait=True)
         await self.sender.drain()
         return await self.deps.transact(_find_next, self.workspace.id, now)
 

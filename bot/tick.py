@@ -22,7 +22,7 @@ class FixedClock(SystemClock):
 async def tick_once(settings: Settings, at: datetime) -> list[str]:
     """Performs and sends what is due; one line for each, and what stays unsent."""
     async with assemble(settings, FixedClock(at)) as parts:
-        performed = await parts.tick(at)
+        performed = await parts.tick(at, wait=True)
         is_all_sent = await parts.sender.drain(SEND_SECONDS)
     lines = [
         f"{due.ritual} {due.period} {due.person_id or 'strategy'} due {due.due_at:%Y-%m-%d %H:%M}Z: {outcome}"

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError
 from domain.reviews import MessageCheck
 from services.check_ins.answering import Answering
-from services.check_ins.prompts import find_message_checks, redraw_check_in
+from services.check_ins.prompts import list_message_checks, redraw_check_in
 from storage import reviews
 from views.message_checks import MessageChecks
 
 
 def load_message_checks(session: Session, ctx: Answering) -> MessageChecks:
     """Raises DomainError when nothing is asked any more."""
-    checks = find_message_checks(session, ctx)
+    checks = list_message_checks(session, [ctx]).get(ctx.check_in.id)
     if checks is None or not checks.asked:
         raise DomainError("There is nothing to say about the core message any more: the initiatives changed.")
     return checks

@@ -44,7 +44,7 @@ def ask_for_readings(session: Session, strategy: Strategy, owner: Person, due: D
         rituals.set_due(session, replace(due, due_at=at))
         return "moved"
     today = local_day(now, strategy.zone)
-    owned = kpis.list_owned_kpis(session, strategy.workspace_id, strategy.id, owner.id)
+    owned = kpis.list_owned_kpis(session, strategy.workspace_id, strategy.id, [owner.id])
     outdated = [kpi for kpi in owned if kpi.pace(today) is Pace.OUTDATED]
     if not outdated:
         return "read meanwhile"

@@ -33,7 +33,7 @@ def _tell_leads(session: Session, person: Person, now: datetime) -> None:
         owned = initiatives.list_owned(
             session, person.workspace_id, person.id, strategy.id, statuses=(Status.PROPOSED, Status.ACTIVE)
         )
-        reported = kpis.list_owned_kpis(session, person.workspace_id, strategy.id, person.id)
+        reported = kpis.list_owned_kpis(session, person.workspace_id, strategy.id, [person.id])
         for lead in strategy.leads:
             if (owned or reported) and lead != person.id:
                 message = owner_left_message(person, strategy, owned, reported)

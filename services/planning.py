@@ -1,6 +1,6 @@
 """When a strategy's rituals are next due, kept in the table of what is due."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,14 +74,21 @@ def plan_reminders(
     session: Session, strategy: Strategy, owner: Person, check_in: CheckIn, after: datetime
 ) -> None:
     """Set when an owner is reminded of a check-in: what of the schedule's reminders comes after an instant."""
-    kept = reminders_kept(
-        strategy.schedule_for(check_in.period), owner.zone, strategy.zone, check_in.period, prompted=after
-    )
     period = str(check_in.period)
-    claimed = rituals.list_claimed(session, strategy.workspace_id, strategy.id, period, owner.id)
+    claimed = rituals.list_claimed(session, strategy.workspace_id, strategy.id, period, [owner.id])
+    rituals.set_due(session, *reminders_due(strategy, owner, check_in.period, after, claimed[owner.id]))
+
+
+def reminders_due(
+    strategy: Strategy, owner: Person, week: Week, after: datetime, claimed: Collection[Ritual]
+) -> list[Due]:
+    """What comes after an instant, without those `claimed` already."""
+    kept = reminders_kept(strategy.schedule_for(week), owner.zone, strategy.zone, week, prompted=after)
     left = [ritual for ritual in REMINDERS if ritual not in claimed]
-    for ritual, at in zip(left, kept, strict=False):
-        rituals.set_due(session, Due(strategy.workspace_id, strategy.id, ritual, owner.id, period, at))
+    return [
+        Due(strategy.workspace_id, strategy.id, ritual, owner.id, str(week), at)
+        for ritual, at in zip(left, kept, strict=False)
+    ]
 
 
 def plan_decisions(session: Session, strategy: Strategy, now: datetime) -> None:

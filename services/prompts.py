@@ -1,164 +1,273 @@
-"""Asking owners: the week's prompt, and reminders of it."""
+"""Asking owners by the clock: prompts and reminders, of all owners of a strategy who are due together.
 
-from dataclasses import replace
+What that takes is loaded for all of them at once and written in batches: on a Monday morning everybody is due.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import may_remind, prompt_for
-from domain.check_ins import CheckIn, CheckInState
+from domain.absences import Absence, may_remind, prompt_for
+from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState
 from domain.initiatives import Initiative, Status, has_started
+from domain.kpis import Kpi
 from domain.people import Person
 from domain.periods import Week
 from domain.rituals import Due
 from domain.schedules import prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
-from services.check_ins.answering import build_answering, is_check_in_open
-from services.check_ins.prompts import build_prompt, list_asked_kpis
-from services.planning import claim_due, drop_due, plan_reminders, prompt_due
-from storage import absences, check_ins, initiatives, kpis, rituals
+from services.check_ins.answering import answering, list_answerable
+from services.check_ins.prompts import build_prompts, choose_asked
+from services.planning import prompt_due, reminders_due
+from storage import absences, check_ins, kpis, people, prompts, rituals
 from storage.delivery import outbox
-from views.check_ins.prompts import prompt_message, reminder_message
+from views.check_ins.prompts import Prompt, prompt_message, reminder_message
+
+_PROMPTED = "prompted"
 
 
-def prompt_owner(session: Session, strategy: Strategy, owner: Person, due: Due, now: datetime) -> str:
-    """Ask an owner for the week, or say why not; returns what became of it."""
-    owned = initiatives.list_owned(
-        session,
-        due.workspace_id,
-        owner.id,
-        strategy.id,
-        statuses=(Status.PROPOSED, Status.ACTIVE, Status.PAUSED),
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Owners of a strategy by id, with what there is to ask them; `listing` is what they can answer for."""
+
+    strategy: Strategy
+    people: Mapping[str, Person]
+    listing: Sequence[Initiative]
+    reported: Sequence[Kpi]
+    absences: Mapping[str, Sequence[Absence]]
+    history: Mapping[str, Sequence[CheckIn]]
+    """The check-ins of each, the first due first."""
+
+    def previous(self, person_id: str, before: datetime) -> CheckIn | None:
+        return next((one for one in reversed(self.history[person_id]) if one.due_at < before), None)
+
+    def of_week(self, person_id: str, week: Week) -> CheckIn | None:
+        return next((one for one in self.history[person_id] if one.period == week), None)
+
+    def with_check_ins(self, saved: Sequence[CheckIn]) -> "_Owners":
+        history = dict(self.history)
+        for check_in in saved:
+            others = [one for one in history[check_in.person_id] if one.id != check_in.id]
+            history[check_in.person_id] = sorted([*others, check_in], key=lambda one: (one.due_at, one.id))
+        return replace(self, history=history)
+
+    def prompts(
+        self, session: Session, shown: Sequence[CheckIn], now: datetime, closed: Collection[int] = ()
+    ) -> list[Prompt]:
+        """As `build_prompts`."""
+        with_answers = [
+            answering(
+                self.strategy,
+                one,
+                self.people[one.person_id],
+                around=self.history[one.person_id],
+                listing=self.listing,
+            )
+            for one in shown
+        ]
+        return build_prompts(
+            session, with_answers, now, closed, reported=self.reported, planned=self.absences
+        )
+
+
+def _load(session: Session, strategy: Strategy, dues: Sequence[Due]) -> _Owners:
+    workspace_id, ids = strategy.workspace_id, [due.person_id for due in dues]
+    # The prompt of the week before is shown once more, with what was in its own past.
+    since = min(Week.parse(due.period) for due in dues).plus(-WEEKS_OF_BLOCKERS - 1)
+    owners = people.list_people(session, workspace_id, ids)
+    history = check_ins.list_history(session, workspace_id, strategy.id, ids, since)
+    latest = [one for theirs in history.values() for one in theirs[-2:]]
+    return _Owners(
+        strategy,
+        owners,
+        list_answerable(session, strategy, owners.values(), latest),
+        kpis.list_owned_kpis(session, workspace_id, strategy.id, ids),
+        absences.list_absences(session, workspace_id, ids),
+        history,
     )
-    reports = kpis.list_owned_kpis(session, due.workspace_id, strategy.id, owner.id)
-    if not owned and not reports:
-        drop_due(session, due)
-        return "no initiative"
-    # After a time down only the latest prompt still makes sense, not a burst of old ones.
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompting:
+    """What becomes of a prompt: when it is next due, if at all, and the check-in where its week is settled now."""
+
+    outcome: str
+    due: Due
+    """Of the week it is for: after a time down only the latest prompt still makes sense, not a burst of old ones."""
+    following: Due | None = None
+    check_in: CheckIn | None = None
+
+
+def prompt_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now: datetime) -> dict[Due, str]:
+    """Moves each on or drops it; returns what became of it."""
+    owners = _load(session, strategy, dues)
+    decided = {due: _prompting(owners, due, now) for due in dues}
+    settled = {one.due: one.outcome for one in decided.values() if one.check_in is not None}
+    claimed = rituals.claim_occurrences(session, settled, now)
+    reminders = _ask(session, owners, [one for one in decided.values() if one.due in claimed], now)
+    following = [one.following for one in decided.values() if one.following is not None]
+    rituals.set_due(session, *following, *reminders)
+    rituals.drop_all(session, [due for due, one in decided.items() if one.following is None])
+    return {due: one.outcome for due, one in decided.items()}
+
+
+def _prompting(owners: _Owners, due: Due, now: datetime) -> _Prompting:
+    strategy, owner = owners.strategy, owners.people[due.person_id]
+    owned = [i for i in owners.listing if i.owner_id == owner.id and not i.status.is_closed]
+    if not owned and not any(kpi.owner_id == owner.id for kpi in owners.reported):
+        return _Prompting("no initiative", due)
     week = max(Week.parse(due.period), current_week(strategy, owner.zone, now))
     schedule = strategy.schedule_for(week)
     nominal = prompt_instant(schedule, week, owner.zone)
     active = [i for i in owned if i.status is Status.ACTIVE and has_started(i, nominal, owner.zone)]
+    previous = owners.previous(owner.id, nominal)
+    asks = active or choose_asked(owners.reported, owner, nominal, previous)
     due = replace(due, period=str(week))
-    asks = bool(active) or (bool(reports) and _asks_for_numbers(session, strategy, owner, nominal))
+    following = prompt_due(strategy, owner.id, owner.zone, week.next())
     if strategy.paused_at is not None or owner.is_deactivated or not asks:
-        return _next_prompt(session, strategy, owner, due, "nothing to ask")
-    planned = absences.list_absences(session, due.workspace_id, [owner.id])[owner.id]
+        return _Prompting("nothing to ask", due, following)
+    planned = owners.absences[owner.id]
     at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern_of(strategy, owner), planned)
     if at is not None and at > now:
-        rituals.set_due(session, replace(due, due_at=at))
-        return "moved"
-    state, outcome = CheckInState.ASKED, "prompted"
+        return _Prompting("moved", due, replace(due, due_at=at))
+    state, outcome = CheckInState.ASKED, _PROMPTED
     if at is None:
         state, outcome = CheckInState.SKIPPED, "skipped"
     elif now >= digest_after(strategy, nominal)[1]:
         state, outcome = CheckInState.MISSED, "missed"
-    if claim_due(session, due, now, outcome):
-        _ask(session, strategy, owner, week, (state, at or nominal), active, now)
-    return _next_prompt(session, strategy, owner, due, outcome)
+    check_in = _expect(owners, owner, week, (state, at or nominal), active)
+    return _Prompting(outcome, due, following, check_in)
 
 
-def _asks_for_numbers(session: Session, strategy: Strategy, owner: Person, due_at: datetime) -> bool:
-    previous = check_ins.find_before(session, strategy.workspace_id, strategy.id, owner.id, due_at)
-    return bool(list_asked_kpis(session, strategy, owner, due_at, previous))
-
-
-def _next_prompt(session: Session, strategy: Strategy, owner: Person, due: Due, outcome: str) -> str:
-    following = Week.parse(due.period).next()
-    rituals.set_due(session, prompt_due(strategy, owner.id, owner.zone, following))
-    return outcome
-
-
-def _ask(
-    session: Session,
-    strategy: Strategy,
+def _expect(
+    owners: _Owners,
     owner: Person,
     week: Week,
     how: tuple[CheckInState, datetime],
-    active: list[Initiative],
-    now: datetime,
-) -> None:
+    active: Sequence[Initiative],
+) -> CheckIn:
+    """The check-in of the week, perhaps answered early, expecting an answer for each initiative."""
     state, at = how
-    check_in = check_ins.add_check_in(
-        session,
-        workspace_id=strategy.workspace_id,
-        strategy_id=strategy.id,
-        person_id=owner.id,
-        period=week,
-        state=state,
-        due_at=at,
-        initiative_ids=[initiative.id for initiative in active],
-    )
+    strategy = owners.strategy
+    check_in = owners.of_week(owner.id, week)
+    if check_in is None:
+        check_in = CheckIn(0, strategy.workspace_id, strategy.id, owner.id, week, state, at)
+    missing = [Answer(i.id) for i in active if check_in.answer_for(i.id) is None]
+    check_in = check_in.with_answers(missing)
     if check_in.state is CheckInState.EARLY:
-        check_in = check_ins.set_due_at(session, check_in, at)
-    _close_previous(session, strategy, check_in, owner, now)
-    if state is not CheckInState.ASKED or check_in.is_answered:
-        return
-    check_in = check_ins.set_state(session, check_in, state)
-    prompt = build_prompt(session, build_answering(session, strategy, check_in, owner), now)
-    message_id = outbox.enqueue_post(
-        session,
-        strategy.workspace_id,
-        owner.id,
-        prompt_message(prompt),
-        now=now,
-        expires_at=prompt.digest_at,
-    )
-    check_ins.set_prompt(session, check_in, message_id)
-    if active:
-        plan_reminders(session, strategy, owner, check_in, max(at, now))
+        check_in = replace(check_in, due_at=at)
+    if state is CheckInState.ASKED and not check_in.is_answered:
+        check_in = replace(check_in, state=state)
+    return check_in
 
 
-def _close_previous(
-    session: Session, strategy: Strategy, check_in: CheckIn, owner: Person, now: datetime
-) -> None:
-    """The last prompt shows what was recorded, and no buttons that would be refused."""
-    previous = check_ins.find_previous(session, check_in)
-    if previous is None or previous.message_id is None:
-        return
-    ctx = build_answering(session, strategy, previous, owner)
-    prompt = build_prompt(session, ctx, now, is_open=False)
-    outbox.enqueue_update(
-        session, strategy.workspace_id, previous.message_id, prompt_message(prompt), now=now
-    )
-    if previous.reminder_message_id is not None:
-        outbox.enqueue_update(
-            session, strategy.workspace_id, previous.reminder_message_id, reminder_message(prompt), now=now
+def _ask(session: Session, owners: _Owners, claimed: Sequence[_Prompting], now: datetime) -> list[Due]:
+    """Say what is asked, and close the prompts before; returns when reminders of it are due."""
+    settled = [one.check_in for one in claimed if one.check_in is not None]
+    saved = prompts.save_check_ins(session, settled)
+    owners = owners.with_check_ins(saved)
+    prompted = {one.due.person_id for one in claimed if one.outcome == _PROMPTED}
+    asked = [one for one in saved if one.person_id in prompted and not one.is_answered]
+    before = [owners.previous(one.person_id, one.due_at) for one in saved]
+    closed = [one for one in before if one is not None and one.message_id is not None]
+    shown = owners.prompts(session, [*closed, *asked], now, [one.id for one in closed])
+    _show_closed(session, owners.strategy, shown[: len(closed)], now)
+    posts = [
+        outbox.Post(prompt.check_in.person_id, prompt_message(prompt), prompt.digest_at)
+        for prompt in shown[len(closed) :]
+    ]
+    message_ids = outbox.enqueue_posts(session, owners.strategy.workspace_id, posts, now=now)
+    prompts.save_prompts(session, zip(asked, message_ids, strict=True))
+    return _reminders(session, owners, [one for one in asked if one.missing], now)
+
+
+def _show_closed(session: Session, strategy: Strategy, closed: Sequence[Prompt], now: datetime) -> None:
+    """A closed prompt shows what was recorded, and no buttons that would be refused; so does its reminder."""
+    edits = {}
+    for prompt in closed:
+        message_id, reminder_id = prompt.check_in.message_id, prompt.check_in.reminder_message_id
+        if message_id is not None:
+            edits[message_id] = prompt_message(prompt)
+        if reminder_id is not None:
+            edits[reminder_id] = reminder_message(prompt)
+    outbox.enqueue_updates(session, strategy.workspace_id, edits, now=now)
+
+
+def _reminders(session: Session, owners: _Owners, asked: Sequence[CheckIn], now: datetime) -> list[Due]:
+    strategy = owners.strategy
+    claimed = {
+        week: rituals.list_claimed(
+            session, strategy.workspace_id, strategy.id, str(week), list(owners.people)
         )
+        for week in {one.period for one in asked}
+    }
+    return [
+        due
+        for one in asked
+        for due in reminders_due(
+            strategy,
+            owners.people[one.person_id],
+            one.period,
+            max(one.due_at, now),
+            claimed[one.period][one.person_id],
+        )
+    ]
 
 
-def remind_owner(session: Session, strategy: Strategy, owner: Person, due: Due, now: datetime) -> str:
-    """Remind an owner who has not answered, at a time to remind; returns what became of it."""
-    drop_due(session, due)
-    check_in = check_ins.find_check_in_of_period(
-        session, due.workspace_id, strategy.id, owner.id, Week.parse(due.period)
-    )
-    is_over = check_in is None or not is_check_in_open(session, check_in, now)
-    if check_in is None or is_over or strategy.paused_at is not None or owner.is_deactivated:
-        return "nothing to ask"
+@dataclass(frozen=True, slots=True)
+class _Reminding:
+    """What becomes of a reminder, when it is due later, and the check-in it reminds of."""
+
+    outcome: str
+    later: Due | None = None
+    check_in: CheckIn | None = None
+    expires_at: datetime | None = None
+
+
+def remind_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now: datetime) -> dict[Due, str]:
+    """Drops each or moves it to a better hour; returns what became of it."""
+    owners = _load(session, strategy, dues)
+    decided = {due: _reminding(owners, due, now) for due in dues}
+    reminding = {due: one.outcome for due, one in decided.items() if one.check_in is not None}
+    claimed = rituals.claim_occurrences(session, reminding, now)
+    _remind(session, owners, [decided[due] for due in dues if due in claimed], now)
+    rituals.drop_all(session, dues)
+    rituals.set_due(session, *(one.later for one in decided.values() if one.later is not None))
+    return {
+        due: "reminded already" if due in reminding and due not in claimed else one.outcome
+        for due, one in decided.items()
+    }
+
+
+def _reminding(owners: _Owners, due: Due, now: datetime) -> _Reminding:
+    strategy, owner = owners.strategy, owners.people[due.person_id]
+    check_in = owners.of_week(owner.id, Week.parse(due.period))
+    if check_in is None or strategy.paused_at is not None or owner.is_deactivated:
+        return _Reminding("nothing to ask")
+    if any(check_in.due_at < one.due_at <= now for one in owners.history[owner.id]):
+        return _Reminding("nothing to ask")
     if not check_in.missing or check_in.state is CheckInState.SKIPPED:
-        return "answered already"
+        return _Reminding("answered already")
     snoozed = check_in.snoozed_until is not None and check_in.snoozed_until == due.due_at
     digest_at = digest_after(strategy, check_in.due_at)[1]
     if now >= digest_at and not snoozed:
-        return "too late"
-    planned = absences.list_absences(session, due.workspace_id, [owner.id])[owner.id]
-    if not may_remind(now, owner.zone, pattern_of(strategy, owner), planned):
+        return _Reminding("too late")
+    if not may_remind(now, owner.zone, pattern_of(strategy, owner), owners.absences[owner.id]):
         later = within_hours(now, owner.zone)
         if later > now and later < digest_at:
-            rituals.set_due(session, replace(due, due_at=later))
-            return "moved"
-        return "not a time to remind"
-    if not claim_due(session, due, now, "reminded"):
-        return "reminded already"
-    ctx = build_answering(session, strategy, check_in, owner)
-    message_id = outbox.enqueue_post(
-        session,
-        strategy.workspace_id,
-        owner.id,
-        reminder_message(build_prompt(session, ctx, now)),
-        now=now,
-        expires_at=digest_at if not snoozed else None,
-    )
-    check_ins.set_reminder(session, check_in, message_id)
-    return "reminded"
+            return _Reminding("moved", replace(due, due_at=later))
+        return _Reminding("not a time to remind")
+    return _Reminding("reminded", None, check_in, None if snoozed else digest_at)
+
+
+def _remind(session: Session, owners: _Owners, claimed: Sequence[_Reminding], now: datetime) -> None:
+    reminded = [one.check_in for one in claimed if one.check_in is not None]
+    shown = owners.prompts(session, reminded, now)
+    posts = [
+        outbox.Post(prompt.check_in.person_id, reminder_message(prompt), one.expires_at)
+        for prompt, one in zip(shown, claimed, strict=True)
+    ]
+    message_ids = outbox.enqueue_posts(session, owners.strategy.workspace_id, posts, now=now)
+    prompts.save_reminders(session, zip(reminded, message_ids, strict=True))

@@ -1,5 +1,6 @@
-"""What happens by the clock, each occurrence once: one due ritual at a time, in a transaction of its own."""
+"""What happens by the clock, each occurrence once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -7,61 +8,78 @@ from sqlalchemy.orm import Session
 
 from domain.initiatives import Status
 from domain.periods import Month, Week
-from domain.rituals import PUT_OFF, Due, Ritual
+from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
 from domain.schedules import prompt_instant
 from domain.strategies import Strategy, digest_after, review_ends
 from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
 from services.outdated import ask_for_readings
 from services.planning import claim_due, drop_due, review_due
-from services.prompts import prompt_owner, remind_owner
+from services.prompts import prompt_owners, remind_owners
 from services.reviews import close_review, post_review
 from storage import check_ins, homes, initiatives, people, rituals, strategies
 from storage.delivery import seen
 
-BATCH = 100
 REMEMBERED = timedelta(days=30)
 """How long events and forms are known again; Slack repeats an event within minutes."""
+_BATCH = 100
 
 
-def list_due(session: Session, workspace_id: str, now: datetime) -> list[Due]:
-    """The next batch of what is due at `now`, the longest due first."""
-    return rituals.list_due(session, workspace_id, now, BATCH)
+def list_due_together(session: Session, workspace_id: str, now: datetime) -> list[list[Due]]:
+    """What is due, the longest due first: what is due of one ritual of a strategy with nothing else of it between."""
+    together: list[list[Due]] = []
+    last: dict[int, list[Due]] = {}
+    for due in rituals.list_due(session, workspace_id, now, _BATCH):
+        group = last.get(due.strategy_id)
+        if group is None or group[0].ritual is not due.ritual:
+            group = last[due.strategy_id] = []
+            together.append(group)
+        group.append(due)
+    return together
 
 
-def perform_ritual(session: Session, due: Due, now: datetime) -> str:
-    """One due ritual, and word of it on every Home that shows its strategy; returns what became of it."""
-    outcome = _perform(session, due, now)
-    homes.mark_stale(session, due.workspace_id, due.strategy_id, [due.person_id])
-    return outcome
+def perform_rituals(
+    session: Session, dues: Sequence[Due], now: datetime, *, wait: bool
+) -> list[tuple[Due, str]]:
+    """What is due of one ritual of a strategy; always moves it on or drops it, so that nothing is due twice.
+
+    Returns what became of it, without what somebody else has performed or moved meanwhile. What is just being performed
+    is waited for, or left to whoever is at it.
+    """
+    workspace_id, strategy_id, ritual = dues[0].workspace_id, dues[0].strategy_id, dues[0].ritual
+    if ritual is Ritual.DECISIONS:
+        outcomes = {due: perform_decisions(session, due, now) for due in dues}
+    else:
+        dues = rituals.hold_due(session, dues, wait=wait)
+        if not dues:
+            return []
+        strategy = strategies.get_strategy(session, workspace_id, strategy_id)
+        if ritual is Ritual.PROMPT:
+            outcomes = prompt_owners(session, strategy, dues, now)
+        elif ritual in REMINDERS:
+            outcomes = remind_owners(session, strategy, dues, now)
+        else:
+            outcomes = {due: _perform(session, strategy, due, now) for due in dues}
+    homes.mark_stale(session, workspace_id, strategy_id, [due.person_id for due in dues])
+    return list(outcomes.items())
 
 
-def _perform(session: Session, due: Due, now: datetime) -> str:
-    """One due ritual; always moves it on or drops it, so that nothing is due twice. Returns what became of it."""
-    if due.ritual is Ritual.DECISIONS:
-        return perform_decisions(session, due, now)
-    if not rituals.is_still_due(session, due):
-        return "performed already"
-    strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
+def put_off(session: Session, due: Due, now: datetime) -> str:
+    """Try it again later; returns what became of it."""
+    rituals.set_due(session, replace(due, due_at=now + PUT_OFF))
+    return "failed"
+
+
+def _perform(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:
     if due.ritual is Ritual.DIGEST:
         return _digest(session, strategy, due, now)
     if due.ritual is Ritual.REVIEW:
         return _review(session, strategy, due, now)
-    if due.ritual is Ritual.REVIEW_OUTCOME:
-        drop_due(session, due)
-        return close_review(session, strategy, Month.parse(due.period), now)
-    owner = people.get_person(session, due.workspace_id, due.person_id)
     if due.ritual is Ritual.READINGS:
+        owner = people.get_person(session, due.workspace_id, due.person_id)
         return ask_for_readings(session, strategy, owner, due, now)
-    if due.ritual is Ritual.PROMPT:
-        return prompt_owner(session, strategy, owner, due, now)
-    return remind_owner(session, strategy, owner, due, now)
-
-
-def put_off(session: Session, due: Due, now: datetime) -> str:
-    """One that failed is tried again in a while."""
-    rituals.set_due(session, replace(due, due_at=now + PUT_OFF))
-    return "failed"
+    drop_due(session, due)
+    return close_review(session, strategy, Month.parse(due.period), now)
 
 
 def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:

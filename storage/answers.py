@@ -1,5 +1,6 @@
 """Answers of check-ins: expected, given, revised; every revision is kept."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from domain.healths import Health
 from domain.periods import Week
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MetricRow, ReadingRow, RevisionRow
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_all_missing, insert_missing, table, upsert
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -39,15 +40,20 @@ _LAST_HEALTHS = (
 )
 
 
-def expect_answer(session: Session, check_in: CheckIn, initiative_id: int) -> None:
-    values = {
-        "workspace_id": check_in.workspace_id,
-        "check_in_id": check_in.id,
-        "initiative_id": initiative_id,
-        "revision": 0,
-        "content": {},
-    }
-    insert_missing(session, _answers, values)
+def expect_answers(session: Session, check_ins: Iterable[CheckIn]) -> None:
+    """Expect all that these have, where nothing is kept of it yet."""
+    rows = [
+        {
+            "workspace_id": check_in.workspace_id,
+            "check_in_id": check_in.id,
+            "initiative_id": answer.initiative_id,
+            "revision": 0,
+            "content": {},
+        }
+        for check_in in check_ins
+        for answer in check_in.answers
+    ]
+    insert_all_missing(session, _answers, rows)
 
 
 def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> None:

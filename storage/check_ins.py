@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.periods import Week
-from storage.answers import expect_answer, read_answer
+from storage.answers import expect_answers, read_answer
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MessageRow, RevisionRow
 from storage.statements import insert_missing, table
@@ -107,7 +107,6 @@ _LAST_BEFORE = (
     )
     .scalar_subquery()
 )
-_BEFORE = _OF_PERSON.where(_check_ins.c.due_at == _LAST_BEFORE)
 _AROUND = _OF_PERSON.where(
     or_(
         _check_ins.c.id == bindparam("id"),
@@ -115,6 +114,24 @@ _AROUND = _OF_PERSON.where(
         and_(_check_ins.c.due_at < bindparam("due_at"), _check_ins.c.period >= bindparam("since")),
         and_(_check_ins.c.due_at > bindparam("due_at"), _check_ins.c.due_at <= bindparam("until")),
     )
+)
+
+_OF_PEOPLE = (
+    _check_ins.c.workspace_id == bindparam("workspace_id"),
+    _check_ins.c.strategy_id == bindparam("strategy_id"),
+    _check_ins.c.person_id.in_(bindparam("person_ids", expanding=True)),
+)
+_LAST_PERIODS = (
+    select(_check_ins.c.person_id, func.max(_check_ins.c.period))
+    .where(*_OF_PEOPLE, _check_ins.c.period < bindparam("since"))
+    .group_by(_check_ins.c.person_id)
+)
+_HISTORY = _ALL.where(
+    *_OF_PEOPLE,
+    or_(
+        _check_ins.c.period >= bindparam("since"),
+        tuple_(_check_ins.c.person_id, _check_ins.c.period).in_(_LAST_PERIODS),
+    ),
 )
 
 _first_revisions = _revisions.alias("first_revisions")
@@ -167,21 +184,6 @@ def find_current(
     return _find(session, _CURRENT_OF_STRATEGY, workspace_id=workspace_id, **values)
 
 
-def find_previous(session: Session, check_in: CheckIn) -> CheckIn | None:
-    """The same person's check-in before this one, where "last week" is read from."""
-    return find_before(
-        session, check_in.workspace_id, check_in.strategy_id, check_in.person_id, check_in.due_at
-    )
-
-
-def find_before(
-    session: Session, workspace_id: str, strategy_id: int, person_id: str, due_at: datetime
-) -> CheckIn | None:
-    """The person's last check-in due before an instant."""
-    values = {"strategy_id": strategy_id, "person_id": person_id, "due_at": due_at}
-    return _find(session, _BEFORE, workspace_id=workspace_id, **values)
-
-
 def find_by_message(session: Session, workspace_id: str, channel_id: str, ts: str) -> CheckIn | None:
     """The check-in whose prompt or reminder is this Slack message."""
     return _find(session, _BY_MESSAGE, workspace_id=workspace_id, channel_id=channel_id, ts=ts)
@@ -224,6 +226,17 @@ def list_around(session: Session, check_in: CheckIn, since: Week, until: datetim
     )
 
 
+def list_history(
+    session: Session, workspace_id: str, strategy_id: int, person_ids: Collection[str], since: Week
+) -> dict[str, list[CheckIn]]:
+    """Each person's in a strategy, the first due first: those from a period on, and the last one before it."""
+    values = {"strategy_id": strategy_id, "person_ids": tuple(person_ids), "since": str(since)}
+    history: dict[str, list[CheckIn]] = {person_id: [] for person_id in person_ids}
+    for check_in in _read(session, _HISTORY, workspace_id=workspace_id, **values):
+        history[check_in.person_id].append(check_in)
+    return history
+
+
 def add_check_in(
     session: Session,
     *,
@@ -248,8 +261,7 @@ def add_check_in(
     insert_missing(session, _check_ins, values)
     check_in = find_check_in_of_period(session, workspace_id, strategy_id, person_id, period)
     assert check_in is not None
-    for initiative_id in initiative_ids:
-        expect_answer(session, check_in, initiative_id)
+    expect_answers(session, [replace(check_in, answers=tuple(Answer(id_) for id_ in initiative_ids))])
     found = find_check_in(session, workspace_id, check_in.id)
     assert found is not None
     return found
@@ -263,18 +275,6 @@ def set_state(session: Session, check_in: CheckIn, state: CheckInState) -> Check
 def set_due_at(session: Session, check_in: CheckIn, due_at: datetime) -> CheckIn:
     session.execute(_update(check_in).values(due_at=due_at))
     return replace(check_in, due_at=due_at)
-
-
-def set_prompt(session: Session, check_in: CheckIn, message_id: int) -> CheckIn:
-    """The message that asks for it."""
-    session.execute(_update(check_in).values(message_id=message_id))
-    return replace(check_in, message_id=message_id)
-
-
-def set_reminder(session: Session, check_in: CheckIn, message_id: int) -> CheckIn:
-    """The last message that reminded of it."""
-    session.execute(_update(check_in).values(reminder_message_id=message_id))
-    return replace(check_in, reminder_message_id=message_id)
 
 
 def snooze(session: Session, check_in: CheckIn, until: datetime) -> CheckIn:

@@ -1,6 +1,6 @@
 """Initiatives with their success metrics, read in one statement however many there are."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,7 +42,8 @@ _ALL = (
     .order_by(_initiatives.c.id, _metrics.c.position)
 )
 _OF_STRATEGY = _ALL.where(_initiatives.c.strategy_id == bindparam("strategy_id"))
-_OPEN_OF_STRATEGY = _OF_STRATEGY.where(or_(*(_initiatives.c.status == status.value for status in _OPEN)))
+_IS_OPEN = or_(*(_initiatives.c.status == status.value for status in _OPEN))
+_OPEN_OF_STRATEGY = _OF_STRATEGY.where(_IS_OPEN)
 _ITS_READINGS = and_(
     _readings.c.workspace_id == _metrics.c.workspace_id, _readings.c.metric_id == _metrics.c.id
 )
@@ -60,8 +61,8 @@ _ANSWERABLE = (
     .where(
         _initiatives.c.workspace_id == bindparam("workspace_id"),
         _initiatives.c.strategy_id == bindparam("strategy_id"),
-        _initiatives.c.owner_id == bindparam("owner_id"),
-        _initiatives.c.status == Status.ACTIVE.value,
+        _initiatives.c.owner_id.in_(bindparam("owner_ids", expanding=True)),
+        _IS_OPEN,
     )
     .order_by(_initiatives.c.id, _metrics.c.position, _readings.c.at, _readings.c.id)
 )
@@ -126,12 +127,14 @@ def list_owned(
 
 
 def list_answerable(
-    session: Session, workspace_id: str, owner_id: str, strategy_id: int, zone: str
+    session: Session, workspace_id: str, strategy_id: int, zones: Mapping[str, str]
 ) -> list[Initiative]:
-    """An owner's active ones with what was read of their metrics, of each check-in the last value, on days of `zone`."""
-    values = {"workspace_id": workspace_id, "owner_id": owner_id, "strategy_id": strategy_id}
-    rows = groupby(session.execute(_ANSWERABLE, values), key=attrgetter("id"))
-    return [_with_readings(list(of_one), zone) for _, of_one in rows]
+    """Owners' open ones in a strategy with what was read of their metrics, of each check-in the last value, on days of
+    the zone of each owner; oldest first.
+    """
+    values = {"workspace_id": workspace_id, "owner_ids": tuple(zones), "strategy_id": strategy_id}
+    found = (list(rows) for _, rows in groupby(session.execute(_ANSWERABLE, values), key=attrgetter("id")))
+    return [_with_readings(rows, zones[rows[0].owner_id]) for rows in found]
 
 
 def list_by_id(session: Session, workspace_id: str, initiative_ids: Collection[int]) -> dict[int, Initiative]:

@@ -65,7 +65,7 @@ _ALL: Select[Any] = (
 )
 _OF_STRATEGY = _ALL.where(_kpis.c.strategy_id == bindparam("strategy_id"))
 _KEPT_OF_STRATEGY = _OF_STRATEGY.where(_kpis.c.retired_at.is_(None))
-_KEPT_OF_OWNER = _KEPT_OF_STRATEGY.where(_kpis.c.owner_id == bindparam("owner_id"))
+_KEPT_OF_OWNERS = _KEPT_OF_STRATEGY.where(_kpis.c.owner_id.in_(bindparam("owner_ids", expanding=True)))
 
 
 def find_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi | None:
@@ -86,10 +86,13 @@ def list_kpis(
     return _list(session, statement, workspace_id=workspace_id, strategy_id=strategy_id, until=until)
 
 
-def list_owned_kpis(session: Session, workspace_id: str, strategy_id: int, person_id: str) -> list[Kpi]:
-    """Those of one strategy that a person reports on."""
+def list_owned_kpis(
+    session: Session, workspace_id: str, strategy_id: int, person_ids: list[str]
+) -> list[Kpi]:
+    """Those of one strategy that these people report on, oldest first."""
+    owner_ids = tuple(person_ids)
     return _list(
-        session, _KEPT_OF_OWNER, workspace_id=workspace_id, strategy_id=strategy_id, owner_id=person_id
+        session, _KEPT_OF_OWNERS, workspace_id=workspace_id, strategy_id=strategy_id, owner_ids=owner_ids
     )
 
 

@@ -1,6 +1,6 @@
 """Reviews posted, what leads answered and chose in them, and owners' word on the core message."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,11 @@ _CHECKS_SINCE = (
         _checks.c.at > bindparam("since"),
     )
     .order_by(_checks.c.at, _checks.c.initiative_id, _checks.c.channel)
+)
+
+_CHECKS_OF_CHECK_INS = select(_checks).where(
+    _checks.c.workspace_id == bindparam("workspace_id"),
+    _checks.c.check_in_id.in_(bindparam("check_in_ids", expanding=True)),
 )
 
 
@@ -147,9 +152,9 @@ def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageChe
     upsert(session, _checks, rows, ("carried", "where_broke", "person_id", "at"))
 
 
-def list_checks(session: Session, workspace_id: str, check_in_id: int) -> list[MessageCheck]:
-    is_its = (_checks.c.workspace_id == workspace_id, _checks.c.check_in_id == check_in_id)
-    return [_check(row) for row in session.execute(select(_checks).where(*is_its))]
+def list_checks(session: Session, workspace_id: str, check_in_ids: Collection[int]) -> list[MessageCheck]:
+    values = {"workspace_id": workspace_id, "check_in_ids": tuple(check_in_ids)}
+    return [_check(row) for row in session.execute(_CHECKS_OF_CHECK_INS, values)]
 
 
 def list_checks_since(

@@ -1,5 +1,6 @@
 """Leads' *Seen* on at-risk and off-track lines of digests."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -9,10 +10,11 @@ from storage.models import SeenMarkRow
 from storage.statements import insert_missing, table
 
 _marks = table(SeenMarkRow)
-_OF_CHECK_IN = (
-    select(_marks.c.initiative_id, _marks.c.person_id)
+_OF_CHECK_INS = (
+    select(_marks.c.check_in_id, _marks.c.initiative_id, _marks.c.person_id)
     .where(
-        _marks.c.workspace_id == bindparam("workspace_id"), _marks.c.check_in_id == bindparam("check_in_id")
+        _marks.c.workspace_id == bindparam("workspace_id"),
+        _marks.c.check_in_id.in_(bindparam("check_in_ids", expanding=True)),
     )
     .order_by(_marks.c.at)
 )
@@ -32,10 +34,13 @@ def add_mark(
     return insert_missing(session, _marks, values)
 
 
-def list_marks(session: Session, workspace_id: str, check_in_id: int) -> dict[int, tuple[str, ...]]:
-    """Who has seen what of a check-in: person ids by initiative, the first first."""
-    found: dict[int, tuple[str, ...]] = {}
-    values = {"workspace_id": workspace_id, "check_in_id": check_in_id}
-    for row in session.execute(_OF_CHECK_IN, values):
-        found[row.initiative_id] = (*found.get(row.initiative_id, ()), row.person_id)
+def list_marks(
+    session: Session, workspace_id: str, check_in_ids: Collection[int]
+) -> dict[int, dict[int, tuple[str, ...]]]:
+    """Who has seen what of each check-in: person ids by initiative, the first first."""
+    found: dict[int, dict[int, tuple[str, ...]]] = {check_in_id: {} for check_in_id in check_in_ids}
+    values = {"workspace_id": workspace_id, "check_in_ids": tuple(check_in_ids)}
+    for row in session.execute(_OF_CHECK_INS, values):
+        marked = found[row.check_in_id]
+        marked[row.initiative_id] = (*marked.get(row.initiative_id, ()), row.person_id)
     return found

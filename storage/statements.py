@@ -6,12 +6,14 @@ same for either.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, Table
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import dml
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -47,15 +49,31 @@ def _from_now_on_sqlite(element: from_now, compiler: SQLCompiler, **options: Any
 
 def insert_missing(session: Session, into: Table, values: Values) -> bool:
     """Insert unless a row with the same unique key is there; says whether it was inserted."""
-    statement = insert(into).values(**values).on_conflict_do_nothing()
-    return session.execute(statement.returning(*into.primary_key)).first() is not None
+    return bool(insert_all_missing(session, into, [values]))
+
+
+def insert_all_missing(session: Session, into: Table, rows: Sequence[Values]) -> Sequence[Row[Any]]:
+    """Insert those with no row of the same unique key; returns the primary keys of the inserted, in no order."""
+    if not rows:
+        return []
+    return session.execute(_insert_missing(into), [dict(row) for row in rows]).all()
 
 
 def upsert(session: Session, into: Table, rows: Sequence[Values], updated: Sequence[str]) -> None:
     """Insert rows; where the primary key is taken, take over the columns named in `updated`."""
-    if not rows:
-        return
-    statement = insert(into).values([dict(row) for row in rows])
+    if rows:
+        session.execute(_upsert(into, tuple(updated)), [dict(row) for row in rows])
+
+
+# Built once for each table: building a statement costs several times what running it does.
+@cache
+def _insert_missing(into: Table) -> dml.ReturningInsert[Any]:
+    return insert(into).on_conflict_do_nothing().returning(*into.primary_key)
+
+
+@cache
+def _upsert(into: Table, updated: tuple[str, ...]) -> Insert:
+    statement = insert(into)
     key = [column.name for column in into.primary_key]
     fresh = {name: statement.excluded[name] for name in updated}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=fresh))
+    return statement.on_conflict_do_update(index_elements=key, set_=fresh)

@@ -50,6 +50,7 @@ _ALL = (
     .where(_strategies.c.workspace_id == bindparam("workspace_id"))
     .order_by(_strategies.c.id)
 )
+_BY_ID = _ALL.where(_strategies.c.id == bindparam("id"))
 _BY_CHANNEL = _ALL.where(_strategies.c.channel_id == bindparam("channel_id"))
 
 
@@ -87,8 +88,8 @@ def get_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strat
 
 
 def find_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy | None:
-    found = _list(session, workspace_id, _strategies.c.id == strategy_id)
-    return found[0] if found else None
+    row = session.execute(_BY_ID, {"workspace_id": workspace_id, "id": strategy_id}).first()
+    return _strategy(row, _list_parts(session, workspace_id, [row.id])[row.id]) if row else None
 
 
 def find_strategy_by_channel(session: Session, workspace_id: str, channel_id: str) -> Strategy | None:

@@ -166,33 +166,55 @@ def _build(
     session: Session, strategy: Strategy, check_in: CheckIn, actor: Person, around: Sequence[CheckIn]
 ) -> Answering:
     [own] = (one for one in around if one.id == check_in.id)
-    check_in = replace(check_in, answers=own.answers)
-    earlier = [one for one in reversed(around) if one.due_at < check_in.due_at]
     is_own = actor.id == check_in.person_id
     owner = actor if is_own else people.get_person(session, strategy.workspace_id, check_in.person_id)
+    listing = list_answerable(session, strategy, [owner], [own])
+    return answering(
+        strategy, replace(check_in, answers=own.answers), owner, around=around, listing=listing, actor=actor
+    )
+
+
+def list_answerable(
+    session: Session, strategy: Strategy, owners: Iterable[Person], shown: Iterable[CheckIn]
+) -> list[Initiative]:
+    """What owners can answer for in a strategy: what is theirs, and what they answered for before it was given away."""
+    workspace_id = strategy.workspace_id
+    zones = {owner.id: owner.zone for owner in owners}
+    own = initiatives.list_answerable(session, workspace_id, strategy.id, zones)
+    answered = {answer.initiative_id for one in shown for answer in one.answers if answer.revision}
+    others = initiatives.list_by_id(session, workspace_id, answered - {initiative.id for initiative in own})
+    return [*own, *others.values()]
+
+
+def answering(
+    strategy: Strategy,
+    check_in: CheckIn,
+    owner: Person,
+    *,
+    around: Sequence[CheckIn],
+    listing: Sequence[Initiative],
+    actor: Person | None = None,
+) -> Answering:
+    """The check-in among its owner's others, the first due first, with what there is to answer for (`list_answerable`)."""
+    earlier = [one for one in reversed(around) if one.due_at < check_in.due_at]
     return Answering(
         strategy,
         check_in,
         owner,
-        actor,
-        _list_answerable(session, check_in, owner),
+        actor or owner,
+        _answerable(check_in, owner, listing),
         earlier[0] if earlier else None,
         standing_blockers(check_in, earlier),
     )
 
 
-def _list_answerable(session: Session, check_in: CheckIn, owner: Person) -> tuple[Initiative, ...]:
-    workspace_id = check_in.workspace_id
-    owned = initiatives.list_answerable(session, workspace_id, owner.id, check_in.strategy_id, owner.zone)
-    answered = {answer.initiative_id for answer in check_in.answers if answer.revision}
-    chosen = {
-        i.id: i for i in owned if has_started(i, check_in.due_at, owner.zone) or check_in.answer_for(i.id)
-    }
-    for initiative_id in answered - set(chosen):
-        initiative = initiatives.get_initiative(session, workspace_id, initiative_id)
-        if initiative.status is Status.ACTIVE:
-            chosen[initiative_id] = initiative
-    return tuple(chosen.values())
+def _answerable(check_in: CheckIn, owner: Person, listing: Sequence[Initiative]) -> tuple[Initiative, ...]:
+    active = [initiative for initiative in listing if initiative.status is Status.ACTIVE]
+    answers = {answer.initiative_id: answer for answer in check_in.answers}
+    own = [i for i in active if i.owner_id == owner.id]
+    chosen = [i for i in own if i.id in answers or has_started(i, check_in.due_at, owner.zone)]
+    others = [i for i in active if i.owner_id != owner.id and i.id in answers and answers[i.id].revision]
+    return (*chosen, *others)
 
 
 def _require_may_answer(session: Session, strategy: Strategy, person: Person, check_in: CheckIn) -> None:

@@ -1,7 +1,7 @@
 """A check-in as its owner sees it, and every message that shows it drawn anew."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from domain.check_ins import CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.errors import DomainError
 from domain.kpis import Kpi, is_asked
+from domain.milestones import Milestone
 from domain.people import Person
 from domain.rituals import REMINDERS, Due
 from domain.schedules import local_day
@@ -73,8 +74,8 @@ def snooze_check_in(session: Session, ctx: Answering, now: datetime) -> None:
     if ctx.check_in.is_answered:
         raise DomainError("All is recorded already, so there is nothing to remind you of.")
     strategy, owner, period = ctx.strategy, ctx.owner, str(ctx.check_in.period)
-    claimed = rituals.list_claimed(session, strategy.workspace_id, strategy.id, period, owner.id)
-    free = [ritual for ritual in REMINDERS if ritual not in claimed]
+    claimed = rituals.list_claimed(session, strategy.workspace_id, strategy.id, period, [owner.id])
+    free = [ritual for ritual in REMINDERS if ritual not in claimed[owner.id]]
     if not free:
         raise DomainError(
             "You have had two reminders this week, and more would be a nuisance. Run `/checkin` any time."
@@ -88,87 +89,143 @@ def snooze_check_in(session: Session, ctx: Answering, now: datetime) -> None:
 
 def build_prompt(session: Session, ctx: Answering, now: datetime, *, is_open: bool = True) -> Prompt:
     """The check-in as its owner sees it."""
+    [prompt] = build_prompts(session, [ctx], now, closed=() if is_open else [ctx.check_in.id])
+    return prompt
+
+
+def build_prompts(
+    session: Session,
+    shown: Sequence[Answering],
+    now: datetime,
+    closed: Collection[int] = (),
+    *,
+    reported: Sequence[Kpi] | None = None,
+    planned: Mapping[str, Sequence[Absence]] | None = None,
+) -> list[Prompt]:
+    """Check-ins of one strategy as their owners see them; those `closed`, by id, take no answer any more.
+
+    The KPIs that the owners report on, and their absences, are loaded unless they are at hand.
+    """
+    if not shown:
+        return []
+    around = _load_around(session, shown, reported, planned)
+    return [_prompt(ctx, around, now, is_open=ctx.check_in.id not in closed) for ctx in shown]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What several prompts show besides answers: by person, check-in or initiative."""
+
+    absences: Mapping[str, Sequence[Absence]]
+    asks: Sequence[Decision]
+    seen: Mapping[int, Mapping[int, tuple[str, ...]]]
+    kpis: Sequence[Kpi]
+    milestones: Mapping[int, tuple[Milestone, ...]]
+    message_checks: Mapping[int, MessageChecks]
+    people: Mapping[str, Person]
+
+
+def _load_around(
+    session: Session,
+    shown: Sequence[Answering],
+    reported: Sequence[Kpi] | None,
+    planned: Mapping[str, Sequence[Absence]] | None,
+) -> _Around:
+    strategy = shown[0].strategy
+    workspace_id = strategy.workspace_id
+    owners = {ctx.owner.id: ctx.owner for ctx in shown}
+    initiative_ids = list({i.id: None for ctx in shown for i in ctx.initiatives})
+    if planned is None:
+        unanswered = [ctx.owner.id for ctx in shown if not ctx.check_in.is_answered]
+        planned = absences.list_absences(session, workspace_id, unanswered)
+    if reported is None:
+        reported = kpis.list_owned_kpis(session, workspace_id, strategy.id, list(owners))
+    asks = decisions.list_of_initiatives(session, workspace_id, initiative_ids, min(map(_since, shown)))
+    seen = seen_marks.list_marks(session, workspace_id, [ctx.check_in.id for ctx in shown])
+    known = owners | {ctx.actor.id: ctx.actor for ctx in shown}
+    named = {answer.by for ctx in shown for answer in ctx.check_in.answers if answer.by}
+    named |= {one for ask in asks for one in (ask.decider_id, ask.decided_by) if one}
+    named |= {person_id for marks in seen.values() for marked in marks.values() for person_id in marked}
+    return _Around(
+        absences=planned,
+        asks=asks,
+        seen=seen,
+        kpis=reported,
+        milestones=milestones.list_milestones(session, workspace_id, initiative_ids),
+        message_checks=list_message_checks(session, shown),
+        people=known | people.list_people(session, workspace_id, sorted(named - set(known))),
+    )
+
+
+def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) -> Prompt:
     check_in = ctx.check_in
     today = local_day(max(now, check_in.due_at), ctx.owner.zone)
-    planned: Sequence[Absence] = ()
-    if not check_in.is_answered:
-        planned = absences.list_absences(session, check_in.workspace_id, [ctx.owner.id])[ctx.owner.id]
-    asks = _asks(session, ctx)
-    seen = seen_marks.list_marks(session, check_in.workspace_id, check_in.id)
+    planned = around.absences.get(ctx.owner.id, ()) if not check_in.is_answered else ()
     is_gone = is_away(today, planned)
     if is_gone and check_in.state is CheckInState.ASKED and is_open:
         check_in = replace(check_in, state=CheckInState.SKIPPED)
+    recent = [ask for ask in around.asks if ask.decided_at is None or ask.decided_at >= _since(ctx)]
     return Prompt(
         strategy=ctx.strategy,
         check_in=check_in,
         lines=tuple(ctx.line(initiative.id) for initiative in ctx.initiatives),
         digest_at=digest_after(ctx.strategy, check_in.due_at)[1],
         today=today,
-        names=_names(session, ctx, asks, seen),
+        names={person_id: person.name for person_id, person in around.people.items()},
         is_open=is_open,
         away_until=away_until(today, planned) if is_gone else None,
         owner_name="" if ctx.actor.id == ctx.owner.id else ctx.owner.name,
-        kpis=_kpi_lines(session, ctx, is_open=is_open),
-        asks={i.id: tuple(d for d in asks if d.initiative_id == i.id) for i in ctx.initiatives},
-        seen=seen,
-        milestones=milestones.list_milestones(
-            session, check_in.workspace_id, [initiative.id for initiative in ctx.initiatives]
-        ),
-        message_checks=find_message_checks(session, ctx),
+        kpis=_kpi_lines(ctx, around.kpis, is_open=is_open),
+        asks={i.id: tuple(ask for ask in recent if ask.initiative_id == i.id) for i in ctx.initiatives},
+        seen=around.seen[check_in.id],
+        milestones={initiative.id: around.milestones[initiative.id] for initiative in ctx.initiatives},
+        message_checks=around.message_checks.get(check_in.id),
     )
 
 
-def find_message_checks(session: Session, ctx: Answering) -> MessageChecks | None:
-    """What is asked about the core message with the last prompt before a review; None with any other."""
-    strategy, check_in = ctx.strategy, ctx.check_in
-    if not strategy.core_message or not is_last_before_review(strategy, ctx.owner.zone, check_in.due_at):
-        return None
-    ids = [initiative.id for initiative in ctx.initiatives]
+def list_message_checks(session: Session, shown: Sequence[Answering]) -> dict[int, MessageChecks]:
+    """What is asked about the core message with the last prompt before a review, by check-in; nothing with others."""
+    strategy = shown[0].strategy
+    asked = [
+        ctx
+        for ctx in shown
+        if strategy.core_message and is_last_before_review(strategy, ctx.owner.zone, ctx.check_in.due_at)
+    ]
+    if not asked:
+        return {}
+    ids = [initiative.id for ctx in asked for initiative in ctx.initiatives]
     charters = kickoffs.list_charters(session, strategy.workspace_id, ids)
-    given = reviews.list_checks(session, strategy.workspace_id, check_in.id)
+    given = reviews.list_checks(session, strategy.workspace_id, [ctx.check_in.id for ctx in asked])
     channels = {id_: charters[id_].channels if id_ in charters else () for id_ in ids}
-    return MessageChecks(
-        check_in.id,
-        strategy.core_message,
-        tuple((initiative, channels[initiative.id] or ("",)) for initiative in ctx.initiatives),
-        {(check.initiative_id, check.channel): check for check in given},
-    )
+    return {
+        ctx.check_in.id: MessageChecks(
+            ctx.check_in.id,
+            strategy.core_message,
+            tuple((initiative, channels[initiative.id] or ("",)) for initiative in ctx.initiatives),
+            {(one.initiative_id, one.channel): one for one in given if one.check_in_id == ctx.check_in.id},
+        )
+        for ctx in asked
+    }
 
 
-def list_asked_kpis(
-    session: Session, strategy: Strategy, owner: Person, due_at: datetime, previous: CheckIn | None
+def _since(ctx: Answering) -> datetime:
+    """Since when asks that were settled are shown: the prompt before."""
+    return ctx.previous.due_at if ctx.previous else datetime.min.replace(tzinfo=UTC)
+
+
+def choose_asked(
+    reported: Iterable[Kpi], owner: Person, due_at: datetime, previous: CheckIn | None
 ) -> list[Kpi]:
-    """Those that a prompt due at an instant asks its owner for."""
+    """Of the KPIs that people report on, those that a prompt due at an instant asks its owner for."""
     is_asked_before = previous is not None and previous.state in (CheckInState.ASKED, CheckInState.EARLY)
     before = local_day(previous.due_at, owner.zone) if previous and is_asked_before else None
-    owned = kpis.list_owned_kpis(session, strategy.workspace_id, strategy.id, owner.id)
-    return [kpi for kpi in owned if is_asked(kpi, local_day(due_at, owner.zone), before)]
+    today = local_day(due_at, owner.zone)
+    return [kpi for kpi in reported if kpi.owner_id == owner.id and is_asked(kpi, today, before)]
 
 
-def _names(
-    session: Session, ctx: Answering, asks: Sequence[Decision], seen: Mapping[int, Sequence[str]]
-) -> dict[str, str]:
-    """Of whoever answered, decides, or has seen it."""
-    named = {answer.by for answer in ctx.check_in.answers} | {ctx.actor.id}
-    named |= {one for decision in asks for one in (decision.decider_id, decision.decided_by)}
-    named |= {person_id for marked in seen.values() for person_id in marked}
-    wanted = sorted(filter(None, named))
-    known = {person.id: person for person in (ctx.owner, ctx.actor)}
-    others = [person_id for person_id in wanted if person_id not in known]
-    known |= people.list_people(session, ctx.check_in.workspace_id, others)
-    return {person_id: known[person_id].name for person_id in wanted}
-
-
-def _asks(session: Session, ctx: Answering) -> list[Decision]:
-    """Those of its initiatives that are open, or were settled since the prompt before."""
-    since = ctx.previous.due_at if ctx.previous else datetime.min.replace(tzinfo=UTC)
-    ids = [initiative.id for initiative in ctx.initiatives]
-    return decisions.list_of_initiatives(session, ctx.strategy.workspace_id, ids, since)
-
-
-def _kpi_lines(session: Session, ctx: Answering, *, is_open: bool) -> tuple[KpiLine, ...]:
+def _kpi_lines(ctx: Answering, reported: Iterable[Kpi], *, is_open: bool) -> tuple[KpiLine, ...]:
     """A closed prompt keeps only what was recorded."""
     due_at = ctx.check_in.due_at
-    asked = list_asked_kpis(session, ctx.strategy, ctx.owner, due_at, ctx.previous)
+    asked = choose_asked(reported, ctx.owner, due_at, ctx.previous)
     lines = [KpiLine(kpi, kpi.latest if kpi.latest and kpi.latest.at >= due_at else None) for kpi in asked]
     return tuple(line for line in lines if is_open or line.recorded)

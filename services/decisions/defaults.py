@@ -20,7 +20,7 @@ from views.decisions import messages
 def perform_decisions(session: Session, due: Due, now: datetime) -> str:
     """Reminders and defaults of a strategy that are due; defaults are made up however late. Returns what became of it."""
     lock(session, due.workspace_id, due.strategy_id)
-    if not rituals.is_still_due(session, due):
+    if not rituals.hold_due(session, [due], wait=True):
         return "performed already"
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
     waiting = list_open_asks(session, strategy)

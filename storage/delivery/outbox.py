@@ -3,11 +3,13 @@
 Rows leave in the order of their ids within a workspace and target; `storage.delivery.sending` takes them out.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Select, bindparam, exists, insert, select, text, update
+from sqlalchemy import CursorResult, Select, bindparam, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
@@ -47,6 +49,8 @@ IS_WAITING = text(f"outbox.{IS_PENDING}")
 
 _messages = table(MessageRow)
 _outbox = table(OutboxRow)
+_ADD_MESSAGE = insert(_messages)
+_ADD = insert(_outbox)
 
 
 def _given(name: str) -> Any:
@@ -71,12 +75,22 @@ _INTO = ("workspace_id", "id", "method", "target", "message_id", "payload", "sta
 _NOTHING_WAITS = ~exists().where(
     _outbox.c.workspace_id == _given("workspace_id"),
     _outbox.c.message_id == _given("message_id"),
-    _outbox.c.state.in_(LIVING),
+    or_(*(_outbox.c.state == state for state in LIVING)),
 )
-_EDIT_POSTED = insert(_outbox).from_select(_INTO, _EDIT).returning(_outbox.c.id)
+_COUNTED = {"preserve_rowcount": True}
+_EDIT_POSTED = insert(_outbox).from_select(_INTO, _EDIT).execution_options(**_COUNTED)
 _EDIT_IF_NOTHING_WAITS = (
-    insert(_outbox).from_select(_INTO, _EDIT.where(_NOTHING_WAITS)).returning(_outbox.c.id)
+    insert(_outbox).from_select(_INTO, _EDIT.where(_NOTHING_WAITS)).execution_options(**_COUNTED)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something to say to a channel or, by user id, a person, unless it is too late by then."""
+
+    target: str
+    payload: Payload
+    expires_at: datetime | None = None
 
 
 def enqueue_post(
@@ -94,14 +108,51 @@ def enqueue_post(
 
     It stands in the thread of our message `thread_of` or of a person's message `thread_ts`.
     """
-    message_id = new_id()
-    session.execute(
-        insert(MessageRow).values(
-            workspace_id=workspace_id, id=message_id, target=target, thread_of=thread_of, thread_ts=thread_ts
-        )
+    post = Post(target, payload, expires_at)
+    [message_id] = enqueue_posts(
+        session, workspace_id, [post], now=now, thread_of=thread_of, thread_ts=thread_ts
     )
-    _enqueue(session, workspace_id, POST, target, payload, now, message_id=message_id, expires_at=expires_at)
     return message_id
+
+
+def enqueue_posts(
+    session: Session,
+    workspace_id: str,
+    posts: Sequence[Post],
+    *,
+    now: datetime,
+    thread_of: int | None = None,
+    thread_ts: str | None = None,
+) -> list[int]:
+    """Several at once; returns the messages' ids."""
+    if not posts:
+        return []
+    ids = [new_id() for _ in posts]
+    where = {"workspace_id": workspace_id, "thread_of": thread_of, "thread_ts": thread_ts}
+    rows = [
+        where | {"id": message_id, "target": post.target} for message_id, post in zip(ids, posts, strict=True)
+    ]
+    session.execute(_ADD_MESSAGE, rows)
+    waiting = [
+        _row(workspace_id, POST, post, now, message_id) for message_id, post in zip(ids, posts, strict=True)
+    ]
+    _enqueue(session, workspace_id, waiting)
+    return ids
+
+
+def enqueue_updates(
+    session: Session, workspace_id: str, payloads: Mapping[int, Payload], *, now: datetime
+) -> None:
+    """As `enqueue_update`, for several messages of ours, by id."""
+    if not payloads:
+        return
+    edits = [_edit(workspace_id, id_, payload, now) for id_, payload in payloads.items()]
+    if _count(session, _EDIT_IF_NOTHING_WAITS, edits) == len(edits):
+        mark_enqueued(session, workspace_id)
+        return
+    # Something of one of them still waits. Of which, nobody said; what was just enqueued takes the same payload again.
+    for message_id, payload in payloads.items():
+        enqueue_update(session, workspace_id, message_id, payload, now=now)
 
 
 def enqueue_update(
@@ -120,23 +171,17 @@ def enqueue_update(
         .values(payload=payload, version=OutboxRow.version + 1)
     )
     # What waited a moment ago may be gone by the time it would take the new payload: then it has been posted.
+    edit = _edit(workspace_id, message_id, payload, now)
     if (
-        _edit(session, _EDIT_IF_NOTHING_WAITS, workspace_id, message_id, payload, now)
+        _count(session, _EDIT_IF_NOTHING_WAITS, edit)
         or _count(session, waiting)
-        or _edit(session, _EDIT_POSTED, workspace_id, message_id, payload, now)
+        or _count(session, _EDIT_POSTED, edit)
     ):
         mark_enqueued(session, workspace_id)
 
 
-def _edit(
-    session: Session,
-    how: Executable,
-    workspace_id: str,
-    message_id: int,
-    payload: Payload,
-    now: datetime,
-) -> bool:
-    values = {
+def _edit(workspace_id: str, message_id: int, payload: Payload, now: datetime) -> dict[str, Any]:
+    return {
         "its_workspace_id": workspace_id,
         "its_id": new_id(),
         "its_method": UPDATE,
@@ -145,7 +190,6 @@ def _edit(
         "its_state": State.PENDING,
         "its_created_at": now,
     }
-    return session.execute(how, values).first() is not None
 
 
 def enqueue_ephemeral(
@@ -159,8 +203,8 @@ def enqueue_ephemeral(
     expires_at: datetime,
 ) -> None:
     """Say something that only one person in a channel sees."""
-    shown = {**payload, "user": person_id}
-    _enqueue(session, workspace_id, EPHEMERAL, channel_id, shown, now, expires_at=expires_at)
+    shown = Post(channel_id, {**payload, "user": person_id}, expires_at)
+    _enqueue(session, workspace_id, [_row(workspace_id, EPHEMERAL, shown, now)])
 
 
 def enqueue_home(
@@ -180,40 +224,34 @@ def enqueue_home(
     if _count(session, waiting):
         mark_enqueued(session, workspace_id)
     else:
-        _enqueue(session, workspace_id, HOME, person_id, {"view": view}, now)
+        _enqueue(session, workspace_id, [_row(workspace_id, HOME, Post(person_id, {"view": view}), now)])
 
 
 def enqueue_file(
     session: Session, workspace_id: str, person_id: str, what: Payload, *, now: datetime, expires_at: datetime
 ) -> None:
     """Send a person a file, made when it goes out from what it says it is (`bot.delivery.tools.MakeFile`)."""
-    _enqueue(session, workspace_id, FILE, person_id, what, now, expires_at=expires_at)
+    _enqueue(session, workspace_id, [_row(workspace_id, FILE, Post(person_id, what, expires_at), now)])
 
 
-def _enqueue(
-    session: Session,
-    workspace_id: str,
-    method: str,
-    target: str,
-    payload: Payload,
-    now: datetime,
-    *,
-    message_id: int | None = None,
-    expires_at: datetime | None = None,
-) -> None:
-    session.execute(
-        insert(OutboxRow).values(
-            workspace_id=workspace_id,
-            id=new_id(),
-            method=method,
-            target=target,
-            message_id=message_id,
-            payload=payload,
-            state=State.PENDING,
-            expires_at=expires_at,
-            created_at=now,
-        )
-    )
+def _row(
+    workspace_id: str, method: str, post: Post, now: datetime, message_id: int | None = None
+) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
+        "id": new_id(),
+        "method": method,
+        "target": post.target,
+        "message_id": message_id,
+        "payload": post.payload,
+        "state": State.PENDING,
+        "expires_at": post.expires_at,
+        "created_at": now,
+    }
+
+
+def _enqueue(session: Session, workspace_id: str, rows: Sequence[dict[str, Any]]) -> None:
+    session.execute(_ADD, rows)
     mark_enqueued(session, workspace_id)
 
 
@@ -237,5 +275,5 @@ def release_held(session: Session, workspace_id: str, target: str) -> int:
     return released
 
 
-def _count(session: Session, statement: Any) -> int:
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+def _count(session: Session, statement: Any, values: Any = None) -> int:
+    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount

@@ -18,7 +18,7 @@ from handlers.requests import Click
 from services.check_ins.answering import build_answering, load_answering
 from services.check_ins.answers import record_answers
 from services.check_ins.prompts import build_prompt
-from storage import check_ins, initiatives, people, strategies
+from storage import check_ins, initiatives, people, prompts, strategies
 from storage.database import Database
 from storage.delivery import outbox
 from storage.models import MessageRow, OutboxRow
@@ -54,7 +54,7 @@ def prompted(database: Database) -> CheckIn:
             initiative_ids=[one.id for one in his],
         )
         message_id = outbox.enqueue_post(session, TEAM, BEN, {"text": "asked"}, now=MONDAY)
-        check_ins.set_prompt(session, check_in, message_id)
+        prompts.save_prompts(session, [(check_in, message_id)])
         session.execute(update(MessageRow).values(channel_id="D1", ts="1.2"))
         session.execute(delete(OutboxRow))
         return replace(check_in, message_id=message_id)

@@ -36,6 +36,7 @@ from storage import (
     kpis,
     milestones,
     people,
+    prompts,
     retrospectives,
     reviews,
     strategies,
@@ -177,7 +178,7 @@ def click_cost(session: Session, owned: int, weeks: int) -> int:
         initiative_ids=[one.id for one in his],
     )
     message_id = outbox.enqueue_post(session, strategy.workspace_id, BEN, {"text": "asked"}, now=at)
-    check_ins.set_prompt(session, check_in, message_id)
+    prompts.save_prompts(session, [(check_in, message_id)])
     session.execute(update(MessageRow).where(MessageRow.id == message_id).values(channel_id="D1", ts="1.2"))
     session.execute(delete(OutboxRow))
     actor = Actor(strategy.workspace_id, BEN, strategy.workspace_id)

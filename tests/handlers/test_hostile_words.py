@@ -18,7 +18,7 @@ from domain.errors import DomainError
 from domain.people import Actor
 from domain.reading.legible import legible
 from handlers.requests import Deps, Event, Reply
-from services.rituals import perform_ritual
+from services.rituals import perform_rituals
 from storage import models as m
 from storage.delivery.outbox import FILE, State
 from storage.rituals import list_due
@@ -226,6 +226,7 @@ def _live_on(session: Session, workspace_id: str) -> list[str]:
     until = SECOND_WEEK + timedelta(weeks=6)
     while batch := list_due(session, workspace_id, until, 1):
         (due,) = batch
-        outcomes.append(perform_ritual(session, due, max(due.due_at, SECOND_WEEK)))
+        at = max(due.due_at, SECOND_WEEK)
+        outcomes += [became for _, became in perform_rituals(session, [due], at, wait=True)]
         assert len(outcomes) < 200
     return outcomes

@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+from sqlalchemy.exc import IntegrityError
+
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
 from domain.periods import Week
-from storage import answers, check_ins, digests, initiatives, notes
+from storage import answers, check_ins, digests, initiatives, notes, prompts
 from storage.database import Database
 from storage.delivery import outbox
 from storage.notes import Note, NotePart
@@ -97,7 +100,48 @@ def test_the_current_check_in_is_the_latest_that_is_due(database: Database) -> N
     early = make(database, WEEK.next(), at=MONDAY + timedelta(days=7), state=CheckInState.EARLY)
     assert database.run(check_ins.find_current, TEAM, STRATEGY, BEN, now) == first
     assert database.run(check_ins.find_current, TEAM, STRATEGY, BEN, early.due_at) == early
-    assert database.run(check_ins.find_previous, early) == first
+
+
+def test_a_history_goes_back_to_a_period_and_to_the_last_one_before_it_however_old(
+    database: Database,
+) -> None:
+    weeks = [WEEK.plus(number) for number in (-30, -20, -1, 0)]
+    bens = [
+        make(database, week, at=MONDAY + timedelta(weeks=ahead))
+        for week, ahead in zip(weeks, (-30, -20, -1, 0), strict=True)
+    ]
+    anas = make(database, weeks[1], person_id="U2", at=MONDAY - timedelta(weeks=20))
+    make(database, person_id="U3")
+
+    history = database.run(check_ins.list_history, TEAM, STRATEGY, [BEN, "U2", "U4"], WEEK.plus(-1))
+
+    assert history == {BEN: bens[1:], "U2": [anas], "U4": []}
+
+
+def test_check_ins_of_many_are_saved_at_once_and_keep_what_was_answered_early(database: Database) -> None:
+    early = make(database, state=CheckInState.EARLY)
+    said = database.run(answers.save_answer, early, Answer(1, health=Health.ON_TRACK, by=BEN, at=MONDAY))
+    asked = replace(
+        early, state=CheckInState.ASKED, due_at=MONDAY + timedelta(hours=1), answers=(Answer(1), Answer(3))
+    )
+    new = CheckIn(0, TEAM, STRATEGY, "U2", WEEK, CheckInState.ASKED, MONDAY, (Answer(4),))
+
+    saved = database.run(prompts.save_check_ins, [asked, new])
+    database.run(prompts.save_prompts, [(saved[0], 7), (saved[1], 8)])
+    database.run(prompts.save_reminders, [(saved[1], 9)])
+
+    bens, anas = (database.run(check_ins.find_check_in, TEAM, one.id) for one in saved)
+    assert bens == replace(asked, answers=(said, Answer(2), Answer(3)), message_id=7)
+    assert anas == replace(new, id=saved[1].id, message_id=8, reminder_message_id=9)
+
+
+def test_a_check_in_of_a_period_that_somebody_else_made_is_not_saved_over(database: Database) -> None:
+    make(database)
+    with pytest.raises(IntegrityError):
+        database.run(
+            prompts.save_check_ins,
+            [CheckIn(0, TEAM, STRATEGY, BEN, WEEK, CheckInState.ASKED, MONDAY)],
+        )
 
 
 def test_the_same_ids_in_another_workspace_are_another_matter(database: Database) -> None:
@@ -129,7 +173,7 @@ def test_a_digest_covers_what_was_due_and_only_once(database: Database) -> None:
 def test_a_check_in_is_found_by_its_prompt_and_by_its_reminder(database: Database) -> None:
     check_in = make(database)
     message_id = database.run(outbox.enqueue_post, TEAM, BEN, {"text": "?", "blocks": []}, now=MONDAY)
-    database.run(check_ins.set_prompt, check_in, message_id)
+    database.run(prompts.save_prompts, [(check_in, message_id)])
     assert database.run(check_ins.find_by_message, TEAM, "D1", "1.1") is None
 
 

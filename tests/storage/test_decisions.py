@@ -89,4 +89,4 @@ def test_a_lead_sees_a_line_once(database: Database) -> None:
     assert database.run(seen_marks.add_mark, "T1", 3, 7, "U1", NOW)
     assert not database.run(seen_marks.add_mark, "T1", 3, 7, "U1", NOW)
     database.run(seen_marks.add_mark, "T1", 3, 7, "U2", NOW + timedelta(minutes=1))
-    assert database.run(seen_marks.list_marks, "T1", 3) == {7: ("U1", "U2")}
+    assert database.run(seen_marks.list_marks, "T1", [3, 4]) == {3: {7: ("U1", "U2")}, 4: {}}

@@ -91,7 +91,7 @@ def test_the_word_on_the_core_message_is_kept_by_channel_and_listed_by_strategy(
     before = NOW - timedelta(seconds=1)
     assert database.run(reviews.list_checks_since, "T1", 1, before) == [made[1], changed]
     assert database.run(reviews.list_checks_since, "T1", 1, NOW) == [changed]
-    assert sorted(c.channel for c in database.run(reviews.list_checks, "T1", made[2].check_in_id)) == [
+    assert sorted(c.channel for c in database.run(reviews.list_checks, "T1", [made[2].check_in_id])) == [
         "email",
         "web",
     ]

@@ -1,0 +1,144 @@
+"""All owners of a strategy who are due at one minute are one transaction, and one owner's fault is theirs alone."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from threading import Event
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from bot.slack_calls import SlackCalls
+from bot.transactions import Transactions
+from domain.check_ins import CheckInState
+from domain.rituals import PUT_OFF, Ritual
+from handlers.requests import Deps
+from handlers.rituals import perform_due
+from services.check_ins.answering import open_early
+from services.rituals import list_due_together, perform_rituals
+from storage import check_ins, people, rituals
+from storage.database import Database
+from storage.models import OutboxRow, PersonRow
+from tests.support.owners import FIRST, TEAM, fill, live, minute
+from tests.support.statements import counted
+from tests.support.waiting import until
+
+OWNERS = [f"U{number}" for number in range(5)]
+MOST = 35
+"""Statements for all of a strategy's owners together: five owners are at most fifteen each by far."""
+NINE = minute(FIRST)
+
+
+def deps(database: Database) -> Deps:
+    return Deps(TEAM, Transactions(database), lambda: NINE, SlackCalls(AsyncWebClient()))
+
+
+def asked(database: Database) -> list[str]:
+    """Who is to be sent something, once for each message."""
+    return database.run(lambda session: sorted(session.scalars(select(OutboxRow.target))))
+
+
+@pytest.fixture
+def postgresql(postgresql_url: str) -> Iterator[Database]:
+    database = Database.open(postgresql_url, migrate=False)
+    yield database
+    database.close()
+
+
+async def test_everybody_due_at_one_minute_is_asked_once(database: Database) -> None:
+    database.run(fill, OWNERS)
+    performed = await perform_due(deps(database), NINE)
+    assert {due.person_id: outcome for due, outcome in performed} == dict.fromkeys(OWNERS, "prompted")
+    assert asked(database) == OWNERS
+    assert await perform_due(deps(database), NINE) == []
+
+
+async def test_two_processes_share_what_is_due_and_ask_everybody_once(database: Database) -> None:
+    for number in range(6):
+        database.run(fill, [f"U{number}{owner}" for owner in range(3)], f"C{number}")
+    other = Database(database.engine)
+    both = await asyncio.gather(perform_due(deps(database), NINE), perform_due(deps(other), NINE, wait=True))
+    performed = [due.person_id for one in both for due, _ in one]
+    assert sorted(performed) == asked(database) == sorted({*performed})
+    assert len(performed) == 18
+
+
+async def test_what_another_process_is_at_is_left_to_it(postgresql: Database) -> None:
+    busy, free = postgresql.run(fill, ["U1", "U2"], "C1"), postgresql.run(fill, ["U3"], "C2")
+    is_at_it, may_end = Event(), Event()
+
+    def hold(session: Session) -> None:
+        dues = [due for due in rituals.list_due_of(session, TEAM, busy.id) if due.ritual is Ritual.PROMPT]
+        assert len(rituals.hold_due(session, dues, wait=True)) == 2
+        is_at_it.set()
+        assert may_end.wait(60)
+
+    held = postgresql.submit(hold)
+    await asyncio.to_thread(is_at_it.wait)
+    performed = await perform_due(deps(postgresql), NINE)
+    waiting = asyncio.create_task(perform_due(deps(postgresql), NINE, wait=True))
+    await until(lambda: postgresql.run(is_anybody_waiting), "somebody to wait for a lock")
+    may_end.set()
+    held.result()
+    assert [due.strategy_id for due, _ in performed] == [free.id]
+    assert [due.strategy_id for due, _ in await waiting] == [busy.id] * 2
+    assert asked(postgresql) == ["U1", "U2", "U3"]
+
+
+def is_anybody_waiting(session: Session) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return bool(session.scalar(text(waiting)))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+async def test_a_fault_with_one_owner_puts_off_that_owner_alone(database: Database, number: int) -> None:
+    strategy = database.run(fill, OWNERS[:number])
+    nowhere = update(PersonRow).where(PersonRow.person_id == "U0").values(zone="Nowhere/At all")
+    database.run(lambda session: session.execute(nowhere))
+    performed = await perform_due(deps(database), NINE)
+    assert {due.person_id: outcome for due, outcome in performed} == {
+        **dict.fromkeys(OWNERS[:number], "prompted"),
+        "U0": "failed",
+    }
+    assert asked(database) == OWNERS[1:number]
+    due = [one for one in database.run(rituals.list_due_of, TEAM, strategy.id) if one.person_id == "U0"]
+    assert [one.due_at for one in due] == [NINE + PUT_OFF]
+
+
+def test_five_owners_cost_as_many_statements_as_two_and_a_year_as_many_as_a_week(database: Database) -> None:
+    def cost(session: Session, owners: int, weeks: int) -> int:
+        strategy = fill(session, OWNERS[:owners])
+        for week in (FIRST.plus(number) for number in range(weeks)):
+            ask(session, minute(week))
+            live(session, strategy, week)
+        with counted(session) as sent:
+            ask(session, minute(FIRST.plus(weeks)))
+        assert len(session.scalars(select(OutboxRow.target)).all()) == 2 * owners
+        session.rollback()
+        return len(sent)
+
+    costs = [database.run(cost, owners, weeks) for owners, weeks in ((2, 1), (5, 1), (5, 12))]
+    assert max(costs) <= MOST
+    assert len({*costs}) == 1
+
+
+def ask(session: Session, at: datetime) -> None:
+    [dues] = list_due_together(session, TEAM, at)
+    assert {outcome for _, outcome in perform_rituals(session, dues, at, wait=True)} == {"prompted"}
+
+
+def test_who_answered_early_is_not_asked_again_and_the_others_are(database: Database) -> None:
+    strategy = database.run(fill, OWNERS[:3])
+
+    def answer_early(session: Session) -> None:
+        owner = people.get_person(session, TEAM, "U1")
+        open_early(session, strategy, owner, owner, NINE - timedelta(hours=1))
+        live(session, strategy, FIRST)
+
+    database.run(answer_early)
+    database.run(ask, NINE)
+    assert asked(database) == ["U0", "U2"]
+    found = {one.person_id: one.state for one in database.run(check_ins.list_since, TEAM, strategy.id, FIRST)}
+    assert found == {"U0": CheckInState.ASKED, "U1": CheckInState.EARLY, "U2": CheckInState.ASKED}

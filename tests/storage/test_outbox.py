@@ -1,0 +1,73 @@
+"""What is said to many at once is in the outbox as if it had been said to each."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.database import Database
+from storage.delivery import outbox
+from storage.models import MessageRow, OutboxRow
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+POSTS = [
+    outbox.Post("U1", {"text": "One"}),
+    outbox.Post("U2", {"text": "Two"}, NOW + timedelta(days=2)),
+    outbox.Post("U3", {"text": "Three"}),
+]
+
+
+def waiting(session: Session) -> list[tuple[Any, ...]]:
+    row = OutboxRow
+    columns = (row.method, row.target, row.message_id, row.payload, row.expires_at)
+    return [tuple(found) for found in session.execute(select(*columns).order_by(row.id))]
+
+
+def send(session: Session, *message_ids: int) -> None:
+    """As if these had been posted."""
+    session.execute(delete(OutboxRow).where(OutboxRow.message_id.in_(message_ids)))
+    posted = update(MessageRow).where(MessageRow.id.in_(message_ids))
+    session.execute(posted.values(channel_id="D1", ts="1.2"))
+
+
+def test_posts_leave_in_their_order_each_with_its_own_words_and_end(database: Database) -> None:
+    woken: list[str] = []
+    database.when_enqueued = woken.extend
+    ids = database.run(outbox.enqueue_posts, "T1", POSTS, now=NOW)
+    assert database.run(waiting) == [
+        (outbox.POST, post.target, id_, post.payload, post.expires_at)
+        for id_, post in zip(ids, POSTS, strict=True)
+    ]
+    assert woken == ["T1"]
+
+
+def test_edits_of_what_was_posted_are_enqueued_once_each(database: Database) -> None:
+    ids = database.run(outbox.enqueue_posts, "T1", POSTS, now=NOW)
+    database.run(send, *ids)
+    database.run(outbox.enqueue_updates, "T1", {id_: {"text": f"Now {id_}"} for id_ in ids}, now=NOW)
+    expected = [
+        (outbox.UPDATE, post.target, id_, {"text": f"Now {id_}"}, None)
+        for id_, post in zip(ids, POSTS, strict=True)
+    ]
+    assert database.run(waiting) == expected
+
+
+def test_of_several_edits_one_of_what_still_waits_changes_what_is_posted(database: Database) -> None:
+    first, second, given_up = database.run(outbox.enqueue_posts, "T1", POSTS, now=NOW)
+    database.run(send, second)
+    database.run(lambda session: session.execute(delete(OutboxRow).where(OutboxRow.message_id == given_up)))
+    edits = {id_: {"text": "Anew"} for id_ in (first, second, given_up)}
+    database.run(outbox.enqueue_updates, "T1", edits, now=NOW)
+    assert database.run(waiting) == [
+        (outbox.POST, "U1", first, {"text": "Anew"}, None),
+        (outbox.UPDATE, "U2", second, {"text": "Anew"}, None),
+    ]
+
+
+def test_nothing_to_say_wakes_nobody(database: Database) -> None:
+    woken: list[str] = []
+    database.when_enqueued = woken.extend
+    assert database.run(outbox.enqueue_posts, "T1", [], now=NOW) == []
+    database.run(outbox.enqueue_updates, "T1", {}, now=NOW)
+    assert woken == []
