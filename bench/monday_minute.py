@@ -4,11 +4,10 @@ Two hundred workspaces, each with a strategy of five owners who were asked last 
 initiative with a metric and reports a KPI. Each round is a week later.
 """
 
+import gc
 import statistics
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
 
 from sqlalchemy import delete, event, update
 from sqlalchemy.orm import Session
@@ -17,14 +16,9 @@ from bench.bare_rows import BareRows
 from bench.claims import Claim
 from bench.databases import fresh_databases
 from bench.monday_process import perform_all, seconds_of
-from domain.initiatives import Initiative, SuccessMetric
-from domain.kpis import Cadence, Direction, Kind, Kpi
-from domain.people import Person
+from bench.plans import BEGAN, FIRST, fill_strategy, minute
 from domain.periods import Week
 from domain.rituals import Ritual
-from domain.strategies import Goal, Strategy
-from services.planning import plan_owner
-from storage import initiatives, kpis, people, strategies
 from storage.database import Database
 from storage.models import AnswerRow, DueRow, MessageRow, OutboxRow
 from storage.statements import table
@@ -32,8 +26,6 @@ from storage.statements import table
 WORKSPACES = [f"T{number:04}" for number in range(200)]
 OWNERS = [f"U{number}" for number in range(5)]
 ROUNDS = 3
-FIRST = Week(2026, 48)
-BEGAN = datetime(2026, 11, 20, tzinfo=UTC)
 _ALL = len(WORKSPACES) * len(OWNERS)
 _answers, _messages, _outbox, _due = (table(row) for row in (AnswerRow, MessageRow, OutboxRow, DueRow))
 
@@ -50,6 +42,7 @@ class Round:
 
 async def measure() -> list[Claim]:
     claims = []
+    gc.freeze()  # as `drumbeat run` does with what it imported
     with fresh_databases() as databases:
         for name, database in databases:
             database.run(_fill)
@@ -62,10 +55,6 @@ async def measure() -> list[Claim]:
     return claims
 
 
-def _minute(week: Week) -> datetime:
-    return datetime.combine(week.day(0), datetime.min.time(), UTC).replace(hour=9)
-
-
 async def _perform(database: Database, week: Week) -> tuple[float, int]:
     """Seconds and statements of everything due in a week's minute; afterwards it is sent and answered."""
     sent: list[str] = []
@@ -75,7 +64,7 @@ async def _perform(database: Database, week: Week) -> tuple[float, int]:
 
     event.listen(database.engine, "before_cursor_execute", note)
     started = time.perf_counter()
-    performed = await perform_all(database, WORKSPACES, _minute(week))
+    performed = await perform_all(database, WORKSPACES, minute(week))
     took = time.perf_counter() - started
     event.remove(database.engine, "before_cursor_execute", note)
     if performed != _ALL:
@@ -127,7 +116,7 @@ async def _two_processes(database: Database, week: Week) -> Claim:
         for processes in (1, 2):
             database.run(_live)
             week = week.next()
-            took, performed = await seconds_of(processes, database, WORKSPACES, _minute(week))
+            took, performed = await seconds_of(processes, database, WORKSPACES, minute(week))
             if sum(performed) != _ALL:
                 raise RuntimeError(f"{performed} prompts instead of {_ALL}.")
             seconds.append(took)
@@ -139,39 +128,4 @@ async def _two_processes(database: Database, week: Week) -> Claim:
 
 def _fill(session: Session) -> None:
     for workspace_id in WORKSPACES:
-        _fill_workspace(session, workspace_id)
-
-
-def _fill_workspace(session: Session, workspace_id: str) -> None:
-    owners = [Person(workspace_id, id_, f"Owner {id_}", "UTC") for id_ in OWNERS]
-    people.save_people(session, owners)
-    goal = Goal(0, "6,000 subscribers by 31 March")
-    blank = Strategy(0, workspace_id, "C1", "Harbor Lights", "Why", (goal,), "", "", (OWNERS[0],), "UTC")
-    strategy = strategies.add_strategy(session, blank, BEGAN)
-    if strategy is None:
-        raise RuntimeError("the bench's strategy is there already")
-    metric = SuccessMetric(0, "subscribers", "", Decimal(4200), Decimal(6000))
-    due = date(2027, 3, 31)
-    for owner in owners:
-        goal_id = strategy.goals[0].id
-        initiative = Initiative(
-            *(0, workspace_id, strategy.id, f"Newsletter relaunch {owner.id}", goal_id, owner.id),
-            *(BEGAN.date(), due, due),
-            metrics=(metric,),
-        )
-        initiatives.add_initiative(session, initiative, BEGAN)
-        kpi = Kpi(
-            *(
-                0,
-                workspace_id,
-                strategy.id,
-                goal_id,
-                f"KPI {owner.id}",
-                Kind.COUNT,
-                "",
-                Direction.INCREASE_TO,
-            ),
-            *(Decimal(4200), BEGAN.date(), Decimal(6000), due, owner.id, Cadence.WEEKLY, "We ask why"),
-        )
-        kpis.add_kpi(session, kpi, BEGAN)
-        plan_owner(session, strategy, owner.id, BEGAN)
+        fill_strategy(session, workspace_id, "C1", OWNERS)

@@ -5,6 +5,7 @@ what is due, and says how much that was.
 """
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -62,6 +63,7 @@ def _main(url: str, instant: str, *workspaces: str) -> None:
     database = Database.open(url, migrate=False)
     now = datetime.fromisoformat(instant)
     asyncio.run(perform_all(database, [""], now))
+    gc.freeze()  # as `drumbeat run` does with what it imported
     print("ready", flush=True)
     sys.stdin.readline()
     print(asyncio.run(perform_all(database, workspaces, now)), flush=True)

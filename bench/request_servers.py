@@ -1,4 +1,4 @@
-"""The two servers that `bench.requests` compares, each a process of its own.
+"""The two servers that `bench.requests` and `bench.clicks` compare, each a process of its own.
 
 `python -m bench.request_servers ours|bare DATABASE_URL SLACK_API_URL BOT_TOKEN`: prints its port, then serves until
 its input ends. Both are the same but for what a request does: aiohttp, Bolt with `process_before_response`, the same
@@ -48,7 +48,7 @@ async def ours(database_url: str, api_url: str, token: str) -> AsyncIterator[web
 
 @asynccontextmanager
 async def bare(database_url: str, api_url: str, token: str) -> AsyncIterator[web.Application]:
-    """A Bolt app with one command that reads and writes one row."""
+    """A Bolt app with one command and one button that read and write one row."""
     count, threads = _bare_transaction(database_url)
     async with ClientSession() as session:
         client = AsyncWebClient(token, api_url, session=session, retry_handlers=[])
@@ -73,7 +73,12 @@ def _bare_web(bolt: AsyncApp, executor: ThreadPoolExecutor, count: Callable[[], 
     async def slack_events(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
 
+    async def on_click(ack: AsyncAck) -> None:
+        await asyncio.get_running_loop().run_in_executor(executor, count)
+        await ack()
+
     bolt.command("/initiative")(on_command)
+    bolt.action("check_in.on_track")(on_click)
     app = web.Application()
     app.router.add_post("/slack/events", slack_events)
     return app

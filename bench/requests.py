@@ -1,23 +1,15 @@
 """Signed `/initiative list` through the whole stack, against a bare Bolt app doing one read-write transaction."""
 
-import asyncio
-import hashlib
-import hmac
 import statistics
-import sys
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bench.claims import Claim
 from bench.databases import fresh_databases
-from bench.request_servers import SECRET
+from bench.signed_requests import CONNECTIONS, rate, running_server, signed_request
 from bench.slack_process import Place, slack_elsewhere
 from domain.initiatives import Initiative, SuccessMetric
 from domain.people import Person
@@ -25,7 +17,6 @@ from domain.strategies import Goal, Strategy
 from storage import initiatives, people, strategies
 from storage.database import Database
 
-CONNECTIONS = 16
 REQUESTS = 3_000
 ROUNDS = 3
 CHANNEL = "C0BENCH"
@@ -45,14 +36,17 @@ async def _compare(name: str, database: Database, place: Place, team_id: str) ->
     person_id = place.people[0]
     database.run(_fill, team_id, person_id)
     url = database.engine.url.render_as_string(hide_password=False)
-    request = _signed_request(team_id, person_id)
-    async with _server("ours", url, place) as our_port, _server("bare", url, place) as bare_port:
+    asked = [_signed_list(team_id, person_id)] * REQUESTS
+    async with (
+        running_server("ours", url, place) as our_port,
+        running_server("bare", url, place) as bare_port,
+    ):
         for port, expected in ((our_port, b"Newsletter relaunch"), (bare_port, b"requests so far")):
-            await _rate(port, request, REQUESTS // 10, expected)
+            await rate(port, asked[: REQUESTS // 10], expected)
         rates = [
             (
-                await _rate(our_port, request, REQUESTS, b"Newsletter relaunch"),
-                await _rate(bare_port, request, REQUESTS, b"requests so far"),
+                await rate(our_port, asked, b"Newsletter relaunch"),
+                await rate(bare_port, asked, b"requests so far"),
             )
             for _ in range(ROUNDS)
         ]
@@ -98,62 +92,15 @@ def _fill(session: Session, team_id: str, person_id: str) -> None:
         initiatives.add_initiative(session, initiative, NOW)
 
 
-def _signed_request(team_id: str, person_id: str) -> bytes:
-    fields = {
-        "team_id": team_id,
-        "channel_id": CHANNEL,
-        "user_id": person_id,
-        "command": "/initiative",
-        "text": "list",
-        "trigger_id": "1.2.3",
-        "response_url": "http://127.0.0.1/none",
-    }
-    body = urlencode(fields)
-    stamp = str(int(time.time()))
-    signature = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
-    lines = (
-        "POST /slack/events HTTP/1.1",
-        "Host: 127.0.0.1",
-        "Content-Type: application/x-www-form-urlencoded",
-        f"X-Slack-Request-Timestamp: {stamp}",
-        f"X-Slack-Signature: v0={signature}",
-        f"Content-Length: {len(body)}",
+def _signed_list(team_id: str, person_id: str) -> bytes:
+    return signed_request(
+        {
+            "team_id": team_id,
+            "channel_id": CHANNEL,
+            "user_id": person_id,
+            "command": "/initiative",
+            "text": "list",
+            "trigger_id": "1.2.3",
+            "response_url": "http://127.0.0.1/none",
+        }
     )
-    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
-
-
-async def _rate(port: int, request: bytes, count: int, expected: bytes) -> float:
-    """Requests a second over kept-alive connections; every answer is checked."""
-    started = time.perf_counter()
-    each = count // CONNECTIONS
-    await asyncio.gather(*(_ask(port, request, each, expected) for _ in range(CONNECTIONS)))
-    return each * CONNECTIONS / (time.perf_counter() - started)
-
-
-async def _ask(port: int, request: bytes, count: int, expected: bytes) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for _ in range(count):
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-        body = await reader.readexactly(length)
-        if b" 200 " not in head.split(b"\r\n", 1)[0] or expected not in body:
-            raise RuntimeError(f"not the expected answer: {head!r} {body[:200]!r}")
-    writer.close()
-
-
-@asynccontextmanager
-async def _server(which: str, database_url: str, place: Place) -> AsyncIterator[int]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bench.request_servers", which, database_url, place.api_url, place.token),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("no pipes")
-    try:
-        yield int(await process.stdout.readline())
-    finally:
-        process.stdin.close()
-        await process.wait()

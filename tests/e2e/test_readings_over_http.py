@@ -63,7 +63,7 @@ async def outside(team: Team, bot: Parts) -> AsyncIterator[Outside]:
     assert team.app.request_url is not None
     base = team.app.request_url.removesuffix("/slack/events")
     (kpi,) = bot.database.run(
-        kpis.list_owned_kpis, team.slack.workspace.id, _strategy(bot), team.owners["Ben"].id
+        kpis.list_owned_kpis, team.slack.workspace.id, _strategy(bot), [team.owners["Ben"].id]
     )
     async with ClientSession() as http:
         yield Outside(http, f"{base}/api/v1/kpis/{kpi.id}/readings", token_shown(team))

@@ -26,8 +26,8 @@ from tests.support.statements import counted
 from tests.support.waiting import until
 
 OWNERS = [f"U{number}" for number in range(5)]
-MOST = 35
-"""Statements for all of a strategy's owners together: five owners are at most fifteen each by far."""
+MOST = 22
+"""Statements for all of a strategy's owners together, however many they are."""
 NINE = minute(FIRST)
 
 
