@@ -77,7 +77,7 @@ class LeadChoice:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Where a review stands: its message, those of its thread and the leads' own ones, in `messages`."""
+    """Where a review stands: its message, those of its thread and the leads' own ones; its outcome comes at `ends_at`."""
 
     id: int
     workspace_id: str
@@ -87,6 +87,7 @@ class Review:
     details: tuple[int, ...]
     lead_messages: Mapping[str, int]
     posted_at: datetime
+    ends_at: datetime
     closed_at: datetime | None = None
 
 

@@ -17,6 +17,7 @@ class Ritual(StrEnum):
     """Reminders and defaults of a strategy's open asks: one row, at the earliest of them."""
     REVIEW = "review"
     REVIEW_OUTCOME = "review_outcome"
+    """Reminders and outcomes of a strategy's open reviews: one row, at the earliest of them."""
     READINGS = "readings"
     """Asks whoever reports the KPIs that a review found outdated."""
 

@@ -24,14 +24,13 @@ from handlers.requests import (
 from services.access import load_as_lead, load_as_member
 from services.initiatives.editing import open_edit_form
 from services.references import Request, initiative_of, lead_review
-from services.reviews import (
+from services.reviews.leads import (
     authority_of,
     gather_lead_review,
-    post_review_early,
-    preview_review,
     record_choice,
     record_lead_answer,
 )
+from services.reviews.posting import post_review_early, preview_review
 from views.reviews import leads as views
 from views.slack import blocks as b
 from views.slack.blocks import Payload

@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session
 from domain.absences import snooze_until
 from domain.check_ins import CheckIn, CheckInState
 from domain.people import Person
-from domain.periods import Month, Week
+from domain.periods import Week
 from domain.plans import SKEW, reckoned
-from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
+from domain.reviews import Review
+from domain.rituals import REMINDERS, Due, Ritual
 from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_of, review_ends
 from services.check_ins.answering import build_answering
 from services.check_ins.prompts import redraw_check_in
 from services.decisions.settling import reopen_early, settled_period
 from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
-from services.reviews import review_closes_at
+from services.reviews.closing import closing_due, review_closes_at
 from storage import absences, ahead, check_ins, people, reviews, rituals, strategies
 from storage.ahead import Claim
 from storage.database import lock
@@ -69,6 +70,7 @@ def repair_strategy(session: Session, workspace_id: str, strategy_id: int, now: 
     for decision in reopened:
         settled = Claim(Ritual.DECISIONS, settled_period(decision), "", "")
         ahead.forget_claim(session, workspace_id, strategy_id, settled)
+    _redate_reviews(session, strategy, now)
     ahead.redate(session, workspace_id, strategy_id, now + SKEW, now)
     moved = _plan_again(session, strategy, now)
     for owner in owners:
@@ -146,7 +148,8 @@ def _as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -
             zone = people.get_person(session, due.workspace_id, due.person_id).zone
         return reckoned(strategy, zone, due, ahead.list_happened(session, due, now - _RECENT), now)
     if due.ritual is Ritual.REVIEW_OUTCOME:
-        return _outcome_as_planned(session, strategy, due, now)
+        waiting = reviews.list_open_reviews(session, strategy)
+        return closing_due(strategy, [_redated(strategy, one, now) for one in waiting])
     if due.ritual is Ritual.READINGS:
         return due if review_ends(strategy, now) > due.due_at else None
     if due.ritual in REMINDERS:
@@ -154,12 +157,16 @@ def _as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -
     return decisions_due(session, strategy, now)
 
 
-def _outcome_as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -> Due | None:
-    review = reviews.find_review(session, strategy.workspace_id, strategy.id, Month.parse(due.period))
-    if review is None or review.closed_at is not None:
-        return None
-    ends = review_closes_at(strategy, review.period, min(review.posted_at, now))
-    return due if due.due_at <= max(ends, now + PUT_OFF) else replace(due, due_at=ends)
+def _redate_reviews(session: Session, strategy: Strategy, now: datetime) -> None:
+    """One posted by a clock that was ahead ends when it would have if it had been posted now."""
+    for review in reviews.list_open_reviews(session, strategy):
+        reviews.save_review(session, _redated(strategy, review, now))
+
+
+def _redated(strategy: Strategy, review: Review, now: datetime) -> Review:
+    if review.posted_at <= now + SKEW:
+        return review
+    return replace(review, ends_at=review_closes_at(strategy, review.period, now))
 
 
 def _reminder_as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -> Due | None:

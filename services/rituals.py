@@ -14,9 +14,10 @@ from domain.strategies import Strategy, digest_after, review_ends
 from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
 from services.outdated import ask_for_readings
-from services.planning import claim_due, drop_due, review_due
+from services.planning import claim_due, review_due
 from services.prompts import prompt_owners, remind_owners
-from services.reviews import close_review, post_review
+from services.reviews.closing import perform_closing
+from services.reviews.posting import post_review
 from storage import check_ins, homes, initiatives, people, rituals, strategies
 from storage.delivery import seen
 
@@ -49,6 +50,8 @@ def perform_rituals(
     workspace_id, strategy_id, ritual = dues[0].workspace_id, dues[0].strategy_id, dues[0].ritual
     if ritual is Ritual.DECISIONS:
         outcomes = {due: perform_decisions(session, due, now) for due in dues}
+    elif ritual is Ritual.REVIEW_OUTCOME:
+        outcomes = {due: perform_closing(session, due, now) for due in dues}
     else:
         dues = rituals.hold_due(session, dues, wait=wait)
         if not dues:
@@ -75,11 +78,8 @@ def _perform(session: Session, strategy: Strategy, due: Due, now: datetime) -> s
         return _digest(session, strategy, due, now)
     if due.ritual is Ritual.REVIEW:
         return _review(session, strategy, due, now)
-    if due.ritual is Ritual.READINGS:
-        owner = people.get_person(session, due.workspace_id, due.person_id)
-        return ask_for_readings(session, strategy, owner, due, now)
-    drop_due(session, due)
-    return close_review(session, strategy, Month.parse(due.period), now)
+    owner = people.get_person(session, due.workspace_id, due.person_id)
+    return ask_for_readings(session, strategy, owner, due, now)
 
 
 def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.periods import Month
 from domain.reviews import Carried, Choice, LeadAnswer, LeadChoice, MessageCheck, Review
+from domain.strategies import Strategy
 from storage.ids import new_id
 from storage.models import CheckInRow, MessageCheckRow, ReviewAnswerRow, ReviewChoiceRow, ReviewRow
 from storage.statements import table, upsert
@@ -63,8 +64,11 @@ def add_review(
     message_id: int,
     details: Sequence[int],
     posted_at: datetime,
+    ends_at: datetime,
 ) -> Review:
-    review = Review(new_id(), workspace_id, strategy_id, period, message_id, tuple(details), {}, posted_at)
+    review = Review(
+        new_id(), workspace_id, strategy_id, period, message_id, tuple(details), {}, posted_at, ends_at
+    )
     session.execute(
         insert(_reviews).values(
             workspace_id=workspace_id,
@@ -74,18 +78,28 @@ def add_review(
             message_id=message_id,
             details=_details(review),
             posted_at=posted_at,
+            ends_at=ends_at,
         )
     )
     return review
 
 
-def save_messages(session: Session, review: Review) -> None:
-    """Keep which messages the review has in its thread and with its leads."""
-    _update(session, review, details=_details(review))
+def list_open_reviews(session: Session, strategy: Strategy) -> list[Review]:
+    """Those of a strategy whose outcome is still to be told, the earliest to end first."""
+    is_open = (
+        _reviews.c.workspace_id == strategy.workspace_id,
+        _reviews.c.strategy_id == strategy.id,
+        _reviews.c.closed_at.is_(None),
+    )
+    rows = session.execute(select(_reviews).where(*is_open).order_by(_reviews.c.ends_at, _reviews.c.period))
+    return [_review(row) for row in rows]
 
 
-def close_review(session: Session, review: Review, now: datetime) -> None:
-    _update(session, review, closed_at=now)
+def save_review(session: Session, review: Review) -> None:
+    """Its messages, when it ends, and whether it has."""
+    is_it = (_reviews.c.workspace_id == review.workspace_id, _reviews.c.id == review.id)
+    values = {"details": _details(review), "ends_at": review.ends_at, "closed_at": review.closed_at}
+    session.execute(update(_reviews).where(*is_it).values(values))
 
 
 def save_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> None:
@@ -181,15 +195,12 @@ def _details(review: Review) -> dict[str, Any]:
     return {"message_ids": list(review.details), "lead_messages": dict(review.lead_messages)}
 
 
-def _update(session: Session, review: Review, **values: Any) -> None:
-    is_it = (_reviews.c.workspace_id == review.workspace_id, _reviews.c.id == review.id)
-    session.execute(update(_reviews).where(*is_it).values(**values))
-
-
 def _first(session: Session, *conditions: Any) -> Review | None:
     row = session.execute(select(_reviews).where(*conditions)).first()
-    if row is None:
-        return None
+    return None if row is None else _review(row)
+
+
+def _review(row: Any) -> Review:
     return Review(
         row.id,
         row.workspace_id,
@@ -199,5 +210,6 @@ def _first(session: Session, *conditions: Any) -> Review | None:
         tuple(row.details["message_ids"]),
         row.details["lead_messages"],
         row.posted_at,
+        row.ends_at,
         row.closed_at,
     )

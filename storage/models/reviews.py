@@ -21,8 +21,10 @@ class ReviewRow(Base):
     details: Mapped[dict[str, Any]]
     """{"message_ids": [...], "lead_messages": {"U1": 1}}: those of its thread, and one for each lead asked."""
     posted_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    """When its outcome is told, as it said when it was posted."""
     closed_at: Mapped[datetime | None]
-    """When its outcome was posted."""
+    """When its outcome was told."""
     __table_args__ = (Index(None, "workspace_id", "strategy_id", "period", unique=True),)
 
 

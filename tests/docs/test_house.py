@@ -45,6 +45,9 @@ PARTS = {
     "reading": "reading a form or a file of the noun back",
     "files": "of an export",
     "leads": "what leads are asked in a review",
+    "gathering": "what a review is made from",
+    "posting": "a review by its schedule or by hand",
+    "closing": "what the clock does to open reviews",
 }
 """Modules within a noun's package, and one that says the words of all."""
 

@@ -426,3 +426,48 @@ async def test_at_weeks_8_and_12_the_first_four_weeks_are_compared_with_the_last
     assert "answered: 50 % → 100 %" in details(february)
     assert "days to a decision: not enough data" in details(february)
     assert "Impact at week 12: weeks 1 to 4 → weeks 9 to 12" in march.drawn
+
+
+async def test_a_review_posted_by_hand_keeps_its_promise_whatever_the_scheduled_one_does(
+    team: Team, bot: Parts
+) -> None:
+    """Posted on Monday for November, three days before the scheduled one of December."""
+    await two_owners(team)
+    by_hand = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    promised = datetime(2026, 12, 3, 12, tzinfo=UTC)
+    await team.until(by_hand)
+    reply = await team.maya.command("/rhythm", "review", channel=team.channel)
+    assert reply.drawn.endswith("Its outcome follows 3 Dec 2026 at 12:00.")
+    await team.slack.settled()
+    await answers(team.maya)
+    await team.slack.settled()
+    await decides(team.maya, "Stop…", "Newsletter", "Nobody reads it")
+    await team.until(promised - MINUTE)
+    november, december = posted(team)
+    assert "Outcome" not in details(november)
+    await team.until(promised)
+
+    assert "Newsletter: stop — Nobody reads it (Maya)" in november.thread[-1].drawn
+    workspace = team.slack.workspace.id
+    strategy = bot.database.run(strategies.find_strategy_by_channel, workspace, team.channel.id)
+    assert strategy is not None
+    left = bot.database.run(initiatives.list_initiatives, workspace, strategy.id)
+    assert [initiative.name for initiative in left] == ["Referrals"]
+    await team.until(OUTCOME)
+    assert december.thread[-1].drawn.startswith("Outcome of the review of December")
+    assert details(november).count("Outcome of the review") == 1
+
+
+async def test_two_reviews_of_one_month_are_one_review(team: Team) -> None:
+    await two_owners(team)
+    await team.until(OUTCOME + MINUTE)
+    [review] = posted(team)
+    was = (review.drawn, details(review))
+    reply = await team.maya.command("/rhythm", "review", channel=team.channel)
+    await team.slack.settled()
+
+    assert "The review of December is over; its outcome is in its thread" in reply.drawn
+    assert "The next one comes 7 Jan 2027 at 10:00" in reply.drawn
+    assert posted(team) == [review]
+    assert (review.drawn, details(review)) == was
+    assert len(asked(team.maya)) == 1

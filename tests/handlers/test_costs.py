@@ -25,7 +25,7 @@ from handlers.check_ins import record_click
 from handlers.requests import Click
 from services.digests import gather_digest
 from services.homes import publish_home
-from services.reviews import gather_review
+from services.reviews.gathering import gather_review
 from storage import (
     answers,
     check_ins,

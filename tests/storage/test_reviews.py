@@ -25,15 +25,17 @@ def add(session: Session) -> Review:
         message_id=7,
         details=[8, 9],
         posted_at=NOW,
+        ends_at=LATER,
     )
 
 
 def test_a_review_is_kept_with_its_messages(database: Database) -> None:
     def keep(session: Session) -> tuple[Review | None, Review]:
         review = replace(add(session), details=(8, 9, 10), lead_messages={"U1": 11})
-        reviews.save_messages(session, review)
-        reviews.close_review(session, review, LATER)
-        return reviews.find_review(session, "T1", 1, DECEMBER), replace(review, closed_at=LATER)
+        reviews.save_review(session, review)
+        review = replace(review, ends_at=LATER + timedelta(days=1), closed_at=LATER)
+        reviews.save_review(session, review)
+        return reviews.find_review(session, "T1", 1, DECEMBER), review
 
     found, expected = database.run(keep)
     assert found == expected

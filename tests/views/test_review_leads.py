@@ -18,13 +18,13 @@ from views import message_checks as checks
 from views.reviews import leads as views
 
 NOW = datetime(2026, 12, 3, 10, tzinfo=UTC)
-POSTED = Review(41, "T1", 1, Month(2026, 12), 1, (), {MAYA: 2}, NOW)
+POSTED = Review(41, "T1", 1, Month(2026, 12), 1, (), {MAYA: 2}, NOW, NOW)
 CLOSED = replace(POSTED, closed_at=NOW)
 
 
 def fresh() -> views.LeadReview:
     """Just posted: one initiative, nobody has said anything."""
-    return views.LeadReview(STRATEGY, POSTED, NOW, (NEWSLETTER,), {}, {}, {MAYA: "Maya Okafor"})
+    return views.LeadReview(STRATEGY, POSTED, (NEWSLETTER,), {}, {}, {MAYA: "Maya Okafor"})
 
 
 def half_way() -> views.LeadReview:
@@ -41,7 +41,6 @@ def largest(words: str) -> views.LeadReview:
     return views.LeadReview(
         replace(STRATEGY, name=name, why=long),
         POSTED,
-        NOW,
         tuple(replace(one, name=name) for one in INITIATIVES),
         {lead: LeadAnswer(lead, still_holds=False, market=long, at=NOW) for lead in (MAYA, RUTH)},
         {one.id: LeadChoice(one.id, Choice.STOP, long[:500], True, MAYA, NOW) for one in INITIATIVES},

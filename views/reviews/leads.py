@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from domain.errors import NotFound
@@ -36,7 +35,6 @@ class LeadReview:
 
     strategy: Strategy
     review: Review
-    ends_at: datetime
     initiatives: tuple[Initiative, ...]
     answers: Mapping[str, LeadAnswer]
     choices: Mapping[int, LeadChoice]
@@ -71,7 +69,7 @@ def lead_message(deciding: LeadReview, lead_id: str) -> b.Payload:
         for initiative in deciding.initiatives:
             blocks += _initiative_blocks(deciding, initiative, is_open=is_open)
     if is_open:
-        ends = f"The outcome goes out {b.slack_time(deciding.ends_at)}."
+        ends = f"The outcome goes out {b.slack_time(deciding.review.ends_at)}."
         if answer is not None:
             blocks.append(b.actions([ask_button(deciding.strategy)]))
         blocks.append(b.context(f"The evidence is in <#{deciding.strategy.channel_id}>. {ends}"))

@@ -1,0 +1,40 @@
+"""What a month's review is made from."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.decisions import Decision
+from domain.periods import Month
+from domain.reviews import ReviewMaterial
+from domain.strategies import Strategy, review_at
+from services.rhythms import gather_rhythm
+from storage import milestones, people, retrospectives, reviews
+
+
+def gather_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> ReviewMaterial:
+    """What a month's review is made from as of now."""
+    workspace_id = strategy.workspace_id
+    rhythm = gather_rhythm(session, strategy, now)
+    steps = milestones.list_milestones(session, workspace_id, [one.id for one in rhythm.active])
+    named = {step.person_id for of in steps.values() for step in of} | _named_in(rhythm.decisions)
+    others = people.list_people(session, workspace_id, named - set(rhythm.people))
+    since = review_at(strategy, period.previous())
+    return ReviewMaterial(
+        rhythm,
+        period,
+        {**rhythm.people, **others},
+        steps,
+        tuple(retrospectives.list_learnings(session, workspace_id, strategy.id)),
+        tuple(reviews.list_checks_since(session, workspace_id, strategy.id, since)),
+    )
+
+
+def _named_in(asked: Iterable[Decision]) -> set[str]:
+    return {
+        person_id
+        for decision in asked
+        for person_id in (decision.requested_by, decision.decider_id, decision.decided_by)
+        if person_id is not None
+    }
