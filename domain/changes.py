@@ -1,4 +1,4 @@
-"""What of a strategy may only change with a reason that the team reads: its why, goals, KPI targets and schedule."""
+"""What of a strategy may only change with a reason that the team reads: its why, goals, targets and schedule."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,7 @@ class ChangeKind(StrEnum):
     KPI_ADDED = "KPI added"
     KPI_TARGET = "KPI target"
     KPI_RETIRED = "KPI retired"
+    METRIC = "success metric"
 
 
 @dataclass(frozen=True, slots=True)

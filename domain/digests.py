@@ -20,6 +20,7 @@ from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy
+from domain.success_metrics import is_won
 from domain.track_record import Known, TrackRecord, was_asked
 
 CHART_WEEKS = 12
@@ -76,7 +77,7 @@ class MetricMove:
 
     @property
     def just_reached(self) -> bool:
-        return _reaches(self.metric, self.after) and not _reaches(self.metric, self.before)
+        return is_won(self.metric, self.after) and not is_won(self.metric, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +286,6 @@ def _moves(past: TrackRecord, initiative: Initiative, answer: Answer) -> tuple[M
         for metric in initiative.metrics
         if metric.id in reported and reported[metric.id] != before[metric.id]
     )
-
-
-def _reaches(metric: SuccessMetric, value: Decimal) -> bool:
-    return replace(metric, value=value).is_reached
 
 
 def _added(material: DigestMaterial, active: Iterable[Initiative]) -> tuple[Initiative, ...]:

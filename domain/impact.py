@@ -9,7 +9,7 @@ from statistics import median
 
 from domain.decisions import Decision, DecisionState
 from domain.healths import Health
-from domain.kpis import Kpi
+from domain.kpis import Kpi, end_of
 from domain.pace import Pace
 from domain.periods import Week
 from domain.rhythm_health import share_answered
@@ -97,12 +97,16 @@ def _weeks(first: Week) -> frozenset[Week]:
 
 
 def _pace(kpis: Sequence[Kpi], last: Week) -> Decimal | None:
-    """The share of KPIs on pace at the end of a span, of those read in it of which something can be said."""
+    """The share of KPIs on pace at the end of a span, of those read in it of which something can be said.
+
+    By the plans they had then, those retired since included: no later change improves it.
+    """
     end, start = last.day(6), last.plus(1 - SPAN).day(0)
     met = of = 0
     for kpi in kpis:
-        if any(start <= reading.on <= end for reading in kpi.readings):
-            pace = kpi.pace(end)
+        was_read = any(start <= reading.on <= end for reading in kpi.readings)
+        if was_read and kpi.was_watched(end_of(end)):
+            pace = kpi.as_of(end_of(end)).pace(end)
             of += pace is not Pace.TOO_EARLY
             met += pace.is_kept
     return _percent(met, of, LEAST_KPIS)

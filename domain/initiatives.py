@@ -47,6 +47,8 @@ class SuccessMetric:
     target: Decimal
     value: Decimal | None = None
     readings: tuple[Point, ...] = ()
+    first_target: Decimal | None = None
+    """The target first promised, where it has moved since."""
 
     @property
     def is_reached(self) -> bool:

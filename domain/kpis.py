@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from domain.errors import DomainError
 from domain.initiatives import Initiative
@@ -71,8 +72,25 @@ class KpiReading:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerPlan:
+    """A plan that a KPI had until it was changed."""
+
+    until: datetime
+    direction: Direction
+    baseline: Decimal
+    baseline_on: date
+    target: Decimal
+    target_on: date
+    cadence: Cadence
+    months: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kpi:
-    """`readings` are its standing ones, one a day, oldest first."""
+    """`readings` are its standing ones, one a day, oldest first; `months` the values due between baseline and target.
+
+    `former_plans` are those it had before, oldest first.
+    """
 
     id: int
     workspace_id: str
@@ -93,6 +111,8 @@ class Kpi:
     created_at: datetime | None = None
     retired_at: datetime | None = None
     readings: tuple[KpiReading, ...] = ()
+    months: tuple[Point, ...] = ()
+    former_plans: tuple[FormerPlan, ...] = ()
 
     @property
     def latest(self) -> KpiReading | None:
@@ -113,13 +133,47 @@ class Kpi:
             Point(self.target_on, self.target),
             is_up=self.direction.is_up,
             is_limit=self.direction.is_limit,
+            steps=self.months,
             expected_from=self.created_at.date() if self.created_at else self.baseline_on,
             period=self.cadence.period,
         )
 
+    @property
+    def first_target(self) -> Decimal:
+        """The target it was added with."""
+        return self.former_plans[0].target if self.former_plans else self.target
+
+    def was_watched(self, at: datetime) -> bool:
+        """Added by an instant and not retired by it."""
+        is_added = self.created_at is None or self.created_at <= at
+        return is_added and (self.retired_at is None or self.retired_at > at)
+
+    def as_of(self, at: datetime) -> "Kpi":
+        """With the plan it had at an instant."""
+        later = [former for former in self.former_plans if former.until > at]
+        return replace(self, **_plan_of(later[0])) if later else self
+
+    def changed_to(self, after: "Kpi", now: datetime) -> "Kpi":
+        """The other with this one's plan kept as a former one, where it differs."""
+        if _plan_of(self) == _plan_of(after):
+            return replace(after, former_plans=self.former_plans)
+        return replace(after, former_plans=(*self.former_plans, FormerPlan(until=now, **_plan_of(self))))
+
     def pace(self, on: date) -> Pace:
         """What is true of it on a day."""
         return judge(self.plan, self.readings, on)
+
+
+_PLAN = ("direction", "baseline", "baseline_on", "target", "target_on", "cadence", "months")
+
+
+def _plan_of(kpi: Kpi | FormerPlan) -> dict[str, Any]:
+    return {name: getattr(kpi, name) for name in _PLAN}
+
+
+def end_of(day: date) -> datetime:
+    """The instant from which nothing of a day is to come, by UTC."""
+    return datetime.combine(day, time.max, UTC)
 
 
 def is_asked(kpi: Kpi, due: date, previous: date | None) -> bool:
@@ -184,18 +238,19 @@ def unserved_goals(
 
 
 _VANITY = {
-    r"impressions?|reach|views?|page ?views?|hits?|traffic|visits?": "what visitors then do, such as sign-ups or gifts",
-    r"likes?|reactions?|shares?|retweets?|upvotes?|engagements?": "replies, sign-ups or referrals that follow",
-    r"followers?|fans?|friends?": "people who give you their address, buy or come back",
-    r"opens?|open[ -]rate": "clicks that end in what you want, such as a sign-up",
-    r"downloads?|installs?": "people who still use it after a week",
+    r"impressions|reach|views|page ?views|hits|traffic|visits": "what visitors then do, such as sign-ups or gifts",
+    r"likes|reactions|(?<!market )shares(?! of\b)|retweets|upvotes|engagements?": "replies, sign-ups or referrals that follow",
+    r"followers|fans|friends": "people who give you their address, buy or come back",
+    r"opens|open[ -]rate": "clicks that end in what you want, such as a sign-up",
+    r"downloads|installs": "people who still use it after a week",
 }
 
 
 def vanity_hint(name: str) -> str | None:
     """For a name that reads like a vanity metric, the outcome to consider instead; None for any other name.
 
-    A number in relation to an outcome ("visits that give", "cost per download") is none.
+    What is counted stands in the plural: "market share", "reaction time" and "open-water sign-ups" are none of these.
+    Nor is a number in relation to an outcome ("visits that give", "cost per download").
     """
     if re.search(r"\b(that|who|per|to|from)\b|conversion", name, re.IGNORECASE):
         return None

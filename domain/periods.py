@@ -90,6 +90,10 @@ class Month:
     def day(self, number: int) -> date:
         return date(self.year, self.number, number)
 
+    @property
+    def last_day(self) -> date:
+        return self.next().day(1) - timedelta(days=1)
+
     def weekday(self, nth: int, weekday: int) -> date:
         """The date of the nth (1 to 4) of a weekday, 0 = Monday to 6 = Sunday."""
         return self.day(1 + (weekday - self.day(1).weekday()) % 7 + 7 * (nth - 1))

@@ -11,7 +11,7 @@ from domain.check_ins import CheckIn, CheckInState
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.healths import Health
 from domain.initiatives import Initiative
-from domain.kpis import Kpi
+from domain.kpis import Kpi, end_of
 from domain.milestones import Milestone
 from domain.pace import Pace
 from domain.people import Person
@@ -191,7 +191,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         today=today,
         people=material.people,
         weeks=weeks,
-        kpis=tuple(kpi_facts(kpi, weeks, today) for kpi in known.kpis),
+        kpis=tuple(kpi_facts(kpi, weeks, today) for kpi in known.watched),
         lines=tuple(_line(initiative, known.check_ins, weeks) for initiative in known.active),
         late=tuple(_late(known.active, material.milestones, today)),
         taken=tuple(d for d in settled if d.state is DecisionState.DECIDED),
@@ -206,17 +206,18 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
 
 
 def kpi_facts(kpi: Kpi, weeks: Iterable[Week], today: date) -> KpiFacts:
-    """A KPI with its chart over the weeks, each reading against what was due on its own day."""
+    """A KPI with its chart over the weeks, each reading against what was due on its own day by the plan of then."""
     kpi = replace(kpi, readings=tuple(reading for reading in kpi.readings if reading.on <= today))
-    plan, points = kpi.plan, []
+    points = []
     for week in weeks:
         end = min(week.day(6), today)
         if kpi.latest is None or end < kpi.baseline_on or kpi.latest.on < week.day(0):
             continue
         before = [reading for reading in kpi.readings if reading.on <= end]
-        last = before[-1] if before else plan.baseline
+        last = before[-1] if before else kpi.plan.baseline
         is_read = last.on >= week.day(0)
-        line = plan.due(last.on if is_read else end)
+        on = last.on if is_read else end
+        line = kpi.as_of(end_of(on)).plan.due(on)
         points.append(KpiWeek(week, last.value, line, is_missing=not is_read))
     return KpiFacts(kpi, kpi.pace(today), tuple(points))
 

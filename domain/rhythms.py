@@ -30,7 +30,12 @@ class RhythmMaterial:
     """The owners, and whoever else was asked."""
     absences: Mapping[str, tuple[Absence, ...]]
     kpis: tuple[Kpi, ...] = ()
+    """All of them, retired ones too."""
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def watched(self) -> tuple[Kpi, ...]:
+        return tuple(kpi for kpi in self.kpis if kpi.was_watched(self.at))
 
     @property
     def active(self) -> tuple[Initiative, ...]:
@@ -49,6 +54,6 @@ def rhythm_of(material: RhythmMaterial) -> Rhythm:
     told = closed_weeks(material.strategy, material.check_ins, material.at)
     record = TrackRecord(material.strategy, material.people, material.absences, told)
     return Rhythm(
-        rhythm_health(record, material.active, material.kpis, material.decisions, material.at),
+        rhythm_health(record, material.active, material.watched, material.decisions, material.at),
         impact(record, material.kpis, material.decisions),
     )

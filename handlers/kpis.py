@@ -109,6 +109,7 @@ def _filled(strategy: Strategy, form: views.KpiForm, before: Kpi | None, vanity_
         baseline_on=form.baseline_on,
         target=form.target,
         target_on=form.target_on,
+        months=form.months,
         owner_id=form.owner_id,
         cadence=form.cadence,
         if_short=form.if_short,

@@ -107,7 +107,7 @@ def submit_choice(session: Session, submission: Submission, now: datetime) -> Vi
     record_choice(session, loaded.strategy, loaded.review, made, now)
     if choice is not Choice.CHANGE:
         return None
-    return open_edit_form(session, loaded.strategy, initiative, loaded.person, "")
+    return open_edit_form(session, loaded.strategy, initiative, loaded.person, "", evidence)
 
 
 ROUTES = Routes(

@@ -12,6 +12,7 @@ from domain.check_ins import Answer, CheckIn
 from domain.digests import DigestFacts, DigestMaterial, digest_facts
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation
+from domain.kpis import Kpi
 from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Week
@@ -163,7 +164,7 @@ def gather_digest(
         changes=tuple(recent),
         absences=absences.list_absences(session, workspace_id, everyone),
         late=_late(digest, current.values()),
-        kpis=tuple(kpis.list_kpis(session, workspace_id, strategy.id, until=until)),
+        kpis=_watched(session, strategy, until),
         decisions=tuple(asked),
         confirmations=asked_for,
         milestones=steps,
@@ -173,6 +174,12 @@ def gather_digest(
 def _in_order(found: Mapping[int, tuple[Made, ...]]) -> tuple[Made, ...]:
     """Those of all initiatives, in the order they were made."""
     return tuple(sorted((one for of_one in found.values() for one in of_one), key=lambda one: one.id))
+
+
+def _watched(session: Session, strategy: Strategy, at: datetime) -> tuple[Kpi, ...]:
+    """The KPIs of an instant, with the plans they had and what was known of them then."""
+    known = kpis.list_kpis(session, strategy.workspace_id, strategy.id, include_retired=True, until=at)
+    return tuple(kpi.as_of(at) for kpi in known if kpi.was_watched(at))
 
 
 def next_digest_period(session: Session, strategy: Strategy, now: datetime) -> Week:

@@ -23,6 +23,7 @@ from storage.database import lock
 from storage.delivery import outbox
 from views.kpis import forms as views
 from views.kpis import messages
+from views.kpis.words import month_words
 from views.slack.blocks import Payload
 
 
@@ -102,6 +103,7 @@ def change_kpi(
     Raises FieldErrors where the change needs a reason.
     """
     record_edits(session, strategy, _edits(before, after), why, by, now)
+    after = before.changed_to(after, now)
     kpis.save_kpi(session, after)
     if before.owner_id != after.owner_id:
         _ask_owner(session, strategy, after, by, now)
@@ -125,14 +127,16 @@ def retire_kpi(session: Session, strategy: Strategy, typed: str, by: Person, now
 
 
 def _edits(before: Kpi, after: Kpi) -> list[Edit]:
-    """The changes that need a reason: of the target, its day and its direction."""
+    """The changes that need a reason: of anything on the way from baseline to target."""
     was, is_now = (_line_words(kpi) for kpi in (before, after))
     edit = Edit(ChangeKind.KPI_TARGET, f"{before.name}, {was}", f"{after.name}, {is_now}")
     return [edit] if was != is_now else []
 
 
 def _line_words(kpi: Kpi) -> str:
-    return f"{kpi.direction.value} {show_number(kpi.target, kpi.unit)} by {kpi.target_on}"
+    begins = f"from {show_number(kpi.baseline, kpi.unit)} on {kpi.baseline_on}"
+    by_month = f" ({month_words(kpi)})" if kpi.months else ""
+    return f"{begins} {kpi.direction.value} {show_number(kpi.target, kpi.unit)} by {kpi.target_on}{by_month}"
 
 
 def _ask_owner(session: Session, strategy: Strategy, kpi: Kpi, by: Person, now: datetime) -> None:

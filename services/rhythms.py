@@ -28,6 +28,6 @@ def gather_rhythm(session: Session, strategy: Strategy, now: datetime) -> Rhythm
         due,
         people.list_people(session, workspace_id, owners),
         absences.list_absences(session, workspace_id, owners),
-        tuple(kpis.list_kpis(session, workspace_id, strategy.id)),
+        tuple(kpis.list_kpis(session, workspace_id, strategy.id, include_retired=True)),
         tuple(decisions.list_decisions(session, workspace_id, strategy.id)),
     )

@@ -25,7 +25,8 @@ _metrics = table(MetricRow)
 _readings = table(ReadingRow)
 _check_ins = table(CheckInRow)
 _METRIC = tuple(
-    _metrics.c[name].label(f"metric_{name}") for name in ("id", "name", "unit", "baseline", "target", "value")
+    _metrics.c[name].label(f"metric_{name}")
+    for name in ("id", "name", "unit", "baseline", "target", "value", "first_target")
 )
 _OPEN = tuple(status for status in Status if not status.is_closed)
 ACTIVE = (Status.ACTIVE,)
@@ -220,10 +221,11 @@ def _save_metrics(session: Session, initiative: Initiative) -> tuple[SuccessMetr
             "baseline": str(metric.baseline),
             "target": str(metric.target),
             "value": None if metric.value is None else str(metric.value),
+            "first_target": None if metric.first_target is None else str(metric.first_target),
         }
         for position, metric in enumerate(metrics)
     ]
-    upsert(session, _metrics, rows, ["position", "name", "unit", "baseline", "target"])
+    upsert(session, _metrics, rows, ["position", "name", "unit", "baseline", "target", "first_target"])
     return metrics
 
 
@@ -280,4 +282,5 @@ def _metric(row: Row[Any]) -> SuccessMetric:
         baseline=Decimal(row.metric_baseline),
         target=Decimal(row.metric_target),
         value=None if row.metric_value is None else Decimal(row.metric_value),
+        first_target=None if row.metric_first_target is None else Decimal(row.metric_first_target),
     )

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain.kpis import Cadence, Direction, Kind, Kpi, KpiReading
+from domain.kpis import Cadence, Direction, FormerPlan, Kind, Kpi, KpiReading
+from domain.pace import Point
+from domain.periods import Month
 from storage.ids import new_id
 from storage.models import KpiReadingRow, KpiRow
 from storage.statements import table
@@ -146,7 +148,45 @@ def _values(kpi: Kpi) -> dict[str, Any]:
         "cadence": kpi.cadence.value,
         "baseline": str(kpi.baseline),
         "target": str(kpi.target),
+        "months": _write_months(kpi.months) or None,
+        "former_plans": {"plans": [_write_plan(one) for one in kpi.former_plans]}
+        if kpi.former_plans
+        else None,
     }
+
+
+def _write_months(months: Iterable[Point]) -> dict[str, str]:
+    return {str(Month.of(point.on)): str(point.value) for point in months}
+
+
+def _read_months(kept: dict[str, str] | None) -> tuple[Point, ...]:
+    return tuple(Point(Month.parse(month).last_day, Decimal(value)) for month, value in (kept or {}).items())
+
+
+def _write_plan(plan: FormerPlan) -> dict[str, Any]:
+    return {
+        "until": plan.until.isoformat(),
+        "direction": plan.direction.value,
+        "baseline": str(plan.baseline),
+        "baseline_on": plan.baseline_on.isoformat(),
+        "target": str(plan.target),
+        "target_on": plan.target_on.isoformat(),
+        "cadence": plan.cadence.value,
+        "months": _write_months(plan.months),
+    }
+
+
+def _read_plan(kept: dict[str, Any]) -> FormerPlan:
+    return FormerPlan(
+        until=datetime.fromisoformat(kept["until"]),
+        direction=Direction(kept["direction"]),
+        baseline=Decimal(kept["baseline"]),
+        baseline_on=date.fromisoformat(kept["baseline_on"]),
+        target=Decimal(kept["target"]),
+        target_on=date.fromisoformat(kept["target_on"]),
+        cadence=Cadence(kept["cadence"]),
+        months=_read_months(kept["months"]),
+    )
 
 
 def _row(workspace_id: str, reading: KpiReading) -> dict[str, Any]:
@@ -172,6 +212,8 @@ def _kpi(rows: Sequence[Row[Any]]) -> Kpi:
         baseline=Decimal(row.baseline),
         target=Decimal(row.target),
         readings=tuple(_joined_reading(row) for row in rows if row.reading_id is not None),
+        months=_read_months(row.months),
+        former_plans=tuple(_read_plan(one) for one in (row.former_plans or {"plans": []})["plans"]),
         **{name: getattr(row, name) for name in _NAMES},
     )
 

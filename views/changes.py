@@ -73,8 +73,8 @@ _LIFECYCLE = {
 def change_of_strategy(change: Change) -> str:
     """As in "Schedule: before → after, because “Wednesdays were too late”"."""
     kind = change.kind[:1].upper() + change.kind[1:]
-    if change.kind is ChangeKind.GOAL and not (change.before and change.after):
-        kind = "Goal dropped" if change.before else "New goal"
+    if change.kind in (ChangeKind.GOAL, ChangeKind.METRIC) and not (change.before and change.after):
+        kind = f"{kind} dropped" if change.before else f"New {change.kind}"
     because = f", because “{one_line(change.why, MAX_REASON)}”" if change.why else ""
     return f"{kind}: {_from_to(change)}{because}"
 

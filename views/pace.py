@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from domain.initiatives import SuccessMetric
 from domain.pace import Pace, Plan, Read, counted, held, judge
 from domain.words import short_day
 
@@ -41,11 +42,11 @@ def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount) -
         return PaceWords(pace, dated, _limit_words(pace, plan, known))
     if pace is Pace.REACHED:
         return PaceWords(pace, dated, "reached ✓")
-    due = amount(guide(plan.due(last.on)))
-    if pace is Pace.BEHIND or plan.is_well_short(last):
-        both = f"{amount(last.value)}, should be {due} ({short_day(last.on)})"
-        return PaceWords(pace, both, pace.value, due)
-    return PaceWords(pace, dated, f"{pace} (plan {due})")
+    due = guide(plan.due(last.on))
+    if pace is Pace.BEHIND or (plan.is_well_short(last) and due != last.value):
+        both = f"{amount(last.value)}, should be {amount(due)} ({short_day(last.on)})"
+        return PaceWords(pace, both, pace.value, amount(due))
+    return PaceWords(pace, dated, f"{pace} (plan {amount(due)})")
 
 
 def _unread(pace: Pace, plan: Plan, amount: Amount) -> PaceWords:
@@ -61,6 +62,12 @@ def _limit_words(pace: Pace, plan: Plan, known: Sequence[Read]) -> str:
     count, of = held(plan, known)
     past = f", held in {count} of the last {of} readings" if of > 1 else ""
     return f"{_LIMIT[pace]}{past}"
+
+
+def metric_target(metric: SuccessMetric, amount: Amount) -> str:
+    """As in "5,000, was 6,000": a target that moved never passes for the one first promised."""
+    was = "" if metric.first_target is None else f", was {amount(metric.first_target)}"
+    return f"{amount(metric.target)}{was}"
 
 
 def guide(value: Decimal) -> Decimal:

@@ -14,10 +14,12 @@ from domain.kickoffs import Charter
 from domain.people import Person, why_not_a_participant
 from domain.reading.names import is_same_name
 from domain.strategies import Strategy
+from domain.success_metrics import metric_edits, with_history
 from services.access import choose_initiative
 from services.check_ins.prompts import redraw_open_check_ins
 from services.kickoffs import ask_new_owner, begin_kickoff, change_kickoff
 from services.planning import plan_owner
+from services.strategies import record_edits
 from storage import answers, changes, initiatives, kickoffs, people
 from storage.database import lock
 from storage.delivery import outbox
@@ -39,13 +41,18 @@ def choose_named(session: Session, strategy: Strategy, typed: str, ask: str, *st
 
 
 def open_edit_form(
-    session: Session, strategy: Strategy, initiative: Initiative, person: Person, channel_id: str
+    session: Session,
+    strategy: Strategy,
+    initiative: Initiative,
+    person: Person,
+    channel_id: str,
+    reason: str = "",
 ) -> dict[str, Any]:
     """The form of an initiative with its charter; the answer to it goes to `channel_id`, or the person's DM."""
     charter = kickoffs.list_charters(session, strategy.workspace_id, [initiative.id]).get(initiative.id)
     standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
     known = charter_draft(charter or Charter(initiative.id, person.id), standing)
-    return views.edit_modal(strategy, initiative, channel_id, known)
+    return views.edit_modal(strategy, initiative, channel_id, known, reason)
 
 
 def hold_initiatives(session: Session, strategy: Strategy) -> list[Initiative]:
@@ -128,7 +135,7 @@ def change_initiative(
 ) -> Payload:
     """A new owner is asked, and so is whoever else is new; says to whoever changed it what is saved.
 
-    Raises DomainError for one that is closed.
+    Raises DomainError for one that is closed, FieldErrors where a metric changes without a reason.
     """
     if before.status.is_closed:
         raise DomainError(f"{before.name} has been closed meanwhile, so nothing was changed.")
@@ -138,8 +145,9 @@ def change_initiative(
         goal_id=form.goal_id,
         owner_id=form.owner_id,
         start=form.start,
-        metrics=form.metrics,
+        metrics=with_history(form.metrics, before.metrics),
     )
+    record_edits(session, strategy, metric_edits(before, wanted), form.reason, by, now)
     after = initiatives.save_initiative(session, wanted)
     _record_edits(session, strategy, before, after, by, now)
     if after.owner_id != before.owner_id:

@@ -42,4 +42,6 @@ class MetricRow(Base):
     baseline: Mapped[str]
     target: Mapped[str]
     value: Mapped[str | None]
+    first_target: Mapped[str | None]
+    """The target first promised; null while it has not moved."""
     __table_args__ = (Index(None, "workspace_id", "initiative_id"),)

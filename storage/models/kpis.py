@@ -1,11 +1,14 @@
 """KPIs, their readings, and the tokens that outside systems report with."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, key
+
+_NULLABLE = JSON(none_as_null=True)
 
 
 class KpiRow(Base):
@@ -31,6 +34,10 @@ class KpiRow(Base):
     """Who kept a name that reads like a vanity metric."""
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    months: Mapped[dict[str, Any] | None] = mapped_column(_NULLABLE)
+    """Value due at the end of each month, by "2026-12"; null for a straight plan."""
+    former_plans: Mapped[dict[str, Any] | None] = mapped_column(_NULLABLE)
+    """`plans` are those it had before, oldest first, each with `until` when."""
     __table_args__ = (Index(None, "workspace_id", "strategy_id"), Index(None, "workspace_id", "owner_id"))
 
 

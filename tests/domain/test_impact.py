@@ -1,7 +1,7 @@
 """Impact: the first four weeks against the last four, honest where data are missing."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from domain.check_ins import CheckIn
@@ -9,6 +9,7 @@ from domain.decisions import Decision, DecisionState
 from domain.healths import Health
 from domain.impact import Compared, Impact, Measure, impact
 from domain.kpis import Cadence, Kpi
+from domain.pace import Pace
 from domain.track_record import TrackRecord
 from tests.support.harbor_lights import NEWSLETTER, PEOPLE, REFERRAL, STRATEGY, answer, check_in, weeks
 from tests.support.reviews import decision, kpi, reading
@@ -115,3 +116,24 @@ def test_the_time_to_a_decision_is_the_median_of_days_defaults_included() -> Non
         ),
     )
     assert of(found, Measure.DECISION_TIME) == (Decimal("7.5"), Decimal(2))
+
+
+def test_neither_lowering_nor_retiring_a_kpi_improves_a_span_that_is_over() -> None:
+    givers = kpi(1)
+    values = ((1, "310"), (2, "311"), (4, "312"), (6, "313"), (8, "314"))
+    read = replace(givers, readings=tuple(reading(givers, weeks(w).day(0), v) for w, v in values))
+    behind = (0, 0)
+    assert of(compared(*run(8, ON), kpis=(read,)), Measure.KPI_PACE) == behind
+    later = datetime.combine(weeks(8).day(6), time(23), UTC) + timedelta(days=3)
+    lowered = read.changed_to(replace(read, target=Decimal(314)), later)
+    assert lowered.pace(weeks(8).day(6)) is Pace.REACHED
+    assert of(compared(*run(8, ON), kpis=(lowered,)), Measure.KPI_PACE) == behind
+    retired = replace(read, retired_at=later)
+    assert of(compared(*run(8, ON), kpis=(retired,)), Measure.KPI_PACE) == behind
+
+
+def test_a_kpi_added_later_with_old_readings_is_not_of_a_span_before() -> None:
+    givers = kpi(1, created_at=datetime.combine(weeks(6).day(0), time(9), UTC))
+    values = ((1, "310"), (2, "316"), (4, "330"), (7, "352"), (8, "360"))
+    read = replace(givers, readings=tuple(reading(givers, weeks(w).day(0), v) for w, v in values))
+    assert of(compared(*run(8, ON), kpis=(read,)), Measure.KPI_PACE) == (None, 100)

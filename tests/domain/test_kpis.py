@@ -108,7 +108,8 @@ def test_closed_initiatives_serve_no_goal() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Impressions", "Facebook likes", "followers", "Page views", "Email opens", "open rate"]
+    "name",
+    ["Impressions", "Facebook likes", "followers", "Page views", "Email opens", "open rate", "Post shares"],
 )
 def test_names_that_read_like_vanity_metrics_get_an_outcome_to_consider(name: str) -> None:
     assert vanity_hint(name)
@@ -116,7 +117,23 @@ def test_names_that_read_like_vanity_metrics_get_an_outcome_to_consider(name: st
 
 @pytest.mark.parametrize(
     "name",
-    ["Monthly givers", "Visits that give", "Cost per download", "Likelihood to return", "Reopened cases"],
+    [
+        "Monthly givers",
+        "Visits that give",
+        "Cost per download",
+        "Likelihood to return",
+        "Reopened cases",
+        "Market share",
+        "Market shares of the three brands",
+        "Share of voice",
+        "Wallet share",
+        "Reaction time",
+        "Open-water sign-ups",
+        "Open positions",
+        "Friend referrals",
+        "Download speed",
+        "Hit rate of proposals",
+    ],
 )
 def test_outcomes_get_no_caution(name: str) -> None:
     assert vanity_hint(name) is None

@@ -170,3 +170,117 @@ async def test_whoever_gave_the_reading_meanwhile_is_not_asked_for_it(team: Team
     await reads(team, REVIEW_OF_JANUARY + timedelta(hours=2), "349")
     await team.until(REVIEW_OF_JANUARY + WEEK)
     assert not [m for m in ben.dm.messages if "Where does it stand?" in m.drawn]
+
+
+async def edits(team: Team, fields: Mapping[str, object], why: str = "") -> dict[str, str]:
+    """Maya edits the KPI; what stands at the fields."""
+    await team.maya.command("/kpi", "edit Monthly givers", channel=team.channel)
+    await team.maya.fill({**fields, **({"What made you change this?": why} if why else {})})
+    form = await team.maya.submit()
+    await team.slack.settled()
+    return dict(form.errors) if form else {}
+
+
+async def test_a_phased_plan_is_given_by_month_and_judged_by_what_is_due_then(team: Team) -> None:
+    await watches(team, {"Plan by month": "Nov 300, Dec 310"})
+    assert "increase to 370 by 30 Jan 2027, by month Nov 300 and Dec 310." in team.maya.notices[-1].drawn
+    for week, value in enumerate(("300", "300", "302")):
+        told = await reads(team, MONDAY + week * WEEK, value)
+    assert "On pace (plan 302)" in told, "a straight plan has 316 due"
+    listed = (await team.maya.command("/kpi", "list", channel=team.channel)).drawn
+    assert "by month Nov 300 and Dec 310" in listed
+    errors = await edits(team, {"Plan by month": "Nov 330, Dec 340"})
+    assert errors.keys() == {"What made you change this?"}
+    await team.maya.fill({"What made you change this?": "The fair comes first."})
+    assert await team.maya.submit() is None
+    await team.slack.settled()
+    digest = await digest_of(team, MONDAY + 2 * WEEK)
+    assert "Monthly givers 302, should be 332 (7 Dec)" in digest.drawn
+    assert "(Nov 300 and Dec 310) → Monthly givers, from 300 on" in digest.drawn
+    assert "because “The fair comes first.”" in digest.drawn
+
+
+async def test_months_that_make_no_plan_are_refused_at_their_field(team: Team) -> None:
+    await watches(team)
+    assert await edits(team, {"Plan by month": "310, 320"}) == {
+        "Plan by month": "I could not read “310, 320” as values by month. "
+        "Write each month with its value, such as Dec 320, Jan 345."
+    }
+    await team.maya.fill({"Plan by month": "Dec 320", "Direction": "Stay below", "Target": "400"})
+    form = await team.maya.submit()
+    assert form is not None
+    assert "has no plan by month" in form.errors["Plan by month"]
+
+
+async def test_a_target_that_moved_says_what_it_was_and_improves_no_figure_of_before(team: Team) -> None:
+    await watches(team)
+    for week, value in enumerate(("300", "302", "304")):
+        await reads(team, MONDAY + week * WEEK, value)
+    digest = await digest_of(team, MONDAY + 2 * WEEK)
+    behind = "Monthly givers 304, should be 316 (7 Dec) ▲ 2 · increase to 370 by 30 Jan · behind"
+    assert behind in digest.drawn
+    await team.until(MONDAY + 3 * WEEK - timedelta(days=3))
+    assert await edits(team, {"Target": "304"}, why="Half of them moved away.") == {}
+    listed = (await team.maya.command("/kpi", "list", channel=team.channel)).drawn
+    assert "Monthly givers 304 (7 Dec) · increase to 304, was 370, by 30 Jan · reached ✓" in listed
+    await team.owners["Ben"].click("On track", message=team.prompts(team.owners["Ben"])[-1])
+    await team.slack.settled()
+    assert "on track (late)" in digest.drawn
+    assert behind in digest.drawn, "the digest of then has the plan of then"
+
+
+async def test_a_retired_kpi_stays_in_the_digests_it_was_told_in(team: Team) -> None:
+    ben = await watches(team)
+    await reads(team, MONDAY, "302")
+    digest = await digest_of(team, MONDAY)
+    await team.until(MONDAY + DIGEST + timedelta(hours=1))
+    await team.maya.command("/kpi", "retire Monthly givers", channel=team.channel)
+    await ben.click("On track", message=team.prompts(ben)[-1])
+    await team.slack.settled()
+    assert "on track (late)" in digest.drawn
+    assert "Monthly givers 302 (23 Nov)" in digest.drawn
+    assert "Monthly givers 302" not in (await digest_of(team, MONDAY + WEEK)).drawn
+
+
+async def test_a_success_metric_that_changes_asks_why_and_stands_under_changed_and_in_the_history(
+    team: Team,
+) -> None:
+    await team.adds("Newsletter", team.owners["Ben"])
+    await team.until(MONDAY + timedelta(hours=1))
+    await team.maya.command("/initiative", "edit Newsletter", channel=team.channel)
+    await team.maya.fill({"Metric 1: target": "5,000"})
+    form = await team.maya.submit()
+    assert form is not None
+    assert form.errors.keys() == {"What made you change this?"}
+    await team.maya.fill({"What made you change this?": "The list was cleaned."})
+    assert await team.maya.submit() is None
+    await team.slack.settled()
+    told = (
+        "Success metric: Newsletter, subscribers from 4,200 to 6,000 → "
+        "Newsletter, subscribers from 4,200 to 5,000, because “The list was cleaned.”"
+    )
+    digest = await digest_of(team, MONDAY)
+    assert told in digest.drawn
+    history = (await team.maya.command("/rhythm", "status history", channel=team.channel)).drawn
+    assert told in history
+
+
+async def test_a_target_reached_because_it_moved_is_no_win(team: Team) -> None:
+    ben = team.owners["Ben"]
+    await team.adds("Newsletter", ben)
+    await team.until(MONDAY + timedelta(hours=1))
+    await team.maya.command("/initiative", "edit Newsletter", channel=team.channel)
+    await team.maya.fill({"Metric 1: target": "4,250", "What made you change this?": "The list was cleaned."})
+    assert await team.maya.submit() is None
+    await ben.click("Update…", message=team.prompts(ben)[-1])
+    await ben.fill({"How is it going?": "On track", "subscribers": "4,300"})
+    assert await ben.submit() is None
+    digest = await digest_of(team, MONDAY)
+    assert "subscribers 4,300 / 4,250, was 6,000 ✓" in digest.drawn
+    assert "Wins" not in digest.drawn
+    await team.until(MONDAY + WEEK)
+    await ben.click("Update…", message=team.prompts(ben)[-1])
+    await ben.fill({"How is it going?": "On track", "subscribers": "6,100"})
+    assert await ben.submit() is None
+    digest = await digest_of(team, MONDAY + WEEK)
+    assert "Newsletter: subscribers reached its target, 6,100" in digest.drawn

@@ -302,6 +302,7 @@ async def test_an_edit_keeps_reported_values_of_metrics_that_stay(harbor_lights:
             "Metric 2: unit": "%",
             "Metric 2: where it stands now": "2.1 %",
             "Metric 2: target": "3.5",
+            "What made you change this?": "Clicks came up in October.",
         }
     )
     assert await office.maya.submit() is None

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from domain.kpis import Cadence, Direction, Kind, Kpi, KpiReading
+from domain.pace import Point
 from storage import kpis
 from storage.database import Database
 
@@ -78,3 +79,22 @@ def test_a_source_is_asked_for_its_own_last_reading_of_a_day(database: Database)
     assert found is not None
     assert found.value == 5
     assert database.run(kpis.find_last_reading, TEAM, kpi.id, date(2026, 12, 2), "crm") is None
+
+
+def test_a_plan_by_month_and_those_before_it_read_back(database: Database) -> None:
+    added = database.run(
+        kpis.add_kpi, replace(GIVERS, months=(Point(date(2026, 12, 31), Decimal("320.5")),)), NOW
+    )
+    assert database.run(kpis.list_kpis, TEAM, 7) == [added]
+    later = NOW + timedelta(days=3)
+    after = added.changed_to(replace(added, target=Decimal(400), months=()), later)
+    database.run(kpis.save_kpi, after)
+    (kept,) = database.run(kpis.list_kpis, TEAM, 7)
+    assert kept == after
+    assert kept.as_of(later - timedelta(seconds=1)).plan == added.plan
+    assert kept.as_of(later).plan == after.plan
+
+
+def test_saving_the_same_plan_again_keeps_no_former_one(database: Database) -> None:
+    added = database.run(kpis.add_kpi, GIVERS, NOW)
+    assert added.changed_to(replace(added, name="Givers"), NOW).former_plans == ()

@@ -18,7 +18,7 @@ from domain.words import MAX_NAME, short_day, show_number
 from views.check_ins.follow_ups import follow_up_blocks, seen_words
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
-from views.pace import PaceWords, pace_words
+from views.pace import PaceWords, metric_target, pace_words
 from views.readings import KpiLine, prompt_blocks, prompt_line
 from views.slack import blocks as b
 
@@ -268,7 +268,7 @@ def metric_line(metric: SuccessMetric, initiative: Initiative, today: date) -> s
         told += f", should be {stands.should}"
     elif not stands.value:
         told = stands.verdict
-    return f"{b.one_line(metric.name, MAX_NAME)} {told} (target {number(metric, metric.target)})"
+    return f"{b.one_line(metric.name, MAX_NAME)} {told} (target {metric_target(metric, partial(number, metric))})"
 
 
 def metric_standing(metric: SuccessMetric, initiative: Initiative, today: date) -> PaceWords:

@@ -17,7 +17,7 @@ from domain.words import MAX_NAME, short_day, show_number
 from views.changes import _GLIMPSE, change_of_initiative, change_of_strategy
 from views.decisions.words import needed_lines, settled_lines
 from views.kpis.words import kpi_line
-from views.pace import PaceWords, pace_words
+from views.pace import PaceWords, metric_target, pace_words
 from views.slack.blocks import and_more, one_line, plain_line
 
 Strong = Callable[[str], str]
@@ -123,7 +123,7 @@ def _metric_glimpse(metric: SuccessMetric, initiative: Initiative, on: date) -> 
 
     A dash where nothing was reported yet.
     """
-    name, target = one_line(metric.name, MAX_NAME), amount(metric, metric.target)
+    name, target = one_line(metric.name, MAX_NAME), metric_target(metric, partial(amount, metric))
     stands = _metric_stands(metric, initiative, on)
     if metric.value is None:
         return f"{name} – / {target}"
@@ -171,7 +171,7 @@ def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> st
     """As in "answer time 30 h → 26 h (target 20 h; from 41 h) · on pace (plan 27 h)"."""
     name, target, start = (
         one_line(metric.name, MAX_NAME),
-        amount(metric, metric.target),
+        metric_target(metric, partial(amount, metric)),
         amount(metric, metric.baseline),
     )
     if metric.value is None:
@@ -185,7 +185,8 @@ def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> st
 
 
 def _metric_move(move: MetricMove) -> str:
-    before, after, target = (amount(move.metric, v) for v in (move.before, move.after, move.metric.target))
+    before, after = (amount(move.metric, value) for value in (move.before, move.after))
+    target = metric_target(move.metric, partial(amount, move.metric))
     return f"{one_line(move.metric.name, MAX_NAME)} {before} → {after} (target {target})"
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, show_number
+from views.changes import reason_block
 from views.initiatives.charters import CharterDraft, charter_blocks
 from views.slack import blocks as b
 from views.slack.references import Id, Reference, SlackId
@@ -75,6 +76,8 @@ class InitiativeForm(BaseModel):
     due: date
     metrics: tuple[SuccessMetric, ...] = Field(min_length=1)
     charter: CharterDraft = CharterDraft()
+    reason: str = ""
+    """What made them change a metric."""
 
     def draft(self) -> InitiativeDraft:
         return InitiativeDraft(
@@ -130,19 +133,31 @@ def add_modal(
 
 
 def edit_modal(
-    strategy: Strategy, initiative: Initiative, channel_id: str, charter: CharterDraft | None = None
+    strategy: Strategy,
+    initiative: Initiative,
+    channel_id: str,
+    charter: CharterDraft | None = None,
+    reason: str = "",
 ) -> dict[str, Any]:
+    """`reason`: what is known already of why it changes."""
     ref = InitiativeRef(
         channel_id=channel_id,
         strategy_id=strategy.id,
         initiative_id=initiative.id,
         metric_ids=tuple(metric.id for metric in initiative.metrics),
     )
-    return _modal("Edit the initiative", strategy, draft_of(initiative, charter), ref, submit="Save")
+    draft = draft_of(initiative, charter)
+    return _modal("Edit the initiative", strategy, draft, ref, submit="Save", reason=reason)
 
 
 def _modal(
-    title: str, strategy: Strategy, draft: InitiativeDraft, ref: InitiativeRef, *, submit: str
+    title: str,
+    strategy: Strategy,
+    draft: InitiativeDraft,
+    ref: InitiativeRef,
+    *,
+    submit: str,
+    reason: str = "",
 ) -> dict[str, Any]:
     goals = [(goal.text, str(goal.id)) for goal in strategy.goals]
     metrics = [*draft.metrics, *[MetricDraft()] * MAX_METRICS][:MAX_METRICS]
@@ -166,6 +181,8 @@ def _modal(
     ]
     for number, metric in enumerate(metrics, start=1):
         blocks += _metric_blocks(number, metric)
+    if ref.initiative_id is not None:
+        blocks.append(reason_block("a metric", reason))
     blocks += charter_blocks(draft.charter)
     metadata = ref.model_dump_json()
     return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=metadata)

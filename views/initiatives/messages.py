@@ -10,7 +10,7 @@ from domain.initiatives import Initiative, Status, SuccessMetric, due_words, met
 from domain.people import Person
 from domain.strategies import MAX_INITIATIVES, Strategy
 from domain.words import MAX_NAME, full_day, show_number
-from views.pace import pace_words
+from views.pace import metric_target, pace_words
 from views.slack import blocks as b
 from views.strategies.messages import initiative_line
 
@@ -75,7 +75,8 @@ def facts(
 
 def metric_words(metric: SuccessMetric) -> str:
     """As in "subscribers 4,200 → 6,000, now 4,650"."""
-    path = f"{show_number(metric.baseline, metric.unit)} → {show_number(metric.target, metric.unit)}"
+    target = metric_target(metric, partial(show_number, unit=metric.unit))
+    path = f"{show_number(metric.baseline, metric.unit)} → {target}"
     now = "" if metric.value is None else f", now {show_number(metric.value, metric.unit)}"
     return f"{b.one_line(metric.name, MAX_NAME)} {b.escape(path + now)}"
 

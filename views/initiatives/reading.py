@@ -10,6 +10,7 @@ from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
 from domain.reading.names import is_same_name
 from domain.reading.numbers import read_number
 from domain.words import MAX_NAME, full_day, short_day, show_number
+from views.changes import read_reason
 from views.initiatives.charters import read_charter
 from views.initiatives.forms import (
     DUE,
@@ -45,6 +46,7 @@ def read_initiative_form(
     start, due = _read_days(reader, before, today)
     metrics = _read_metrics(reader, _kept_metrics(reader, ref, before))
     charter = read_charter(reader)
+    reason = read_reason(reader) if before else ""
     reader.finish()
     return InitiativeForm(
         name=name,
@@ -54,6 +56,7 @@ def read_initiative_form(
         due=due,
         metrics=metrics,
         charter=charter,
+        reason=reason,
     )
 
 

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.days import MOST_YEARS_OF_TARGET, why_too_far
 from domain.kpis import Cadence, Direction, Kind, Kpi, why_wrong_side
+from domain.pace import Point
 from domain.reading.amounts import kept_unit, read_amount, why_wrong_unit
+from domain.reading.months import read_months, write_months
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, full_day, short_day, show_number
 from views.changes import read_reason, reason_block
@@ -21,7 +23,8 @@ from views.slack.references import Id, Reference, SlackId, read_id
 FORM = "kpi.submit"
 NAME, GOAL, KIND, UNIT, DIRECTION = "name", "goal", "kind", "unit", "direction"
 BASELINE, BASELINE_ON, TARGET, TARGET_ON = "baseline", "baseline_on", "target", "target_on"
-OWNER, CADENCE, IF_SHORT, KEEP = "owner", "cadence", "if_short", "keep"
+OWNER, CADENCE, IF_SHORT, KEEP, MONTHS = "owner", "cadence", "if_short", "keep", "months"
+MAX_MONTHS = 1000
 MAX_UNIT = 20
 MAX_NUMBER = 40
 MAX_PLAN = 500
@@ -55,6 +58,7 @@ class KpiDraft(BaseModel):
     baseline_on: date | None = None
     target: str = ""
     target_on: date | None = None
+    months: str = ""
     owner_id: str | None = None
     cadence: Cadence = Cadence.WEEKLY
     if_short: str = ""
@@ -73,6 +77,7 @@ class KpiForm(BaseModel):
     baseline_on: date
     target: Decimal
     target_on: date
+    months: tuple[Point, ...] = ()
     owner_id: str
     cadence: Cadence
     if_short: str
@@ -91,6 +96,7 @@ def draft_of(kpi: Kpi) -> KpiDraft:
         baseline_on=kpi.baseline_on,
         target=show_number(kpi.target),
         target_on=kpi.target_on,
+        months=write_months(kpi.months, kpi.unit),
         owner_id=kpi.owner_id,
         cadence=kpi.cadence,
         if_short=kpi.if_short,
@@ -110,6 +116,7 @@ def draft_of_state(state: State) -> KpiDraft:
         baseline_on=day_of(state, BASELINE_ON),
         target=text_of(state, TARGET),
         target_on=day_of(state, TARGET_ON),
+        months=text_of(state, MONTHS),
         owner_id=person_of(state, OWNER),
         cadence=Cadence(choice_of(state, CADENCE) or Cadence.WEEKLY),
         if_short=text_of(state, IF_SHORT),
@@ -201,6 +208,13 @@ def _numbers(draft: KpiDraft) -> list[b.Block]:
         b.input_block("Baseline measured on", b.date_input(draft.baseline_on), block_id=BASELINE_ON),
         b.input_block("Target", b.text_input(draft.target, max_length=MAX_NUMBER), block_id=TARGET),
         b.input_block("Target date", b.date_input(draft.target_on), block_id=TARGET_ON),
+        b.input_block(
+            "Plan by month",
+            b.text_input(draft.months, multiline=True, max_length=MAX_MONTHS),
+            block_id=MONTHS,
+            hint="Where it does not change evenly, what is due at the end of months: Dec 320, Jan 345.",
+            optional=True,
+        ),
     ]
 
 
@@ -246,6 +260,7 @@ def read_kpi_form(state: State, before: Kpi | None, today: date) -> KpiForm:
         reader.refuse(UNIT, problem)
     baseline, target = _read_numbers(reader, kind, kept_unit(kind, unit), direction)
     baseline_on, target_on = _read_days(reader, before, today)
+    between = (Point(baseline_on, baseline), Point(target_on, target))
     owner = person_of(state, OWNER)
     if owner is None:
         reader.refuse(OWNER, "Choose the one person who reports it.")
@@ -260,6 +275,7 @@ def read_kpi_form(state: State, before: Kpi | None, today: date) -> KpiForm:
         baseline_on=baseline_on,
         target=target,
         target_on=target_on,
+        months=_read_months(reader, kind, kept_unit(kind, unit), direction, between),
         owner_id=owner or "",
         cadence=Cadence(reader.choice(CADENCE, set(Cadence)) or Cadence.WEEKLY),
         if_short=reader.words(IF_SHORT, MAX_PLAN, missing=plan),
@@ -280,6 +296,17 @@ def _read_numbers(reader: FormReader, kind: Kind, unit: str, direction: Directio
         read = f"I read {show_number(numbers[BASELINE], unit)} and {show_number(numbers[TARGET], unit)}."
         reader.refuse(TARGET, f"{problem} {read}")
     return numbers[BASELINE], numbers[TARGET]
+
+
+def _read_months(
+    reader: FormReader, kind: Kind, unit: str, direction: Direction, between: tuple[Point, Point]
+) -> tuple[Point, ...]:
+    typed = reader.words(MONTHS, MAX_MONTHS)
+    if not typed.strip() or {BASELINE, TARGET, BASELINE_ON, TARGET_ON} & reader.problems.keys():
+        return ()
+    if direction.is_limit:
+        reader.refuse(MONTHS, "What has to stay where it is has no plan by month. Leave this empty.")
+    return reader.attempt(MONTHS, partial(read_months, typed, kind, unit, *between), ())
 
 
 def _read_days(reader: FormReader, before: Kpi | None, today: date) -> tuple[date, date]:

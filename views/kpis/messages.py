@@ -7,7 +7,7 @@ from domain.kpis import MAX_KPIS, MIN_KPIS, Cadence, Kpi, KpiReading
 from domain.people import Person
 from domain.strategies import Strategy
 from domain.words import MAX_NAME
-from views.kpis.words import amount, kpi_words, standing_words, target_words
+from views.kpis.words import amount, kpi_words, month_words, standing_words, target_words
 from views.slack import blocks as b
 
 _ASKED = {
@@ -38,6 +38,8 @@ def _listed(kpi: Kpi, goal: str, today: date) -> str:
         b.mention(kpi.owner_id),
         kpi.cadence.value,
     ]
+    if kpi.months:
+        facts.append(_by_month(kpi).removeprefix(", "))
     if kpi.vanity_kept_by:
         facts.append(f"kept by {b.mention(kpi.vanity_kept_by)} although it may be vanity")
     served = (
@@ -53,12 +55,16 @@ def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> 
     verb = "is watched from now on" if is_new else "is saved"
     text = (
         f"*{b.one_line(kpi.name, MAX_NAME)}* {verb}. I read: from {amount(kpi, kpi.baseline)} on {kpi.baseline_on} "
-        f"{target_words(kpi)} {kpi.target_on.year}. {b.mention(kpi.owner_id)} reports it, {_ASKED[kpi.cadence]}."
+        f"{target_words(kpi)} {kpi.target_on.year}{_by_month(kpi)}. {b.mention(kpi.owner_id)} reports it, {_ASKED[kpi.cadence]}."
     )
     if count < MIN_KPIS:
         have = "the only KPI" if count == 1 else f"one of {count} KPIs"
         text += f" It is {have} of {b.one_line(strategy.name, MAX_NAME)}; {MIN_KPIS} to {MAX_KPIS} work best."
     return b.text_message(text)
+
+
+def _by_month(kpi: Kpi) -> str:
+    return f", by month {b.escape(month_words(kpi))}" if kpi.months else ""
 
 
 def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:

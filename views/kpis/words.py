@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from domain.kpis import Direction, Kpi
-from domain.words import MAX_NAME, short_day, show_number
+from domain.words import MAX_NAME, listed, short_day, show_number
 from views.pace import PaceWords, pace_words
 from views.slack.blocks import one_line
 
@@ -20,9 +20,17 @@ def amount(kpi: Kpi, value: Decimal) -> str:
 
 
 def target_words(kpi: Kpi) -> str:
-    """As in "increase to 420 by 31 Mar" or "stay above 62 % until 31 Mar"."""
+    """As in "increase to 420 by 31 Mar", "stay above 62 % until 31 Mar" or "increase to 380, was 420, by 31 Mar"."""
     until = _UNTIL.get(kpi.direction, "by")
-    return f"{kpi.direction.value} {amount(kpi, kpi.target)} {until} {short_day(kpi.target_on)}"
+    was = "" if kpi.first_target == kpi.target else f", was {amount(kpi, kpi.first_target)},"
+    return f"{kpi.direction.value} {amount(kpi, kpi.target)}{was} {until} {short_day(kpi.target_on)}"
+
+
+def month_words(kpi: Kpi) -> str:
+    """As in "Dec 320 and Jan 345", not escaped; "" for a straight plan."""
+    names = {f"{point.on:%b}" for point in kpi.months}
+    style = "%b" if len(names) == len(kpi.months) else "%b %Y"
+    return listed([f"{point.on:{style}} {show_number(point.value, kpi.unit)}" for point in kpi.months])
 
 
 def standing_words(kpi: Kpi, on: date) -> PaceWords:
