@@ -87,6 +87,35 @@ async def test_what_another_process_is_at_is_left_to_it(postgresql: Database) ->
     assert asked(postgresql) == ["U1", "U2", "U3"]
 
 
+async def test_a_check_in_that_is_made_early_in_that_very_moment_is_the_one_asked_for(
+    postgresql: Database,
+) -> None:
+    strategy = postgresql.run(fill, OWNERS[:2])
+    is_made, may_end = Event(), Event()
+
+    def make(session: Session) -> int:
+        owner = people.get_person(session, TEAM, "U1")
+        early = open_early(session, strategy, owner, owner, NINE - timedelta(hours=1))
+        is_made.set()
+        assert may_end.wait(60)
+        return early.check_in.id
+
+    making = postgresql.submit(make)
+    await asyncio.to_thread(is_made.wait)
+    performing = asyncio.create_task(perform_due(deps(postgresql), NINE))
+    await until(lambda: postgresql.run(is_anybody_waiting), "somebody to wait for the check-in")
+    may_end.set()
+
+    assert {due.person_id: outcome for due, outcome in await performing} == {
+        "U0": "prompted",
+        "U1": "prompted",
+    }
+    assert asked(postgresql) == ["U0", "U1"]
+    found = {one.person_id: one for one in postgresql.run(check_ins.list_since, TEAM, strategy.id, FIRST)}
+    assert found["U1"].id == making.result()
+    assert {one.state for one in found.values()} == {CheckInState.ASKED}
+
+
 def is_anybody_waiting(session: Session) -> bool:
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     return bool(session.scalar(text(waiting)))
