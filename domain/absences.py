@@ -16,11 +16,16 @@ from domain.schedules import (
     local_instant,
     within_hours,
 )
+from domain.words import full_day, short_day
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 SNOOZE = timedelta(hours=3)
 _MORNING = time(9)
 _ONE_DAY = timedelta(days=1)
+LONGEST_UNASKED = 60
+"""Days of an absence that is believed as it is typed."""
+_AGAIN_SO_FAR = 365 - 42
+"""Days ahead from which a day without a year is one of the last six weeks, a year too late."""
 _FARTHEST_LOOK = 366
 """Days gone through in search of one that is free, however long an absence lasts."""
 
@@ -35,6 +40,38 @@ class Absence:
     def __post_init__(self) -> None:
         if self.last is not None and self.last < self.first:
             raise ValueError("The last day away comes before the first one.")
+
+
+def question_about(absence: Absence, today: date) -> str | None:
+    """What to ask before so long or so far an absence is believed; None for any other.
+
+    Days without a year are the next such days, so that a slip easily becomes most of a year.
+    """
+    first, last = absence.first, absence.last
+    if last is None:
+        return None
+    length = (last - first).days + 1
+    if length > LONGEST_UNASKED:
+        weeks = f"{length // 7} weeks"
+        meant = _a_year_before(last)
+        if meant < today and first <= meant:
+            return f"{_told(first, meant)} is over, and until {full_day(last)} it would be {weeks}. Which days do you mean?"
+        if meant <= first and (first - meant).days < LONGEST_UNASKED:
+            return f"That is {weeks}. Did you mean {_told(meant, first)}?"
+        return f"That is {weeks}. Is that right?"
+    if (first - today).days > _AGAIN_SO_FAR and _a_year_before(last) < today:
+        return (
+            f"{_told(_a_year_before(first), _a_year_before(last))} is over. Did you mean {full_day(first)}?"
+        )
+    return None
+
+
+def _told(first: date, last: date) -> str:
+    return short_day(first) if first == last else f"{short_day(first)} to {short_day(last)}"
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.absences import Absence, question_about
 from domain.errors import NotFound
 from domain.people import Actor
 from domain.reading.absences import read_away, read_return
@@ -30,11 +31,11 @@ from views.work_patterns import COUNTRY_CHOSEN, with_parts
 
 
 async def go_away(deps: Deps, command: Command) -> Reply | None:
-    """With days, records them; without, opens the form."""
-    if command.text.strip():
-        return Reply(message=notice(await deps.transact(_note_days, command, deps.now())))
-    view = await deps.transact(_form, command.actor, command.channel_id, deps.now())
-    await deps.slack.open_view(command.trigger_id, view)
+    """With days, records them; without, or to ask about them, opens the form."""
+    said = await deps.transact(_note_days if command.text.strip() else _open_empty, command, deps.now())
+    if isinstance(said, str):
+        return Reply(message=notice(said))
+    await deps.slack.open_view(command.trigger_id, said)
     return None
 
 
@@ -44,9 +45,20 @@ async def open_away(deps: Deps, click: Click) -> None:
     await deps.slack.open_view(click.trigger_id, view)
 
 
-def _note_days(session: Session, command: Command, now: datetime) -> str:
+def _open_empty(session: Session, command: Command, now: datetime) -> str | View:
+    return _form(session, command.actor, command.channel_id, now)
+
+
+def _note_days(session: Session, command: Command, now: datetime) -> str | View:
     person = load_actor(session, command.actor)
-    absence = read_away(command.text, local_day(now, person.zone))
+    today = local_day(now, person.zone)
+    absence = read_away(command.text, today)
+    if question := question_about(absence, today):
+        remember_in(session, person, command.channel_id, now)
+        usual, planned = usual_pattern(session, person), list_planned(session, person, now)
+        return views.away_modal(
+            command.channel_id, person.work_pattern, usual, absence, planned, question=question
+        )
     record_absence(session, person, absence, now)
     return views.away_sentence(absence)
 
@@ -56,21 +68,29 @@ def _form(
 ) -> View:
     person = load_actor(session, actor)
     remember_in(session, person, channel_id, now)
-    first = local_day(now, person.zone) if starts_today else None
+    absence = Absence(local_day(now, person.zone), None) if starts_today else None
     planned = list_planned(session, person, now)
-    return views.away_modal(channel_id, person.work_pattern, usual_pattern(session, person), first, planned)
+    return views.away_modal(channel_id, person.work_pattern, usual_pattern(session, person), absence, planned)
 
 
-def submit_away(session: Session, submission: Submission, now: datetime) -> None:
+def submit_away(session: Session, submission: Submission, now: datetime) -> View | None:
     actor = submission.actor
     person = load_actor(session, actor)
+    today = local_day(now, person.zone)
     ref = views.AwayRef.read(submission.form.metadata)
     planned = list_planned(session, person, now)
-    form = views.read_away_form(submission.form.state, ref, local_day(now, person.zone), planned)
+    form = views.read_away_form(submission.form.state, ref, today, planned)
+    question = question_about(form.absence, today) if form.absence else None
+    if question and not ref.has_asked_about(form.absence):
+        record_form(session, person, form.model_copy(update={"absence": None}), now)
+        left = list_planned(session, person, now)
+        usual = usual_pattern(session, person)
+        return views.away_modal(ref.channel_id, form.pattern, usual, form.absence, left, question=question)
     record_form(session, person, form, now)
     if ref.channel_id and not was_in(session, person, ref.channel_id):
         raise NotFound
     tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
+    return None
 
 
 async def show_parts(deps: Deps, click: Click) -> None:

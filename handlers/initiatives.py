@@ -11,7 +11,6 @@ from domain.people import Person
 from domain.reading.initiatives import read_line
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
-from domain.words import MAX_NAME
 from handlers.requests import (
     Command,
     Reply,
@@ -58,9 +57,7 @@ def add(session: Session, command: Command, now: datetime) -> View:
     """Opens the form, with what was understood of the words after `add` filled in."""
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     line = read_line(command.text, local_day(now, person.zone))
-    draft = views.InitiativeDraft(
-        name=line.name[:MAX_NAME], owner_id=line.owner_id, start=line.start, due=line.due
-    )
+    draft = views.draft_of_line(line)
     return _form_or_room(person, strategy, list_counted(session, strategy), draft, command.channel_id, now)
 
 

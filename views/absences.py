@@ -29,6 +29,11 @@ class AwayRef(Reference):
     shown_country: str | None = None
     shown_part: str | None = None
     is_own: bool = False
+    asked_about: tuple[date, date | None] | None = None
+    """The days that it asks about; saved again, they are meant."""
+
+    def has_asked_about(self, absence: Absence | None) -> bool:
+        return absence is not None and self.asked_about == (absence.first, absence.last)
 
 
 class AwayForm(BaseModel):
@@ -44,12 +49,15 @@ def away_modal(
     channel_id: str,
     own: WorkPattern | None,
     usual: WorkPattern,
-    first: date | None = None,
+    absence: Absence | None = None,
     planned: Sequence[Absence] = (),
+    *,
+    question: str = "",
 ) -> dict[str, Any]:
     """`usual` are the strategy's working days, shown where the person has none of their own.
 
-    `planned` are absences yet to begin, the next first; each can be cancelled.
+    `planned` are absences yet to begin, the next first; each can be cancelled. `question`: what is asked about the
+    days of the absence before they are believed.
     """
     pattern = own or usual
     ref = AwayRef(
@@ -58,13 +66,19 @@ def away_modal(
         shown_country=pattern.country,
         shown_part=pattern.subdivision,
         is_own=own is not None,
+        asked_about=(absence.first, absence.last) if absence and question else None,
     )
+    opening = (
+        [b.section(b.escape(f"{question} Change the days, or save them as they are."))] if question else []
+    )
+    first, last = (absence.first, absence.last) if absence else (None, None)
     blocks = [
+        *opening,
         b.section("You are not asked anything while you are away, and the digest says when you are back."),
         b.input_block("First day away", b.date_input(first), block_id=FIRST, optional=True),
         b.input_block(
             "Last day away",
-            b.date_input(),
+            b.date_input(last),
             block_id=LAST,
             optional=True,
             hint="Leave it empty if you do not know yet, and run /rhythm back when you are.",

@@ -1,6 +1,8 @@
-"""Days as people type them."""
+"""Days as people type them: one day, or the days of a week, a month, a quarter."""
 
 import re
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.periods import Week
@@ -8,8 +10,6 @@ from domain.schedules import DAY_NAMES
 from domain.words import echo
 
 _EXAMPLE = "Write it like 2026-12-24, 24 Dec, tomorrow or Monday."
-
-
 _MONTH_NAMES = (
     "January",
     "February",
@@ -24,81 +24,250 @@ _MONTH_NAMES = (
     "November",
     "December",
 )
-
-
+_SHORT_NAMES = {
+    "sept": 9,
+    "märz": 3,
+    "maerz": 3,
+    "mai": 5,
+    "okt": 10,
+    "dez": 12,
+    "oktober": 10,
+    "dezember": 12,
+}
+_SHORT_ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
+_FEW = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+    "twelve": 12,
+}
+_YEAR = r"(?:,? ?(?:(\d{4})|'?(\d{2})))?"
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? ?([^\W\d_]+)\.?{_YEAR}")
+_MONTH_DAY = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4})|, ?'?(\d{2}))?")
+_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(?:(\d{4})|(\d{2}))|(\.))?")
+_MONTH = re.compile(r"([^\W\d_]+)\.?(?:,? ?(?:of )?(\d{4})| '(\d{2}))?")
+_QUARTER = re.compile(r"q([1-4])(?:(?: of|,|/| /)? ?(?:(\d{4})|'?(\d{2})))?")
+_PERIOD = re.compile(r"(this|next|the) (week|month|quarter|year)")
+_LATER = re.compile(r"(?:in )?(\d{1,3}|[a-z]+) (day|week|wk|month|year)s?(?: from (?:now|today))?")
+_PART = re.compile(r"(?:by )?(?:the )?(end|beginning|start|middle|mid)(?: of|-)? ?(.+)")
 
 
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?: of)? ?([a-z]+)\.?,?(?: (\d{4}))?")
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days somebody means, both ends included."""
 
-
-_MONTH_DAY = re.compile(r"([a-z]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
-
-
-_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?\.?")
+    first: date
+    last: date
 
 
 def read_day(text: str, today: date) -> date:
-    """The day a person means; one without a year is the next such day, `today` included.
+    """The day a person means, of a week, month or quarter its last; without a year the next such, `today` included.
 
     "Friday" is the coming one, "next Friday" the one of next week (Monday to Sunday). Raises ValueError
     with a sentence for the person.
     """
+    return read_days(text, today).last
+
+
+def read_past_day(text: str, today: date) -> date:
+    """As `read_day`; but without a year it is the last such day, `today` included."""
     words = " ".join(text.lower().split())
-    if words in ("today", "tomorrow"):
-        return today + timedelta(days=words == "tomorrow")
+    if words == "yesterday":
+        return today - timedelta(days=1)
+    found = read_day(text, today)
+    if found > today and (number := _weekday_number(words.removeprefix("last "))) is not None:
+        return today - timedelta(days=(today.weekday() - number) % 7)
+    if found > today and not re.search(r"\d{4}", text):
+        try:
+            return found.replace(year=found.year - 1)
+        except ValueError:
+            raise ValueError(f"There is no such day as “{echo(text)}”. {_EXAMPLE}") from None
+    return found
+
+
+def read_days(text: str, today: date, *, day_first: bool | None = None) -> Days:
+    """The days of what a person means: "next week", "March", "Q1", "end of March", or one day. Raises ValueError.
+
+    `day_first`: how 5/6 is meant, where something else says it.
+    """
+    words = " ".join(text.lower().split())
+    found = _named(words, today) or _period(words, today)
+    if found is not None:
+        return found
+    day = _day(words, today, text, day_first)
+    return Days(day, day)
+
+
+def is_day_first(text: str) -> bool | None:
+    """Whether numbers such as 24/12 begin with the day; None where they do not say."""
+    found = _NUMBERS.fullmatch(text.strip())
+    if found is None:
+        return None
+    if found[2] == "." or int(found[1]) > 12:
+        return True
+    return False if int(found[3]) > 12 else None
+
+
+def _named(words: str, today: date) -> Days | None:
+    """Today, a weekday, in 6 weeks."""
+    near = {"today": 0, "tomorrow": 1, "day after tomorrow": 2, "the day after tomorrow": 2}
+    if words in near:
+        return _one(today + timedelta(days=near[words]))
+    if (weekday := _weekday_meant(words, today)) is not None:
+        return _one(weekday)
+    if found := _LATER.fullmatch(words):
+        count = count_of(found[1])
+        if count is not None and (words.startswith("in ") or words.endswith(("now", "today"))):
+            return _one(after(today, count, found[2]))
+    return None
+
+
+def after(day: date, count: int, unit: str) -> date:
+    """So many days, weeks, months or years later; of a month without that day its last."""
+    if unit.startswith("d"):
+        return day + timedelta(days=count)
+    if unit.startswith("w"):
+        return day + timedelta(weeks=count)
+    months = day.month - 1 + count * (12 if unit.startswith("y") else 1)
+    year, month = day.year + months // 12, months % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def count_of(word: str) -> int | None:
+    """A small number, in digits or as a word."""
+    return int(word) if re.fullmatch(r"[0-9]{1,3}", word) else _FEW.get(word)
+
+
+def _period(words: str, today: date) -> Days | None:
+    """A week, month, quarter or year, or its end, beginning or middle."""
+    if words in _SHORT_ENDS:
+        return _one(_this(_SHORT_ENDS[words], today).last)
+    if found := _PERIOD.fullmatch(words):
+        this = _this(found[2], today)
+        return this if found[1] in ("this", "the") else _this(found[2], this.last + timedelta(days=1))
+    if found := _QUARTER.fullmatch(words):
+        return _next_of(_year(found[2], found[3]), 3 * int(found[1]) - 2, 3, today)
+    if found := _PART.fullmatch(words):
+        return _part(found[1], found[2], today)
+    found = _MONTH.fullmatch(words)
+    month = _month_number(found[1]) if found else None
+    return _next_of(_year(found[2], found[3]), month, 1, today) if found and month else None
+
+
+def _part(part: str, of: str, today: date) -> Days | None:
+    of = of.removeprefix("the ")
+    whole = _this(of, today) if of in ("week", "month", "quarter", "year") else None
+    if re.fullmatch(r"\d{4}", of) and int(of):
+        whole = Days(date(int(of), 1, 1), date(int(of), 12, 31))
+    whole = whole or _period(of, today)
+    if whole is None:
+        return None
+    if part == "end":
+        return _one(whole.last)
+    if part in ("beginning", "start"):
+        return _one(whole.first)
+    return _one(whole.first + (whole.last - whole.first) // 2)
+
+
+def _this(unit: str, today: date) -> Days:
+    if unit == "week":
+        week = Week.of(today)
+        return Days(week.day(0), week.day(6))
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    return _months(today.year, today.month - (today.month - 1) % months, months)
+
+
+def _months(year: int, month: int, count: int) -> Days:
+    last = month + count - 1
+    return Days(date(year, month, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _next_of(year: int | None, month: int, count: int, today: date) -> Days | None:
+    """These months of a year, or the next ones that are not over."""
+    if year is not None:
+        return _months(year, month, count) if year else None
+    found = _months(today.year, month, count)
+    return found if found.last >= today else _months(today.year + 1, month, count)
+
+
+def _one(day: date) -> Days:
+    return Days(day, day)
+
+
+def _day(words: str, today: date, text: str, day_first: bool | None) -> date:
+    first, _, rest = words.partition(" ")
+    weekday = _weekday_number(first.rstrip(","))
+    if rest and weekday is not None:
+        day = _day(rest, today, text, day_first)
+        if day.weekday() != weekday:
+            raise ValueError(f"“{echo(text)}” is a {DAY_NAMES[day.weekday()]}. Which of the two do you mean?")
+        return day
     if found := _ISO_DAY.fullmatch(words):
         return _day_of(int(found[1]), int(found[2]), int(found[3]), today, text)
-    if (weekday := _weekday_meant(words, today)) is not None:
-        return weekday
-    if found := _DAY_MONTH.fullmatch(words):
-        return _day_of(found[3], _month_number(found[2], text), int(found[1]), today, text)
-    if found := _MONTH_DAY.fullmatch(words):
-        return _day_of(found[3], _month_number(found[1], text), int(found[2]), today, text)
+    if (found := _DAY_MONTH.fullmatch(words)) and (month := _month_number(found[2])):
+        return _day_of(_year(found[3], found[4]), month, int(found[1]), today, text)
+    if (found := _MONTH_DAY.fullmatch(words)) and (month := _month_number(found[1])):
+        return _day_of(_year(found[3], found[4]), month, int(found[2]), today, text)
     if found := _NUMBERS.fullmatch(words):
-        day, month = _day_and_month(int(found[1]), int(found[2]), text)
-        return _day_of(found[3], month, day, today, text)
+        is_dotted = found[2] == "." and bool(found[4] or found[5] or found[6])
+        number, month = _day_and_month(int(found[1]), int(found[3]), text, True if is_dotted else day_first)
+        return _day_of(_year(found[4], found[5]), month, number, today, text)
     raise ValueError(f"I could not read “{echo(text)}” as a day. {_EXAMPLE}")
+
+
+def _year(full: str | None, short: str | None) -> int | None:
+    return int(full) if full else 2000 + int(short) if short else None
 
 
 def _weekday_meant(words: str, today: date) -> date | None:
     is_next = words.startswith("next ")
-    name = words.removeprefix("next ").removeprefix("this ")
-    matching = [number for number, full in enumerate(DAY_NAMES) if _is_short_for(name, full)]
-    if not matching:
+    number = _weekday_number(words.removeprefix("next ").removeprefix("this "))
+    if number is None:
         return None
     if is_next:
-        return Week.of(today).next().day(matching[0])
-    return today + timedelta(days=(matching[0] - today.weekday()) % 7)
+        return Week.of(today).next().day(number)
+    return today + timedelta(days=(number - today.weekday()) % 7)
+
+
+def _weekday_number(word: str) -> int | None:
+    return next((number for number, full in enumerate(DAY_NAMES) if _is_short_for(word, full)), None)
 
 
 def _is_short_for(word: str, name: str) -> bool:
     return len(word) >= 3 and name.lower().startswith(word)
 
 
-def _month_number(word: str, text: str) -> int:
-    for number, name in enumerate(_MONTH_NAMES, start=1):
-        if _is_short_for(word, name):
-            return number
-    raise ValueError(f"I could not read “{echo(text)}” as a day. {_EXAMPLE}")
+def _month_number(word: str) -> int | None:
+    found = (number for number, name in enumerate(_MONTH_NAMES, start=1) if _is_short_for(word, name))
+    return next(found, _SHORT_NAMES.get(word))
 
 
-def _day_and_month(first: int, second: int, text: str) -> tuple[int, int]:
+def _day_and_month(first: int, second: int, text: str, day_first: bool | None) -> tuple[int, int]:
     if second > 12:
         return second, first
-    if first > 12 or first == second:
+    if first > 12 or first == second or day_first:
         return first, second
+    if day_first is False:
+        return second, first
     raise ValueError(f"“{echo(text)}” could mean two days: write the month as a word, like 24 Dec 2026.")
 
 
-def _day_of(year: str | int | None, month: int, day: int, today: date, text: str) -> date:
+def _day_of(year: int | None, month: int, day: int, today: date, text: str) -> date:
     # Leap days are at most eight years apart, so a day that exists at all is found within that time.
-    years = [int(year)] if year else range(today.year, today.year + 9)
+    years = [year] if year is not None else range(today.year, today.year + 9)
     for candidate in years:
         try:
             found = date(candidate, month, day)
         except ValueError:
             continue
-        if year or found >= today:
+        if year is not None or found >= today:
             return found
     raise ValueError(f"There is no such day as “{echo(text)}”. {_EXAMPLE}")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.absences import Absence
+from domain.absences import Absence, question_about
 from domain.errors import DomainError
 from domain.reading.absences import read_away
 
@@ -42,6 +42,56 @@ def test_two_days_are_read_however_they_are_joined(typed: str) -> None:
 )
 def test_a_single_day_is_that_day_only(typed: str, first: date, last: date) -> None:
     assert read_away(typed, TUESDAY) == Absence(first, last)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("24-31 Dec", "2026-12-24", "2026-12-31"),
+        ("24–31 December 2026", "2026-12-24", "2026-12-31"),
+        ("24 to 31 Dec", "2026-12-24", "2026-12-31"),
+        ("24th to 31st of December", "2026-12-24", "2026-12-31"),
+        ("24.-31.12.", "2026-12-24", "2026-12-31"),
+        ("Dec 24-31", "2026-12-24", "2026-12-31"),
+        ("December 24 to 31, 2026", "2026-12-24", "2026-12-31"),
+        ("24.12. - 5.1.", "2026-12-24", "2027-01-05"),
+        ("24.12.26 - 05.01.27", "2026-12-24", "2027-01-05"),
+        ("24/12 - 5/1", "2026-12-24", "2027-01-05"),
+        ("until Friday", "2026-11-24", "2026-11-27"),
+        ("till the 4th of December", "2026-11-24", "2026-12-04"),
+        ("until end of January", "2026-11-24", "2027-01-31"),
+        ("for 2 weeks", "2026-11-24", "2026-12-07"),
+        ("for two weeks", "2026-11-24", "2026-12-07"),
+        ("for a week", "2026-11-24", "2026-11-30"),
+        ("from Monday for 3 days", "2026-11-30", "2026-12-02"),
+        ("24 Dec for a week", "2026-12-24", "2026-12-30"),
+        ("next week", "2026-11-30", "2026-12-06"),
+        ("from tomorrow until end of next week", "2026-11-25", "2026-12-06"),
+        ("Thu and Fri", "2026-11-26", "2026-11-27"),
+        ("March", "2027-03-01", "2027-03-31"),
+    ],
+)
+def test_days_away_are_read_as_people_write_them(typed: str, first: str, last: str) -> None:
+    assert read_away(typed, TUESDAY) == Absence(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("24 Dec to 5 Jan", None),
+        ("1 Jul to 14 Jul", None),
+        ("1 Jan to 1 Mar", None),
+        ("5 Jan to 24 Dec", "That is 50 weeks. Did you mean 24 Dec to 5 Jan?"),
+        ("1 Feb to 30 Jun", "That is 21 weeks. Is that right?"),
+        (
+            "20 Oct to 24 Oct",
+            "20 Oct to 24 Oct is over, and until 24 Oct 2027 it would be 52 weeks. Which days do you mean?",
+        ),
+        ("24 Oct", "24 Oct is over. Did you mean 24 Oct 2027?"),
+    ],
+)
+def test_days_that_are_long_or_over_are_asked_about(typed: str, question: str | None) -> None:
+    assert question_about(read_away(typed, TUESDAY), TUESDAY) == question
 
 
 def test_somebody_away_already_may_say_since_when() -> None:

@@ -1,8 +1,9 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from domain.reading.initiatives import InitiativeLine, read_line
+from domain.reading.initiatives import InitiativeLine, MetricLine, read_line
 
 TODAY = date(2026, 11, 20)  # a Friday
 MARCH = date(2027, 3, 31)
@@ -44,7 +45,37 @@ NOV = date(2026, 11, 23)
         ("Stand by me", InitiativeLine("Stand by me")),
         ("Stand by me by 31 March", InitiativeLine("Stand by me", due=MARCH)),
         ("From harbor to sea", InitiativeLine("From harbor to sea")),
-        ("Newsletter by 30 February", InitiativeLine("Newsletter by 30 February")),
+        ("Newsletter by 30 February", InitiativeLine("Newsletter", unread=("by 30 February",))),
+        ("Newsletter relaunch by end of March", InitiativeLine("Newsletter relaunch", due=MARCH)),
+        (
+            "Newsletter relaunch by the end of March @ben",
+            InitiativeLine("Newsletter relaunch", None, "ben", due=MARCH),
+        ),
+        ("Newsletter relaunch by Q1", InitiativeLine("Newsletter relaunch", due=MARCH)),
+        ("Newsletter relaunch by EOY", InitiativeLine("Newsletter relaunch", due=date(2026, 12, 31))),
+        ("Newsletter relaunch due 31.03.27", InitiativeLine("Newsletter relaunch", due=MARCH)),
+        ("Newsletter relaunch in 6 weeks", InitiativeLine("Newsletter relaunch", due=date(2027, 1, 1))),
+        ("Newsletter from January to March", InitiativeLine("Newsletter", start=date(2027, 1, 1), due=MARCH)),
+        (
+            "Newsletter relaunch @ben by 31 March, subscribers 4,200→6,000, £1,200",
+            InitiativeLine(
+                "Newsletter relaunch",
+                None,
+                "ben",
+                due=MARCH,
+                metrics=(MetricLine("subscribers", "", Decimal(4200), Decimal(6000)),),
+                budget="£1,200",
+            ),
+        ),
+        (
+            "Ads, cost per lead £38 to £30, 3 people, by 32 March",
+            InitiativeLine(
+                "Ads",
+                metrics=(MetricLine("cost per lead", "£", Decimal(38), Decimal(30)),),
+                unread=("by 32 March", "3 people"),
+            ),
+        ),
+        ("Research, write, ship", InitiativeLine("Research, write, ship")),
         ("R&amp;D days", InitiativeLine("R&D days")),
         ("Ask a@b.org things", InitiativeLine("Ask a@b.org things")),
         ("Pair <@U1|ana> and <@U2|ben>", InitiativeLine("Pair and @ben", "U1", "ana")),

@@ -26,6 +26,21 @@ async def test_words_that_are_no_days_get_an_example(office: Office) -> None:
     assert planned(office, office.ben.id) == ()
 
 
+async def test_days_that_would_be_most_of_a_year_are_asked_about_and_saved_only_when_meant(
+    office: Office,
+) -> None:
+    await office.asks(office.ben, "/rhythm", "away 5 Jan to 24 Dec")
+    assert office.ben.form is not None
+    assert "That is 50 weeks. Did you mean 24 Dec to 5 Jan?" in str(office.ben.form.blocks)
+    assert office.ben.form.values["First day away"] == "2027-01-05"
+
+    await office.ben.fill({"First day away": "2027-02-01", "Last day away": "2027-06-30"})
+    await office.ben.submit()
+    assert "That is 21 weeks. Is that right?" in str(office.ben.form.blocks)
+    assert await office.ben.submit() is None
+    assert "You are away 1 Feb to 30 Jun." in await office.heard(office.ben)
+
+
 async def test_somebody_away_is_not_prompted(harbor_lights: Office) -> None:
     office = harbor_lights
     await office.add("Newsletter relaunch")

@@ -66,6 +66,27 @@ async def test_words_after_add_come_back_in_the_form(harbor_lights: Office) -> N
     )
 
 
+async def test_what_is_not_understood_after_add_is_said_and_never_put_into_the_name(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    typed = "add Newsletter relaunch by end of March, subscribers 4,200→6,000, £1,200, 3 people, 32 March"
+    await office.asks(office.maya, "/initiative", typed)
+
+    assert office.maya.form is not None
+    values = office.maya.form.values
+    assert (values["Name"], values["Due"], values["Budget"]) == (
+        "Newsletter relaunch",
+        "2027-03-31",
+        "£1,200",
+    )
+    assert "4,200" in values.values()
+    assert "6,000" in values.values()
+    said = str(office.maya.form.blocks)
+    assert "I did not understand “3 people”." in said
+    assert "I did not understand “32 March”." in said
+
+
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "due before start": ({"Due": "2026-11-22", "Start": "2026-11-23"}, "Due", "before the start on 23 Nov"),
     "due in thousands of years": ({"Due": "9999-12-31"}, "Due", "9999-12-31 is more than two years away"),

@@ -231,7 +231,7 @@ def test_choices_fit_a_button_each() -> None:
 
 def test_the_away_form_keeps_days_that_are_somebodys_own() -> None:
     own = WorkPattern(frozenset({1, 2}), "NZ")
-    view = absences.away_modal("C1", own, WorkPattern(), TODAY)
+    view = absences.away_modal("C1", own, WorkPattern(), Absence(TODAY, None))
     ref = absences.AwayRef.model_validate_json(view["private_metadata"])
     form = absences.read_away_form(submitted(view, last="2026-11-27"), ref, TODAY)
 

@@ -124,7 +124,9 @@ def unsettles_health(clause: Clause, health: Health | None) -> bool:
         return True
     if clause.opener in _PARTS:
         return True
-    doubts = _CONDITION | _SPEECH | _PARTS | (_IRONY - {"not"})
+    doubts = _CONDITION | _PARTS | (_IRONY - {"not"})
+    if "than" not in words:  # "longer than I thought"
+        doubts |= _SPEECH
     if health in (None, Health.ON_TRACK) or len(words) <= 3:
         doubts |= _MODAL
     if any(word in doubts for word in words) or words[:2] in _AS_FAR:
