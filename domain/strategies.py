@@ -1,6 +1,5 @@
 """A strategy: one per channel, with its why, goals, leads and schedule."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,8 +23,6 @@ MAX_INITIATIVES = 5
 MAX_GOALS = 3
 REVIEW_DAYS = 3
 """Working days that leads have to decide in a review, and within which one is made up after a time down."""
-
-GOAL_EXAMPLE = "Newsletter subscribers from 4,200 to 6,000 by 31 March"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +59,6 @@ class Strategy:
         """The schedule in force for a period: a change holds from the period after it on."""
         held = [schedule for first, schedule in self.schedule_changes if first <= period]
         return held[-1] if held else self.schedule_changes[0][1] if self.schedule_changes else self.schedule
-
-
-_NUMBER = re.compile(r"\d")
-_DATE = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b\d{1,2}[./-]\d{1,2}\b"
-    r"|\b20\d\d\b|\bq[1-4]\b|\b(?:week|month|quarter|year|summer|autumn|winter|spring|easter|christmas)\b",
-    re.IGNORECASE,
-)
-
-
-def why_vague(goal: str) -> str | None:
-    """The sentence that sends a vague goal back with an example, or None when it has a number and a date.
-
-    The number must stand apart from the date: "by 31 March" alone measures nothing.
-    """
-    has_date = _DATE.search(goal) is not None
-    without_dates = re.sub(
-        r"\b\d{1,2}\s+(?=[A-Za-z]{3})(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2}\b"
-        r"|\b20\d\d(?:-\d\d-\d\d)?\b|\bq[1-4]\b",
-        " ",
-        goal,
-        flags=re.IGNORECASE,
-    )
-    has_number = _NUMBER.search(without_dates) is not None
-    if has_number and has_date:
-        return None
-    missing = "a number and a date" if not (has_number or has_date) else "a number" if has_date else "a date"
-    return f"Add {missing}, so that everyone can see when it is reached. For example: “{GOAL_EXAMPLE}”."
 
 
 def is_lead(strategy: Strategy, person_id: str, admins: Collection[str] = ()) -> bool:

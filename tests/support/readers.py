@@ -10,6 +10,7 @@ from datetime import date
 from bot.help import answer_help
 from domain.decisions import read_options
 from domain.errors import DomainError
+from domain.goals import why_vague
 from domain.kpis import Kind, vanity_hint
 from domain.periods import Month, Week
 from domain.reading.absences import read_away
@@ -28,7 +29,6 @@ from domain.reading.names import match_name
 from domain.reading.numbers import read_number
 from domain.reading.strategies import Elsewhere
 from domain.retrospectives import split_learnings
-from domain.strategies import why_vague
 from handlers.requests import Deps, Subcommand
 from tests.domain.initiatives_to_read import ALL, NEWSLETTER
 from tests.domain.kpis_to_read import ALL as KPIS

@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from domain.absences import WorkPattern
+from domain.goals import GOAL_EXAMPLE, why_vague
 from domain.people import Person
 from domain.schedules import DEFAULT_SCHEDULE, Schedule
-from domain.strategies import GOAL_EXAMPLE, MAX_GOALS, Goal, Strategy, why_vague
+from domain.strategies import MAX_GOALS, Goal, Strategy
 from domain.words import MAX_NAME
 from views.changes import read_reason, reason_block
 from views.schedules import read_schedule, schedule_blocks
