@@ -1,6 +1,6 @@
 """Check-ins: what an owner says about each initiative in a period."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -108,6 +108,41 @@ class CheckIn:
         """As it stands with these, in place of what was there."""
         by_initiative = {answer.initiative_id: answer for answer in (*self.answers, *given)}
         return replace(self, answers=tuple(answer for _, answer in sorted(by_initiative.items())))
+
+
+def taken_back(before: Answer | None, after: Answer) -> tuple[int, ...]:
+    """Metric ids of readings that an edit says no more."""
+    said = dict(after.readings)
+    return tuple(metric_id for metric_id, _ in before.readings if metric_id not in said) if before else ()
+
+
+_FIELDS = ("health", "next", "last_next", "blocker", "last_blocker", "need", "via")
+
+
+def without_revisions(initiative_id: int, revisions: Iterable[Answer], left_out: Collection[int]) -> Answer:
+    """What would stand had some of an answer's revisions never been: what the others changed, in their order."""
+    stands = before = Answer(initiative_id)
+    for revision in revisions:
+        if revision.revision not in left_out:
+            stands = _with_changes(stands, before, revision)
+        before = revision
+    return stands
+
+
+def _with_changes(stands: Answer, before: Answer, after: Answer) -> Answer:
+    changed = {
+        name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(before, name)
+    }
+    gone = taken_back(before, after)
+    kept = {metric_id: value for metric_id, value in stands.readings if metric_id not in gone}
+    kept |= {
+        metric_id: value for metric_id, value in after.readings if (metric_id, value) not in before.readings
+    }
+    progress = after.progress
+    if after.progress.startswith(before.progress):
+        added = after.progress.removeprefix(before.progress).strip("\n")
+        progress = "\n".join(filter(None, (stands.progress, added)))
+    return replace(stands, progress=progress, readings=tuple(kept.items()), **changed)
 
 
 @dataclass(frozen=True, slots=True)

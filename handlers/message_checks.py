@@ -19,8 +19,8 @@ def open_checks(session: Session, click: Click, now: datetime) -> View:
 def submit_checks(session: Session, submission: Submission, now: datetime) -> None:
     ctx = load_answering(session, submission, read_id(submission.form.metadata), now)
     checks = load_message_checks(session, ctx)
-    given = views.read_checks(submission.form.state, checks, ctx.actor.id, now)
-    record_message_checks(session, ctx, given, now)
+    given, taken_back = views.read_checks(submission.form.state, checks, ctx.actor.id, now)
+    record_message_checks(session, ctx, given, taken_back, now)
 
 
 ROUTES = Routes(clicks={views.ACTION: opens(open_checks)}, submissions={views.FORM: submits(submit_checks)})

@@ -29,7 +29,7 @@ from services.access import (
     require_place,
     tell_actor,
 )
-from services.readings import CHECK_IN, COMMAND, Given, choose_reported, record_reading
+from services.readings import CHECK_IN, COMMAND, Given, choose_reported, record_reading, withdraw_reading
 from services.references import Request, check_in_of, report_kpi
 from views import readings as views
 from views.slack.blocks import Payload
@@ -50,7 +50,9 @@ def _update(session: Session, command: Command, now: datetime) -> Payload | View
     today = local_day(now, person.zone)
     if not rest:
         remember_in(session, person, command.channel_id, now)
-        return views.reading_modal(kpi, views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id), today)
+        ref = views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id)
+        known = kpi.latest if kpi.latest and kpi.latest.on == today else None
+        return views.reading_modal(kpi, ref, today, known)
     try:
         value, note = read_value_and_note(rest, kpi)
     except ValueError as problem:
@@ -62,17 +64,25 @@ def _update(session: Session, command: Command, now: datetime) -> Payload | View
 
 def open_form(session: Session, click: Click, now: datetime) -> View:
     ref = views.read_reference(click.value)
-    person, _, kpi = _load(session, click, ref)
-    return views.reading_modal(kpi, ref, local_day(now, person.zone))
+    person, strategy, kpi = _load(session, click, ref)
+    known = None
+    if ref.check_in_id is not None:
+        asked = check_in_of(session, strategy, ref.check_in_id)
+        known = kpi.latest if kpi.latest and kpi.latest.at >= asked.due_at else None
+    return views.reading_modal(kpi, ref, local_day(now, person.zone), known)
 
 
 def submit(session: Session, submission: Submission, now: datetime) -> None:
     ref = views.ReadingRef.read(submission.form.metadata)
     person, strategy, kpi = _load(session, submission, ref)
     form = views.read_reading_form(submission.form.state, kpi, local_day(now, person.zone))
-    given = Given(kpi, form.on, form.value, form.note)
-    source = COMMAND if ref.check_in_id is None else CHECK_IN
-    told = record_reading(session, strategy, given, source, person, now)
+    if form.value is None:
+        [standing] = (reading for reading in kpi.readings if reading.on == form.on)
+        told = withdraw_reading(session, strategy, standing, person, now)
+    else:
+        given = Given(kpi, form.on, form.value, form.note)
+        source = COMMAND if ref.check_in_id is None else CHECK_IN
+        told = record_reading(session, strategy, given, source, person, now)
     if ref.check_in_id is None:
         tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
 

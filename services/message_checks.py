@@ -1,6 +1,6 @@
 """Message checks: what an owner is asked about the core message before a review, and what they said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,7 +22,21 @@ def load_message_checks(session: Session, ctx: Answering) -> MessageChecks:
 
 
 def record_message_checks(
-    session: Session, ctx: Answering, given: Sequence[MessageCheck], now: datetime
+    session: Session,
+    ctx: Answering,
+    given: Sequence[MessageCheck],
+    taken_back: Collection[tuple[int, str]],
+    now: datetime,
 ) -> None:
-    reviews.save_checks(session, ctx.strategy.workspace_id, given)
+    """What is said already makes no new version."""
+    workspace_id, check_in_id = ctx.strategy.workspace_id, ctx.check_in.id
+    standing = {
+        (one.initiative_id, one.channel, one.carried, one.where_broke)
+        for one in reviews.list_checks(session, workspace_id, [check_in_id])
+    }
+    new = [
+        one for one in given if (one.initiative_id, one.channel, one.carried, one.where_broke) not in standing
+    ]
+    reviews.save_checks(session, workspace_id, new)
+    reviews.withdraw_checks(session, workspace_id, check_in_id, taken_back, ctx.actor.id, now)
     redraw_check_in(session, ctx, now)

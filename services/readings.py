@@ -22,7 +22,7 @@ from services.check_ins.prompts import redraw_current_check_in
 from storage import homes, kpis, strategies, tokens
 from storage.database import lock
 from storage.tokens import ApiToken
-from views.kpis.messages import recorded_message
+from views.kpis.messages import recorded_message, taken_back_message
 from views.slack.blocks import Payload
 
 COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"
@@ -75,6 +75,18 @@ def record_reading(
     kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
     assert kpi is not None
     return recorded_message(kpi, reading, before, today)
+
+
+def withdraw_reading(
+    session: Session, strategy: Strategy, gone: KpiReading, by: Person, now: datetime
+) -> Payload:
+    """What stands for a day of a KPI stands no more, and is kept as taken back; shown to whoever did it."""
+    kpis.withdraw_readings(session, strategy.workspace_id, gone.kpi_id, gone.on, by.id, now)
+    kpi = kpis.find_kpi(session, strategy.workspace_id, gone.kpi_id)
+    assert kpi is not None
+    homes.mark_stale(session, strategy.workspace_id, strategy.id)
+    redraw_current_check_in(session, strategy, kpi.owner_id, now)
+    return taken_back_message(kpi, gone, local_day(now, by.zone))
 
 
 def choose_reported(session: Session, strategy: Strategy, person: Person, text: str) -> tuple[Kpi, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOutcome, Via
+from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOutcome, Via, taken_back
 from domain.healths import Health
 from domain.periods import Week
 from storage.ids import new_id
@@ -18,6 +18,7 @@ from storage.statements import insert_all_missing, insert_missing, table, upsert
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
 _revisions = table(RevisionRow)
+_readings = table(ReadingRow)
 
 # Built once: building a statement costs several times what running it does.
 _LAST_HEALTHS = (
@@ -86,6 +87,8 @@ def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
     for metric_id, value in answer.readings:
         if before is None or (metric_id, value) not in before.readings:
             _save_reading(session, check_in, answer, metric_id, value)
+    for metric_id in taken_back(before, answer):
+        _withdraw_readings(session, check_in, answer, metric_id)
     return read_answer(
         answer.initiative_id, revision, values["content"], values["health"], answer.by, answer.at
     )
@@ -110,6 +113,21 @@ def _save_reading(
         .where(MetricRow.workspace_id == check_in.workspace_id, MetricRow.id == metric_id)
         .values(value=str(value))
     )
+
+
+def _withdraw_readings(session: Session, check_in: CheckIn, answer: Answer, metric_id: int) -> None:
+    """What this check-in reported for a metric is kept as taken back; the value before stands again."""
+    of_metric = (_readings.c.workspace_id == check_in.workspace_id, _readings.c.metric_id == metric_id)
+    is_standing = _readings.c.withdrawn_at.is_(None)
+    session.execute(
+        update(_readings)
+        .where(*of_metric, _readings.c.check_in_id == check_in.id, is_standing)
+        .values(withdrawn_by=answer.by or check_in.person_id, withdrawn_at=answer.at)
+    )
+    standing = select(_readings.c.value).where(*of_metric, is_standing)
+    latest = session.scalar(standing.order_by(_readings.c.at.desc(), _readings.c.id.desc()).limit(1))
+    is_metric = (MetricRow.workspace_id == check_in.workspace_id, MetricRow.id == metric_id)
+    session.execute(update(MetricRow).where(*is_metric).values(value=latest))
 
 
 def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> list[Answer]:

@@ -38,6 +38,7 @@ PEOPLE_COLUMNS = frozenset(
         "decided_by",
         "done_by",
         "vanity_kept_by",
+        "withdrawn_by",
     }
 )
 _MESSAGE_COLUMNS = ("message_id", "reminder_message_id", "reply_message_id")
@@ -80,6 +81,7 @@ _OF_OTHERS = (
     (m.RevisionRow, "check_in_id", _check_ins),
     (m.ReadingRow, "check_in_id", _check_ins),
     (m.MessageCheckRow, "check_in_id", _check_ins),
+    (m.MessageCheckRevisionRow, "check_in_id", _check_ins),
     (m.SeenMarkRow, "check_in_id", _check_ins),
     (m.ReviewAnswerRow, "review_id", _reviews),
     (m.ReviewChoiceRow, "review_id", _reviews),

@@ -46,7 +46,9 @@ _OF_STRATEGY = _ALL.where(_initiatives.c.strategy_id == bindparam("strategy_id")
 _IS_OPEN = or_(*(_initiatives.c.status == status.value for status in _OPEN))
 _OPEN_OF_STRATEGY = _OF_STRATEGY.where(_IS_OPEN)
 _ITS_READINGS = and_(
-    _readings.c.workspace_id == _metrics.c.workspace_id, _readings.c.metric_id == _metrics.c.id
+    _readings.c.workspace_id == _metrics.c.workspace_id,
+    _readings.c.metric_id == _metrics.c.id,
+    _readings.c.withdrawn_at.is_(None),
 )
 _ANSWERABLE = (
     select(
@@ -86,6 +88,7 @@ _METRIC_READINGS = (
     .where(
         _readings.c.workspace_id == bindparam("workspace_id"),
         _readings.c.metric_id.in_(bindparam("metric_ids", expanding=True)),
+        _readings.c.withdrawn_at.is_(None),
         _check_ins.c.period <= bindparam("until"),
     )
     .order_by(_readings.c.at, _readings.c.id)

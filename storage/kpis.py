@@ -1,4 +1,4 @@
-"""KPIs and their readings; readings are only ever added, and the latest one of a day stands."""
+"""KPIs and their readings; readings are only ever added, and the latest one of a day stands unless taken back."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,7 +8,19 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from domain.kpis import Cadence, Direction, FormerPlan, Kind, Kpi, KpiReading
@@ -35,6 +47,12 @@ _NAMES = (
     "retired_at",
 )
 
+
+def _stood(readings: FromClause) -> ColumnElement[bool]:
+    """Not taken back by the instant that is looked at."""
+    return or_(readings.c.withdrawn_at.is_(None), readings.c.withdrawn_at > bindparam("until"))
+
+
 _later = _readings.alias("later")
 _IS_STANDING = ~(
     select(_later.c.id)
@@ -44,6 +62,7 @@ _IS_STANDING = ~(
         _later.c.on == _readings.c.on,
         _later.c.id > _readings.c.id,
         _later.c.at <= bindparam("until"),
+        _stood(_later),
     )
     .exists()
 )
@@ -58,6 +77,7 @@ _ALL: Select[Any] = (
                 _readings.c.workspace_id == _kpis.c.workspace_id,
                 _readings.c.kpi_id == _kpis.c.id,
                 _readings.c.at <= bindparam("until"),
+                _stood(_readings),
                 _IS_STANDING,
             ),
         )
@@ -120,10 +140,19 @@ def add_readings(
     return added
 
 
+def withdraw_readings(
+    session: Session, workspace_id: str, kpi_id: int, on: date, by: str, at: datetime
+) -> None:
+    """All of a day are kept as taken back."""
+    of_day = (_readings.c.workspace_id == workspace_id, _readings.c.kpi_id == kpi_id, _readings.c.on == on)
+    taken_back = update(_readings).where(*of_day, _readings.c.withdrawn_at.is_(None))
+    session.execute(taken_back.values(withdrawn_by=by, withdrawn_at=at))
+
+
 def find_last_reading(
     session: Session, workspace_id: str, kpi_id: int, on: date, source: str
 ) -> KpiReading | None:
-    """The last one of a day that this source gave."""
+    """The last one of a day that this source gave, taken back or not."""
     statement = select(_readings).where(
         _readings.c.workspace_id == workspace_id,
         _readings.c.kpi_id == kpi_id,
@@ -135,8 +164,12 @@ def find_last_reading(
 
 
 def find_first_day(session: Session, workspace_id: str, kpi_id: int) -> date | None:
-    """The day of its earliest reading."""
-    is_it = (_readings.c.workspace_id == workspace_id, _readings.c.kpi_id == kpi_id)
+    """The day of its earliest reading that stands."""
+    is_it = (
+        _readings.c.workspace_id == workspace_id,
+        _readings.c.kpi_id == kpi_id,
+        _readings.c.withdrawn_at.is_(None),
+    )
     earliest: date | None = session.scalar(select(func.min(_readings.c.on)).where(*is_it))
     return earliest
 

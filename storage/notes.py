@@ -93,6 +93,15 @@ def list_parts(session: Session, note: Note) -> list[NotePart]:
     return [NotePart(**{name: getattr(row, name) for name in NotePart.__slots__}) for row in rows]
 
 
+def list_versions_of_part(session: Session, note: Note, initiative_id: int) -> list[NotePart]:
+    """What each version of the message said of an initiative, the first version first."""
+    of_note = (_parts.c[name] == getattr(note, name) for name in ("workspace_id", "channel_id", "ts"))
+    rows = session.execute(
+        select(_parts).where(*of_note, _parts.c.initiative_id == initiative_id).order_by(_parts.c.version)
+    )
+    return [NotePart(**{name: getattr(row, name) for name in NotePart.__slots__}) for row in rows]
+
+
 def list_parts_of(
     session: Session, workspace_id: str, person_id: str
 ) -> Mapping[tuple[str, str, int], list[NotePart]]:

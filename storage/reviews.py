@@ -1,23 +1,31 @@
 """Reviews posted, what leads answered and chose in them, and owners' word on the core message."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.periods import Month
 from domain.reviews import Carried, Choice, LeadAnswer, LeadChoice, MessageCheck, Review
 from domain.strategies import Strategy
 from storage.ids import new_id
-from storage.models import CheckInRow, MessageCheckRow, ReviewAnswerRow, ReviewChoiceRow, ReviewRow
-from storage.statements import table, upsert
+from storage.models import (
+    CheckInRow,
+    MessageCheckRevisionRow,
+    MessageCheckRow,
+    ReviewAnswerRow,
+    ReviewChoiceRow,
+    ReviewRow,
+)
+from storage.statements import insert_missing, table, upsert
 
 _reviews = table(ReviewRow)
 _answers = table(ReviewAnswerRow)
 _choices = table(ReviewChoiceRow)
 _checks = table(MessageCheckRow)
+_check_revisions = table(MessageCheckRevisionRow)
 _check_ins = table(CheckInRow)
 
 # Built once: building a statement costs several times what running it does.
@@ -149,7 +157,7 @@ def list_choices(session: Session, review: Review) -> dict[int, LeadChoice]:
 
 
 def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageCheck]) -> None:
-    """An owner's word on each channel; a later one takes its place."""
+    """An owner's word on each channel; a later one takes its place, and what was said before is kept."""
     rows = [
         {
             "workspace_id": workspace_id,
@@ -164,6 +172,32 @@ def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageChe
         for check in checks
     ]
     upsert(session, _checks, rows, ("carried", "where_broke", "person_id", "at"))
+    for row in rows:
+        _add_revision(session, row)
+
+
+def withdraw_checks(
+    session: Session,
+    workspace_id: str,
+    check_in_id: int,
+    channels: Collection[tuple[int, str]],
+    person_id: str,
+    at: datetime,
+) -> None:
+    """What was said of these (initiative id, channel) is taken back, and kept as it was."""
+    for initiative_id, channel in channels:
+        key = {"workspace_id": workspace_id, "check_in_id": check_in_id}
+        key |= {"initiative_id": initiative_id, "channel": channel}
+        session.execute(delete(_checks).where(*(_checks.c[name] == value for name, value in key.items())))
+        taken_back = {"carried": None, "where_broke": "", "person_id": person_id, "at": at}
+        _add_revision(session, key | taken_back)
+
+
+def _add_revision(session: Session, row: Mapping[str, Any]) -> None:
+    key = ("workspace_id", "check_in_id", "initiative_id", "channel")
+    of_check = [_check_revisions.c[name] == row[name] for name in key]
+    before = session.scalar(select(func.max(_check_revisions.c.revision)).where(*of_check))
+    insert_missing(session, _check_revisions, {**row, "revision": (before or 0) + 1})
 
 
 def list_checks(session: Session, workspace_id: str, check_in_ids: Collection[int]) -> list[MessageCheck]:

@@ -1,6 +1,6 @@
 """On the last prompt before a review: whether what shipped carried the core message, channel by channel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,9 @@ _CARRIED = [
     ("Partly", Carried.PARTLY.value),
     ("No", Carried.NO.value),
 ]
+NOTHING = "nothing"
+"""Takes back what was said of a channel."""
+_NOTHING = "Nothing shipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,11 @@ def check_modal(checks: MessageChecks) -> dict[str, Any]:
             blocks.append(
                 b.input_block(
                     f"{name}: {channel}" if channel else name,
-                    b.select(_CARRIED, known.carried.value if known else None, placeholder="Nothing shipped"),
+                    b.select(
+                        [*_CARRIED, (_NOTHING, NOTHING)],
+                        known.carried.value if known else None,
+                        placeholder=_NOTHING,
+                    ),
                     block_id=_carried(initiative, at),
                     optional=True,
                 )
@@ -82,9 +89,15 @@ def check_modal(checks: MessageChecks) -> dict[str, Any]:
     )
 
 
-def read_checks(state: State, checks: MessageChecks, person_id: str, now: datetime) -> Sequence[MessageCheck]:
-    """One for each channel that something was said about. Raises FieldErrors."""
+def read_checks(
+    state: State, checks: MessageChecks, person_id: str, now: datetime
+) -> tuple[list[MessageCheck], list[tuple[int, str]]]:
+    """One for each channel that something was said about, and the (initiative id, channel) of those taken back.
+
+    Raises FieldErrors.
+    """
     reader = FormReader(state)
+    taken_back = []
     found: list[MessageCheck] = []
     asked = [_carried(initiative, at) for initiative, of in checks.asked for at, _ in enumerate(of)]
     reader.refuse_others("carried.", asked)
@@ -92,7 +105,10 @@ def read_checks(state: State, checks: MessageChecks, person_id: str, now: dateti
     for initiative, channels in checks.asked:
         broke = reader.words(_broke(initiative), 500)
         for at, channel in enumerate(channels):
-            if (said := reader.choice(_carried(initiative, at), set(Carried))) is None:
+            said = reader.choice(_carried(initiative, at), {*Carried, NOTHING})
+            if said == NOTHING and (initiative.id, channel) in checks.given:
+                taken_back.append((initiative.id, channel))
+            if said in (None, NOTHING):
                 continue
             carried = Carried(said)
             if carried is not Carried.YES and not broke:
@@ -101,12 +117,12 @@ def read_checks(state: State, checks: MessageChecks, person_id: str, now: dateti
             found.append(
                 MessageCheck(checks.check_in_id, initiative.id, channel, carried, where, person_id, now)
             )
-    if not found and checks.asked:
+    if not found and not taken_back and checks.asked:
         reader.refuse(
             _carried(checks.asked[0][0], 0), "Choose an answer for at least one channel, or cancel."
         )
     reader.finish()
-    return found
+    return found, taken_back
 
 
 def _carried(initiative: Initiative, at: int) -> str:

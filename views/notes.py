@@ -48,6 +48,8 @@ class NoteReply:
     """Words that stay with their writer."""
     taken_back: tuple[NoteLine, ...] = ()
     """What an edited message speaks of no more."""
+    withdrawn: tuple[NoteLine, ...] = ()
+    """Those whose readings an edited message says no more, as they stood before."""
     with_strategy: bool = False
     """Whether initiatives are told with their strategy's name."""
     has_files: bool = False
@@ -91,6 +93,11 @@ def note_reply(reply: NoteReply) -> b.Payload:
             blocks += [b.section(markup), _health_buttons(reply, line)]
         else:
             blocks.append(b.section(markup, accessory=_edit_button(line)))
+    for line in reply.withdrawn:
+        texts.append(
+            f"Taken back for *{b.one_line(_called(reply, line), _CALLED)}*: {', '.join(_values(line))}."
+        )
+        blocks.append(b.section(texts[-1]))
     if reply.choices:
         question = _which(reply)
         texts.append(question)
@@ -125,15 +132,20 @@ def _taken_back(line: NoteLine, called: str) -> str:
     return f"Taken back for *{b.one_line(called, _CALLED)}*: {stands}."
 
 
-def _understood(line: NoteLine, called: str) -> str:
-    name = f"*{b.one_line(called, _CALLED)}*"
+def _values(line: NoteLine) -> list[str]:
+    """Its readings, as in "subscribers 4,650"."""
     metrics = {metric.id: metric for metric in line.initiative.metrics}
     values = dict(line.answer.readings)
-    read = [
+    return [
         f"{b.one_line(metrics[id_].name, MAX_NAME)} {b.one_line(show_number(values[id_], metrics[id_].unit), MAX_NAME)}"
         for id_ in line.readings
         if id_ in metrics and id_ in values
     ]
+
+
+def _understood(line: NoteLine, called: str) -> str:
+    name = f"*{b.one_line(called, _CALLED)}*"
+    read = _values(line)
     if line.answer.blocker:
         read.append(f"in the way: {b.one_line(line.answer.blocker, 200)}")
     facts = "".join(f" · {fact}" for fact in read)

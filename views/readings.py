@@ -11,7 +11,7 @@ from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
 from domain.strategies import Strategy
-from domain.words import MAX_NAME
+from domain.words import MAX_NAME, show_number
 from views.kpis.words import amount, kpi_words, standing_words
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
@@ -41,7 +41,8 @@ class ReadingRef(Reference):
 
 @dataclass(frozen=True, slots=True)
 class ReadingForm:
-    value: Decimal
+    value: Decimal | None
+    """None takes the day's reading back."""
     on: date
     note: str
 
@@ -101,24 +102,33 @@ def outdated_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.
     return b.message(b.fallback([head, *lines]), [b.section(head), *sections])
 
 
-def reading_modal(kpi: Kpi, ref: ReadingRef, today: date) -> dict[str, Any]:
-    """A number, its day, and a note."""
+def reading_modal(kpi: Kpi, ref: ReadingRef, today: date, known: KpiReading | None = None) -> dict[str, Any]:
+    """A number, its day, and a note; `known` is the reading that the form is to correct or take back."""
     unit = f" ({kpi.unit})" if kpi.unit else ""
     blocks = [
         b.section(f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, today)}"),
         b.input_block(
             f"Where does it stand{unit}?",
-            b.text_input(max_length=MAX_NUMBER, placeholder="4650, 4,650.5, 4k, 12% or 3h"),
+            b.text_input(
+                show_number(known.value) if known else "",
+                max_length=MAX_NUMBER,
+                placeholder="4650, 4,650.5, 4k, 12% or 3h",
+            ),
             block_id=VALUE,
+            hint="Empty it to take back what was reported for the day.",
+            optional=True,
         ),
         b.input_block(
             "On which day?",
-            b.date_input(today),
+            b.date_input(known.on if known else today),
             block_id=ON,
             hint="A second reading of a day corrects the first; both are kept.",
         ),
         b.input_block(
-            "Note", b.text_input(multiline=True, max_length=MAX_NOTE), block_id=NOTE, optional=True
+            "Note",
+            b.text_input(known.note if known else "", multiline=True, max_length=MAX_NOTE),
+            block_id=NOTE,
+            optional=True,
         ),
     ]
     metadata = ref.model_dump_json()
@@ -128,9 +138,12 @@ def reading_modal(kpi: Kpi, ref: ReadingRef, today: date) -> dict[str, Any]:
 def read_reading_form(state: State, kpi: Kpi, today: date) -> ReadingForm:
     """Raises FieldErrors."""
     reader = FormReader(state)
-    typed = reader.words(VALUE, MAX_NUMBER, missing="Give a number.")
-    value = reader.attempt(VALUE, partial(read_amount, typed, kpi.kind, kpi.unit), Decimal(0))
     on = day_of(state, ON) or today
+    value, typed = None, reader.words(VALUE, MAX_NUMBER)
+    if typed:
+        value = reader.attempt(VALUE, partial(read_amount, typed, kpi.kind, kpi.unit), Decimal(0))
+    elif all(reading.on != on for reading in kpi.readings):
+        reader.refuse(VALUE, "Give a number. Only a day that has one can be emptied.")
     if problem := why_no_reading(kpi, on, today):
         reader.refuse(ON, problem)
     note = reader.words(NOTE, MAX_NOTE)

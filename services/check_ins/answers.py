@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, BlockerOutcome, Via
+from domain.check_ins import Answer, BlockerOutcome, Via, taken_back
 from domain.errors import DomainError
 from domain.healths import Health
 from domain.initiatives import with_values
@@ -14,7 +14,7 @@ from domain.schedules import local_day
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import redraw_check_in
 from services.digests import tell_late_answers
-from storage import answers
+from storage import answers, initiatives
 from views.check_ins.prompts import PromptLine
 
 
@@ -38,11 +38,10 @@ def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], no
     )
     corrected = {metric_id for _, _, before in changed if before for metric_id, _ in before.readings}
     today = local_day(now, ctx.owner.zone)
-    ctx = replace(
-        ctx,
-        check_in=ctx.check_in.with_answers(stored),
-        initiatives=tuple(with_values(one, reported, today, corrected) for one in ctx.initiatives),
-    )
+    listed = [with_values(one, reported, today, corrected) for one in ctx.initiatives]
+    if any(taken_back(before, answer) for _, answer, before in changed):
+        listed = initiatives.read_metrics(session, ctx.strategy.workspace_id, listed, ctx.owner.zone)
+    ctx = replace(ctx, check_in=ctx.check_in.with_answers(stored), initiatives=tuple(listed))
     redraw_check_in(session, ctx, now)
     told = [
         (initiative, answer, before)

@@ -5,36 +5,36 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, Via
+from domain.check_ins import Answer, Via, without_revisions
 from domain.healths import Health
 from domain.reading.answers import Understood
 from services.check_ins.answering import Answering
 from services.check_ins.answers import record_answers
-from storage import answers
-from storage.notes import NotePart
+from storage import answers, notes
+from storage.notes import Note, NotePart
 
 
 def record_words(
     session: Session,
     ctx: Answering,
     understood: Understood,
+    note: Note,
     part: NotePart,
     was: NotePart | None,
     now: datetime,
 ) -> tuple[Answering, NotePart]:
     """Add what was understood to what stands; `was` is the part of an edited message that it replaces."""
-    standing = ctx.line(part.initiative_id).answer
-    base = _without(session, ctx, was) if was else standing
+    base = _without(session, ctx, note, was) if was else ctx.line(part.initiative_id).answer
     answer = replace(
         base,
         health=understood.health or base.health,
         progress=_progress(base.progress, understood.words),
         blocker=understood.blocker or base.blocker,
-        readings=tuple({**dict(standing.readings), **dict(understood.readings)}.items()),
+        readings=tuple({**dict(base.readings), **dict(understood.readings)}.items()),
         via=Via.TEXT,
     )
     ctx = record_answers(session, ctx, [answer], now)
-    return ctx, replace(part, revision=ctx.line(part.initiative_id).answer.revision)
+    return ctx, _recorded(ctx, part)
 
 
 def record_health_of(
@@ -45,32 +45,37 @@ def record_health_of(
     words = part.text if part.revision is None else ""
     answer = replace(standing, health=health, progress=_progress(standing.progress, words), via=Via.CLICK)
     ctx = record_answers(session, ctx, [answer], now)
-    return ctx, replace(part, revision=ctx.line(part.initiative_id).answer.revision)
+    return ctx, part if part.revision is not None else _recorded(ctx, part)
 
 
-def take_back(session: Session, ctx: Answering, was: NotePart, now: datetime) -> Answering:
+def take_back(session: Session, ctx: Answering, note: Note, was: NotePart, now: datetime) -> Answering:
     """An edited message speaks of an initiative no more."""
-    answer = _without(session, ctx, was)
+    answer = _without(session, ctx, note, was)
     if answer == ctx.line(was.initiative_id).answer:
         return ctx
     return record_answers(session, ctx, [replace(answer, via=Via.TEXT)], now)
+
+
+def _recorded(ctx: Answering, part: NotePart) -> NotePart:
+    return replace(part, revision=ctx.line(part.initiative_id).answer.revision)
 
 
 def says_nothing(understood: Understood) -> bool:
     return understood.health is None and not understood.readings and not understood.blocker
 
 
-def _without(session: Session, ctx: Answering, was: NotePart) -> Answer:
-    """What stands without what a part of a message said: a click since, or a number, being a reading by now, stays."""
+def _without(session: Session, ctx: Answering, note: Note, was: NotePart) -> Answer:
+    """What stands without what any version of a message said of an initiative; clicks and forms since stay."""
+    said = notes.list_versions_of_part(session, note, was.initiative_id)
+    words = {line for part in said for line in part.text.split("\n")}
+    revisions = answers.list_revisions(session, ctx.check_in, was.initiative_id)
+    read = {one.revision for one in revisions if one.via is Via.TEXT} & {part.revision for part in said}
+    rest = without_revisions(was.initiative_id, revisions, read)
+    lines = [line for line in rest.progress.split("\n") if line not in words]
     standing = ctx.line(was.initiative_id).answer
-    if standing.revision != was.revision or standing.via is not Via.TEXT:
-        words = was.text.split("\n")
-        lines = [line for line in standing.progress.split("\n") if line not in words]
-        blocker = "" if standing.blocker in was.text else standing.blocker
-        return replace(standing, progress="\n".join(lines), blocker=blocker)
-    earlier = answers.list_revisions(session, ctx.check_in, was.initiative_id)[:-1]
-    before = earlier[-1] if earlier else Answer(was.initiative_id)
-    return replace(before, readings=standing.readings)
+    return replace(
+        rest, progress="\n".join(lines), revision=standing.revision, by=standing.by, at=standing.at
+    )
 
 
 def _progress(standing: str, words: str) -> str:

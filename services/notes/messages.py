@@ -16,7 +16,7 @@ from domain.reading.answers import Understood, read_message
 from services.check_ins.answering import Answering, load_answering
 from services.notes.answers import record_health_of, record_words, says_nothing, take_back
 from services.notes.places import candidate, find_places
-from services.notes.replies import build_reply, redraw_reply, reply_line
+from services.notes.replies import build_reply, find_withdrawn, redraw_reply, reply_line
 from services.reading_first import read_first
 from services.references import Request, own_note
 from storage import notes, people
@@ -117,7 +117,7 @@ def place_words(session: Session, request: Request, about: NoteReference, now: d
     words = "\n".join(filter(None, (said, note.unplaced)))
     read = read_first(session, read_message, words, (candidate(ctx, ctx.initiative(initiative_id)),))
     [understood] = read.understood or [Understood(initiative_id, None, (), None, words)]
-    ctx, part = record_words(session, ctx, understood, part, None, now)
+    ctx, part = record_words(session, ctx, understood, note, part, None, now)
     part = replace(part, text="\n".join(filter(None, (part.text, note.unplaced))))
     _keep_part(session, _placed(session, note), ctx, part, [id_ for id_, _ in understood.readings], now)
 
@@ -158,23 +158,28 @@ def _understand(session: Session, note: Note, before: Sequence[NotePart], now: d
     notes.set_unplaced(session, note, note.unplaced, note.apart)
     owners = {i.id: ctx for ctx in places.contexts for i in ctx.initiatives}
     replaced = {part.initiative_id: part for part in before if part.revision is not None}
+    stood = [reply_line(owners[id_], id_) for id_ in replaced if id_ in owners]
     parts = []
     for understood in read.understood:
         ctx, was = owners[understood.candidate_id], replaced.pop(understood.candidate_id, None)
         part = _new_part(ctx, understood.candidate_id, understood.words)
         if was or not says_nothing(understood):
-            ctx, part = record_words(session, ctx, understood, part, was, now)
+            ctx, part = record_words(session, ctx, understood, note, part, was, now)
             owners.update({i.id: ctx for i in ctx.initiatives})
         parts.append(part)
     taken_back = []
     for was in replaced.values():
         if was.initiative_id in owners:
-            ctx = take_back(session, owners[was.initiative_id], was, now)
+            ctx = take_back(session, owners[was.initiative_id], note, was, now)
             owners.update({i.id: ctx for i in ctx.initiatives})
             taken_back.append(reply_line(ctx, was.initiative_id))
     notes.save_parts(session, note, parts)
     readings = {one.candidate_id: [id_ for id_, _ in one.readings] for one in read.understood}
-    return replace(build_reply(note, parts, owners, readings), taken_back=tuple(taken_back))
+    return replace(
+        build_reply(note, parts, owners, readings),
+        taken_back=tuple(taken_back),
+        withdrawn=tuple(filter(None, (find_withdrawn(line, owners) for line in stood))),
+    )
 
 
 def _placed(session: Session, note: Note) -> Note:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.check_ins import taken_back
 from domain.reading.answers import MAX_READ
 from services.check_ins.answering import Answering
 from storage.delivery import outbox
@@ -54,6 +55,13 @@ def build_reply(
 def reply_line(ctx: Answering, initiative_id: int, readings: Sequence[int] = ()) -> NoteLine:
     answer = ctx.line(initiative_id).answer
     return NoteLine(ctx.check_in, ctx.initiative(initiative_id), answer, tuple(readings), ctx.strategy.name)
+
+
+def find_withdrawn(stood: NoteLine, owners: Mapping[int, Answering]) -> NoteLine | None:
+    """The line as it stood before an edit, with the readings that are taken back."""
+    initiative_id = stood.initiative.id
+    gone = taken_back(stood.answer, owners[initiative_id].line(initiative_id).answer)
+    return replace(stood, readings=gone) if gone else None
 
 
 def redraw_reply(session: Session, note: Note, reply: NoteReply, now: datetime) -> None:

@@ -21,6 +21,7 @@ from storage.models.kpis import ApiTokenRow, KpiReadingRow, KpiRow
 from storage.models.people import AbsenceRow, PersonRow, WorkspaceRow
 from storage.models.reviews import (
     HomeRow,
+    MessageCheckRevisionRow,
     MessageCheckRow,
     ReviewAnswerRow,
     ReviewChoiceRow,
@@ -52,6 +53,7 @@ __all__ = [
     "LearningAnswerRow",
     "LearningRow",
     "LeaseRow",
+    "MessageCheckRevisionRow",
     "MessageCheckRow",
     "MessageRow",
     "MetricRow",

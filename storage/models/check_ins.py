@@ -73,6 +73,9 @@ class ReadingRow(Base):
     value: Mapped[str]
     person_id: Mapped[str]
     at: Mapped[datetime]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    """When it was taken back: it is shown nowhere any more."""
     __table_args__ = (
         Index(None, "workspace_id", "metric_id", "id"),
         Index(None, "workspace_id", "check_in_id"),

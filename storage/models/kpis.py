@@ -42,7 +42,7 @@ class KpiRow(Base):
 
 
 class KpiReadingRow(Base):
-    """Rows are only ever added: of several for the same day, the latest one stands."""
+    """Rows are only ever added: of several for the same day, the latest one stands that was not taken back."""
 
     __tablename__ = "kpi_readings"
     workspace_id: Mapped[str] = key()
@@ -55,6 +55,9 @@ class KpiReadingRow(Base):
     note: Mapped[str]
     person_id: Mapped[str | None]
     at: Mapped[datetime]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    """When it was taken back: it stands no more."""
     __table_args__ = (Index(None, "workspace_id", "kpi_id", "on"),)
 
 

@@ -69,6 +69,22 @@ class MessageCheckRow(Base):
     at: Mapped[datetime]
 
 
+class MessageCheckRevisionRow(Base):
+    """Every version of a message check, the present one included; rows are only ever added."""
+
+    __tablename__ = "message_check_revisions"
+    workspace_id: Mapped[str] = key()
+    check_in_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    channel: Mapped[str] = key()
+    revision: Mapped[int] = key()
+    carried: Mapped[str | None]
+    """Null where it was taken back: nothing shipped."""
+    where_broke: Mapped[str]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+
+
 class SeenMarkRow(Base):
     """A lead's *Seen* on an at-risk or off-track line of a digest."""
 

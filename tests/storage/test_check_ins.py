@@ -230,3 +230,27 @@ def test_a_note_is_a_strategys_only_when_every_word_of_it_was_recorded_for_that_
     assert whole_of(replace(note, unplaced="all fine")) is None
     assert whole_of(replace(note, apart="and the other plan")) is None
     assert whole_of(note, NotePart(13, STRATEGY + 1, 22, "track", 1)) is None
+
+
+def test_a_reading_taken_back_is_kept_and_the_one_before_stands_again(database: Database) -> None:
+    initiative = initiative_with_metric(database)
+    [metric] = initiative.metrics
+
+    def report(check_in: CheckIn, *values: str) -> CheckIn:
+        said = tuple((metric.id, Decimal(value)) for value in values)
+        given = Answer(initiative.id, Health.ON_TRACK, readings=said, by=BEN, at=check_in.due_at)
+        return check_in.with_answers([database.run(answers.save_answer, check_in, given)])
+
+    def value() -> tuple[Decimal | None, ...]:
+        [read] = database.run(initiatives.read_metrics, TEAM, [initiative], "Europe/London")
+        kept = database.run(initiatives.get_initiative, TEAM, initiative.id)
+        return read.metrics[0].value, kept.metrics[0].value
+
+    report(make(database, WEEK, initiative.id), "4400")
+    later = make(database, WEEK.next(), initiative.id, at=MONDAY + timedelta(weeks=1))
+    later = report(report(later, "4600"), "4650")
+    assert value() == (Decimal(4650), Decimal(4650))
+    later = report(later)
+    assert value() == (Decimal(4400), Decimal(4400))
+    report(later, "4500")
+    assert value() == (Decimal(4500), Decimal(4500))

@@ -98,3 +98,19 @@ def test_a_plan_by_month_and_those_before_it_read_back(database: Database) -> No
 def test_saving_the_same_plan_again_keeps_no_former_one(database: Database) -> None:
     added = database.run(kpis.add_kpi, GIVERS, NOW)
     assert added.changed_to(replace(added, name="Givers"), NOW).former_plans == ()
+
+
+def test_a_day_taken_back_stands_no_more_but_did_until_then(database: Database) -> None:
+    kpi = database.run(kpis.add_kpi, GIVERS, NOW)
+    monday, tuesday = date(2026, 11, 30), date(2026, 12, 1)
+    given = [reading(kpi, monday, "311"), reading(kpi, tuesday, "3120"), reading(kpi, tuesday, "312")]
+    database.run(kpis.add_readings, TEAM, given)
+    database.run(kpis.withdraw_readings, TEAM, kpi.id, tuesday, "UMAYA", NOW + timedelta(hours=1))
+
+    def values(until: datetime) -> list[Decimal]:
+        [found] = database.run(kpis.list_kpis, TEAM, 7, until=until)
+        return [one.value for one in found.readings]
+
+    assert values(kpis.EVER) == [Decimal(311)]
+    assert values(NOW) == [Decimal(311), Decimal(312)]
+    assert database.run(kpis.find_first_day, TEAM, kpi.id) == monday

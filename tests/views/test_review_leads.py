@@ -148,10 +148,10 @@ def test_channels_left_out_are_no_answer() -> None:
     first = CHANNELS[0]
     view = checks.check_modal(asked())
     at = f"carried.{REFERRAL.id}.0"
-    found = checks.read_checks(submitted(view, **{at: "yes"}), asked(), MAYA, NOW)
+    found, taken_back = checks.read_checks(submitted(view, **{at: "yes"}), asked(), MAYA, NOW)
     expected = said("" if REFERRAL.id % 2 else first, Carried.YES)
 
-    assert list(found) == [expected]
+    assert (list(found), taken_back) == ([expected], [])
 
 
 def test_nothing_said_at_all_is_sent_back() -> None:

@@ -1,6 +1,6 @@
 """The forms that answer a check-in: the whole one, the one after a click, and the list of `/checkin`."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,11 +22,13 @@ TROUBLE_FORM = "check_in.trouble"
 LIST_FORM = "check_in.list"
 EARLY = "check_in.early"
 _MAX_NUMBER = 40
+_TAKE_BACK = ". Empty it to take the number back."
 
 
 def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
     base = line.answer if line.answer.revision else line.last or Answer(line.initiative.id)
+    given = dict(line.answer.readings)
     blocks: list[b.Block] = [
         b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*"),
         *_for_somebody(prompt),
@@ -54,7 +56,7 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
     blocks += [
         _words("progress", "What moved?", base.progress),
         _words("next", "What is next?", base.next),
-        *(_metric_input(metric) for metric in line.initiative.metrics),
+        *(_metric_input(metric, given) for metric in line.initiative.metrics),
         *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ()), prompt.today),
         _words("blocker", "What is in the way?", base.blocker or line.blocker),
         _words("need", "What do you need, and from whom?", base.need),
@@ -145,20 +147,24 @@ def _words(name: str, label: str, initial: str) -> b.Block:
     )
 
 
-def _metric_input(metric: SuccessMetric) -> b.Block:
+def _metric_input(metric: SuccessMetric, given: Container[int]) -> b.Block:
+    """`given` are the ids of those reported with this check-in."""
     unit = f" ({b.plain_line(metric.unit, 20)})" if metric.unit else ""
     value = metric.baseline if metric.value is None else metric.value
     return b.input_block(
         f"{b.plain_line(metric.name, MAX_NAME)}{unit}",
         b.text_input(show_number(value), max_length=_MAX_NUMBER, placeholder="A number, like 4,650"),
         block_id=f"metric.{metric.id}",
-        hint=f"Target {show_number(metric.target, metric.unit)}",
+        hint=f"Target {show_number(metric.target, metric.unit)}{_TAKE_BACK if metric.id in given else ''}",
         optional=True,
     )
 
 
 def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
-    """The form's answer; metric values that did not change are no reading. Raises FieldErrors."""
+    """The form's answer; metric values that did not change are no reading, emptied ones are taken back.
+
+    Raises FieldErrors.
+    """
     reader = FormReader(state)
     reader.refuse_others("metric.", {f"metric.{metric.id}" for metric in initiative.metrics})
     readings = dict(base.readings)
@@ -166,6 +172,8 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
         field = f"metric.{metric.id}"
         known = metric.baseline if metric.value is None else metric.value
         typed = reader.words(field, _MAX_NUMBER)
+        if not typed and field in state:
+            readings.pop(metric.id, None)
         if (
             typed
             and (value := reader.attempt(field, partial(read_number, typed, metric.unit), known)) != known

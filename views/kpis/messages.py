@@ -91,6 +91,15 @@ def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, t
     return b.text_message(text)
 
 
+def taken_back_message(kpi: Kpi, gone: KpiReading, today: date) -> b.Payload:
+    """`kpi` as it stands without it."""
+    text = (
+        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, gone.value)} on {gone.on} is taken back; that it was reported "
+        f"stays on record. It now stands so: {kpi_words(kpi, today)}"
+    )
+    return b.text_message(text)
+
+
 def retired_words(kpi: Kpi, count: int) -> str:
     """Plain words."""
     few = f" {count} are left; {MIN_KPIS} to {MAX_KPIS} work best." if count < MIN_KPIS else ""

@@ -1,0 +1,44 @@
+"""What was said about the core message before its versions were kept is its first version."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Engine, insert, select
+
+from storage.database import Database, make_engine
+from storage.migrations import configure
+from storage.models import MessageCheckRevisionRow, MessageCheckRow
+from tests.support.databases import PostgresqlServer
+
+
+def _server(request: pytest.FixtureRequest) -> PostgresqlServer:
+    server: PostgresqlServer = request.getfixturevalue("server")
+    return server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database as it was before."""
+    url = f"sqlite:///{tmp_path / 'old.db'}" if request.param == "sqlite" else _server(request).empty()
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(configure(connection), "0007")
+    yield engine
+    engine.dispose()
+
+
+def test_what_was_said_before_the_upgrade_is_the_first_version(engine: Engine) -> None:
+    said = {"workspace_id": "T1", "check_in_id": 21, "initiative_id": 2, "channel": "email"}
+    said |= {"carried": "partly", "where_broke": "The last two posts", "person_id": "U1"}
+    said |= {"at": datetime(2026, 11, 5, 9, tzinfo=UTC)}
+    with engine.begin() as connection:
+        connection.execute(insert(MessageCheckRow).values(**said))
+    Database(engine).migrate()
+
+    kept = MessageCheckRevisionRow.__table__
+    with engine.connect() as connection:
+        [row] = connection.execute(select(kept)).mappings()
+    assert dict(row) == {**said, "revision": 1}
