@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bench.bare_rows import BareRows
 from bench.claims import Claim
 from bench.databases import fresh_databases
-from bench.monday_process import perform_all, seconds_of
+from bench.monday_process import WARM_UPS, perform_all, seconds_of
 from bench.plans import BEGAN, FIRST, fill_strategy, minute
 from domain.periods import Week
 from domain.rituals import Ritual
@@ -127,5 +127,5 @@ async def _two_processes(database: Database, week: Week) -> Claim:
 
 
 def _fill(session: Session) -> None:
-    for workspace_id in WORKSPACES:
+    for workspace_id in (*WORKSPACES, *WARM_UPS):
         fill_strategy(session, workspace_id, "C1", OWNERS)

@@ -1,7 +1,7 @@
 """Everything due in many workspaces, in this process or in several on one PostgreSQL.
 
-`python -m bench.monday_process DATABASE_URL INSTANT WORKSPACE...`: says when it is ready, waits for a line, performs
-what is due, and says how much that was.
+`python -m bench.monday_process DATABASE_URL INSTANT WARM_UP WORKSPACE...`: performs what is due in a workspace of its own,
+says that it is ready, waits for a line, performs what is due in the others, and says how much that was.
 """
 
 import asyncio
@@ -18,6 +18,9 @@ from bot.transactions import Transactions
 from handlers.requests import Deps
 from handlers.rituals import perform_due
 from storage.database import Database
+
+WARM_UPS = ["W1", "W2"]
+"""The workspaces in which each process composes its statements before it is measured."""
 
 
 async def perform_all(database: Database, workspaces: Sequence[str], now: datetime) -> int:
@@ -36,7 +39,7 @@ async def seconds_of(
 ) -> tuple[float, list[int]]:
     """How long so many take together, and what each performed."""
     url = database.engine.url.render_as_string(hide_password=False)
-    started = [await _start(url, now.isoformat(), *workspaces) for _ in range(processes)]
+    started = [await _start(url, now.isoformat(), own, *workspaces) for own in WARM_UPS[:processes]]
     pipes = [(one.stdin, one.stdout) for one in started if one.stdin and one.stdout]
     for _, output in pipes:
         await output.readline()
@@ -59,10 +62,10 @@ async def _start(*arguments: str) -> asyncio.subprocess.Process:
     )
 
 
-def _main(url: str, instant: str, *workspaces: str) -> None:
+def _main(url: str, instant: str, warm_up: str, *workspaces: str) -> None:
     database = Database.open(url, migrate=False)
     now = datetime.fromisoformat(instant)
-    asyncio.run(perform_all(database, [""], now))
+    asyncio.run(perform_all(database, [warm_up], now))
     gc.freeze()  # as `drumbeat run` does with what it imported
     print("ready", flush=True)
     sys.stdin.readline()
