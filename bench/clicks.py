@@ -25,7 +25,7 @@ OWNERS = 5
 CLICKS = 400
 WARM_UP = 100
 ROUNDS = 3
-GOAL = 0.15
+GOAL = 0.1
 _answers, _check_ins = table(AnswerRow), table(CheckInRow)
 
 
