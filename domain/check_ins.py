@@ -1,6 +1,6 @@
 """Check-ins: what an owner says about each initiative in a period."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -36,13 +36,47 @@ class Via(StrEnum):
 
 class CheckInState(StrEnum):
     """`asked`: a prompt went out; `early`: answered before it; `skipped`: day off or away, not counted as missing;
-    `missed`: the bot was down past the digest, not counted either.
+    `missed`: the bot was down past the digest, not counted either; `paused`: the strategy was before its digest.
     """
 
     ASKED = "asked"
     EARLY = "early"
     SKIPPED = "skipped"
     MISSED = "missed"
+    PAUSED = "paused"
+
+
+class Standing(StrEnum):
+    """Whether there is word of an initiative in a week, and if not, why."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no answer"
+    OUTDATED = "outdated"
+    AWAY = "away"
+    DAY_OFF = "day off"
+    MISSED = "missed"
+    """The bot was down past the digest."""
+    PAUSED = "paused"
+    NOT_ASKED = "not asked yet"
+    PROPOSED = "proposed"
+    """Owner or sponsor have not said yes yet."""
+
+    @property
+    def is_silence(self) -> bool:
+        return self in (Standing.NO_ANSWER, Standing.OUTDATED)
+
+    @property
+    def counts(self) -> bool:
+        """It was asked, and whoever was asked could answer: as answered or as silence it is part of every share."""
+        return self is Standing.ANSWERED or self.is_silence
+
+
+@dataclass(frozen=True, slots=True)
+class ToldThen:
+    """What a digest told of an initiative, and whose it was then."""
+
+    standing: Standing
+    owner_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +125,10 @@ class CheckIn:
     message_id: int | None = None
     reminder_message_id: int | None = None
     snoozed_until: datetime | None = None
+    closed_at: datetime | None = None
+    """When its week was closed: nothing of it changes any more."""
+    told: Mapping[int, ToldThen] = field(default_factory=dict, compare=False)
+    """What its digest told, by initiative, where that was read (`storage.check_ins.list_since`)."""
 
     @property
     def missing(self) -> tuple[int, ...]:

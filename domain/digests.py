@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from domain.absences import Absence
 from domain.changes import Change, ChangeKind
-from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
+from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Standing, ToldThen
+from domain.closed_weeks import ClosedWeek
 from domain.decisions import Decision
 from domain.healths import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
@@ -21,7 +21,7 @@ from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.success_metrics import is_won
-from domain.track_record import Known, TrackRecord, was_asked
+from domain.track_record import ASKED, Known, TrackRecord, was_asked
 
 CHART_WEEKS = 12
 
@@ -40,6 +40,8 @@ class DigestMaterial:
     """The check-ins this digest covers, one per owner."""
     earlier: tuple[CheckIn, ...]
     """Those of the periods before, in any order."""
+    closed: tuple[ClosedWeek, ...] = field(default=(), kw_only=True)
+    """The weeks of these that are closed."""
     changes: tuple[Change, ...]
     """Since the previous digest."""
     absences: Mapping[str, tuple[Absence, ...]]
@@ -52,21 +54,8 @@ class DigestMaterial:
     """Of active and proposed initiatives, in the order they were made; those with a yes too."""
     milestones: tuple[Milestone, ...] = ()
     """Theirs, in the order they were made; those done too."""
-
-
-class Standing(StrEnum):
-    """Whether the digest has word of an initiative, and if not, why."""
-
-    ANSWERED = "answered"
-    NO_ANSWER = "no answer"
-    OUTDATED = "outdated"
-    AWAY = "away"
-    DAY_OFF = "day off"
-    MISSED = "missed"
-    """The bot was down past the digest."""
-    NOT_ASKED = "not asked yet"
-    PROPOSED = "proposed"
-    """Owner or sponsor have not said yes yet."""
+    told: Mapping[int, ToldThen] = field(default_factory=dict)
+    """What a digest that covered its week said, by initiative: only an answer changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +164,15 @@ class DigestFacts:
 
 def digest_facts(material: DigestMaterial) -> DigestFacts:
     earlier = tuple(check_in for check_in in material.earlier if check_in.period < material.period)
-    past = TrackRecord(material.strategy, material.people, material.absences, earlier)
-    active = [i for i in material.initiatives if i.status.counts_toward_limit]
+    covered = {(check_in.person_id, check_in.period) for check_in in material.current}
+    closed = tuple(
+        week
+        for week in material.closed
+        if week.period < material.period and (week.person_id, week.period) not in covered
+    )
+    past = TrackRecord(material.strategy, material.people, material.absences, earlier, closed)
+    listed = [_as_told(one, material.told.get(one.id)) for one in material.initiatives]
+    active = [i for i in listed if i.status.counts_toward_limit]
     lines = tuple(_facts_of(material, past, initiative) for initiative in active)
     shown = {initiative.id for initiative in active}
     today = local_day(material.at, material.strategy.zone)
@@ -188,8 +184,8 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         lines=lines,
         weeks=_weeks(material.period, past, lines),
         added=_added(material, active),
-        paused=tuple(i for i in material.initiatives if i.status is Status.PAUSED),
-        closed=tuple(i for i in material.initiatives if i.status.is_closed),
+        paused=tuple(i for i in listed if i.status is Status.PAUSED),
+        closed=tuple(i for i in listed if i.status.is_closed),
         changes=_merged(change for change in material.changes if change.initiative_id not in shown),
         unconfirmed=_unconfirmed(material, shown, today),
         late_milestones=tuple(
@@ -199,6 +195,21 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         kpis=material.kpis,
         decisions=material.decisions,
     )
+
+
+def told_by(facts: DigestFacts) -> dict[int, ToldThen]:
+    """What it says of each initiative, and whose it is."""
+    said = {line.initiative.id: ToldThen(line.standing, line.initiative.owner_id) for line in facts.lines}
+    paused = {one.id: ToldThen(Standing.PAUSED, one.owner_id) for one in facts.paused}
+    return said | paused
+
+
+def _as_told(initiative: Initiative, told: ToldThen | None) -> Initiative:
+    """Whose it was, and paused where it was."""
+    if told is None:
+        return initiative
+    status = Status.PAUSED if told.standing is Standing.PAUSED else initiative.status
+    return replace(initiative, owner_id=told.owner_id, status=status)
 
 
 def _unconfirmed(material: DigestMaterial, shown: set[int], today: date) -> tuple[Confirmation, ...]:
@@ -212,9 +223,7 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
     standing = _standing(material, past, initiative, check_in)
     asked = check_in.answer_for(initiative.id) if check_in else None
     answer = asked if standing is Standing.ANSWERED else None
-    is_silent = (
-        asked is not None and check_in is not None and was_asked(check_in) and standing is not Standing.AWAY
-    )
+    is_silent = standing.is_silence and check_in is not None and check_in.state in ASKED
     return InitiativeFacts(
         initiative=initiative,
         standing=standing,
@@ -250,6 +259,9 @@ def _standing(
     answer = check_in.answer_for(initiative.id) if check_in else None
     if answer and answer.health:
         return Standing.ANSWERED
+    told = material.told.get(initiative.id)
+    if told is not None and told.standing is not Standing.ANSWERED:
+        return told.standing
     if initiative.status is Status.PROPOSED:
         return Standing.PROPOSED
     if not past.has_started(initiative, material.at):
@@ -258,12 +270,16 @@ def _standing(
         return Standing.AWAY
     if check_in is None or not check_in.answers or (answer is None and was_asked(check_in)):
         return Standing.NOT_ASKED
-    if past.was_silent(initiative.id):
+    if past.was_silent(initiative.id) and check_in.state is not CheckInState.PAUSED:
         return Standing.OUTDATED
     return _UNASKED.get(check_in.state, Standing.NO_ANSWER)
 
 
-_UNASKED = {CheckInState.SKIPPED: Standing.DAY_OFF, CheckInState.MISSED: Standing.MISSED}
+_UNASKED = {
+    CheckInState.SKIPPED: Standing.DAY_OFF,
+    CheckInState.MISSED: Standing.MISSED,
+    CheckInState.PAUSED: Standing.PAUSED,
+}
 
 
 def _until(
@@ -279,7 +295,7 @@ def _moves(past: TrackRecord, initiative: Initiative, answer: Answer) -> tuple[M
     """What this answer's readings changed, against the readings before or the baselines."""
     before = {metric.id: metric.baseline for metric in initiative.metrics}
     for _, earlier in reversed(past.answers(initiative.id)):
-        before.update(earlier.readings if earlier else ())
+        before.update(earlier.readings)
     reported = dict(answer.readings)
     return tuple(
         MetricMove(metric, before[metric.id], reported[metric.id])
@@ -314,10 +330,9 @@ def _merged(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _weeks(period: Week, past: TrackRecord, lines: Iterable[InitiativeFacts]) -> tuple[WeekCounts, ...]:
     """The last weeks up to this one without a gap, from the first that has anything to count."""
     counts = {period: Counter(line.health for line in lines if line.is_expected)}
-    for check_in in past.earlier:
-        silence_counts = past.counts(check_in)
-        counted = counts.setdefault(check_in.period, Counter())
-        counted.update(a.health for a in check_in.answers if a.health or silence_counts)
+    for week in past.weeks:
+        counted = counts.setdefault(week.period, Counter())
+        counted.update(then.health for then in week.initiatives if then.standing.counts)
     first = min((week for week, counted in counts.items() if counted), default=period)
     back = min(first.weeks_until(period), CHART_WEEKS - 1)
     weeks = [period.plus(-ago) for ago in range(back, -1, -1)]

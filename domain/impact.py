@@ -1,20 +1,20 @@
 """Impact: whether execution improved, from the bot's own data; the first four weeks against the last four."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
 
+from domain.check_ins import CheckInState
 from domain.decisions import Decision, DecisionState
 from domain.healths import Health
-from domain.kpis import Kpi, end_of
 from domain.pace import Pace
 from domain.periods import Week
 from domain.rhythm_health import share_answered
 from domain.schedules import local_day
-from domain.track_record import TrackRecord, was_asked
+from domain.track_record import TrackRecord
 
 SPAN = 4
 MILESTONES = (8, 12)
@@ -23,6 +23,7 @@ SHOWN_UNTIL = 26
 LEAST_ANSWERS = 4
 LEAST_KPIS = 1
 LEAST_DECISIONS = 2
+_ASKED = (CheckInState.ASKED, CheckInState.EARLY, CheckInState.PAUSED)
 
 
 class Measure(StrEnum):
@@ -60,16 +61,12 @@ class Impact:
     compared: tuple[Compared, ...] = ()
 
 
-def impact(
-    record: TrackRecord,
-    kpis: Sequence[Kpi],
-    decisions: Iterable[Decision],
-) -> Impact | None:
-    """`record` holds check-ins whose digest is over; None before the first prompt and half a year later."""
-    asked = [check_in.period for check_in in record.earlier if was_asked(check_in)]
+def impact(record: TrackRecord, decisions: Iterable[Decision]) -> Impact | None:
+    """`record` holds weeks whose digest is over; None before the first prompt and half a year later."""
+    asked = [week.period for week in record.weeks if week.state in _ASKED and week.initiatives]
     if not asked:
         return None
-    first, last = min(asked), max(check_in.period for check_in in record.earlier)
+    first, last = min(asked), max(week.period for week in record.weeks)
     run = first.weeks_until(last) + 1
     reached = [weeks for weeks in MILESTONES if weeks <= run]
     if run > SHOWN_UNTIL:
@@ -81,7 +78,7 @@ def impact(
     found = []
     for measure in Measure:
         if measure is Measure.KPI_PACE:
-            values = [_pace(kpis, max(weeks)) for weeks in spans]
+            values = [_pace(record, max(weeks)) for weeks in spans]
         elif measure is Measure.HEALTH:
             values = [_on_track(record, weeks) for weeks in spans]
         elif measure is Measure.ANSWERED:
@@ -96,29 +93,22 @@ def _weeks(first: Week) -> frozenset[Week]:
     return frozenset(first.plus(number) for number in range(SPAN))
 
 
-def _pace(kpis: Sequence[Kpi], last: Week) -> Decimal | None:
-    """The share of KPIs on pace at the end of a span, of those read in it of which something can be said.
-
-    By the plans they had then, those retired since included: no later change improves it.
-    """
-    end, start = last.day(6), last.plus(1 - SPAN).day(0)
-    met = of = 0
-    for kpi in kpis:
-        was_read = any(start <= reading.on <= end for reading in kpi.readings)
-        if was_read and kpi.was_watched(end_of(end)):
-            pace = kpi.as_of(end_of(end)).pace(end)
-            of += pace is not Pace.TOO_EARLY
-            met += pace.is_kept
-    return _percent(met, of, LEAST_KPIS)
+def _pace(record: TrackRecord, last: Week) -> Decimal | None:
+    """The share of KPIs on pace at the end of a span, of those read in it of which something can be said."""
+    start = last.plus(1 - SPAN).day(0)
+    then = {kpi.id: kpi for week in record.weeks if week.period == last for kpi in week.kpis}
+    read = [kpi for kpi in then.values() if kpi.read_on is not None and start <= kpi.read_on]
+    said = [kpi for kpi in read if kpi.pace is not Pace.TOO_EARLY]
+    return _percent(sum(kpi.pace.is_kept for kpi in said), len(said), LEAST_KPIS)
 
 
 def _on_track(record: TrackRecord, weeks: frozenset[Week]) -> Decimal | None:
     given = [
-        answer.health
-        for check_in in record.earlier
-        if check_in.period in weeks
-        for answer in check_in.answers
-        if answer.health
+        then.health
+        for week in record.weeks
+        if week.period in weeks
+        for then in week.initiatives
+        if then.health
     ]
     return _percent(given.count(Health.ON_TRACK), len(given), LEAST_ANSWERS)
 

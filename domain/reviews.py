@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.check_ins import CheckIn, CheckInState
+from domain.check_ins import Standing
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.healths import Health
 from domain.initiatives import Initiative
@@ -17,9 +17,10 @@ from domain.pace import Pace
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.retrospectives import Learning
-from domain.rhythms import Rhythm, RhythmMaterial, rhythm_of
+from domain.rhythms import Rhythm, RhythmMaterial, record_of, rhythm_of
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_at
+from domain.track_record import TrackRecord
 
 CHART_WEEKS = 12
 
@@ -127,16 +128,16 @@ class InitiativeHealth:
 
     initiative: Initiative
     weeks: tuple[Health | None, ...]
-    away: tuple[bool, ...]
-    """For each week, whether its owner was away or off and so asked nothing."""
+    standings: tuple[Standing | None, ...]
+    """For each week why nobody said, if nobody did; None where it was not theirs to ask about yet."""
 
     @property
     def latest(self) -> Health | None:
         return self.weeks[-1] if self.weeks else None
 
     @property
-    def is_away(self) -> bool:
-        return bool(self.away) and self.away[-1]
+    def standing(self) -> Standing | None:
+        return self.standings[-1] if self.standings else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,8 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
     strategy, at = known.strategy, known.at
     today = local_day(at, strategy.zone)
     since = review_at(strategy, material.period.previous())
-    this_week = max((c.period for c in known.check_ins), default=Week.of(today))
+    record = record_of(known, known.check_ins)
+    this_week = max((week.period for week in record.weeks), default=Week.of(today))
     weeks = tuple(this_week.plus(-back) for back in reversed(range(CHART_WEEKS)))
     settled = [d for d in known.decisions if d.decided_at is not None and since < d.decided_at <= at]
     return ReviewFacts(
@@ -192,7 +194,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         people=material.people,
         weeks=weeks,
         kpis=tuple(kpi_facts(kpi, weeks, today) for kpi in known.watched),
-        lines=tuple(_line(initiative, known.check_ins, weeks) for initiative in known.active),
+        lines=tuple(_line(initiative, record, weeks) for initiative in known.active),
         late=tuple(_late(known.active, material.milestones, today)),
         taken=tuple(d for d in settled if d.state is DecisionState.DECIDED),
         overdue=tuple(d for d in known.decisions if is_overdue(d, strategy.zone, at)),
@@ -222,17 +224,13 @@ def kpi_facts(kpi: Kpi, weeks: Iterable[Week], today: date) -> KpiFacts:
     return KpiFacts(kpi, kpi.pace(today), tuple(points))
 
 
-def _line(initiative: Initiative, check_ins: Iterable[CheckIn], weeks: Sequence[Week]) -> InitiativeHealth:
-    said: dict[Week, Health] = {}
-    away: set[Week] = set()
-    for check_in in check_ins:
-        answer = check_in.answer_for(initiative.id)
-        if answer is not None and answer.health:
-            said[check_in.period] = answer.health
-        elif answer is not None and check_in.state is CheckInState.SKIPPED:
-            away.add(check_in.period)
+def _line(initiative: Initiative, record: TrackRecord, weeks: Sequence[Week]) -> InitiativeHealth:
+    found = record.by_week(initiative.id)
+    then = [found.get(week) for week in weeks]
     return InitiativeHealth(
-        initiative, tuple(said.get(week) for week in weeks), tuple(week in away for week in weeks)
+        initiative,
+        tuple(one.health if one else None for one in then),
+        tuple(one.standing if one else None for one in then),
     )
 
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from domain.check_ins import Answer, CheckIn
+from domain.check_ins import CheckIn
+from domain.closed_weeks import InitiativeThen
 from domain.decisions import Decision, DecisionState
-from domain.initiatives import Initiative, Status
 from domain.kpis import Cadence, Kpi
 from domain.periods import Week
 from domain.schedules import local_day
@@ -69,56 +69,66 @@ def score(shares: Mapping[Part, Share]) -> Score:
 
 
 def rhythm_health(
-    record: TrackRecord,
-    initiatives: Iterable[Initiative],
-    kpis: Iterable[Kpi],
-    decisions: Iterable[Decision],
-    at: datetime,
+    record: TrackRecord, kpis: Iterable[Kpi], decisions: Iterable[Decision], at: datetime
 ) -> Score:
-    """The score over the last 4 weeks; `record` holds check-ins whose digest is over (`closed_weeks`)."""
-    today = local_day(at, record.strategy.zone)
-    latest = max((check_in.period for check_in in record.earlier), default=Week.of(today))
-    weeks = frozenset(latest.plus(-back) for back in range(WEEKS))
+    """The score over the last 4 weeks; `record` holds weeks whose digest is over (`digested`)."""
+    zone = record.strategy.zone
+    today = local_day(at, zone)
+    weeks = last_weeks(record, Week.of(today))
     return score(
         {
             Part.ANSWERED: share_answered(record, weeks),
-            Part.ON_TIME: _on_time(record, weeks),
-            Part.DECIDED: _decided(decisions, record.strategy.zone, min(weeks).day(0), today),
-            Part.READ: _read(kpis, today, record.strategy.zone),
-            Part.HEARD: _heard(record, initiatives),
+            Part.ON_TIME: share_on_time(record, weeks),
+            Part.DECIDED: _decided(decisions, zone, min(weeks).day(0), today),
+            Part.READ: _read(kpis, today, zone),
+            Part.HEARD: share_heard(record, weeks),
         }
     )
 
 
-def closed_weeks(strategy: Strategy, check_ins: Iterable[CheckIn], at: datetime) -> tuple[CheckIn, ...]:
+def last_weeks(record: TrackRecord, otherwise: Week) -> frozenset[Week]:
+    """The last 4 up to the latest in which anything was asked."""
+    asked = (week.period for week in record.weeks if week.state is not None)
+    latest = max(asked, default=otherwise)
+    return frozenset(latest.plus(-back) for back in range(WEEKS))
+
+
+def digested(strategy: Strategy, check_ins: Iterable[CheckIn], at: datetime) -> tuple[CheckIn, ...]:
     """The check-ins whose digest is over at an instant: only then is a missing answer silence."""
     return tuple(c for c in check_ins if digest_at(strategy, c.period) <= at)
 
 
 def share_answered(record: TrackRecord, weeks: frozenset[Week]) -> Share:
-    """Of all that owners were asked in these weeks; those away or off are not counted as missing."""
+    """Of all that owners were asked in these weeks; those away, off or paused are not counted as missing."""
     asked = _asked(record, weeks)
-    return Share(sum(answer.health is not None for _, answer in asked), len(asked))
+    return Share(sum(then.health is not None for then in asked), len(asked))
 
 
-def _asked(record: TrackRecord, weeks: frozenset[Week]) -> list[tuple[CheckIn, Answer]]:
-    return [
-        (check_in, answer)
-        for check_in in record.earlier
-        if check_in.period in weeks
-        for answer in check_in.answers
-        if answer.health or record.counts(check_in)
-    ]
-
-
-def _on_time(record: TrackRecord, weeks: frozenset[Week]) -> Share:
+def share_on_time(record: TrackRecord, weeks: frozenset[Week]) -> Share:
     """Of the answers given, those first given before their digest."""
-    given = [(check_in, answer) for check_in, answer in _asked(record, weeks) if answer.health]
-    in_time = 0
-    for check_in, answer in given:
-        first = answer.first_at or answer.at
-        in_time += first is None or first <= digest_at(record.strategy, check_in.period)
-    return Share(in_time, len(given))
+    given = [then for then in _asked(record, weeks) if then.health]
+    return Share(sum(then.is_on_time for then in given), len(given))
+
+
+def share_heard(record: TrackRecord, weeks: frozenset[Week]) -> Share:
+    """Of the initiatives that were asked about in these weeks, those whose latest was not silence."""
+    latest: dict[int, tuple[Week, bool]] = {}
+    for week in record.weeks:
+        for then in week.initiatives if week.period in weeks else ():
+            if then.standing.counts:
+                entry = (week.period, then.health is not None)
+                latest[then.initiative_id] = max(entry, latest.get(then.initiative_id, entry))
+    return Share(sum(is_heard for _, is_heard in latest.values()), len(latest))
+
+
+def _asked(record: TrackRecord, weeks: frozenset[Week]) -> list[InitiativeThen]:
+    return [
+        then
+        for week in record.weeks
+        if week.period in weeks
+        for then in week.initiatives
+        if then.standing.counts
+    ]
 
 
 def _decided(decisions: Iterable[Decision], zone: str, first: date, today: date) -> Share:
@@ -149,12 +159,6 @@ def _read(kpis: Iterable[Kpi], today: date, zone: str) -> Share:
             of += 1
             fresh += is_fresh
     return Share(fresh, of)
-
-
-def _heard(record: TrackRecord, initiatives: Iterable[Initiative]) -> Share:
-    """Of the active initiatives that were asked about, those whose latest week was not silence."""
-    asked = [i.id for i in initiatives if i.status is Status.ACTIVE and record.answers(i.id)]
-    return Share(sum(not record.was_silent(initiative_id) for initiative_id in asked), len(asked))
 
 
 def _rounded(number: Fraction) -> int:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from domain.absences import Absence
 from domain.check_ins import CheckIn
+from domain.closed_weeks import ClosedWeek
 from domain.decisions import Decision
 from domain.impact import Impact, impact
 from domain.initiatives import Initiative, Status
 from domain.kpis import Kpi
 from domain.people import Person
-from domain.rhythm_health import Score, closed_weeks, rhythm_health
+from domain.rhythm_health import Score, digested, rhythm_health
 from domain.strategies import Strategy
 from domain.track_record import TrackRecord
 
@@ -32,6 +33,8 @@ class RhythmMaterial:
     kpis: tuple[Kpi, ...] = ()
     """All of them, retired ones too."""
     decisions: tuple[Decision, ...] = ()
+    closed: tuple[ClosedWeek, ...] = ()
+    """The weeks of these that are closed, and those in which nothing was asked."""
 
     @property
     def watched(self) -> tuple[Kpi, ...]:
@@ -51,9 +54,20 @@ class Rhythm:
 
 
 def rhythm_of(material: RhythmMaterial) -> Rhythm:
-    told = closed_weeks(material.strategy, material.check_ins, material.at)
-    record = TrackRecord(material.strategy, material.people, material.absences, told)
+    told = record_of(material, digested(material.strategy, material.check_ins, material.at))
     return Rhythm(
-        rhythm_health(record, material.active, material.watched, material.decisions, material.at),
-        impact(record, material.kpis, material.decisions),
+        rhythm_health(told, material.watched, material.decisions, material.at),
+        impact(told, material.decisions),
+    )
+
+
+def record_of(material: RhythmMaterial, check_ins: tuple[CheckIn, ...]) -> TrackRecord:
+    """The closed weeks, and of those still open these."""
+    return TrackRecord(
+        material.strategy,
+        material.people,
+        material.absences,
+        check_ins,
+        material.closed,
+        material.kpis,
     )

@@ -1,17 +1,19 @@
 """What the weeks before were worth: who was asked, who answered, and how long a silence has lasted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.absences import Absence, away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
+from domain.closed_weeks import ClosedWeek, Closing, InitiativeThen, close_week
 from domain.healths import Health
 from domain.initiatives import Initiative, has_started
+from domain.kpis import Kpi
 from domain.people import Person
 from domain.periods import Week
-from domain.schedules import local_day
-from domain.strategies import Strategy, digest_at
+from domain.schedules import local_day, prompt_instant
+from domain.strategies import Strategy, digest_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,21 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """The check-ins of a strategy before a period, read with who was away when."""
+    """The weeks of a strategy before a period: the closed ones as they are kept, the others as they stand."""
 
     strategy: Strategy
     people: Mapping[str, Person]
     absences: Mapping[str, tuple[Absence, ...]]
     earlier: tuple[CheckIn, ...]
+    """What was said in them; of closed ones it may be left out."""
+    closed: tuple[ClosedWeek, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    weeks: tuple[ClosedWeek, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        kept = {(week.person_id, week.period) for week in self.closed}
+        still_open = (c for c in self.earlier if (c.person_id, c.period) not in kept)
+        object.__setattr__(self, "weeks", (*self.closed, *map(self._as_it_stands, still_open)))
 
     def is_away(self, person_id: str, at: datetime) -> bool:
         return is_away(self._day_of(person_id, at), self.absences.get(person_id, ()))
@@ -42,44 +53,71 @@ class TrackRecord:
     def has_started(self, initiative: Initiative, at: datetime) -> bool:
         return has_started(initiative, at, self._zone_of(initiative.owner_id))
 
-    def counts(self, check_in: CheckIn) -> bool:
-        """Whether silence counts: it was asked, and its owner was not away when that week's digest went out."""
-        digested = digest_at(self.strategy, check_in.period)
-        return was_asked(check_in) and not self.is_away(check_in.person_id, digested)
+    def by_week(self, initiative_id: int) -> dict[Week, InitiativeThen]:
+        """How each week left it; of several people's the answer stands, and what was asked before what was not."""
+        found: dict[Week, InitiativeThen] = {}
+        for week in self.weeks:
+            then = week.then(initiative_id)
+            if then is not None and _weight(then) >= _weight(found.get(week.period)):
+                found[week.period] = then
+        return found
 
-    def answers(self, initiative_id: int) -> list[tuple[Week, Answer | None]]:
-        """Each week that counts, latest first, with its answer, or None for silence."""
-        found: dict[Week, Answer | None] = {}
-        for check_in in self.earlier:
-            answer = check_in.answer_for(initiative_id)
-            if answer is not None and answer.health:
-                found[check_in.period] = answer
-            elif answer is not None and self.counts(check_in):
-                found.setdefault(check_in.period, None)
-        return sorted(found.items(), key=lambda entry: entry[0], reverse=True)
+    def weeks_of(self, initiative_id: int) -> list[tuple[Week, InitiativeThen]]:
+        """Each week that counts, latest first."""
+        counted = [(week, then) for week, then in self.by_week(initiative_id).items() if then.standing.counts]
+        return sorted(counted, key=lambda entry: entry[0], reverse=True)
+
+    def answers(self, initiative_id: int) -> list[tuple[Week, Answer]]:
+        """What was said of it, latest first."""
+        said = {
+            check_in.period: answer
+            for check_in in self.earlier
+            if (answer := check_in.answer_for(initiative_id)) is not None and answer.health
+        }
+        return sorted(said.items(), key=lambda entry: entry[0], reverse=True)
 
     def last_known(self, initiative_id: int) -> Known | None:
-        for week, answer in self.answers(initiative_id):
-            if answer and answer.health:
-                return Known(answer.health, week, answer.next)
+        for week, then in self.weeks_of(initiative_id):
+            if then.health:
+                said = dict(self.answers(initiative_id)).get(week)
+                return Known(then.health, week, said.next if said else "")
         return None
 
     def was_silent(self, initiative_id: int) -> bool:
         """Whether the latest week that counts ended without an answer."""
-        return next((answer is None for _, answer in self.answers(initiative_id)), False)
+        return next((then.health is None for _, then in self.weeks_of(initiative_id)), False)
 
     def silences(self, current: CheckIn, at: datetime) -> int:
         """How many times running, this one included, its owner was asked and said nothing at all."""
-        if not was_asked(current) or self.is_away(current.person_id, at):
+        if not was_asked(current) or self.is_away(current.person_id, at) or said_something(current):
             return 0
-        past = [c for c in self.earlier if c.person_id == current.person_id]
-        past = [c for c in past if said_something(c) or self.counts(c)]
-        running = 0
-        for check_in in [current, *sorted(past, key=lambda check_in: check_in.period, reverse=True)]:
-            if said_something(check_in):
+        past = [week for week in self.weeks if week.person_id == current.person_id]
+        running = 1
+        for week in sorted(past, key=lambda week: week.period, reverse=True):
+            if week.said_something:
                 break
-            running += 1
+            running += week.is_silent
         return running
+
+    def _as_it_stands(self, check_in: CheckIn) -> ClosedWeek:
+        """A week that is not closed yet, as it would be if it were closed now."""
+        zone = self._zone_of(check_in.person_id)
+        digested = digest_after(self.strategy, check_in.due_at)[1]
+        following = check_in.period.next()
+        closing = Closing(
+            check_in.person_id,
+            zone,
+            check_in.period,
+            check_in.due_at,
+            prompt_instant(self.strategy.schedule_for(following), following, zone),
+            digested,
+            check_in=check_in,
+            kpis=tuple(
+                kpi for kpi in self.kpis if kpi.owner_id == check_in.person_id and kpi.was_watched(digested)
+            ),
+            is_away=self.is_away(check_in.person_id, digested),
+        )
+        return close_week(closing, digested)
 
     def _day_of(self, person_id: str, at: datetime) -> date:
         return local_day(at, self._zone_of(person_id))
@@ -89,8 +127,17 @@ class TrackRecord:
         return person.zone if person else self.strategy.zone
 
 
+def _weight(then: InitiativeThen | None) -> int:
+    if then is None:
+        return 0
+    return 3 if then.health else 2 if then.standing.counts else 1
+
+
+ASKED = (CheckInState.ASKED, CheckInState.EARLY)
+
+
 def was_asked(check_in: CheckIn) -> bool:
-    return bool(check_in.answers) and check_in.state in (CheckInState.ASKED, CheckInState.EARLY)
+    return bool(check_in.answers) and check_in.state in ASKED
 
 
 def said_something(check_in: CheckIn) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn
-from domain.digests import DigestFacts, DigestMaterial, digest_facts
+from domain.digests import DigestFacts, DigestMaterial, digest_facts, told_by
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation
 from domain.kpis import Kpi
@@ -22,6 +22,7 @@ from storage import (
     absences,
     changes,
     check_ins,
+    closed_weeks,
     decisions,
     digests,
     initiatives,
@@ -54,7 +55,7 @@ def post_digest(
     if digest is None:
         digest = _post(session, strategy, period, now, is_final=is_final)
     if is_final:
-        digest = digests.make_final(session, digest, now)
+        digest = replace(digests.make_final(session, digest, now), told={})
         uncovered = check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now)
         check_ins.cover(session, strategy.workspace_id, [c.id for c in uncovered], digest.id)
     if is_there:
@@ -83,6 +84,8 @@ def refresh_digest(session: Session, strategy: Strategy, digest: Digest, now: da
     details = redraw_thread(session, strategy, digest, digest_message(facts), digest_details(facts), now)
     if len(details) > len(digest.details):
         digests.save_details(session, digest, details)
+    if digest.is_final:
+        digests.save_told(session, digest, told_by(facts))
     return facts
 
 
@@ -123,10 +126,12 @@ def gather_digest(
 ) -> DigestMaterial:
     """What the digest of a period is made from; without `digest`, as it would be posted now."""
     workspace_id = strategy.workspace_id
-    history = check_ins.list_since(session, workspace_id, strategy.id, period.plus(-WEEKS_OF_HISTORY))
+    first = period.plus(-WEEKS_OF_HISTORY)
+    history = check_ins.list_since(session, workspace_id, strategy.id, first)
+    told = digest.told if digest is not None and digest.is_final else {}
     covered = [c for c in history if digest is not None and c.digest_id == digest.id]
     if digest is None or not digest.is_final:
-        covered = [c for c in history if c.digest_id is None and c.due_at <= now]
+        covered = [c for c in history if c.digest_id is None and c.closed_at is None and c.due_at <= now]
     current = {check_in.person_id: check_in for check_in in covered}
     chosen = {check_in.id for check_in in current.values()}
     earlier = [c for c in history if c.id not in chosen and c.period <= period and c.due_at <= now]
@@ -143,6 +148,7 @@ def gather_digest(
     shown = tuple(i for i in listed if not i.status.is_closed or i.id in just_closed)
     shown = tuple(initiatives.read_metrics(session, workspace_id, shown, strategy.zone, until=period))
     everyone = {i.owner_id for i in shown} | {c.person_id for c in current.values()}
+    everyone |= {one.owner_id for one in told.values()}
     asked = decisions.list_recent(session, workspace_id, strategy.id, since)
     asked = [d for d in asked if d.created_at is None or d.created_at <= until]
     everyone |= {one for d in asked for one in (d.decider_id, d.decided_by) if one}
@@ -168,6 +174,8 @@ def gather_digest(
         decisions=tuple(asked),
         confirmations=asked_for,
         milestones=steps,
+        closed=closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, first),
+        told=told,
     )
 
 
@@ -205,6 +213,7 @@ def _post(session: Session, strategy: Strategy, period: Week, now: datetime, *, 
         details=details,
         posted_at=now,
         is_final=is_final,
+        told=told_by(facts) if is_final else {},
     )
 
 

@@ -20,6 +20,7 @@ from domain.schedules import prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
 from services.check_ins.answering import answering, list_answerable
 from services.check_ins.prompts import build_prompts, choose_asked
+from services.closed_weeks import Ending, close_weeks
 from services.planning import prompt_due, reminders_due
 from storage import absences, check_ins, kpis, people, prompts, rituals
 from storage.delivery import outbox
@@ -103,6 +104,7 @@ class _Prompting:
 def prompt_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now: datetime) -> dict[Due, str]:
     """Moves each on or drops it; returns what became of it."""
     owners = _load(session, strategy, dues)
+    close_weeks(session, strategy, [_ending(owners, due) for due in dues], now)
     decided = {due: _prompting(owners, due, now) for due in dues}
     settled = {one.due: one.outcome for one in decided.values() if one.check_in is not None}
     claimed = rituals.claim_occurrences(session, settled, now)
@@ -111,6 +113,15 @@ def prompt_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now
     rituals.set_due(session, *following, *reminders)
     rituals.drop_all(session, [due for due, one in decided.items() if one.following is None])
     return {due: one.outcome for due, one in decided.items()}
+
+
+def _ending(owners: _Owners, due: Due) -> Ending:
+    return Ending(
+        owners.people[due.person_id],
+        Week.parse(due.period),
+        [i for i in owners.listing if i.owner_id == due.person_id and not i.status.is_closed],
+        [kpi for kpi in owners.reported if kpi.owner_id == due.person_id],
+    )
 
 
 def _prompting(owners: _Owners, due: Due, now: datetime) -> _Prompting:
@@ -245,6 +256,8 @@ def _reminding(owners: _Owners, due: Due, now: datetime) -> _Reminding:
     strategy, owner = owners.strategy, owners.people[due.person_id]
     check_in = owners.of_week(owner.id, Week.parse(due.period))
     if check_in is None or strategy.paused_at is not None or owner.is_deactivated:
+        return _Reminding("nothing to ask")
+    if check_in.closed_at is not None or check_in.state is CheckInState.PAUSED:
         return _Reminding("nothing to ask")
     if any(check_in.due_at < one.due_at <= now for one in owners.history[owner.id]):
         return _Reminding("nothing to ask")

@@ -8,13 +8,13 @@ from domain.periods import Week
 from domain.rhythms import RhythmMaterial
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from storage import absences, check_ins, decisions, initiatives, kpis, people
+from storage import absences, check_ins, closed_weeks, decisions, initiatives, kpis, people
 
 WEEKS_OF_HISTORY = 52
 
 
 def gather_rhythm(session: Session, strategy: Strategy, now: datetime) -> RhythmMaterial:
-    """A year of it, in six statements however much there is."""
+    """A year of it, in seven statements however much there is."""
     workspace_id = strategy.workspace_id
     since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_OF_HISTORY)
     history = check_ins.list_since(session, workspace_id, strategy.id, since)
@@ -30,4 +30,5 @@ def gather_rhythm(session: Session, strategy: Strategy, now: datetime) -> Rhythm
         absences.list_absences(session, workspace_id, owners),
         tuple(kpis.list_kpis(session, workspace_id, strategy.id, include_retired=True)),
         tuple(decisions.list_decisions(session, workspace_id, strategy.id)),
+        closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, since),
     )

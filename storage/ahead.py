@@ -10,6 +10,7 @@ from domain.decisions import DecisionState
 from domain.plans import A_WEEK, FOUR_WEEKS
 from domain.rituals import Due, Ritual
 from storage import rituals
+from storage.closed_weeks import reopen_weeks
 from storage.database import mark_enqueued
 from storage.delivery.outbox import State
 from storage.models import (
@@ -53,7 +54,7 @@ def list_strategies_ahead(session: Session, workspace_id: str, after: datetime) 
     rows = select(_occurrences.c.strategy_id).where(
         _occurrences.c.workspace_id == workspace_id, _occurrences.c.claimed_at > after
     )
-    # Told to be distinct, both databases would read all there is in the order of the primary key.
+    # ToldThen to be distinct, both databases would read all there is in the order of the primary key.
     return set(session.scalars(rows))
 
 
@@ -115,7 +116,7 @@ def forget_claim(session: Session, workspace_id: str, strategy_id: int, claim: C
 
 
 def redate(session: Session, workspace_id: str, strategy_id: int, after: datetime, now: datetime) -> None:
-    """What did happen happened by now. A digest is final only once its time has come, so those are not."""
+    """What did happen happened by now. A digest is final, and a week closed, only once its time has come: those are not."""
     for rows, column, values in (
         (_occurrences, _occurrences.c.claimed_at, {"claimed_at": now}),
         (_reviews, _reviews.c.posted_at, {"posted_at": now}),
@@ -125,6 +126,7 @@ def redate(session: Session, workspace_id: str, strategy_id: int, after: datetim
     ):
         which = (rows.c.workspace_id == workspace_id, rows.c.strategy_id == strategy_id, column > after)
         session.execute(update(rows).where(*which).values(**values))
+    reopen_weeks(session, workspace_id, strategy_id, after)
     early = (
         _digests.c.workspace_id == workspace_id,
         _digests.c.strategy_id == strategy_id,
@@ -134,7 +136,7 @@ def redate(session: Session, workspace_id: str, strategy_id: int, after: datetim
     if ids:
         covered = (_check_ins.c.workspace_id == workspace_id, _check_ins.c.digest_id.in_(ids))
         session.execute(update(_check_ins).where(*covered).values(digest_id=None))
-        session.execute(update(_digests).where(*early).values(posted_at=now, is_final=False))
+        session.execute(update(_digests).where(*early).values(posted_at=now, is_final=False, told={}))
 
 
 def list_happened(session: Session, due: Due, since: datetime) -> set[str]:

@@ -58,12 +58,19 @@ def expect_answers(session: Session, check_ins: Iterable[CheckIn]) -> None:
 
 
 def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> None:
-    """Expect no answer for an initiative any more where none was given (owner changed, paused, closed)."""
+    """Expect no answer for an initiative any more where none was given (owner changed, paused, closed).
+
+    What was left unanswered in a closed week stays so.
+    """
+    still_open = select(_check_ins.c.id).where(
+        _check_ins.c.workspace_id == workspace_id, _check_ins.c.closed_at.is_(None)
+    )
     session.execute(
         delete(AnswerRow).where(
             AnswerRow.workspace_id == workspace_id,
             AnswerRow.initiative_id == initiative_id,
             AnswerRow.revision == 0,
+            AnswerRow.check_in_id.in_(still_open),
         )
     )
 

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.periods import Week
 from storage.answers import expect_answers, read_answer
+from storage.digests import read_told
 from storage.ids import new_id
-from storage.models import AnswerRow, CheckInRow, MessageRow, RevisionRow
+from storage.models import AnswerRow, CheckInRow, DigestRow, MessageRow, RevisionRow
 from storage.statements import insert_missing, table
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
 _revisions = table(RevisionRow)
+_digests = table(DigestRow)
 
 _COLUMNS = (
     CheckInRow.id,
@@ -31,6 +33,7 @@ _COLUMNS = (
     CheckInRow.message_id,
     CheckInRow.reminder_message_id,
     CheckInRow.snoozed_until,
+    CheckInRow.closed_at,
 )
 
 _answered = _check_ins.outerjoin(
@@ -52,7 +55,7 @@ _IN_ORDER = (_check_ins.c.due_at, _check_ins.c.id, _answers.c.initiative_id)
 
 # Built once: building a statement costs several times what running it does.
 _ALL = (
-    select(*_COLUMNS, *_ANSWER, null().label("first_at"))
+    select(*_COLUMNS, *_ANSWER, null().label("first_at"), null().label("told"))
     .select_from(_answered)
     .where(_check_ins.c.workspace_id == bindparam("workspace_id"))
     .order_by(*_IN_ORDER)
@@ -62,6 +65,7 @@ _BY_ID_HELD = _BY_ID.with_for_update(of=_check_ins)
 _UNCOVERED = _ALL.where(
     _check_ins.c.strategy_id == bindparam("strategy_id"),
     _check_ins.c.digest_id.is_(None),
+    _check_ins.c.closed_at.is_(None),
     _check_ins.c.due_at <= bindparam("now"),
 )
 _MESSAGE = (
@@ -80,6 +84,7 @@ _BY_MESSAGE = _ALL.where(
 _asked = _check_ins.alias("asked")
 _CURRENT = _ALL.where(
     _check_ins.c.person_id == bindparam("person_id"),
+    _check_ins.c.closed_at.is_(None),
     tuple_(_check_ins.c.strategy_id, _check_ins.c.due_at).in_(
         select(_asked.c.strategy_id, func.max(_asked.c.due_at))
         .where(
@@ -135,26 +140,31 @@ _HISTORY = _ALL.where(
 )
 
 _first_revisions = _revisions.alias("first_revisions")
-_SINCE = (
-    select(*_COLUMNS, *_ANSWER, _first_revisions.c.at.label("first_at"))
+_WITH_HISTORY = (
+    select(*_COLUMNS, *_ANSWER, _first_revisions.c.at.label("first_at"), _digests.c.told)
     .select_from(
         _answered.outerjoin(
             _first_revisions,
             and_(
-                _first_revisions.c.workspace_id == _answers.c.workspace_id,
-                _first_revisions.c.check_in_id == _answers.c.check_in_id,
-                _first_revisions.c.initiative_id == _answers.c.initiative_id,
+                *(_first_revisions.c[column.name] == column for column in _answers.primary_key),
                 _first_revisions.c.revision == 1,
             ),
+        ).outerjoin(
+            _digests,
+            tuple_(_digests.c.workspace_id, _digests.c.id)
+            == tuple_(_check_ins.c.workspace_id, _check_ins.c.digest_id),
         )
     )
     .where(
         _check_ins.c.workspace_id == bindparam("workspace_id"),
         _check_ins.c.strategy_id == bindparam("strategy_id"),
-        _check_ins.c.period >= bindparam("since"),
     )
     .order_by(*_IN_ORDER)
 )
+_SINCE = _WITH_HISTORY.where(_check_ins.c.period >= bindparam("since"))
+_UNCLOSED = _WITH_HISTORY.where(
+    _check_ins.c.person_id.in_(bindparam("person_ids", expanding=True)), _check_ins.c.closed_at.is_(None)
+).with_for_update(of=_check_ins)
 
 
 def find_check_in(
@@ -172,7 +182,7 @@ def find_check_in_of_period(
 
 
 def list_current(session: Session, workspace_id: str, person_id: str, now: datetime) -> list[CheckIn]:
-    """The person's current check-in of each strategy: an answer belongs to it until the next prompt is due."""
+    """The person's current check-in of each strategy: an answer belongs to it until its week is closed."""
     found = _read(session, _CURRENT, workspace_id=workspace_id, person_id=person_id, now=now)
     return found[::-1]
 
@@ -205,8 +215,16 @@ def is_anything_due(session: Session, workspace_id: str, strategy_id: int, now: 
 
 
 def list_since(session: Session, workspace_id: str, strategy_id: int, since: Week) -> list[CheckIn]:
-    """All check-ins of a strategy from a period on, with their answers, in one statement."""
+    """All check-ins of a strategy from a period on, with their answers and what was told, in one statement."""
     return _read(session, _SINCE, workspace_id=workspace_id, strategy_id=strategy_id, since=str(since))
+
+
+def list_unclosed(
+    session: Session, workspace_id: str, strategy_id: int, person_ids: Collection[str]
+) -> list[CheckIn]:
+    """These people's whose week is not closed, held so that nobody answers in them meanwhile."""
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id}
+    return _read(session, _UNCLOSED, person_ids=tuple(person_ids), **values)
 
 
 def list_around(session: Session, check_in: CheckIn, since: Week, until: datetime) -> list[CheckIn]:
@@ -336,4 +354,6 @@ def _check_in(row: Any, answers: tuple[Answer, ...]) -> CheckIn:
         message_id=row.message_id,
         reminder_message_id=row.reminder_message_id,
         snoozed_until=row.snoozed_until,
+        closed_at=row.closed_at,
+        told=read_told(row.told or {}),
     )

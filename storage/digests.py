@@ -1,13 +1,14 @@
 """Digests posted, one per strategy and period."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from domain.check_ins import Standing, ToldThen
 from domain.periods import Week
 from storage.ids import new_id
 from storage.models import DigestRow
@@ -25,6 +26,8 @@ class Digest:
     details: tuple[int, ...]
     posted_at: datetime
     is_final: bool
+    told: Mapping[int, ToldThen] = field(default_factory=dict)
+    """What it said last, by initiative."""
 
 
 _COLUMNS = (
@@ -36,6 +39,7 @@ _COLUMNS = (
     DigestRow.details,
     DigestRow.posted_at,
     DigestRow.is_final,
+    DigestRow.told,
 )
 
 
@@ -74,9 +78,18 @@ def add_digest(
     details: list[int],
     posted_at: datetime,
     is_final: bool,
+    told: Mapping[int, ToldThen] | None = None,
 ) -> Digest:
     digest = Digest(
-        new_id(), workspace_id, strategy_id, period, message_id, tuple(details), posted_at, is_final
+        new_id(),
+        workspace_id,
+        strategy_id,
+        period,
+        message_id,
+        tuple(details),
+        posted_at,
+        is_final,
+        told or {},
     )
     session.execute(
         insert(DigestRow).values(
@@ -88,9 +101,24 @@ def add_digest(
             details={"message_ids": details},
             posted_at=posted_at,
             is_final=is_final,
+            told=_write_told(digest.told),
         )
     )
     return digest
+
+
+def save_told(session: Session, digest: Digest, told: Mapping[int, ToldThen]) -> None:
+    """What it says by now."""
+    _update(session, digest, told=_write_told(told))
+
+
+def read_told(told: Mapping[str, Any]) -> dict[int, ToldThen]:
+    """Raises ValueError, KeyError or TypeError for what this module did not write."""
+    return {int(id_): ToldThen(Standing(one["standing"]), one["owner"]) for id_, one in told.items()}
+
+
+def _write_told(told: Mapping[int, ToldThen]) -> dict[str, Any]:
+    return {str(id_): {"standing": one.standing.value, "owner": one.owner_id} for id_, one in told.items()}
 
 
 def save_details(session: Session, digest: Digest, details: Sequence[int]) -> None:
@@ -104,7 +132,7 @@ def make_final(session: Session, digest: Digest, posted_at: datetime) -> Digest:
     return replace(digest, is_final=True, posted_at=posted_at)
 
 
-def _update(session: Session, digest: Digest, **values: bool | datetime | dict[str, list[int]]) -> None:
+def _update(session: Session, digest: Digest, **values: bool | datetime | Mapping[str, Any]) -> None:
     is_it = (DigestRow.workspace_id == digest.workspace_id, DigestRow.id == digest.id)
     session.execute(update(DigestRow).where(*is_it).values(**values))
 
@@ -124,4 +152,5 @@ def _first(session: Session, *conditions: Any) -> Digest | None:
         tuple(row.details["message_ids"]),
         row.posted_at,
         row.is_final,
+        read_told(row.told),
     )

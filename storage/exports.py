@@ -63,6 +63,7 @@ _OF_STRATEGY = (
     m.LearningRow,
     m.KpiRow,
     m.CheckInRow,
+    m.ClosedWeekRow,
     m.DigestRow,
     m.ReviewRow,
     m.DecisionRow,

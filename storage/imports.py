@@ -9,13 +9,17 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table, insert, o
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from domain.check_ins import CheckInState
 from storage import models as m
+from storage.closed_weeks import read_facts
+from storage.digests import read_told
 from storage.exports import EXPORTED, FORMAT, SHARED, VERSION, Row, read_tables
 from storage.statements import insert_missing, table
 from storage.types import UtcDateTime
 
 _TOO_LARGE_FOR_AN_INDEX = "54"  # PostgreSQL, appendix A "Error codes": class 54, program limit exceeded
 _ANY_VERSION = 1_000_000
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
 _strategies = table(m.StrategyRow)
 
 
@@ -59,6 +63,8 @@ def _checked(document: object) -> tuple[str, Mapping[str, list[Row]]]:
             raise ImportRefusedError(f"The export's {name[:40]} are not as docs/export-schema.json has them.")
     if not all(map(_is_thread, (*tables["digests"], *tables["reviews"]))):
         raise ImportRefusedError("The export's digests or reviews name no messages.")
+    if not all(map(_is_kept, tables["closed_weeks"])) or not all(map(_is_told, tables["digests"])):
+        raise ImportRefusedError("The export's closed weeks or digests are not as they are kept.")
     if len(tables["strategies"]) != 1 or len(tables["workspaces"]) != 1:
         raise ImportRefusedError("An export holds exactly one strategy, of one workspace.")
     strategy_id = document.get("strategy_id")
@@ -92,6 +98,24 @@ def _is_thread(row: Row) -> bool:
     """Whether its details name messages, as those of a digest and of a review do."""
     found = row["details"].get("message_ids")
     return isinstance(found, list) and all(type(one) is int and abs(one) < 2**63 for one in found)
+
+
+def _is_kept(row: Row) -> bool:
+    """Whether what a closed week left can be read."""
+    try:
+        read_facts(row["facts"])
+        return row["state"] is None or row["state"] in set(CheckInState)
+    except _UNREADABLE:
+        return False
+
+
+def _is_told(row: Row) -> bool:
+    """Whether what a digest told can be read."""
+    try:
+        read_told(row["told"])
+    except _UNREADABLE:
+        return False
+    return True
 
 
 def _is_instant_or_day(column: Column[Any], value: str) -> bool:

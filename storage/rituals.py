@@ -86,6 +86,20 @@ def hold_due(session: Session, dues: Sequence[Due], *, wait: bool) -> list[Due]:
     return [due for due in dues if due in still]
 
 
+def find_due(
+    session: Session, workspace_id: str, strategy_id: int, ritual: Ritual, person_id: str
+) -> Due | None:
+    """When a ritual is next due for a strategy (person "") or one of its owners."""
+    key = (
+        _due.c.workspace_id == workspace_id,
+        _due.c.strategy_id == strategy_id,
+        _due.c.ritual == ritual,
+        _due.c.person_id == person_id,
+    )
+    row = session.execute(select(_due).where(*key)).first()
+    return read_due(row) if row else None
+
+
 def list_claimed(
     session: Session, workspace_id: str, strategy_id: int, period: str, person_ids: list[str]
 ) -> dict[str, set[Ritual]]:

@@ -10,11 +10,13 @@ from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState, s
 from domain.errors import DomainError
 from domain.initiatives import Initiative, Status, has_started
 from domain.people import Person
+from domain.periods import Week
+from domain.rituals import Ritual
 from domain.schedules import prompt_instant
 from domain.strategies import Strategy, next_prompt_week
 from services.access import lead_names, may_lead, may_see
 from services.references import Request, see_check_in
-from storage import check_ins, initiatives, people, strategies
+from storage import check_ins, initiatives, people, rituals, strategies
 from views.check_ins.prompts import PromptLine
 
 
@@ -60,9 +62,9 @@ def load_answering(session: Session, request: Request, check_in_id: int, now: da
     person, strategy, check_in = see_check_in(session, request, check_in_id)
     _require_may_answer(session, strategy, person, check_in)
     around = _list_around(session, check_in, now)
-    if any(one.due_at > check_in.due_at for one in around):
+    if check_in.closed_at is not None or any(one.due_at > check_in.due_at for one in around):
         raise DomainError(
-            f"The week of {check_in.period} is closed: your next prompt has come since. "
+            f"The week of {check_in.period} is closed and stays as it was. "
             "Run `/checkin` to answer the present one."
         )
     return _build(session, strategy, check_in, person, around)
@@ -111,9 +113,12 @@ def list_open_answering(session: Session, owner: Person, actor: Person, now: dat
 def open_early(
     session: Session, strategy: Strategy, owner: Person, actor: Person, now: datetime
 ) -> Answering:
-    """The check-in of the week to come, made unless it is there."""
+    """The check-in of the week to come, made unless it is there; of this week where its prompt has moved to later."""
+    planned = rituals.find_due(session, strategy.workspace_id, strategy.id, Ritual.PROMPT, owner.id)
     week = next_prompt_week(strategy, owner.zone, now)
     at = prompt_instant(strategy.schedule_for(week), week, owner.zone)
+    if planned is not None and Week.parse(planned.period) < week and planned.due_at > now:
+        week, at = Week.parse(planned.period), planned.due_at
     owned = initiatives.list_owned(
         session, owner.workspace_id, owner.id, strategy.id, statuses=(Status.ACTIVE,)
     )
@@ -145,7 +150,9 @@ def find_owner(session: Session, actor: Person, person_id: str, channel_id: str)
 
 
 def is_check_in_open(session: Session, check_in: CheckIn, now: datetime) -> bool:
-    """Edits stay possible until the owner's next prompt is due."""
+    """Edits stay possible until the owner's next prompt is due by the schedule."""
+    if check_in.closed_at is not None:
+        return False
     current = check_ins.find_current(
         session, check_in.workspace_id, check_in.strategy_id, check_in.person_id, now
     )

@@ -5,7 +5,15 @@ such as `2026-W48`; ids are made by `storage.ids.new_id` and grow with time.
 """
 
 from storage.models.base import Base
-from storage.models.check_ins import AnswerRow, CheckInRow, NotePartRow, NoteRow, ReadingRow, RevisionRow
+from storage.models.check_ins import (
+    AnswerRow,
+    CheckInRow,
+    ClosedWeekRow,
+    NotePartRow,
+    NoteRow,
+    ReadingRow,
+    RevisionRow,
+)
 from storage.models.decisions import DecisionRow
 from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow
 from storage.models.initiatives import InitiativeRow, MetricRow
@@ -40,6 +48,7 @@ __all__ = [
     "ChangeRow",
     "CharterRow",
     "CheckInRow",
+    "ClosedWeekRow",
     "ConfirmationRow",
     "DecisionRow",
     "DigestRow",

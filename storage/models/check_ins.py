@@ -26,11 +26,32 @@ class CheckInRow(Base):
     reminder_message_id: Mapped[int | None]
     """The latest reminder, in `messages`."""
     snoozed_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    """When its week was closed: nothing of it changes any more."""
     __table_args__ = (
         Index(None, "workspace_id", "strategy_id", "person_id", "period", unique=True),
         Index(None, "workspace_id", "person_id", "due_at"),
         Index(None, "workspace_id", "strategy_id", "period"),
     )
+
+
+class ClosedWeekRow(Base):
+    """What a week left with one person, written once when their next prompt is due and never changed.
+
+    `facts` are as `storage.closed_weeks` writes them.
+    """
+
+    __tablename__ = "closed_weeks"
+    workspace_id: Mapped[str] = key()
+    strategy_id: Mapped[int] = key()
+    period: Mapped[str] = key()
+    person_id: Mapped[str] = key()
+    state: Mapped[str | None]
+    """That of the check-in; null where nothing was asked."""
+    facts: Mapped[dict[str, Any]]
+    is_reckoned: Mapped[bool]
+    """Made of what later rows still said, when an older version was brought up to date."""
+    closed_at: Mapped[datetime]
 
 
 class AnswerRow(Base):

@@ -22,6 +22,8 @@ class DigestRow(Base):
     """{"message_ids": [...]}: the messages of its thread, in `messages`."""
     posted_at: Mapped[datetime]
     is_final: Mapped[bool]
+    told: Mapped[dict[str, Any]]
+    """What it said last of each initiative, by id: how it stood (`standing`), and whose it was (`owner`)."""
     __table_args__ = (Index(None, "workspace_id", "strategy_id", "period", unique=True),)
 
 

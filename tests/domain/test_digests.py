@@ -9,8 +9,8 @@ import pytest
 
 from domain.absences import Absence
 from domain.changes import ChangeKind
-from domain.check_ins import CheckIn, CheckInState, NextOutcome
-from domain.digests import InitiativeFacts, Standing, digest_facts
+from domain.check_ins import CheckIn, CheckInState, NextOutcome, Standing
+from domain.digests import InitiativeFacts, digest_facts
 from domain.healths import Health
 from domain.initiatives import Initiative, Status
 from domain.periods import Week

@@ -11,7 +11,7 @@ from domain.impact import Compared, Impact, Measure, impact
 from domain.kpis import Cadence, Kpi
 from domain.pace import Pace
 from domain.track_record import TrackRecord
-from tests.support.harbor_lights import NEWSLETTER, PEOPLE, REFERRAL, STRATEGY, answer, check_in, weeks
+from tests.support.harbor_lights import MAYA, NEWSLETTER, PEOPLE, REFERRAL, STRATEGY, answer, check_in, weeks
 from tests.support.reviews import decision, kpi, reading
 
 ON, OFF = Health.ON_TRACK, Health.OFF_TRACK
@@ -22,7 +22,7 @@ def compared(
     kpis: tuple[Kpi, ...] = (),
     decisions: tuple[Decision, ...] = (),
 ) -> Impact | None:
-    return impact(TrackRecord(STRATEGY, PEOPLE, {}, found), kpis, decisions)
+    return impact(TrackRecord(STRATEGY, PEOPLE, {}, found, (), kpis), decisions)
 
 
 def of(found: Impact | None, measure: Measure) -> tuple[object, object]:
@@ -80,7 +80,7 @@ def test_three_answers_are_not_enough() -> None:
 
 
 def test_kpis_are_judged_at_the_end_of_each_span_by_what_was_read_by_then() -> None:
-    givers = kpi(1)
+    givers = kpi(1, owner_id=MAYA)
 
     def read(*values: tuple[int, str]) -> tuple[Kpi, ...]:
         return (replace(givers, readings=tuple(reading(givers, weeks(w).day(0), v) for w, v in values)),)
@@ -92,7 +92,7 @@ def test_kpis_are_judged_at_the_end_of_each_span_by_what_was_read_by_then() -> N
 
 
 def test_a_kpi_of_which_it_is_too_early_to_say_anything_counts_in_neither_span() -> None:
-    one = replace(kpi(1), readings=(reading(kpi(1), weeks(2).day(0), "311"),))
+    one = replace(kpi(1, owner_id=MAYA), readings=(reading(kpi(1, owner_id=MAYA), weeks(2).day(0), "311"),))
     assert of(compared(*run(8, ON), kpis=(replace(one, cadence=Cadence.MONTHLY),)), Measure.KPI_PACE) == (
         None,
         None,
@@ -119,7 +119,7 @@ def test_the_time_to_a_decision_is_the_median_of_days_defaults_included() -> Non
 
 
 def test_neither_lowering_nor_retiring_a_kpi_improves_a_span_that_is_over() -> None:
-    givers = kpi(1)
+    givers = kpi(1, owner_id=MAYA)
     values = ((1, "310"), (2, "311"), (4, "312"), (6, "313"), (8, "314"))
     read = replace(givers, readings=tuple(reading(givers, weeks(w).day(0), v) for w, v in values))
     behind = (0, 0)
@@ -133,7 +133,7 @@ def test_neither_lowering_nor_retiring_a_kpi_improves_a_span_that_is_over() -> N
 
 
 def test_a_kpi_added_later_with_old_readings_is_not_of_a_span_before() -> None:
-    givers = kpi(1, created_at=datetime.combine(weeks(6).day(0), time(9), UTC))
+    givers = kpi(1, owner_id=MAYA, created_at=datetime.combine(weeks(6).day(0), time(9), UTC))
     values = ((1, "310"), (2, "316"), (4, "330"), (7, "352"), (8, "360"))
     read = replace(givers, readings=tuple(reading(givers, weeks(w).day(0), v) for w, v in values))
     assert of(compared(*run(8, ON), kpis=(read,)), Measure.KPI_PACE) == (None, 100)

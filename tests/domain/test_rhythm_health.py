@@ -10,12 +10,11 @@ from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState
 from domain.healths import Health
 from domain.kpis import Cadence
-from domain.rhythm_health import WEIGHTS, Part, Score, Share, closed_weeks, rhythm_health, score
+from domain.rhythm_health import WEIGHTS, Part, Score, Share, digested, rhythm_health, score
 from domain.schedules import WeeklyTime
 from domain.track_record import TrackRecord
 from tests.support.harbor_lights import (
     BEN,
-    INITIATIVES,
     NEWSLETTER,
     PEOPLE,
     REFERRAL,
@@ -39,8 +38,8 @@ def measured(
     at: datetime = NOW,
     **rest: object,
 ) -> Score:
-    record = TrackRecord(STRATEGY, PEOPLE, absences or {}, closed_weeks(STRATEGY, found, at))
-    given = {"initiatives": INITIATIVES, "kpis": (), "decisions": (), **rest}
+    record = TrackRecord(STRATEGY, PEOPLE, absences or {}, digested(STRATEGY, found, at))
+    given = {"kpis": (), "decisions": (), **rest}
     return rhythm_health(record, at=at, **given)  # type: ignore[arg-type]
 
 
@@ -111,7 +110,7 @@ def test_moving_the_digest_leaves_a_past_weeks_silence_where_it_was() -> None:
     for strategy in (STRATEGY, moved):
         record = TrackRecord(strategy, PEOPLE, {BEN: gone_after_the_digest}, earlier)
         assert record.was_silent(REFERRAL.id)
-        found = rhythm_health(record, INITIATIVES, (), (), NOW)
+        found = rhythm_health(record, (), (), NOW)
         assert found.shares[Part.ANSWERED] == Share(0, 1)
         assert found.shares[Part.HEARD] == Share(0, 1)
 

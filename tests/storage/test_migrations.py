@@ -2,16 +2,22 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from domain.closed_weeks import ClosedWeek, NumberThen
+from domain.pace import Pace
 from storage.database import Database, make_engine, parse_url
 from storage.migrations import head, revision
 from storage.models import Base
 from tests.support.databases import PostgresqlServer
+from tests.support.walks import BEGAN, Walk, thirteen_weeks
 
 
 def test_the_migrated_schema_equals_the_models(database: Database) -> None:
@@ -61,3 +67,44 @@ def test_another_kind_of_database_is_refused(url: str) -> None:
 def test_plain_addresses_get_the_drivers_we_use() -> None:
     assert parse_url("postgresql://u@h/d").drivername == "postgresql+psycopg"
     assert parse_url("sqlite:///x.db").drivername == "sqlite+pysqlite"
+
+
+def test_the_weeks_of_before_are_reckoned_once_at_the_upgrade(database: Database) -> None:
+    """Thirteen of them, walked, then as an older version had them."""
+    with Session(database.engine, expire_on_commit=False) as session:
+        walk = Walk.begin(session)
+        thirteen_weeks(walk)
+        known = walk.figures()
+        session.commit()
+    with database.engine.begin() as connection:
+        for statement in (
+            "DROP TABLE closed_weeks",
+            "ALTER TABLE check_ins DROP COLUMN closed_at",
+            "ALTER TABLE digests DROP COLUMN told",
+            "UPDATE alembic_version SET version_num = '0008'",
+        ):
+            connection.execute(text(statement))
+
+    database.migrate()
+
+    with Session(database.engine, expire_on_commit=False) as session:
+        walk.session = session
+        now = walk.figures()
+    assert len(now) == len(known) == 13
+    for week, figures in now.items():
+        rows = [row for row in known[week]["rows"] if row.state is not None]
+        assert all(row.is_reckoned for row in figures["rows"])
+        assert sorted(map(_plain, figures["rows"])) == sorted(map(_plain, rows)), week
+        for name in ("answered", "on time", "shares", "known", "silent", "chart"):
+            assert figures.get(name) == known[week].get(name), f"{name} of {week}"
+
+
+def _plain(week: ClosedWeek) -> str:
+    """All of it but the words for pace, which were others, and when it was written."""
+
+    def number(one: NumberThen) -> NumberThen:
+        return replace(one, pace=Pace.NO_READING)
+
+    told = tuple(replace(one, numbers=tuple(map(number, one.numbers))) for one in week.initiatives)
+    plain = replace(week, closed_at=BEGAN, is_reckoned=False, kpis=tuple(map(number, week.kpis)))
+    return repr(replace(plain, initiatives=told))

@@ -1,11 +1,19 @@
 """Rows of every table of a strategy, made from the tables themselves, so that no column is forgotten."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table, insert
 from sqlalchemy.orm import Session
 
+from domain.check_ins import Standing
+from domain.closed_weeks import ClosedWeek, InitiativeThen, NumberThen
+from domain.healths import Health
+from domain.pace import Pace
+from domain.periods import Week
+from storage.closed_weeks import write_facts
 from storage.exports import EXPORTED, PEOPLE_COLUMNS
 from storage.types import UtcDateTime
 
@@ -47,16 +55,32 @@ def _value(table: str, column: Column[Any], strategy: int, number: int) -> Any:
     if isinstance(kind, Boolean):
         return bool(number)
     if isinstance(kind, JSON):
-        return _json(table, strategy, number)
+        return _json(table, name, strategy, number)
     if isinstance(kind, BigInteger):
         return _integer(table, name, strategy, number)
-    return _text(name, strategy, number)
+    return _text(table, name, strategy, number)
 
 
-def _json(table: str, strategy: int, number: int) -> dict[str, Any]:
+def _json(table: str, name: str, strategy: int, number: int) -> dict[str, Any]:
+    if name == "told":
+        return {"11": {"standing": "no answer", "owner": f"U{strategy}{number}"}}
+    if name == "facts":
+        return write_facts(_closed_week(number))
     if table in {"digests", "reviews"}:
         return {"message_ids": [message_id(strategy, number)]}
     return {"words": ["=1+1", "ünï <b> & 🌊"], "number": number, "nothing": None}
+
+
+def _closed_week(number: int) -> ClosedWeek:
+    words = "=1+1 ünï <b> & 🌊"
+    value = Decimal("4.10")
+    read = NumberThen(7, words, "%", value, value + 1, value, Pace.BEHIND, value, date(2026, 12, 1))
+    unread = replace(read, value=None, read_on=None, pace=Pace.NO_READING)
+    said = InitiativeThen(
+        11, Standing.ANSWERED, Health.AT_RISK, True, words, date(2027, 3, 31), (read, unread)
+    )
+    initiatives = (said, InitiativeThen(12, Standing.NO_ANSWER))
+    return ClosedWeek("U1", Week(2026, 48), NOW, None, initiatives, (unread,), bool(number))
 
 
 def message_id(strategy: int, number: int) -> int:
@@ -78,7 +102,9 @@ def _integer(table: str, name: str, strategy: int, number: int) -> int:
     return _PARENTS.get(name, 51) + number + 100 * strategy
 
 
-def _text(name: str, strategy: int, number: int) -> str:
+def _text(table: str, name: str, strategy: int, number: int) -> str:
+    if (table, name) == ("closed_weeks", "state"):
+        return "asked"
     if name in PEOPLE_COLUMNS:
         return f"U{strategy}{number}"
     return f"=cmd({name!r}) <{strategy}{number}> & “ü” 🌊"

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from domain.check_ins import Answer
-from domain.digests import DigestFacts, InitiativeFacts, MetricMove, Standing
+from domain.check_ins import Answer, Standing
+from domain.digests import DigestFacts, InitiativeFacts, MetricMove
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric, due_words, metric_plan
 from domain.kickoffs import ConfirmationState
@@ -31,6 +31,7 @@ _STANDINGS = {
     Standing.AWAY: "away",
     Standing.DAY_OFF: "off this week",
     Standing.MISSED: "not asked, Drumbeat was down",
+    Standing.PAUSED: "paused",
     Standing.NOT_ASKED: "not asked yet",
     Standing.PROPOSED: "proposed",
 }

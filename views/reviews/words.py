@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import dropwhile
 
+from domain.check_ins import Standing
 from domain.decisions import Decision
 from domain.healths import Health
 from domain.impact import MILESTONES, Compared, Impact
@@ -60,35 +61,49 @@ def initiative_line(line: InitiativeHealth, strong: Strong) -> str:
     said = [health for health in line.weeks if health is not None]
     if not said:
         return f"{_NO_ANSWER} {name}: no answer in these weeks"
-    latest, silence = line.latest, "away this week" if line.is_away else "no answer this week"
-    now = f"{latest.emoji} {name}: {latest.label}" if latest else f"{_NO_ANSWER} {name}: {silence}"
+    latest = line.latest
+    now = (
+        f"{latest.emoji} {name}: {latest.label}"
+        if latest
+        else f"{_NO_ANSWER} {name}: {_unsaid(line.standing)} this week"
+    )
     counts = [f"{said.count(health)} {health.label}" for health in Health if said.count(health)]
     return f"{now} (answers: {', '.join(counts)})"
 
 
 def health_weeks(line: InitiativeHealth, facts: ReviewFacts) -> str:
-    """Each week's health as a circle with its week, from the first answer on; silence is white and said so."""
+    """Each week's health as a circle with its week, from the first answer on; where it is white, it is said why."""
     marked = _marked(line, facts)
     shown = [f"{week.label} {health.emoji if health else _NO_ANSWER}" for week, health, _ in marked]
-    silent = [week.label for week, health, away in marked if health is None and not away]
-    unasked = [week.label for week, health, away in marked if health is None and away]
-    note = f" No answer in {listed(silent)}." if silent else ""
-    note += f" Away in {listed(unasked)}." if unasked else ""
+    unsaid: dict[str, list[str]] = {}
+    for week, health, standing in marked:
+        if health is None:
+            unsaid.setdefault(_unsaid(standing), []).append(week.label)
+    note = "".join(f" {why.capitalize()} in {listed(weeks)}." for why, weeks in unsaid.items())
     return f"{' '.join(shown)}{note}" if shown else "No answer yet."
 
 
 def health_words(line: InitiativeHealth, facts: ReviewFacts) -> str:
     """The same in plain words, for fallback text."""
     said = [
-        f"{week.label} {health.label if health else 'away' if away else 'no answer'}"
-        for week, health, away in _marked(line, facts)
+        f"{week.label} {health.label if health else _unsaid(standing)}"
+        for week, health, standing in _marked(line, facts)
     ]
     return ", ".join(said) or "no answer yet"
 
 
-def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Health | None, bool]]:
-    """The weeks from the first answer on, each with its health and whether its owner was away."""
-    marked = zip(facts.weeks, line.weeks, line.away, strict=True)
+def _unsaid(standing: Standing | None) -> str:
+    """Why there is no health."""
+    if standing in (Standing.AWAY, Standing.DAY_OFF):
+        return "away"
+    if standing is Standing.PAUSED:
+        return "paused"
+    return "no answer" if standing is not None and standing.is_silence else "not asked"
+
+
+def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Health | None, Standing | None]]:
+    """The weeks from the first answer on, each with its health or why there is none."""
+    marked = zip(facts.weeks, line.weeks, line.standings, strict=True)
     return list(dropwhile(lambda one: one[1] is None, marked))
 
 
