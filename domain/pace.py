@@ -1,9 +1,9 @@
 """Pace: how a number does on its way from baseline to target, a KPI's or a success metric's.
 
-docs/pace.md publishes the rule.
+docs/pace.md publishes the rule, docs/pace-simulation.md what it is worth (`python -m bench.pace`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -137,7 +137,10 @@ def judge(plan: Plan, readings: Sequence[Read], on: date, rule: Rule = RULE) -> 
         return Pace.NO_READING
     if plan.is_met(known[-1].value):
         return Pace.ON_PACE if plan.is_limit else Pace.REACHED
-    return Pace.BEHIND if plan.is_limit else on_the_way(plan, known, rule)
+    if plan.is_limit:
+        return Pace.BEHIND
+    shares = ((plan.share(plan.due(read.on)), plan.share(read.value)) for read in known)
+    return list(on_the_way(shares, rule))[-1]
 
 
 def counted(plan: Plan, readings: Sequence[ReadT], on: date) -> list[ReadT]:
@@ -159,12 +162,14 @@ def _verdict(plan: Plan, known: Sequence[Read]) -> Pace:
     return Pace.REACHED if plan.is_met(known[-1].value) else Pace.MISSED
 
 
-def on_the_way(plan: Plan, readings: Sequence[Read], rule: Rule = RULE) -> Pace:
-    """After the last of these readings, none of which decides: once behind, it must catch up to be on pace again."""
-    is_behind = was_short = is_early = False
-    for number, read in enumerate(readings, start=1):
-        due = plan.share(plan.due(read.on))
-        short = due - plan.share(read.value)
+def on_the_way(shares: Iterable[tuple[Decimal, Decimal]], rule: Rule = RULE) -> Iterator[Pace]:
+    """What is said after each reading, of which the share due and the share made are given.
+
+    Once behind, it must catch up to be on pace again.
+    """
+    is_behind = was_short = False
+    for number, (due, made) in enumerate(shares, start=1):
+        short = due - made
         is_early = number < rule.early_readings and due < rule.early_share
         is_short = short > max(rule.floor, rule.twice * abs(due))
         if not is_early:
@@ -173,7 +178,7 @@ def on_the_way(plan: Plan, readings: Sequence[Read], rule: Rule = RULE) -> Pace:
             elif short <= rule.back * abs(due):
                 is_behind = False
         was_short = is_short
-    return Pace.TOO_EARLY if is_early else Pace.BEHIND if is_behind else Pace.ON_PACE
+        yield Pace.TOO_EARLY if is_early else Pace.BEHIND if is_behind else Pace.ON_PACE
 
 
 def held(plan: Plan, readings: Sequence[Read]) -> tuple[int, int]:
