@@ -7,7 +7,7 @@ _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|nine|ten|twelve|eighteen)"
 _SPAN = r"(?:day|week|month|quarter|year)s?"
 _WHEN = re.compile(
-    rf"""\b(?:by|until|till|before|to|in|within|for|of|from|this|next|the|end|start|mid|over|during)?[ -]*(?:
+    rf"""\b(?:
     \d{{4}}-\d\d-\d\d|\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?\b\.?
     |\d{{1,2}}(?:st|nd|rd|th|\.)?(?:\ of)?\ {_MONTHS}\b(?:,?\ 20\d\d)?|{_MONTHS}\b\.?(?:\ \d{{1,2}}(?:st|nd|rd|th)?\b(?!%))?(?:,?\ 20\d\d)?
     |[qh][1-4]\b(?:[ /,]*20\d\d)?|20\d\d\b|eo[wmqy]\b)""",
@@ -24,7 +24,7 @@ _WITHIN = re.compile(
 )
 _RATE = re.compile(rf"\b(?:an?|per|each|every)\s+{_SPAN}\b|\b(?:daily|weekly|monthly)\b", re.IGNORECASE)
 _NO_AMOUNT = re.compile(
-    r"(?<=[^\W\d_])\d+(?:\.\d+)*|\d+(?=[^\W\d_]{2,})|\b[^\W\d_]+\s+\d+\.0\b(?!\s*[%a-z])"
+    r"(?<=[^\W\d_])\d+(?:\.\d+)*|(?<!\d)\d++(?=[^\W\d_]{2,})|\b[^\W\d_]++\s++\d++\.0\b(?!\s*[%a-z])"
     r"|\b(?:phase|version|step|level|part|no|web|top|tier|round|v)\.?\s*\d+(?:\.\d+)?\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,8 @@ from domain.periods import Week
 from domain.schedules import DAY_NAMES
 from domain.words import echo
 
+_LONGEST = 60
+"""Characters of a day."""
 _EXAMPLE = "Write it like 2026-12-24, 24 Dec, tomorrow or Monday."
 _MONTH_NAMES = (
     "January",
@@ -98,7 +100,9 @@ def read_days(text: str, today: date, *, day_first: bool | None = None) -> Days:
 
     `day_first`: how 5/6 is meant, where something else says it.
     """
-    words = " ".join(text.lower().split())
+    words = " ".join(text[: _LONGEST + 1].lower().split())
+    if len(text.strip()) > _LONGEST:
+        raise ValueError(f"I could not read “{echo(text)}” as a day. {_EXAMPLE}")
     found = _named(words, today) or _period(words, today)
     if found is not None:
         return found
