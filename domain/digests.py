@@ -56,6 +56,8 @@ class DigestMaterial:
     """Theirs, in the order they were made; those done too."""
     told: Mapping[int, ToldThen] = field(default_factory=dict)
     """What a digest that covered its week said, by initiative: only an answer changes it."""
+    told_at: datetime | None = None
+    """When that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class InitiativeFacts:
     """The last day away of an owner who is away, or the start of an initiative that is yet to start."""
     is_expected: bool = False
     """It counts for participation."""
+    is_away_later: bool = False
+    """After the digest had told of silence, its owner said that they were away."""
     is_late: bool = False
     is_overdue: bool = False
     moves: tuple[MetricMove, ...] = ()
@@ -234,6 +238,7 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         was_silent=past.was_silent(initiative.id),
         until=_until(material, past, initiative, standing),
         is_expected=answer is not None or is_silent,
+        is_away_later=is_silent and _is_away_later(material, past, initiative),
         is_late=check_in is not None and (check_in.id, initiative.id) in material.late,
         is_overdue=initiative.due < local_day(material.at, material.strategy.zone),
         moves=_moves(past, initiative, answer) if answer else (),
@@ -241,6 +246,12 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
             c for c in material.changes if c.initiative_id == initiative.id and c.kind is not ChangeKind.ADDED
         ),
     )
+
+
+def _is_away_later(material: DigestMaterial, past: TrackRecord, initiative: Initiative) -> bool:
+    told = material.told.get(initiative.id)
+    is_told = told is not None and told.standing.is_silence and material.told_at is not None
+    return is_told and past.is_away(initiative.owner_id, material.told_at or material.at)
 
 
 def _check_in_of(current: Iterable[CheckIn], initiative: Initiative) -> CheckIn | None:

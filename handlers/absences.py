@@ -59,8 +59,7 @@ def _note_days(session: Session, command: Command, now: datetime) -> str | View:
         return views.away_modal(
             command.channel_id, person.work_pattern, usual, absence, planned, question=question
         )
-    record_absence(session, person, absence, now)
-    return views.away_sentence(absence)
+    return views.away_sentence(absence, record_absence(session, person, absence, now))
 
 
 def _form(
@@ -86,10 +85,10 @@ def submit_away(session: Session, submission: Submission, now: datetime) -> View
         left = list_planned(session, person, now)
         usual = usual_pattern(session, person)
         return views.away_modal(ref.channel_id, form.pattern, usual, form.absence, left, question=question)
-    record_form(session, person, form, now)
+    told = record_form(session, person, form, now)
     if ref.channel_id and not was_in(session, person, ref.channel_id):
         raise NotFound
-    tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form)), now)
+    tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form, told)), now)
     return None
 
 

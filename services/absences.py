@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from domain.absences import Absence, WorkPattern, is_away
 from domain.errors import DomainError
 from domain.people import Person
+from domain.periods import Week
 from domain.schedules import local_day
 from services.check_ins.prompts import redraw_open_check_ins
+from services.digests import tell_away_later
 from storage import absences, people, strategies
 from views.absences import AwayForm, back_sentence, not_away_sentence, which_sentence
 
@@ -26,18 +28,21 @@ def list_planned(session: Session, person: Person, now: datetime) -> list[Absenc
     return [absence for absence in theirs if absence.first > local_day(now, person.zone)]
 
 
-def record_absence(session: Session, person: Person, absence: Absence, now: datetime) -> None:
+def record_absence(session: Session, person: Person, absence: Absence, now: datetime) -> tuple[Week, ...]:
+    """Returns the weeks of which a digest has told before that they said nothing."""
     absences.add_absence(session, person.workspace_id, person.id, absence)
     redraw_open_check_ins(session, person, now)
+    return tell_away_later(session, person, absence, now)
 
 
-def record_form(session: Session, person: Person, form: AwayForm, now: datetime) -> None:
-    """The days they work, and the days they are away or, after all, are not."""
+def record_form(session: Session, person: Person, form: AwayForm, now: datetime) -> tuple[Week, ...]:
+    """The days they work, and the days they are away or, after all, are not; returns as `record_absence`."""
     people.save_work_pattern(session, person.workspace_id, person.id, form.pattern)
     absences.cancel_absences(session, person.workspace_id, person.id, [one.first for one in form.cancelled])
     if form.absence is not None:
-        absences.add_absence(session, person.workspace_id, person.id, form.absence)
+        return record_absence(session, person, form.absence, now)
     redraw_open_check_ins(session, person, now)
+    return ()
 
 
 def end_absence(session: Session, person: Person, day: date | None, now: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from domain.absences import Absence, is_away
 from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn
 from domain.digests import DigestFacts, DigestMaterial, digest_facts, told_by
@@ -16,6 +17,7 @@ from domain.kpis import Kpi
 from domain.milestones import Milestone
 from domain.people import Person
 from domain.periods import Week
+from domain.schedules import local_day
 from domain.strategies import Strategy, next_prompt_week
 from services.threads import post_thread, redraw_thread
 from storage import (
@@ -30,10 +32,17 @@ from storage import (
     kpis,
     milestones,
     people,
+    strategies,
 )
 from storage.delivery import outbox
 from storage.digests import Digest
-from views.digests.messages import digest_details, digest_message, digest_preview, late_line
+from views.digests.messages import (
+    digest_details,
+    digest_message,
+    digest_preview,
+    late_line,
+    said_later_line,
+)
 from views.slack.blocks import Payload
 
 Made = TypeVar("Made", Confirmation, Milestone)
@@ -121,6 +130,32 @@ def tell_late_answers(
         )
 
 
+def tell_away_later(session: Session, person: Person, absence: Absence, now: datetime) -> tuple[Week, ...]:
+    """An absence that covers a digest which told of silence: that stays, and the digest's thread says so later.
+
+    Returns the weeks it is so with. The digest itself is redrawn while the person's week is open.
+    """
+    workspace_id, told = person.workspace_id, []
+    for strategy in strategies.list_strategies_of(session, workspace_id, person.id):
+        digest = digests.find_latest_digest(session, workspace_id, strategy.id)
+        if digest is None or not digest.is_final:
+            continue
+        silent = [
+            one for one in digest.told.values() if one.owner_id == person.id and one.standing.is_silence
+        ]
+        if not silent or not is_away(local_day(digest.posted_at, person.zone), [absence]):
+            continue
+        current = check_ins.find_current(session, workspace_id, strategy.id, person.id, now)
+        if current is not None and current.digest_id == digest.id:
+            refresh_digest(session, strategy, digest, now)
+        line = said_later_line(person, digest.period, absence)
+        outbox.enqueue_post(
+            session, workspace_id, strategy.channel_id, line, now=now, thread_of=digest.message_id
+        )
+        told.append(digest.period)
+    return tuple(told)
+
+
 def gather_digest(
     session: Session, strategy: Strategy, period: Week, now: datetime, digest: Digest | None
 ) -> DigestMaterial:
@@ -176,6 +211,7 @@ def gather_digest(
         milestones=steps,
         closed=closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, first),
         told=told,
+        told_at=digest.posted_at if told and digest else None,
     )
 
 

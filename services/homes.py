@@ -145,7 +145,7 @@ def _board(session: Session, strategy: Strategy, person: Person, now: datetime) 
     workspace_id = strategy.workspace_id
     today = local_day(now, strategy.zone)
     since = Week.of(today).plus(-WEEKS_OF_HISTORY)
-    healths = answers.list_last_healths(session, workspace_id, strategy.id, since)
+    healths = answers.list_last_healths(session, workspace_id, strategy.id, since, now)
     if not may_lead(strategy, person):
         listed = tuple(initiatives.list_initiatives(session, workspace_id, strategy.id))
         watched = tuple(kpis.list_kpis(session, workspace_id, strategy.id))

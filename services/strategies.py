@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind, Edit, edits_of
+from domain.check_ins import CheckInState
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
@@ -15,7 +16,7 @@ from domain.strategies import Strategy, digest_after
 from domain.words import listed
 from services.access import is_direct_message, may_lead, remember_in, require_lead
 from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
-from storage import changes, initiatives, kpis, people, strategies
+from storage import changes, check_ins, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from views.changes import MISSING, REASON, SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
 from views.schedules import schedule_saved_message
@@ -152,6 +153,9 @@ def pause_strategy(session: Session, strategy: Strategy, by: Person, now: dateti
     if strategy.paused_at is not None:
         return f"{strategy.name} is already paused. `/rhythm resume` starts it again."
     strategies.pause_strategy(session, strategy.workspace_id, strategy.id, now)
+    for check_in in check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now):
+        if check_in.state is CheckInState.ASKED:
+            check_ins.set_state(session, check_in, CheckInState.PAUSED)
     _record(session, strategy, by, "paused", now)
     _announce(session, strategy, messages.paused_notice(strategy, by), now)
     return f"{strategy.name} is paused: no check-ins and no digest until you run `/rhythm resume`."
@@ -167,9 +171,36 @@ def resume_strategy(session: Session, strategy: Strategy, by: Person, now: datet
     for initiative in initiatives.list_initiatives(session, strategy.workspace_id, strategy.id):
         plan_owner(session, strategy, initiative.owner_id, now)
     _record(session, strategy, by, "resumed", now)
-    resumed = messages.resumed_notice(strategy, by, digest_after(strategy, now)[1])
-    _announce(session, strategy, resumed, now)
-    return f"{strategy.name} goes on. `/rhythm status` shows what comes next."
+    is_awaited = _ask_again(session, strategy, now)
+    prompt_at = _find_first_prompt(session, strategy, now)
+    digest_at = digest_after(strategy, now if is_awaited or prompt_at is None else prompt_at)[1]
+    _announce(session, strategy, messages.resumed_notice(strategy, by, prompt_at, digest_at), now)
+    return messages.resumed_sentence(strategy, prompt_at, digest_at)
+
+
+def _ask_again(session: Session, strategy: Strategy, now: datetime) -> bool:
+    """What was asked before the pause is still asked until its digest; whether one is to come."""
+    still_open = [
+        check_in
+        for check_in in check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now)
+        if digest_after(strategy, check_in.due_at)[1] > now
+    ]
+    for check_in in still_open:
+        if check_in.state is CheckInState.PAUSED:
+            check_ins.set_state(session, check_in, CheckInState.ASKED)
+    return bool(still_open)
+
+
+def _find_first_prompt(session: Session, strategy: Strategy, now: datetime) -> datetime | None:
+    """When the first of its owners is asked next; None where nobody is."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    owners = people.list_people(session, strategy.workspace_id, {one.owner_id for one in listing})
+    found = (
+        find_next_prompt(session, strategy, owner, [one for one in listing if one.owner_id == owner.id], now)
+        for owner in owners.values()
+        if not owner.is_deactivated
+    )
+    return min((at for at in found if at is not None), default=None)
 
 
 def _announce(session: Session, strategy: Strategy, payload: Payload, now: datetime) -> None:

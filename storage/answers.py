@@ -36,6 +36,7 @@ _LAST_HEALTHS = (
         _check_ins.c.workspace_id == bindparam("workspace_id"),
         _check_ins.c.strategy_id == bindparam("strategy_id"),
         _check_ins.c.period >= bindparam("since"),
+        _check_ins.c.due_at <= bindparam("now"),
     )
     .order_by(_check_ins.c.period)
 )
@@ -158,10 +159,12 @@ def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> l
 
 
 def list_last_healths(
-    session: Session, workspace_id: str, strategy_id: int, since: Week
+    session: Session, workspace_id: str, strategy_id: int, since: Week, now: datetime
 ) -> dict[int, LastHealth]:
-    """The last health of each initiative of a strategy, as far back as a period."""
-    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since)}
+    """The last health of each initiative of a strategy, as far back as a period; none that was given early, for a week
+    to come.
+    """
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since), "now": now}
     return {
         row.initiative_id: LastHealth(Health(row.health), Week.parse(row.period), row.content.get("next", ""))
         for row in session.execute(_LAST_HEALTHS, values)

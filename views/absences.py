@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.absences import Absence, WorkPattern
 from domain.days import why_too_far
+from domain.periods import Week
 from domain.words import listed, short_day
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
@@ -132,8 +133,17 @@ def read_away_form(state: State, ref: AwayRef, today: date, planned: Sequence[Ab
     )
 
 
-def away_sentence(absence: Absence) -> str:
-    """For whoever said they are away."""
+def away_sentence(absence: Absence, told: Sequence[Week] = ()) -> str:
+    """For whoever said they are away; `told` are weeks of which a digest has told before that they said nothing."""
+    later = (
+        f" {listed([week.label for week in told])} stays as the digest told it; its thread says that you said so later."
+        if told
+        else ""
+    )
+    return f"{_away(absence)}{later}"
+
+
+def _away(absence: Absence) -> str:
     if absence.last is None:
         return (
             f"You are away from {short_day(absence.first)} on. I will not ask you anything until you run "
@@ -186,10 +196,10 @@ def not_away_sentence(day: date, planned: Sequence[Absence]) -> str:
     return f"You have no absence planned on {short_day(day)}. Planned: {_listed(planned) or 'nothing'}."
 
 
-def saved_sentence(form: AwayForm) -> str:
+def saved_sentence(form: AwayForm, told: Sequence[Week] = ()) -> str:
     """For whoever sent the form."""
     off = f"Cancelled: you are not away {_listed(form.cancelled)}." if form.cancelled else ""
-    away = "" if form.absence is None else away_sentence(form.absence)
+    away = "" if form.absence is None else away_sentence(form.absence, told)
     return " ".join(filter(None, (off, away))) or "Your working days are saved."
 
 

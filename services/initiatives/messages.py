@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from domain.check_ins import LastHealth
 from domain.periods import Week
 from domain.schedules import local_day
-from domain.strategies import Strategy
+from domain.strategies import Strategy, current_week
 from services.access import choose_initiative, without_shadowed
 from services.kickoffs import load_kickoff
 from storage import answers, initiatives, milestones, people
@@ -40,10 +40,11 @@ def show_initiative(session: Session, strategy: Strategy, typed: str, now: datet
     more = charter_lines(kickoff) + confirmation_lines(kickoff)
     today = local_day(now, strategy.zone)
     more += milestone_lines(steps, named, today)
-    [initiative] = initiatives.read_metrics(session, workspace_id, [initiative], strategy.zone)
+    week = current_week(strategy, strategy.zone, now)
+    [initiative] = initiatives.read_metrics(session, workspace_id, [initiative], strategy.zone, until=week)
     return messages.show_message(strategy, initiative, last, today, more)
 
 
 def _last_healths(session: Session, strategy: Strategy, now: datetime) -> dict[int, LastHealth]:
     since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_BACK)
-    return answers.list_last_healths(session, strategy.workspace_id, strategy.id, since)
+    return answers.list_last_healths(session, strategy.workspace_id, strategy.id, since, now)

@@ -79,6 +79,9 @@ class Walk:
     now: datetime
     strategy_id: int
     outcomes: list[tuple[str, str]]
+    """The rituals that were due, each with what became of it."""
+    marked: int = 0
+    """How many of them there were when it was resumed."""
 
     @classmethod
     def begin(cls, session: Session, owned: tuple[Initiative, ...] = INITIATIVES) -> "Walk":
@@ -139,6 +142,9 @@ class Walk:
         ctx = open_early(self.session, self.strategy, person, person, self.now)
         return self._record(ctx.check_in, health, 0, said)
 
+    def answer_in(self, check_in: CheckIn, health: Health) -> bool:
+        return self._record(check_in, health, 0, {})
+
     def _record(self, check_in: CheckIn, health: Health, number: int, said: Mapping[str, Any]) -> bool:
         click = Click(Actor(TEAM, check_in.person_id, TEAM), "", str(check_in.id), "")
         ctx = load_answering(self.session, click, check_in.id, self.now)
@@ -176,8 +182,8 @@ class Walk:
     def move_schedule(self, schedule: Schedule) -> None:
         change_schedule(self.session, self.strategy, schedule, "It suits us better", PEOPLE[MAYA], self.now)
 
-    def go_away(self, person_id: str, first: date, last: date | None) -> None:
-        record_absence(self.session, PEOPLE[person_id], Absence(first, last), self.now)
+    def go_away(self, person_id: str, first: date, last: date | None) -> tuple[Week, ...]:
+        return record_absence(self.session, PEOPLE[person_id], Absence(first, last), self.now)
 
     def come_back(self, person_id: str) -> None:
         with suppress(DomainError):  # of several that are planned it would be asked which
@@ -187,6 +193,7 @@ class Walk:
         return pause_strategy(self.session, self.strategy, PEOPLE[MAYA], self.now)
 
     def resume(self) -> str:
+        self.marked = len(self.outcomes)
         return resume_strategy(self.session, self.strategy, PEOPLE[MAYA], self.now)
 
     def retire(self, which: Kpi) -> None:

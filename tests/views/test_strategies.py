@@ -185,7 +185,8 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
         messages.saved_message(strategy, initiatives, ["why"]),
         messages.status_message(status),
         messages.paused_notice(strategy, person),
-        messages.resumed_notice(strategy, person, digest_time(FIRST_WEEK)),
+        messages.resumed_notice(strategy, person, None, digest_time(FIRST_WEEK)),
+        messages.resumed_notice(strategy, person, digest_time(FIRST_WEEK), digest_time(FIRST_WEEK)),
         notice(words[:500]),
         schedules.schedule_saved_message(strategy, DEFAULT_SCHEDULE, FIRST_WEEK),
     ):

@@ -5,12 +5,15 @@ Nobody is mentioned: the digest names people and pings none.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from domain.absences import Absence
 from domain.check_ins import Answer
 from domain.digests import DigestFacts, InitiativeFacts
 from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.people import Person
+from domain.periods import Week
 from domain.words import MAX_NAME
+from views.absences import days
 from views.digests import words
 from views.slack.blocks import (
     Block,
@@ -94,6 +97,13 @@ def late_line(
     was = _what_stood(facts, initiative, answer, is_edit=is_edit, before=before)
     line = f"{speaker} {verb} after the digest: {name} is {now}{f' ({was})' if was else ''}."
     return text_message(line)
+
+
+def said_later_line(person: Person, week: Week, absence: Absence) -> Payload:
+    """One line for the thread of a digest that told of somebody's silence before they said they were away."""
+    return text_message(
+        f"{one_line(person.name, MAX_NAME)} said later: away {days(absence)}. {week.label} stays as it was told."
+    )
 
 
 def _what_stood(

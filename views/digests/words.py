@@ -152,8 +152,9 @@ def state(line: InitiativeFacts) -> str:
     word = _STANDINGS[line.standing]
     if line.until:
         word = f"{'away until' if line.standing is Standing.AWAY else 'starts'} {short_day(line.until)}"
-    last = _last(line)
-    return f"{word} ({last})" if last else word
+    notes = [_last(line), "said later: away" if line.is_away_later else ""]
+    noted = ", ".join(filter(None, notes))
+    return f"{word} ({noted})" if noted else word
 
 
 def _last(line: InitiativeFacts) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from domain.changes import Change
 from domain.check_ins import LastHealth
@@ -12,7 +13,7 @@ from domain.people import Person
 from domain.periods import Week
 from domain.schedules import Schedule
 from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
-from domain.words import MAX_NAME, dated, listed
+from domain.words import MAX_NAME, dated, listed, short_day
 from views.changes import history_lines
 from views.schedules import schedule_line
 from views.slack import blocks as b
@@ -168,13 +169,27 @@ def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
     return b.text_message(text)
 
 
-def resumed_notice(strategy: Strategy, by: Person, next_digest: datetime) -> b.Payload:
-    """For the channel."""
+def resumed_notice(
+    strategy: Strategy, by: Person, prompt_at: datetime | None, digest_at: datetime
+) -> b.Payload:
+    """For the channel: when owners are asked next, if anybody is, and when the next digest comes."""
+    asked = f"Next check-ins: {b.slack_time(prompt_at)}. " if prompt_at else ""
     text = (
         f"The rhythm of *{b.one_line(strategy.name, MAX_NAME)}* goes on ({b.one_line(by.name, MAX_NAME)}). "
-        f"Next digest: {b.slack_time(next_digest)}."
+        f"{asked}Next digest: {b.slack_time(digest_at)}."
     )
     return b.text_message(text)
+
+
+def resumed_sentence(strategy: Strategy, prompt_at: datetime | None, digest_at: datetime) -> str:
+    """For whoever did it, in the strategy's time; plain words, not yet escaped."""
+    asked = f"The first of its owners is asked {_at(strategy, prompt_at)}; the" if prompt_at else "The"
+    return f"{strategy.name} goes on. {asked} next digest comes {_at(strategy, digest_at)}."
+
+
+def _at(strategy: Strategy, instant: datetime) -> str:
+    local = instant.astimezone(ZoneInfo(strategy.zone))
+    return f"on {local:%A} {short_day(local.date())} at {local:%H:%M}"
 
 
 ON_RECORD = ("why", "goals")
