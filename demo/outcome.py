@@ -120,7 +120,7 @@ def _reviews(
         review = reviews.find_review(session, strategy.workspace_id, strategy.id, Month.parse(month))
         if review is not None:
             chosen = reviews.list_choices(session, review).items()
-            found[month] = (review, {listed[id_].name: made.choice.value for id_, made in chosen})
+            found[month] = (review, {listed[id_].name: made[-1].choice.value for id_, made in chosen})
     return found
 
 

@@ -44,7 +44,10 @@ class Charter:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """`what` is a partner's commitment; `words` the reason or question that came back."""
+    """`what` is a partner's commitment; `words` the reason or question that came back.
+
+    `changed` is what a lead says of what was given is no longer true, where that is why a sponsor is asked again.
+    """
 
     id: int
     initiative_id: int
@@ -56,6 +59,7 @@ class Confirmation:
     asked_at: datetime
     answered_at: datetime | None = None
     message_id: int | None = None
+    changed: str = ""
 
     @property
     def is_awaited(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.check_ins import Standing
+from domain.check_ins import WEEKS_OF_BLOCKERS, CheckIn, Standing, standing_blocker
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.healths import Health
 from domain.initiatives import Initiative
@@ -66,7 +66,10 @@ class LeadAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LeadChoice:
-    """What a lead decided for an initiative; of several the latest stands."""
+    """What a lead decided for an initiative; of several the latest stands.
+
+    `changed` is what of its authority and resources is no longer true.
+    """
 
     initiative_id: int
     choice: Choice
@@ -74,6 +77,8 @@ class LeadChoice:
     authority_holds: bool | None
     person_id: str
     at: datetime
+    changed: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,10 @@ class Review:
     posted_at: datetime
     ends_at: datetime
     closed_at: datetime | None = None
+    initiative_ids: tuple[int, ...] = ()
+    """What it asks to decide; none in one from before these were kept."""
+    reminded: tuple[str, ...] = ()
+    """Leads who need not be reminded of it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +180,10 @@ class ReviewFacts:
     rhythm: Rhythm
     names: Mapping[int, str]
     """Of all initiatives, by id."""
+    blockers: Mapping[int, str] = field(default_factory=dict)
+    """What is in the way of active initiatives, by id."""
+    waiting: tuple[Decision, ...] = ()
+    """Open asks."""
 
     def name_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
@@ -204,6 +217,8 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         channels=_channels(check for check in material.checks if since < check.at <= at),
         rhythm=rhythm_of(known),
         names={initiative.id: initiative.name for initiative in known.initiatives},
+        blockers=_blockers(known.active, known.check_ins, this_week),
+        waiting=tuple(decision for decision in known.decisions if decision.is_open),
     )
 
 
@@ -232,6 +247,17 @@ def _line(initiative: Initiative, record: TrackRecord, weeks: Sequence[Week]) ->
         tuple(one.health if one else None for one in then),
         tuple(one.standing if one else None for one in then),
     )
+
+
+def _blockers(active: Iterable[Initiative], check_ins: Iterable[CheckIn], this_week: Week) -> dict[int, str]:
+    since = this_week.plus(-WEEKS_OF_BLOCKERS)
+    recent = sorted((one for one in check_ins if one.period >= since), key=lambda one: one.period)[::-1]
+    found = {}
+    for initiative in active:
+        answers = (check_in.answer_for(initiative.id) for check_in in recent)
+        if blocker := standing_blocker(answer for answer in answers if answer is not None):
+            found[initiative.id] = blocker
+    return found
 
 
 def _late(

@@ -27,10 +27,12 @@ from services.references import Request, initiative_of, lead_review
 from services.reviews.leads import (
     authority_of,
     gather_lead_review,
+    is_decided_meanwhile,
     record_choice,
     record_lead_answer,
 )
 from services.reviews.posting import post_review_early, preview_review
+from views.reviews import forms
 from views.reviews import leads as views
 from views.slack import blocks as b
 from views.slack.blocks import Payload
@@ -76,12 +78,12 @@ def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initia
 def open_answer(session: Session, click: Click, now: datetime) -> View:
     """Whether the strategy still holds, and what changed in the market."""
     loaded = _load(session, click, read_id(click.value))
-    shown = gather_lead_review(session, loaded.strategy, loaded.review)
-    return views.answer_modal(shown, shown.answers.get(loaded.person.id))
+    shown = gather_lead_review(session, loaded.strategy, loaded.review, now)
+    return forms.answer_modal(shown, shown.answers.get(loaded.person.id))
 
 
 def submit_answer(session: Session, submission: Submission, now: datetime) -> None:
-    holds, market = views.read_answer(submission.form.state)
+    holds, market = forms.read_answer(submission.form.state)
     loaded = _load(session, submission, read_id(submission.form.metadata))
     answer = LeadAnswer(loaded.person.id, holds, market, now)
     record_lead_answer(session, loaded.strategy, loaded.review, answer, now)
@@ -92,22 +94,44 @@ def open_choice(session: Session, click: Click, now: datetime) -> View:
     review_id, initiative_id = read_two_ids(click.value)
     loaded = _load(session, click, review_id)
     initiative = _initiative(session, loaded, initiative_id)
+    return _choice_form(session, loaded, initiative, views.CHOICE_ACTIONS[click.action_id], None, now)
+
+
+def _choice_form(
+    session: Session,
+    loaded: _Loaded,
+    initiative: Initiative,
+    choice: Choice,
+    typed: forms.Chosen | None,
+    now: datetime,
+) -> View:
     given = authority_of(session, initiative)
-    shown = gather_lead_review(session, loaded.strategy, loaded.review)
-    return views.choice_modal(shown, initiative, views.CHOICE_ACTIONS[click.action_id], given)
+    shown = gather_lead_review(session, loaded.strategy, loaded.review, now)
+    [initiative] = (one for one in shown.initiatives if one.id == initiative.id)
+    return forms.choice_modal(shown, initiative, choice, given, loaded.person.id, typed)
 
 
 def submit_choice(session: Session, submission: Submission, now: datetime) -> View | None:
-    """After “change” the initiative's own form follows in the same window."""
-    evidence, authority = views.read_choice(submission.form.state)
-    review_id, initiative_id, choice = views.read_choice_metadata(submission.form.metadata)
-    loaded = _load(session, submission, review_id)
-    initiative = _initiative(session, loaded, initiative_id)
-    made = LeadChoice(initiative.id, choice, evidence, authority, loaded.person.id, now)
+    """Another lead's choice that it did not show comes back in it first; after “change” the initiative's form follows."""
+    typed = forms.read_choice(submission.form.state)
+    ref = forms.read_choice_metadata(submission.form.metadata)
+    loaded = _load(session, submission, ref.review_id)
+    initiative = _initiative(session, loaded, ref.initiative_id)
+    if is_decided_meanwhile(session, loaded.review, initiative, loaded.person.id, ref.seen_id):
+        return _choice_form(session, loaded, initiative, ref.choice, typed, now)
+    made = LeadChoice(
+        initiative.id,
+        ref.choice,
+        typed.evidence,
+        typed.authority_holds,
+        loaded.person.id,
+        now,
+        typed.changed,
+    )
     record_choice(session, loaded.strategy, loaded.review, made, now)
-    if choice is not Choice.CHANGE:
+    if ref.choice is not Choice.CHANGE:
         return None
-    return open_edit_form(session, loaded.strategy, initiative, loaded.person, "", evidence)
+    return open_edit_form(session, loaded.strategy, initiative, loaded.person, "", typed.evidence)
 
 
 ROUTES = Routes(
@@ -122,5 +146,5 @@ ROUTES = Routes(
         )
     },
     clicks={views.ANSWER: opens(open_answer), **dict.fromkeys(views.CHOICE_ACTIONS, opens(open_choice))},
-    submissions={views.ANSWER_FORM: submits(submit_answer), views.CHOICE_FORM: submits(submit_choice)},
+    submissions={forms.ANSWER_FORM: submits(submit_answer), forms.CHOICE_FORM: submits(submit_choice)},
 )

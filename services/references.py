@@ -169,9 +169,12 @@ def report_kpi(session: Session, request: Request, kpi_id: int) -> tuple[Person,
 
 
 def lead_review(session: Session, request: Request, review_id: int) -> tuple[Person, Strategy, Review]:
+    """Locked: it is not closed, and nobody else decides in it, meanwhile."""
     person = load_actor(session, request.actor)
     review = _known(reviews.find_review_by_id(session, person.workspace_id, review_id))
-    return person, _led(session, request, person, review.strategy_id), review
+    strategy = _led(session, request, person, review.strategy_id)
+    lock(session, review.workspace_id, review.strategy_id)
+    return person, strategy, _known(reviews.find_review_by_id(session, person.workspace_id, review_id))
 
 
 def own_note(session: Session, request: Request, channel_id: str, ts: str) -> Note:

@@ -149,7 +149,7 @@ def _as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -
         return reckoned(strategy, zone, due, ahead.list_happened(session, due, now - _RECENT), now)
     if due.ritual is Ritual.REVIEW_OUTCOME:
         waiting = reviews.list_open_reviews(session, strategy)
-        return closing_due(strategy, [_redated(strategy, one, now) for one in waiting])
+        return closing_due(session, strategy, [_redated(strategy, one, now) for one in waiting], now)
     if due.ritual is Ritual.READINGS:
         return due if review_ends(strategy, now) > due.due_at else None
     if due.ritual in REMINDERS:

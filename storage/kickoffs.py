@@ -73,6 +73,7 @@ def add_confirmation(session: Session, workspace_id: str, confirmation: Confirma
         "what": confirmation.what,
         "state": confirmation.state.value,
         "words": confirmation.words,
+        "changed": confirmation.changed,
         "asked_at": confirmation.asked_at,
         "answered_at": confirmation.answered_at,
         "message_id": confirmation.message_id,
@@ -181,4 +182,5 @@ def _confirmation(row: Any) -> Confirmation:
         row.asked_at,
         row.answered_at,
         row.message_id,
+        row.changed,
     )

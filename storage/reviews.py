@@ -73,9 +73,19 @@ def add_review(
     details: Sequence[int],
     posted_at: datetime,
     ends_at: datetime,
+    initiative_ids: Sequence[int] = (),
 ) -> Review:
     review = Review(
-        new_id(), workspace_id, strategy_id, period, message_id, tuple(details), {}, posted_at, ends_at
+        new_id(),
+        workspace_id,
+        strategy_id,
+        period,
+        message_id,
+        tuple(details),
+        {},
+        posted_at,
+        ends_at,
+        initiative_ids=tuple(initiative_ids),
     )
     session.execute(
         insert(_reviews).values(
@@ -110,50 +120,61 @@ def save_review(session: Session, review: Review) -> None:
     session.execute(update(_reviews).where(*is_it).values(values))
 
 
-def save_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> None:
+def add_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> None:
+    """What the lead said before stays on record."""
     values = {
         "workspace_id": review.workspace_id,
+        "id": new_id(),
         "review_id": review.id,
         "person_id": answer.person_id,
         "still_holds": answer.still_holds,
         "market": answer.market,
         "at": answer.at,
     }
-    upsert(session, _answers, [values], ("still_holds", "market", "at"))
+    session.execute(insert(_answers).values(values))
 
 
 def list_lead_answers(session: Session, review: Review) -> dict[str, LeadAnswer]:
-    """By lead, the first to answer first."""
+    """What stands, by lead, the first to answer first."""
     is_its = (_answers.c.workspace_id == review.workspace_id, _answers.c.review_id == review.id)
-    rows = session.execute(select(_answers).where(*is_its).order_by(_answers.c.at))
+    rows = session.execute(select(_answers).where(*is_its).order_by(_answers.c.at, _answers.c.id))
     return {row.person_id: LeadAnswer(row.person_id, row.still_holds, row.market, row.at) for row in rows}
 
 
-def save_choice(session: Session, review: Review, choice: LeadChoice) -> None:
-    """The latest one stands."""
+def add_choice(session: Session, review: Review, choice: LeadChoice) -> None:
+    """It stands from now on; what was chosen before stays on record."""
     values = {
         "workspace_id": review.workspace_id,
+        "id": new_id(),
         "review_id": review.id,
         "initiative_id": choice.initiative_id,
         "choice": choice.choice.value,
         "evidence": choice.evidence,
         "authority_holds": choice.authority_holds,
+        "changed": choice.changed,
         "person_id": choice.person_id,
         "at": choice.at,
     }
-    upsert(session, _choices, [values], ("choice", "evidence", "authority_holds", "person_id", "at"))
+    session.execute(insert(_choices).values(values))
 
 
-def list_choices(session: Session, review: Review) -> dict[int, LeadChoice]:
-    """What stands, by initiative."""
+def list_choices(session: Session, review: Review) -> dict[int, tuple[LeadChoice, ...]]:
+    """By initiative; the last of each stands."""
     is_its = (_choices.c.workspace_id == review.workspace_id, _choices.c.review_id == review.id)
-    rows = session.execute(select(_choices).where(*is_its).order_by(_choices.c.at))
-    return {
-        row.initiative_id: LeadChoice(
-            row.initiative_id, Choice(row.choice), row.evidence, row.authority_holds, row.person_id, row.at
+    found: dict[int, tuple[LeadChoice, ...]] = {}
+    for row in session.execute(select(_choices).where(*is_its).order_by(_choices.c.at, _choices.c.id)):
+        made = LeadChoice(
+            row.initiative_id,
+            Choice(row.choice),
+            row.evidence,
+            row.authority_holds,
+            row.person_id,
+            row.at,
+            row.changed,
+            row.id,
         )
-        for row in rows
-    }
+        found[row.initiative_id] = (*found.get(row.initiative_id, ()), made)
+    return found
 
 
 def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageCheck]) -> None:
@@ -226,7 +247,12 @@ def _check(row: Any) -> MessageCheck:
 
 
 def _details(review: Review) -> dict[str, Any]:
-    return {"message_ids": list(review.details), "lead_messages": dict(review.lead_messages)}
+    return {
+        "message_ids": list(review.details),
+        "lead_messages": dict(review.lead_messages),
+        "initiative_ids": list(review.initiative_ids),
+        "reminded": list(review.reminded),
+    }
 
 
 def _first(session: Session, *conditions: Any) -> Review | None:
@@ -246,4 +272,6 @@ def _review(row: Any) -> Review:
         row.posted_at,
         row.ends_at,
         row.closed_at,
+        tuple(row.details.get("initiative_ids", ())),
+        tuple(row.details.get("reminded", ())),
     )

@@ -6,17 +6,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.absences import next_working_moment
+from domain.decisions import reminder_instant
 from domain.initiatives import Initiative, Status
 from domain.periods import Month
 from domain.reviews import Choice, Review
 from domain.rituals import Due, Ritual
-from domain.strategies import Strategy, review_at, review_ends
+from domain.strategies import Strategy, pattern_of, review_at, review_ends
 from services.initiatives.lifecycle import change_status
-from services.reviews.leads import redraw_lead_messages
-from storage import people, reviews, rituals, strategies
+from services.reviews.leads import gather_lead_review, list_asked_leads, redraw_lead_messages
+from storage import absences, people, reviews, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
-from views.reviews.leads import LeadReview, outcome_message, touched_message
+from views.reviews.leads import LeadReview, outcome_message, reminder_message, touched_message
 
 
 def review_closes_at(strategy: Strategy, period: Month, posted_at: datetime) -> datetime:
@@ -24,46 +26,91 @@ def review_closes_at(strategy: Strategy, period: Month, posted_at: datetime) -> 
     return review_ends(strategy, max(posted_at, review_at(strategy, period)))
 
 
-def plan_closing(session: Session, strategy: Strategy) -> None:
+def plan_closing(session: Session, strategy: Strategy, now: datetime) -> None:
     """Set when something is next to happen to the strategy's open reviews: one row, at the earliest of them."""
-    due = closing_due(strategy, reviews.list_open_reviews(session, strategy))
+    due = closing_due(session, strategy, reviews.list_open_reviews(session, strategy), now)
     if due is None:
         rituals.drop_due(session, strategy.workspace_id, strategy.id, ritual=Ritual.REVIEW_OUTCOME)
     else:
         rituals.set_due(session, due)
 
 
-def closing_due(strategy: Strategy, waiting: Sequence[Review]) -> Due | None:
+def closing_due(session: Session, strategy: Strategy, waiting: Sequence[Review], now: datetime) -> Due | None:
     """When that is; None while none is open."""
-    if not waiting:
+    coming = [(review.ends_at, str(review.period)) for review in waiting]
+    coming += [
+        (at, str(review.period))
+        for review in waiting
+        for at in _reminders(session, strategy, review, now).values()
+        if at < review.ends_at
+    ]
+    if not coming:
         return None
-    at, period = min((review.ends_at, str(review.period)) for review in waiting)
-    return Due(strategy.workspace_id, strategy.id, Ritual.REVIEW_OUTCOME, "", period, at)
+    first, period = min(coming)
+    return Due(strategy.workspace_id, strategy.id, Ritual.REVIEW_OUTCOME, "", period, first)
+
+
+def _reminders(session: Session, strategy: Strategy, review: Review, now: datetime) -> dict[str, datetime]:
+    """When each lead is still to be reminded that it closes; a reminder that is late waits for their next working hour.
+
+    Nobody is while they are away, or while the strategy is paused.
+    """
+    if strategy.paused_at is not None:
+        return {}
+    asked = [one for one in review.lead_messages if one not in review.reminded]
+    leads = people.list_people(session, strategy.workspace_id, asked)
+    away = absences.list_absences(session, strategy.workspace_id, asked)
+    found = {}
+    for lead in leads.values():
+        known = (lead.zone, pattern_of(strategy, lead), away[lead.id])
+        at = reminder_instant(review.ends_at, review.posted_at, *known)
+        if at is None or lead.is_deactivated:
+            continue
+        moment = next_working_moment(max(at, now), *known)
+        if moment is not None:
+            found[lead.id] = moment
+    return found
 
 
 def perform_closing(session: Session, due: Due, now: datetime) -> str:
-    """Outcomes of a strategy's reviews that are due, however late. Returns what became of it."""
+    """Reminders and outcomes of a strategy's reviews that are due; outcomes however late. Returns what became of it."""
     lock(session, due.workspace_id, due.strategy_id)
     if not rituals.hold_due(session, [due], wait=True):
         return "performed already"
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
-    over = [one for one in reviews.list_open_reviews(session, strategy) if one.ends_at <= now]
+    waiting = reviews.list_open_reviews(session, strategy)
+    over = [review for review in waiting if review.ends_at <= now]
     for review in over:
         _close(session, strategy, review, now)
-    plan_closing(session, strategy)
-    return f"{len(over)} told"
+    reminded = sum(_remind(session, strategy, one, now) for one in waiting if one not in over)
+    plan_closing(session, strategy, now)
+    return f"{len(over)} told, {reminded} reminded"
+
+
+def _remind(session: Session, strategy: Strategy, review: Review, now: datetime) -> int:
+    """Remind each lead whose time has come, once and while something is undecided; returns how many."""
+    come = [one for one, at in _reminders(session, strategy, review, now).items() if at <= now]
+    if not come:
+        return 0
+    reviews.save_review(session, replace(review, reminded=(*review.reminded, *come)))
+    shown = gather_lead_review(session, strategy, review, now)
+    if not shown.undecided:
+        return 0
+    for lead_id in come:
+        page = reminder_message(shown, lead_id)
+        outbox.enqueue_post(session, strategy.workspace_id, lead_id, page, now=now, expires_at=review.ends_at)
+    return len(come)
 
 
 def _close(session: Session, strategy: Strategy, review: Review, now: datetime) -> None:
     """Post the outcome in the review's thread, stop what is to be stopped, and tell each owner once."""
     review = replace(review, closed_at=now)
     shown = redraw_lead_messages(session, strategy, review, now)
-    leads = tuple(dict.fromkeys((*strategy.leads, *shown.answers)))
     outbox.enqueue_post(
         session,
         strategy.workspace_id,
         strategy.channel_id,
-        outcome_message(shown, leads),
+        outcome_message(shown, list_asked_leads(session, shown)),
         now=now,
         thread_of=review.message_id,
     )

@@ -6,56 +6,67 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.initiatives import Initiative, Status
-from domain.reviews import LeadAnswer, LeadChoice, Review
+from domain.reviews import LeadAnswer, LeadChoice, Review, review_facts
 from domain.strategies import Strategy
+from services.reviews.gathering import gather_review
 from storage import initiatives, kickoffs, people, reviews
 from storage.delivery import outbox
-from views.reviews.leads import LeadReview, lead_message
+from views.reviews.leads import LeadReview, lead_message, not_asked_message, replaced_message
 
 
-def gather_lead_review(session: Session, strategy: Strategy, review: Review) -> LeadReview:
-    """The review as its leads see it now."""
-    choices = reviews.list_choices(session, review)
+def gather_lead_review(session: Session, strategy: Strategy, review: Review, now: datetime) -> LeadReview:
+    """The review as its leads see it now; without the evidence once it is over."""
+    workspace_id = strategy.workspace_id
+    made = reviews.list_choices(session, review)
     answers = reviews.list_lead_answers(session, review)
-    listed = initiatives.list_initiatives(
-        session, strategy.workspace_id, strategy.id, include_closed=bool(choices)
-    )
-    shown = tuple(one for one in listed if one.status is Status.ACTIVE or one.id in choices)
-    speakers = {*strategy.leads, *answers, *(choice.person_id for choice in choices.values())}
-    known = people.list_people(session, strategy.workspace_id, speakers)
+    listed = initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=True)
+    asked = set(review.initiative_ids) or {one.id for one in listed if one.status is Status.ACTIVE}
+    shown = [one for one in listed if one.id in asked or one.id in made]
+    speakers = {*strategy.leads, *answers, *(one.person_id for each in made.values() for one in each)}
+    known = people.list_people(session, workspace_id, speakers)
+    is_open = review.closed_at is None
     return LeadReview(
         strategy,
         review,
-        shown,
+        tuple(initiatives.read_metrics(session, workspace_id, shown, strategy.zone)),
         answers,
-        choices,
+        made,
         {person.id: person.name for person in known.values()},
+        review_facts(gather_review(session, strategy, review.period, now)) if is_open else None,
     )
 
 
 def ask_leads(session: Session, strategy: Strategy, review: Review, now: datetime) -> Review:
-    """One message each, whoever is still here."""
-    shown = gather_lead_review(session, strategy, review)
-    asked = {
-        lead.id: outbox.enqueue_post(
-            session,
-            strategy.workspace_id,
-            lead.id,
-            lead_message(shown, lead.id),
-            now=now,
-            expires_at=review.ends_at,
-        )
-        for lead in people.list_people(session, strategy.workspace_id, strategy.leads).values()
-        if not lead.is_deactivated
-    }
+    """One message each to the leads who are still here and were not asked yet; to those who lead no more, that."""
+    shown = gather_lead_review(session, strategy, review, now)
+    asked = dict(review.lead_messages)
+    for lead_id in set(asked) - set(strategy.leads):
+        message_id = asked.pop(lead_id)
+        outbox.enqueue_update(session, strategy.workspace_id, message_id, not_asked_message(shown), now=now)
+    new = [lead_id for lead_id in strategy.leads if lead_id not in asked]
+    leads = people.list_people(session, strategy.workspace_id, new)
+    for lead in leads.values():
+        if not lead.is_deactivated:
+            page = lead_message(shown, lead.id)
+            asked[lead.id] = outbox.enqueue_post(
+                session, strategy.workspace_id, lead.id, page, now=now, expires_at=review.ends_at
+            )
     review = replace(review, lead_messages=asked)
     reviews.save_review(session, review)
     return review
 
 
+def list_asked_leads(session: Session, shown: LeadReview) -> tuple[str, ...]:
+    """Those who were asked, as far as Slack took their message, and whoever answered unasked."""
+    asked = shown.review.lead_messages
+    reached = outbox.list_said(session, shown.strategy.workspace_id, asked.values())
+    leads = [lead for lead in shown.strategy.leads if asked.get(lead) in reached]
+    return tuple(dict.fromkeys((*leads, *shown.answers)))
+
+
 def redraw_lead_messages(session: Session, strategy: Strategy, review: Review, now: datetime) -> LeadReview:
     """Redraw what every lead was asked from what stands now."""
-    shown = gather_lead_review(session, strategy, review)
+    shown = gather_lead_review(session, strategy, review, now)
     for lead_id, message_id in review.lead_messages.items():
         page = lead_message(shown, lead_id)
         outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
@@ -66,16 +77,38 @@ def record_lead_answer(
     session: Session, strategy: Strategy, review: Review, answer: LeadAnswer, now: datetime
 ) -> None:
     """Whether the strategy still holds, as one lead sees it; every lead sees who has said so."""
-    reviews.save_lead_answer(session, review, answer)
+    reviews.add_lead_answer(session, review, answer)
     redraw_lead_messages(session, strategy, review, now)
+
+
+def is_decided_meanwhile(
+    session: Session, review: Review, initiative: Initiative, person_id: str, seen_id: int
+) -> bool:
+    """Whether another lead decided for it after the choice that this person's form shows."""
+    made = reviews.list_choices(session, review).get(initiative.id, ())
+    return bool(made) and made[-1].person_id != person_id and made[-1].id != seen_id
 
 
 def record_choice(
     session: Session, strategy: Strategy, review: Review, made: LeadChoice, now: datetime
 ) -> None:
-    """What a lead decided for an initiative; every lead sees it."""
-    reviews.save_choice(session, review, made)
-    redraw_lead_messages(session, strategy, review, now)
+    """What a lead decided for an initiative; every lead sees it, and the one whose choice it replaces is told."""
+    before = reviews.list_choices(session, review).get(made.initiative_id, ())
+    reviews.add_choice(session, review, made)
+    shown = redraw_lead_messages(session, strategy, review, now)
+    if before and before[-1].person_id != made.person_id:
+        _tell_replaced(session, strategy, shown, before[-1], now)
+
+
+def _tell_replaced(
+    session: Session, strategy: Strategy, shown: LeadReview, before: LeadChoice, now: datetime
+) -> None:
+    other = people.get_person(session, strategy.workspace_id, before.person_id)
+    if other.is_deactivated:
+        return
+    [initiative] = (one for one in shown.initiatives if one.id == before.initiative_id)
+    told = replaced_message(shown, initiative, before)
+    outbox.enqueue_post(session, strategy.workspace_id, other.id, told, now=now)
 
 
 def authority_of(session: Session, initiative: Initiative) -> str:

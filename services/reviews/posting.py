@@ -1,7 +1,7 @@
 """Posting a strategy's monthly review: by its schedule or by hand, once a month."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from domain.strategies import Strategy, review_after, review_at
 from services.outdated import plan_to_ask
 from services.reviews.closing import plan_closing, review_closes_at
 from services.reviews.gathering import gather_review
-from services.reviews.leads import ask_leads
+from services.reviews.leads import ask_leads, redraw_lead_messages
 from services.threads import post_thread, redraw_thread
 from storage import reviews
 from storage.database import lock
@@ -43,11 +43,22 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
         details=details,
         posted_at=now,
         ends_at=until,
+        initiative_ids=[line.initiative.id for line in facts.lines],
     )
     plan_to_ask(session, strategy, [one.kpi for one in facts.kpis if one.pace is Pace.OUTDATED], period, now)
     review = ask_leads(session, strategy, review, now)
-    plan_closing(session, strategy)
+    plan_closing(session, strategy, now)
     return review
+
+
+def ask_new_leads(session: Session, strategy: Strategy, now: datetime) -> None:
+    """After its leads changed: who leads it now is asked in the reviews that are open, and on their last day not reminded."""
+    for before in reviews.list_open_reviews(session, strategy):
+        review = ask_leads(session, strategy, before, now)
+        if local_day(before.ends_at, strategy.zone) - local_day(now, strategy.zone) <= timedelta(days=1):
+            new = [lead_id for lead_id in review.lead_messages if lead_id not in before.lead_messages]
+            reviews.save_review(session, replace(review, reminded=(*review.reminded, *new)))
+    plan_closing(session, strategy, now)
 
 
 def preview_review(session: Session, strategy: Strategy, now: datetime) -> Payload:
@@ -55,7 +66,9 @@ def preview_review(session: Session, strategy: Strategy, now: datetime) -> Paylo
     period = Month.of(local_day(now, strategy.zone))
     facts = review_facts(gather_review(session, strategy, period, now))
     posted = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
-    return review_preview(facts, posted.ends_at if posted else review_closes_at(strategy, period, now))
+    until = posted.ends_at if posted else review_closes_at(strategy, period, now)
+    chosen = reviews.list_choices(session, posted) if posted else {}
+    return review_preview(facts, until, is_decided=bool(chosen))
 
 
 def post_review_early(session: Session, strategy: Strategy, now: datetime) -> str:
@@ -86,6 +99,8 @@ def _refresh(
 ) -> Review:
     shown = review_message(facts, review.ends_at)
     details = redraw_thread(session, strategy, review, shown, review_details(facts), now)
-    review = replace(review, details=tuple(details))
+    asked = dict.fromkeys((*review.initiative_ids, *(line.initiative.id for line in facts.lines)))
+    review = replace(review, details=tuple(details), initiative_ids=tuple(asked))
     reviews.save_review(session, review)
+    redraw_lead_messages(session, strategy, review, now)
     return review

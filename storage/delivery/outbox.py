@@ -3,7 +3,7 @@
 Rows leave in the order of their ids within a workspace and target; `storage.delivery.sending` takes them out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -253,6 +253,12 @@ def _row(
 def _enqueue(session: Session, workspace_id: str, rows: Sequence[dict[str, Any]]) -> None:
     session.execute(_ADD, rows)
     mark_enqueued(session, workspace_id)
+
+
+def list_said(session: Session, workspace_id: str, message_ids: Collection[int]) -> set[int]:
+    """Those of these messages that Slack has taken."""
+    is_said = (_messages.c.workspace_id == workspace_id, _messages.c.ts.is_not(None))
+    return set(session.scalars(select(_messages.c.id).where(*is_said, _messages.c.id.in_(message_ids))))
 
 
 def is_direct(target: str) -> bool:

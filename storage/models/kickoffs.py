@@ -38,6 +38,8 @@ class ConfirmationRow(Base):
     state: Mapped[str]
     """asked, yes, declined or withdrawn."""
     words: Mapped[str]
+    changed: Mapped[str]
+    """What a lead says of what was given is no longer true, where that is why a sponsor is asked again."""
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     message_id: Mapped[int | None]

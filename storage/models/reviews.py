@@ -19,7 +19,9 @@ class ReviewRow(Base):
     period: Mapped[str]
     message_id: Mapped[int]
     details: Mapped[dict[str, Any]]
-    """{"message_ids": [...], "lead_messages": {"U1": 1}}: those of its thread, and one for each lead asked."""
+    """{"message_ids": [...], "lead_messages": {"U1": 1}, "initiative_ids": [...], "reminded": ["U1"]}: the messages of its
+    thread and one for each lead asked; what they are to decide; leads who need not be reminded any more.
+    """
     posted_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     """When its outcome is told, as it said when it was posted."""
@@ -29,29 +31,35 @@ class ReviewRow(Base):
 
 
 class ReviewAnswerRow(Base):
-    """Whether the strategy still holds, and what changed in the market, as each lead sees it."""
+    """Whether the strategy still holds, and what changed in the market, as a lead sees it; their latest one stands."""
 
     __tablename__ = "review_answers"
     workspace_id: Mapped[str] = key()
-    review_id: Mapped[int] = key()
-    person_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    review_id: Mapped[int]
+    person_id: Mapped[str]
     still_holds: Mapped[bool]
     market: Mapped[str]
     at: Mapped[datetime]
+    __table_args__ = (Index(None, "workspace_id", "review_id"),)
 
 
 class ReviewChoiceRow(Base):
-    """continue, change or stop for an initiative; the latest one stands."""
+    """continue, change or stop for an initiative; the latest one stands, and those before stay."""
 
     __tablename__ = "review_choices"
     workspace_id: Mapped[str] = key()
-    review_id: Mapped[int] = key()
-    initiative_id: Mapped[int] = key()
+    id: Mapped[int] = key()
+    review_id: Mapped[int]
+    initiative_id: Mapped[int]
     choice: Mapped[str]
     evidence: Mapped[str]
     authority_holds: Mapped[bool | None]
+    changed: Mapped[str]
+    """What of its authority and resources is no longer true; "" where nothing is."""
     person_id: Mapped[str]
     at: Mapped[datetime]
+    __table_args__ = (Index(None, "workspace_id", "review_id"),)
 
 
 class MessageCheckRow(Base):

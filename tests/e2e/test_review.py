@@ -19,6 +19,8 @@ REVIEW = datetime(2026, 12, 3, 10, tzinfo=UTC)
 OUTCOME = datetime(2026, 12, 8, 10, tzinfo=UTC)
 """Three working days later: Friday, Monday, Tuesday."""
 MINUTE = timedelta(minutes=1)
+EVIDENCE = "On what evidence, in a sentence?"
+STILL = "Are its authority and resources still true?"
 
 
 async def two_owners(team: Team) -> tuple[Person, Person]:
@@ -48,13 +50,10 @@ async def answers(lead: Person, holds: str = "Yes, it still holds") -> None:
     assert await lead.submit() is None
 
 
-async def decides(
-    lead: Person, button: str, near: str, evidence: str, still: str = "Yes, still true"
-) -> None:
+async def decides(lead: Person, button: str, near: str, evidence: str, changed: str = "") -> None:
     await lead.click(button, near=near)
-    await lead.fill(
-        {"On what evidence, in a sentence?": evidence, "Are its authority and resources still true?": still}
-    )
+    still = "No, they changed" if changed else "Yes, still true"
+    await lead.fill({EVIDENCE: evidence, STILL: still, "If they changed: what?": changed})
     await lead.submit()
 
 
@@ -173,7 +172,7 @@ async def test_after_three_working_days_the_outcome_is_told_and_every_owner_touc
     await team.until(REVIEW)
     await answers(team.maya, "No, something must change")
     await team.slack.settled()
-    await decides(team.maya, "Stop…", "Newsletter", "Nobody reads it", "No, they changed")
+    await decides(team.maya, "Stop…", "Newsletter", "Nobody reads it", "The budget went")
     await team.until(OUTCOME - MINUTE)
     before = len(ben.dm.messages)
     heard = len(tom.dm.messages)
@@ -182,7 +181,10 @@ async def test_after_three_working_days_the_outcome_is_told_and_every_owner_touc
 
     outcome = posted(team)[0].thread[-1].drawn
     assert "Maya: It does not hold as it is. Market: Pools closed" in outcome
-    assert "Newsletter: stop — Nobody reads it (Maya); authority and resources no longer true" in outcome
+    assert (
+        "Newsletter: stop — Nobody reads it (Maya); authority and resources no longer true: The budget went"
+        in outcome
+    )
     assert "Left undecided: Referrals." in outcome
     [told] = [message for message in ben.dm.messages[before:] if "the review of" in message.drawn]
     assert "For you:" in told.drawn

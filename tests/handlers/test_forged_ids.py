@@ -213,7 +213,7 @@ async def says_it_carried(deps: Deps, side: Side) -> Carried:
 
 HEALTHS = ("on_track", "at_risk", "off_track")
 ANSWER = "{check-in}:{initiative}"
-CHOSEN = {"evidence": "None", "authority": "no"}
+CHOSEN = {"evidence": "None", "authority": "yes"}
 ASK = {
     "ask_what": "Who signs?",
     "ask_from": "{person}",

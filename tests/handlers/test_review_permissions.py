@@ -15,7 +15,7 @@ from sandbox import Message, Person
 from storage import check_ins
 from tests.support.office import Office
 from views import message_checks
-from views.reviews.leads import ANSWER_FORM, CHOICE_FORM
+from views.reviews.forms import ANSWER_FORM, CHOICE_FORM
 from views.slack.fields import State
 
 REVIEW = datetime(2026, 12, 3, 10, tzinfo=UTC)
@@ -25,7 +25,7 @@ CHOICE = {
     "Are its authority and resources still true?": "Yes, still true",
 }
 ANSWER: State = {"holds": {"selected_option": {"value": "no"}}, "market": {"value": "Everything"}}
-CHOSEN: State = {"evidence": {"value": "None"}, "authority": {"selected_option": {"value": "no"}}}
+CHOSEN: State = {"evidence": {"value": "None"}, "authority": {"selected_option": {"value": "yes"}}}
 EVERYBODY = ("lead", "owner", "other owner", "member", "guest", "other organisation", "deactivated", "admin")
 PROVEN = {
     "/rhythm review",
@@ -125,7 +125,7 @@ async def test_only_leads_press_the_buttons_and_send_the_forms_and_a_refusal_say
     review_id, choice = pressed[-1].value, pressed[0].value
     sent = {
         ANSWER_FORM: (review_id, ANSWER),
-        CHOICE_FORM: (f"{choice}:stop", CHOSEN),
+        CHOICE_FORM: (f"{choice}:stop:0", CHOSEN),
     }
     assert set(sent) == set(ROUTES.submissions)
     for callback_id, (metadata, state) in sent.items():

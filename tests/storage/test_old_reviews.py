@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import JSON, Connection, column, insert, select
+from sqlalchemy import JSON, Boolean, Connection, column, insert, select
 from sqlalchemy import table as columns_of
 
 from storage.database import make_engine
 from storage.migrations import configure
-from storage.models import DueRow, ReviewRow
+from storage.models import DueRow, ReviewAnswerRow, ReviewChoiceRow, ReviewRow
 from storage.statements import table
 from storage.types import UtcDateTime
 from tests.support.databases import PostgresqlServer
@@ -24,6 +24,18 @@ _OLD_REVIEWS = columns_of(
     column("details", JSON),
     column("posted_at", UtcDateTime),
     column("closed_at", UtcDateTime),
+)
+_OLD_ANSWERS = columns_of(
+    "review_answers",
+    *map(column, ("workspace_id", "review_id", "person_id", "market")),
+    column("still_holds", Boolean),
+    column("at", UtcDateTime),
+)
+_OLD_CHOICES = columns_of(
+    "review_choices",
+    *map(column, ("workspace_id", "review_id", "person_id", "initiative_id", "choice", "evidence")),
+    column("authority_holds", Boolean),
+    column("at", UtcDateTime),
 )
 
 
@@ -85,3 +97,34 @@ def test_every_open_review_of_an_older_version_ends_as_it_was_planned_or_at_once
 
     assert [tuple(one) for one in ends] == [(1, closed), (2, POSTED), (3, PLANNED), (4, POSTED)]
     assert sorted(tuple(one) for one in planned) == [(1, "2026-12", PLANNED), (2, "2026-11", POSTED)]
+
+
+def test_what_leads_said_in_older_reviews_stays_when_it_gets_ids_of_its_own(url: str) -> None:
+    engine = make_engine(url)
+    said = {"workspace_id": "T1", "review_id": 2, "person_id": "UMAYA", "at": POSTED}
+    answer = {**said, "still_holds": False, "market": "Pools closed"}
+    chosen = [
+        {
+            **said,
+            "initiative_id": 3,
+            "choice": "stop",
+            "evidence": "Nobody reads it",
+            "authority_holds": None,
+        },
+        {**said, "initiative_id": 4, "choice": "continue", "evidence": "It grows", "authority_holds": True},
+    ]
+    with engine.begin() as connection:
+        _to(connection, "0006")
+        connection.execute(insert(_OLD_ANSWERS), [answer])
+        connection.execute(insert(_OLD_CHOICES), chosen)
+    with engine.begin() as connection:
+        _to(connection, "0010")
+        answers, choices = table(ReviewAnswerRow), table(ReviewChoiceRow)
+        [answered] = connection.execute(select(answers)).mappings().all()
+        kept = connection.execute(select(choices).order_by(choices.c.id)).mappings().all()
+    engine.dispose()
+
+    assert answer.items() <= dict(answered).items()
+    assert len({row["id"] for row in kept}) == 2
+    for before, row in zip(chosen, kept, strict=True):
+        assert {**before, "changed": ""}.items() <= dict(row).items()

@@ -26,12 +26,13 @@ def add(session: Session) -> Review:
         details=[8, 9],
         posted_at=NOW,
         ends_at=LATER,
+        initiative_ids=[3, 4],
     )
 
 
 def test_a_review_is_kept_with_its_messages(database: Database) -> None:
     def keep(session: Session) -> tuple[Review | None, Review]:
-        review = replace(add(session), details=(8, 9, 10), lead_messages={"U1": 11})
+        review = replace(add(session), details=(8, 9, 10), lead_messages={"U1": 11}, reminded=("U1",))
         reviews.save_review(session, review)
         review = replace(review, ends_at=LATER + timedelta(days=1), closed_at=LATER)
         reviews.save_review(session, review)
@@ -48,21 +49,30 @@ def test_a_review_of_another_workspace_is_not_found(database: Database) -> None:
     assert database.run(reviews.find_review_by_id, "T2", review.id) is None
 
 
-def test_the_latest_answer_and_choice_stand(database: Database) -> None:
+def test_the_latest_answer_stands_and_every_choice_stays_on_record(database: Database) -> None:
+    chosen = [
+        LeadChoice(3, Choice.STOP, "Half the line", None, "U1", NOW),
+        LeadChoice(3, Choice.CHANGE, "Later", False, "U2", NOW, "The budget was cut"),
+        LeadChoice(4, Choice.CONTINUE, "It grows", True, "U1", LATER),
+    ]
+
     def keep(session: Session) -> Review:
         review = add(session)
-        for at, holds in ((NOW, True), (LATER, False)):
-            reviews.save_lead_answer(session, review, LeadAnswer("U1", holds, "Pools closed", at))
-        for at, choice in ((NOW, Choice.STOP), (LATER, Choice.CHANGE)):
-            reviews.save_choice(session, review, LeadChoice(3, choice, "Half the line", None, "U1", at))
+        for person, at, holds in (("U1", NOW, True), ("U2", NOW, True), ("U1", LATER, False)):
+            reviews.add_lead_answer(session, review, LeadAnswer(person, holds, "Pools closed", at))
+        for one in chosen:
+            reviews.add_choice(session, review, one)
         return review
 
     review = database.run(keep)
     assert database.run(reviews.list_lead_answers, review) == {
-        "U1": LeadAnswer("U1", still_holds=False, market="Pools closed", at=LATER)
+        "U1": LeadAnswer("U1", still_holds=False, market="Pools closed", at=LATER),
+        "U2": LeadAnswer("U2", still_holds=True, market="Pools closed", at=NOW),
     }
-    assert database.run(reviews.list_choices, review) == {
-        3: LeadChoice(3, Choice.CHANGE, "Half the line", None, "U1", LATER)
+    found = database.run(reviews.list_choices, review)
+    assert {key: tuple(replace(one, id=0) for one in made) for key, made in found.items()} == {
+        3: tuple(chosen[:2]),
+        4: (chosen[2],),
     }
 
 

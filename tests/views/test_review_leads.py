@@ -9,12 +9,22 @@ import pytest
 from domain.errors import FieldErrors
 from domain.kickoffs import CHANNELS
 from domain.periods import Month
-from domain.reviews import Carried, Choice, LeadAnswer, LeadChoice, MessageCheck, Review
+from domain.reviews import (
+    Carried,
+    Choice,
+    LeadAnswer,
+    LeadChoice,
+    MessageCheck,
+    Review,
+    review_facts,
+)
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.forms import submitted
 from tests.support.harbor_lights import INITIATIVES, MAYA, NEWSLETTER, REFERRAL, RUTH, STRATEGY
+from tests.support.reviews import largest as largest_material
 from tests.views.test_digests import HOSTILE
 from views import message_checks as checks
+from views.reviews import forms
 from views.reviews import leads as views
 
 NOW = datetime(2026, 12, 3, 10, tzinfo=UTC)
@@ -32,7 +42,7 @@ def half_way() -> views.LeadReview:
         fresh(),
         initiatives=(NEWSLETTER, REFERRAL),
         answers={MAYA: LeadAnswer(MAYA, still_holds=True, market="Two pools closed", at=NOW)},
-        choices={1: LeadChoice(1, Choice.CHANGE, "Half the line", False, MAYA, NOW)},
+        made={1: (LeadChoice(1, Choice.CHANGE, "Half the line", False, MAYA, NOW),)},
     )
 
 
@@ -43,8 +53,15 @@ def largest(words: str) -> views.LeadReview:
         POSTED,
         tuple(replace(one, name=name) for one in INITIATIVES),
         {lead: LeadAnswer(lead, still_holds=False, market=long, at=NOW) for lead in (MAYA, RUTH)},
-        {one.id: LeadChoice(one.id, Choice.STOP, long[:500], True, MAYA, NOW) for one in INITIATIVES},
+        {
+            one.id: (
+                LeadChoice(one.id, Choice.CHANGE, long[:500], True, RUTH, NOW),
+                LeadChoice(one.id, Choice.STOP, long[:500], False, MAYA, NOW, long[:500]),
+            )
+            for one in INITIATIVES
+        },
         {MAYA: name, RUTH: name},
+        review_facts(largest_material(words)),
     )
 
 
@@ -63,19 +80,25 @@ def test_every_message_is_one_slack_accepts(deciding: views.LeadReview, review: 
     assert_valid_message(views.lead_message(deciding, "U404"))
     assert_valid_message(views.outcome_message(deciding, [MAYA, RUTH]))
     assert_valid_message(views.touched_message(deciding, deciding.initiatives))
+    assert_valid_message(views.not_asked_message(deciding))
+    for lead in (MAYA, "U404"):
+        assert_valid_message(views.reminder_message(deciding, lead))
+    for initiative in deciding.initiatives:
+        if before := deciding.replaced(initiative):
+            assert_valid_message(views.replaced_message(deciding, initiative, before))
 
 
 @pytest.mark.parametrize("deciding", EVERY_SIZE)
 @pytest.mark.parametrize("choice", Choice)
 def test_every_form_is_one_slack_accepts(deciding: views.LeadReview, choice: Choice) -> None:
-    assert_valid_view(views.answer_modal(deciding, deciding.answers.get(MAYA)))
+    assert_valid_view(forms.answer_modal(deciding, deciding.answers.get(MAYA)))
     long = "Whatever it takes & more " * 100
-    assert_valid_view(views.choice_modal(deciding, deciding.initiatives[0], choice, long))
+    assert_valid_view(forms.choice_modal(deciding, deciding.initiatives[0], choice, long, RUTH))
 
 
 def test_buttons_come_only_after_the_strategy_was_answered_for() -> None:
-    assert "Continue" not in read(views.lead_message(replace(half_way(), answers={}), MAYA))
-    assert "Continue" in read(views.lead_message(half_way(), MAYA))
+    assert "Continue…" not in read(views.lead_message(replace(half_way(), answers={}), MAYA))
+    assert "Continue…" in read(views.lead_message(half_way(), MAYA))
 
 
 def test_an_outcome_names_what_was_left_undecided_and_who_said_nothing() -> None:
@@ -89,22 +112,31 @@ def test_an_outcome_names_what_was_left_undecided_and_who_said_nothing() -> None
 
 def test_an_answer_reads_back() -> None:
     answer = LeadAnswer(MAYA, still_holds=False, market="Two pools closed", at=NOW)
-    view = views.answer_modal(half_way(), answer)
-    assert views.read_answer(submitted(view)) == (False, "Two pools closed")
+    view = forms.answer_modal(half_way(), answer)
+    assert forms.read_answer(submitted(view)) == (False, "Two pools closed")
 
 
 def test_an_empty_answer_is_refused_at_its_fields() -> None:
     with pytest.raises(FieldErrors) as refused:
-        views.read_answer(submitted(views.answer_modal(fresh(), None)))
-    assert set(refused.value.errors) == {views.HOLDS, views.MARKET}
+        forms.read_answer(submitted(forms.answer_modal(fresh(), None)))
+    assert set(refused.value.errors) == {forms.HOLDS, forms.MARKET}
 
 
 def test_a_choice_reads_back() -> None:
-    view = views.choice_modal(fresh(), NEWSLETTER, Choice.STOP, "")
-    state = submitted(view, evidence="Nobody reads it", authority="yes")
+    view = forms.choice_modal(fresh(), NEWSLETTER, Choice.STOP, "", MAYA)
+    state = submitted(view, evidence="Nobody reads it", authority="no", changed="The budget was cut")
 
-    assert views.read_choice(state) == ("Nobody reads it", True)
-    assert views.read_choice_metadata(view["private_metadata"]) == (41, NEWSLETTER.id, Choice.STOP)
+    assert forms.read_choice(state) == forms.Chosen("Nobody reads it", False, "The budget was cut")
+    ref = forms.ChoiceRef(41, NEWSLETTER.id, Choice.STOP)
+    assert forms.read_choice_metadata(view["private_metadata"]) == ref
+
+
+@pytest.mark.parametrize(("authority", "changed"), [("no", ""), ("yes", "The budget was cut")])
+def test_what_changed_is_said_where_something_did_and_only_there(authority: str, changed: str) -> None:
+    view = forms.choice_modal(fresh(), NEWSLETTER, Choice.STOP, "", MAYA)
+    with pytest.raises(FieldErrors) as refused:
+        forms.read_choice(submitted(view, evidence="It is late", authority=authority, changed=changed))
+    assert set(refused.value.errors) == {forms.CHANGED}
 
 
 # The core message

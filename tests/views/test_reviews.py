@@ -31,7 +31,8 @@ def test_reviews_are_drawn_as_before(name: str, made: ReviewMaterial) -> None:
 def test_every_payload_is_one_slack_accepts(made: ReviewMaterial) -> None:
     facts = review_facts(made)
     ends_at = made.rhythm.at + timedelta(days=5)
-    for payload in (review_message(facts, ends_at), review_preview(facts, ends_at), *review_details(facts)):
+    previews = [review_preview(facts, ends_at, is_decided=decided) for decided in (True, False)]
+    for payload in (review_message(facts, ends_at), *previews, *review_details(facts)):
         assert_valid_message(payload)
         assert_valid_message({**payload, "blocks": without_charts(payload["blocks"])})
 

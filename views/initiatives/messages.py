@@ -67,7 +67,7 @@ def facts(
         *([f"Owner: {b.mention(initiative.owner_id)}"] if owner else []),
         f"From {full_day(initiative.start)}, due {due}",
         *(
-            f"Metric: {metric_words(metric)}{_pace(metric, initiative, today) if today else ''}"
+            f"Metric: {metric_line(metric, initiative, today) if today else metric_words(metric)}"
             for metric in initiative.metrics
         ),
     ]
@@ -81,10 +81,12 @@ def metric_words(metric: SuccessMetric) -> str:
     return f"{b.one_line(metric.name, MAX_NAME)} {b.escape(path + now)}"
 
 
-def _pace(metric: SuccessMetric, initiative: Initiative, today: date) -> str:
+def metric_line(metric: SuccessMetric, initiative: Initiative, today: date) -> str:
+    """The same with its pace on a day."""
     plan = metric_plan(metric, initiative)
     stands = pace_words(plan, metric.readings, today, partial(_amount, metric))
-    return f", {stands.verdict}" + (f", should be {stands.should}" if stands.should else "")
+    should = f", should be {stands.should}" if stands.should else ""
+    return f"{metric_words(metric)}, {stands.verdict}{should}"
 
 
 def _amount(metric: SuccessMetric, value: Decimal) -> str:

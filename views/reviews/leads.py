@@ -1,48 +1,59 @@
-"""What leads are asked in a review: whether the strategy holds, then what becomes of each initiative; its outcome."""
+"""What leads are asked in a review, and see of each other: whether the strategy holds, what becomes of each initiative."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from domain.errors import NotFound
-from domain.initiatives import Initiative
-from domain.reviews import Choice, LeadAnswer, LeadChoice, Review
+from domain.initiatives import Initiative, Status, due_words
+from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, ReviewFacts
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, listed
+from domain.words import MAX_NAME, dated, listed
 from views.decisions.forms import ask_button
+from views.initiatives.messages import metric_line
+from views.reviews.words import health_words
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State
-from views.slack.references import read_two_ids
 
 ANSWER = "review.answer"
 CHOICE_ACTIONS = {f"review.{choice.value}": choice for choice in Choice}
-ANSWER_FORM = "review.answer.submit"
-CHOICE_FORM = "review.choice.submit"
-HOLDS = "holds"
-MARKET = "market"
-EVIDENCE = "evidence"
-AUTHORITY = "authority"
 _LONGEST = 900
+_GLIMPSE = 200
 _MOST_LEADS = 5
-_YES, _NO = "yes", "no"
+_MOST_ASKS = 3
 _ACTION_OF = {choice: action for action, choice in CHOICE_ACTIONS.items()}
 _STYLES = {Choice.CONTINUE: None, Choice.CHANGE: None, Choice.STOP: "danger"}
+_MEANWHILE = {
+    Status.COMPLETED: "closed as completed meanwhile",
+    Status.STOPPED: "closed as stopped meanwhile",
+    Status.PAUSED: "paused meanwhile",
+    Status.PROPOSED: "waits for its owner and its sponsor meanwhile",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LeadReview:
-    """A review as its leads see it; `initiatives` are those to decide, `names` those of people."""
+    """A review as its leads see it; `initiatives` are those to decide, `names` those of people.
+
+    `answers` are what stands, by lead; `made` all that was chosen, by initiative, the last of each standing. `facts`
+    are the evidence, while it is open.
+    """
 
     strategy: Strategy
     review: Review
     initiatives: tuple[Initiative, ...]
     answers: Mapping[str, LeadAnswer]
-    choices: Mapping[int, LeadChoice]
+    made: Mapping[int, tuple[LeadChoice, ...]]
     names: Mapping[str, str]
+    facts: ReviewFacts | None = None
+
+    @property
+    def choices(self) -> dict[int, LeadChoice]:
+        """What stands, by initiative."""
+        return {initiative_id: made[-1] for initiative_id, made in self.made.items()}
 
     @property
     def undecided(self) -> tuple[Initiative, ...]:
-        return tuple(one for one in self.initiatives if one.id not in self.choices)
+        """Those that may still be decided, and are not."""
+        active = (one for one in self.initiatives if one.status is Status.ACTIVE)
+        return tuple(one for one in active if one.id not in self.made)
 
     @property
     def title(self) -> str:
@@ -53,6 +64,12 @@ class LeadReview:
     def name_of(self, person_id: str) -> str:
         return b.one_line(self.names.get(person_id, "a lead"), MAX_NAME)
 
+    def replaced(self, initiative: Initiative) -> LeadChoice | None:
+        """What another lead had chosen last before what stands."""
+        *before, stands = self.made.get(initiative.id, (None,))
+        others = (one for one in reversed(before) if one and stands and one.person_id != stands.person_id)
+        return next(others, None)
+
 
 def choice_reference(review: Review, initiative: Initiative) -> str:
     """What buttons and forms carry: "REVIEW:INITIATIVE"."""
@@ -60,19 +77,18 @@ def choice_reference(review: Review, initiative: Initiative) -> str:
 
 
 def lead_message(deciding: LeadReview, lead_id: str) -> b.Payload:
-    """One lead's message: first the strategy, then its initiatives; once it is over, what was decided."""
+    """One lead's message: the strategy, then its initiatives with the evidence; once it is over, what was decided."""
     blocks = [b.header(deciding.title), b.context(f"_{b.one_line(deciding.strategy.why, 300)}_")]
     answer = deciding.answers.get(lead_id)
     is_open = deciding.review.closed_at is None
-    blocks += _strategy_blocks(deciding, answer, is_open=is_open)
-    if answer is not None or not is_open:
-        for initiative in deciding.initiatives:
-            blocks += _initiative_blocks(deciding, initiative, is_open=is_open)
+    blocks += strategy_blocks(deciding, lead_id)
+    for initiative in deciding.initiatives:
+        blocks += initiative_blocks(deciding, initiative, may_decide=is_open and answer is not None)
     if is_open:
         ends = f"The outcome goes out {b.slack_time(deciding.review.ends_at)}."
         if answer is not None:
             blocks.append(b.actions([ask_button(deciding.strategy)]))
-        blocks.append(b.context(f"The evidence is in <#{deciding.strategy.channel_id}>. {ends}"))
+        blocks.append(b.context(f"All numbers are in <#{deciding.strategy.channel_id}>. {ends}"))
     else:
         blocks.append(b.context("This review is over; its outcome is in its thread."))
     return b.message(_lead_text(deciding, answer, is_open=is_open), blocks)
@@ -84,19 +100,31 @@ def _lead_text(deciding: LeadReview, answer: LeadAnswer | None, *, is_open: bool
         return f"{title} is over; its outcome is in its thread."
     if answer is None:
         return f"{title}: does the strategy still hold, and what changed in the market?"
+    return f"{title}: {to_decide(deciding)}"
+
+
+def to_decide(deciding: LeadReview) -> str:
+    """As in "to decide: Newsletter and Referrals"."""
     waiting = [b.one_line(one.name, MAX_NAME) for one in deciding.undecided]
-    return f"{title}: {f'to decide: {listed(waiting)}' if waiting else 'everything is decided, thank you.'}"
+    return f"to decide: {listed(waiting)}" if waiting else "everything is decided, thank you."
 
 
-def _strategy_blocks(deciding: LeadReview, answer: LeadAnswer | None, *, is_open: bool) -> list[b.Block]:
+def strategy_blocks(deciding: LeadReview, lead_id: str) -> list[b.Block]:
+    """What this lead said of the strategy, or the question; and what others said."""
     value = str(deciding.review.id)
+    is_open = deciding.review.closed_at is None
+    answer = deciding.answers.get(lead_id)
+    blocks: list[b.Block] = []
     if answer is not None:
         edit = b.button("Edit", ANSWER, value) if is_open else None
-        return [b.section(f"*The strategy*\n{_holds(answer)}", accessory=edit)]
-    if not is_open:
-        return []
-    asked = "First: does the strategy still hold, and what changed in the market? Then decide for each initiative."
-    return [b.section(asked), b.actions([b.button("Answer…", ANSWER, value, style="primary")])]
+        blocks.append(b.section(f"*The strategy*\n{_holds(answer)}", accessory=edit))
+    elif is_open:
+        asked = "First: does the strategy still hold, and what changed in the market? Then decide for each initiative."
+        blocks.append(b.section(asked))
+        blocks.append(b.actions([b.button("Answer…", ANSWER, value, style="primary")]))
+    others = [one for person_id, one in deciding.answers.items() if person_id != lead_id]
+    said = [f"{deciding.name_of(one.person_id)}: {_holds(one, limit=300)}" for one in others[:_MOST_LEADS]]
+    return [*blocks, b.context(*said)] if said else blocks
 
 
 def _holds(answer: LeadAnswer, *, limit: int = 600) -> str:
@@ -105,131 +133,108 @@ def _holds(answer: LeadAnswer, *, limit: int = 600) -> str:
     return b.shorten_mrkdwn(said, _LONGEST)
 
 
-def _initiative_blocks(deciding: LeadReview, initiative: Initiative, *, is_open: bool) -> list[b.Block]:
-    made = deciding.choices.get(initiative.id)
-    said = choice_line(deciding, initiative, made)
-    if not is_open:
-        return [b.section(said)]
+def initiative_blocks(deciding: LeadReview, initiative: Initiative, *, may_decide: bool) -> list[b.Block]:
+    said = [choice_line(deciding, initiative), *evidence_lines(deciding, initiative)]
+    blocks = b.sections(said)
+    if not may_decide or initiative.status is not Status.ACTIVE:
+        return blocks
     value = choice_reference(deciding.review, initiative)
     buttons = [
         b.button(f"{choice.value.capitalize()}…", _ACTION_OF[choice], value, style=_STYLES[choice])
         for choice in Choice
     ]
-    return [b.section(said), b.actions(buttons, block_id=f"review.{value}")]
+    return [*blocks, b.actions(buttons, block_id=f"review.{value}")]
 
 
-def choice_line(deciding: LeadReview, initiative: Initiative, made: LeadChoice | None) -> str:
-    """What was chosen for an initiative, on what evidence, by whom."""
+def evidence_lines(deciding: LeadReview, initiative: Initiative) -> list[str]:
+    """How its weeks went, its numbers against their plans, what is in the way, how its date moved, what it waits for."""
+    facts = deciding.facts
+    if facts is None or initiative.status is not Status.ACTIVE:
+        return []
+    lines = [health_words(line, facts) for line in facts.lines if line.initiative.id == initiative.id]
+    lines += [metric_line(metric, initiative, facts.today) for metric in initiative.metrics]
+    if blocker := facts.blockers.get(initiative.id):
+        lines.append(f"In the way: {b.one_line(blocker, _GLIMPSE)}")
+    if initiative.due_moves:
+        lines.append(f"Due {due_words(initiative, facts.today)}")
+    asks = [
+        f"Waits for {b.one_line(facts.name_of(one.decider_id), MAX_NAME)}: {b.one_line(one.question, _GLIMPSE)}, "
+        f"due {dated(one.due, facts.today)}"
+        for one in facts.waiting
+        if one.initiative_id == initiative.id
+    ]
+    return [f"• {b.shorten_mrkdwn(line, _LONGEST)}" for line in (*lines, *b.and_more(asks, _MOST_ASKS))]
+
+
+def choice_line(deciding: LeadReview, initiative: Initiative) -> str:
+    """What stands for an initiative, on what evidence, by whom, in place of what; and what became of it meanwhile."""
     name = f"*{b.one_line(initiative.name, MAX_NAME)}*"
-    if made is None:
-        return f"{name}: undecided"
-    line = f"{name}: {made.choice.value} — {b.shorten_mrkdwn(b.one_line(made.evidence, 400), 500)} ({deciding.name_of(made.person_id)})"
-    if made.authority_holds is not None:
-        state = "still true" if made.authority_holds else "no longer true"
-        line += f"; authority and resources {state}"
-    return b.shorten_mrkdwn(line, _LONGEST)
-
-
-def answer_modal(deciding: LeadReview, answer: LeadAnswer | None) -> dict[str, Any]:
-    holds = None if answer is None else _YES if answer.still_holds else _NO
-    return b.modal(
-        "Does it still hold?",
-        [
-            b.section(
-                f"*{b.one_line(deciding.strategy.name, MAX_NAME)}*\n{b.one_line(deciding.strategy.why, 300)}"
-            ),
-            b.input_block(
-                "Does the strategy still hold?",
-                b.radio([("Yes, it still holds", _YES), ("No, something must change", _NO)], holds),
-                block_id=HOLDS,
-            ),
-            b.input_block(
-                "What changed in the market?",
-                b.text_input(answer.market if answer else "", multiline=True),
-                block_id=MARKET,
-                hint="Audience, competitors, partners, prices; “nothing” is an answer.",
-            ),
-        ],
-        callback_id=ANSWER_FORM,
-        submit="Save",
-        private_metadata=str(deciding.review.id),
-    )
-
-
-def read_answer(state: State) -> tuple[bool, str]:
-    """Whether it still holds, and what changed. Raises FieldErrors."""
-    reader = FormReader(state)
-    holds = reader.choice(HOLDS, {_YES, _NO}, "Choose yes or no.")
-    market = reader.words(MARKET, missing="Write what changed, or “nothing”.")
-    reader.finish()
-    return holds == _YES, market
-
-
-def choice_modal(
-    deciding: LeadReview, initiative: Initiative, choice: Choice, may_decide: str
-) -> dict[str, Any]:
-    """`may_decide` is what its owner was given at kickoff, in a line."""
     made = deciding.choices.get(initiative.id)
-    effect = {
-        Choice.CONTINUE: "It goes on as it is.",
-        Choice.CHANGE: "Its form opens next: owner, dates, metrics, resources. Close it if the note is enough.",
-        Choice.STOP: "It is stopped when the review's outcome goes out; until then any lead may decide otherwise.",
-    }[choice]
-    given = f"\nGiven at kickoff: {b.one_line(may_decide, 600)}" if may_decide else ""
-    evidence = made.evidence if made and made.choice is choice else ""
-    return b.modal(
-        f"{choice.value.capitalize()} it",
-        [
-            b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*: {choice.value}. {effect}{given}"),
-            b.input_block(
-                "On what evidence, in a sentence?",
-                b.text_input(evidence, max_length=500),
-                block_id=EVIDENCE,
-                hint="For example: “Subscribers grow at half the line, and the two tests changed nothing.”",
-            ),
-            b.input_block(
-                "Are its authority and resources still true?",
-                b.radio([("Yes, still true", _YES), ("No, they changed", _NO)]),
-                block_id=AUTHORITY,
-            ),
-        ],
-        callback_id=CHOICE_FORM,
-        submit="Save",
-        private_metadata=f"{choice_reference(deciding.review, initiative)}:{choice.value}",
+    meanwhile = _MEANWHILE.get(initiative.status, "")
+    if made is None:
+        return f"{name}: {meanwhile or 'undecided'}"
+    line = f"{name}: {chosen_words(deciding, made)}"
+    if made.authority_holds is not None:
+        line += f"; authority and resources {'still true' if made.authority_holds else 'no longer true'}"
+    if made.changed:
+        line += f": {b.one_line(made.changed, _GLIMPSE)}"
+    if before := deciding.replaced(initiative):
+        line += f"; in place of {chosen_words(deciding, before, 150)}"
+    return b.shorten_mrkdwn(line, _LONGEST) + (f"; {meanwhile}" if meanwhile else "")
+
+
+def chosen_words(deciding: LeadReview, made: LeadChoice, limit: int = 400) -> str:
+    """As in "stop — Nobody reads it (Maya)"."""
+    evidence = b.shorten_mrkdwn(b.one_line(made.evidence, limit), limit + 100)
+    return f"{made.choice.value} — {evidence} ({deciding.name_of(made.person_id)})"
+
+
+def not_asked_message(deciding: LeadReview) -> b.Payload:
+    """In place of what was asked of somebody who does not lead the strategy any more."""
+    return b.text_message(
+        f"{b.escape(deciding.title)} is not asked of you any more, as you do not lead it now."
     )
 
 
-def read_choice_metadata(metadata: str) -> tuple[int, int, Choice]:
-    """Raises NotFound."""
-    reference, _, choice = metadata.rpartition(":")
-    if choice not in set(Choice):
-        raise NotFound
-    return *read_two_ids(reference), Choice(choice)
+def reminder_message(deciding: LeadReview, lead_id: str) -> b.Payload:
+    """The day before it closes with something undecided; with the buttons, and the evidence above."""
+    ends = b.slack_time(deciding.review.ends_at)
+    month, of = f"{deciding.review.period.day(1):%B}", b.one_line(deciding.strategy.name, MAX_NAME)
+    text = f"The review of {month} of {of} closes {ends}. Still {to_decide(deciding)}."
+    blocks: list[b.Block] = [b.section(text)]
+    if lead_id not in deciding.answers:
+        return b.message(text, [*blocks, *strategy_blocks(deciding, lead_id)])
+    for initiative in deciding.undecided:
+        blocks += initiative_blocks(deciding, initiative, may_decide=True)
+    return b.message(text, blocks)
 
 
-def read_choice(state: State) -> tuple[str, bool]:
-    """The evidence, and whether authority and resources are still true. Raises FieldErrors."""
-    reader = FormReader(state)
-    authority = reader.choice(AUTHORITY, {_YES, _NO}, "Choose yes or no.")
-    evidence = reader.words(EVIDENCE, 500, missing="Write one sentence of evidence, for whoever asks why.")
-    reader.finish()
-    return evidence, authority == _YES
+def replaced_message(deciding: LeadReview, initiative: Initiative, before: LeadChoice) -> b.Payload:
+    """For the lead in whose place another one has decided."""
+    by = deciding.name_of(deciding.choices[initiative.id].person_id)
+    text = (
+        f"{by} has decided for {b.one_line(initiative.name, MAX_NAME)} in your place. You chose {before.choice.value}; now it is "
+        f"{chosen_words(deciding, deciding.choices[initiative.id])}. Both stay in the record. If you see it otherwise, "
+        f"talk to {by}; any lead may decide anew until {b.slack_time(deciding.review.ends_at)}."
+    )
+    return b.text_message(text)
 
 
 def outcome_message(deciding: LeadReview, leads: Sequence[str]) -> b.Payload:
-    """For the review's thread: what the leads say, what was decided, and what was left undecided, by name."""
-    title = f"*Outcome of the review of {deciding.review.period.day(1):%B}*"
-    lines = [title]
+    """For the review's thread: what these leads say, what was decided, and what was left undecided, by name."""
+    lines = [f"*Outcome of the review of {deciding.review.period.day(1):%B}*"]
     spoken = []
     for lead in leads:
         answer = deciding.answers.get(lead)
         said = _holds(answer, limit=400) if answer else "did not answer whether the strategy holds."
         spoken.append(f"{deciding.name_of(lead)}: {said}")
     lines += [f"• {said}" for said in b.and_more(spoken, _MOST_LEADS)]
-    decided = [one for one in deciding.initiatives if one.id in deciding.choices]
-    lines += [f"• {choice_line(deciding, one, deciding.choices[one.id])}" for one in decided]
-    if deciding.undecided:
-        names = listed([b.one_line(one.name, MAX_NAME) for one in deciding.undecided])
+    if not deciding.made:
+        lines.append("No lead decided anything.")
+    undecided = deciding.undecided
+    lines += [f"• {choice_line(deciding, one)}" for one in deciding.initiatives if one not in undecided]
+    if undecided:
+        names = listed([b.one_line(one.name, MAX_NAME) for one in undecided])
         lines.append(f"Left undecided: {names}.")
     return b.message(b.fallback(line.replace("*", "") for line in lines), b.sections(lines))
 
@@ -237,6 +242,6 @@ def outcome_message(deciding: LeadReview, leads: Sequence[str]) -> b.Payload:
 def touched_message(deciding: LeadReview, theirs: Sequence[Initiative]) -> b.Payload:
     """For an owner: what was decided for each of theirs."""
     title = b.escape(deciding.title)
-    lines = [f"• {choice_line(deciding, one, deciding.choices.get(one.id))}" for one in theirs]
+    lines = [f"• {choice_line(deciding, one)}" for one in theirs]
     text = [f"{title} is over. For you:", *(line.replace("*", "") for line in lines)]
     return b.message(b.fallback(text), b.sections([f"*{title}* is over. For you:", *lines]))

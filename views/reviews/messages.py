@@ -37,20 +37,21 @@ _MOST_LINES = 8
 _MOST_DETAILS = 60
 
 
-def review_message(facts: ReviewFacts, ends_at: datetime) -> Payload:
-    """The channel message; the leads decide until `ends_at`."""
+def review_message(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool = False) -> Payload:
+    """The channel message; the leads decide until `ends_at`, and have decided something or not."""
     blocks = [header(words.title(facts)), context(one_line(facts.strategy.why, 300))]
     for heading, lines in _parts(facts, bold):
         cut = [shorten_mrkdwn(line, _LONGEST_LINE) for line in and_more(lines, _MOST_LINES)]
         blocks += sections([bold(heading), *cut])
     return message(
-        _fallback(facts), [*blocks, context(f"{_until(ends_at, facts.at)} · Details in the thread")]
+        _fallback(facts),
+        [*blocks, context(f"{_until(ends_at, facts.at, is_decided=is_decided)} · Details in the thread")],
     )
 
 
-def review_preview(facts: ReviewFacts, ends_at: datetime) -> Payload:
+def review_preview(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> Payload:
     """The same, for the eyes of the person who asked for it."""
-    return preview(review_message(facts, ends_at))
+    return preview(review_message(facts, ends_at, is_decided=is_decided))
 
 
 def review_details(facts: ReviewFacts) -> list[Payload]:
@@ -66,9 +67,10 @@ def review_details(facts: ReviewFacts) -> list[Payload]:
     return payloads
 
 
-def _until(ends_at: datetime, at: datetime) -> str:
+def _until(ends_at: datetime, at: datetime, *, is_decided: bool) -> str:
     if ends_at <= at:
-        return "The leads have decided; the outcome is the last of its thread"
+        said = "The leads have decided" if is_decided else "It closed with nothing decided"
+        return f"{said}; the outcome is the last of its thread"
     return f"The leads decide until {slack_time(ends_at)}: continue, change or stop"
 
 
