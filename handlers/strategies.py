@@ -24,6 +24,7 @@ from handlers.requests import (
 )
 from services.access import load_actor, load_as_lead, load_as_member, require_place, tell_actor, was_in
 from services.references import lead_strategy
+from services.reviews.posting import ask_new_leads
 from services.strategies import (
     change_schedule,
     edit_strategy,
@@ -71,6 +72,8 @@ def submit_strategy(session: Session, submission: Submission, now: datetime) -> 
             set_up_strategy(session, wanted, leads, person, now)
         else:
             edit_strategy(session, before, wanted, form.reason, person, now)
+            if before.leads != wanted.leads:
+                ask_new_leads(session, wanted, now)
     return Reply()
 
 

@@ -16,7 +16,6 @@ from domain.strategies import Strategy, digest_after
 from domain.words import listed
 from services.access import is_direct_message, may_lead, remember_in, require_lead
 from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
-from services.reviews.posting import ask_new_leads
 from storage import changes, check_ins, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from views.changes import MISSING, REASON, SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
@@ -91,8 +90,6 @@ def edit_strategy(
         if others := [word for word in changed if word not in messages.ON_RECORD]:
             _record(session, after, by, f"{listed(others)} changed", now)
         replan(session, after, now)
-    if before.leads != after.leads:
-        ask_new_leads(session, after, now)
     listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
     watched = kpis.list_kpis(session, after.workspace_id, after.id)
     told = messages.saved_message(after, listing, changed, watched)
