@@ -12,7 +12,7 @@ from domain.decisions import Decision, DecisionState
 from domain.healths import Health
 from domain.pace import Pace
 from domain.periods import Week
-from domain.rhythm_health import share_answered
+from domain.rhythm_health import Share, share_answered
 from domain.schedules import local_day
 from domain.track_record import TrackRecord
 
@@ -132,4 +132,4 @@ def _decision_days(decisions: Iterable[Decision], weeks: frozenset[Week], zone: 
 
 
 def _percent(count: int, of: int, least: int) -> Decimal | None:
-    return Decimal(round(100 * count / of)) if of >= least else None
+    return Decimal(Share(count, of).percent) if of >= least else None

@@ -17,13 +17,14 @@ from domain.pace import Point
 from domain.periods import Week
 from domain.schedules import local_day
 from storage.ids import new_id
-from storage.models import CheckInRow, InitiativeRow, MetricRow, ReadingRow
+from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
 from storage.statements import insert_missing, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
 _readings = table(ReadingRow)
 _check_ins = table(CheckInRow)
+_people = table(PersonRow)
 _METRIC = tuple(
     _metrics.c[name].label(f"metric_{name}")
     for name in ("id", "name", "unit", "baseline", "target", "value", "first_target")
@@ -76,14 +77,22 @@ _METRIC_READINGS = (
         _readings.c.check_in_id,
         _readings.c.value.label("reading_value"),
         _readings.c.at.label("reading_at"),
+        _people.c.zone,
     )
-    .join_from(
-        _readings,
-        _check_ins,
-        and_(
-            _check_ins.c.workspace_id == _readings.c.workspace_id,
-            _check_ins.c.id == _readings.c.check_in_id,
-        ),
+    .select_from(
+        _readings.join(
+            _check_ins,
+            and_(
+                _check_ins.c.workspace_id == _readings.c.workspace_id,
+                _check_ins.c.id == _readings.c.check_in_id,
+            ),
+        ).outerjoin(
+            _people,
+            and_(
+                _people.c.workspace_id == _check_ins.c.workspace_id,
+                _people.c.person_id == _check_ins.c.person_id,
+            ),
+        )
     )
     .where(
         _readings.c.workspace_id == bindparam("workspace_id"),
@@ -155,13 +164,14 @@ def read_metrics(
     *,
     until: Week | None = None,
 ) -> list[Initiative]:
-    """The same with what was read of their metrics, of each check-in the last value given, on the days of `zone`.
+    """The same with what was read of their metrics, of each check-in the last value given, on its person's days.
 
-    `until` leaves out what belongs to a later period.
+    `zone` is that of people who are not known; `until` leaves out what belongs to a later period.
     """
     metric_ids = [metric.id for initiative in listed for metric in initiative.metrics]
     values = {"workspace_id": workspace_id, "metric_ids": metric_ids, "until": str(until or _LAST)}
-    found = _points(session.execute(_METRIC_READINGS, values) if metric_ids else (), zone)
+    rows: Iterable[Row[Any]] = session.execute(_METRIC_READINGS, values) if metric_ids else ()
+    found = _points((row, row.zone or zone) for row in rows)
     return [with_readings(initiative, found) for initiative in listed]
 
 
@@ -245,14 +255,14 @@ def _with_readings(rows: Sequence[Row[Any]], zone: str) -> Initiative:
     """One initiative from its rows, a row for each reading of each metric."""
     metrics = {row.metric_id: row for row in rows}
     read = [row for row in rows if row.check_in_id is not None]
-    return with_readings(_initiative(list(metrics.values())), _points(read, zone))
+    return with_readings(_initiative(list(metrics.values())), _points((row, zone) for row in read))
 
 
-def _points(rows: Iterable[Row[Any]], zone: str) -> dict[int, list[Point]]:
-    """By metric, of each check-in the last value given; `rows` are in order of time."""
-    last = {(row.metric_id, row.check_in_id): row for row in rows}
+def _points(read: Iterable[tuple[Row[Any], str]]) -> dict[int, list[Point]]:
+    """By metric, of each check-in the last value given; rows are in order of time, each with the zone of its day."""
+    last = {(row.metric_id, row.check_in_id): (row, zone) for row, zone in read}
     found: dict[int, list[Point]] = {}
-    for (metric_id, _), row in last.items():
+    for (metric_id, _), (row, zone) in last.items():
         point = Point(local_day(row.reading_at, zone), Decimal(row.reading_value))
         found.setdefault(metric_id, []).append(point)
     return found

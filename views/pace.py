@@ -38,6 +38,10 @@ def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount) -
         case Pace.MISSED:
             of = f"limit {amount(plan.target.value)}" if plan.is_limit else f"of {amount(plan.target.value)}"
             return PaceWords(pace, "", f"missed: {amount(last.value)}{',' if plan.is_limit else ''} {of}")
+    if pace is Pace.REACHED and on > plan.target.on:
+        newest = [read for read in readings if read.on <= on][-1]
+        dated = f"{amount(newest.value)} ({short_day(newest.on)})"
+        return PaceWords(pace, dated, "held to its day ✓" if plan.is_limit else "reached by its day ✓")
     if plan.is_limit:
         return PaceWords(pace, dated, _limit_words(pace, plan, known))
     if pace is Pace.REACHED:
@@ -55,13 +59,15 @@ def _unread(pace: Pace, plan: Plan, amount: Amount) -> PaceWords:
     return PaceWords(pace, value, "outdated (never read)" if pace is Pace.OUTDATED else pace.value)
 
 
-_LIMIT = {Pace.ON_PACE: "holds", Pace.BEHIND: "outside its limit", Pace.REACHED: "held to its day ✓"}
+_LIMIT = {Pace.ON_PACE: "holds", Pace.BEHIND: "outside its limit"}
 
 
 def _limit_words(pace: Pace, plan: Plan, known: Sequence[Read]) -> str:
     count, of = held(plan, known)
-    past = f", held in {count} of the last {of} readings" if of > 1 else ""
-    return f"{_LIMIT[pace]}{past}"
+    if of < 2:
+        return _LIMIT[pace]
+    past = f"{count} of its last {of} readings"
+    return f"{_LIMIT[pace]} ({past})" if pace is not Pace.BEHIND else f"{_LIMIT[pace]} (held in {past})"
 
 
 def metric_target(metric: SuccessMetric, amount: Amount) -> str:

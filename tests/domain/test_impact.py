@@ -10,6 +10,7 @@ from domain.healths import Health
 from domain.impact import Compared, Impact, Measure, impact
 from domain.kpis import Cadence, Kpi
 from domain.pace import Pace
+from domain.rhythm_health import Share
 from domain.track_record import TrackRecord
 from tests.support.harbor_lights import MAYA, NEWSLETTER, PEOPLE, REFERRAL, STRATEGY, answer, check_in, weeks
 from tests.support.reviews import decision, kpi, reading
@@ -137,3 +138,13 @@ def test_a_kpi_added_later_with_old_readings_is_not_of_a_span_before() -> None:
     values = ((1, "310"), (2, "316"), (4, "330"), (7, "352"), (8, "360"))
     read = replace(givers, readings=tuple(reading(givers, weeks(w).day(0), v) for w, v in values))
     assert of(compared(*run(8, ON), kpis=(read,)), Measure.KPI_PACE) == (None, 100)
+
+
+def test_five_of_eight_is_the_same_percentage_here_as_in_rhythm_health() -> None:
+    assert Share(5, 8).percent == 63
+    five_of_eight = [
+        check_in(weeks(w), answer(NEWSLETTER, ON), answer(REFERRAL, ON if w == 1 else None))
+        for w in range(1, 5)
+    ]
+    found = compared(*five_of_eight, *run(8, ON)[4:])
+    assert of(found, Measure.ANSWERED) == (Share(5, 8).percent, 100)

@@ -118,7 +118,7 @@ OUTCOME = Outcome(
     decisions=tuple(decision(question, *became) for question, became in expected.DECISIONS.items()),
     reviews={
         month: (
-            Review(1, "T1", 1, Month.parse(month), 1, (), {}, NOW, NOW),
+            Review(1, "T1", 1, Month.parse(month), 1, (), {}, NOW, NOW, NOW),
             {plan.NEWSLETTER: "continue", **changed},
         )
         for month, changed in expected.REVIEWS.items()

@@ -94,7 +94,7 @@ async def test_a_limit_is_its_latest_value_against_it_and_how_often_it_held(team
     await watches(team, {"Direction": "Stay above", "Baseline": "64", "Target": "62"})
     assert "Holds; stay above 62 until 30 Jan." in await reads(team, MONDAY, "63")
     told = await reads(team, MONDAY + WEEK, "61")
-    assert "Outside its limit, held in 1 of the last 2 readings; stay above 62 until 30 Jan." in told
+    assert "Outside its limit (held in 1 of its last 2 readings); stay above 62 until 30 Jan." in told
 
 
 async def test_a_success_metric_keeps_pace_by_the_same_rule(team: Team) -> None:
@@ -284,3 +284,21 @@ async def test_a_target_reached_because_it_moved_is_no_win(team: Team) -> None:
     assert await ben.submit() is None
     digest = await digest_of(team, MONDAY + WEEK)
     assert "Newsletter: subscribers reached its target, 6,100" in digest.drawn
+
+
+async def test_five_of_eight_is_the_same_percentage_in_rhythm_health_and_in_impact(team: Team) -> None:
+    ben, tom = team.owners.values()
+    await team.adds("Newsletter", ben)
+    await team.adds("Referrals", tom)
+    for week in range(8):
+        await team.until(MONDAY + week * WEEK)
+        await ben.click("On track", message=team.prompts(ben)[-1])
+        if week % 4 == 0:
+            await tom.click("On track", message=team.prompts(tom)[-1])
+    await team.until(MONDAY + 8 * WEEK)
+    await team.maya.opens_home()
+    await team.slack.settled()
+    assert team.maya.home is not None
+    home = "".join(str(block) for block in team.maya.home.payload["blocks"])
+    assert "answered: 63 % (5 of 8), weight 30" in home
+    assert "answered: 63 % → 63 %" in home

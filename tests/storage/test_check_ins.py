@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
+from domain.people import Person
 from domain.periods import Week
-from storage import answers, check_ins, digests, initiatives, notes, prompts
+from storage import answers, check_ins, digests, initiatives, notes, people, prompts
 from storage.database import Database
 from storage.delivery import outbox
 from storage.notes import Note, NotePart
@@ -254,3 +255,29 @@ def test_a_reading_taken_back_is_kept_and_the_one_before_stands_again(database: 
     assert value() == (Decimal(4400), Decimal(4400))
     report(later, "4500")
     assert value() == (Decimal(4500), Decimal(4500))
+
+
+def test_a_metric_was_read_on_its_owners_day_once_a_check_in_up_to_a_period(database: Database) -> None:
+    database.run(people.save_people, [Person(TEAM, BEN, "Ben", "Pacific/Auckland")])
+    initiative = initiative_with_metric(database)
+    [metric] = initiative.metrics
+    evening = MONDAY.replace(hour=20)
+
+    def report(check_in: CheckIn, value: str, at: datetime) -> CheckIn:
+        given = Answer(initiative.id, Health.ON_TRACK, readings=((metric.id, Decimal(value)),), by=BEN, at=at)
+        return check_in.with_answers([database.run(answers.save_answer, check_in, given)])
+
+    first = report(make(database, WEEK, initiative.id), "4300", MONDAY)
+    report(first, "4310", evening)
+    later = make(database, WEEK.next(), initiative.id, at=MONDAY + timedelta(weeks=1))
+    report(later, "4400", MONDAY + timedelta(weeks=1))
+
+    def read(until: Week | None) -> list[tuple[date, int]]:
+        [found] = database.run(initiatives.read_metrics, TEAM, [initiative], "Europe/London", until=until)
+        return [(point.on, int(point.value)) for point in found.metrics[0].readings]
+
+    tuesday = date(2026, 11, 24)
+    assert read(WEEK) == [(tuesday, 4310)]
+    assert read(None) == [(tuesday, 4310), (date(2026, 11, 30), 4400)]
+    [answerable] = database.run(initiatives.list_answerable, TEAM, STRATEGY, {BEN: "Pacific/Auckland"})
+    assert [point.on for point in answerable.metrics[0].readings] == [tuesday, date(2026, 11, 30)]

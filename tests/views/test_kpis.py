@@ -158,7 +158,7 @@ def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(watched: list[
         ),
         (
             replace(RETENTION, readings=tuple(reading(RETENTION, day, "61") for day in (ON, MID))),
-            "Donor retention 61 % (27 Jan) = · stay above 62 % until 31 Mar · outside its limit, held in 0 of the last 2 readings",
+            "Donor retention 61 % (27 Jan) = · stay above 62 % until 31 Mar · outside its limit (held in 0 of its last 2 readings)",
         ),
         (
             measured(ANSWER_TIME, ON, "25"),
@@ -170,6 +170,15 @@ def test_a_digest_with_kpis_is_valid_and_has_them_in_its_fallback(watched: list[
 def test_one_line_tells_value_trend_target_and_pace(kpi: Kpi, line: str) -> None:
     on = kpi.latest.on if kpi.latest else ON
     assert words.kpi_line(kpi, on, lambda text: text) == line
+
+
+def test_after_its_day_a_reached_target_shows_the_newest_value() -> None:
+    days = (date(2027, 3, 30), date(2027, 4, 5))
+    kpi = replace(
+        GIVERS, readings=tuple(reading(GIVERS, day, v) for day, v in zip(days, ("425", "431"), strict=True))
+    )
+    said = "431 (5 Apr) ▲ 6 · increase to 420 by 31 Mar · reached by its day ✓"
+    assert words.kpi_words(kpi, date(2027, 4, 6), moved=True) == said
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def _modal(
         *_who(draft),
     ]
     if ref.kpi_id is not None:
-        blocks.append(reason_block("the target", reason))
+        blocks.append(reason_block("the baseline, the target or the plan", reason))
     metadata = ref.model_dump_json()
     return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=metadata)
 
