@@ -128,7 +128,7 @@ def submit_choice(session: Session, submission: Submission, now: datetime) -> Vi
         now,
         typed.changed,
     )
-    record_choice(session, loaded.strategy, loaded.review, made, now)
+    record_choice(session, loaded.strategy, loaded.review, initiative, made, now)
     if ref.choice is not Choice.CHANGE:
         return None
     return open_edit_form(session, loaded.strategy, initiative, loaded.person, "", typed.evidence)

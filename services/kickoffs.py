@@ -64,6 +64,33 @@ def ask_new_owner(
     return send_kickoff(session, strategy, after.id, [asked], now)
 
 
+def reopen_confirmation(
+    session: Session, strategy: Strategy, initiative: Initiative, changed: str, now: datetime
+) -> None:
+    """Authority and resources are not what its sponsor confirmed: they are told what changed, and asked anew.
+
+    It goes on meanwhile. One from before there were kickoffs has no sponsor to ask.
+    """
+    standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
+    sponsors = [one for one in standing if one.role is Role.SPONSOR]
+    if not sponsors or any(one.changed == changed and one.is_awaited for one in sponsors):
+        return
+    withdraw_confirmations(session, strategy, initiative, sponsors, now)
+    wanted = Confirmation(
+        0,
+        initiative.id,
+        Role.SPONSOR,
+        sponsors[-1].person_id,
+        "",
+        ConfirmationState.ASKED,
+        "",
+        now,
+        changed=changed,
+    )
+    asked = kickoffs.add_confirmation(session, strategy.workspace_id, wanted)
+    send_kickoff(session, strategy, initiative.id, [asked], now)
+
+
 def settle_confirmation(
     session: Session,
     strategy: Strategy,
@@ -79,6 +106,10 @@ def settle_confirmation(
     kickoff = send_kickoff(session, strategy, after.id, [], now)
     if after.status is not before.status and kickoff.asker_id != asked.person_id:
         tell_of_kickoff(session, kickoff, kickoff.asker_id, views.active_message(kickoff), now)
+    elif asked.changed and state is ConfirmationState.YES:
+        for person_id in sorted({kickoff.asker_id, after.owner_id} - {asked.person_id}):
+            told = views.confirmed_again_message(kickoff, asked)
+            tell_of_kickoff(session, kickoff, person_id, told, now)
     return kickoff
 
 

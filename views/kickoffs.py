@@ -83,6 +83,13 @@ def kickoff_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
 def _opening(kickoff: Kickoff, asked: Confirmation) -> str:
     name, lead = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(kickoff.asker_id)
     part = f"It is part of {b.one_line(kickoff.strategy.name, MAX_NAME)}."
+    if asked.changed:
+        changed = b.shorten_mrkdwn(b.one_line(asked.changed, _MAX_WORDS), _MAX_WORDS)
+        return (
+            f"*{name}*: a review found that its authority and resources, which you give it as its sponsor, are no longer "
+            f"true: “{changed}” Please put it right with {kickoff.name_of(kickoff.initiative.owner_id)} and confirm what "
+            f"holds now, or decline. It goes on meanwhile. {part}"
+        )
     if asked.role is Role.SPONSOR:
         return f"*{name}*: {lead} names you its sponsor, who gives it authority and resources. {part}"
     if asked.role is Role.PARTNER:
@@ -186,6 +193,8 @@ def confirmation_lines(kickoff: Kickoff) -> list[str]:
     lines = ["*Who said yes*"] if kickoff.confirmations else []
     for one in kickoff.confirmations:
         why = f": “{b.one_line(one.words, _GLIMPSE)}”" if one.state is ConfirmationState.DECLINED else ""
+        if one.changed:
+            why += f"; a review found what it was given no longer true: “{b.one_line(one.changed, _GLIMPSE)}”"
         lines.append(f"• {one.role.capitalize()} {kickoff.name_of(one.person_id)} {words[one.state]}{why}")
     taken = [one for one in kickoff.learnings if (kickoff.taken or {}).get(one.id)]
     return lines + [f"• Taken over: {learning_line(one)}" for one in taken]
@@ -204,6 +213,16 @@ def active_message(kickoff: Kickoff) -> b.Payload:
     text = f"*{b.one_line(kickoff.initiative.name, MAX_NAME)}* is active: "
     text += f"{owner} accepted it and {sponsor} confirmed its authority and resources."
     return b.text_message(text)
+
+
+def confirmed_again_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
+    """For the lead and the owner, after something of its authority and resources was no longer true."""
+    name, sponsor = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(asked.person_id)
+    changed = b.one_line(asked.changed, _GLIMPSE)
+    return b.text_message(
+        f"{sponsor} confirmed the authority and resources of *{name}* anew, after “{changed}”. "
+        f"`/initiative show {name}` says what it has."
+    )
 
 
 def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:

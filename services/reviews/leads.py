@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain.initiatives import Initiative, Status
 from domain.reviews import LeadAnswer, LeadChoice, Review, review_facts
 from domain.strategies import Strategy
+from services.kickoffs import reopen_confirmation
 from services.reviews.gathering import gather_review
 from storage import initiatives, kickoffs, people, reviews
 from storage.delivery import outbox
@@ -90,14 +91,24 @@ def is_decided_meanwhile(
 
 
 def record_choice(
-    session: Session, strategy: Strategy, review: Review, made: LeadChoice, now: datetime
+    session: Session,
+    strategy: Strategy,
+    review: Review,
+    initiative: Initiative,
+    made: LeadChoice,
+    now: datetime,
 ) -> None:
-    """What a lead decided for an initiative; every lead sees it, and the one whose choice it replaces is told."""
+    """What a lead decided for an initiative; every lead sees it, and the one whose choice it replaces is told.
+
+    Its sponsor is asked anew about authority and resources that are no longer true.
+    """
     before = reviews.list_choices(session, review).get(made.initiative_id, ())
     reviews.add_choice(session, review, made)
     shown = redraw_lead_messages(session, strategy, review, now)
     if before and before[-1].person_id != made.person_id:
         _tell_replaced(session, strategy, shown, before[-1], now)
+    if made.changed:
+        reopen_confirmation(session, strategy, initiative, made.changed, now)
 
 
 def _tell_replaced(

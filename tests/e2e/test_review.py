@@ -198,6 +198,47 @@ async def test_after_three_working_days_the_outcome_is_told_and_every_owner_touc
     assert asked(team.maya)[0].buttons == []
 
 
+async def test_authority_and_resources_no_longer_true_ask_what_changed_and_the_sponsor_to_confirm_anew(
+    team: Team,
+) -> None:
+    """Tom is the sponsor of Ben's Newsletter."""
+    ben, tom = await two_owners(team)
+    await team.maya.command("/initiative", "edit newsletter", channel=team.channel)
+    await team.maya.fill({"Sponsor": "@Tom"})
+    form = await team.maya.submit()
+    assert form is None, form.errors
+    await team.slack.settled()
+    await tom.click("Confirm")
+    await team.until(REVIEW)
+    await answers(team.maya)
+    await team.slack.settled()
+    await team.maya.click("Continue…", near="Newsletter")
+    await team.maya.fill({EVIDENCE: "It grows", STILL: "No, they changed"})
+    refused = await team.maya.submit()
+    assert refused is not None
+    assert refused.errors == {
+        "If they changed: what?": "Say in a sentence what changed: its sponsor reads it."
+    }
+    await team.maya.fill({"If they changed: what?": "The budget was halved"})
+    assert await team.maya.submit() is None
+    await team.slack.settled()
+
+    question = tom.dm.messages[-1]
+    assert "are no longer true: “The budget was halved”" in question.drawn
+    assert question.buttons == ["Confirm", "Decline…", "Ask a question…"]
+    show = await team.maya.command("/initiative", "show newsletter", channel=team.channel)
+    said = "Sponsor Tom has not answered yet; a review found what it was given no longer true: “The budget was halved”"
+    assert said in show.drawn
+    assert "Newsletter · active" in show.drawn
+    await tom.click("Confirm", message=question)
+    await team.slack.settled()
+    for person in (team.maya, ben):
+        assert "Tom confirmed the authority and resources of Newsletter anew" in person.dm.messages[-1].drawn
+    await team.until(OUTCOME)
+    outcome = posted(team)[0].thread[-1].drawn
+    assert "authority and resources no longer true: The budget was halved" in outcome
+
+
 async def test_the_latest_decision_stands(team: Team, bot: Parts) -> None:
     await two_owners(team)
     await team.until(REVIEW)

@@ -120,6 +120,8 @@ def test_every_message_and_form_fits_slack_at_its_largest(words: str) -> None:
         declined = replace(one, role=role, state=ConfirmationState.DECLINED)
         assert_valid_message(kickoffs.declined_message(large, declined))
     for message in (
+        kickoffs.kickoff_message(large, replace(one, role=Role.SPONSOR, changed=words[:500])),
+        kickoffs.confirmed_again_message(large, replace(one, changed=words[:500])),
         kickoffs.withdrawn_message(large.initiative),
         kickoffs.active_message(large),
         kickoffs.question_message(large, one),
