@@ -11,6 +11,7 @@ from typing import Any
 from domain.errors import DomainError
 from domain.initiatives import Initiative
 from domain.pace import MONTHLY, WEEKLY, Pace, Plan, Point, judge
+from domain.readings import Before
 from domain.strategies import Goal
 
 MIN_KPIS = 4
@@ -117,6 +118,11 @@ class Kpi:
     @property
     def latest(self) -> KpiReading | None:
         return self.readings[-1] if self.readings else None
+
+    def before(self, on: date) -> Before:
+        """What a value of a day is compared with."""
+        values = tuple(reading.value for reading in self.readings if reading.on < on)
+        return Before(values[-1] if values else self.baseline, self.target, values)
 
     @property
     def change(self) -> Decimal | None:

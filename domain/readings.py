@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
+from domain.words import show_number
+
 FURTHEST = 5
 """Times the last value, or a part of it, that a value may be."""
 _MOST_STEPS = 10
@@ -22,6 +24,9 @@ class Before:
     values: tuple[Decimal, ...] = ()
 
 
+UNKNOWN = Before(None)
+
+
 def is_plausible(value: Decimal, before: Before) -> bool:
     """Whether a value may be the next one: within a fifth to five times the last, and within ten usual steps of it.
 
@@ -36,6 +41,13 @@ def is_plausible(value: Decimal, before: Before) -> bool:
         return False
     step = usual_step(before.values)
     return step is None or abs(value - last) <= _MOST_STEPS * step
+
+
+def question(name: str, unit: str, value: Decimal, before: Before) -> str | None:
+    """What to ask about a value before it is believed; None for a plausible one."""
+    if is_plausible(value, before) or before.last is None:
+        return None
+    return f"{name} {show_number(value, unit)}, was {show_number(before.last, unit)}: is that right?"
 
 
 def usual_step(values: Sequence[Decimal]) -> Decimal | None:

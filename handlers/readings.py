@@ -54,12 +54,19 @@ def _update(session: Session, command: Command, now: datetime) -> Payload | View
         known = kpi.latest if kpi.latest and kpi.latest.on == today else None
         return views.reading_modal(kpi, ref, today, known)
     try:
-        value, note = read_value_and_note(rest, kpi)
+        line = read_value_and_note(rest, kpi, today)
     except ValueError as problem:
         raise DomainError(str(problem)) from None
-    if len(note) > MAX_NOTE:
-        raise DomainError(f"The note has {len(note):,} characters, and I keep {MAX_NOTE}. Please shorten it.")
-    return record_reading(session, strategy, Given(kpi, today, value, note), COMMAND, person, now)
+    if len(line.note) > MAX_NOTE:
+        raise DomainError(
+            f"The note has {len(line.note):,} characters, and I keep {MAX_NOTE}. Please shorten it."
+        )
+    form = views.ReadingForm(line.value, line.on or today, line.note)
+    if views.reading_question(kpi, form):
+        remember_in(session, person, command.channel_id, now)
+        ref = views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id)
+        return views.reading_modal(kpi, ref, today, form)
+    return record_reading(session, strategy, Given(kpi, form.on, line.value, form.note), COMMAND, person, now)
 
 
 def open_form(session: Session, click: Click, now: datetime) -> View:
@@ -72,10 +79,14 @@ def open_form(session: Session, click: Click, now: datetime) -> View:
     return views.reading_modal(kpi, ref, local_day(now, person.zone), known)
 
 
-def submit(session: Session, submission: Submission, now: datetime) -> None:
+def submit(session: Session, submission: Submission, now: datetime) -> View | None:
+    """An unlikely value is asked about in the same window; saved again, it is meant."""
     ref = views.ReadingRef.read(submission.form.metadata)
     person, strategy, kpi = _load(session, submission, ref)
-    form = views.read_reading_form(submission.form.state, kpi, local_day(now, person.zone))
+    today = local_day(now, person.zone)
+    form = views.read_reading_form(submission.form.state, kpi, today)
+    if ref.asked != str(form.value) and views.reading_question(kpi, form):
+        return views.reading_modal(kpi, ref, today, form)
     if form.value is None:
         [standing] = (reading for reading in kpi.readings if reading.on == form.on)
         told = withdraw_reading(session, strategy, standing, person, now)
@@ -85,6 +96,7 @@ def submit(session: Session, submission: Submission, now: datetime) -> None:
         told = record_reading(session, strategy, given, source, person, now)
     if ref.check_in_id is None:
         tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
+    return None
 
 
 def _load(session: Session, request: Request, ref: views.ReadingRef) -> tuple[Person, Strategy, Kpi]:

@@ -7,9 +7,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pydantic import Field
+
 from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
+from domain.reading.kpis import why_change
+from domain.readings import question
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, show_number
 from views.kpis.words import amount, kpi_words, standing_words
@@ -37,6 +41,8 @@ class ReadingRef(Reference):
     kpi_id: Id
     channel_id: SlackId = ""
     check_in_id: Id | None = None
+    asked: str = Field(default="", max_length=MAX_NUMBER)
+    """The unlikely value that the form asks about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +108,31 @@ def outdated_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.
     return b.message(b.fallback([head, *lines]), [b.section(head), *sections])
 
 
-def reading_modal(kpi: Kpi, ref: ReadingRef, today: date, known: KpiReading | None = None) -> dict[str, Any]:
-    """A number, its day, and a note; `known` is the reading that the form is to correct or take back."""
+def reading_question(kpi: Kpi, typed: ReadingForm) -> str | None:
+    """What to ask about a value before it is recorded, if anything."""
+    if typed.value is None:
+        return None
+    return question(kpi.name, kpi.unit, typed.value, kpi.before(typed.on))
+
+
+def reading_modal(
+    kpi: Kpi, ref: ReadingRef, today: date, known: KpiReading | ReadingForm | None = None
+) -> dict[str, Any]:
+    """A number, its day, and a note.
+
+    `known` is the reading that the form is to correct or take back, or what was typed and is asked about if unlikely.
+    """
+    asked = reading_question(kpi, known) if isinstance(known, ReadingForm) else None
+    ref = ref.model_copy(update={"asked": str(known.value) if known and asked else ""})
+    opening = [b.section(b.escape(f"{asked} If it is, save once more; if not, correct it."))] if asked else []
     unit = f" ({kpi.unit})" if kpi.unit else ""
     blocks = [
+        *opening,
         b.section(f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, today)}"),
         b.input_block(
             f"Where does it stand{unit}?",
             b.text_input(
-                show_number(known.value) if known else "",
+                show_number(known.value) if known and known.value is not None else "",
                 max_length=MAX_NUMBER,
                 placeholder="4650, 4,650.5, 4k, 12% or 3h",
             ),
@@ -140,8 +162,11 @@ def read_reading_form(state: State, kpi: Kpi, today: date) -> ReadingForm:
     reader = FormReader(state)
     on = day_of(state, ON) or today
     value, typed = None, reader.words(VALUE, MAX_NUMBER)
-    if typed:
-        value = reader.attempt(VALUE, partial(read_amount, typed, kpi.kind, kpi.unit), Decimal(0))
+    if problem := why_change(typed, kpi.before(on)):
+        reader.refuse(VALUE, problem)
+    elif typed:
+        read = partial(read_amount, typed, kpi.kind, kpi.unit, kpi.before(on))
+        value = reader.attempt(VALUE, read, Decimal(0))
     elif all(reading.on != on for reading in kpi.readings):
         reader.refuse(VALUE, "Give a number. Only a day that has one can be emptied.")
     if problem := why_no_reading(kpi, on, today):

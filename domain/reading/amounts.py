@@ -6,16 +6,19 @@ from decimal import Decimal
 from domain.kpis import Kind
 from domain.reading.metric_names import UNIT_OF
 from domain.reading.numbers import read_number
+from domain.readings import UNKNOWN, Before
 
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY"}
 _CODES = {code.casefold(): sign for sign, code in _SIGNS.items()}
 _DURATIONS = {"s", "min", "h", "day", "week", "month"}
-_MULTIPLIER = re.compile(r"\s*(?:(?:k|mn?|mio|bn)(?![a-z])|(?:thousand|million|billion)\b)", re.IGNORECASE)
+_MULTIPLIER = re.compile(
+    r"\s*(?:(?:k|tsd|mn?|mio|mrd|bn)(?![a-z])\.?|(?:thousand|million|billion)\b)", re.IGNORECASE
+)
 _PARTS = re.compile(r"(?P<before>\D*)(?P<number>\d(?:.*\d)?)(?P<after>\D*)", re.DOTALL)
 _NO_UNIT = "+-−–., \t"
 
 
-def read_amount(text: str, kind: Kind, unit: str) -> Decimal:
+def read_amount(text: str, kind: Kind, unit: str, before: Before = UNKNOWN) -> Decimal:
     """Read a number that may carry its unit. Raises ValueError with a sentence, also for another unit than its own.
 
     Of a duration, an attached m is minutes; elsewhere it is millions.
@@ -23,7 +26,7 @@ def read_amount(text: str, kind: Kind, unit: str) -> Decimal:
     bare = _without(text.strip(), unit.strip())
     parts = _PARTS.fullmatch(bare)
     if parts is None:
-        return read_number(text, unit)
+        return read_number(text, unit, before)
     after = parts["after"]
     multiplier = None if kind is Kind.DURATION else _MULTIPLIER.match(after)
     times = multiplier[0] if multiplier else ""
@@ -37,7 +40,7 @@ def read_amount(text: str, kind: Kind, unit: str) -> Decimal:
             kept = f"in {unit.strip()}" if unit.strip() else "as a plain number"
             raise ValueError(f"This is kept {kept}, and you wrote {word[:20]}. Give the number {kept}.")
     sign = "-" if re.search(r"[-−–]", parts["before"]) else ""
-    return read_number(f"{sign}{parts['number']}{times}")
+    return read_number(f"{sign}{parts['number']}{times}", "", before)
 
 
 def why_wrong_unit(kind: Kind, unit: str) -> str | None:

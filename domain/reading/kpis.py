@@ -2,15 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.kpis import Kind, Kpi
 from domain.reading.amounts import canonical_unit, is_known_unit, read_amount
+from domain.reading.dates import read_past_day
 from domain.reading.names import find_name, fold
+from domain.reading.numbers import read_number
+from domain.readings import Before, is_plausible
+from domain.words import echo, show_number
 
 _MOST_WORDS = 4
 """Of a number: `1 234 567 GBP`."""
+_MOST_DAY_WORDS = 4
+"""Of a day: `20th of November 2026`."""
+_ON = (("on",), ("as", "of"), ("for",))
 _BEGINS_A_NUMBER = re.compile(r"[+\-−–]?\D{0,3}\d")
 
 
@@ -20,6 +29,15 @@ class UpdateLine:
 
     name: str
     rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """What follows the name; `on` is None where no day was said."""
+
+    value: Decimal
+    on: date | None = None
+    note: str = ""
 
 
 def split_update(text: str, names: Sequence[str]) -> UpdateLine:
@@ -41,19 +59,50 @@ def _split(words: Sequence[str], at: int) -> UpdateLine:
     return UpdateLine(" ".join(words[:at]), " ".join(words[at:]))
 
 
-def read_value_and_note(rest: str, kpi: Kpi) -> tuple[Decimal, str]:
-    """The number, as long as it can be read on, and what follows it. Raises ValueError with a sentence."""
-    words = rest.split()
+def read_value_and_note(rest: str, kpi: Kpi, today: date) -> ValueLine:
+    """The number, as long as it can be read on and is likely; its day, if that follows; and what is left, a note.
+
+    Raises ValueError with a sentence.
+    """
+    words, before = rest.split(), kpi.before(today)
+    if problem := why_change(words[0], kpi.before(today + timedelta(days=1))):
+        raise ValueError(problem)
+    found: list[tuple[Decimal, int]] = []
     for count in range(min(_MOST_WORDS, len(words)), 1, -1):
-        try:
-            value = read_amount(" ".join(words[:count]), kpi.kind, kpi.unit)
-        except ValueError:
-            continue
-        return value, " ".join(words[count:])
-    value = read_amount(words[0], kpi.kind, kpi.unit)
-    if len(words) > 1 and _is_another_unit(words[1], kpi):
+        with suppress(ValueError):
+            found.append((read_amount(" ".join(words[:count]), kpi.kind, kpi.unit, before), count))
+    if not found and len(words) > 1 and _is_another_unit(words[1], kpi):
         read_amount(" ".join(words[:2]), kpi.kind, kpi.unit)
-    return value, " ".join(words[1:])
+    if not found or not is_plausible(found[0][0], before):
+        with suppress(ValueError):
+            found.append((read_amount(words[0], kpi.kind, kpi.unit, before), 1))
+    if not found:
+        read_amount(words[0], kpi.kind, kpi.unit)
+    value, count = next((one for one in found if is_plausible(one[0], before)), found[0])
+    on, left = _take_day(words[count:], today)
+    return ValueLine(value, on, " ".join(left))
+
+
+def why_change(typed: str, before: Before) -> str | None:
+    """The sentence for "+50", which says how much it changed and not where it stands; None for anything else."""
+    if not re.match(r"\s*\+\s*\D{0,3}\d", typed):
+        return None
+    level = ""
+    with suppress(ValueError):
+        if before.last is not None:
+            level = f", such as {show_number(before.last + read_number(typed))}"
+    return f"“{echo(typed)}” says how much it changed. Write where it stands now{level}."
+
+
+def _take_day(words: Sequence[str], today: date) -> tuple[date | None, Sequence[str]]:
+    """The day that follows a number, "on 20 Nov" or "yesterday", and the words after it."""
+    lead = next((len(one) for one in _ON if [word.lower() for word in words[: len(one)]] == list(one)), 0)
+    if not lead and words[:1] != ["yesterday"]:
+        return None, words
+    for end in range(min(len(words), lead + _MOST_DAY_WORDS), lead, -1):
+        with suppress(ValueError):
+            return read_past_day(" ".join(words[lead:end]).rstrip(",.;:"), today), words[end:]
+    return None, words
 
 
 def _is_another_unit(word: str, kpi: Kpi) -> bool:

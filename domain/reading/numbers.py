@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from domain.readings import UNKNOWN, Before, is_plausible
 from domain.words import echo, show_number
 
 LARGEST = Decimal(10) ** 15
@@ -26,7 +27,7 @@ _UNIT = r"(?:%|‰|pct|percent|per cent|pp|pts?|points?|h|hrs?|hours?|mins?|minu
 _WRITTEN = re.compile(
     rf"""\s*+(?P<sign>[+\-−–]?)\s*+(?:{_CURRENCY})?\s*+(?P<sign2>[-−–]?)\s*+
     (?P<digits>(?>[\d.,'’\s_]*\d))[.,]?
-    (?P<times>(?:k|mn?|mio|bn)(?![a-z])|\s*+(?:thousand|million|billion)\b)?
+    (?P<times>(?:mn?)(?![a-z])|\s*+(?:k|tsd|mio|mrd|bn)(?![a-z])\.?|\s*+(?:thousand|million|billion)\b)?
     \s*+(?:{_CURRENCY}|{_UNIT})?\s*+""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -36,12 +37,13 @@ _THREE_AFTER_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?P<gap>[\s'’_])\d{3}((?P=gap)\d{3})*(?=[.,]|$)")
 
 
-def read_number(text: str, unit: str = "") -> Decimal:
+def read_number(text: str, unit: str = "", before: Before = UNKNOWN) -> Decimal:
     """Read one number; currency signs and common units around it, and `unit`, are ignored.
 
     `1,234.5`, `1.234,5`, `1 234,5` and `1,20,000` are read by what their separators can mean. Where both readings are
     possible, a comma before exactly three digits separates thousands (`1,234` is 1234) and a single point is a decimal
-    point (`1.234` is 1.234), so that whatever `show_number` writes reads back the same; forms show the reading.
+    point (`1.234` is 1.234), so that whatever `show_number` writes reads back the same; forms show the reading. Only
+    where that is far from what was `before`, and thousands are not, the point separates them.
     An attached k, m, mn, bn (or a word: thousand, million, billion) multiplies.
     Raises ValueError with a sentence for the person.
     """
@@ -49,7 +51,11 @@ def read_number(text: str, unit: str = "") -> Decimal:
     digits = _plain_digits(match["digits"]) if match else None
     if match is None or digits is None or (match["sign"] and match["sign2"]):
         raise ValueError(_refusal(text))
-    value = Decimal(digits) * _TIMES.get((match["times"] or "").strip().lower(), 1)
+    times = (match["times"] or "").strip(" .").lower()
+    value = Decimal(digits) * _TIMES.get(times, 1)
+    if before.last is not None and not is_plausible(value, before):
+        likely = [one for one in possible_values(match["digits"], times) if is_plausible(one, before)]
+        value = likely[0] if likely else value
     if abs(value) >= LARGEST:
         raise ValueError(f"“{echo(text)}” is too large: I keep numbers below {show_number(LARGEST)}.")
     if value != round(value, MOST_DECIMALS):

@@ -322,3 +322,31 @@ async def test_who_leads_no_more_changes_nothing_by_a_form_still_open(harbor_lig
     assert form is not None
     assert "Only a lead of Harbor Lights can do this: Ruth Adler" in next(iter(form.errors.values()))
     assert kept(office) == []
+
+
+async def test_a_value_far_from_the_last_is_asked_about_and_saved_only_when_meant(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await add(office)
+    await office.ben.command("/kpi", "update Monthly givers 3,160 after the gala", channel=office.marketing)
+    assert readings(office) == []
+    assert office.ben.form is not None
+    assert "Monthly givers 3,160, was 310: is that right?" in str(office.ben.form.blocks)
+    assert office.ben.form.values["Note"] == "after the gala"
+
+    await office.ben.fill({"Where does it stand?": "31"})
+    assert await office.ben.submit() is not None
+    assert "Monthly givers 31, was 310: is that right?" in str(office.ben.form.blocks)
+    assert readings(office) == []
+    assert await office.ben.submit() is None
+    assert [reading.value for reading in readings(office)] == [Decimal(31)]
+
+
+async def test_numbers_and_days_of_an_update_are_read_as_people_write_them(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await add(office)
+    said = await office.asks(office.ben, "/kpi", "update Monthly givers 316 120 cards sent")
+    assert "316" in said
+    assert "316,120" not in said
+    assert "such as 366" in await office.asks(office.ben, "/kpi", "update monthly +50")
