@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.errors import DomainError
 from domain.pace import Pace, Plan, Point, judge
+from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES
 from domain.words import dated, full_day, short_day
@@ -51,6 +52,12 @@ class SuccessMetric:
     """The target first promised, where it has moved since."""
 
     @property
+    def before(self) -> Before:
+        """What a new value is compared with."""
+        last = self.baseline if self.value is None else self.value
+        return Before(last, self.target, tuple(point.value for point in self.readings))
+
+    @property
     def is_reached(self) -> bool:
         if self.value is None:
             return False
@@ -73,6 +80,16 @@ class Initiative:
     due_moves: int = 0
     status: Status = Status.ACTIVE
     metrics: tuple[SuccessMetric, ...] = field(default=())
+
+
+def unlikely_values(initiative: Initiative, reported: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Those of the values, by metric id, that are asked about before they are believed."""
+    metrics = {metric.id: metric for metric in initiative.metrics}
+    return {
+        id_: value
+        for id_, value in reported.items()
+        if id_ in metrics and not is_plausible(value, metrics[id_].before)
+    }
 
 
 def has_started(initiative: Initiative, at: datetime, zone: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain.check_ins import BlockerOutcome
 from domain.errors import DomainError
 from domain.healths import Health
+from domain.initiatives import unlikely_values
 from domain.people import Person
 from domain.reading.mentions import find_mentioned
 from handlers.requests import (
@@ -33,9 +34,11 @@ from services.check_ins.answering import (
     open_early,
 )
 from services.check_ins.answers import (
+    hold_back,
     record_form,
     record_health,
     record_trouble,
+    record_values,
     repeat_last_week,
     settle_blocker,
 )
@@ -45,6 +48,8 @@ from services.milestones import finish_milestones, list_milestones_of
 from views.check_ins import forms
 from views.check_ins import prompts as views
 from views.check_ins.follow_ups import RESOLVED, STILL
+from views.check_ins.questions import FORM as UNLIKELY
+from views.check_ins.questions import UnlikelyRef, read_unlikely, unlikely_modal
 from views.decisions.forms import WHOM, read_ask
 from views.milestones import read_done
 from views.slack.fields import read_both
@@ -100,10 +105,27 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
         open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
     ticked = read_done(state, list_milestones_of(session, line.initiative))
     finish_milestones(session, line.initiative, ticked, ctx.actor, now)
+    answer, held = hold_back(line.initiative, answer, line.answer)
     ctx = record_form(session, ctx, answer, now)
+    if held:
+        return unlikely_modal(ctx.check_in, ctx.initiative(initiative_id), held)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
         return forms.list_modal([build_prompt(session, ctx, now)])
     return None
+
+
+def submit_unlikely(session: Session, submission: Submission, now: datetime) -> View | None:
+    """What is saved as it was asked about is meant; another unlikely value is asked about in its turn."""
+    ref = UnlikelyRef.read(submission.form.metadata)
+    ctx = load_answering(session, submission, ref.check_in_id, now)
+    initiative = ctx.initiative(ref.initiative_id)
+    values = read_unlikely(submission.form.state, initiative, ref)
+    unmeant = {id_: value for id_, value in values.items() if str(value) != ref.asked[id_]}
+    held = unlikely_values(initiative, unmeant)
+    ctx = record_values(
+        session, ctx, initiative.id, {id_: value for id_, value in values.items() if id_ not in held}, now
+    )
+    return unlikely_modal(ctx.check_in, initiative, held) if held else None
 
 
 def submit_trouble(session: Session, submission: Submission, now: datetime) -> None:
@@ -193,5 +215,9 @@ ROUTES = Routes(
         views.SNOOZE: acts(snooze),
         forms.EARLY: redraws(answer_early),
     },
-    submissions={forms.FORM: submits(submit_check_in), forms.TROUBLE_FORM: submits(submit_trouble)},
+    submissions={
+        forms.FORM: submits(submit_check_in),
+        forms.TROUBLE_FORM: submits(submit_trouble),
+        UNLIKELY: submits(submit_unlikely),
+    },
 )

@@ -12,7 +12,7 @@ from pydantic import Field
 from domain.kpis import Kpi, KpiReading, why_no_reading
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
-from domain.reading.kpis import why_change
+from domain.reading.numbers import why_change
 from domain.readings import question
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, show_number

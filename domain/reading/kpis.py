@@ -11,9 +11,8 @@ from domain.kpis import Kind, Kpi
 from domain.reading.amounts import canonical_unit, is_known_unit, read_amount
 from domain.reading.dates import read_past_day
 from domain.reading.names import find_name, fold
-from domain.reading.numbers import read_number
-from domain.readings import Before, is_plausible
-from domain.words import echo, show_number
+from domain.reading.numbers import why_change
+from domain.readings import is_plausible
 
 _MOST_WORDS = 4
 """Of a number: `1 234 567 GBP`."""
@@ -81,17 +80,6 @@ def read_value_and_note(rest: str, kpi: Kpi, today: date) -> ValueLine:
     value, count = next((one for one in found if is_plausible(one[0], before)), found[0])
     on, left = _take_day(words[count:], today)
     return ValueLine(value, on, " ".join(left))
-
-
-def why_change(typed: str, before: Before) -> str | None:
-    """The sentence for "+50", which says how much it changed and not where it stands; None for anything else."""
-    if not re.match(r"\s*\+\s*\D{0,3}\d", typed):
-        return None
-    level = ""
-    with suppress(ValueError):
-        if before.last is not None:
-            level = f", such as {show_number(before.last + read_number(typed))}"
-    return f"“{echo(typed)}” says how much it changed. Write where it stands now{level}."
 
 
 def _take_day(words: Sequence[str], today: date) -> tuple[date | None, Sequence[str]]:

@@ -1,6 +1,7 @@
 """Numbers as people type them and as people like to read them."""
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 
 from domain.readings import UNKNOWN, Before, is_plausible
@@ -62,6 +63,17 @@ def read_number(text: str, unit: str = "", before: Before = UNKNOWN) -> Decimal:
         raise ValueError(f"“{echo(text)}” is too fine: I keep {MOST_DECIMALS} decimals.")
     negative = (match["sign"] or match["sign2"]) not in ("", "+")
     return -value if negative and value else value
+
+
+def why_change(typed: str, before: Before) -> str | None:
+    """The sentence for "+50", which says how much it changed and not where it stands; None for anything else."""
+    if not re.match(r"\s*\+\s*\D{0,3}\d", typed):
+        return None
+    level = ""
+    with suppress(ValueError):
+        if before.last is not None:
+            level = f", such as {show_number(before.last + read_number(typed))}"
+    return f"“{echo(typed)}” says how much it changed. Write where it stands now{level}."
 
 
 def possible_values(digits: str, times: str = "") -> tuple[Decimal, ...]:

@@ -1,15 +1,16 @@
 """Recording answers: the one place where what an owner said becomes what stands, and every message shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, BlockerOutcome, Via, taken_back
 from domain.errors import DomainError
 from domain.healths import Health
-from domain.initiatives import with_values
+from domain.initiatives import Initiative, unlikely_values, with_values
 from domain.schedules import local_day
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import redraw_check_in
@@ -69,6 +70,28 @@ def record_form(session: Session, ctx: Answering, answer: Answer, now: datetime)
         outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
         answer = replace(answer, last_blocker=outcome)
     return record_answers(session, ctx, [replace(answer, via=Via.FORM)], now)
+
+
+def hold_back(initiative: Initiative, answer: Answer, standing: Answer) -> tuple[Answer, dict[int, Decimal]]:
+    """The answer without what is to be asked about first, and that: values far from the last ones, by metric id."""
+    before = dict(standing.readings)
+    given = {id_: value for id_, value in answer.readings if before.get(id_) != value}
+    held = unlikely_values(initiative, given)
+    stand = {id_: before.get(id_, value) if id_ in held else value for id_, value in answer.readings}
+    kept = tuple((id_, value) for id_, value in stand.items() if id_ not in held or id_ in before)
+    return replace(answer, readings=kept), held
+
+
+def record_values(
+    session: Session, ctx: Answering, initiative_id: int, values: Mapping[int, Decimal], now: datetime
+) -> Answering:
+    """Values that were asked about and are meant."""
+    standing = ctx.line(initiative_id).answer
+    known = {metric.id for metric in ctx.initiative(initiative_id).metrics}
+    readings = {**dict(standing.readings), **{id_: values[id_] for id_ in values if id_ in known}}
+    if tuple(readings.items()) == standing.readings:
+        return ctx
+    return record_answers(session, ctx, [replace(standing, readings=tuple(readings.items()))], now)
 
 
 def record_trouble(

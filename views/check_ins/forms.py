@@ -7,7 +7,7 @@ from typing import Any
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
-from domain.reading.numbers import read_number
+from domain.reading.numbers import read_number, why_change
 from domain.words import MAX_NAME, short_day, show_number
 from views import milestones
 from views.check_ins.follow_ups import open_asks_blocks
@@ -182,9 +182,14 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
         typed = reader.words(field, _MAX_NUMBER)
         if not typed and field in state:
             readings.pop(metric.id, None)
-        if (
+        if typed and (problem := why_change(typed, metric.before)):
+            reader.refuse(field, problem)
+        elif (
             typed
-            and (value := reader.attempt(field, partial(read_number, typed, metric.unit), known)) != known
+            and (
+                value := reader.attempt(field, partial(read_number, typed, metric.unit, metric.before), known)
+            )
+            != known
         ):
             readings[metric.id] = value
     health = reader.choice("health", set(Health), "Choose on track, at risk or off track.")
