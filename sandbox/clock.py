@@ -41,16 +41,20 @@ class _Follower:
 
 
 class Clock:
-    """`delivered` waits until nothing is on its way and returns how many deliveries there ever were."""
+    """`delivered` waits until nothing is on its way and returns how many deliveries there ever were; `moved` is called
+    after every step.
+    """
 
     def __init__(
         self,
         now: datetime,
         delivered: Callable[[], Awaitable[int]],
         follower_seconds: float,
+        moved: Callable[[], None],
     ) -> None:
         self._follower_seconds = follower_seconds
         self._delivered = delivered
+        self._moved = moved
         self._followers: list[_Follower] = []
         self._timers: list[tuple[datetime, int, Callable[[], None]]] = []
         self._numbers = itertools.count(1)
@@ -77,6 +81,10 @@ class Clock:
         """Calls `do` once when the clock reaches the moment."""
         heapq.heappush(self._timers, (moment, next(self._numbers), do))
 
+    def start_at(self, moment: datetime) -> None:
+        """Before anybody follows: the moment to go on from."""
+        self._set(moment)
+
     async def advance(self, to: datetime | None = None, by: timedelta | None = None) -> None:
         """Moves on to an aware moment, or by a span, stopping at every due instant on the way.
 
@@ -89,7 +97,7 @@ class Clock:
             raise ValueError(f"the clock only goes forward: it is {self._now} and {target} was asked for")
         async with self._stepping:
             await self._settle()
-            while (due := self._next_due()) is not None and due <= target:
+            while (due := self.next_due) is not None and due <= target:
                 await self._step(due)
             await self._step(target)
 
@@ -98,7 +106,9 @@ class Clock:
         async with self._stepping:
             await self._settle()
 
-    def _next_due(self) -> datetime | None:
+    @property
+    def next_due(self) -> datetime | None:
+        """When something is next to happen."""
         dues = [f.next_due for f in self._followers if f.next_due is not None and f.next_due > self._now]
         if self._timers:
             dues.append(self._timers[0][0])
@@ -109,6 +119,7 @@ class Clock:
         while self._timers and self._timers[0][0] <= self._now:
             heapq.heappop(self._timers)[2]()
         await self._settle()
+        self._moved()
 
     async def _settle(self) -> None:
         """Followers may post, and a post may reach an app as an event: repeat until nothing moves."""

@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sandbox.changes import Changes
 from sandbox.clock import FOLLOWER_SECONDS, Clock
 from sandbox.delivery.events import Events
 from sandbox.delivery.http import Http
@@ -44,12 +45,13 @@ class Core:
         if patience is None:
             patience = float(os.environ.get("SANDBOX_PATIENCE", "1"))
         self.url = ""
+        self.changes = Changes()
         self.workspace = Workspace(lambda: self.clock.now_us())  # noqa: PLW0108 -- the clock comes later
         self.socket_mode = SocketMode(ACK_SECONDS * patience)
         self.http = Http(ACK_SECONDS * patience)
-        self.outgoing = Outgoing(self.workspace, self.socket_mode, self.http)
+        self.outgoing = Outgoing(self.workspace, self.socket_mode, self.http, self.changes.happened)
         starts = now or datetime.now(UTC).replace(microsecond=0)
-        self.clock = Clock(starts, self.outgoing.idle, FOLLOWER_SECONDS * patience)
+        self.clock = Clock(starts, self.outgoing.idle, FOLLOWER_SECONDS * patience, self.changes.happened)
         self.outgoing.clock = self.clock
         self.events = Events(self.workspace, self.outgoing)
         self.triggers = Triggers(TRIGGER_SECONDS * patience, monotonic)
@@ -88,6 +90,7 @@ class Core:
         return True
 
     async def close(self) -> None:
+        self.changes.end()
         await self.outgoing.close()
         await self.socket_mode.close()
         await self.clock.close()

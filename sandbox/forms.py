@@ -156,6 +156,8 @@ def options(element: JSON) -> list[JSON]:
 
 def _option(field: Field, wanted: Any) -> JSON:
     offered = options(field.element)
+    if wanted in offered:
+        return dict(wanted)
     for option in offered:
         shown = drawing.text_of(option["text"])
         if str(wanted).casefold() in (

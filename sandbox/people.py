@@ -127,7 +127,7 @@ class Person(Actor):
         Raises LookupError.
         """
         place = screen.chooser(self._surfaces(message), name, near, self.workspace)
-        return await self._put(place, option)
+        return await self.put(place, option)
 
     async def fill(self, values: Mapping[str, Any]) -> None:
         """Fills the open form by label (or placeholder). People as "@name", channels as "#name", options by text,
@@ -138,9 +138,17 @@ class Person(Actor):
         for name, value in values.items():
             view = self._top()
             place = screen.chooser(iter([screen.Surface(view.blocks, view=view)]), name, None, self.workspace)
-            await self._put(place, value)
+            await self.put(place, value)
 
-    async def _put(self, place: Place, value: Any) -> Reply:
+    async def put(self, place: Place, value: Any) -> Reply:
+        """Fills a field in; the app hears of it where it asked to."""
+        state = await self.keep(place, value)
+        if place.block["type"] == "input" and not place.block.get("dispatch_action"):
+            return Reply(self.workspace)
+        return await acting.act_on(self, place, state)
+
+    async def keep(self, place: Place, value: Any) -> JSON:
+        """What then stands in the field; in a form it stays there. Raises NotOnScreenError or LookupError."""
         found = place.field
         if found is None:
             raise screen.NotOnScreenError("that holds no value")
@@ -151,11 +159,10 @@ class Person(Actor):
             value = [files.shape_of(self.slack, file) for file in stored]
         state = forms.chosen(found, value, self.workspace)
         if place.view is not None and found.element["type"] in forms.STATEFUL:
+            if place.view.values[found.block_id][found.action_id] != state:
+                place.view.errors.pop(found.block_id, None)
             place.view.values[found.block_id][found.action_id] = state
-            place.view.errors.pop(found.block_id, None)
-        if place.block["type"] == "input" and not place.block.get("dispatch_action"):
-            return Reply(self.workspace)
-        return await acting.act_on(self, place, state)
+        return state
 
     async def submit(self) -> Form | None:
         """Presses the form's submit button. Returns the form then on screen, with its errors if it stays."""

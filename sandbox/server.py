@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
+    from aiohttp.typedefs import Handler
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -43,7 +45,7 @@ class LocalSlack(World):
         self._port = port
 
     async def __aenter__(self) -> Self:
-        served = web.Application(client_max_size=16 * 1024 * 1024)
+        served = web.Application(client_max_size=16 * 1024 * 1024, middlewares=[self._telling])
         served.add_routes(self._routes())
         self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -57,6 +59,15 @@ class LocalSlack(World):
     ) -> None:
         await self.close()
         await self._runner.cleanup()
+
+    @web.middleware
+    async def _telling(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Whatever was asked for may have changed what somebody sees."""
+        try:
+            return await handler(request)
+        finally:
+            if request.method == "POST":
+                self.changes.happened()
 
     def _routes(self) -> list[web.RouteDef]:
         async def api(request: web.Request) -> web.StreamResponse:
@@ -80,7 +91,7 @@ class LocalSlack(World):
             web.post("/upload/v1/{file}", upload),
             web.get("/files/{file}", download),
             *Control(self).routes(),
-            *page_routes(self.workspace),
+            *page_routes(self),
         ]
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -188,12 +187,13 @@ class Conversation:
 
 @dataclass(eq=False, repr=False)
 class Workspace:
-    """One Slack team. `now_us` reads the sandbox's clock in microseconds since 1970."""
+    """One Slack team. `now_us` reads the sandbox's clock in microseconds since 1970; `about` is said on the first page."""
 
     now_us: Callable[[], int]
     id: str = "T0SANDBOX1"
     name: str = "Sandbox"
     domain: str = "sandbox"
+    about: str = ""
     users: dict[str, User] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
@@ -202,10 +202,11 @@ class Workspace:
     homes: dict[tuple[str, str], View] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     _ims: dict[frozenset[str], Conversation] = field(default_factory=dict)
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _number: int = 0
 
     def next_number(self) -> int:
-        return next(self._numbers)
+        self._number += 1
+        return self._number
 
     def new_id(self, prefix: str) -> str:
         return f"{prefix}0{0xA0000 + self.next_number():08X}"

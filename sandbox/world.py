@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sandbox import keeping
 from sandbox.apps import App, app_from
 from sandbox.core import Core
 from sandbox.people import Person, wait_for
@@ -14,6 +15,7 @@ from sandbox.workspace import Conversation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
+    from pathlib import Path
 
 JSON = dict[str, Any]
 
@@ -48,6 +50,18 @@ class World(Core):
         self.workspace.apps[app.app_id] = app
         self.apps_by_token |= {app.bot_token: app, app.app_token: app}
         return app
+
+    def keep(self, path: Path) -> None:
+        """Writes the workspace to a file. What is on its way, and response_urls, end with the process."""
+        keeping.keep(self, path)
+
+    def take_up(self, path: Path) -> None:
+        """Goes on, before anything has happened here, where `keep` left off."""
+        keeping.take_up(self, path)
+        accounts = (
+            one for one in self.workspace.users.values() if one.app_id is None and one.id != "USLACKBOT"
+        )
+        self.people |= {account.name: Person(self, account) for account in accounts}
 
     async def uninstall(self, app: App) -> None:
         """Takes the app away: its tokens stop working, and it hears so."""

@@ -10,7 +10,7 @@ from sandbox import payloads
 from sandbox.delivery.parcel import Parcel
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from sandbox.apps import App
     from sandbox.clock import Clock
@@ -26,12 +26,15 @@ RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 
 
 class Outgoing:
-    """Counts what it starts, so that the clock can tell when all is quiet."""
+    """Counts what it starts, so that the clock can tell when all is quiet; `ended` is called after each."""
 
-    def __init__(self, workspace: Workspace, socket_mode: SocketMode, http: Http) -> None:
+    def __init__(
+        self, workspace: Workspace, socket_mode: SocketMode, http: Http, ended: Callable[[], None]
+    ) -> None:
         self._workspace = workspace
         self._socket_mode = socket_mode
         self._http = http
+        self._ended = ended
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = 0
         self.clock: Clock
@@ -55,8 +58,12 @@ class Outgoing:
         self._started += 1
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end)
         return task
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        self._ended()
 
     async def _attempt(self, app: App, parcel: Parcel) -> Ack:
         if app.request_url is not None:

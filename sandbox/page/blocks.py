@@ -79,16 +79,18 @@ def _image(value: Block, _: Frame) -> Html:
 def _input(value: Block, frame: Frame) -> Html:
     """A label, its control, then the error where there is one, else the hint."""
     optional = tag("span", " (optional)", class_="optional") if value.get("optional") else None
-    label = tag("div", plain_words(value["label"]), optional, class_="label", dir="auto")
+    name = frame.mark("label", _id(value))
+    label = tag("div", plain_words(value["label"]), optional, class_="label", dir="auto", id=name)
     error = frame.errors.get(_id(value))
-    below = tag("div", error, class_="field-error", role="alert", dir="auto") if error else _hint(value)
-    control = tag("div", element(value["element"], _id(value), frame), class_="wrong" if error else None)
-    return join([label, control, below])
+    note = {"id": frame.mark("note", _id(value)), "dir": "auto"}
+    below = tag("div", error, class_="field-error", role="alert", **note) if error else _hint(value, note)
+    drawn = element(value["element"], _id(value), frame, value)
+    return join([label, tag("div", drawn, class_="wrong" if error else None), below])
 
 
-def _hint(value: Block) -> Html | None:
+def _hint(value: Block, note: dict[str, str]) -> Html | None:
     hint = value.get("hint")
-    return tag("div", plain(hint["text"]), class_="hint", dir="auto") if hint else None
+    return tag("div", plain(hint["text"]), class_="hint", **note) if hint else None
 
 
 def _alert(value: Block, frame: Frame) -> Html:

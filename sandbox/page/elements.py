@@ -15,8 +15,11 @@ from sandbox.page.text import is_harmless, plain_words, text_object
 _STYLES = frozenset({"primary", "danger"})
 
 
-def element(value: Mapping[str, Any], block_id: str, frame: Frame) -> Html:
-    field = Field(value, block_id, frame)
+def element(
+    value: Mapping[str, Any], block_id: str, frame: Frame, block: Mapping[str, Any] | None = None
+) -> Html:
+    """`block` is the input whose label names the element."""
+    field = Field(value, block_id, frame, block)
     draw = _DRAW.get(value["type"])
     return draw(field) if draw else tag("span", f"[{value['type']}]", class_="unknown")
 
@@ -29,15 +32,29 @@ def _button(field: Field) -> Html:
     url = field.element.get("url")
     if url and is_harmless(url):
         return tag("a", label, class_=kind, href=url, aria_label=described, **field.marks)
-    return tag(
-        "button",
-        label,
-        type="button",
-        class_=kind,
-        value=field.element.get("value"),
-        aria_label=described,
-        **field.marks,
+    to = field.frame.act(field.block_id, field.action_id)
+    said = {"class_": kind, "aria_label": described}
+    if field.element.get("confirm") and to:
+        return _confirmed(field, label, to, said)
+    value = {"value": field.element.get("value"), "type": "submit" if to else "button", "formaction": to}
+    return tag("button", label, **value, **said, **field.marks)
+
+
+def _confirmed(field: Field, label: Html, to: str, said: dict[str, str | None]) -> Html:
+    """A button that asks first; nothing happens unless the person says yes."""
+    asked, its_id = field.element["confirm"], field.frame.mark("ask", f"{field.block_id}-{field.action_id}")
+    style = "danger" if asked.get("style") == "danger" else "primary"
+    opens = tag("button", label, type="button", data_opens=its_id, **said, **field.marks)
+    deny = tag("button", plain_words(asked["deny"]), type="button", class_="button", data_closes=its_id)
+    confirm = tag(
+        "button", plain_words(asked["confirm"]), type="submit", formaction=to, class_=f"button {style}"
     )
+    title = tag("h2", plain_words(asked["title"]), id=f"{its_id}-title")
+    words = tag("div", text_object(asked["text"], field.reader), class_="text", dir="auto")
+    dialog = tag(
+        "dialog", title, words, tag("footer", deny, confirm), id=its_id, aria_labelledby=f"{its_id}-title"
+    )
+    return join([opens, dialog])
 
 
 def image(value: Mapping[str, Any], kind: str) -> Html:
@@ -50,13 +67,12 @@ def image(value: Mapping[str, Any], kind: str) -> Html:
 
 def _feedback(field: Field) -> Html:
     pair = (field.element["positive_button"], field.element["negative_button"])
+    to = field.frame.act(field.block_id, field.action_id)
+    kind = "submit" if to else "button"
     return join(
-        tag("button", plain_words(one["text"]), type="button", class_="button", **field.marks) for one in pair
+        tag("button", plain_words(one["text"]), type=kind, formaction=to, class_="button", **field.marks)
+        for one in pair
     )
-
-
-def _icon_button(field: Field) -> Html:
-    return tag("button", plain_words(field.element["text"]), type="button", class_="button", **field.marks)
 
 
 _DRAW: dict[str, Callable[[Field], Html]] = {
@@ -65,6 +81,6 @@ _DRAW: dict[str, Callable[[Field], Html]] = {
     "button": _button,
     "workflow_button": _button,
     "feedback_buttons": _feedback,
-    "icon_button": _icon_button,
+    "icon_button": _button,
     "image": lambda field: image(field.element, "thumbnail"),
 }

@@ -20,6 +20,7 @@ class Place:
     address: str
     kind: Kind
     here: bool = False
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,12 @@ class Panel:
     title: str
     body: Html
     back: str
+    talk: Html | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """All that one person sees at one moment."""
+    """All that one person sees at one moment; `changes` counts what had happened by then."""
 
     workspace: str
     reader: Reader
@@ -49,8 +51,12 @@ class Screen:
     body: Html
     about: str = ""
     tabs: Sequence[Tab] = ()
+    talk: Html | None = None
     panel: Panel | None = None
     form: Html | None = None
+    clock: Html | None = None
+    others: Sequence[tuple[str, str]] = ()
+    changes: int = 0
 
 
 def document(title: str, body: Html) -> str:
@@ -60,20 +66,33 @@ def document(title: str, body: Html) -> str:
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", title),
         tag("link", rel="stylesheet", href="/page/style.css"),
+        tag("link", rel="icon", href="data:,"),
+        tag("script", type="module", src="/page/page.js"),
     )
     return "<!doctype html>" + tag("html", head, body, lang="en")
 
 
 def screen(value: Screen) -> str:
-    main = tag("main", _top(value), tag("div", value.body, class_="scroll"))
+    log = {"role": "log", "aria_label": value.title, "tabindex": 0} if value.talk else {"tabindex": 0}
+    main = tag("main", _top(value), tag("div", value.body, class_="scroll", **log), value.talk)
     panel = _panel(value.panel) if value.panel else None
     form = tag("div", value.form, class_="over") if value.form else None
     kind = "page with-panel" if panel else "page"
-    drawn = tag("div", _side(value), main, panel, class_=kind)
-    return document(f"{value.title} · {value.workspace}", tag("body", drawn, form))
+    drawn = tag("div", value.clock, _side(value), main, panel, class_=kind, inert=form is not None)
+    problem = tag("p", id="problem", role="alert")
+    unread = sum(place.unread for place in value.places)
+    title = f"{f'({unread}) ' if unread else ''}{value.title} · {value.workspace}"
+    return document(title, tag("body", drawn, form, problem, data_changes=value.changes))
 
 
-def entrance(workspace: str, people: Iterable[tuple[Face, str, str]]) -> str:
+def problem_page(sentence: str, back: str) -> str:
+    """What could not be done, and the way back."""
+    way = tag("p", tag("a", "Go back", href=back))
+    words = tag("main", tag("h1", "That did not work"), tag("p", sentence, id="problem", role="alert"), way)
+    return document("That did not work", tag("body", tag("div", words, class_="entrance")))
+
+
+def entrance(workspace: str, about: str, people: Iterable[tuple[Face, str, str]]) -> str:
     """The first page: whose eyes to look through. Each person with an address and a line about them."""
     cards = (
         tag(
@@ -87,19 +106,30 @@ def entrance(workspace: str, people: Iterable[tuple[Face, str, str]]) -> str:
     )
     heading = (
         tag("h1", workspace),
+        tag("p", about) if about else None,
         tag("p", "A Slack of your own, on this machine. Whose eyes do you want to see it with?"),
     )
-    body = tag("div", *heading, tag("div", join(cards), class_="cards"), class_="entrance")
+    body = tag("main", *heading, tag("div", join(cards), class_="cards"), class_="entrance")
     return document(workspace, tag("body", body))
 
 
 def _top(value: Screen) -> Html:
-    tabs = (tag("a", tab.name, href=tab.address, class_="here" if tab.here else None) for tab in value.tabs)
+    tabs = (
+        tag(
+            "a",
+            tab.name,
+            href=tab.address,
+            class_="here" if tab.here else None,
+            aria_current="page" if tab.here else None,
+        )
+        for tab in value.tabs
+    )
     return tag(
         "header",
+        tag("a", "☰", href="#places", class_="to-places", aria_label="Channels and messages"),
         tag("h1", value.title, dir="auto"),
         tag("span", value.about, class_="about") if value.about else None,
-        tag("nav", join(tabs), class_="tabs") if value.tabs else None,
+        tag("nav", join(tabs), class_="tabs", aria_label="Of the app") if value.tabs else None,
         class_="top",
     )
 
@@ -111,10 +141,14 @@ def _side(value: Screen) -> Html:
     groups = (("Channels", channels), ("Direct messages", direct), ("Apps", apps))
     return tag(
         "nav",
+        tag("a", "✕", href="#", class_="from-places", aria_label="Back to the conversation"),
         tag("a", value.workspace, href="/", class_="workspace"),
         join(_group(name, places) for name, places in groups if places),
         _me(value.reader),
+        _others(value.others),
         class_="side",
+        id="places",
+        aria_label="Channels and messages",
     )
 
 
@@ -130,8 +164,22 @@ def _place(place: Place) -> Html:
         if sign
         else avatar(Face(place.name, place.kind == "app"))
     )
-    here = {"class_": "place here", "aria_current": "page"} if place.here else {"class_": "place"}
-    return tag("a", mark, tag("bdi", place.name), href=place.address, **here)
+    kinds = ["place", *(["here"] if place.here else []), *(["unread"] if place.unread else [])]
+    count = (
+        tag("span", str(place.unread), class_="count", aria_label=f"{place.unread} unread")
+        if place.unread
+        else None
+    )
+    here = {"class_": " ".join(kinds), "aria_current": "page" if place.here else None}
+    return tag("a", mark, tag("bdi", place.name), count, href=place.address, **here)
+
+
+def _others(people: Sequence[tuple[str, str]]) -> Html | None:
+    """Everyone else to act as, each in a tab of its own where one wants."""
+    if not people:
+        return None
+    links = join(tag("li", tag("a", name, href=address)) for name, address in people)
+    return tag("details", tag("summary", "Act as…"), tag("ul", links), class_="menu up others")
 
 
 def _me(reader: Reader) -> Html:
@@ -145,5 +193,6 @@ def _me(reader: Reader) -> Html:
 
 def _panel(panel: Panel) -> Html:
     close = tag("a", "✕", href=panel.back, class_="dismiss", aria_label="Close the thread")
-    header = tag("header", tag("h1", "Thread"), tag("span", panel.title, class_="about"), close, class_="top")
-    return tag("aside", header, tag("div", panel.body, class_="scroll"), class_="panel")
+    header = tag("header", tag("h2", "Thread"), tag("span", panel.title, class_="about"), close, class_="top")
+    log = tag("div", panel.body, class_="scroll", role="log", aria_label="Thread", tabindex=0)
+    return tag("aside", header, log, panel.talk, class_="panel", aria_label="Thread")

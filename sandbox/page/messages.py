@@ -1,18 +1,21 @@
 """Messages as a person reads them: who, when by the reader's clock, what, and how many answered."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
 from sandbox.page.blocks import blocks
+from sandbox.page.composer import shortcut_items
 from sandbox.page.dates import clock, day_divider, fill_tokens
 from sandbox.page.emoji import emoji
 from sandbox.page.frame import Frame
 from sandbox.page.markup import Html, join, tag
 from sandbox.page.reader import Face, Reader
 from sandbox.page.text import mrkdwn
+from sandbox.page.views import posting
 
 Message = Mapping[str, Any]
 ThreadLink = Callable[[str], str]
@@ -22,7 +25,35 @@ _HUES = 24  # colours that initials come in, at equal steps round the wheel
 _SHOWN_REPLIERS = 4
 
 
-def conversation(messages: Sequence[Message], reader: Reader, thread_link: ThreadLink | None = None) -> Html:
+_QUICK = ("+1", "white_check_mark", "eyes")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the reader can do with the messages of a conversation, known by its id.
+
+    `root` begins the addresses of all they do, `here` is where they are. `shortcuts` are those of a message's menu, `editing` is the ts of the message being written anew, with the words
+    it has now in `words`.
+    """
+
+    root: str
+    conversation: str
+    here: str
+    shortcuts: tuple[str, ...] = ()
+    editing: str = ""
+    words: str = ""
+
+    def at(self, ts: str) -> str:
+        """Where what is done with a message goes to."""
+        return f"{self.root}/act/{self.conversation}/{ts}"
+
+
+def conversation(
+    messages: Sequence[Message],
+    reader: Reader,
+    thread_link: ThreadLink | None = None,
+    desk: Desk | None = None,
+) -> Html:
     """Messages oldest first, with a line at each new day of the reader's; `thread_link` turns a ts into an address."""
     drawn: list[Html] = []
     for before, one in pairwise([None, *messages]):
@@ -32,12 +63,17 @@ def conversation(messages: Sequence[Message], reader: Reader, thread_link: Threa
         if new_day:
             drawn.append(_divider(one, reader))
         compact = not new_day and before is not None and _follows(before, one)
-        drawn.append(message(one, reader, thread_link, compact=compact))
+        drawn.append(message(one, reader, thread_link, desk, compact=compact))
     return join(drawn)
 
 
 def message(
-    one: Message, reader: Reader, thread_link: ThreadLink | None = None, *, compact: bool = False
+    one: Message,
+    reader: Reader,
+    thread_link: ThreadLink | None = None,
+    desk: Desk | None = None,
+    *,
+    compact: bool = False,
 ) -> Html:
     """One message; `compact` leaves out the heading that the message above already has."""
     author = _author(one, reader)
@@ -50,12 +86,13 @@ def message(
             "div",
             tag("p", "Only visible to you", class_="only-you") if alone else None,
             None if compact else _heading(author, when),
-            _body(one, reader),
-            _files(one),
+            _body(one, reader, desk),
+            _files(one, desk),
             _reactions(one),
             _replies(one, reader, thread_link),
             class_="content",
         ),
+        _tools(one, reader, thread_link, desk) if desk else None,
         class_=" ".join(["message", *(["compact"] if compact else []), *(["ephemeral"] if alone else [])]),
         id=f"m{one['ts'].replace('.', '-')}",
         data_ts=one["ts"],
@@ -76,10 +113,14 @@ def _heading(author: Face, when: str) -> Html:
     return tag("header", tag("bdi", author.name, class_="author"), badge, tag("time", when))
 
 
-def _body(one: Message, reader: Reader) -> Html:
+def _body(one: Message, reader: Reader, desk: Desk | None) -> Html:
     """Blocks where there are any; `text` is then only what notifications show. Attachments follow."""
+    if desk and desk.editing == one["ts"]:
+        return _editor(one, desk)
+    acts = desk.at(one["ts"]) if desk and one.get("app_id") else ""
     if one.get("blocks"):
-        body = blocks(one["blocks"], Frame(reader))
+        body = blocks(one["blocks"], Frame(reader, acts=acts))
+        body = tag("form", body, **posting(acts)) if acts else body
     else:
         body = tag("div", mrkdwn(one.get("text") or "", reader), class_="text", dir="auto")
     attached = (_attachment(value, reader) for value in one.get("attachments") or [])
@@ -98,12 +139,86 @@ def _attachment(value: Mapping[str, Any], reader: Reader) -> Html:
     return tag("div", inner, class_="attachment")
 
 
-def _files(one: Message) -> Html | None:
-    files = one.get("files") or []
-    names = (
-        tag("span", f"📄 {file.get('name') or file.get('title') or 'file'}", class_="file") for file in files
+def _editor(one: Message, desk: Desk) -> Html:
+    typed = tag("textarea", desk.words, name="text", rows=2, class_="control", aria_label="Edit your message")
+    save = tag("button", "Save", type="submit", class_="button primary")
+    leave = tag("a", "Cancel", href=desk.here, class_="button")
+    return tag(
+        "form",
+        typed,
+        tag("div", leave, save, class_="tools"),
+        class_="editor",
+        **posting(f"{desk.at(one['ts'])}/edit"),
     )
+
+
+def _tools(one: Message, reader: Reader, thread_link: ThreadLink | None, desk: Desk) -> Html:
+    """What can be done with a message, behind three dots."""
+    to = desk.at(one["ts"])
+    if one.get("is_ephemeral"):
+        hide = tag("button", "Dismiss message", type="submit", formaction=f"{to}/hide")
+        return _menu(tag("li", hide), to)
+    return _menu(
+        join(
+            [
+                _reacting(to),
+                _going(one, reader, thread_link, desk),
+                shortcut_items(desk.shortcuts, f"{to}/shortcut"),
+            ]
+        ),
+        to,
+    )
+
+
+def _menu(items: Html, to: str) -> Html:
+    summary = tag("summary", "⋯", class_="button more", aria_label="More for this message")
+    return tag(
+        "form",
+        tag("details", summary, tag("ul", items), class_="menu overflow"),
+        class_="hand",
+        **posting(to),
+    )
+
+
+def _reacting(to: str) -> Html:
+    buttons = (
+        tag(
+            "button",
+            emoji(name),
+            type="submit",
+            name="name",
+            value=name,
+            formaction=f"{to}/react",
+            aria_label=name,
+        )
+        for name in _QUICK
+    )
+    return tag("li", join(buttons), class_="quick")
+
+
+def _going(one: Message, reader: Reader, thread_link: ThreadLink | None, desk: Desk) -> Html:
+    to = desk.at(one["ts"])
+    items = [tag("a", "Reply in thread", href=thread_link(one["ts"]))] if thread_link else []
+    if one.get("user") == reader.id:
+        items += [
+            tag("a", "Edit message", href=f"{desk.here}?edit={one['ts']}"),
+            tag("button", "Delete message", type="submit", formaction=f"{to}/delete"),
+        ]
+    items.append(tag("a", "Blocks as JSON", href=f"/inspect/{desk.conversation}/{one['ts']}"))
+    return join(tag("li", item) for item in items)
+
+
+def _files(one: Message, desk: Desk | None) -> Html | None:
+    files = one.get("files") or []
+    names = (_file(file, desk) for file in files)
     return tag("div", join(names), class_="files") if files else None
+
+
+def _file(file: Mapping[str, Any], desk: Desk | None) -> Html:
+    words = f"📄 {file.get('name') or file.get('title') or 'file'}"
+    if desk is None:
+        return tag("span", words, class_="file")
+    return tag("a", words, href=f"{desk.root}/files/{file.get('id')}", class_="file", download=True)
 
 
 def _reactions(one: Message) -> Html | None:

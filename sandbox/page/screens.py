@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from sandbox.page.composer import composer
 from sandbox.page.frame import Frame
 from sandbox.page.layout import Kind, Panel, Place, Screen, Tab
-from sandbox.page.markup import Html, tag
+from sandbox.page.marks import Marks
+from sandbox.page.markup import Html, join, tag
+from sandbox.page.messages import Desk
 from sandbox.page.messages import conversation as draw_conversation
 from sandbox.page.reader import Face, Reader
 from sandbox.page.views import form, home
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from sandbox.apps import App
     from sandbox.records import User
     from sandbox.workspace import Conversation, Workspace
+
+
+MOST_SHOWN = 100
+"""Messages of a conversation at first."""
 
 
 class NotVisibleError(LookupError):
@@ -69,53 +76,86 @@ def first_place(workspace: Workspace, user: User) -> str | None:
     newest = _newest(workspace, user)
     if newest:
         return _address(user, _name(workspace, newest, user))
-    return next((place.address for place in _places(workspace, user, None)), None)
+    return next((place.address for place in _places(workspace, user, None, Marks())), None)
 
 
-def behind_form(workspace: Workspace, user: User) -> Screen:
+def behind_form(workspace: Workspace, user: User, marks: Marks) -> Screen:
     """What is seen behind an open form: the conversation with the newest message, or an empty page."""
     newest = _newest(workspace, user)
     if newest:
-        return conversation_screen(workspace, user, newest.id)
+        return conversation_screen(workspace, user, marks, newest.id)
     reader = reader_of(workspace, user)
-    return Screen(workspace.name, reader, list(_places(workspace, user, None)), "", Html(""))
+    return Screen(workspace.name, reader, list(_places(workspace, user, None, marks)), "", Html(""))
 
 
-def conversation_screen(workspace: Workspace, user: User, name: str, thread_ts: str | None = None) -> Screen:
-    """A conversation by channel name, id or the other person's handle. Raises NotVisibleError."""
+def conversation_screen(
+    workspace: Workspace,
+    user: User,
+    marks: Marks,
+    name: str,
+    thread_ts: str | None = None,
+    editing: str = "",
+    shown: int = MOST_SHOWN,
+) -> Screen:
+    """A conversation by channel name, id or the other person's handle, with its newest messages. Raises NotVisibleError."""
     found = _find(workspace, user, name)
     reader = reader_of(workspace, user)
     here = _address(user, _name(workspace, found, user))
+    marks.read(workspace, found, user.id)
 
     def thread_link(ts: str) -> str:
         return f"{here}/{ts}"
 
     other = workspace.users.get(found.other_than(user.id)) if found.is_im else None
-    body = draw_conversation(_messages(workspace, found, user, None), reader, thread_link)
+    messages = _messages(workspace, found, user, None)
+    desk = _desk(workspace, user, found, here, editing)
+    drawn = draw_conversation(messages[-shown:], reader, thread_link, desk)
+    body = join([_earlier(here, shown) if len(messages) > shown else None, drawn])
     return Screen(
         workspace=workspace.name,
         reader=reader,
-        places=list(_places(workspace, user, found)),
+        places=list(_places(workspace, user, found, marks)),
         title=_title(workspace, found, user),
         about=_about(found),
         body=body or tag("div", "Nothing has been said here yet.", class_="empty"),
         tabs=_tabs(user, other, at_home=False) if other and other.is_bot else (),
-        panel=_thread(workspace, found, user, thread_ts, reader, here) if thread_ts else None,
+        talk=composer(workspace, user, found, root_of(user)),
+        panel=_thread(workspace, found, user, thread_ts, reader, here, editing) if thread_ts else None,
     )
 
 
-def home_screen(workspace: Workspace, user: User, app_id: str | None = None) -> Screen:
+def _earlier(here: str, shown: int) -> Html:
+    link = tag("a", "Show earlier messages", href=f"{here}?shown={shown + MOST_SHOWN}", class_="button")
+    return tag("p", link, class_="earlier")
+
+
+def _desk(workspace: Workspace, user: User, where: Conversation, here: str, editing: str) -> Desk:
+    names = (
+        name
+        for app in workspace.apps.values()
+        for name, one in app.shortcuts.items()
+        if one["type"] == "message"
+    )
+    edited = where.log.get(editing)
+    own = edited is not None and edited.user == user.id
+    words = edited.drawn if edited and own else ""
+    return Desk(root_of(user), where.id, here, tuple(names), editing if own else "", words)
+
+
+def home_screen(workspace: Workspace, user: User, marks: Marks, app_id: str | None = None) -> Screen:
     """The Home tab of one app, the first installed unless named by its id. Raises NotVisibleError."""
     app = workspace.apps.get(app_id) if app_id else next(iter(workspace.apps.values()), None)
     if app is None:
         raise NotVisibleError
     reader = reader_of(workspace, user)
     view = workspace.homes.get((user.id, app.app_id))
-    frame = Frame(reader, view.values if view else {})
+    frame = Frame(
+        reader, view.values if view else {}, acts=f"{root_of(user)}/act/view/{view.id}" if view else ""
+    )
     return Screen(
         workspace=workspace.name,
         reader=reader,
-        places=list(_places(workspace, user, app)),
+        places=list(_places(workspace, user, app, marks)),
         title=app.name,
         body=home(view.payload if view else None, frame),
         tabs=_tabs(user, workspace.users[app.bot_user_id], at_home=True),
@@ -128,7 +168,9 @@ def open_form(workspace: Workspace, user: User) -> Html:
     if not stack:
         raise NotVisibleError
     top = stack[-1]
-    return form(top.payload, Frame(reader_of(workspace, user), top.values, top.errors), top.problem)
+    acts = f"{root_of(user)}/act/view/{top.id}"
+    frame = Frame(reader_of(workspace, user), top.values, top.errors, acts)
+    return form(top.payload, frame, top.problem, len(stack) - 1)
 
 
 def _newest(workspace: Workspace, user: User) -> Conversation | None:
@@ -192,34 +234,55 @@ def _messages(
 
 
 def _thread(
-    workspace: Workspace, conversation: Conversation, user: User, thread_ts: str, reader: Reader, back: str
+    workspace: Workspace,
+    conversation: Conversation,
+    user: User,
+    thread_ts: str,
+    reader: Reader,
+    back: str,
+    editing: str,
 ) -> Panel:
     if thread_ts not in conversation.log:
         raise NotVisibleError
-    body = draw_conversation(_messages(workspace, conversation, user, thread_ts), reader)
-    return Panel(_title(workspace, conversation, user), body, back)
+    desk = _desk(workspace, user, conversation, f"{back}/{thread_ts}", editing)
+    body = draw_conversation(_messages(workspace, conversation, user, thread_ts), reader, None, desk)
+    talk = composer(workspace, user, conversation, root_of(user), thread_ts)
+    return Panel(_title(workspace, conversation, user), body, back, talk)
 
 
-def _places(workspace: Workspace, user: User, here: Conversation | App | None) -> Iterator[Place]:
+def _places(
+    workspace: Workspace, user: User, here: Conversation | App | None, marks: Marks
+) -> Iterator[Place]:
     """Channels by name, then people, then apps, which are there from the day they are installed."""
     mine = [one for one in workspace.conversations.values() if user.id in one.members]
     for channel in sorted((one for one in mine if not one.is_im), key=lambda one: one.name):
         kind: Kind = "private" if channel.is_private else "channel"
-        yield Place(channel.name, _address(user, channel.name), kind, here=channel is here)
+        unread = marks.unread(workspace, channel, user.id)
+        yield Place(channel.name, _address(user, channel.name), kind, channel is here, unread)
     for direct in (one for one in mine if one.is_im):
         other = workspace.users[direct.other_than(user.id)]
         if not other.is_bot:
-            yield Place(other.real_name, _address(user, other.name), "person", here=direct is here)
+            unread = marks.unread(workspace, direct, user.id)
+            yield Place(other.real_name, _address(user, other.name), "person", direct is here, unread)
     for app in workspace.apps.values():
         bot = workspace.users[app.bot_user_id]
         direct_with = workspace.find_im(user.id, bot.id)
         at_app = here is app or (direct_with is not None and here is direct_with)
-        yield Place(app.name, _address(user, bot.name if direct_with else "home"), "app", here=at_app)
+        address = (
+            _address(user, bot.name) if direct_with else f"{_address(user, 'home', 'open')}?app={app.app_id}"
+        )
+        unread = marks.unread(workspace, direct_with, user.id) if direct_with else 0
+        yield Place(app.name, address, "app", at_app, unread)
 
 
 def _tabs(user: User, bot: User, *, at_home: bool) -> tuple[Tab, Tab]:
-    at = f"{_address(user, 'home')}?app={bot.app_id}"
+    at = f"{_address(user, 'home', 'open')}?app={bot.app_id}"
     return Tab("Home", at, at_home), Tab("Messages", _address(user, bot.name), not at_home)
+
+
+def root_of(user: User) -> str:
+    """How all addresses of a person begin."""
+    return _address(user)
 
 
 def _address(user: User, *parts: str) -> str:

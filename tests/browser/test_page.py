@@ -95,7 +95,7 @@ async def test_a_chart_is_drawn_and_can_be_heard(page: Any) -> None:
 async def test_words_that_look_like_a_script_do_not_run(stage: Stage, page: Any) -> None:
     await stage.maya.says("<img src=x onerror=\"document.title='broken'\">", to=stage.marketing)
     await page.goto("/as/maya.okafor/marketing")
-    assert await page.title() == "# marketing · Sandbox"
+    assert await page.title() == "(1) # marketing · Sandbox"
     assert await page.get_by_text("<img src=x").is_visible()
 
 
