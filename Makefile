@@ -4,10 +4,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test hostile kills histories check fix bench pictures lock clean
+.PHONY: help setup demo demo-story demo-reset run test hostile kills histories check fix bench pictures lock clean
 
 help: ## List what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 setup: $(STAMP) ## Make the virtual environment with everything pinned
 
@@ -18,8 +18,14 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	rm -f $(VENV)/.installed-*
 	touch $@
 
-demo: setup ## Play thirteen weeks of an example plan against a local Slack
-	$(BIN)/drumbeat demo
+demo: setup ## Try it in a browser, with a local Slack; SCENARIO=new, week-5 or worst-monday
+	$(BIN)/drumbeat demo $(if $(SCENARIO),--scenario $(SCENARIO))
+
+demo-story: setup ## Tell thirteen weeks of an example plan in the terminal
+	$(BIN)/drumbeat demo --story
+
+demo-reset: ## Forget what happened in the demo
+	rm -rf .drumbeat-demo
 
 run: setup ## Run the bot with the settings of the environment or .env
 	$(BIN)/drumbeat run
@@ -58,4 +64,4 @@ lock: setup ## Pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements/dev.txt
 
 clean: ## Remove what was made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis drumbeat-demo.db*
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .drumbeat-demo drumbeat-demo.db*

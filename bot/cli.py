@@ -162,14 +162,25 @@ def manifest(
 
 @app.command()
 def demo(
-    database: Annotated[Path, typer.Option(help="Where to leave the SQLite file.")] = Path(
+    scenario: Annotated[
+        str, typer.Option(help="What to begin with in the browser: new, week-5 or worst-monday.")
+    ] = "week-5",
+    story: Annotated[
+        bool, typer.Option("--story", help="Tell thirteen weeks in the terminal, in under a minute.")
+    ] = False,
+    folder: Annotated[Path, typer.Option(help="Where scenarios are kept between starts.")] = Path(
+        ".drumbeat-demo"
+    ),
+    port: Annotated[int, typer.Option(help="Where the page is; 0 takes a free one.")] = 0,
+    database: Annotated[Path, typer.Option(help="Where the story leaves its SQLite file.")] = Path(
         "drumbeat-demo.db"
     ),
 ) -> None:
-    """Play thirteen weeks of an example plan against a local Slack, with the real bot, in under a minute."""
+    """Try it without Slack: an example team on a local one, in your browser; without a terminal its story."""
     # The demo stands above the bot and uses it as anybody does; it is found by the name it is installed under.
     [found] = entry_points(group="drumbeat.demo")
-    raise typer.Exit(asyncio.run(found.load()(database)))
+    is_told = story or not sys.stdout.isatty()
+    raise typer.Exit(found.load()(database, "" if is_told else scenario, folder, port))
 
 
 def _with_database(use: "Callable[[Database], T]") -> T:

@@ -1,5 +1,23 @@
-"""`drumbeat demo`: thirteen weeks of an example plan, played on a local Slack with the real bot."""
+"""`drumbeat demo`: an example plan on a local Slack with the real bot, in a browser or told in the terminal."""
 
-from demo.show import play
+import asyncio
+from pathlib import Path
 
-__all__ = ["play"]
+from demo.scenarios import SCENARIOS
+from demo.serving import serve
+from demo.show import tell
+
+__all__ = ["SCENARIOS", "play", "tell"]
+
+
+def play(database: Path, scenario: str, folder: Path, port: int) -> int:
+    """Tells the story and leaves its `database`; or serves a scenario, if one is named, which `folder` keeps.
+
+    The exit code: 1 when anything is not as it must be, 2 for a scenario that is not there.
+    """
+    if not scenario:
+        return asyncio.run(tell(database))
+    if scenario not in SCENARIOS:
+        print(f"There is no scenario {scenario!r}. There are {', '.join(SCENARIOS)}.")  # noqa: T201
+        return 2
+    return asyncio.run(serve(SCENARIOS[scenario], folder / scenario, port))

@@ -27,7 +27,7 @@ _SECONDS = 600
 _A_LOOK = "select period, ritual, person_id, due_at, outcome from occurrences order by due_at"
 
 
-async def play(database: Path) -> int:
+async def tell(database: Path) -> int:
     """Tells the story and leaves the bot's SQLite file; 1 when anything is not as it must be."""
     console = Console(width=_WIDTH)
     began = monotonic()

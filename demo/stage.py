@@ -35,10 +35,11 @@ class Stage:
         self.previews: list[str] = []
         self.monday = plan.SET_UP_DAY - timedelta(days=plan.SET_UP_DAY.weekday())
         self.people = {
-            first: slack.person(someone.name, tz=someone.tz, locale="en-GB")
+            first: slack.people.get(someone.mention[1:])
+            or slack.person(someone.name, tz=someone.tz, locale="en-GB")
             for first, someone in plan.PEOPLE.items()
         }
-        self.channel: Conversation = slack.channel(plan.CHANNEL, members=self.people.values())
+        self.channel = _channel(slack) or slack.channel(plan.CHANNEL, members=self.people.values())
         teller.watch(self.channel, plan.PEOPLE["Maya"])
         for first, person in self.people.items():
             teller.watch(person.dm, plan.PEOPLE[first])
@@ -209,6 +210,11 @@ class Stage:
         self.teller.news(by=first)
 
 
+def _channel(slack: LocalSlack) -> Conversation | None:
+    """The team's channel, where the workspace is taken up again."""
+    return next((one for one in slack.workspace.conversations.values() if one.name == plan.CHANNEL), None)
+
+
 def _with_thread(message: Message) -> str:
     return "\n".join([message.drawn, *(reply.drawn for reply in message.thread)])
 
@@ -220,18 +226,31 @@ def _value(value: Any) -> str:
 @asynccontextmanager
 async def opened_stage(database: Path, console: Console) -> AsyncIterator[Stage]:
     """The bot runs while inside, on a database made anew. Raises BotFailedError when it does not end well."""
-    url = _make_room(database)
-    begin = datetime.combine(plan.SET_UP_DAY, time(10), plan.PEOPLE["Maya"].zone)
-    async with LocalSlack(now=begin, rate_limits=False, patience=10) as slack:
-        slack.workspace.name = plan.WORKSPACE
-        app = install(slack)
+    make_room(database)
+    async with opened_slack() as slack:
         stage = Stage(slack, Teller(console))
-        async with running_bot(slack, app, url):
+        async with running_bot(slack, slack.app, url_of(database)):
             yield stage
 
 
-def _make_room(database: Path) -> str:
-    """The URL of a SQLite file that is not there (any more)."""
+@asynccontextmanager
+async def opened_slack(port: int = 0, kept: Path | None = None) -> AsyncIterator[LocalSlack]:
+    """The plan's workspace on the day of its set-up, or as it was kept in a file, with Drumbeat installed."""
+    begin = datetime.combine(plan.SET_UP_DAY, time(10), plan.PEOPLE["Maya"].zone)
+    async with LocalSlack(now=begin, rate_limits=False, patience=10, port=port) as slack:
+        if kept:
+            slack.take_up(kept)
+        else:
+            slack.workspace.name = plan.WORKSPACE
+            install(slack)
+        yield slack
+
+
+def url_of(database: Path) -> str:
+    return f"sqlite:///{database.resolve()}"
+
+
+def make_room(database: Path) -> None:
+    """Takes a SQLite file away, with what belongs to it."""
     for leftover in (database, *(database.with_name(f"{database.name}-{end}") for end in ("wal", "shm"))):
         leftover.unlink(missing_ok=True)
-    return f"sqlite:///{database.resolve()}"

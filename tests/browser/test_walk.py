@@ -1,0 +1,102 @@
+"""Someone new on the demo's page, with the real bot: set-up, the first answer, the first digest."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from demo.stage import Stage, opened_slack, url_of
+from demo.telling import Teller
+from sandbox.page.photograph import CHROMIUM, available, opened_browser
+from tests.support.bot_process import running_bot
+from tests.support.waiting import LONG
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not available(), reason=f"{CHROMIUM} is missing"),
+]
+
+
+@asynccontextmanager
+async def opened_page(folder: Path) -> AsyncIterator[tuple[Stage, Any]]:
+    """The demo's team with nothing set up, and a browser that must have nothing to complain of."""
+    complaints: list[str] = []
+    async with opened_slack() as slack, opened_browser() as browser:
+        stage = Stage(slack, Teller(Console(quiet=True)))
+        async with running_bot(slack, slack.app, url_of(folder / "walk.db")):
+            context = await browser.new_context(base_url=slack.url, locale="en-GB")
+            context.set_default_timeout(LONG * 1_000)
+            context.on("console", lambda said: complaints.append(said.text))
+            context.on("weberror", lambda error: complaints.append(str(error.error)))
+            yield stage, context
+            await context.close()
+    assert complaints == []
+
+
+async def says(page: Any, words: str) -> None:
+    await page.get_by_role("textbox", name="Message").fill(words)
+    await page.keyboard.press("Enter")
+
+
+async def fills(page: Any, values: dict[str, str]) -> None:
+    """By label, as a person reads it."""
+    form = page.get_by_role("dialog")
+    for label, value in values.items():
+        field = form.get_by_label(label).first
+        if await field.evaluate("one => one.matches('select')"):
+            await field.select_option(label=value)
+        else:
+            await field.fill(value)
+
+
+async def test_someone_new_sets_up_answers_and_reads_the_first_digest(tmp_path: Path) -> None:
+    async with opened_page(tmp_path) as (_, context):
+        maya, ruth = await context.new_page(), await context.new_page()
+        await maya.goto("/")
+        await maya.get_by_role("link", name="Maya Okafor").click()
+        await says(maya, "/rhythm setup")
+        form = maya.get_by_role("dialog", name="Set up the rhythm")
+        await form.get_by_role("button", name="Save").click()
+        await form.get_by_role("alert").first.wait_for()
+        await fills(
+            maya,
+            {
+                "Name": "Harbor Lights",
+                "Why": "One child in three cannot swim.",
+                "Goal 1": "Newsletter subscribers from 4,200 to 6,000 by 31 March",
+                "Audience": "Parents",
+                "What makes us different": "We publish every lesson's result.",
+                "Core message": "Every lesson, on the record.",
+            },
+        )
+        await form.get_by_role("button", name="Save").click()
+        await form.wait_for(state="detached")
+        await says(maya, "/initiative add Newsletter relaunch @maya.okafor by 31 March")
+        form = maya.get_by_role("dialog", name="initiative")
+        await form.wait_for()
+        await fills(
+            maya,
+            {
+                "Goal it serves": "Newsletter subscribers from 4,200 to 6,000 by 31 March",
+                "Metric 1: name": "subscribers",
+                "Metric 1: where it stands now": "4,200",
+                "Metric 1: target": "6,000",
+                "Sponsor": "Ruth Adler",
+                "What the owner may decide alone": "Subjects",
+            },
+        )
+        await form.get_by_role("button", name="Add").click()
+        await form.wait_for(state="detached")
+        await maya.get_by_role("link", name="Drumbeat").click()
+        await maya.wait_for_url("**/drumbeat")
+        await ruth.goto("/as/ruth.adler/drumbeat")
+        await ruth.get_by_role("button", name="Confirm").click()
+        await maya.get_by_role("button", name="Monday 09:00").click()
+        await maya.get_by_role("button", name="On track").click()
+        await maya.get_by_text("Recorded").wait_for()
+        await ruth.get_by_role("link", name="marketing").click()
+        while not await ruth.get_by_text("Week of 23 Nov").count():
+            await maya.get_by_role("button", name="Next:").click()
