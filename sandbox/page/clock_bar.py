@@ -37,7 +37,6 @@ def clock_bar(turning: Turning, reader: Reader, root: str) -> Html:
         now,
         tag("div", join(buttons), class_="turns"),
         _elsewhere(turning.zones, reader),
-        tag("a", "Inspector", href="/inspect"),
         class_="clock-bar",
         method="post",
         action=f"{root}/clock",
