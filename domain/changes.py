@@ -12,6 +12,8 @@ class ChangeKind(StrEnum):
 
     ADDED = "added"
     OWNER = "owner"
+    OFFERED = "offered"
+    """Somebody was asked to own it in place of its owner, who does until they accept."""
     DUE = "due"
     NAME = "name"
     PAUSED = "paused"

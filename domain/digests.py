@@ -92,6 +92,8 @@ class InitiativeFacts:
     """It counts for participation."""
     is_away_later: bool = False
     """After the digest had told of silence, its owner said that they were away."""
+    is_ownerless: bool = False
+    """Its owner has left Slack."""
     is_late: bool = False
     is_overdue: bool = False
     moves: tuple[MetricMove, ...] = ()
@@ -228,6 +230,8 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
     asked = check_in.answer_for(initiative.id) if check_in else None
     answer = asked if standing is Standing.ANSWERED else None
     is_silent = standing.is_silence and check_in is not None and check_in.state in ASKED
+    owner = material.people.get(initiative.owner_id)
+    is_ownerless = owner is not None and owner.is_deactivated
     return InitiativeFacts(
         initiative=initiative,
         standing=standing,
@@ -239,11 +243,12 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         until=_until(material, past, initiative, standing),
         is_expected=answer is not None or is_silent,
         is_away_later=is_silent and _is_away_later(material, past, initiative),
+        is_ownerless=is_ownerless,
         is_late=check_in is not None and (check_in.id, initiative.id) in material.late,
         is_overdue=initiative.due < local_day(material.at, material.strategy.zone),
         moves=_moves(past, initiative, answer) if answer else (),
         changes=_merged(
-            c for c in material.changes if c.initiative_id == initiative.id and c.kind is not ChangeKind.ADDED
+            c for c in material.changes if c.initiative_id == initiative.id and c.kind not in _TOLD_ELSEWHERE
         ),
     )
 
@@ -252,6 +257,9 @@ def _is_away_later(material: DigestMaterial, past: TrackRecord, initiative: Init
     told = material.told.get(initiative.id)
     is_told = told is not None and told.standing.is_silence and material.told_at is not None
     return is_told and past.is_away(initiative.owner_id, material.told_at or material.at)
+
+
+_TOLD_ELSEWHERE = (ChangeKind.ADDED, ChangeKind.OFFERED)
 
 
 def _check_in_of(current: Iterable[CheckIn], initiative: Initiative) -> CheckIn | None:

@@ -80,6 +80,8 @@ class Initiative:
     due_moves: int = 0
     status: Status = Status.ACTIVE
     metrics: tuple[SuccessMetric, ...] = field(default=())
+    owner_since: datetime | None = None
+    """When its owner took it over from another; None where it never changed hands."""
 
 
 def unlikely_values(initiative: Initiative, reported: Mapping[int, Decimal]) -> dict[int, Decimal]:

@@ -19,6 +19,8 @@ class Role(StrEnum):
     """As what somebody is asked to say yes."""
 
     OWNER = "owner"
+    NEW_OWNER = "new owner"
+    """Of one that is running: it is another's until they accept."""
     SPONSOR = "sponsor"
     PARTNER = "partner"
 
@@ -65,13 +67,13 @@ class Confirmation:
     def is_awaited(self) -> bool:
         """Whether the initiative cannot begin before this one is a yes."""
         is_standing = self.state in (ConfirmationState.ASKED, ConfirmationState.DECLINED)
-        return is_standing and self.role is not Role.PARTNER
+        return is_standing and self.role in (Role.OWNER, Role.SPONSOR)
 
 
 def unanswered(
     confirmations: Iterable[Confirmation], today: date, zone: str, pattern: WorkPattern
 ) -> tuple[Confirmation, ...]:
-    """Those still without a yes after 3 working days; a partner who declined has answered."""
+    """Those still without a yes after 3 working days; a partner or new owner who declined has answered."""
     return tuple(
         one
         for one in confirmations

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.kickoffs import ConfirmationState
+from domain.kickoffs import ConfirmationState, Role
 from handlers.requests import Click, Routes, Submission, View, acts, opens, submits
 from services.access import require_lead
+from services.initiatives.owners import take_over
 from services.kickoffs import (
     ask_back,
     decline_confirmation,
@@ -24,8 +25,11 @@ from views.slack.references import read_id, read_two_ids
 
 
 def say_yes(session: Session, click: Click, now: datetime) -> None:
-    strategy, _, asked = load_unsettled(session, click, read_id(click.value))
-    settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
+    strategy, initiative, asked = load_unsettled(session, click, read_id(click.value))
+    if asked.role is Role.NEW_OWNER:
+        take_over(session, strategy, initiative, asked, now)
+    else:
+        settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
 
 
 def open_decline(session: Session, click: Click, now: datetime) -> View:

@@ -17,6 +17,7 @@ from services.access import may_lead
 from services.check_ins.answering import list_current_answering
 from services.check_ins.prompts import build_prompt
 from services.decisions.lists import list_open_asks, show_asks
+from services.people import list_ownerless
 from services.rhythms import WEEKS_OF_HISTORY, gather_rhythm
 from storage import answers, decisions, homes, initiatives, kickoffs, kpis, people, strategies
 from storage.delivery import outbox
@@ -150,7 +151,8 @@ def _board(session: Session, strategy: Strategy, person: Person, now: datetime) 
         listed = tuple(initiatives.list_initiatives(session, workspace_id, strategy.id))
         watched = tuple(kpis.list_kpis(session, workspace_id, strategy.id))
         waiting = len(list_open_asks(session, strategy))
-        return views.Board(strategy, False, listed, healths, watched, today, waiting)
+        ownerless = list_ownerless(session, workspace_id, listed)
+        return views.Board(strategy, False, listed, healths, watched, today, waiting, ownerless=ownerless)
     known = gather_rhythm(session, strategy, now)
     return views.Board(
         strategy,
@@ -161,4 +163,5 @@ def _board(session: Session, strategy: Strategy, person: Person, now: datetime) 
         today=today,
         waiting=sum(decision.is_open for decision in known.decisions),
         rhythm=rhythm_of(known),
+        ownerless=list_ownerless(session, workspace_id, known.initiatives),
     )

@@ -29,7 +29,7 @@ def begin_kickoff(
     kickoffs.save_charter(session, workspace_id, charter)
     wanted = [(Role.OWNER, added.owner_id, ""), (Role.SPONSOR, charter.sponsor_id, "")]
     wanted += [(Role.PARTNER, partner.person_id, partner.what) for partner in draft.partners]
-    asked = [_add(session, strategy, added, one, by, now) for one in wanted]
+    asked = [add_confirmation(session, strategy, added, one, by, now) for one in wanted]
     _activate_if_confirmed(session, strategy, added, now)
     return send_kickoff(session, strategy, added.id, asked, now)
 
@@ -44,11 +44,12 @@ def change_kickoff(
     wanted = [(Role.SPONSOR, charter.sponsor_id, "")]
     wanted += [(Role.PARTNER, partner.person_id, partner.what) for partner in draft.partners]
     standing = kickoffs.list_confirmations(session, workspace_id, [after.id])[after.id]
-    known = {(one.role, one.person_id, one.what): one for one in standing if one.role is not Role.OWNER}
+    named = [one for one in standing if one.role in (Role.SPONSOR, Role.PARTNER)]
+    known = {(one.role, one.person_id, one.what): one for one in named}
     withdraw_confirmations(
         session, strategy, after, [one for key, one in known.items() if key not in wanted], now
     )
-    asked = [_add(session, strategy, after, one, by, now) for one in wanted if one not in known]
+    asked = [add_confirmation(session, strategy, after, one, by, now) for one in wanted if one not in known]
     _activate_if_confirmed(session, strategy, after, now)
     send_kickoff(session, strategy, after.id, asked, now)
 
@@ -56,10 +57,10 @@ def change_kickoff(
 def ask_new_owner(
     session: Session, strategy: Strategy, after: Initiative, by: Person, now: datetime
 ) -> Kickoff:
-    """It has changed hands: the former owner's word counts no more, the new owner is asked."""
+    """Of one that is yet to begin: the former owner's word counts no more, the new owner is asked."""
     standing = kickoffs.list_confirmations(session, strategy.workspace_id, [after.id])[after.id]
     withdraw_confirmations(session, strategy, after, [one for one in standing if one.role is Role.OWNER], now)
-    asked = _add(session, strategy, after, (Role.OWNER, after.owner_id, ""), by, now)
+    asked = add_confirmation(session, strategy, after, (Role.OWNER, after.owner_id, ""), by, now)
     after = _activate_if_confirmed(session, strategy, after, now)
     return send_kickoff(session, strategy, after.id, [asked], now)
 
@@ -220,12 +221,15 @@ def load_unsettled(
 def decline_confirmation(
     session: Session, strategy: Strategy, asked: Confirmation, words: str, now: datetime
 ) -> None:
-    """Whoever asked is told, and of a partner who declines the owner too."""
+    """Whoever asked is told and asked for another, and of a partner or new owner who declines the owner is told too."""
     kickoff = settle_confirmation(session, strategy, asked, ConfirmationState.DECLINED, words, now)
     declined = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
-    told = {kickoff.asker_id} | ({kickoff.initiative.owner_id} if asked.role is Role.PARTNER else set())
+    told = {kickoff.asker_id}
+    if asked.role in (Role.PARTNER, Role.NEW_OWNER):
+        told.add(kickoff.initiative.owner_id)
     for person_id in sorted(told - {asked.person_id}):
-        tell_of_kickoff(session, kickoff, person_id, views.declined_message(kickoff, declined), now)
+        payload = views.declined_message(kickoff, declined, is_lead=person_id == kickoff.asker_id)
+        tell_of_kickoff(session, kickoff, person_id, payload, now)
 
 
 def ask_back(session: Session, strategy: Strategy, asked: Confirmation, words: str, now: datetime) -> None:
@@ -270,7 +274,7 @@ def tell_of_kickoff(
         outbox.enqueue_post(session, kickoff.strategy.workspace_id, person_id, payload, now=now)
 
 
-def _add(
+def add_confirmation(
     session: Session,
     strategy: Strategy,
     initiative: Initiative,
@@ -278,6 +282,7 @@ def _add(
     by: Person,
     now: datetime,
 ) -> Confirmation:
+    """As what somebody is asked, who, and a partner's commitment; whoever asks themselves says yes by it."""
     role, person_id, what = wanted
     is_own = person_id == by.id
     state = ConfirmationState.YES if is_own else ConfirmationState.ASKED

@@ -1,10 +1,11 @@
 """People as Slack tells of them: what follows when they move, leave, or let Drumbeat into a channel."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.initiatives import Status
+from domain.initiatives import Initiative, Status
 from domain.people import Person
 from services.decisions.asks import tell_decider_left
 from services.planning import replan
@@ -25,6 +26,13 @@ def update_person(session: Session, person: Person, now: datetime) -> None:
     if person.is_deactivated and not before.is_deactivated:
         _tell_leads(session, person, now)
         tell_decider_left(session, person, now)
+
+
+def list_ownerless(session: Session, workspace_id: str, listed: Iterable[Initiative]) -> frozenset[int]:
+    """The ids of those that are not closed and whose owner has left Slack."""
+    still_open = [initiative for initiative in listed if not initiative.status.is_closed]
+    owners = people.list_people(session, workspace_id, {initiative.owner_id for initiative in still_open})
+    return frozenset(one.id for one in still_open if owners[one.owner_id].is_deactivated)
 
 
 def _tell_leads(session: Session, person: Person, now: datetime) -> None:

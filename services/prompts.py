@@ -18,7 +18,13 @@ from domain.periods import Week
 from domain.rituals import Due
 from domain.schedules import prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
-from services.check_ins.answering import answering, list_answerable
+from services.check_ins.answering import (
+    Answered,
+    answering,
+    find_answered,
+    is_answered_elsewhere,
+    list_answerable,
+)
 from services.check_ins.prompts import build_prompts, choose_asked
 from services.closed_weeks import Ending, close_weeks
 from services.planning import prompt_due, reminders_due
@@ -40,6 +46,7 @@ class _Owners:
     absences: Mapping[str, Sequence[Absence]]
     history: Mapping[str, Sequence[CheckIn]]
     """The check-ins of each, the first due first."""
+    answered: Answered
 
     def previous(self, person_id: str, before: datetime) -> CheckIn | None:
         return next((one for one in reversed(self.history[person_id]) if one.due_at < before), None)
@@ -65,6 +72,7 @@ class _Owners:
                 self.people[one.person_id],
                 around=self.history[one.person_id],
                 listing=self.listing,
+                answered=self.answered,
             )
             for one in shown
         ]
@@ -80,13 +88,16 @@ def _load(session: Session, strategy: Strategy, dues: Sequence[Due]) -> _Owners:
     owners = people.list_people(session, workspace_id, ids)
     history = check_ins.list_history(session, workspace_id, strategy.id, ids, since)
     latest = [one for theirs in history.values() for one in theirs[-2:]]
+    listing = list_answerable(session, strategy, owners.values(), latest)
+    first = min(due.due_at for due in dues)
     return _Owners(
         strategy,
         owners,
-        list_answerable(session, strategy, owners.values(), latest),
+        listing,
         kpis.list_owned_kpis(session, workspace_id, strategy.id, ids),
         absences.list_absences(session, workspace_id, ids),
         history,
+        find_answered(session, strategy, listing, first, since.plus(WEEKS_OF_BLOCKERS)),
     )
 
 
@@ -132,7 +143,13 @@ def _prompting(owners: _Owners, due: Due, now: datetime) -> _Prompting:
     week = max(Week.parse(due.period), current_week(strategy, owner.zone, now))
     schedule = strategy.schedule_for(week)
     nominal = prompt_instant(schedule, week, owner.zone)
-    active = [i for i in owned if i.status is Status.ACTIVE and has_started(i, nominal, owner.zone)]
+    active = [
+        i
+        for i in owned
+        if i.status is Status.ACTIVE
+        and has_started(i, nominal, owner.zone)
+        and not is_answered_elsewhere(owners.answered, i.id, owner.id, week)
+    ]
     previous = owners.previous(owner.id, nominal)
     asks = active or choose_asked(owners.reported, owner, nominal, previous)
     due = replace(due, period=str(week))

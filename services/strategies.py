@@ -15,6 +15,7 @@ from domain.schedules import Schedule, describe, first_week_of_change, local_day
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
 from services.access import is_direct_message, may_lead, remember_in, require_lead
+from services.people import list_ownerless
 from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
 from storage import changes, check_ins, initiatives, kpis, people, strategies
 from storage.delivery import outbox
@@ -112,6 +113,7 @@ def show_status(session: Session, strategy: Strategy, person: Person, now: datet
         coming=coming[-1] if coming else None,
         kpis=kpis.list_kpis(session, strategy.workspace_id, strategy.id),
         history=changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_STATUS),
+        ownerless=list_ownerless(session, strategy.workspace_id, listing),
     )
     return messages.status_message(status)
 

@@ -255,6 +255,31 @@ def list_history(
     return history
 
 
+def list_answered(
+    session: Session, workspace_id: str, strategy_id: int, since: Week
+) -> dict[tuple[int, Week], frozenset[str]]:
+    """In whose check-ins each initiative has a health, by its id and period, from a period on."""
+    said = select(_answers.c.initiative_id, _check_ins.c.period, _check_ins.c.person_id).join_from(
+        _check_ins,
+        _answers,
+        and_(
+            _answers.c.workspace_id == _check_ins.c.workspace_id,
+            _answers.c.check_in_id == _check_ins.c.id,
+            _answers.c.health.is_not(None),
+        ),
+    )
+    which = (
+        _check_ins.c.workspace_id == workspace_id,
+        _check_ins.c.strategy_id == strategy_id,
+        _check_ins.c.period >= str(since),
+    )
+    found: dict[tuple[int, Week], frozenset[str]] = {}
+    for row in session.execute(said.where(*which)):
+        key = (row.initiative_id, Week.parse(row.period))
+        found[key] = found.get(key, frozenset()) | {row.person_id}
+    return found
+
+
 def add_check_in(
     session: Session,
     *,

@@ -203,14 +203,24 @@ def _has_status(statuses: Iterable[Status]) -> ColumnElement[bool]:
 
 
 def _update(
-    session: Session, workspace_id: str, initiative_id: int, **values: str | int | date | None
+    session: Session, workspace_id: str, initiative_id: int, **values: str | int | date | datetime | None
 ) -> None:
     is_it = (_initiatives.c.workspace_id == workspace_id, _initiatives.c.id == initiative_id)
     session.execute(update(_initiatives).where(*is_it).values(**values))
 
 
 def _values(initiative: Initiative) -> dict[str, Any]:
-    names = ("strategy_id", "name", "goal_id", "owner_id", "start", "due", "first_due", "due_moves")
+    names = (
+        "strategy_id",
+        "name",
+        "goal_id",
+        "owner_id",
+        "start",
+        "due",
+        "first_due",
+        "due_moves",
+        "owner_since",
+    )
     return {name: getattr(initiative, name) for name in names} | {"status": initiative.status.value}
 
 
@@ -284,6 +294,7 @@ def _initiative(rows: Sequence[Row[Any]]) -> Initiative:
         due_moves=row.due_moves,
         status=Status(row.status),
         metrics=tuple(_metric(row) for row in rows if row.metric_id is not None),
+        owner_since=row.owner_since,
     )
 
 

@@ -143,19 +143,24 @@ def withdraw(session: Session, workspace_id: str, confirmation_id: int) -> None:
     session.execute(_update(workspace_id, confirmation_id).values(state=withdrawn))
 
 
+def make_owner(session: Session, workspace_id: str, confirmation_id: int) -> None:
+    """A new owner who has said yes is its owner."""
+    session.execute(_update(workspace_id, confirmation_id).values(role=Role.OWNER.value))
+
+
 def set_message(session: Session, workspace_id: str, confirmation_id: int, message_id: int) -> None:
     """The one that asks them."""
     session.execute(_update(workspace_id, confirmation_id).values(message_id=message_id))
 
 
 def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str | None:
-    """The lead who added the initiative, or who gave it to its present owner."""
+    """The lead who added the initiative, or who last gave it to somebody."""
     statement = (
         select(_changes.c.person_id)
         .where(
             _changes.c.workspace_id == workspace_id,
             _changes.c.initiative_id == initiative_id,
-            _changes.c.kind.in_((ChangeKind.ADDED.value, ChangeKind.OWNER.value)),
+            _changes.c.kind.in_((ChangeKind.ADDED, ChangeKind.OFFERED, ChangeKind.OWNER)),
         )
         .order_by(_changes.c.at.desc(), _changes.c.id.desc())
         .limit(1)

@@ -38,6 +38,7 @@ _MOST_PROMPT_BLOCKS = 34
 _MOST_CONFIRMATIONS = 3
 _AS = {
     Role.OWNER: ("Will you own it?", "Accept"),
+    Role.NEW_OWNER: ("Will you take it over?", "Accept"),
     Role.SPONSOR: ("Do you give it authority and resources?", "Confirm"),
     Role.PARTNER: ("Can they count on you?", "Commit"),
 }
@@ -56,6 +57,8 @@ class Board:
     today: date
     waiting: int = 0
     rhythm: Rhythm | None = None
+    ownerless: frozenset[int] = frozenset()
+    """Ids of initiatives whose owner has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,12 @@ def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
 
 
 def _initiative(board: Board, initiative: Initiative) -> b.Block:
-    line = initiative_line(initiative, board.today, board.healths.get(initiative.id)).removeprefix("• ")
+    line = initiative_line(
+        initiative,
+        board.today,
+        board.healths.get(initiative.id),
+        is_ownerless=initiative.id in board.ownerless,
+    ).removeprefix("• ")
     edit = _run(board, "Edit…", "/initiative", "edit", initiative.name) if board.is_lead else None
     return b.section(line, accessory=edit)
 
@@ -226,7 +234,7 @@ def _initiative(board: Board, initiative: Initiative) -> b.Block:
 def _lead_blocks(board: Board) -> list[b.Block]:
     if not board.is_lead:
         return []
-    missing = missing_lines(board.strategy, board.initiatives, board.kpis)
+    missing = missing_lines(board.strategy, board.initiatives, board.kpis, board.ownerless)
     told = [b.section("\n".join(["*Still missing*", *missing]))] if missing else []
     buttons = [
         _run(board, "Add an initiative", "/initiative", "add"),

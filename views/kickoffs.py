@@ -13,6 +13,7 @@ from domain.strategies import Strategy
 from domain.words import MAX_NAME, listed
 from views.initiatives.messages import asked_weekly, facts
 from views.slack import blocks as b
+from views.slack.choices import ACTIONS, Again
 from views.slack.fields import FormReader, State
 
 YES = "kickoff.yes"
@@ -29,9 +30,11 @@ WORDS = "words"
 _MAX_WORDS = 1000
 _GLIMPSE = 300
 _MOST_LEARNINGS = 8
-_YES_WORDS = {Role.OWNER: "Accept", Role.SPONSOR: "Confirm", Role.PARTNER: "Commit"}
+_YES_WORDS = {Role.OWNER: "Accept", Role.NEW_OWNER: "Accept", Role.SPONSOR: "Confirm", Role.PARTNER: "Commit"}
+_OWNERS = (Role.OWNER, Role.NEW_OWNER)
 _SAID_YES = {
     Role.OWNER: "You accepted.",
+    Role.NEW_OWNER: "You accepted.",
     Role.SPONSOR: "You confirmed its authority and resources.",
     Role.PARTNER: "You committed to it. Thank you!",
 }
@@ -68,10 +71,11 @@ class Kickoff:
 def kickoff_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     """What one person is asked, in the state it is in."""
     lines = [_opening(kickoff, asked), f"_{b.one_line(kickoff.strategy.why, _GLIMPSE)}_", ""]
-    lines += facts(kickoff.strategy, kickoff.initiative, owner=asked.role is not Role.OWNER)
+    owner = asked.role not in _OWNERS
+    lines += facts(kickoff.strategy, kickoff.initiative, owner=owner)
     lines += charter_lines(kickoff)
     blocks = b.sections(lines)
-    if asked.role is Role.OWNER and kickoff.learnings:
+    if asked.role in _OWNERS and kickoff.learnings:
         blocks += _learning_blocks(kickoff, asked)
     state = _state(kickoff, asked)
     blocks.append(b.section(state))
@@ -94,10 +98,18 @@ def _opening(kickoff: Kickoff, asked: Confirmation) -> str:
         return f"*{name}*: {lead} names you its sponsor, who gives it authority and resources. {part}"
     if asked.role is Role.PARTNER:
         return f"*{name}* needs you: {lead} asks you to commit “{b.one_line(asked.what, _GLIMPSE)}”. {part}"
+    if asked.role is Role.NEW_OWNER:
+        return f"Will you take over *{name}* from {_owner(kickoff)}? {lead} chose you. {part}"
     is_theirs = asked.state is ConfirmationState.YES or kickoff.initiative.status is not Status.PROPOSED
     if is_theirs and asked.state is not ConfirmationState.DECLINED:
         return f"You own *{name}*: {lead} chose you. {part}"
     return f"Will you own *{name}*? {lead} chose you. {part}"
+
+
+def _owner(kickoff: Kickoff) -> str:
+    owner = kickoff.people.get(kickoff.initiative.owner_id)
+    left = ", who left Slack" if owner and owner.is_deactivated else ""
+    return f"{kickoff.name_of(kickoff.initiative.owner_id)}{left}"
 
 
 def _state(kickoff: Kickoff, asked: Confirmation) -> str:
@@ -112,6 +124,8 @@ def _state(kickoff: Kickoff, asked: Confirmation) -> str:
         said.append(f"You asked: “{b.one_line(asked.words, _GLIMPSE)}” {lead} has been told.")
     if asked.state is ConfirmationState.ASKED and asked.role is Role.PARTNER:
         said.append("Please say whether its owner can count on you.")
+    elif asked.role is Role.NEW_OWNER:
+        said.append(f"Until you accept it, {_who_answers(kickoff)}.")
     elif initiative.status is Status.PROPOSED:
         said.append(_when_it_begins(kickoff, asked))
     elif asked.role is Role.OWNER:
@@ -119,6 +133,13 @@ def _state(kickoff: Kickoff, asked: Confirmation) -> str:
     elif initiative.status is Status.ACTIVE:
         said.append("It is active.")
     return "\n".join(said) or "It is paused at the moment."
+
+
+def _who_answers(kickoff: Kickoff) -> str:
+    owner = kickoff.people.get(kickoff.initiative.owner_id)
+    if owner is None or owner.is_deactivated:
+        return "nobody answers for it"
+    return f"{kickoff.name_of(owner.id)} answers for it"
 
 
 def _when_it_begins(kickoff: Kickoff, asked: Confirmation) -> str:
@@ -225,17 +246,29 @@ def confirmed_again_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     )
 
 
-def declined_message(kickoff: Kickoff, declined: Confirmation) -> b.Payload:
-    """For the lead, and for the owner where a partner declined."""
+def declined_message(kickoff: Kickoff, declined: Confirmation, *, is_lead: bool) -> b.Payload:
+    """For the lead, who is asked for somebody else; and for the owner where a partner or new owner declined."""
     name, who = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(declined.person_id)
     what = {
         Role.OWNER: f"{who} declined to own *{name}*",
+        Role.NEW_OWNER: f"{who} declined to take over *{name}*",
         Role.SPONSOR: f"{who} declined to sponsor *{name}*",
         Role.PARTNER: f"{who} declined to commit “{b.one_line(declined.what, _GLIMPSE)}” to *{name}*",
     }[declined.role]
-    text = f"{what}: “{b.one_line(declined.words, _MAX_WORDS)}”\nA lead chooses somebody else with "
-    text += f"`/initiative edit {name}`."
-    return b.text_message(text)
+    text = f"{what}: “{b.one_line(declined.words, _MAX_WORDS)}”\n"
+    if declined.role is Role.NEW_OWNER:
+        text += f"It stays as it was: {_who_answers(kickoff)}. "
+    if not is_lead:
+        return b.text_message(text.strip())
+    text += f"Please choose somebody else, here or with `/initiative edit {name}`."
+    again = Again(
+        command="/initiative",
+        subcommand="edit",
+        text=kickoff.initiative.name,
+        channel_id=kickoff.strategy.channel_id,
+    )
+    choose = b.button("Choose somebody else…", ACTIONS[0], again.value())
+    return b.message(text, [b.section(text), b.actions([choose])])
 
 
 def question_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,11 @@ from services.access import lead_names, may_lead, may_see
 from services.references import Request, see_check_in
 from storage import check_ins, initiatives, people, rituals, strategies
 from views.check_ins.prompts import PromptLine
+
+_OF_LATE = timedelta(weeks=2)
+"""Before a prompt: so far ahead its week may have been answered early."""
+Answered = Mapping[tuple[int, Week], frozenset[str]]
+"""In whose check-ins each initiative has a health, by its id and period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +181,15 @@ def _build(
     is_own = actor.id == check_in.person_id
     owner = actor if is_own else people.get_person(session, strategy.workspace_id, check_in.person_id)
     listing = list_answerable(session, strategy, [owner], [own])
+    answered = find_answered(session, strategy, listing, check_in.due_at, check_in.period)
     return answering(
-        strategy, replace(check_in, answers=own.answers), owner, around=around, listing=listing, actor=actor
+        strategy,
+        replace(check_in, answers=own.answers),
+        owner,
+        around=around,
+        listing=listing,
+        answered=answered,
+        actor=actor,
     )
 
 
@@ -200,6 +212,7 @@ def answering(
     *,
     around: Sequence[CheckIn],
     listing: Sequence[Initiative],
+    answered: Answered,
     actor: Person | None = None,
 ) -> Answering:
     """The check-in among its owner's others, the first due first, with what there is to answer for (`list_answerable`)."""
@@ -209,17 +222,41 @@ def answering(
         check_in,
         owner,
         actor or owner,
-        _answerable(check_in, owner, listing),
+        _answerable(check_in, owner, listing, answered),
         earlier[0] if earlier else None,
         standing_blockers(check_in, earlier),
     )
 
 
-def _answerable(check_in: CheckIn, owner: Person, listing: Sequence[Initiative]) -> tuple[Initiative, ...]:
+def find_answered(
+    session: Session, strategy: Strategy, listing: Iterable[Initiative], due_at: datetime, since: Week
+) -> Answered:
+    """From a period on; read only where an initiative changed hands not long before a prompt was due."""
+    if all(i.owner_since is None or i.owner_since < due_at - _OF_LATE for i in listing):
+        return {}
+    return check_ins.list_answered(session, strategy.workspace_id, strategy.id, since)
+
+
+def is_answered_elsewhere(answered: Answered, initiative_id: int, check_in_of: str, period: Week) -> bool:
+    """A week that somebody else has answered, such as a former owner, is asked of nobody again."""
+    return bool(answered.get((initiative_id, period), frozenset()) - {check_in_of})
+
+
+def _answerable(
+    check_in: CheckIn, owner: Person, listing: Sequence[Initiative], answered: Answered
+) -> tuple[Initiative, ...]:
     active = [initiative for initiative in listing if initiative.status is Status.ACTIVE]
     answers = {answer.initiative_id: answer for answer in check_in.answers}
     own = [i for i in active if i.owner_id == owner.id]
-    chosen = [i for i in own if i.id in answers or has_started(i, check_in.due_at, owner.zone)]
+    chosen = [
+        i
+        for i in own
+        if i.id in answers
+        or (
+            has_started(i, check_in.due_at, owner.zone)
+            and not is_answered_elsewhere(answered, i.id, owner.id, check_in.period)
+        )
+    ]
     others = [i for i in active if i.owner_id != owner.id and i.id in answers and answers[i.id].revision]
     return (*chosen, *others)
 

@@ -16,11 +16,10 @@ from domain.reading.names import is_same_name
 from domain.strategies import Strategy
 from domain.success_metrics import metric_edits, with_history
 from services.access import choose_initiative
-from services.check_ins.prompts import redraw_open_check_ins
+from services.initiatives.owners import find_offered, is_running, offer_to
 from services.kickoffs import ask_new_owner, begin_kickoff, change_kickoff
-from services.planning import plan_owner
 from services.strategies import record_edits
-from storage import answers, changes, initiatives, kickoffs, people
+from storage import changes, initiatives, kickoffs, people
 from storage.database import lock
 from storage.delivery import outbox
 from views.initiatives import forms as views
@@ -52,7 +51,8 @@ def open_edit_form(
     charter = kickoffs.list_charters(session, strategy.workspace_id, [initiative.id]).get(initiative.id)
     standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
     known = charter_draft(charter or Charter(initiative.id, person.id), standing)
-    return views.edit_modal(strategy, initiative, channel_id, known, reason)
+    to_be = replace(initiative, owner_id=find_offered(session, initiative))
+    return views.edit_modal(strategy, to_be, channel_id, known, reason)
 
 
 def hold_initiatives(session: Session, strategy: Strategy) -> list[Initiative]:
@@ -143,17 +143,20 @@ def change_initiative(
         with_due(before, form.due),
         name=form.name,
         goal_id=form.goal_id,
-        owner_id=form.owner_id,
+        owner_id=before.owner_id if is_running(session, before) else form.owner_id,
         start=form.start,
         metrics=with_history(form.metrics, before.metrics),
     )
     record_edits(session, strategy, metric_edits(before, wanted), form.reason, by, now)
     after = initiatives.save_initiative(session, wanted)
     _record_edits(session, strategy, before, after, by, now)
-    if after.owner_id != before.owner_id:
-        _hand_over(session, strategy, before, after, by, now)
+    if is_running(session, after):
+        offer_to(session, strategy, after, form.owner_id, by, now)
+    elif after.owner_id != before.owner_id:
+        _replace_owner(session, strategy, before, after, by, now)
     change_kickoff(session, strategy, after, form.charter, by, now)
-    return messages.saved_message(strategy, after)
+    after = initiatives.get_initiative(session, strategy.workspace_id, after.id)
+    return messages.saved_message(strategy, after, find_offered(session, after))
 
 
 def _record_edits(
@@ -169,17 +172,13 @@ def _record_edits(
             changes.record_change(session, strategy.workspace_id, strategy.id, change)
 
 
-def _hand_over(
+def _replace_owner(
     session: Session, strategy: Strategy, before: Initiative, after: Initiative, by: Person, now: datetime
 ) -> None:
-    """The old owner is not asked any more, the new one is, and is asked to accept; both are told."""
-    answers.drop_unanswered(session, strategy.workspace_id, after.id)
-    if after.status is Status.ACTIVE:
-        plan_owner(session, strategy, after.owner_id, now)
+    """Of one that is yet to begin: another is asked to own it, and the one before is told."""
     former, owner = people.list_people(
         session, strategy.workspace_id, [before.owner_id, after.owner_id]
     ).values()
-    redraw_open_check_ins(session, former, now)
     change = Change(ChangeKind.OWNER, after.id, former.name, owner.name, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, change)
     ask_new_owner(session, strategy, after, by, now)

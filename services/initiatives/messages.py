@@ -10,6 +10,7 @@ from domain.schedules import local_day
 from domain.strategies import Strategy, current_week
 from services.access import choose_initiative, without_shadowed
 from services.kickoffs import load_kickoff
+from services.people import list_ownerless
 from storage import answers, initiatives, milestones, people
 from views.initiatives import messages
 from views.kickoffs import charter_lines, confirmation_lines
@@ -24,7 +25,9 @@ def show_initiatives(session: Session, strategy: Strategy, now: datetime) -> Pay
     """All that are not closed, each with its last health."""
     listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     today = local_day(now, strategy.zone)
-    return messages.list_message(strategy.name, listed, _last_healths(session, strategy, now), today)
+    ownerless = list_ownerless(session, strategy.workspace_id, listed)
+    last = _last_healths(session, strategy, now)
+    return messages.list_message(strategy.name, listed, last, today, ownerless)
 
 
 def show_initiative(session: Session, strategy: Strategy, typed: str, now: datetime) -> Payload:

@@ -23,6 +23,8 @@ class InitiativeRow(Base):
     status: Mapped[str]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    owner_since: Mapped[datetime | None]
+    """When its owner took it over from another; null where it never changed hands."""
     __table_args__ = (
         Index(None, "workspace_id", "strategy_id"),
         Index(None, "workspace_id", "owner_id"),

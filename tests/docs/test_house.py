@@ -29,6 +29,7 @@ PARTS = {
     "messages": "of one noun",
     "words": "how a noun, or anything, is said",
     "prompts": "the messages of a check-in",
+    "owners": "who answers for an initiative, and how it changes hands",
     "answering": "a check-in with all that whoever answers needs",
     "answers": "what is recorded of what an owner said",
     "asks": "asking for a decision",

@@ -340,6 +340,8 @@ async def test_a_new_owner_and_the_old_one_are_told(harbor_lights: Office) -> No
     await office.maya.fill({"Owner": "@Tom Lindqvist"})
     assert await office.maya.submit() is None
     await office.slack.settled()
+    await office.tom.click("Accept")
+    await office.slack.settled()
 
     assert office.tom.dm.messages[-1].drawn.startswith("You own Newsletter relaunch")
     assert office.ben.dm.messages[-1].drawn == (
@@ -348,7 +350,7 @@ async def test_a_new_owner_and_the_old_one_are_told(harbor_lights: Office) -> No
     await office.slack.clock.advance(to=datetime(2026, 11, 23, 18, tzinfo=UTC))
     assert "Newsletter relaunch" in office.tom.dm.messages[-1].drawn
     assert len(office.tom.dm.messages) == 2
-    assert len(office.ben.dm.messages) == 2
+    assert len(office.ben.dm.messages) == 3
 
 
 async def test_an_old_owner_is_not_reminded_of_what_somebody_else_owns_now(harbor_lights: Office) -> None:
@@ -358,6 +360,8 @@ async def test_an_old_owner_is_not_reminded_of_what_somebody_else_owns_now(harbo
     await office.asks(office.maya, "/initiative", "edit Newsletter")
     await office.maya.fill({"Owner": "@Tom Lindqvist"})
     assert await office.maya.submit() is None
+    await office.slack.settled()
+    await office.tom.click("Accept")
     await office.slack.settled()
     before = len(office.ben.dm.messages)
 

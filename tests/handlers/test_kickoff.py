@@ -356,4 +356,4 @@ async def test_an_active_initiative_goes_on_while_its_new_owner_is_asked(harbor_
     assert status(office) is Status.ACTIVE
     assert office.tom.dm.messages[-1].buttons[0] == "Accept"
     await says(office, office.tom, "Decline…", "Not my field")
-    assert "Tom Lindqvist declined to own Newsletter relaunch" in office.maya.dm.messages[-1].drawn
+    assert "Tom Lindqvist declined to take over Newsletter relaunch" in office.maya.dm.messages[-1].drawn

@@ -190,8 +190,10 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
             strategy, replace(initiative, status=Status.PROPOSED), "Ben (owner)", is_own=False, first=None
         ),
         initiative_messages.added_message(strategy, initiative, "", is_own=True, first=at),
-        initiative_messages.saved_message(strategy, initiative),
+        initiative_messages.saved_message(strategy, initiative, person.id),
         initiative_messages.former_owner_message(initiative, person),
+        initiative_messages.new_owner_message(initiative, person),
+        initiative_messages.offered_message(initiative, person, person),
         *(
             initiative_messages.status_notice(replace(initiative, status=status), person, words[:500], at)
             for status in (Status.PAUSED, Status.PROPOSED, Status.ACTIVE, Status.COMPLETED, Status.STOPPED)

@@ -27,7 +27,7 @@ HOSTILE = "<!channel> & <@U1> <https://e.example|x> 🌊 שלום " * 70
 def asked(
     role: Role, person: str, state: ConfirmationState = ConfirmationState.ASKED, words: str = ""
 ) -> Confirmation:
-    ids = {Role.OWNER: 1, Role.SPONSOR: 2, Role.PARTNER: 3}
+    ids = {Role.OWNER: 1, Role.SPONSOR: 2, Role.PARTNER: 3, Role.NEW_OWNER: 4}
     what = "two days of design in January" if role is Role.PARTNER else ""
     return Confirmation(ids[role], REFERRAL.id, role, person, what, state, words, NOW)
 
@@ -118,7 +118,7 @@ def test_every_message_and_form_fits_slack_at_its_largest(words: str) -> None:
     for role in Role:
         assert_valid_message(kickoffs.kickoff_message(large, replace(one, role=role)))
         declined = replace(one, role=role, state=ConfirmationState.DECLINED)
-        assert_valid_message(kickoffs.declined_message(large, declined))
+        assert_valid_message(kickoffs.declined_message(large, declined, is_lead=role is not Role.PARTNER))
     for message in (
         kickoffs.kickoff_message(large, replace(one, role=Role.SPONSOR, changed=words[:500])),
         kickoffs.confirmed_again_message(large, replace(one, changed=words[:500])),

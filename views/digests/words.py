@@ -24,6 +24,7 @@ Strong = Callable[[str], str]
 """Makes escaped text stand out: bold in blocks, as it is in fallback text."""
 
 _SILENT = ":white_circle:"
+_NEEDS_OWNER = "needs an owner"
 _MOST_NAMES = 8
 _STANDINGS = {
     Standing.NO_ANSWER: "no answer",
@@ -102,8 +103,10 @@ def day_of(facts: DigestFacts) -> date:
 
 def counts(facts: DigestFacts, strong: Strong) -> str:
     healths = Counter(line.health for line in facts.lines)
-    standings = Counter(line.standing for line in facts.lines)
+    ownerless = sum(line.is_ownerless for line in facts.lines)
+    standings = Counter(line.standing for line in facts.lines if not line.is_ownerless)
     entries = [(health.emoji, health.label, healths[health]) for health in Health]
+    entries.append((":warning:", _NEEDS_OWNER, ownerless))
     entries += [(_SILENT, word, standings[standing]) for standing, word in _STANDINGS.items()]
     return " · ".join(f"{emoji} {strong(str(count))} {word}" for emoji, word, count in entries if count)
 
@@ -112,7 +115,7 @@ def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -
     initiative = line.initiative
     told = [
         heading(line, strong),
-        one_line(facts.name_of(initiative.owner_id), MAX_NAME),
+        _person(facts, initiative.owner_id),
         *(_metric_glimpse(metric, initiative, day_of(facts)) for metric in initiative.metrics[:1]),
         due(line, facts),
     ]
@@ -148,9 +151,10 @@ def heading(line: InitiativeFacts, strong: Strong) -> str:
 def state(line: InitiativeFacts) -> str:
     """The health, or in words why there is none; a health once silent is never shown again as if it held."""
     if line.health:
-        return f"{line.health.label} (late)" if line.is_late else line.health.label
-    word = _STANDINGS[line.standing]
-    if line.until:
+        said = f"{line.health.label} (late)" if line.is_late else line.health.label
+        return f"{said}, {_NEEDS_OWNER}" if line.is_ownerless else said
+    word = _NEEDS_OWNER if line.is_ownerless else _STANDINGS[line.standing]
+    if line.until and not line.is_ownerless:
         word = f"{'away until' if line.standing is Standing.AWAY else 'starts'} {short_day(line.until)}"
     notes = [_last(line), "said later: away" if line.is_away_later else ""]
     noted = ", ".join(filter(None, notes))
@@ -313,7 +317,7 @@ def _wins_of(line: InitiativeFacts) -> list[str]:
 
 def not_answered(facts: DigestFacts) -> list[str]:
     silent = [line for line in facts.lines if line.is_expected and line.standing is not Standing.ANSWERED]
-    owners = dict.fromkeys(line.initiative.owner_id for line in silent)
+    owners = dict.fromkeys(line.initiative.owner_id for line in silent if not line.is_ownerless)
     lines = [_people(owners, facts)] if owners else []
     if facts.silent_twice:
         lines.append(f"For the leads: two weeks without a word from {_people(facts.silent_twice, facts)}")

@@ -1,6 +1,6 @@
 """What is said about initiatives: to whoever asks, to whoever changed one, to owners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -19,9 +19,13 @@ _IN_FULL = "{date_long_pretty} at {time}"
 
 
 def list_message(
-    strategy_name: str, initiatives: Sequence[Initiative], last: Mapping[int, LastHealth], today: date
+    strategy_name: str,
+    initiatives: Sequence[Initiative],
+    last: Mapping[int, LastHealth],
+    today: date,
+    ownerless: Container[int] = (),
 ) -> b.Payload:
-    """All that are not closed, in one block, each with its last health."""
+    """All that are not closed, in one block, each with its last health; of `ownerless` ones the owner has left."""
     name = b.one_line(strategy_name, MAX_NAME)
     if not initiatives:
         text = (
@@ -31,7 +35,10 @@ def list_message(
         return b.text_message(text)
     counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
     head = f"*{name}*: {counted} of at most {MAX_INITIATIVES} active"
-    lines = [head, *b.and_more([initiative_line(one, today, last.get(one.id)) for one in initiatives], 20)]
+    told = [
+        initiative_line(one, today, last.get(one.id), is_ownerless=one.id in ownerless) for one in initiatives
+    ]
+    lines = [head, *b.and_more(told, 20)]
     return b.message(b.fallback(lines), [b.section("\n".join(lines))])
 
 
@@ -107,10 +114,12 @@ def added_message(
     return b.message("\n".join(lines), b.sections(lines))
 
 
-def saved_message(strategy: Strategy, initiative: Initiative) -> b.Payload:
-    """For the lead who edited it."""
-    text = "\n".join([f"*{b.one_line(initiative.name, MAX_NAME)}* is saved.", *facts(strategy, initiative)])
-    return b.text_message(text)
+def saved_message(strategy: Strategy, initiative: Initiative, offered_to: str) -> b.Payload:
+    """For the lead who edited it; `offered_to` is who is asked to take it over, or its owner."""
+    lines = [f"*{b.one_line(initiative.name, MAX_NAME)}* is saved.", *facts(strategy, initiative)]
+    if offered_to != initiative.owner_id:
+        lines.append(f"{b.mention(offered_to)} is asked to take it over; it changes hands once they accept.")
+    return b.text_message("\n".join(lines))
 
 
 def asked_weekly(initiative: Initiative, first: datetime | None) -> str:
@@ -125,6 +134,21 @@ def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
     text = (
         f"{b.one_line(owner.name, MAX_NAME)} now owns *{b.one_line(initiative.name, MAX_NAME)}*. I will not ask you about it "
         "any more."
+    )
+    return b.text_message(text)
+
+
+def new_owner_message(initiative: Initiative, owner: Person) -> b.Payload:
+    """For the lead who asked for it."""
+    text = f"{b.one_line(owner.name, MAX_NAME)} accepted *{b.one_line(initiative.name, MAX_NAME)}* and owns it now."
+    return b.text_message(text)
+
+
+def offered_message(initiative: Initiative, wanted: Person, by: Person) -> b.Payload:
+    """For its owner, while somebody else is asked to take it over."""
+    text = (
+        f"{b.one_line(by.name, MAX_NAME)} asks {b.one_line(wanted.name, MAX_NAME)} to take over "
+        f"*{b.one_line(initiative.name, MAX_NAME)}* from you. Until they accept it stays yours: I go on asking you."
     )
     return b.text_message(text)
 

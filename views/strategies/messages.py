@@ -1,6 +1,6 @@
 """What is said about a strategy: its announcement, its status, what it still lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -70,10 +70,13 @@ def _with_missing(
 
 
 def missing_lines(
-    strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi] = ()
+    strategy: Strategy,
+    initiatives: Sequence[Initiative],
+    kpis: Sequence[Kpi] = (),
+    ownerless: Container[int] = (),
 ) -> list[str]:
-    """What a strategy lacks, each with what to do, as escaped markup."""
-    lines = []
+    """What a strategy lacks, each with what to do, as escaped markup; `ownerless` are ids of initiatives."""
+    lines = [_needs_owner(initiative) for initiative in initiatives if initiative.id in ownerless]
     counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
     if counted < MIN_INITIATIVES:
         have = {0: "No active initiative yet", 1: "Only one active initiative"}.get(
@@ -92,6 +95,11 @@ def missing_lines(
     return lines
 
 
+def _needs_owner(initiative: Initiative) -> str:
+    name = b.one_line(initiative.name, MAX_NAME)
+    return f"• *{name}* needs an owner: {b.mention(initiative.owner_id)} has left. Choose one with `/initiative edit {name}`."
+
+
 @dataclass(frozen=True, slots=True)
 class StrategyStatus:
     """What `/rhythm status` shows; `next_prompt` is the reader's own, None where they own nothing active."""
@@ -108,16 +116,21 @@ class StrategyStatus:
     kpis: Sequence[Kpi] = ()
     history: Sequence[Change] = ()
     """Its last changes, newest first."""
+    ownerless: frozenset[int] = frozenset()
+    """Ids of initiatives whose owner has left."""
 
 
 def status_message(status: StrategyStatus) -> b.Payload:
     strategy = status.strategy
-    missing = missing_lines(strategy, status.initiatives, status.kpis)
+    missing = missing_lines(strategy, status.initiatives, status.kpis, status.ownerless)
     goals = [
         f"{number}. {b.one_line(goal.text, _WHY)}" for number, goal in enumerate(strategy.goals, start=1)
     ]
     leads = listed([b.mention(lead) for lead in strategy.leads])
-    owned = [initiative_line(one, status.today) for one in status.initiatives] or ["None yet."]
+    owned = [
+        initiative_line(one, status.today, is_ownerless=one.id in status.ownerless)
+        for one in status.initiatives
+    ] or ["None yet."]
     parts = [
         ("", [f"_{b.one_line(strategy.why, 1000)}_"]),
         ("*Goals*", goals),
@@ -152,12 +165,17 @@ def _rhythm_lines(status: StrategyStatus) -> list[str]:
     return lines
 
 
-def initiative_line(initiative: Initiative, today: date, last: LastHealth | None = None) -> str:
+def initiative_line(
+    initiative: Initiative, today: date, last: LastHealth | None = None, *, is_ownerless: bool = False
+) -> str:
     """As in "• *Newsletter relaunch* · @ben · on track (W48) · due 31 Mar"."""
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
     said = f" · {last.health.emoji} {last.health.label} ({last.week.label})" if last else ""
     name = b.one_line(initiative.name, MAX_NAME)
-    return f"• *{name}* · {b.mention(initiative.owner_id)}{said} · due {due_words(initiative, today)}{status}"
+    owner = b.mention(initiative.owner_id)
+    if is_ownerless:
+        owner = f":warning: *needs an owner* ({owner} has left)"
+    return f"• *{name}* · {owner}{said} · due {due_words(initiative, today)}{status}"
 
 
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
