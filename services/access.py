@@ -60,7 +60,10 @@ def load_strategy(session: Session, person: Person, channel_id: str) -> Strategy
     Raises DomainError where there is none, Choose where there are several.
     """
     if is_direct_message(channel_id):
-        return _only_one(strategies.list_strategies_of(session, person.workspace_id, person.id))
+        own = strategies.list_strategies_of(session, person.workspace_id, person.id)
+        if not own and person.is_admin:
+            own = strategies.list_strategies(session, person.workspace_id)
+        return _only_one(own)
     strategy = strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
     if strategy is None:
         raise DomainError(

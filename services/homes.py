@@ -12,12 +12,14 @@ from domain.people import Person, why_not_a_participant
 from domain.periods import Week
 from domain.rhythms import rhythm_of
 from domain.schedules import local_day
-from domain.strategies import Strategy
+from domain.strategies import Strategy, is_lead
 from services.access import may_lead
 from services.check_ins.answering import list_current_answering
 from services.check_ins.prompts import build_prompt
 from services.decisions.lists import list_open_asks, show_asks
 from services.people import list_ownerless
+from services.retrospectives import list_to_look_back
+from services.reviews.leads import list_waiting
 from services.rhythms import WEEKS_OF_HISTORY, gather_rhythm
 from storage import answers, decisions, homes, initiatives, kickoffs, kpis, people, strategies
 from storage.delivery import outbox
@@ -94,12 +96,21 @@ def leave_home(session: Session, home: Home, now: datetime) -> None:
 
 
 def _know(session: Session, home: Home, person: Person) -> _Known:
-    """It shows those led or worked for, and those of the channels they are in; the ones they lead first."""
+    """It shows those led or worked for, and those of the channels they are in; to workspace admins, who count as leads,
+    all there are. Their own come first.
+    """
     everything = strategies.list_strategies(session, person.workspace_id)
     own = {one.id for one in strategies.list_strategies_of(session, person.workspace_id, person.id)}
     channels = set(home.channels)
-    shown = [one for one in everything if one.id in own or one.channel_id in channels]
-    shown.sort(key=lambda one: (not may_lead(one, person), one.id not in own, one.id))
+    shown = [one for one in everything if one.id in own or one.channel_id in channels or person.is_admin]
+    shown.sort(
+        key=lambda one: (
+            not is_lead(one, person.id),
+            one.id not in own,
+            one.channel_id not in channels,
+            one.id,
+        )
+    )
     return _Known({one.id: one for one in everything}, shown)
 
 
@@ -110,6 +121,8 @@ def _draw(session: Session, home: Home, person: Person, known: _Known, now: date
             prompts=_prompts(session, person, now),
             asks=_asks(session, person, known),
             confirmations=_confirmations(session, person),
+            reviews=tuple(list_waiting(session, person)),
+            retrospectives=tuple(list_to_look_back(session, person)),
             boards=tuple(_board(session, strategy, person, now) for strategy in known.shown),
             asks_page=home.asks_page,
             boards_page=home.boards_page,

@@ -117,9 +117,15 @@ def settle_confirmation(
 def send_kickoff(
     session: Session, strategy: Strategy, initiative_id: int, asked: Iterable[Confirmation], now: datetime
 ) -> Kickoff:
-    """One DM to each of those newly asked; the DMs of the others are redrawn."""
+    """One DM to each of those newly asked, and to an owner who says yes by adding it where there are learnings for its
+    goal; the DMs of the others are redrawn.
+    """
     kickoff = load_kickoff(session, strategy, initiative_id, now)
-    new = {one.id for one in asked if one.state is ConfirmationState.ASKED}
+    new = {
+        one.id
+        for one in asked
+        if one.state is ConfirmationState.ASKED or (one.role is Role.OWNER and kickoff.learnings)
+    }
     named = [one.person_id for one in kickoff.confirmations]
     homes.mark_stale(session, strategy.workspace_id, strategy.id, named)
     for one in kickoff.confirmations:

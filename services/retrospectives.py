@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError
 from domain.initiatives import Initiative
 from domain.milestones import Milestone
+from domain.people import Person
 from domain.retrospectives import Learning, LearningKind, Retrospective, split_learnings
 from services.references import Request, see_retrospective
-from storage import kickoffs, milestones, people, retrospectives
+from storage import homes, initiatives, kickoffs, milestones, people, retrospectives
 from storage.delivery import outbox
 from views.retrospectives import LookingBack, retrospective_message
 
@@ -49,6 +50,16 @@ def ask_to_look_back(
         payload = retrospective_message(LookingBack(initiative, milestone, one))
         message_id = outbox.enqueue_post(session, workspace_id, person.id, payload, now=now)
         retrospectives.set_message(session, workspace_id, one.id, message_id)
+    homes.mark_stale(session, workspace_id, initiative.strategy_id, list(wanted))
+
+
+def list_to_look_back(session: Session, person: Person) -> list[LookingBack]:
+    """What the person is asked about and has not answered."""
+    waiting = retrospectives.list_asked(session, person.workspace_id, person.id)
+    about = initiatives.list_by_id(session, person.workspace_id, [one.initiative_id for one in waiting])
+    phases = {one.milestone_id for one in waiting if one.milestone_id is not None}
+    steps = {phase: milestones.get_milestone(session, person.workspace_id, phase) for phase in phases}
+    return [LookingBack(about[one.initiative_id], steps.get(one.milestone_id or 0), one) for one in waiting]
 
 
 def load_retrospective(session: Session, request: Request, retrospective_id: int) -> LookingBack:
@@ -79,6 +90,7 @@ def record_retrospective(
         answered_at=now,
     )
     retrospectives.save_answer(session, workspace_id, answered)
+    homes.mark_stale(session, workspace_id, initiative.strategy_id, [asked.person_id])
     where = (initiative.strategy_id, initiative.goal_id, initiative.id)
     for kind in LearningKind:
         for text in split_learnings(words[kind.value]):

@@ -49,6 +49,16 @@ def list_retrospectives(session: Session, workspace_id: str, initiative_id: int)
     return [_retrospective(row) for row in rows]
 
 
+def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Retrospective]:
+    """What one person was asked to look back on and has not, the first asked first."""
+    waiting = select(_retrospectives).where(
+        _retrospectives.c.workspace_id == workspace_id,
+        _retrospectives.c.person_id == person_id,
+        _retrospectives.c.answered_at.is_(None),
+    )
+    return [_retrospective(row) for row in session.execute(waiting.order_by(_retrospectives.c.id))]
+
+
 def set_message(session: Session, workspace_id: str, retrospective_id: int, message_id: int) -> None:
     """The one that asks."""
     session.execute(_update(workspace_id, retrospective_id).values(message_id=message_id))

@@ -113,6 +113,13 @@ def list_open_reviews(session: Session, strategy: Strategy) -> list[Review]:
     return [_review(row) for row in rows]
 
 
+def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Review]:
+    """Open ones in which a person is asked as a lead, the earliest to end first."""
+    is_open = (_reviews.c.workspace_id == workspace_id, _reviews.c.closed_at.is_(None))
+    rows = session.execute(select(_reviews).where(*is_open).order_by(_reviews.c.ends_at, _reviews.c.id))
+    return [review for review in map(_review, rows) if person_id in review.lead_messages]
+
+
 def save_review(session: Session, review: Review) -> None:
     """Its messages, when it ends, and whether it has."""
     is_it = (_reviews.c.workspace_id == review.workspace_id, _reviews.c.id == review.id)

@@ -7,6 +7,7 @@ very buttons of the message that asks it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from domain.check_ins import LastHealth
@@ -23,6 +24,8 @@ from views.digests.words import bold
 from views.kickoffs import DECLINE, YES
 from views.kpis.words import kpi_words
 from views.readings import UPDATE, reference
+from views.retrospectives import OPEN, LookingBack
+from views.reviews.leads import LeadReview, answer_button, choice_buttons, to_decide
 from views.reviews.words import health_parts, health_score, impact_lines
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
@@ -35,7 +38,7 @@ ASKS_A_PAGE = 5
 BOARDS_A_PAGE = 2
 _MOST_BLOCKS = 100
 _MOST_PROMPT_BLOCKS = 34
-_MOST_CONFIRMATIONS = 3
+_MOST_ASKED_BLOCKS = 8
 _AS = {
     Role.OWNER: ("Will you own it?", "Accept"),
     Role.NEW_OWNER: ("Will you take it over?", "Accept"),
@@ -82,6 +85,9 @@ class HomeTab:
     prompts: tuple[Prompt, ...] = ()
     asks: tuple[AskShown, ...] = ()
     confirmations: tuple[tuple[Confirmation, Initiative], ...] = ()
+    reviews: tuple[LeadReview, ...] = ()
+    """Those in which the person has still to answer, or something is still to be decided."""
+    retrospectives: tuple[LookingBack, ...] = ()
     boards: tuple[Board, ...] = ()
     asks_page: int = 0
     boards_page: int = 0
@@ -97,7 +103,7 @@ TURNS = (*turns(ASKS_PAGE), *turns(BOARDS_PAGE))
 
 def home_view(tab: HomeTab) -> View:
     asks = _ask_blocks(tab)
-    mine = [*_prompt_blocks(tab.prompts), *_confirmation_blocks(tab), *asks]
+    mine = [*_prompt_blocks(tab.prompts), *_asked_blocks(tab), *asks]
     blocks = [*mine, *_board_pages(tab)] or [_how_to_begin()]
     if tab.boards and not mine:
         blocks.insert(0, b.context("Nothing waits for you just now."))
@@ -133,17 +139,43 @@ def _prompt_blocks(prompts: Sequence[Prompt]) -> list[b.Block]:
     return blocks
 
 
-def _confirmation_blocks(tab: HomeTab) -> list[b.Block]:
-    blocks: list[b.Block] = []
-    for asked, initiative in tab.confirmations[:_MOST_CONFIRMATIONS]:
-        question, yes = _AS[asked.role]
-        what = f" · {b.one_line(asked.what, 300)}" if asked.what else ""
-        blocks.append(b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*{what}\n{question}"))
-        answers = [b.button(yes, YES, str(asked.id)), b.button("Decline…", DECLINE, str(asked.id))]
-        blocks.append(b.actions(answers, block_id=f"kickoff.{asked.id}"))
-    if (more := len(tab.confirmations) - _MOST_CONFIRMATIONS) > 0:
+def _asked_blocks(tab: HomeTab) -> list[b.Block]:
+    """Reviews, confirmations and retrospectives, as many as there is room for."""
+    items = [_review(one, tab.person_id) for one in tab.reviews]
+    items += [_confirmation(asked, initiative) for asked, initiative in tab.confirmations]
+    items += [_retrospective(one) for one in tab.retrospectives]
+    sizes = accumulate(len(item) for item in items)
+    shown = sum(size <= _MOST_ASKED_BLOCKS for size in sizes)
+    blocks = [block for item in items[:shown] for block in item]
+    if (more := len(items) - shown) > 0:
         blocks.append(b.context(f"and {more} more, in our messages"))
     return [b.header("Asked of you"), *blocks] if blocks else []
+
+
+def _review(deciding: LeadReview, person_id: str) -> list[b.Block]:
+    """The question about the strategy, then the first initiative that is undecided."""
+    title = f"*{b.escape(deciding.title)}*"
+    if person_id not in deciding.answers or not deciding.undecided:
+        asked = f"{title}: does the strategy still hold, and what changed in the market?"
+        return [b.section(asked, accessory=answer_button(deciding))]
+    first = deciding.undecided[0]
+    text = f"{title}, {to_decide(deciding)}\nFirst: *{b.one_line(first.name, MAX_NAME)}*"
+    return [b.section(text), choice_buttons(deciding, first)]
+
+
+def _confirmation(asked: Confirmation, initiative: Initiative) -> list[b.Block]:
+    question, yes = _AS[asked.role]
+    what = f" · {b.one_line(asked.what, 300)}" if asked.what else ""
+    answers = [b.button(yes, YES, str(asked.id)), b.button("Decline…", DECLINE, str(asked.id))]
+    return [
+        b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*{what}\n{question}"),
+        b.actions(answers, block_id=f"kickoff.{asked.id}"),
+    ]
+
+
+def _retrospective(looking: LookingBack) -> list[b.Block]:
+    button = b.button("Look back…", OPEN, str(looking.retrospective.id))
+    return [b.section(f"*{looking.what}* is over: what to keep, what to change?", accessory=button)]
 
 
 def _ask_blocks(tab: HomeTab) -> list[b.Block]:

@@ -6,17 +6,28 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.initiatives import Initiative, Status
+from domain.people import Person
 from domain.reviews import LeadAnswer, LeadChoice, Review, review_facts
 from domain.strategies import Strategy
 from services.kickoffs import reopen_confirmation
 from services.reviews.gathering import gather_review
-from storage import initiatives, kickoffs, people, reviews
+from storage import homes, initiatives, kickoffs, people, reviews, strategies
 from storage.delivery import outbox
 from views.reviews.leads import LeadReview, lead_message, not_asked_message, replaced_message
 
 
 def gather_lead_review(session: Session, strategy: Strategy, review: Review, now: datetime) -> LeadReview:
     """The review as its leads see it now; without the evidence once it is over."""
+    shown = gather_choices(session, strategy, review)
+    if review.closed_at is not None:
+        return shown
+    facts = review_facts(gather_review(session, strategy, review.period, now))
+    metrics = initiatives.read_metrics(session, strategy.workspace_id, shown.initiatives, strategy.zone)
+    return replace(shown, initiatives=tuple(metrics), facts=facts)
+
+
+def gather_choices(session: Session, strategy: Strategy, review: Review) -> LeadReview:
+    """What is asked in it and was said, without the evidence."""
     workspace_id = strategy.workspace_id
     made = reviews.list_choices(session, review)
     answers = reviews.list_lead_answers(session, review)
@@ -25,16 +36,25 @@ def gather_lead_review(session: Session, strategy: Strategy, review: Review, now
     shown = [one for one in listed if one.id in asked or one.id in made]
     speakers = {*strategy.leads, *answers, *(one.person_id for each in made.values() for one in each)}
     known = people.list_people(session, workspace_id, speakers)
-    is_open = review.closed_at is None
     return LeadReview(
         strategy,
         review,
-        tuple(initiatives.read_metrics(session, workspace_id, shown, strategy.zone)),
+        tuple(shown),
         answers,
         made,
         {person.id: person.name for person in known.values()},
-        review_facts(gather_review(session, strategy, review.period, now)) if is_open else None,
     )
+
+
+def list_waiting(session: Session, person: Person) -> list[LeadReview]:
+    """The open reviews in which this lead has still to answer, or something is still to be decided."""
+    found = []
+    for review in reviews.list_asked(session, person.workspace_id, person.id):
+        strategy = strategies.get_strategy(session, person.workspace_id, review.strategy_id)
+        shown = gather_choices(session, strategy, review)
+        if person.id not in shown.answers or shown.undecided:
+            found.append(shown)
+    return found
 
 
 def ask_leads(session: Session, strategy: Strategy, review: Review, now: datetime) -> Review:
@@ -54,6 +74,7 @@ def ask_leads(session: Session, strategy: Strategy, review: Review, now: datetim
             )
     review = replace(review, lead_messages=asked)
     reviews.save_review(session, review)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, list(asked))
     return review
 
 
@@ -71,6 +92,7 @@ def redraw_lead_messages(session: Session, strategy: Strategy, review: Review, n
     for lead_id, message_id in review.lead_messages.items():
         page = lead_message(shown, lead_id)
         outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, list(review.lead_messages))
     return shown
 
 

@@ -328,3 +328,65 @@ async def test_who_sees_and_who_changes_what(
     blocks = str(person.home.payload["blocks"]) if person.home else ""
     assert ("*Newsletter relaunch*" in blocks) is sees_board
     assert ("Edit the strategy" in blocks) is may_change
+
+
+REVIEW = datetime(2026, 12, 3, 10, tzinfo=UTC)
+
+
+async def test_home_never_says_that_nothing_waits_while_a_review_does_and_it_can_be_answered_there(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=REVIEW)
+    said = await opens(office, "maya")
+    assert "Nothing waits for you" not in said
+    assert "does the strategy still hold" in said
+    home = office.maya.home
+    assert home is not None
+    await office.maya.click("Answer…")
+    await office.maya.fill({"Does the strategy still hold?": "Yes, it still holds"})
+    await office.maya.fill({"What changed in the market?": "Nothing"})
+    assert await office.maya.submit() is None
+    await minute(office)
+    assert "to decide: Newsletter relaunch" in drawn(office, "maya")
+    await office.maya.click("Continue…")
+    await office.maya.fill({"On what evidence, in a sentence?": "It grows"})
+    await office.maya.fill({"Are its authority and resources still true?": "Yes, still true"})
+    assert await office.maya.submit() is None
+    await minute(office)
+
+    assert "Nothing waits for you" in drawn(office, "maya")
+
+
+async def test_home_never_says_that_nothing_waits_while_a_retrospective_does(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    assert "Nothing waits for you" in await opens(office, "ben")
+    await office.asks(office.maya, "/initiative", "close newsletter")
+    await office.maya.fill({"How does it end?": "Completed: it did what it was for"})
+    assert await office.maya.submit() is None
+    await minute(office)
+    said = drawn(office, "ben")
+    assert "Nothing waits for you" not in said
+    assert "Look back…" in said
+    await office.ben.click("Look back…")
+    await office.ben.fill({"What to keep?": "Short subjects"})
+    assert await office.ben.submit() is None
+    await minute(office)
+
+    assert "Look back…" not in drawn(office, "ben")
+
+
+async def test_an_admin_who_takes_part_through_their_role_sees_what_they_may_see(
+    harbor_lights: Office,
+) -> None:
+    """Ruth is neither in the channel nor a lead, and counts as one."""
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    said = await opens(office, "ruth")
+    assert "Harbor Lights" in said
+    assert "*Newsletter relaunch*" in said
+    assert "Rhythm health" in said
+    reply = await office.ruth.command("/initiative", "list")
+    assert "Newsletter relaunch" in reply.drawn

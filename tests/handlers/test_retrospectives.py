@@ -146,3 +146,18 @@ async def test_an_initiative_that_changed_hands_is_looked_back_on_too(harbor_lig
     await closes(office, "Stopped: we end it here")
 
     assert [len(questions(person)) for person in (office.tom, office.maya, office.ben)] == [1, 1, 0]
+
+
+async def test_a_lead_who_owns_an_initiative_sees_its_learnings(harbor_lights: Office) -> None:
+    """Maya adds it for herself, and so says yes without being asked."""
+    office = harbor_lights
+    await office.add(NAME)
+    await closes(office)
+    await looks_back(office, office.ben)
+    await office.add("Second newsletter", "@Maya Okafor")
+
+    [told] = [m for m in office.maya.dm.messages if "You own Second newsletter" in m.drawn]
+    assert "Ask legal before the design" in told.drawn
+    await office.maya.click("Take over", message=told, near="Short subjects")
+    await office.slack.settled()
+    assert "Keep: Short subjects — taken over" in told.drawn

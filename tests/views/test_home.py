@@ -13,6 +13,10 @@ from domain.healths import Health
 from domain.impact import Compared, Impact, Measure
 from domain.initiatives import Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
+from domain.milestones import Milestone
+from domain.periods import Month
+from domain.retrospectives import Retrospective
+from domain.reviews import LeadAnswer, Review
 from domain.rhythm_health import Part, Score, Share
 from domain.rhythms import Rhythm
 from domain.strategies import Goal
@@ -23,6 +27,8 @@ from tests.support.reviews import kpi
 from views.check_ins.prompts import Prompt, PromptLine
 from views.decisions.words import AskShown
 from views.homes import ASKS_A_PAGE, Board, HomeTab, Page, closed_view, home_view
+from views.retrospectives import LookingBack
+from views.reviews.leads import LeadReview
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",
@@ -30,6 +36,7 @@ HOSTILE = (
     "إعادة إطلاق النشرة الإخبارية ",
 )
 TODAY = date(2026, 12, 17)
+AT = datetime(2026, 12, 3, 10, tzinfo=UTC)
 NAMES = {person_id: person.name for person_id, person in PEOPLE.items()}
 COMPARED = tuple(Compared(measure, Decimal(60), Decimal(85)) for measure in Measure)
 SCORE = Score(72, {part: Share(3, 4) for part in Part})
@@ -100,8 +107,27 @@ def asked_of(number: int, words: str = "") -> tuple[Confirmation, Any]:
     return asked, INITIATIVES[0]
 
 
+def looking_back(number: int, words: str) -> LookingBack:
+    initiative = replace(INITIATIVES[0], name=words[:75] or "Newsletter", status=Status.COMPLETED)
+    step = Milestone(number, 1, words[:75] or "First issue", MAYA, TODAY)
+    return LookingBack(initiative, step, Retrospective(number, 1, number, MAYA, AT))
+
+
+def of_leads(words: str = "") -> LeadReview:
+    """One in which Maya has answered and nothing is decided."""
+    name = (words * 75)[:75]
+    return LeadReview(
+        replace(STRATEGY, name=name or STRATEGY.name),
+        Review(41, "T1", 1, Month(2026, 12), 1, (), {MAYA: 2}, AT, AT),
+        tuple(replace(one, name=name or one.name) for one in INITIATIVES),
+        {MAYA: LeadAnswer(MAYA, still_holds=True, market="", at=AT)},
+        {},
+        NAMES,
+    )
+
+
 def typical() -> HomeTab:
-    return HomeTab(MAYA, (prompt(),), (ask(1), ask(2)), (asked_of(5),), (board(),))
+    return HomeTab(MAYA, (prompt(),), (ask(1), ask(2)), (asked_of(5),), boards=(board(),))
 
 
 def largest(words: str) -> HomeTab:
@@ -111,6 +137,8 @@ def largest(words: str) -> HomeTab:
         tuple(prompt(words, number) for number in range(1, 4)),
         tuple(ask(number, words) for number in range(10, 30)),
         tuple(asked_of(number, words) for number in range(40, 46)),
+        (of_leads(words), replace(of_leads(words), answers={})),
+        tuple(looking_back(number, words) for number in range(50, 56)),
         tuple(board(number, words) for number in range(1, 6)),
     )
 
@@ -191,3 +219,25 @@ def test_a_lead_sees_what_is_missing() -> None:
     nothing = drawn(HomeTab(MAYA, boards=(replace(bare, initiatives=(), kpis=()),)))
     assert "No active initiative yet" in nothing
     assert "serves" in nothing.split("Still missing")[1]
+
+
+def test_a_home_never_says_that_nothing_waits_while_a_review_retrospective_or_confirmation_does() -> None:
+    idle = HomeTab(MAYA, boards=(board(),))
+    assert "Nothing waits for you" in drawn(idle)
+    for tab in (
+        replace(idle, reviews=(of_leads(),)),
+        replace(idle, reviews=(replace(of_leads(), answers={}),)),
+        replace(idle, retrospectives=(looking_back(50, ""),)),
+        replace(idle, confirmations=(asked_of(5),)),
+    ):
+        assert "Nothing waits for you" not in drawn(tab)
+        assert "Asked of you" in drawn(tab)
+
+
+def test_a_review_on_home_asks_about_the_strategy_first_and_then_initiative_by_initiative() -> None:
+    first = home_view(HomeTab(MAYA, reviews=(replace(of_leads(), answers={}),)))
+    assert actions(first) == {"review.answer"}
+    then = home_view(HomeTab(MAYA, reviews=(of_leads(),)))
+    assert actions(then) == {"review.continue", "review.change", "review.stop"}
+    values = {one["value"] for block in then["blocks"] for one in block.get("elements", ()) if "value" in one}
+    assert values == {f"41:{INITIATIVES[0].id}"}

@@ -71,11 +71,6 @@ class LeadReview:
         return next(others, None)
 
 
-def choice_reference(review: Review, initiative: Initiative) -> str:
-    """What buttons and forms carry: "REVIEW:INITIATIVE"."""
-    return f"{review.id}:{initiative.id}"
-
-
 def lead_message(deciding: LeadReview, lead_id: str) -> b.Payload:
     """One lead's message: the strategy, then its initiatives with the evidence; once it is over, what was decided."""
     blocks = [b.header(deciding.title), b.context(f"_{b.one_line(deciding.strategy.why, 300)}_")]
@@ -121,7 +116,7 @@ def strategy_blocks(deciding: LeadReview, lead_id: str) -> list[b.Block]:
     elif is_open:
         asked = "First: does the strategy still hold, and what changed in the market? Then decide for each initiative."
         blocks.append(b.section(asked))
-        blocks.append(b.actions([b.button("Answer…", ANSWER, value, style="primary")]))
+        blocks.append(b.actions([answer_button(deciding)]))
     others = [one for person_id, one in deciding.answers.items() if person_id != lead_id]
     said = [f"{deciding.name_of(one.person_id)}: {_holds(one, limit=300)}" for one in others[:_MOST_LEADS]]
     return [*blocks, b.context(*said)] if said else blocks
@@ -138,12 +133,20 @@ def initiative_blocks(deciding: LeadReview, initiative: Initiative, *, may_decid
     blocks = b.sections(said)
     if not may_decide or initiative.status is not Status.ACTIVE:
         return blocks
-    value = choice_reference(deciding.review, initiative)
+    return [*blocks, choice_buttons(deciding, initiative)]
+
+
+def answer_button(deciding: LeadReview) -> b.Element:
+    return b.button("Answer…", ANSWER, str(deciding.review.id), style="primary")
+
+
+def choice_buttons(deciding: LeadReview, initiative: Initiative) -> b.Block:
+    value = f"{deciding.review.id}:{initiative.id}"
     buttons = [
         b.button(f"{choice.value.capitalize()}…", _ACTION_OF[choice], value, style=_STYLES[choice])
         for choice in Choice
     ]
-    return [*blocks, b.actions(buttons, block_id=f"review.{value}")]
+    return b.actions(buttons, block_id=f"review.{value}")
 
 
 def evidence_lines(deciding: LeadReview, initiative: Initiative) -> list[str]:
