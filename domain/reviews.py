@@ -99,6 +99,8 @@ class Review:
     """What it asks to decide; none in one from before these were kept."""
     reminded: tuple[str, ...] = ()
     """Leads who need not be reminded of it any more."""
+    outcome_id: int | None = None
+    """The message that told its outcome."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from services.check_ins.answering import build_answering
 from services.check_ins.prompts import redraw_check_in
 from services.decisions.settling import reopen_early, settled_period
 from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
-from services.reviews.closing import closing_due, review_closes_at
+from services.reviews.closing import closing_due, plan_closing, reopen_review, review_closes_at
 from storage import absences, ahead, check_ins, people, reviews, rituals, strategies
 from storage.ahead import Claim
 from storage.database import lock
@@ -72,6 +72,7 @@ def repair_strategy(session: Session, workspace_id: str, strategy_id: int, now: 
         ahead.forget_claim(session, workspace_id, strategy_id, settled)
     _redate_reviews(session, strategy, now)
     ahead.redate(session, workspace_id, strategy_id, now + SKEW, now)
+    plan_closing(session, strategy, now)
     moved = _plan_again(session, strategy, now)
     for owner in owners:
         _show_again(session, strategy, owner, now)
@@ -158,9 +159,13 @@ def _as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -
 
 
 def _redate_reviews(session: Session, strategy: Strategy, now: datetime) -> None:
-    """One posted by a clock that was ahead ends when it would have if it had been posted now."""
+    """One posted by a clock that was ahead ends when it would have if it had been posted now; one closed by it is open."""
     for review in reviews.list_open_reviews(session, strategy):
         reviews.save_review(session, _redated(strategy, review, now))
+    for review in reviews.list_closed_after(session, strategy, now + SKEW):
+        redated = _redated(strategy, review, now)
+        if redated.ends_at > now:
+            reopen_review(session, strategy, redated, now)
 
 
 def _redated(strategy: Strategy, review: Review, now: datetime) -> Review:

@@ -113,6 +113,16 @@ def list_open_reviews(session: Session, strategy: Strategy) -> list[Review]:
     return [_review(row) for row in rows]
 
 
+def list_closed_after(session: Session, strategy: Strategy, after: datetime) -> list[Review]:
+    """Those of a strategy whose outcome was told later than that."""
+    is_later = (
+        _reviews.c.workspace_id == strategy.workspace_id,
+        _reviews.c.strategy_id == strategy.id,
+        _reviews.c.closed_at > after,
+    )
+    return [_review(row) for row in session.execute(select(_reviews).where(*is_later))]
+
+
 def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Review]:
     """Open ones in which a person is asked as a lead, the earliest to end first."""
     is_open = (_reviews.c.workspace_id == workspace_id, _reviews.c.closed_at.is_(None))
@@ -259,6 +269,7 @@ def _details(review: Review) -> dict[str, Any]:
         "lead_messages": dict(review.lead_messages),
         "initiative_ids": list(review.initiative_ids),
         "reminded": list(review.reminded),
+        "outcome_id": review.outcome_id,
     }
 
 
@@ -281,4 +292,5 @@ def _review(row: Any) -> Review:
         row.closed_at,
         tuple(row.details.get("initiative_ids", ())),
         tuple(row.details.get("reminded", ())),
+        row.details.get("outcome_id"),
     )

@@ -18,7 +18,13 @@ from services.reviews.leads import gather_lead_review, list_asked_leads, redraw_
 from storage import absences, people, reviews, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
-from views.reviews.leads import LeadReview, outcome_message, reminder_message, touched_message
+from views.reviews.leads import (
+    LeadReview,
+    outcome_message,
+    reminder_message,
+    reopened_message,
+    touched_message,
+)
 
 
 def review_closes_at(strategy: Strategy, period: Month, posted_at: datetime) -> datetime:
@@ -106,17 +112,27 @@ def _close(session: Session, strategy: Strategy, review: Review, now: datetime) 
     """Post the outcome in the review's thread, stop what is to be stopped, and tell each owner once."""
     review = replace(review, closed_at=now)
     shown = redraw_lead_messages(session, strategy, review, now)
-    outbox.enqueue_post(
-        session,
-        strategy.workspace_id,
-        strategy.channel_id,
-        outcome_message(shown, list_asked_leads(session, shown)),
-        now=now,
-        thread_of=review.message_id,
-    )
+    told = outcome_message(shown, list_asked_leads(session, shown))
+    if review.outcome_id is None:
+        target = (strategy.workspace_id, strategy.channel_id)
+        told_in = outbox.enqueue_post(session, *target, told, now=now, thread_of=review.message_id)
+        review = replace(review, outcome_id=told_in)
+    else:
+        outbox.enqueue_update(session, strategy.workspace_id, review.outcome_id, told, now=now)
     reviews.save_review(session, review)
     _tell_owners(session, strategy, shown, now)
     _stop(session, strategy, shown, now)
+
+
+def reopen_review(session: Session, strategy: Strategy, review: Review, now: datetime) -> None:
+    """One that a clock that was ahead has closed: its leads may decide until its time; what it stopped stays so."""
+    review = replace(review, closed_at=None)
+    reviews.save_review(session, review)
+    shown = redraw_lead_messages(session, strategy, review, now)
+    if review.outcome_id is not None:
+        outbox.enqueue_update(
+            session, strategy.workspace_id, review.outcome_id, reopened_message(shown), now=now
+        )
 
 
 def _tell_owners(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:

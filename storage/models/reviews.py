@@ -19,8 +19,9 @@ class ReviewRow(Base):
     period: Mapped[str]
     message_id: Mapped[int]
     details: Mapped[dict[str, Any]]
-    """{"message_ids": [...], "lead_messages": {"U1": 1}, "initiative_ids": [...], "reminded": ["U1"]}: the messages of its
-    thread and one for each lead asked; what they are to decide; leads who need not be reminded any more.
+    """{"message_ids": [...], "lead_messages": {"U1": 1}, "initiative_ids": [...], "reminded": ["U1"], "outcome_id": 1}: the
+    messages of its thread and one for each lead asked; what they are to decide; leads who need not be reminded any more;
+    the message that told its outcome.
     """
     posted_at: Mapped[datetime]
     ends_at: Mapped[datetime]

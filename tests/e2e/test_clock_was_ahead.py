@@ -263,6 +263,28 @@ async def test_a_review_that_came_early_is_brought_up_to_date_on_its_day_and_end
     assert len(posted[0].thread) == before + 1
 
 
+async def test_a_review_that_was_closed_early_is_open_again_and_its_outcome_told_once(
+    team: Team, bot: Parts
+) -> None:
+    await team.adds("Newsletter", team.owners["Ben"])
+    await team.until(REVIEW)
+    [review] = [m for m in team.channel.messages if "Review of" in m.drawn]
+    await bot.tick(REVIEW + timedelta(days=5, hours=1))
+    await bot.sender.drain()
+    assert "No lead decided anything." in review.thread[-1].drawn
+    await team.slack.settled()
+    assert "I told the outcome too early" in review.thread[-1].drawn
+    await team.maya.click("Answer…")
+    said = {"Does the strategy still hold?": "Yes, it still holds", "What changed in the market?": "Nothing"}
+    await team.maya.fill(said)
+    assert await team.maya.submit() is None
+    await team.until(datetime(2026, 12, 8, 10, tzinfo=UTC))
+
+    outcomes = [m for m in review.thread if "Outcome of the review" in m.drawn]
+    assert len(outcomes) == 1
+    assert "Maya: It still holds. Market: Nothing" in outcomes[0].drawn
+
+
 # Rows of an older version
 
 

@@ -96,6 +96,7 @@ async def test_change_may_alter_owner_dates_metrics_and_resources(team: Team) ->
         {
             "On what evidence, in a sentence?": "Two months late",
             "Are its authority and resources still true?": "No, they changed",
+            "If they changed: what?": "£500 is all that is left",
         }
     )
     await team.maya.submit()
@@ -103,6 +104,8 @@ async def test_change_may_alter_owner_dates_metrics_and_resources(team: Team) ->
     await team.maya.fill(changed)
     form = await team.maya.submit()
     assert form is None, form.errors
+    await team.slack.settled()
+    await tom.click("Accept")
     await team.slack.settled()
 
     shown = await reads(team, "/initiative", "show newsletter")

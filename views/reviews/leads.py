@@ -242,6 +242,14 @@ def outcome_message(deciding: LeadReview, leads: Sequence[str]) -> b.Payload:
     return b.message(b.fallback(line.replace("*", "") for line in lines), b.sections(lines))
 
 
+def reopened_message(deciding: LeadReview) -> b.Payload:
+    """In place of an outcome that was told too early."""
+    return b.text_message(
+        "I told the outcome too early, because my clock was wrong. The leads decide until "
+        f"{b.slack_time(deciding.review.ends_at)}; then it stands here."
+    )
+
+
 def touched_message(deciding: LeadReview, theirs: Sequence[Initiative]) -> b.Payload:
     """For an owner: what was decided for each of theirs."""
     title = b.escape(deciding.title)
