@@ -27,7 +27,7 @@ class NumberThen:
     baseline: Decimal
     target: Decimal
     line: Decimal
-    """Where its plan stood."""
+    """What was due on the day of a reading of the week, else on its last day."""
     pace: Pace
     value: Decimal | None = None
     read_on: date | None = None
@@ -101,6 +101,10 @@ class Closing:
     """The bot was down from the prompt to the next one."""
 
 
+_Days = tuple[date, date]
+"""The first day of a period, and the last one before the next prompt."""
+
+
 def close_week(closing: Closing, at: datetime) -> ClosedWeek:
     """The week as it is kept."""
     check_in = closing.check_in
@@ -109,16 +113,17 @@ def close_week(closing: Closing, at: datetime) -> ClosedWeek:
         if initiative.id not in standings and _is_theirs(closing, initiative):
             standings[initiative.id] = _unasked(closing, initiative)
     last_day = local_day(closing.ended_at, closing.zone) - timedelta(days=1)
+    days = closing.period.day(0), last_day
     return ClosedWeek(
         closing.person_id,
         closing.period,
         at,
         check_in.state if check_in else None,
         tuple(
-            _initiative_then(closing, initiative_id, standing, last_day)
+            _initiative_then(closing, initiative_id, standing, days)
             for initiative_id, standing in sorted(standings.items())
         ),
-        tuple(_kpi_then(kpi, last_day) for kpi in closing.kpis),
+        tuple(_kpi_then(kpi, days) for kpi in closing.kpis),
     )
 
 
@@ -164,7 +169,7 @@ def _unasked(closing: Closing, initiative: Initiative) -> Standing:
     return Standing.MISSED if closing.was_missed else Standing.NOT_ASKED
 
 
-def _initiative_then(closing: Closing, initiative_id: int, standing: Standing, day: date) -> InitiativeThen:
+def _initiative_then(closing: Closing, initiative_id: int, standing: Standing, days: _Days) -> InitiativeThen:
     answer = closing.check_in.answer_for(initiative_id) if closing.check_in else None
     said = answer if answer and answer.health else None
     then = InitiativeThen(
@@ -176,7 +181,7 @@ def _initiative_then(closing: Closing, initiative_id: int, standing: Standing, d
     initiative = closing.initiatives.get(initiative_id)
     if initiative is None:
         return then
-    numbers = tuple(_metric_then(metric, initiative, day) for metric in initiative.metrics)
+    numbers = tuple(_metric_then(metric, initiative, days) for metric in initiative.metrics)
     return replace(then, name=initiative.name, due=initiative.due, numbers=numbers)
 
 
@@ -185,26 +190,29 @@ def _is_on_time(answer: Answer, digest_at: datetime) -> bool:
     return first is None or first <= digest_at
 
 
-def _metric_then(metric: SuccessMetric, initiative: Initiative, day: date) -> NumberThen:
+def _metric_then(metric: SuccessMetric, initiative: Initiative, days: _Days) -> NumberThen:
     plan = metric_plan(metric, initiative)
-    return _number_then(metric.id, metric.name, metric.unit, plan, metric.readings, day)
+    return _number_then(metric.id, metric.name, metric.unit, plan, metric.readings, days)
 
 
-def _kpi_then(kpi: Kpi, day: date) -> NumberThen:
-    return _number_then(kpi.id, kpi.name, kpi.unit, kpi.as_of(end_of(day)).plan, kpi.readings, day)
+def _kpi_then(kpi: Kpi, days: _Days) -> NumberThen:
+    plan = kpi.as_of(end_of(days[1])).plan
+    return _number_then(kpi.id, kpi.name, kpi.unit, plan, kpi.readings, days)
 
 
 def _number_then(
-    id_: int, name: str, unit: str, plan: Plan, readings: Sequence[Read], day: date
+    id_: int, name: str, unit: str, plan: Plan, readings: Sequence[Read], days: _Days
 ) -> NumberThen:
+    first, day = days
     last = next((one for one in reversed(readings) if one.on <= day), None)
+    due_on = last.on if last is not None and last.on >= first else day
     return NumberThen(
         id_,
         name,
         unit,
         plan.baseline.value,
         plan.target.value,
-        plan.due(day),
+        plan.due(due_on),
         judge(plan, readings, day),
         last.value if last else None,
         last.on if last else None,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.check_ins import WEEKS_OF_BLOCKERS, CheckIn, Standing, standing_blocker
+from domain.closed_weeks import NumberThen
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.healths import Health
 from domain.initiatives import Initiative
@@ -208,7 +209,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         today=today,
         people=material.people,
         weeks=weeks,
-        kpis=tuple(kpi_facts(kpi, weeks, today) for kpi in known.watched),
+        kpis=tuple(kpi_facts(kpi, weeks, today, record.numbers_of(kpi.id)) for kpi in known.watched),
         lines=tuple(_line(initiative, record, weeks) for initiative in known.active),
         late=tuple(_late(known.active, material.milestones, today)),
         taken=tuple(d for d in settled if d.state is DecisionState.DECIDED),
@@ -224,13 +225,21 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
     )
 
 
-def kpi_facts(kpi: Kpi, weeks: Iterable[Week], today: date) -> KpiFacts:
-    """A KPI with its chart over the weeks, each reading against what was due on its own day by the plan of then."""
+def kpi_facts(
+    kpi: Kpi, weeks: Iterable[Week], today: date, then: Mapping[Week, NumberThen] | None = None
+) -> KpiFacts:
+    """A KPI with its chart over the weeks, each reading against what was due on its own day by the plan of then.
+
+    `then` is how closed weeks left it.
+    """
     kpi = replace(kpi, readings=tuple(reading for reading in kpi.readings if reading.on <= today))
     points = []
     for week in weeks:
         end = min(week.day(6), today)
         if kpi.latest is None or end < kpi.baseline_on or kpi.latest.on < week.day(0):
+            continue
+        if then and week in then:
+            points.append(_point_then(week, then[week]))
             continue
         before = [reading for reading in kpi.readings if reading.on <= end]
         last = before[-1] if before else kpi.plan.baseline
@@ -239,6 +248,12 @@ def kpi_facts(kpi: Kpi, weeks: Iterable[Week], today: date) -> KpiFacts:
         line = kpi.as_of(end_of(on)).plan.due(on)
         points.append(KpiWeek(week, last.value, line, is_missing=not is_read))
     return KpiFacts(kpi, kpi.pace(today), tuple(points))
+
+
+def _point_then(week: Week, then: NumberThen) -> KpiWeek:
+    value = then.baseline if then.value is None else then.value
+    is_read = then.read_on is not None and then.read_on >= week.day(0)
+    return KpiWeek(week, value, then.line, is_missing=not is_read)
 
 
 def _line(initiative: Initiative, record: TrackRecord, weeks: Sequence[Week]) -> InitiativeHealth:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain.absences import Absence, away_until, is_away
 from domain.check_ins import Answer, CheckIn, CheckInState
-from domain.closed_weeks import ClosedWeek, Closing, InitiativeThen, close_week
+from domain.closed_weeks import ClosedWeek, Closing, InitiativeThen, NumberThen, close_week
 from domain.healths import Health
 from domain.initiatives import Initiative, has_started
 from domain.kpis import Kpi
@@ -61,6 +61,10 @@ class TrackRecord:
             if then is not None and _weight(then) >= _weight(found.get(week.period)):
                 found[week.period] = then
         return found
+
+    def numbers_of(self, kpi_id: int) -> dict[Week, NumberThen]:
+        """How each closed week left a KPI; where it changed hands, whoever's week closed last."""
+        return {week.period: kpi for week in self.closed for kpi in week.kpis if kpi.id == kpi_id}
 
     def weeks_of(self, initiative_id: int) -> list[tuple[Week, InitiativeThen]]:
         """Each week that counts, latest first."""

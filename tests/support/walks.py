@@ -20,6 +20,7 @@ from domain.initiatives import Initiative, Status
 from domain.kpis import Kpi
 from domain.people import Actor
 from domain.periods import Week
+from domain.reviews import kpi_facts
 from domain.rhythm_health import WEEKS, share_answered, share_heard, share_on_time
 from domain.rhythms import record_of
 from domain.rituals import Ritual
@@ -223,6 +224,9 @@ class Walk:
         }
         period = max((week.period for week in record.weeks), default=FIRST_WEEK).next()
         chart = {one.week: one for one in self._chart(period)}
+        weeks = [FIRST_WEEK.plus(number) for number in range(FIRST_WEEK.weeks_until(period))]
+        shown = [kpi_facts(one, weeks, self.now.date(), record.numbers_of(one.id)) for one in known.watched]
+        points = {(one.kpi.id, point.week): point for one in shown for point in one.weeks}
         return {
             week: self._of_week(week, record, known.decisions)
             | {
@@ -230,6 +234,7 @@ class Walk:
                 "digest": digests.get(str(week)),
             }
             | ({"chart": chart[week]} if week in chart else {})
+            | {f"KPI {id_}": point for (id_, of), point in points.items() if of == week}
             for week in self.closed_periods()
         }
 

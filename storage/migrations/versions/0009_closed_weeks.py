@@ -220,7 +220,7 @@ class _Strategy:
             self._last_day(check_in, ended_at),
             "increase to" if way[1] > way[0] else "decrease to",
         )
-        return _number(metric, way, day, day, value, read_on, direction)
+        return _number(metric, way, day, day, value, read_on, direction, _monday(check_in.period))
 
     def _kpi(self, kpi: Any, check_in: Any, ended_at: datetime) -> dict[str, Any]:
         day = self._last_day(check_in, ended_at)
@@ -228,7 +228,7 @@ class _Strategy:
         last = max(read, key=lambda one: (one.on, one.id), default=None)
         way = (Decimal(kpi.baseline), Decimal(kpi.target), kpi.baseline_on, kpi.target_on)
         value, on = (Decimal(last.value), last.on) if last else (None, None)
-        return _number(kpi, way, day, on or day, value, on, kpi.direction)
+        return _number(kpi, way, day, on or day, value, on, kpi.direction, _monday(check_in.period))
 
 
 def _number(
@@ -239,10 +239,11 @@ def _number(
     value: Decimal | None,
     read_on: date | None,
     direction: str,
+    first_day: date,
 ) -> dict[str, Any]:
     baseline, target, _, last = way
     is_limit = direction.startswith("stay")
-    line = target if is_limit else _line(*way, day)
+    line = target if is_limit else _line(*way, read_on if read_on and read_on >= first_day else day)
     pace = "no reading yet"
     if value is not None:
         is_met = value >= target if direction in ("increase to", "stay above") else value <= target
@@ -266,6 +267,10 @@ def _number(
         "value": None if value is None else str(value),
         "read_on": read_on.isoformat() if read_on else None,
     }
+
+
+def _monday(period: str) -> date:
+    return date.fromisocalendar(int(period[:4]), int(period[-2:]), 1)
 
 
 _TENTH = Decimal("0.1")
