@@ -135,6 +135,8 @@ class DigestFacts:
     strategy: Strategy
     period: Week
     at: datetime
+    told_on: date
+    """The strategy's day when it was told: however late it is drawn again, its numbers are judged as of then."""
     people: Mapping[str, Person]
     lines: tuple[InitiativeFacts, ...]
     weeks: tuple[WeekCounts, ...]
@@ -186,6 +188,7 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         strategy=material.strategy,
         period=material.period,
         at=material.at,
+        told_on=local_day(material.told_at or material.at, material.strategy.zone),
         people=material.people,
         lines=lines,
         weeks=_weeks(material.period, past, lines),

@@ -211,7 +211,7 @@ def gather_digest(
         milestones=steps,
         closed=closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, first),
         told=told,
-        told_at=digest.posted_at if told and digest else None,
+        told_at=digest.posted_at if digest is not None and digest.is_final else None,
     )
 
 

@@ -302,3 +302,16 @@ async def test_five_of_eight_is_the_same_percentage_in_rhythm_health_and_in_impa
     home = "".join(str(block) for block in team.maya.home.payload["blocks"])
     assert "answered: 63 % (5 of 8), weight 30" in home
     assert "answered: 63 % → 63 %" in home
+
+
+async def test_a_number_is_not_called_outdated_in_a_digest_that_told_it_before_it_was(team: Team) -> None:
+    ben = await watches(team)
+    await reads(team, MONDAY - timedelta(days=1), "303")
+    digest = await digest_of(team, MONDAY + WEEK)
+    told = "Monthly givers 303 (22 Nov) ▲ 3 · increase to 370 by 30 Jan · too early to say (plan 301)"
+    assert told in digest.drawn
+    await team.until(MONDAY + 2 * WEEK - timedelta(hours=3))
+    await ben.click("On track", message=team.prompts(ben)[-1])
+    await team.slack.settled()
+    assert "on track (late)" in digest.drawn
+    assert told in digest.drawn

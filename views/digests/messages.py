@@ -183,7 +183,7 @@ def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
         yield section(heading, accessory=_seen_button(line))
         for title, text in _said(line):
             yield from whole(title, text)
-        on = words.day_of(facts)
+        on = facts.told_on
         metrics = [words.metric_in_full(metric, line, on) for metric in line.initiative.metrics]
         yield from _listed("Success metrics", metrics)
         yield from _listed("Changed", words.changes_of(line, facts, metrics=False))

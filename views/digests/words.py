@@ -83,7 +83,7 @@ def parts(facts: DigestFacts, strong: Strong) -> list[tuple[str, list[str]]]:
         ),
         ("Decided", settled_lines(facts.decisions, facts.name_of)),
         ("Blockers", blockers(facts, strong)),
-        ("KPIs", [kpi_line(kpi, day_of(facts), strong) for kpi in facts.kpis]),
+        ("KPIs", [kpi_line(kpi, facts.told_on, strong) for kpi in facts.kpis]),
         ("Late milestones", late_milestones(facts, strong)),
         ("Not confirmed yet", unconfirmed(facts, strong)),
         ("Wins", wins(facts, strong)),
@@ -116,7 +116,7 @@ def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -
     told = [
         heading(line, strong),
         _person(facts, initiative.owner_id),
-        *(_metric_glimpse(metric, initiative, day_of(facts)) for metric in initiative.metrics[:1]),
+        *(_metric_glimpse(metric, initiative, facts.told_on) for metric in initiative.metrics[:1]),
         due(line, facts),
     ]
     return " · ".join(told)
@@ -140,6 +140,8 @@ def _metric_glimpse(metric: SuccessMetric, initiative: Initiative, on: date) -> 
 
 
 def _metric_stands(metric: SuccessMetric, initiative: Initiative, on: date) -> PaceWords:
+    """A late answer's reading counts, though it came after the day."""
+    on = max([on, *(read.on for read in metric.readings[-1:])])
     return pace_words(metric_plan(metric, initiative), metric.readings, on, partial(amount, metric))
 
 
