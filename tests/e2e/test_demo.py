@@ -59,7 +59,7 @@ FACTS = (
     # Absences, late answers, impact, Home.
     "⚪ Spring open-water days: away until 18 Dec",
     "at risk (late)",
-    "Nothing waits for you just now.",
+    "Parents' question desk is over: what to keep, what to change?",
     "Rhythm health: 100 of 100",
     "Impact at week 8: weeks 1 to 4 → weeks 5 to 8",
     "Impact at week 12: weeks 1 to 4 → weeks 9 to 12",
