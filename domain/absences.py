@@ -148,7 +148,8 @@ def away_until(day: date, absences: Iterable[Absence]) -> date | None:
     return until
 
 
-def _is_free(day: date, pattern: WorkPattern, absences: Iterable[Absence]) -> bool:
+def is_free(day: date, pattern: WorkPattern, absences: Iterable[Absence]) -> bool:
+    """A day on which this person works: no day off, and not away."""
     return not is_day_off(day, pattern) and not is_away(day, absences)
 
 
@@ -159,17 +160,20 @@ def prompt_for(
     strategy_zone: str,
     pattern: WorkPattern,
     absences: Sequence[Absence],
+    *,
+    first: date | None = None,
 ) -> datetime | None:
     """When this person is prompted for the week, or None when the week is skipped.
 
     A prompt on a day off or away moves to the same wall time of the next free day before the digest. One
     that need not move stays, even where the owner's morning comes after the strategy's digest.
+    `first` is the first day that is looked at, where it comes later than the prompt's.
     """
     nominal = week.day(schedule.prompt.weekday)
     digest = digest_instant(schedule, week, strategy_zone)
-    day = nominal
+    day = max(nominal, first or nominal)
     while (instant := local_instant(day, schedule.prompt.time, owner_zone)) < digest or day == nominal:
-        if _is_free(day, pattern, absences):
+        if is_free(day, pattern, absences):
             return instant
         day += _ONE_DAY
     return None
@@ -177,7 +181,18 @@ def prompt_for(
 
 def may_remind(instant: datetime, zone: str, pattern: WorkPattern, absences: Iterable[Absence]) -> bool:
     """Inside 08:00-18:00 local time, on a working day of someone who is not away."""
-    return is_within_hours(instant, zone) and _is_free(local_day(instant, zone), pattern, absences)
+    return is_within_hours(instant, zone) and is_free(local_day(instant, zone), pattern, absences)
+
+
+def made_up_at(due_at: datetime, now: datetime, zone: str, pattern: WorkPattern) -> datetime:
+    """When something is done that was due at an instant: however late, but not on a day off that it was not due on.
+
+    It then waits for the next working day, from 08:00 on.
+    """
+    today = local_day(now, zone)
+    if due_at >= now or local_day(due_at, zone) == today or not is_day_off(today, pattern):
+        return due_at
+    return local_instant(working_days_after(today, 1, pattern), DAY_START, zone)
 
 
 def next_working_moment(
@@ -201,11 +216,11 @@ def snooze_until(now: datetime, zone: str, pattern: WorkPattern, absences: Seque
     instant = within_hours(now + SNOOZE, zone)
     ending = [absence for absence in absences if absence.last is not None]
     day = local_day(instant, zone)
-    if _is_free(day, pattern, ending):
+    if is_free(day, pattern, ending):
         return instant
     for ahead in range(1, _FARTHEST_LOOK):
         later = day + timedelta(days=ahead)
-        if _is_free(later, pattern, ending):
+        if is_free(later, pattern, ending):
             return local_instant(later, DAY_START, zone)
     return instant
 

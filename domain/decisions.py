@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import combinations
 
-from domain.absences import Absence, WorkPattern, last_free_day
+from domain.absences import Absence, WorkPattern, last_free_day, next_working_moment
 from domain.days import why_too_far
 from domain.reading.legible import is_blank
 from domain.reading.names import is_same_name
-from domain.schedules import local_day, local_instant, within_hours
+from domain.schedules import local_day, local_instant
 
 MAX_OPTIONS = 5
 MAX_OPTION = 75
@@ -141,10 +141,10 @@ def reminder_instant(
     pattern: WorkPattern,
     absences: Sequence[Absence],
 ) -> datetime | None:
-    """When the decider (`zone`, `pattern`, `absences` are theirs) is reminded; None where the ask came later than that.
+    """When the decider (`zone`, `pattern`, `absences` are theirs) is reminded; None where they are not.
 
-    09:00 on the day before the default takes effect for them; where they are off, on their last working day before
-    that; where there is none since they were asked, on the day itself; else all the same.
+    09:00 on the day before the default takes effect for them; where they are off or away, on their last working day
+    before that; where there is none since they were asked, on the day itself; else not at all.
     """
     last_day = local_day(takes_effect, zone)
     nominal = last_day - _ONE_DAY
@@ -156,14 +156,23 @@ def reminder_instant(
         at = local_instant(day, REMINDER_TIME, zone)
         if asked_at < at < takes_effect:
             return at
-    return local_instant(nominal, REMINDER_TIME, zone)
+    return None
 
 
-def next_instant(takes_effect: datetime, reminder: datetime | None, zone: str, now: datetime) -> datetime:
+def next_instant(
+    takes_effect: datetime,
+    reminder: datetime | None,
+    now: datetime,
+    zone: str,
+    pattern: WorkPattern,
+    absences: Sequence[Absence],
+) -> datetime:
     """When something is next to happen for an open decision; `reminder` is the one still to be sent.
 
-    A reminder that is late waits for the decider's next 08:00-18:00, while there is still time to decide.
+    A reminder that is late waits for the decider's next 08:00-18:00 of a day on which they work and are not away,
+    while there is still time to decide.
     """
     if reminder is None:
         return takes_effect
-    return min(takes_effect, reminder if reminder > now else within_hours(now, zone))
+    moment = next_working_moment(max(reminder, now), zone, pattern, absences)
+    return takes_effect if moment is None else min(takes_effect, moment)

@@ -12,7 +12,8 @@ from domain.periods import Week
 from domain.schedules import local_day
 from services.check_ins.prompts import redraw_open_check_ins
 from services.digests import tell_away_later
-from storage import absences, people, strategies
+from services.planning import plan_decisions
+from storage import absences, decisions, people, strategies
 from views.absences import AwayForm, back_sentence, not_away_sentence, which_sentence
 
 
@@ -31,7 +32,7 @@ def list_planned(session: Session, person: Person, now: datetime) -> list[Absenc
 def record_absence(session: Session, person: Person, absence: Absence, now: datetime) -> tuple[Week, ...]:
     """Returns the weeks of which a digest has told before that they said nothing."""
     absences.add_absence(session, person.workspace_id, person.id, absence)
-    redraw_open_check_ins(session, person, now)
+    _follow(session, person, now)
     return tell_away_later(session, person, absence, now)
 
 
@@ -41,7 +42,7 @@ def record_form(session: Session, person: Person, form: AwayForm, now: datetime)
     absences.cancel_absences(session, person.workspace_id, person.id, [one.first for one in form.cancelled])
     if form.absence is not None:
         return record_absence(session, person, form.absence, now)
-    redraw_open_check_ins(session, person, now)
+    _follow(session, person, now)
     return ()
 
 
@@ -58,9 +59,17 @@ def end_absence(session: Session, person: Person, day: date | None, now: datetim
     planned = list_planned(session, person, now)
     cancelled = [] if ended else _meant(planned, day)
     absences.cancel_absences(session, person.workspace_id, person.id, [one.first for one in cancelled])
-    waiting = redraw_open_check_ins(session, person, now)
+    waiting = _follow(session, person, now)
     left = [absence for absence in planned if absence not in cancelled]
     return back_sentence(ended, cancelled, left, is_asked=waiting)
+
+
+def _follow(session: Session, person: Person, now: datetime) -> bool:
+    """What they are asked and reminded of follows their days; whether anything waits for them this week."""
+    asked = decisions.list_for_decider(session, person.workspace_id, person.id)
+    for strategy_id in sorted({decision.strategy_id for decision in asked}):
+        plan_decisions(session, strategies.get_strategy(session, person.workspace_id, strategy_id), now)
+    return redraw_open_check_ins(session, person, now)
 
 
 def _meant(planned: Sequence[Absence], day: date | None) -> list[Absence]:

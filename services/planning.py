@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import prompt_for
+from domain.absences import made_up_at, prompt_for
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
 from domain.initiatives import Initiative, Status, has_started
@@ -109,13 +109,23 @@ def decisions_due(session: Session, strategy: Strategy, now: datetime) -> Due | 
     coming = []
     for decision in waiting:
         decider = deciders[decision.decider_id]
-        reminder = reminder_of(session, strategy, decision, decider)
-        takes_effect = default_instant(decision.due, strategy.zone)
-        coming.append((next_instant(takes_effect, reminder, decider.zone, now), f"decision-{decision.id}"))
+        coming.append((next_of(session, strategy, decision, decider, now), f"decision-{decision.id}"))
     if not coming:
         return None
     at, which = min(coming)
     return Due(workspace_id, strategy.id, Ritual.DECISIONS, "", which, at)
+
+
+def next_of(
+    session: Session, strategy: Strategy, decision: Decision, decider: Person, now: datetime
+) -> datetime:
+    """When its decider is next reminded, or its default takes effect."""
+    takes_effect = default_instant(decision.due, strategy.zone)
+    if takes_effect <= now:
+        return made_up_at(takes_effect, now, strategy.zone, strategy.work_pattern)
+    reminder = reminder_of(session, strategy, decision, decider)
+    planned = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
+    return next_instant(takes_effect, reminder, now, decider.zone, pattern_of(strategy, decider), planned)
 
 
 def reminder_of(session: Session, strategy: Strategy, decision: Decision, decider: Person) -> datetime | None:

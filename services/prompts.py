@@ -9,14 +9,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence, may_remind, prompt_for
+from domain.absences import Absence, is_free, may_remind, next_working_moment, prompt_for
 from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState
 from domain.initiatives import Initiative, Status, has_started
 from domain.kpis import Kpi
 from domain.people import Person
 from domain.periods import Week
 from domain.rituals import Due
-from domain.schedules import prompt_instant, within_hours
+from domain.schedules import local_day, prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
 from services.check_ins.answering import (
     Answered,
@@ -160,6 +160,12 @@ def _prompting(owners: _Owners, due: Due, now: datetime) -> _Prompting:
     at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern_of(strategy, owner), planned)
     if at is not None and at > now:
         return _Prompting("moved", due, replace(due, due_at=at))
+    today, pattern = local_day(now, owner.zone), pattern_of(strategy, owner)
+    is_free_today = is_free(today, pattern, planned)
+    if at is not None and not is_free_today:  # it was down on the day, and they are off by now
+        at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern, planned, first=today)
+        if at is not None:
+            return _Prompting("moved", due, replace(due, due_at=at))
     state, outcome = CheckInState.ASKED, _PROMPTED
     if at is None:
         state, outcome = CheckInState.SKIPPED, "skipped"
@@ -285,11 +291,21 @@ def _reminding(owners: _Owners, due: Due, now: datetime) -> _Reminding:
     if now >= digest_at and not snoozed:
         return _Reminding("too late")
     if not may_remind(now, owner.zone, pattern_of(strategy, owner), owners.absences[owner.id]):
-        later = within_hours(now, owner.zone)
-        if later > now and later < digest_at:
+        later = _next_time(strategy, owner, owners.absences[owner.id], now)
+        if later is not None and later < digest_at:
             return _Reminding("moved", replace(due, due_at=later))
         return _Reminding("not a time to remind")
     return _Reminding("reminded", None, check_in, None if snoozed else digest_at)
+
+
+def _next_time(
+    strategy: Strategy, owner: Person, planned: Sequence[Absence], now: datetime
+) -> datetime | None:
+    """From 08:00 on of a day on which they may be reminded."""
+    pattern, later = pattern_of(strategy, owner), within_hours(now, owner.zone)
+    if may_remind(later, owner.zone, pattern, planned):
+        return later
+    return next_working_moment(later, owner.zone, pattern, planned)
 
 
 def _remind(session: Session, owners: _Owners, claimed: Sequence[_Reminding], now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain.absences import made_up_at
 from domain.initiatives import Status
 from domain.periods import Month, Week
 from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
@@ -86,12 +87,16 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     week = Week.parse(due.period)
     following, at = digest_after(strategy, now)
     overtaken = prompt_instant(strategy.schedule_for(week.next()), week.next(), strategy.zone)
+    later = made_up_at(due.due_at, now, strategy.zone, strategy.work_pattern)
+    if now < later < overtaken:
+        rituals.set_due(session, replace(due, due_at=later))
+        return "moved"
     rituals.set_due(session, replace(due, period=str(following), due_at=at))
     # Strategies set up before there were reviews have none planned yet.
     rituals.add_due(session, review_due(strategy, now))
     if strategy.paused_at is not None:
         return "paused"
-    if now >= overtaken:
+    if max(now, later) >= overtaken:
         return "missed"
     if not _anything_to_tell(session, strategy, now):
         return "nothing asked yet"
@@ -104,6 +109,10 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
 
 def _review(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:
     """A month's review; made up for 3 working days after a time down."""
+    later = made_up_at(due.due_at, now, strategy.zone, strategy.work_pattern)
+    if later > now:
+        rituals.set_due(session, replace(due, due_at=later))
+        return "moved"
     rituals.set_due(session, review_due(strategy, now))
     if strategy.paused_at is not None:
         return "paused"

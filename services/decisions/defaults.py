@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.absences import made_up_at
 from domain.decisions import Decision, default_instant, is_overdue
 from domain.rituals import Due
-from domain.schedules import is_within_hours
 from domain.strategies import Strategy
 from services.decisions.lists import list_open_asks, show_asks
 from services.decisions.settling import by_default, claim_once, end_asks
-from services.planning import plan_decisions, reminder_of
+from services.planning import next_of, plan_decisions, reminder_of
 from storage import decisions, people, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
@@ -24,18 +24,27 @@ def perform_decisions(session: Session, due: Due, now: datetime) -> str:
         return "performed already"
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
     waiting = list_open_asks(session, strategy)
-    over = [decision for decision in waiting if is_overdue(decision, strategy.zone, now)]
+    over = [decision for decision in waiting if _is_over(strategy, decision, now)]
     ended = end_asks(session, strategy, [by_default(decision, now) for decision in over], None, now)
     reminded = [d for d in waiting if d not in over and _remind(session, strategy, d, now)]
     plan_decisions(session, strategy, now)
     return f"{len(ended)} by default, {len(reminded)} reminded"
 
 
+def _is_over(strategy: Strategy, decision: Decision, now: datetime) -> bool:
+    """Its day is over, and it is no day off that everybody named would be told on after a time down."""
+    takes_effect = default_instant(decision.due, strategy.zone)
+    return made_up_at(takes_effect, now, strategy.zone, strategy.work_pattern) <= now and is_overdue(
+        decision, strategy.zone, now
+    )
+
+
 def _remind(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> bool:
     """Remind the decider if it is time; the buttons move to the reminder."""
     decider = people.get_person(session, decision.workspace_id, decision.decider_id)
-    at = reminder_of(session, strategy, decision, decider)
-    if at is None or at > now or not is_within_hours(now, decider.zone):
+    takes_effect = default_instant(decision.due, strategy.zone)
+    is_due = next_of(session, strategy, decision, decider, now) <= now < takes_effect
+    if reminder_of(session, strategy, decision, decider) is None or not is_due:
         return False
     reminder = f"decision-{decision.id}-reminder-{decider.id}"
     is_first = claim_once(session, decision, reminder, now, "reminded")
@@ -46,7 +55,6 @@ def _remind(session: Session, strategy: Strategy, decision: Decision, now: datet
     if decision.message_id is not None:
         moved = messages.moved_message(shown, "I reminded you of this below; its buttons are there.")
         outbox.enqueue_update(session, decision.workspace_id, decision.message_id, moved, now=now)
-    takes_effect = default_instant(decision.due, strategy.zone)
     message_id = outbox.enqueue_post(
         session,
         decision.workspace_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import next_working_moment
+from domain.absences import made_up_at, next_working_moment
 from domain.decisions import reminder_instant
 from domain.initiatives import Initiative, Status
 from domain.periods import Month
@@ -43,7 +43,7 @@ def plan_closing(session: Session, strategy: Strategy, now: datetime) -> None:
 
 def closing_due(session: Session, strategy: Strategy, waiting: Sequence[Review], now: datetime) -> Due | None:
     """When that is; None while none is open."""
-    coming = [(review.ends_at, str(review.period)) for review in waiting]
+    coming = [(_told_at(strategy, review, now), str(review.period)) for review in waiting]
     coming += [
         (at, str(review.period))
         for review in waiting
@@ -54,6 +54,11 @@ def closing_due(session: Session, strategy: Strategy, waiting: Sequence[Review],
         return None
     first, period = min(coming)
     return Due(strategy.workspace_id, strategy.id, Ritual.REVIEW_OUTCOME, "", period, first)
+
+
+def _told_at(strategy: Strategy, review: Review, now: datetime) -> datetime:
+    """When its outcome is told: at its end, and not on a day off after a time down."""
+    return made_up_at(review.ends_at, now, strategy.zone, strategy.work_pattern)
 
 
 def _reminders(session: Session, strategy: Strategy, review: Review, now: datetime) -> dict[str, datetime]:
@@ -85,10 +90,11 @@ def perform_closing(session: Session, due: Due, now: datetime) -> str:
         return "performed already"
     strategy = strategies.get_strategy(session, due.workspace_id, due.strategy_id)
     waiting = reviews.list_open_reviews(session, strategy)
-    over = [review for review in waiting if review.ends_at <= now]
+    over = [review for review in waiting if _told_at(strategy, review, now) <= now]
     for review in over:
         _close(session, strategy, review, now)
-    reminded = sum(_remind(session, strategy, one, now) for one in waiting if one not in over)
+    still_open = [review for review in waiting if review not in over and now < review.ends_at]
+    reminded = sum(_remind(session, strategy, one, now) for one in still_open)
     plan_closing(session, strategy, now)
     return f"{len(over)} told, {reminded} reminded"
 

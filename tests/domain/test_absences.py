@@ -15,6 +15,7 @@ from domain.absences import (
     is_day_off,
     list_countries,
     list_parts,
+    made_up_at,
     may_remind,
     prompt_for,
     snooze_until,
@@ -348,3 +349,27 @@ def test_a_snooze_never_comes_early_or_at_a_bad_time(
 def test_who_works_on_no_day_at_all_keeps_nobody_waiting() -> None:
     assert working_days_after(date(2026, 11, 26), 3, WorkPattern(frozenset())) == date(2026, 11, 29)
     assert working_days_after(date(2026, 11, 26), 3, OFFICE) == date(2026, 12, 1)
+
+
+FRIDAY_EVENING = datetime(2026, 11, 27, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("due_at", "now", "expected"),
+    [
+        (FRIDAY_EVENING, FRIDAY_EVENING - timedelta(hours=1), FRIDAY_EVENING),
+        (FRIDAY_EVENING, FRIDAY_EVENING + timedelta(hours=3), FRIDAY_EVENING),
+        (FRIDAY_EVENING, FRIDAY_EVENING + timedelta(days=1), datetime(2026, 11, 30, 8, tzinfo=UTC)),
+        (FRIDAY_EVENING, FRIDAY_EVENING + timedelta(days=3), FRIDAY_EVENING),
+        (
+            FRIDAY_EVENING + timedelta(days=1),
+            FRIDAY_EVENING + timedelta(days=1, hours=2),
+            FRIDAY_EVENING + timedelta(days=1),
+        ),
+    ],
+    ids=["ahead", "the same day", "a day off", "a working day later", "due on a day off"],
+)
+def test_what_is_late_is_made_up_at_once_but_not_on_a_day_off(
+    due_at: datetime, now: datetime, expected: datetime
+) -> None:
+    assert made_up_at(due_at, now, "UTC", WorkPattern()) == expected

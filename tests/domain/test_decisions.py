@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.absences import Absence, WorkPattern, is_away, is_day_off, last_free_day
+from domain.absences import Absence, WorkPattern, is_away, is_day_off, last_free_day, may_remind
 from domain.decisions import (
     AskKind,
     Decision,
@@ -82,9 +82,9 @@ def test_a_late_reminder_waits_for_8_to_18_and_never_passes_the_default(
     takes_effect = default_instant(due, zone)
     assume(now < takes_effect)
     late = min(now, takes_effect) - timedelta(days=1)
-    found = next_instant(takes_effect, late, home, now)
+    found = next_instant(takes_effect, late, now, home, WEEKDAYS, ())
     assert now <= found <= takes_effect
-    assert found == takes_effect or is_within_hours(found, home)
+    assert found == takes_effect or (is_within_hours(found, home) and may_remind(found, home, WEEKDAYS, ()))
 
 
 def test_a_decider_who_is_off_the_day_before_is_reminded_on_their_last_working_day() -> None:
@@ -101,9 +101,9 @@ def test_a_decider_back_only_on_the_day_is_reminded_that_morning() -> None:
     assert reminder(asked_at=at(11, 20), absences=away) == at(12, 3)
 
 
-def test_a_decider_who_is_away_throughout_is_reminded_all_the_same() -> None:
+def test_a_decider_who_is_away_throughout_is_not_reminded() -> None:
     away = (Absence(date(2026, 11, 1), None),)
-    assert reminder(asked_at=at(11, 20), absences=away) == at(12, 2)
+    assert reminder(asked_at=at(11, 20), absences=away) is None
 
 
 def test_an_ask_made_after_the_time_of_its_reminder_has_none() -> None:
@@ -112,7 +112,7 @@ def test_an_ask_made_after_the_time_of_its_reminder_has_none() -> None:
 
 
 def test_nothing_is_left_but_the_default_once_a_decider_was_reminded() -> None:
-    assert next_instant(EFFECT, None, LONDON, at(12, 1)) == EFFECT
+    assert next_instant(EFFECT, None, at(12, 1), LONDON, WEEKDAYS, ()) == EFFECT
 
 
 def test_an_ask_is_overdue_from_the_instant_its_default_would_take_effect() -> None:
@@ -183,8 +183,8 @@ def test_an_absence_for_thousands_of_years_is_stepped_over_at_once(last: date | 
     assert reminder(absences=(away,), due=date(9999, 12, 30)) == at(11, 27)
 
 
-def test_an_absence_since_the_beginning_of_time_leaves_the_nominal_day() -> None:
-    assert reminder(absences=(Absence(date.min, date.max),)) == at(12, 2)
+def test_an_absence_since_the_beginning_of_time_leaves_no_reminder() -> None:
+    assert reminder(absences=(Absence(date.min, date.max),)) is None
 
 
 @given(
@@ -213,7 +213,7 @@ def test_an_ask_decided_by_the_calendars_last_day_is_no_trouble(zone: str, home:
     takes_effect = default_instant(date.max, zone)
     found = reminder_instant(takes_effect, LONG_AGO, home, WEEKDAYS, ())
     assert found is not None
-    assert next_instant(takes_effect, found, home, LONG_AGO) == found
+    assert next_instant(takes_effect, found, LONG_AGO, home, WEEKDAYS, ()) == found
 
 
 def test_an_ask_is_decided_within_two_years() -> None:

@@ -335,3 +335,71 @@ async def test_after_three_weeks_down_there_is_no_burst(stage: Stage) -> None:
     assert len(stage.ben.dm.messages) == here + 1
     assert len(stage.team.channel.messages) == there
     assert came(stage.team.prompts(stage.ben)) == [MONDAY, back]
+
+
+async def test_down_on_friday_nothing_is_sent_on_the_weekend_but_the_digest_on_monday_morning(
+    stage: Stage,
+) -> None:
+    team = stage.team
+    async with stage.bot():
+        await stage.begins()
+        await stage.until(MONDAY)
+    here = len(stage.ben.dm.messages)
+    saturday = DIGEST + timedelta(days=3)
+    await stage.until(saturday)
+    async with stage.bot():
+        await stage.until(saturday + timedelta(hours=30))
+        assert team.digests() == []
+        assert len(stage.ben.dm.messages) == here
+        await stage.until(MONDAY + WEEK + timedelta(hours=1))
+
+    assert came(team.digests()) == [MONDAY + WEEK - timedelta(hours=1)]
+    assert came(team.prompts(stage.ben)) == [MONDAY, MONDAY + WEEK]
+
+
+async def test_down_on_friday_a_decider_is_not_reminded_nor_a_default_told_on_saturday(stage: Stage) -> None:
+    team = stage.team
+    friday = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    async with stage.bot():
+        await stage.begins()
+        for question, day in (("Print leaflets?", "2026-11-27"), ("Hire a hall?", "2026-11-30")):
+            message = await team.maya.says("The printer asks", to=team.channel)
+            await team.maya.shortcut("Request a decision", message=message)
+            await team.maya.fill(
+                {
+                    "About": "Ben’s work",
+                    "What do you ask for?": question,
+                    "Who decides?": "@Ben",
+                    "Decided by": day,
+                    "What happens if nobody decides?": "We do not",
+                }
+            )
+            form = await team.maya.submit()
+            assert form is None, form.errors
+        await stage.until(datetime(2026, 11, 26, 18, tzinfo=UTC))
+    here, there = len(stage.ben.dm.messages), len(team.maya.dm.messages)
+    await stage.until(friday + timedelta(days=1))
+    async with stage.bot():
+        await stage.until(friday + timedelta(days=2))
+        assert (len(stage.ben.dm.messages), len(team.maya.dm.messages)) == (here, there)
+        await stage.until(datetime(2026, 11, 30, 12, tzinfo=UTC))
+
+    [reminded] = told(stage.ben, "A reminder: this waits for you")
+    assert "Hire a hall?" in reminded.drawn
+    assert came([reminded]) == [datetime(2026, 11, 30, 9, tzinfo=UTC)]
+    [settled] = told(team.maya, "Print leaflets?”")[-1:]
+    assert "the default took effect" in settled.drawn
+    assert came([settled]) == [datetime(2026, 11, 30, 8, tzinfo=UTC)]
+
+
+async def test_down_on_the_day_of_a_prompt_it_waits_for_a_day_on_which_its_owner_works(stage: Stage) -> None:
+    async with stage.bot():
+        await stage.begins()
+        await stage.ben.command("/rhythm", "away 24 Nov", channel=stage.team.channel)
+    await stage.until(MONDAY + timedelta(days=1, hours=1))
+    async with stage.bot():
+        await stage.until(MONDAY + timedelta(days=1, hours=12))
+        assert stage.team.prompts(stage.ben) == []
+        await stage.until(MONDAY + timedelta(days=2, hours=1))
+
+    assert came(stage.team.prompts(stage.ben)) == [MONDAY + timedelta(days=2)]

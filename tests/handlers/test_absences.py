@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime
 
 from domain.absences import Absence, WorkPattern
 from storage import absences, people
+from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import STRATEGY_FIELDS, Office
+
+ASK = {
+    "About": "Newsletter relaunch",
+    "What do you ask for?": "Print 5,000 leaflets?",
+    "What happens if nobody decides?": "We print none",
+}
 
 
 def planned(office: Office, person_id: str) -> tuple[Absence, ...]:
@@ -198,3 +205,42 @@ async def test_a_strategy_form_keeps_what_was_typed_while_a_part_is_chosen(offic
     strategy = office.strategy
     assert strategy.name == STRATEGY_FIELDS["Name"]
     assert strategy.work_pattern == WorkPattern(country="GB", subdivision="ENG")
+
+
+async def test_whoever_was_told_that_they_are_asked_nothing_gets_no_reminder_of_any_kind_in_that_time(
+    harbor_lights: Office,
+) -> None:
+    """Of a check-in, whose prompt came the day before, put off by three hours; of a decision; of a review; of a KPI."""
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.maya.command("/kpi", "add", channel=office.marketing)
+    await office.maya.fill(KPI_FIELDS)
+    assert await office.maya.submit() is None
+    message = await office.maya.says("The printer asks", to=office.marketing)
+    await office.maya.shortcut("Request a decision", message=message)
+    await office.maya.fill({**ASK, "Who decides?": "@Ben Carter", "Decided by": "2026-12-03"})
+    form = await office.maya.submit()
+    assert form is None, form.errors
+    await office.slack.clock.advance(to=datetime(2026, 11, 23, 17, tzinfo=UTC))
+    await office.ben.click("Remind me in 3 h")
+    said = await office.asks(office.ben, "/rhythm", "away 23 Nov to 11 Dec")
+    assert "I will not ask you anything in that time" in said
+    here = len(office.ben.dm.messages)
+    await office.slack.clock.advance(to=datetime(2026, 12, 11, 23, tzinfo=UTC))
+
+    later = [message.drawn for message in office.ben.dm.messages[here:]]
+    assert [told for told in later if "what became of an ask" not in told] == []
+
+
+async def test_who_is_back_after_all_is_reminded_of_what_they_are_to_decide(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.ben, "/rhythm", "away 23 Nov to 11 Dec")
+    message = await office.maya.says("The printer asks", to=office.marketing)
+    await office.maya.shortcut("Request a decision", message=message)
+    await office.maya.fill({**ASK, "Who decides?": "@Ben Carter", "Decided by": "2026-12-03"})
+    assert await office.maya.submit() is None
+    await office.slack.clock.advance(to=datetime(2026, 12, 1, 17, tzinfo=UTC))
+    await office.asks(office.ben, "/rhythm", "back")
+    await office.slack.clock.advance(to=datetime(2026, 12, 2, 18, tzinfo=UTC))
+    assert "A reminder: this waits for you" in office.ben.dm.messages[-1].drawn
