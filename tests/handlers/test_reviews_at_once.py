@@ -26,7 +26,6 @@ from storage.database import Database
 from storage.models import OutboxRow
 from tests.support.harbor_lights import INITIATIVES, MAYA, PEOPLE, RUTH, STRATEGY, TEAM
 from views.reviews.forms import CHOICE_FORM, ChoiceRef
-from views.slack.fields import State
 
 POSTED = datetime(2026, 12, 3, 12, tzinfo=UTC)
 DECEMBER = Month(2026, 12)
@@ -88,7 +87,7 @@ def the_initiative(database: Database, strategy: Strategy) -> Any:
 
 def chooses(database: Database, review: Review, initiative_id: int, lead: str, at: datetime) -> Any:
     """Stop, in a form that was opened before anybody had chosen."""
-    state: State = {
+    state: dict[str, dict[str, Any]] = {
         "evidence": {"value": f"{lead} says so"},
         "authority": {"selected_option": {"value": "yes"}},
         "changed": {"value": None},
