@@ -234,10 +234,11 @@ def test_replies_to_plain_words_are_ones_slack_accepts(words: str) -> None:
         assert_mentions_nobody(payload)
 
 
-def test_the_form_is_prefilled_from_last_time() -> None:
+def test_the_form_is_drafted_from_last_time_and_says_nothing_for_its_owner() -> None:
     view = forms.update_modal(prompt_of(asked(last=LAST)), asked(last=LAST))
     inputs = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
-    assert inputs["health"]["initial_option"]["value"] == "on_track"
+    assert "initial_option" not in inputs["health"]
+    assert "initial_value" not in inputs["progress"]
     assert inputs["next"]["initial_value"] == "send the second issue"
     assert inputs[f"metric.{SUBSCRIBERS.id}"]["initial_value"] == "4,200"
     assert_golden("update_form", view)

@@ -27,7 +27,7 @@ _TAKE_BACK = ". Empty it to take the number back."
 
 def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
-    base = line.answer if line.answer.revision else _drafted(prompt, line)
+    base = line.answer if line.answer.revision else _drafted(line)
     given = dict(line.answer.readings)
     blocks: list[b.Block] = [
         b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*"),
@@ -90,11 +90,9 @@ def _for_somebody(prompt: Prompt) -> list[b.Block]:
     ]
 
 
-def _drafted(prompt: Prompt, line: PromptLine) -> Answer:
-    """From last time; early, where that was only now, from what was said to be next."""
+def _drafted(line: PromptLine) -> Answer:
+    """What still holds of last time; how it goes and what moved are this week's, and nobody's but the owner's to say."""
     last = line.last or Answer(line.initiative.id)
-    if prompt.check_in.state is not CheckInState.EARLY:
-        return last
     return Answer(line.initiative.id, next=last.next, blocker=last.blocker, need=last.need)
 
 
