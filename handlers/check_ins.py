@@ -52,6 +52,7 @@ from views.check_ins.questions import FORM as UNLIKELY
 from views.check_ins.questions import UnlikelyRef, read_unlikely, unlikely_modal
 from views.decisions.forms import WHOM, read_ask
 from views.milestones import read_done
+from views.notes import WHY
 from views.slack.fields import read_both
 from views.slack.references import read_id, read_two_ids
 
@@ -72,8 +73,19 @@ def record_click(session: Session, click: Click, health: Health, now: datetime) 
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
     ctx = record_health(session, ctx, initiative_id, health, now)
-    if health is Health.ON_TRACK:
-        return None
+    return None if health is Health.ON_TRACK else _trouble_form(ctx, initiative_id)
+
+
+def show_why(session: Session, click: Click, now: datetime) -> View:
+    """What is in the way of a health that was written."""
+    check_in_id, initiative_id = read_two_ids(click.value)
+    ctx = load_answering(session, click, check_in_id, now)
+    if ctx.line(initiative_id).answer.health is None:
+        raise DomainError("It has no health any more. *Edit* answers it.")
+    return _trouble_form(ctx, initiative_id)
+
+
+def _trouble_form(ctx: Answering, initiative_id: int) -> View:
     line = ctx.line(initiative_id)
     prefilled = replace(line.answer, blocker=line.answer.blocker or line.blocker)
     return forms.trouble_modal(ctx.check_in, line.initiative, prefilled)
@@ -209,6 +221,7 @@ ROUTES = Routes(
     clicks={
         **dict.fromkeys(views.HEALTH_ACTIONS, click_health),
         views.UPDATE: opens(show_update),
+        WHY: opens(show_why),
         forms.CHOOSE: redraws(show_update),
         **dict.fromkeys(OUTCOMES, acts(answer_blocker)),
         views.SAME: acts(repeat),

@@ -2,21 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from domain.reading.markup import plain_text
-from handlers.requests import Click, Deps, Event, Routes, acts, hears
+from handlers.requests import Click, Deps, Event, Routes, View, acts, hears, opens
+from services.check_ins.answering import load_answering
 from services.notes.messages import (
     Written,
+    confirm_value,
     keep_note,
     place_words,
     receive_note,
     revise_note,
     settle_health,
 )
+from services.notes.readings import confirm_kpi
 from views import notes as views
+from views.check_ins.questions import unlikely_modal
 
 
 def receive_message(session: Session, event: Event, now: datetime) -> None:
@@ -69,8 +74,32 @@ def click_place(session: Session, click: Click, now: datetime) -> None:
     place_words(session, click, views.read_note_reference(click.value), now)
 
 
+def click_meant(session: Session, click: Click, now: datetime) -> None:
+    """*Yes*: a value far from the last one is right."""
+    ref = views.ValueRef.read(click.value)
+    about = views.NoteReference(ref.channel_id, ref.ts, ref.check_in_id, ref.initiative_id)
+    confirm_value(session, click, about, ref.metric_id, Decimal(ref.value), now)
+
+
+def show_other_value(session: Session, click: Click, now: datetime) -> View:
+    """*No, …*: a field for the right one."""
+    ref = views.ValueRef.read(click.value)
+    ctx = load_answering(session, click, ref.check_in_id, now)
+    return unlikely_modal(
+        ctx.check_in, ctx.initiative(ref.initiative_id), {ref.metric_id: Decimal(ref.value)}
+    )
+
+
+def click_kpi_meant(session: Session, click: Click, now: datetime) -> None:
+    ref = views.KpiRef.read(click.value)
+    confirm_kpi(session, click, ref.kpi_id, Decimal(ref.value), now)
+
+
 ROUTES = Routes(
     clicks={
+        views.MEANT: acts(click_meant),
+        views.NOT_MEANT: opens(show_other_value),
+        views.KPI_MEANT: acts(click_kpi_meant),
         **dict.fromkeys(views.HEALTH_ACTIONS, acts(click_health)),
         **{f"{views.PLACE}.{number}": acts(click_place) for number in range(25)},
     },

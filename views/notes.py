@@ -1,19 +1,33 @@
 """Replies to what people write in plain words: what was understood, and what is still missing."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import Field
 
 from domain.check_ins import Answer, CheckIn
 from domain.errors import NotFound
 from domain.healths import Health
-from domain.initiatives import Initiative
-from domain.words import MAX_NAME, show_number
+from domain.initiatives import Initiative, SuccessMetric
+from domain.kpis import Kpi
+from domain.words import MAX_NAME, listed, show_number
+from views.check_ins.prompts import HEALTH_ACTIONS as PROMPT_ACTIONS
 from views.check_ins.prompts import UPDATE, reference
+from views.check_ins.questions import unlikely_question
+from views.readings import UPDATE as KPI_UPDATE
+from views.readings import reference as kpi_reference
 from views.slack import blocks as b
-from views.slack.references import read_two_ids
+from views.slack.references import Id, Reference, SlackId, read_two_ids
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
+WHY = "note.why"
+MEANT = "note.meant"
+NOT_MEANT = "note.not_meant"
+KPI_MEANT = "note.kpi_meant"
+_MAX_NUMBER = 40
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
 _CALLED = 2 * MAX_NAME
 """Characters of an initiative's name with its strategy's."""
@@ -21,6 +35,10 @@ _REFERENCE = re.compile(
     r"(?P<channel>[A-Z0-9]{1,40})/(?P<ts>[0-9]{1,20}\.[0-9]{1,10})/(?P<about>.*)", re.ASCII
 )
 _ACTION_OF = {health: action for action, health in HEALTH_ACTIONS.items()}
+
+
+_Said = tuple[str, list[b.Block]]
+"""A part of a reply, as text and as blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,24 @@ class NoteLine:
     readings: tuple[int, ...] = ()
     """Metric ids read out of this message."""
     strategy_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAsked:
+    """A value of a metric that is far from its last one."""
+
+    check_in: CheckIn
+    initiative: Initiative
+    metric: SuccessMetric
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class KpiLine:
+    """A KPI with the value that words say."""
+
+    kpi: Kpi
+    value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +90,36 @@ class NoteReply:
     """Whether initiatives are told with their strategy's name."""
     has_files: bool = False
     problem: str = ""
+    open_lines: tuple[NoteLine, ...] = ()
+    """What the message said nothing of and is still to be answered."""
+    kpis: tuple[KpiLine, ...] = ()
+    asked: tuple[ValueAsked, ...] = ()
+    asked_kpis: tuple[KpiLine, ...] = ()
+    left: tuple[str, ...] = ()
+    """Numbers that were seen and stay words."""
 
 
 def note_reference(reply: NoteReply, line: NoteLine) -> str:
     """What the buttons carry: "CHANNEL/TS/CHECK_IN:INITIATIVE"."""
     return f"{reply.channel_id}/{reply.ts}/{reference(line.check_in, line.initiative)}"
+
+
+class ValueRef(Reference):
+    """What the buttons under a question about a value carry."""
+
+    channel_id: SlackId
+    ts: str = Field(max_length=40)
+    check_in_id: Id
+    initiative_id: Id
+    metric_id: Id
+    value: str = Field(max_length=_MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
+
+
+class KpiRef(Reference):
+    """The same for a KPI's."""
+
+    kpi_id: Id
+    value: str = Field(max_length=_MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +142,64 @@ def read_note_reference(value: str) -> NoteReference:
 
 def note_reply(reply: NoteReply) -> b.Payload:
     """Shown in the thread of the person's message."""
-    blocks: list[b.Block] = []
-    texts: list[str] = []
+    said = [*_recorded(reply), *_asked(reply), *_still_open(reply), *_kept(reply)]
+    return b.message("\n".join(text for text, _ in said), [block for _, blocks in said for block in blocks])
+
+
+def _recorded(reply: NoteReply) -> Iterator[_Said]:
     for line in reply.taken_back:
-        texts.append(_taken_back(line, _called(reply, line)))
-        blocks.append(b.section(texts[-1], accessory=_edit_button(line)))
+        text = _taken_back(line, _called(reply, line))
+        yield text, [b.section(text, accessory=_edit_button(line))]
     for line in reply.lines:
-        markup = _understood(line, _called(reply, line))
-        texts.append(markup)
+        text = _understood(line, _called(reply, line))
         if line.answer.health is None:
-            blocks += [b.section(markup), _health_buttons(reply, line)]
+            yield text, [b.section(text), _health_buttons(reply, line)]
+        elif _asks_why(line):
+            yield text, [b.section(text), b.actions([_why_button(line), _edit_button(line)])]
         else:
-            blocks.append(b.section(markup, accessory=_edit_button(line)))
+            yield text, [b.section(text, accessory=_edit_button(line))]
     for line in reply.withdrawn:
-        texts.append(
-            f"Taken back for *{b.one_line(_called(reply, line), _CALLED)}*: {', '.join(_values(line))}."
-        )
-        blocks.append(b.section(texts[-1]))
+        text = f"Taken back for *{b.one_line(_called(reply, line), _CALLED)}*: {', '.join(_values(line))}."
+        yield text, [b.section(text)]
+    for kpi in reply.kpis:
+        text = _kpi_recorded(kpi)
+        yield text, [b.section(text)]
+
+
+def _asked(reply: NoteReply) -> Iterator[_Said]:
+    """Numbers that are asked about, and those that stay words."""
+    for asked in reply.asked:
+        text = b.escape(unlikely_question(asked.metric, asked.value))
+        yield text, [b.section(text), _value_buttons(reply, asked)]
+    for kpi in reply.asked_kpis:
+        text = _kpi_question(kpi)
+        yield text, [b.section(text), _kpi_buttons(kpi)]
+    if reply.left:
+        text = f"I left {listed([b.one_line(number, _MAX_NUMBER) for number in reply.left])} as words."
+        yield text, [b.context(text)]
+
+
+def _still_open(reply: NoteReply) -> Iterator[_Said]:
     if reply.choices:
-        question = _which(reply)
-        texts.append(question)
-        blocks += [b.section(question), _choice_buttons(reply)]
+        text = _which(reply)
+        yield text, [b.section(text), _choice_buttons(reply)]
+    for line in reply.open_lines:
+        text = f"*{b.one_line(_called(reply, line), _CALLED)}* is still open. How is it going?"
+        yield text, [b.section(text), _open_buttons(line)]
+
+
+def _kept(reply: NoteReply) -> Iterator[_Said]:
     if reply.apart:
-        texts.append(
+        text = (
             f"Only you can read “{b.one_line(reply.apart, 150)}”: it speaks of another strategy, too, "
             "or of one that is not asked now."
         )
-        blocks.append(b.context(texts[-1]))
+        yield text, [b.context(text)]
     if reply.problem:
-        texts.append(b.escape(reply.problem))
-        blocks.append(b.section(texts[-1]))
+        text = b.escape(reply.problem)
+        yield text, [b.section(text)]
     if reply.has_files:
-        texts.append(TEXT_ONLY)
-        blocks.append(b.context(TEXT_ONLY))
-    return b.message("\n".join(texts), blocks)
+        yield TEXT_ONLY, [b.context(TEXT_ONLY)]
 
 
 def _called(reply: NoteReply, line: NoteLine) -> str:
@@ -152,7 +237,59 @@ def _understood(line: NoteLine, called: str) -> str:
     if line.answer.health is None:
         kept = f"I kept your words for {name}{facts}."
         return f"{kept} How is it going?"
-    return f"Recorded: {line.answer.health.emoji} {name} {line.answer.health.label}{facts}"
+    why = " What is in the way?" if _asks_why(line) else ""
+    return f"Recorded: {line.answer.health.emoji} {name} {line.answer.health.label}{facts}{why and '.'}{why}"
+
+
+def _asks_why(line: NoteLine) -> bool:
+    """At risk or off track, said without what is in the way."""
+    is_well = line.answer.health in (None, Health.ON_TRACK)
+    return not is_well and not (line.answer.blocker or line.answer.need)
+
+
+def _why_button(line: NoteLine) -> b.Block:
+    return b.button("Say what is in the way…", WHY, reference(line.check_in, line.initiative))
+
+
+def _open_buttons(line: NoteLine) -> b.Block:
+    """As on the prompt."""
+    value = reference(line.check_in, line.initiative)
+    buttons = [
+        b.button(f"{health.emoji} {health.label.capitalize()}", action, value)
+        for action, health in PROMPT_ACTIONS.items()
+    ]
+    return b.actions([*buttons, _edit_button(line)])
+
+
+def _value_buttons(reply: NoteReply, asked: ValueAsked) -> b.Block:
+    ref = ValueRef(
+        channel_id=reply.channel_id,
+        ts=reply.ts,
+        check_in_id=asked.check_in.id,
+        initiative_id=asked.initiative.id,
+        metric_id=asked.metric.id,
+        value=str(asked.value),
+    ).model_dump_json()
+    return b.actions([b.button("Yes", MEANT, ref), b.button("No, …", NOT_MEANT, ref)])
+
+
+def _kpi_recorded(line: KpiLine) -> str:
+    return f"Recorded: :bar_chart: *{b.one_line(line.kpi.name, MAX_NAME)}* {b.escape(show_number(line.value, line.kpi.unit))}"
+
+
+def _kpi_question(line: KpiLine) -> str:
+    latest = line.kpi.latest.value if line.kpi.latest else line.kpi.baseline
+    name, unit = line.kpi.name, line.kpi.unit
+    return b.escape(
+        f"{name} {show_number(line.value, unit)}, was {show_number(latest, unit)}: is that right?"
+    )
+
+
+def _kpi_buttons(line: KpiLine) -> b.Block:
+    ref = KpiRef(kpi_id=line.kpi.id, value=str(line.value)).model_dump_json()
+    return b.actions(
+        [b.button("Yes", KPI_MEANT, ref), b.button("No, …", KPI_UPDATE, kpi_reference(None, line.kpi))]
+    )
 
 
 def _which(reply: NoteReply) -> str:

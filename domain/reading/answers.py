@@ -15,6 +15,8 @@ from domain.reading.strategies import Elsewhere, Named, is_greeting, keep_apart,
 from domain.reading.text import Span, blank, own_words
 from domain.readings import Before
 
+_KPI = -1
+"""The position of what belongs to no initiative."""
 MAX_READ = 4_000
 """Characters of one message."""
 
@@ -57,6 +59,8 @@ class Understood:
     readings: tuple[tuple[int, Decimal], ...]
     blocker: str | None
     words: str
+    unlikely: tuple[tuple[int, Decimal], ...] = ()
+    """Values plainly said but far from the last ones, to be asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Understanding:
     understood: tuple[Understood, ...]
     unplaced: str | None
     apart: str = ""
+    kpis: tuple[tuple[int, Decimal], ...] = ()
+    unlikely_kpis: tuple[tuple[int, Decimal], ...] = ()
+    left: tuple[str, ...] = ()
+    """Numbers that were seen and are recorded nowhere."""
 
 
 def read_answer(
@@ -76,6 +84,7 @@ def read_answer(
     elsewhere: Sequence[Elsewhere] = (),
     *,
     default: int | None = None,
+    kpis: Sequence[Metric] = (),
 ) -> Understanding:
     """What a plain-text answer (see `plain`) says about each of the owner's initiatives.
 
@@ -83,7 +92,7 @@ def read_answer(
     is about it; with several, or names of other strategies `elsewhere`, only what names it and, for the `default`
     (an id), words before the first name. Words in other languages are simply not read.
     """
-    if not text.strip() or not initiatives:
+    if not text.strip() or not (initiatives or kpis):
         return Understanding((), text.strip() or None)
     said = own_words(text)
     named = Named(
@@ -96,20 +105,28 @@ def read_answer(
         fallback = (0,)
     metrics = [(i, metric) for i, one in enumerate(initiatives) for metric in one.metrics]
     measures = [Measurable(metric.name, metric.unit, metric.before, i) for i, metric in metrics]
+    measures += [Measurable(kpi.name, kpi.unit, kpi.before, None) for kpi in kpis]
     read = read_plainly(said, named.names, named.answerable, measures, fallback)
     if read is None:
         return Understanding((), text.strip())
-    pieces = [Piece(0, len(text), (0,))]
+    pieces = [Piece(0, len(text), (0,) if initiatives else ())]
     if len(named.names) > 1:
         pieces = _pieces(text, said, read, named, fallback)
-    readings = {metrics[at][1].id: (metrics[at][0], value) for at, value in _agreed(read.numbers).items()}
+    told = _Told(text, said, read, metrics + [(_KPI, kpi) for kpi in kpis])
     understood = [
-        _understand(candidate, i, read, [piece for piece in pieces if i in piece.about], text, said, readings)
+        _understand(candidate, i, told, [piece for piece in pieces if i in piece.about])
         for i, candidate in enumerate(initiatives)
     ]
     unplaced = _words(text, [piece for piece in pieces if not piece.about and not piece.apart])
     apart = _words(text, [piece for piece in pieces if piece.apart])
-    return Understanding(tuple(one for one in understood if one), unplaced or None, apart)
+    return Understanding(
+        tuple(one for one in understood if one),
+        unplaced or None,
+        apart,
+        told.values(read.numbers, _KPI),
+        told.values(read.unlikely, _KPI),
+        tuple(read.left),
+    )
 
 
 def read_message(
@@ -117,11 +134,12 @@ def read_message(
     initiatives: Sequence[Candidate],
     elsewhere: Sequence[Elsewhere] = (),
     default: int | None = None,
+    kpis: Sequence[Metric] = (),
 ) -> Understanding:
     """As `read_answer`; but of words longer than any answer nothing is read, so that whoever wrote them is asked."""
     if len(text) > MAX_READ:
         return Understanding((), text.strip())
-    return read_answer(text, initiatives, elsewhere, default=default)
+    return read_answer(text, initiatives, elsewhere, default=default, kpis=kpis)
 
 
 def _pieces(text: str, said: str, read: Findings, named: Named, fallback: tuple[int, ...]) -> list[Piece]:
@@ -149,27 +167,39 @@ def _with_greeting(pieces: list[Piece], text: str, said: str, read: Findings) ->
     return [replace(pieces[first], start=pieces[0].start), *pieces[first + 1 :]]
 
 
-def _understand(
-    candidate: Candidate,
-    position: int,
-    read: Findings,
-    pieces: list[Piece],
-    text: str,
-    said: str,
-    readings: Mapping[int, tuple[int, Decimal]],
-) -> Understood | None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The whole text, as written and in own words, and what was read of it; `metrics` by position of their owner."""
+
+    text: str
+    said: str
+    read: Findings
+    metrics: Sequence[tuple[int, Metric]]
+
+    def values(self, found: Mapping[int, Sequence[Decimal]], owner: int) -> tuple[tuple[int, Decimal], ...]:
+        agreed = _agreed(found)
+        return tuple(
+            (metric.id, agreed[at])
+            for at, (position, metric) in enumerate(self.metrics)
+            if position == owner and at in agreed
+        )
+
+
+def _understand(candidate: Candidate, position: int, told: _Told, pieces: list[Piece]) -> Understood | None:
+    read = told.read
     health = _health(read.healths.get(position, []), position in read.repeats, candidate.last_health)
-    own = tuple((id_, value) for id_, (owner, value) in sorted(readings.items()) if owner == position)
-    if not pieces and health is None and not own:
+    likely, unlikely = told.values(read.numbers, position), told.values(read.unlikely, position)
+    if not (pieces or health or likely or unlikely):
         return None
     whole = [(piece.start, piece.end) for piece in pieces if not piece.apart]
-    said_here = blank(said, _outside(whole, len(text)))
+    said_here = blank(told.said, _outside(whole, len(told.text)))
     return Understood(
         candidate.id,
         health,
-        own,
-        find_blocker(said_here, text, read.taken),
-        _words(text, [piece for piece in pieces if not piece.apart]),
+        likely,
+        find_blocker(said_here, told.text, read.taken),
+        _words(told.text, [piece for piece in pieces if not piece.apart]),
+        unlikely,
     )
 
 

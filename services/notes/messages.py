@@ -6,16 +6,20 @@ with its writer: a strategy has the part of it that was recorded for its initiat
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.healths import Health
-from domain.reading.answers import Understood, read_message
+from domain.reading.answers import Understanding, Understood, read_message
+from domain.schedules import local_day
 from services.check_ins.answering import Answering, load_answering
+from services.check_ins.answers import record_values
 from services.notes.answers import record_health_of, record_words, says_nothing, take_back
-from services.notes.places import candidate, find_places
+from services.notes.places import Places, candidate, find_places, kpi_metric
+from services.notes.readings import record_kpis, with_questions, withdraw_kpis
 from services.notes.replies import build_reply, find_withdrawn, redraw_reply, reply_line
 from services.reading_first import read_first
 from services.references import Request, own_note
@@ -77,7 +81,7 @@ def revise_note(session: Session, written: Written, now: datetime) -> None:
         return
     note = _next_version(old, written, now)
     notes.add_note(session, note)
-    reply = _understand(session, note, notes.list_parts(session, old), now)
+    reply = _understand(session, note, notes.list_parts(session, old), now, old=old.text)
     redraw_reply(session, note, replace(reply, has_files=written.has_files), now)
 
 
@@ -146,14 +150,23 @@ def _next_version(old: Note, written: Written, now: datetime) -> Note:
     )
 
 
-def _understand(session: Session, note: Note, before: Sequence[NotePart], now: datetime) -> NoteReply:
-    """Record what the words say, and say what became of them; `before` is what they replace."""
+def _understand(
+    session: Session, note: Note, before: Sequence[NotePart], now: datetime, *, old: str = ""
+) -> NoteReply:
+    """Record what the words say, and say what became of them; `before` is what they replace, `old` those words."""
     places = find_places(session, note, before, now)
+    person = people.get_person(session, note.workspace_id, note.person_id)
+    today = local_day(now, person.zone)
+    read = _read(session, places, note.text, today)
+    if old and places.kpis:
+        withdraw_kpis(session, person, places.kpis, _read(session, places, old, today), read, now)
+    told_kpis = record_kpis(session, person, places.kpis, read, now)
     if places.problem:
         notes.set_unplaced(session, note, note.text)
         notes.save_parts(session, replace(note, unplaced=note.text), before)
-        return NoteReply(note.channel_id, note.ts, problem=places.problem)
-    read = read_first(session, read_message, note.text, places.candidates, places.elsewhere, places.default)
+        is_told = told_kpis or read.unlikely_kpis
+        reply = NoteReply(note.channel_id, note.ts, problem="" if is_told else places.problem, kpis=told_kpis)
+        return with_questions(reply, read, {}, places.kpis, today) if is_told else reply
     note = replace(note, unplaced=read.unplaced or "", apart=read.apart)
     notes.set_unplaced(session, note, note.unplaced, note.apart)
     owners = {i.id: ctx for ctx in places.contexts for i in ctx.initiatives}
@@ -175,11 +188,31 @@ def _understand(session: Session, note: Note, before: Sequence[NotePart], now: d
             taken_back.append(reply_line(ctx, was.initiative_id))
     notes.save_parts(session, note, parts)
     readings = {one.candidate_id: [id_ for id_, _ in one.readings] for one in read.understood}
-    return replace(
+    reply = replace(
         build_reply(note, parts, owners, readings),
         taken_back=tuple(taken_back),
         withdrawn=tuple(filter(None, (find_withdrawn(line, owners) for line in stood))),
+        kpis=told_kpis,
     )
+    return with_questions(reply, read, owners, places.kpis, today)
+
+
+def _read(session: Session, places: Places, text: str, today: date) -> Understanding:
+    measured = tuple(kpi_metric(kpi, today) for kpi in places.kpis)
+    return read_first(
+        session, read_message, text, places.candidates, places.elsewhere, places.default, measured
+    )
+
+
+def confirm_value(
+    session: Session, request: Request, about: NoteReference, metric_id: int, value: Decimal, now: datetime
+) -> None:
+    """A value far from the last one is meant."""
+    note, ctx = _load(session, request, about, now)
+    ctx = record_values(session, ctx, about.initiative_id, {metric_id: value}, now)
+    part = _part_of(session, note, about.initiative_id) or _new_part(ctx, about.initiative_id, "")
+    part = replace(part, revision=ctx.line(about.initiative_id).answer.revision)
+    _keep_part(session, note, ctx, part, [metric_id], now)
 
 
 def _placed(session: Session, note: Note) -> Note:
@@ -203,6 +236,10 @@ def _keep_part(
     """Keep what a click recorded of a message, and show what is still to be said about it."""
     notes.save_parts(session, note, [part])
     parts = notes.list_parts(session, note)
-    contexts = find_places(session, note, parts, now).contexts
-    owners = {i.id: one for one in (*contexts, ctx) for i in one.initiatives}
-    redraw_reply(session, note, build_reply(note, parts, owners, {part.initiative_id: readings}), now)
+    places = find_places(session, note, parts, now)
+    owners = {i.id: one for one in (*places.contexts, ctx) for i in one.initiatives}
+    reply = build_reply(note, parts, owners, {part.initiative_id: readings})
+    today = local_day(now, ctx.actor.zone)
+    if places.candidates:
+        reply = with_questions(reply, _read(session, places, note.text, today), owners, places.kpis, today)
+    redraw_reply(session, note, reply, now)

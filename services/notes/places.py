@@ -1,20 +1,21 @@
 """What a person's words can be about: the check-ins they may answer, and the names of all they take part in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from domain.check_ins import CheckIn
 from domain.initiatives import Initiative, Status
-from domain.people import why_not_a_participant
+from domain.kpis import Kpi
+from domain.people import Person, why_not_a_participant
 from domain.reading.answers import Candidate, Metric
 from domain.reading.names import fold
 from domain.reading.strategies import Elsewhere
 from domain.strategies import Strategy
 from services.check_ins.answering import Answering, is_check_in_open, list_current_answering
-from storage import check_ins, initiatives, notes, people, strategies
+from storage import check_ins, initiatives, kpis, notes, people, strategies
 from storage.notes import Note, NotePart
 
 NOTHING_OWNED = (
@@ -44,13 +45,19 @@ class Places:
     """What else somebody with a part in several strategies may name."""
     default: int | None = None
     """The initiative that words without a name are about."""
+    kpis: tuple[Kpi, ...] = ()
+    """The person's own, which they may report in words, too."""
     problem: str = ""
+
+
+def kpi_metric(kpi: Kpi, today: date) -> Metric:
+    before = kpi.before(today)
+    return Metric(kpi.id, kpi.name, kpi.unit, before.last, before.target, before.values)
 
 
 def candidate(ctx: Answering, initiative: Initiative) -> Candidate:
     metrics = tuple(
-        Metric(m.id, m.name, m.unit, m.baseline if m.value is None else m.value, m.target)
-        for m in initiative.metrics
+        Metric(m.id, m.name, m.unit, m.before.last, m.target, m.before.values) for m in initiative.metrics
     )
     last = ctx.line(initiative.id).last
     return Candidate(
@@ -70,15 +77,25 @@ def find_places(session: Session, note: Note, parts: Sequence[NotePart], now: da
             return Places(problem=sentence)
     found = list_current_answering(session, person, now, instead=(*replied_to, *edited), hold=True)
     contexts = [ctx for ctx in found if ctx.initiatives]
-    if replied_to and all(ctx.strategy.id != replied_to[0].strategy_id for ctx in contexts):
-        return Places(problem=NUMBERS_ONLY)
     theirs = strategies.list_strategies_of(session, note.workspace_id, person.id)
+    owned = _list_owned_kpis(session, person, theirs)
+    if replied_to and all(ctx.strategy.id != replied_to[0].strategy_id for ctx in contexts):
+        return Places(problem=NUMBERS_ONLY, kpis=owned)
     if not contexts:
-        return Places(problem=NOT_ASKED_YET if theirs and not found else NOTHING_OWNED)
+        return Places(problem=NOT_ASKED_YET if theirs and not found else NOTHING_OWNED, kpis=owned)
     part_in = {one.id: one for one in (*theirs, *(ctx.strategy for ctx in found))}
     recorded = [part for part in parts if part.revision is not None]
     pointed_at = {one.strategy_id for one in recorded or replied_to}
-    return _places(session, note, recorded, contexts, list(part_in.values()), pointed_at)
+    places = _places(session, note, recorded, contexts, list(part_in.values()), pointed_at)
+    return replace(places, kpis=owned)
+
+
+def _list_owned_kpis(session: Session, person: Person, theirs: Sequence[Strategy]) -> tuple[Kpi, ...]:
+    return tuple(
+        kpi
+        for strategy in theirs
+        for kpi in kpis.list_owned_kpis(session, person.workspace_id, strategy.id, [person.id])
+    )
 
 
 def _places(

@@ -48,8 +48,14 @@ def build_reply(
     )
     choices = [reply_line(ctx, id_) for id_, ctx in owners.items()] if note.unplaced else vague
     if not note.unplaced and len(choices) == 1 and choices[0].answer.health is None:
-        return replace(reply, lines=(*lines, *choices))
-    return replace(reply, lines=tuple(lines), choices=tuple(choices))
+        lines, choices = [*lines, *choices], []
+    named = {line.initiative.id for line in (*lines, *choices)}
+    still_open = [
+        line
+        for line in (reply_line(ctx, id_) for id_, ctx in owners.items() if id_ not in named)
+        if line.answer.health is None and lines
+    ]
+    return replace(reply, lines=tuple(lines), choices=tuple(choices), open_lines=tuple(still_open))
 
 
 def reply_line(ctx: Answering, initiative_id: int, readings: Sequence[int] = ()) -> NoteLine:

@@ -33,6 +33,7 @@ PARTS = {
     "answering": "a check-in with all that whoever answers needs",
     "answers": "what is recorded of what an owner said",
     "asks": "asking for a decision",
+    "readings": "numbers that words give",
     "questions": "what is asked about a number before it is believed",
     "settling": "how asks end",
     "defaults": "what happens to an ask on its day",

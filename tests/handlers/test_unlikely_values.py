@@ -1,6 +1,22 @@
 """A number far from the last one is asked about before it is recorded, wherever it is given."""
 
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import Office
+
+PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
+"""Monday 09:00 in Los Angeles, where Ben is."""
+
+
+@pytest.fixture
+async def prompted(harbor_lights: Office) -> Office:
+    """Ben has been asked about Newsletter relaunch."""
+    await harbor_lights.add("Newsletter relaunch")
+    await harbor_lights.slack.clock.advance(to=PROMPT)
+    return harbor_lights
 
 
 async def test_a_check_in_form_asks_about_a_value_far_from_the_last(harbor_lights: Office) -> None:
@@ -21,3 +37,86 @@ async def test_a_check_in_form_asks_about_a_value_far_from_the_last(harbor_light
     await office.asks(office.ben, "/checkin", "")
     await office.ben.click("Edit")
     assert office.ben.form.values["subscribers"] == "4,650"
+
+
+async def test_words_with_a_value_far_from_the_last_are_asked_about_and_yes_records_it(
+    prompted: Office,
+) -> None:
+    said = await prompted.ben.says("on track, 46,500 subscribers, £34")
+    await prompted.slack.settled()
+    reply = said.thread[-1]
+    assert "subscribers 46,500, was 4,200: is that right?" in reply.drawn
+    assert "I left £34 as words." in reply.drawn
+    assert "on track" in reply.drawn
+
+    await prompted.ben.click("Yes", message=reply)
+    await prompted.slack.settled()
+    assert "subscribers 46,500" in said.thread[-1].drawn
+    assert "is that right?" not in said.thread[-1].drawn
+
+
+async def test_no_opens_a_field_for_the_right_value(prompted: Office) -> None:
+    said = await prompted.ben.says("on track, 46,500 subscribers")
+    await prompted.slack.settled()
+    await prompted.ben.click("No, …", message=said.thread[-1])
+    assert prompted.ben.form is not None
+    await prompted.ben.fill({"subscribers": "4,650"})
+    assert await prompted.ben.submit() is None
+    await prompted.slack.settled()
+    await prompted.asks(prompted.ben, "/checkin", "")
+    await prompted.ben.click("Edit")
+    assert prompted.ben.form.values["subscribers"] == "4,650"
+
+
+async def test_typed_at_risk_asks_what_is_in_the_way_as_the_click_does(prompted: Office) -> None:
+    said = await prompted.ben.says("at risk")
+    await prompted.slack.settled()
+    assert "What is in the way?" in said.thread[-1].drawn
+    await prompted.ben.click("Say what is in the way…", message=said.thread[-1])
+    assert prompted.ben.form is not None
+    await prompted.ben.fill({"What is in the way?": "Legal is slow"})
+    assert await prompted.ben.submit() is None
+
+    told = await prompted.ben.says("at risk, waiting for legal")
+    await prompted.slack.settled()
+    assert "What is in the way?" not in told.thread[-1].drawn
+
+
+async def test_a_message_about_one_of_several_names_what_is_still_open_with_its_buttons(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.add("Spring open-water days")
+    await office.slack.clock.advance(to=PROMPT)
+    said = await office.ben.says("newsletter on track")
+    await office.slack.settled()
+    assert "Spring open-water days is still open. How is it going?" in said.thread[-1].drawn
+    await office.ben.click("At risk", message=said.thread[-1])
+    assert office.ben.form is not None
+
+    everything = await office.ben.says("all on track")
+    await office.slack.settled()
+    assert "still open" not in everything.thread[-1].drawn
+    assert everything.thread[-1].drawn.count("on track") == 2
+
+
+async def test_a_kpi_is_read_from_words_by_its_name_and_asked_about_when_far_off(prompted: Office) -> None:
+    await prompted.maya.command("/kpi", "add", channel=prompted.marketing)
+    await prompted.maya.fill(KPI_FIELDS)
+    assert await prompted.maya.submit() is None
+    said = await prompted.ben.says("on track, monthly givers 316")
+    await prompted.slack.settled()
+    assert "Monthly givers 316" in said.thread[-1].drawn
+    assert "316" in await prompted.asks(prompted.ben, "/kpi", "list")
+
+    await prompted.ben.edits(said, "on track")
+    await prompted.slack.settled()
+    assert "316" not in await prompted.asks(prompted.ben, "/kpi", "list")
+
+    far = await prompted.ben.says("monthly givers: 3,160")
+    await prompted.slack.settled()
+    assert "Monthly givers 3,160, was 310: is that right?" in far.thread[-1].drawn
+    await prompted.ben.click("Yes", message=far.thread[-1])
+    await prompted.slack.settled()
+    assert "3,160" in await prompted.asks(prompted.ben, "/kpi", "list")

@@ -178,9 +178,9 @@ def corrects(clause: Clause) -> bool:
     return bool(is_lone) and all(token.kind == FIGURE or token.is_word(_CORRECTS) for token in clause.tokens)
 
 
-def unsettles_number(clause: Clause) -> bool:
-    """Whether the clause next to a number may be a part of what is said of it: "in Leeds", "a guess"."""
-    if is_nothing(clause):
+def unsettles_number(clause: Clause, unit: str) -> bool:
+    """Whether the clause next to a number, in a unit, may be a part of what is said of it: "in Leeds", "a guess"."""
+    if is_nothing(clause) or _is_in_another_unit(clause, unit):
         return False
     words = clause.words
     if _is_of_another_number(clause.tokens) or (words and words[0] in _BLOCKERS):
@@ -208,6 +208,11 @@ def unsettles_number(clause: Clause) -> bool:
         and any(word in _VERBS or word.endswith("ed") for word in words[1:])
     )
     return not is_sentence or any(word in _NOT_ENOUGH for word in words)
+
+
+def _is_in_another_unit(clause: Clause, unit: str) -> bool:
+    """A number alone that can be no other value of the same: "4,650 subscribers, £300"."""
+    return all(token.kind == FIGURE and token.means.unit not in ("", unit) for token in clause.tokens)
 
 
 def _is_of_another_number(tokens: Sequence[Token]) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import islice
 
 from domain.healths import Health
+from domain.reading.names import fold
 from domain.reading.plain import doubts
 from domain.reading.plain.clauses import Clause
 from domain.reading.plain.measures import Measurable, is_named, vocabulary, worth
@@ -85,7 +86,7 @@ class _Reading:
             if isinstance(told.said, HealthSaid):
                 clear = is_clear and not told.is_unclear and self._stands(told, told.said, sentence, followed)
                 self._take_health(told.said, told.about, is_clear=clear)
-            elif is_clear and not is_corrected and self._counts(told, sentence, followed):
+            elif is_clear and not is_corrected and self._counts(told, told.said, sentence, followed):
                 used |= self._take_number(told, told.said)
         self._take_unclear(sentence, followed)
         self.read.left += self._left(sentence, used, followed)
@@ -102,12 +103,12 @@ class _Reading:
             doubts.unsettles_health(clause, said.health) for _, clause in _others(sentence, followed)
         )
 
-    def _counts(self, told: Told, sentence: Sentence, followed: Followed) -> bool:
+    def _counts(self, told: Told, said: NumberSaid, sentence: Sentence, followed: Followed) -> bool:
         label = followed.labels[told.part]
         if (label and (label.is_aside or label.is_foreign)) or doubts.faces_disagree(sentence.faces, None):
             return False
         return not any(
-            (abs(at - told.part) <= 1 and doubts.unsettles_number(clause))
+            (abs(at - told.part) <= 1 and doubts.unsettles_number(clause, said.figure.unit))
             or (at > told.part and doubts.corrects(clause))
             for at, clause in _others(sentence, followed)
         )
@@ -133,18 +134,20 @@ class _Reading:
             if is_named(name, self._measures[name.metric])
             and (not about or self._measures[name.metric].owner in (None, *about))
         ]
-        if len(options) != 1:
+        measures = [self._measures[name.metric] for name in options]
+        owners = [measure.owner for measure in measures if measure.owner is not None]
+        if len({fold(measure.name) for measure in measures}) != 1 or len(owners) > 1 or len(options) > 2:
             return set()
-        [name] = options
-        measure = self._measures[name.metric]
-        value = worth(said.figure, name, measure)
-        if value is None:
+        values = [worth(said.figure, name, measure) for name, measure in zip(options, measures, strict=True)]
+        for name, value in zip(options, values, strict=True):
+            if value is not None:
+                numbers = self.read.numbers if value[1] else self.read.unlikely
+                numbers.setdefault(name.metric, []).append(value[0])
+        if not any(values):
             return set()
-        numbers = self.read.numbers if value[1] else self.read.unlikely
-        numbers.setdefault(name.metric, []).append(value[0])
         self.read.taken.append(said.start)
-        if measure.owner is not None and not told.said.subject.names and not about:
-            self.read.mentions.append(Mention(said.start, said.start + 1, (measure.owner,)))
+        if owners and not told.said.subject.names and not about:
+            self.read.mentions.append(Mention(said.start, said.start + 1, tuple(owners)))
         return {said.start}
 
     def _take_unclear(self, sentence: Sentence, followed: Followed) -> None:
