@@ -11,7 +11,7 @@ from domain.reading.csv_files import BadFileError, has_byte_order_mark, read_rea
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.reading_first import read_first
-from services.readings import CSV, Given, record_readings
+from services.readings import CSV, Given, record_readings, tell_unusual
 from services.references import Request, lead_strategy
 from storage import kpis
 from storage.database import lock
@@ -39,6 +39,7 @@ def apply_import(
     plan = plan_import(session, strategy, content, now)
     given = [Given(one.kpi, one.on, one.value, one.note) for one in plan.new]
     record_readings(session, strategy, given, CSV, by, now)
+    tell_unusual(session, strategy, given, "a file", now)
     return plan
 
 

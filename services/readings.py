@@ -15,14 +15,17 @@ from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
 from domain.reading.kpis import split_update
 from domain.reading.numbers import LARGEST, MOST_DECIMALS
+from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.access import choose_kpi, require_may_report, require_reporter
 from services.check_ins.prompts import redraw_current_check_in
 from storage import homes, kpis, strategies, tokens
 from storage.database import lock
+from storage.delivery import outbox
 from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message, taken_back_message
+from views.readings import UnusualReading, unusual_message
 from views.slack.blocks import Payload
 
 COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"
@@ -61,6 +64,36 @@ def record_readings(
     for owner_id in sorted({one.kpi.owner_id for one in given}):
         redraw_current_check_in(session, strategy, owner_id, now)
     return added
+
+
+def tell_unusual(
+    session: Session, strategy: Strategy, given: Sequence[Given], source: str, now: datetime
+) -> None:
+    """Values far from those before them, which nobody could be asked about, are shown to their owner and the leads."""
+    unusual = _unusual(given)
+    owners = {one.kpi.owner_id for one in unusual}
+    for person_id in dict.fromkeys((*sorted(owners), *strategy.leads)):
+        seen = [one for one in unusual if person_id in (one.kpi.owner_id, *strategy.leads)]
+        if seen:
+            message = unusual_message(strategy, source, seen)
+            outbox.enqueue_post(session, strategy.workspace_id, person_id, message, now=now)
+
+
+def _unusual(given: Sequence[Given]) -> list[UnusualReading]:
+    found = []
+    by_kpi: dict[int, list[Given]] = {}
+    for one in sorted(given, key=lambda one: one.on):
+        by_kpi.setdefault(one.kpi.id, []).append(one)
+    for of_kpi in by_kpi.values():
+        kpi = of_kpi[0].kpi
+        days = {reading.on: reading.value for reading in kpi.readings}
+        for one in of_kpi:
+            values = tuple(value for on, value in sorted(days.items()) if on < one.on)
+            before = Before(values[-1] if values else kpi.baseline, kpi.target, values)
+            if not is_plausible(one.value, before):
+                found.append(UnusualReading(kpi, one.on, one.value, before.last or Decimal(0)))
+            days[one.on] = one.value
+    return found
 
 
 def record_reading(
@@ -175,6 +208,7 @@ def report_reading(
     if last is not None and (last.value, last.note) == (given.value, given.note):
         return Reported(last, is_new=False)
     (reading,) = record_readings(session, strategy, [given], body.source, None, now)
+    tell_unusual(session, strategy, [given], body.source, now)
     return Reported(reading, is_new=True)
 
 

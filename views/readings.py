@@ -25,6 +25,8 @@ UPDATE = "kpi.update"
 FORM = "kpi.reading"
 VALUE, ON, NOTE = "value", "on", "note"
 MAX_NUMBER = 40
+_MOST_UNUSUAL = 5
+"""Readings that one message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,39 @@ def outdated_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.
         for line, kpi in zip(lines, kpis, strict=True)
     ]
     return b.message(b.fallback([head, *lines]), [b.section(head), *sections])
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualReading:
+    """A reading that is far from the value before it."""
+
+    kpi: Kpi
+    on: date
+    value: Decimal
+    before: Decimal
+
+
+def unusual_message(strategy: Strategy, source: str, readings: Sequence[UnusualReading]) -> b.Payload:
+    """To whoever reports it and the leads: recorded as it came, and to be looked at."""
+    name = b.one_line(strategy.name, MAX_NAME)
+    these, it = (
+        ("A number", "is unusual. Is it") if len(readings) == 1 else ("Numbers", "are unusual. Are they")
+    )
+    head = f"{these} of *{name}*, recorded from {b.one_line(source, MAX_NAME)}, {it} right? If not, correct what is wrong."
+    lines = [
+        f"*{b.one_line(reading.kpi.name, MAX_NAME)}* {amount(reading.kpi, reading.value)} on {reading.on}, "
+        f"was {amount(reading.kpi, reading.before)}"
+        for reading in readings[:_MOST_UNUSUAL]
+    ]
+    sections = [
+        b.section(line, accessory=b.button("Update…", UPDATE, reference(None, reading.kpi)))
+        for line, reading in zip(lines, readings, strict=False)
+    ]
+    more = len(readings) - len(lines)
+    rest = [f"And {more} more of this kind."] if more else []
+    return b.message(
+        b.fallback([head, *lines, *rest]), [b.section(head), *sections, *(b.context(one) for one in rest)]
+    )
 
 
 def reading_question(kpi: Kpi, typed: ReadingForm) -> str | None:

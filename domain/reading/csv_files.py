@@ -166,7 +166,7 @@ def _reading(
     note = told.get("note", "")
     if len(note) > MAX_NOTE:
         raise ValueError(f"the note has {len(note):,} characters, and I keep {MAX_NOTE}.")
-    return CsvReading(line, kpi, on, read_amount(told["value"], kpi.kind, kpi.unit), note)
+    return CsvReading(line, kpi, on, read_amount(told["value"], kpi.kind, kpi.unit, kpi.before(on)), note)
 
 
 def _day(text: str) -> date:

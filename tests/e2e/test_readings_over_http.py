@@ -242,3 +242,15 @@ async def test_the_call_is_served_beside_socket_mode_where_a_port_is_set(sqlite_
                 assert answer.status == 401
             async with http.post(f"{base}/slack/events") as answer:
                 assert answer.status == 404
+
+
+async def test_an_unusual_value_is_recorded_and_shown_to_its_owner_and_the_leads(
+    team: Team, outside: Outside
+) -> None:
+    status, _ = await outside.posts({**READING, "value": 3160})
+    assert status == 201
+    await team.slack.settled()
+    for person in (team.owners["Ben"], team.maya):
+        shown = person.dm.messages[-1].drawn
+        assert "recorded from crm, is unusual. Is it right?" in shown
+        assert "Monthly givers 3,160 on 2026-11-21, was 310" in shown

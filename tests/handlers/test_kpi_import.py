@@ -143,3 +143,17 @@ async def test_readings_are_imported_from_the_shell(watching: Office, tmp_path: 
     assert "Sign-ups: 2 readings from 2020-01-07 (95) to 2020-01-14 (97)" in printed
     assert "2 readings imported." in printed
     assert [int(one.value) for one in readings(office)] == [95, 97]
+
+
+async def test_an_unusual_value_of_a_file_is_recorded_and_shown_to_its_owner_and_the_leads(
+    watching: Office,
+) -> None:
+    await sends(watching, CONTENT.replace(b"316", b"3160"))
+    await watching.maya.click("Import 2 readings")
+    await watching.slack.settled()
+    assert [int(one.value) for one in readings(watching)] == [311, 3160]
+    for person in (watching.ben, watching.maya):
+        shown = person.dm.messages[-1].drawn
+        assert "recorded from a file, is unusual. Is it right?" in shown
+        assert "Monthly givers 3,160 on 2026-11-21, was 311" in shown
+    assert all("unusual" not in message.drawn for message in watching.tom.dm.messages)
