@@ -80,8 +80,8 @@ def show_why(session: Session, click: Click, now: datetime) -> View:
     """What is in the way of a health that was written."""
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
-    if ctx.line(initiative_id).answer.health is None:
-        raise DomainError("It has no health any more. *Edit* answers it.")
+    if ctx.line(initiative_id).answer.health is None:  # taken back since
+        return show_update(session, click, now)
     return _trouble_form(ctx, initiative_id)
 
 

@@ -20,6 +20,7 @@ from services.notes.messages import (
     settle_health,
 )
 from services.notes.readings import confirm_kpi
+from services.references import own_note
 from views import notes as views
 from views.check_ins.questions import unlikely_modal
 
@@ -84,6 +85,7 @@ def click_meant(session: Session, click: Click, now: datetime) -> None:
 def show_other_value(session: Session, click: Click, now: datetime) -> View:
     """*No, …*: a field for the right one."""
     ref = views.ValueRef.read(click.value)
+    own_note(session, click, ref.channel_id, ref.ts)
     ctx = load_answering(session, click, ref.check_in_id, now)
     return unlikely_modal(
         ctx.check_in, ctx.initiative(ref.initiative_id), {ref.metric_id: Decimal(ref.value)}
@@ -91,7 +93,7 @@ def show_other_value(session: Session, click: Click, now: datetime) -> View:
 
 
 def click_kpi_meant(session: Session, click: Click, now: datetime) -> None:
-    ref = views.KpiRef.read(click.value)
+    ref = views.KpiValueRef.read(click.value)
     confirm_kpi(session, click, ref.kpi_id, Decimal(ref.value), now)
 
 

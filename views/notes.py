@@ -64,7 +64,7 @@ class ValueAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class KpiLine:
+class KpiTold:
     """A KPI with the value that words say."""
 
     kpi: Kpi
@@ -92,9 +92,9 @@ class NoteReply:
     problem: str = ""
     open_lines: tuple[NoteLine, ...] = ()
     """What the message said nothing of and is still to be answered."""
-    kpis: tuple[KpiLine, ...] = ()
+    kpis: tuple[KpiTold, ...] = ()
     asked: tuple[ValueAsked, ...] = ()
-    asked_kpis: tuple[KpiLine, ...] = ()
+    asked_kpis: tuple[KpiTold, ...] = ()
     left: tuple[str, ...] = ()
     """Numbers that were seen and stay words."""
 
@@ -115,7 +115,7 @@ class ValueRef(Reference):
     value: str = Field(max_length=_MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
 
 
-class KpiRef(Reference):
+class KpiValueRef(Reference):
     """The same for a KPI's."""
 
     kpi_id: Id
@@ -273,11 +273,11 @@ def _value_buttons(reply: NoteReply, asked: ValueAsked) -> b.Block:
     return b.actions([b.button("Yes", MEANT, ref), b.button("No, …", NOT_MEANT, ref)])
 
 
-def _kpi_recorded(line: KpiLine) -> str:
+def _kpi_recorded(line: KpiTold) -> str:
     return f"Recorded: :bar_chart: *{b.one_line(line.kpi.name, MAX_NAME)}* {b.escape(show_number(line.value, line.kpi.unit))}"
 
 
-def _kpi_question(line: KpiLine) -> str:
+def _kpi_question(line: KpiTold) -> str:
     latest = line.kpi.latest.value if line.kpi.latest else line.kpi.baseline
     name, unit = line.kpi.name, line.kpi.unit
     return b.escape(
@@ -285,8 +285,8 @@ def _kpi_question(line: KpiLine) -> str:
     )
 
 
-def _kpi_buttons(line: KpiLine) -> b.Block:
-    ref = KpiRef(kpi_id=line.kpi.id, value=str(line.value)).model_dump_json()
+def _kpi_buttons(line: KpiTold) -> b.Block:
+    ref = KpiValueRef(kpi_id=line.kpi.id, value=str(line.value)).model_dump_json()
     return b.actions(
         [b.button("Yes", KPI_MEANT, ref), b.button("No, …", KPI_UPDATE, kpi_reference(None, line.kpi))]
     )

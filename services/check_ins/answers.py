@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, BlockerOutcome, Via, taken_back
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from domain.healths import Health
 from domain.initiatives import Initiative, unlikely_values, with_values
 from domain.schedules import local_day
@@ -85,10 +85,11 @@ def hold_back(initiative: Initiative, answer: Answer, standing: Answer) -> tuple
 def record_values(
     session: Session, ctx: Answering, initiative_id: int, values: Mapping[int, Decimal], now: datetime
 ) -> Answering:
-    """Values that were asked about and are meant."""
+    """Values that were asked about and are meant. Raises NotFound for what is no metric of the initiative."""
     standing = ctx.line(initiative_id).answer
-    known = {metric.id for metric in ctx.initiative(initiative_id).metrics}
-    readings = {**dict(standing.readings), **{id_: values[id_] for id_ in values if id_ in known}}
+    if not values.keys() <= {metric.id for metric in ctx.initiative(initiative_id).metrics}:
+        raise NotFound
+    readings = {**dict(standing.readings), **values}
     if tuple(readings.items()) == standing.readings:
         return ctx
     return record_answers(session, ctx, [replace(standing, readings=tuple(readings.items()))], now)

@@ -15,7 +15,7 @@ from services.check_ins.answering import Answering
 from services.readings import CHECK_IN, Given, record_reading, withdraw_reading
 from services.references import Request, report_kpi
 from storage import strategies
-from views.notes import KpiLine, NoteReply, ValueAsked
+from views.notes import KpiTold, NoteReply, ValueAsked
 
 _MOST_LEFT = 3
 """Numbers left as words that a reply names."""
@@ -23,7 +23,7 @@ _MOST_LEFT = 3
 
 def record_kpis(
     session: Session, person: Person, kpis: Sequence[Kpi], read: Understanding, now: datetime
-) -> tuple[KpiLine, ...]:
+) -> tuple[KpiTold, ...]:
     """The KPIs that words gave a reading of today, with it."""
     by_id = {kpi.id: kpi for kpi in kpis}
     today = local_day(now, person.zone)
@@ -34,7 +34,7 @@ def record_kpis(
             continue
         if not any((one.on, one.value) == (today, value) for one in kpi.readings):
             _record(session, person, kpi, value, now)
-        lines.append(KpiLine(kpi, value))
+        lines.append(KpiTold(kpi, value))
     return tuple(lines)
 
 
@@ -92,7 +92,7 @@ def with_questions(
         ]
     by_id = {kpi.id: kpi for kpi in kpis}
     asked_kpis = [
-        KpiLine(by_id[id_], value)
+        KpiTold(by_id[id_], value)
         for id_, value in read.unlikely_kpis
         if not any((one.on, one.value) == (today, value) for one in by_id[id_].readings)
     ]

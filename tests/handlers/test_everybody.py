@@ -21,6 +21,7 @@ from views.homes import TURNS
 from views.imports import FILE, ImportRef
 from views.initiatives import forms as initiative_views
 from views.initiatives.lifecycle import Waiting
+from views.notes import KpiValueRef, ValueRef
 from views.slack.choices import ACTIONS, Again
 from views.troubles import LINK, LINK_FORM
 
@@ -151,6 +152,28 @@ def pausing(world: World) -> str:
 
 
 HEALTHS = ("on_track", "at_risk", "off_track")
+
+
+def unlikely(world: World) -> str:
+    channel, ts, _ = world.note.split("/")
+    return ValueRef(
+        channel_id=channel,
+        ts=ts,
+        check_in_id=world.check_in,
+        initiative_id=world.newsletter,
+        metric_id=world.metric,
+        value="46500",
+    ).model_dump_json()
+
+
+async def asked_of_owner(world: World, _: Actor) -> Reply | None:
+    return await press("note.not_meant", unlikely)(world, world.people["owner"])
+
+
+def unlikely_kpi(world: World) -> str:
+    return KpiValueRef(kpi_id=world.kpi, value="46500").model_dump_json()
+
+
 ANSWERING = (LEADS | OWN, ITS_OWNER)
 REPORTING = (LEADS | OWN, KPI_OWNER)
 NEW_STRATEGY = {
@@ -232,6 +255,10 @@ ROWS = (
         refusal=WRITER,
         outside=(WRITER,),
     ),
+    *clicks("note.why", value=lambda w: w.answer, allowed=LEADS | OWN, refusal=ITS_OWNER),
+    *clicks("note.meant", value=unlikely, allowed=OWN, refusal=WRITER, outside=(WRITER,)),
+    *clicks("note.not_meant", value=unlikely, allowed=OWN, refusal=WRITER, outside=(WRITER,)),
+    *clicks("note.kpi_meant", value=unlikely_kpi, allowed=LEADS | OWN, refusal=KPI_OWNER),
     *clicks("trouble.again", "trouble.there", value=lambda w: w.in_doubt),
     *clicks(*TURNS, value=lambda _: 1, allowed=MEMBERS),
     *clicks(*ACTIONS, value=pausing),
@@ -246,6 +273,7 @@ ROWS = (
     form("kpi.reading", run("/kpi update", "Monthly givers"), *REPORTING, value="316"),
     form("kpi.import", run("/kpi import")),
     form("check_in.submit", press("check_in.update", lambda w: w.answer), *ANSWERING, health="on_track"),
+    form("check_in.unlikely", asked_of_owner, *ANSWERING),
     form("check_in.trouble", press("check_in.at_risk", lambda w: w.answer), *ANSWERING, blocker="Ink"),
     form("absence.submit", run("/rhythm away"), MEMBERS, first="2026-12-01", last="2026-12-04"),
     form("decision.ask", press("decision.ask", lambda w: w.strategy), MEMBERS, **ASK),

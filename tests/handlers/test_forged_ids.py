@@ -26,6 +26,7 @@ from tests.support.route_ids import route_ids, subcommand_id
 from views.homes import TURNS
 from views.imports import ImportRef
 from views.initiatives.lifecycle import CloseRef, Waiting
+from views.notes import KpiValueRef, ValueRef
 from views.slack.choices import ACTIONS, Again
 
 ROUTES = all_routes()
@@ -198,6 +199,30 @@ async def note(_: Deps, side: Side) -> Carried:
     return Carried(f"{side.dm}/{side.ts}/{side['check-in']}:{side['initiative']}")
 
 
+async def unlikely(_: Deps, side: Side) -> Carried:
+    return Carried(asked_value(side))
+
+
+def asked_value(side: Side) -> str:
+    return ValueRef(
+        channel_id=side.dm,
+        ts=side.ts,
+        check_in_id=side["check-in"],
+        initiative_id=side["initiative"],
+        metric_id=side["metric"],
+        value="46500",
+    ).model_dump_json()
+
+
+async def unlikely_kpi(_: Deps, side: Side) -> Carried:
+    return Carried(KpiValueRef(kpi_id=side["kpi"], value="46500").model_dump_json())
+
+
+async def says_no(deps: Deps, side: Side) -> object:
+    row = Row("click note.not_meant", "owner", unlikely)
+    return await row.act(deps, side.owner, side.channel, await row.carry(deps, side))
+
+
 async def finds_message(_: Deps, side: Side) -> Carried:
     link = f"https://rivals.slack.com/archives/{side.channel}/p{NOW.timestamp():.0f}000200"
     return Carried("", str(side["outbox row"]), {"link": {"value": link}})
@@ -252,6 +277,10 @@ ROWS = (
     *click("digest.seen", value=ANSWER),
     *(Row(f"click note.{health}", "owner", note) for health in HEALTHS),
     *(Row(f"click note.place.{number}", "owner", note) for number in range(25)),
+    *click("note.why", who="owner", value=ANSWER),
+    Row("click note.meant", "owner", unlikely),
+    Row("click note.not_meant", "owner", unlikely),
+    Row("click note.kpi_meant", "owner", unlikely_kpi),
     *click("trouble.again", "trouble.there", value="{outbox row}"),
     *click("review.answer", value="{review}"),
     *click("review.continue", "review.change", "review.stop", value="{review}:{initiative}"),
@@ -304,6 +333,7 @@ ROWS = (
         milestones=["{milestone}"],
         **{**ASK, "ask_kind": "help"},
     ),
+    form("check_in.unlikely", says_no, "owner"),
     form("check_in.trouble", presses("check_in.at_risk", ANSWER, "owner"), "owner", blocker="Ink"),
     Row("form trouble.link", "lead", finds_message),
     form("absence.submit", types("/rhythm away"), first="2026-12-07", last="2026-12-11"),

@@ -88,6 +88,7 @@ class World:
     channel: str
     strategy: int
     newsletter: int
+    metric: int
     check_in: int
     kpi: int
     token: int
@@ -203,6 +204,7 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
     return {
         "strategy": strategy.id,
         "newsletter": named["Newsletter relaunch"],
+        "metric": initiatives.get_initiative(session, workspace, named["Newsletter relaunch"]).metrics[0].id,
         "check_in": check_in.id,
         "kpi": kpis.list_kpis(session, workspace, strategy.id)[0].id,
         "token": _token(session, workspace, strategy.id, ben),

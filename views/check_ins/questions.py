@@ -1,6 +1,6 @@
 """Values far from the last ones, asked about before they are recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from domain.check_ins import CheckIn
+from domain.errors import NotFound
 from domain.initiatives import Initiative, SuccessMetric
 from domain.reading.numbers import read_number
 from domain.readings import question
@@ -37,8 +38,8 @@ def unlikely_question(metric: SuccessMetric, value: Decimal) -> str:
 def unlikely_modal(
     check_in: CheckIn, initiative: Initiative, values: Mapping[int, Decimal]
 ) -> dict[str, Any]:
-    """One field each; what is saved as it stands is meant."""
-    metrics = [metric for metric in initiative.metrics if metric.id in values]
+    """One field each; what is saved as it stands is meant. Raises NotFound for what is no metric of it."""
+    metrics = _metrics(initiative, values)
     blocks: list[b.Block] = [
         b.section("Everything else is recorded. Save these if they are right, or correct them.")
     ]
@@ -66,7 +67,7 @@ def unlikely_modal(
 def read_unlikely(state: State, initiative: Initiative, ref: UnlikelyRef) -> dict[int, Decimal]:
     """The values as they stand in the form, by metric id; without those left empty. Raises FieldErrors."""
     reader = FormReader(state)
-    asked = [metric for metric in initiative.metrics if metric.id in ref.asked]
+    asked = _metrics(initiative, ref.asked)
     reader.refuse_others("metric.", {_field(metric) for metric in asked})
     values = {}
     for metric in asked:
@@ -75,6 +76,14 @@ def read_unlikely(state: State, initiative: Initiative, ref: UnlikelyRef) -> dic
             values[metric.id] = reader.attempt(_field(metric), read, Decimal(0))
     reader.finish()
     return values
+
+
+def _metrics(initiative: Initiative, ids: Collection[int]) -> list[SuccessMetric]:
+    """Raises NotFound where one is not the initiative's."""
+    found = [metric for metric in initiative.metrics if metric.id in ids]
+    if len(found) < len(ids):
+        raise NotFound
+    return found
 
 
 def _field(metric: SuccessMetric) -> str:
