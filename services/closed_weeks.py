@@ -32,7 +32,7 @@ class Ending:
 
 
 def close_weeks(session: Session, strategy: Strategy, endings: Sequence[Ending], now: datetime) -> None:
-    """Keep what the weeks before left with these people, in three statements; what is kept already stays."""
+    """Keep what the weeks before left with these people, whose check-ins are held; what is kept already stays."""
     workspace_id = strategy.workspace_id
     still_open = check_ins.list_unclosed(
         session, workspace_id, strategy.id, [ending.person.id for ending in endings]

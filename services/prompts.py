@@ -114,6 +114,9 @@ class _Prompting:
 
 def prompt_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now: datetime) -> dict[Due, str]:
     """Moves each on or drops it; returns what became of it."""
+    ids = [due.person_id for due in dues]
+    # An answer comes before, and is read here, or after, and finds its week closed.
+    check_ins.hold_unclosed(session, strategy.workspace_id, strategy.id, ids)
     owners = _load(session, strategy, dues)
     close_weeks(session, strategy, [_ending(owners, due) for due in dues], now)
     decided = {due: _prompting(owners, due, now) for due in dues}

@@ -164,7 +164,13 @@ _WITH_HISTORY = (
 _SINCE = _WITH_HISTORY.where(_check_ins.c.period >= bindparam("since"))
 _UNCLOSED = _WITH_HISTORY.where(
     _check_ins.c.person_id.in_(bindparam("person_ids", expanding=True)), _check_ins.c.closed_at.is_(None)
-).with_for_update(of=_check_ins)
+)
+_HELD = (
+    select(_check_ins.c.id)
+    .where(*_OF_PEOPLE, _check_ins.c.closed_at.is_(None))
+    .order_by(_check_ins.c.due_at, _check_ins.c.id)
+    .with_for_update()
+)
 
 
 def find_check_in(
@@ -219,10 +225,16 @@ def list_since(session: Session, workspace_id: str, strategy_id: int, since: Wee
     return _read(session, _SINCE, workspace_id=workspace_id, strategy_id=strategy_id, since=str(since))
 
 
+def hold_unclosed(session: Session, workspace_id: str, strategy_id: int, person_ids: Collection[str]) -> None:
+    """Nobody answers in these people's check-ins before this transaction ends; who had to wait reads them after this."""
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id}
+    session.execute(_HELD, {**values, "person_ids": tuple(person_ids)})
+
+
 def list_unclosed(
     session: Session, workspace_id: str, strategy_id: int, person_ids: Collection[str]
 ) -> list[CheckIn]:
-    """These people's whose week is not closed, held so that nobody answers in them meanwhile."""
+    """These people's whose week is not closed."""
     values = {"workspace_id": workspace_id, "strategy_id": strategy_id}
     return _read(session, _UNCLOSED, person_ids=tuple(person_ids), **values)
 

@@ -130,13 +130,20 @@ def _read_number(number: Mapping[str, Any]) -> NumberThen:
         number["id"],
         number["name"],
         number["unit"],
-        Decimal(number["baseline"]),
-        Decimal(number["target"]),
-        Decimal(number["line"]),
+        _value(number["baseline"]),
+        _value(number["target"]),
+        _value(number["line"]),
         Pace(number["pace"]),
-        None if number["value"] is None else Decimal(number["value"]),
+        None if number["value"] is None else _value(number["value"]),
         date.fromisoformat(number["read_on"]) if number["read_on"] else None,
     )
+
+
+def _value(written: str) -> Decimal:
+    value = Decimal(written)
+    if not value.is_finite():
+        raise ValueError("A number that was read is one.")
+    return value
 
 
 def _read(row: Any) -> ClosedWeek:

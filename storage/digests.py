@@ -114,6 +114,8 @@ def save_told(session: Session, digest: Digest, told: Mapping[int, ToldThen]) ->
 
 def read_told(told: Mapping[str, Any]) -> dict[int, ToldThen]:
     """Raises ValueError, KeyError or TypeError for what this module did not write."""
+    if not all(isinstance(one["owner"], str) for one in told.values()):
+        raise TypeError("Of each initiative it is known whose it was.")
     return {int(id_): ToldThen(Standing(one["standing"]), one["owner"]) for id_, one in told.items()}
 
 

@@ -100,6 +100,8 @@ def list_current_answering(
         strategy = strategies.get_strategy(session, owner.workspace_id, strategy_id)
         if actor is None or actor.id == owner.id or may_lead(strategy, actor):
             check_in = _held(session, chosen[strategy_id]) if hold else chosen[strategy_id]
+            if check_in.closed_at is not None:
+                continue  # meanwhile
             found.append(build_answering(session, strategy, check_in, actor or owner))
     return found
 

@@ -1,10 +1,13 @@
 """A closed week stays as it was, and what is told of it is so: paused is paused, later is later, early is early."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from domain.check_ins import CheckInState, Standing
 from domain.closed_weeks import ClosedWeek, InitiativeThen
@@ -268,13 +271,45 @@ def test_the_form_of_an_early_answer_starts_from_what_is_next(walk: Walk) -> Non
     assert "initial_option" not in fields["health"]
 
 
-def test_an_answer_and_the_closing_of_its_week_are_one_after_the_other(walk: Walk) -> None:
-    """What is held while it is answered is held while it is closed."""
-    walk.go_to(at(1, 1, 20))
-    [held] = check_ins.list_unclosed(walk.session, TEAM, walk.strategy_id, [MAYA])
-    assert held.period == weeks(1)
-    walk.answer(MAYA, Health.ON_TRACK)
-    walk.go_to(at(2, 1, 12))
-    assert [c.period for c in check_ins.list_unclosed(walk.session, TEAM, walk.strategy_id, [MAYA])] == [
-        weeks(2)
-    ]
+def test_an_answer_given_while_its_week_closes_is_in_it_or_is_refused(database: Database) -> None:
+    """Maya's answer is on its way when her next prompt is due; then another comes after it."""
+
+    def begin(session: Session) -> Walk:
+        begun = Walk.begin(session, OWNED)
+        begun.go_to(at(2, 1, 8))
+        return begun
+
+    walk = database.run(begin)
+
+    def close(session: Session) -> None:
+        replace(walk, session=session).go_to(at(2, 1, 12))
+
+    def answer_while_it_closes(session: Session) -> Future[None]:
+        replace(walk, session=session).answer(MAYA, Health.ON_TRACK)
+        closing = database.submit(close)
+        if session.get_bind().dialect.name == "postgresql":
+            waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while not closing.done() and not session.scalar(waits):
+                pass
+        return closing
+
+    database.run(answer_while_it_closes).result()
+    with one_transaction(database) as session:
+        after = replace(walk, session=session, now=at(2, 1, 12))
+        assert then(after, NEWSLETTER, 1).health is Health.ON_TRACK
+        week = check_ins.find_check_in_of_period(session, TEAM, walk.strategy_id, MAYA, weeks(1))
+        assert week is not None
+        with pytest.raises(DomainError, match="is closed"):
+            after.answer_in(week, Health.OFF_TRACK)
+
+
+def test_weeks_that_a_clock_ahead_has_closed_are_open_again(walk: Walk) -> None:
+    walk.go_to(at(4, 1, 20))
+    closed_weeks.reopen_weeks(walk.session, TEAM, walk.strategy_id, at(2, 2, 0))
+    assert [
+        one.period
+        for one in closed_weeks.list_closed_weeks(walk.session, TEAM, walk.strategy_id, FIRST_WEEK)
+        if one.person_id == MAYA and one.initiatives
+    ] == [weeks(1)]
+    still_open = check_ins.list_unclosed(walk.session, TEAM, walk.strategy_id, [MAYA])
+    assert [one.period for one in still_open] == [weeks(2), weeks(3), weeks(4)]
