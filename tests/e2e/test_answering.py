@@ -83,7 +83,9 @@ async def test_the_same_click_twice_is_one_answer(team: Team, ben: Person, bot: 
 # The form
 
 
-async def test_the_update_form_is_drafted_from_last_time_and_says_nothing_for_its_owner(team: Team, ben: Person) -> None:
+async def test_the_update_form_is_drafted_from_last_time_and_says_nothing_for_its_owner(
+    team: Team, ben: Person
+) -> None:
     await ben.click("Update…")
     await ben.fill(
         {"How is it going?": "On track", "What moved?": "Sent to 400", "What is next?": "Write two"}
