@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from demo.foretelling import foretelling
 from demo.process import BotFailedError, running_bot
 from demo.scenarios import Scenario
 from demo.stage import Stage, UnexpectedError, make_room, opened_slack, url_of
@@ -32,9 +33,10 @@ async def serve(scenario: Scenario, folder: Path, port: int) -> int:
         _welcome(console, slack, scenario, is_new=is_new)
         try:
             async with running_bot(slack, slack.app, url_of(database)):
-                has_played = not is_new or await _play(scenario, stage, console, stop)
-                if has_played:
-                    await _keep_until(stop, slack, kept)
+                with foretelling(slack, database):
+                    has_played = not is_new or await _play(scenario, stage, console, stop)
+                    if has_played:
+                        await _keep_until(stop, slack, kept)
         except (UnexpectedError, BotFailedError, LookupError, PermissionError) as error:
             console.print(f"The demo failed. {error}", markup=False)
             return 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Called:
-    """Who called what, with which arguments (without the token), at which of the sandbox's times; how it ended."""
+    """Who called what, with which arguments (without the token), at which of the sandbox's times; how it ended.
+
+    `began` and `seconds` are real time.
+    """
 
     app: App
     method: str
@@ -21,3 +25,5 @@ class Called:
     at: datetime
     ok: bool = False
     error: str | None = None
+    began: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0

@@ -59,6 +59,8 @@ class Core:
         self.rates = Rates(enforced=rate_limits, monotonic=monotonic)
         self.faults = Faults()
         self.calls: list[Called] = []
+        self.foretell: Callable[[datetime], str] = lambda _: ""
+        """What will happen at the next instant, in words; whoever runs the app may know."""
         self.apps_by_token: dict[str, App] = {}
         slackbot = User("USLACKBOT", "slackbot", "Slackbot", self.workspace.id)
         self.workspace.users[slackbot.id] = slackbot

@@ -46,6 +46,11 @@ class Faults:
             raise ValueError(f"{kind!r} is none of {', '.join(get_args(FaultKind))}")
         self._waiting.append(Fault(method, kind, times, seconds, _ids(channel)))
 
+    @property
+    def waiting(self) -> list[Fault]:
+        """Those not met yet."""
+        return list(self._waiting)
+
     def clear(self) -> None:
         self._waiting.clear()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox import payloads
-from sandbox.delivery.parcel import Parcel
+from sandbox.delivery.parcel import Delivered, Parcel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -37,6 +38,7 @@ class Outgoing:
         self._ended = ended
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = 0
+        self.delivered: list[Delivered] = []
         self.clock: Clock
 
     async def request(self, app: App, kind: str, payload: JSON) -> Ack:
@@ -66,9 +68,11 @@ class Outgoing:
         self._ended()
 
     async def _attempt(self, app: App, parcel: Parcel) -> Ack:
-        if app.request_url is not None:
-            return await self._http.send(app, parcel)
-        return await self._socket_mode.send(app, parcel)
+        at, began = self.clock.now, time.monotonic()
+        way = self._socket_mode if app.request_url is None else self._http
+        ack = await way.send(app, parcel)
+        self.delivered.append(Delivered(app, parcel, at, began, time.monotonic() - began, ack))
+        return ack
 
     async def _deliver(self, app: App, parcel: Parcel) -> None:
         ack = await self._attempt(app, parcel)

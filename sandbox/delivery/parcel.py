@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sandbox.apps import App
 
 JSON = dict[str, Any]
 
@@ -25,3 +30,15 @@ class Parcel:
     payload: JSON
     attempt: int = 0
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A parcel that went out at one of the sandbox's times; `began` and `seconds` are real time."""
+
+    app: App
+    parcel: Parcel
+    at: datetime
+    began: float
+    seconds: float
+    ack: Ack

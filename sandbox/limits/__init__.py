@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from sandbox.limits.blocks import check_blocks
-from sandbox.limits.problems import Problems
+from sandbox.limits.problems import Near, Problems
 from sandbox.refusals import ApiError
 
 MOST_IN_MESSAGE = 50
@@ -34,6 +34,28 @@ def check_message(blocks: Any) -> None:
 
 def check_view(view: dict[str, Any]) -> None:
     """Raises invalid_arguments or view_too_large."""
+    found = _measured(view)
+    if found:
+        raise ApiError("invalid_arguments", response_metadata={"messages": found.marked()})
+    if len(json.dumps(view)) > MOST_VIEW_BYTES:
+        raise ApiError("view_too_large")
+
+
+def near_in_message(blocks: list[Any]) -> list[Near]:
+    """What of it is nearly as large as Slack lets it be."""
+    found = Problems()
+    check_blocks(found, blocks, "/blocks", "message", MOST_IN_MESSAGE)
+    return found.near
+
+
+def near_in_view(view: dict[str, Any]) -> list[Near]:
+    """What of it is nearly as large as Slack lets it be."""
+    found = _measured(view)
+    found.measure(len(json.dumps(view)), "/view", MOST_VIEW_BYTES)
+    return found.near
+
+
+def _measured(view: dict[str, Any]) -> Problems:
     found = Problems()
     kind = str(view.get("type"))
     found.unknown_keys(view, _VIEW_KEYS[kind], "/view")
@@ -47,10 +69,7 @@ def check_view(view: dict[str, Any]) -> None:
     found.string(view, "private_metadata", "/view", _METADATA)
     found.string(view, "callback_id", "/view", _ID)
     found.string(view, "external_id", "/view", _ID)
-    if found:
-        raise ApiError("invalid_arguments", response_metadata={"messages": found.marked()})
-    if len(json.dumps(view)) > MOST_VIEW_BYTES:
-        raise ApiError("view_too_large")
+    return found
 
 
 _VIEW_KEYS = {

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+
+_NEAR = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Something at a JSON pointer that is nearly as large as it may be."""
+
+    at: str
+    size: int
+    most: int
 
 
 class Problems:
-    """Collects sentences; `at` is a JSON pointer."""
+    """Collects sentences; `at` is a JSON pointer. `near` holds what is within the limits, but only just."""
 
     def __init__(self) -> None:
         self._found: list[str] = []
+        self.near: list[Near] = []
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -23,6 +36,10 @@ class Problems:
     def say(self, sentence: str, at: str) -> None:
         self._found.append(f"{sentence} [json-pointer:{at}]")
 
+    def measure(self, size: int, at: str, most: int) -> None:
+        if _NEAR * most <= size <= most and most > 1:
+            self.near.append(Near(at, size, most))
+
     def missing(self, name: str, at: str) -> None:
         self.say(f"missing required field: {name}", at)
 
@@ -31,6 +48,7 @@ class Problems:
             self.say(f"invalid additional property: {key}", at)
 
     def length(self, value: str, at: str, most: int, least: int = 1) -> None:
+        self.measure(len(value), at, most)
         if len(value) > most:
             self.say(f"must be less than {most + 1} characters", at)
         elif len(value) < least:
@@ -75,6 +93,7 @@ class Problems:
         if not isinstance(value, list):
             self.missing(name, at)
             return []
+        self.measure(len(value), f"{at}/{name}", most)
         if len(value) > most:
             self.say(f"no more than {most} items allowed", f"{at}/{name}")
         elif len(value) < least:

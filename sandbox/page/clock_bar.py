@@ -13,11 +13,12 @@ _MONDAY = 0
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """What the clock stands before: the next thing to happen, and whether time runs by itself."""
+    """What the clock stands before: the next thing to happen, and what it is; whether time runs by itself."""
 
     due: datetime | None
     is_playing: bool
     zones: Sequence[tuple[str, tzinfo]]
+    what: str = ""
 
 
 def clock_bar(turning: Turning, reader: Reader, root: str) -> Html:
@@ -36,7 +37,9 @@ def clock_bar(turning: Turning, reader: Reader, root: str) -> Html:
         "form",
         now,
         tag("div", join(buttons), class_="turns"),
+        tag("span", turning.what, class_="what") if turning.what else None,
         _elsewhere(turning.zones, reader),
+        tag("a", "Inspector", href="/inspect"),
         class_="clock-bar",
         method="post",
         action=f"{root}/clock",

@@ -14,7 +14,7 @@ from sandbox import acting, forms, suggestions
 from sandbox.page import filling, screens
 from sandbox.page.layout import problem_page
 from sandbox.page.markup import join, tag
-from sandbox.page.replies import page
+from sandbox.page.replies import is_own, page
 
 if TYPE_CHECKING:
     from sandbox.people import Person
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
-_OWN = ("same-origin", "none")
 _PLAY_SECONDS = 2.0
 """Real seconds between two things that happen while time runs by itself."""
 
@@ -64,7 +63,7 @@ class Doing:
         """Refuses what other sites post here; says what could not be done."""
 
         async def answer(request: web.Request) -> web.Response:
-            if request.headers.get("Sec-Fetch-Site", "none") not in _OWN:
+            if not is_own(request):
                 raise web.HTTPForbidden(text="Only the page itself may post here.")
             try:
                 to = await do(self._person(request), request, await request.post())

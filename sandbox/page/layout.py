@@ -79,7 +79,7 @@ def screen(value: Screen) -> str:
     form = tag("div", value.form, class_="over") if value.form else None
     kind = "page with-panel" if panel else "page"
     drawn = tag("div", value.clock, _side(value), main, panel, class_=kind, inert=form is not None)
-    problem = tag("p", id="problem", role="alert")
+    problem = tag("p", id="problem", role="alert", data_own=True)
     unread = sum(place.unread for place in value.places)
     title = f"{f'({unread}) ' if unread else ''}{value.title} · {value.workspace}"
     return document(title, tag("body", drawn, form, problem, data_changes=value.changes))

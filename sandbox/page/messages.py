@@ -204,6 +204,7 @@ def _going(one: Message, reader: Reader, thread_link: ThreadLink | None, desk: D
             tag("a", "Edit message", href=f"{desk.here}?edit={one['ts']}"),
             tag("button", "Delete message", type="submit", formaction=f"{to}/delete"),
         ]
+    items.append(tag("a", "Blocks as JSON", href=f"/inspect/{desk.conversation}/{one['ts']}"))
     return join(tag("li", item) for item in items)
 
 

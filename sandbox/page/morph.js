@@ -39,6 +39,7 @@ function state(here, there) {
 }
 
 export function morph(here, there) {
+  if ("own" in (here.dataset ?? {})) return; // what the page says by itself
   state(here, there);
   attributes(here, there);
   let at = here.firstChild;

@@ -51,8 +51,11 @@ async function redraw() {
   }
   waiting.drawing = true;
   try {
+    const here = location.href;
     const answer = await fetch(location.pathname + location.search);
-    if (answer.ok) show(await answer.text());
+    const html = await answer.text();
+    if (location.href !== here) waiting.draw = true;
+    else if (answer.ok) show(html);
   } finally {
     waiting.drawing = false;
     if (waiting.draw) {
@@ -114,10 +117,16 @@ document.addEventListener("input", async (event) => {
   if (answer.ok) event.target.list.innerHTML = await answer.text();
 });
 
+async function copy(text) {
+  await navigator.clipboard.writeText(text);
+  problem().textContent = "Copied.";
+}
+
 document.addEventListener("click", (event) => {
-  const { opens, closes } = event.target.closest("button")?.dataset ?? {};
+  const { opens, closes, copies } = event.target.closest("button")?.dataset ?? {};
   if (opens) document.getElementById(opens).showModal();
   if (closes) document.getElementById(closes).close();
+  if (copies) copy(document.getElementById(copies).textContent);
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }

@@ -9,6 +9,11 @@ _POLICY = (
 )
 
 
+def is_own(request: web.Request) -> bool:
+    """Not posted by another site's page in the same browser."""
+    return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+
+
 def page(text: str, status: int = 200) -> web.Response:
     headers = {
         "Content-Security-Policy": _POLICY,

@@ -15,6 +15,7 @@ from aiohttp import web
 from sandbox.page import screens
 from sandbox.page.clock_bar import Turning, clock_bar
 from sandbox.page.doing import Doing
+from sandbox.page.inspector import Inspector
 from sandbox.page.layout import Screen, document, entrance, screen
 from sandbox.page.marks import Marks
 from sandbox.page.markup import tag
@@ -85,6 +86,7 @@ def routes(slack: World) -> list[web.RouteDef]:
         web.get("/as/{person}/home", show(home)),
         web.get("/as/{person}/form", show(form)),
         *doing.routes(_or_nothing),
+        *Inspector(slack).routes(_or_nothing),
         web.get("/as/{person}/{conversation}", show(conversation)),
         web.get("/as/{person}/{conversation}/{thread_ts}", show(conversation)),
     ]
@@ -93,7 +95,8 @@ def routes(slack: World) -> list[web.RouteDef]:
 def _turning(slack: World, doing: Doing) -> Turning:
     people = [one.account for one in slack.people.values() if not one.account.is_bot]
     zones = [(one.real_name, ZoneInfo(one.tz)) for one in people]
-    return Turning(slack.clock.next_due, doing.is_playing, zones)
+    due = slack.clock.next_due
+    return Turning(due, doing.is_playing, zones, slack.foretell(due) if due else "")
 
 
 def _stream(slack: World) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

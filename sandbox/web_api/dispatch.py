@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -37,10 +38,18 @@ async def serve(slack: Core, request: web.Request) -> web.StreamResponse:
         return _answer({"ok": False, "error": refused.code}, {})
     call = Call(app, name, args, slack.clock.now, slack=slack)
     slack.calls.append(call)
-    fault = slack.faults.take(name, args)
+    try:
+        return await _met(slack, request, call)
+    finally:
+        call.seconds = time.monotonic() - call.began
+
+
+async def _met(slack: Core, request: web.Request, call: Call) -> web.Response:
+    """The answer, or what a fault makes of it."""
+    fault = slack.faults.take(call.method, call.args)
     if fault is not None and (spoiled := await _before(request, call, fault)):
         return spoiled
-    answer = _call(call, METHODS.get(name))
+    answer = _call(call, METHODS.get(call.method))
     return _cut(request) if fault is not None and fault.kind == "drop_reply" else answer
 
 

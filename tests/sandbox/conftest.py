@@ -1,6 +1,7 @@
 """A local Slack with an app and three people."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -29,8 +30,8 @@ class Office:
     marketing: Conversation
 
 
-@pytest.fixture
-async def office() -> AsyncIterator[Office]:
+@asynccontextmanager
+async def opened_office() -> AsyncIterator[Office]:
     async with LocalSlack(now=MONDAY, rate_limits=False) as slack:
         app = slack.install(manifest())
         ana = slack.person("Ana", tz="Europe/Madrid", locale="es-ES")
@@ -38,6 +39,12 @@ async def office() -> AsyncIterator[Office]:
         cleo = slack.person("Cleo")
         marketing = slack.channel("marketing", members=[ana, ben])
         yield Office(slack, app, client(slack, app), ana, ben, cleo, marketing)
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    async with opened_office() as opened:
+        yield opened
 
 
 @pytest.fixture(params=["socket", "http"])
