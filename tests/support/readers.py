@@ -25,6 +25,7 @@ from domain.reading.legible import is_blank
 from domain.reading.markup import plain_text
 from domain.reading.mentions import find_mentioned
 from domain.reading.metric_names import metric_names, unit_kind
+from domain.reading.months import read_months
 from domain.reading.names import match_name
 from domain.reading.numbers import read_number
 from domain.reading.strategies import Elsewhere
@@ -38,6 +39,7 @@ from views.slack.pages import whole
 from views.troubles import parse_permalink
 
 TODAY = date(2026, 11, 26)
+_BETWEEN = (GIVERS.plan.baseline, GIVERS.plan.target)
 _KPI_NAMES = [*(kpi.name for kpi in KPIS), "Monthly visits", "Top 10 keywords"]
 
 _OF_TWO = [replace(one, strategy_id=1 + one.id % 2) for one in ALL]
@@ -80,6 +82,7 @@ READERS: Mapping[str, Reader] = {
         "kpi update": lambda text: split_update(text, _KPI_NAMES),
         "kpi value": lambda text: read_value_and_note(f"5{text}", GIVERS, TODAY),
         "kpi time": lambda text: read_value_and_note(f"5 {text}", ANSWER_TIME, TODAY),
+        "plan by month": lambda text: read_months(text, Kind.COUNT, "", *_BETWEEN),
         "amount": lambda text: read_amount(text, Kind.CURRENCY, "£"),
         "number": lambda text: read_number(text, "pages"),
         "unit": _unit,
