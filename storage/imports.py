@@ -1,7 +1,7 @@
 """An exported strategy into a database: every row as it was exported, or nothing."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from storage import models as m
 from storage.closed_weeks import read_facts
 from storage.digests import read_told
 from storage.exports import EXPORTED, FORMAT, SHARED, VERSION, Row, read_tables
+from storage.kpis import read_former_plans, read_months
 from storage.statements import insert_missing, table
 from storage.types import UtcDateTime
 
@@ -61,10 +62,9 @@ def _checked(document: object) -> tuple[str, Mapping[str, list[Row]]]:
     for name in (*EXPORTED, *sorted(tables.keys() - EXPORTED.keys())):
         if name not in EXPORTED or not _is_table(EXPORTED[name], tables.get(name)):
             raise ImportRefusedError(f"The export's {name[:40]} are not as docs/export-schema.json has them.")
-    if not all(map(_is_thread, (*tables["digests"], *tables["reviews"]))):
-        raise ImportRefusedError("The export's digests or reviews name no messages.")
-    if not all(map(_is_kept, tables["closed_weeks"])) or not all(map(_is_told, tables["digests"])):
-        raise ImportRefusedError("The export's closed weeks or digests are not as they are kept.")
+    for name, is_readable, problem in _WITHIN:
+        if not all(map(is_readable, tables[name])):
+            raise ImportRefusedError(f"The export's {problem}.")
     if len(tables["strategies"]) != 1 or len(tables["workspaces"]) != 1:
         raise ImportRefusedError("An export holds exactly one strategy, of one workspace.")
     strategy_id = document.get("strategy_id")
@@ -109,6 +109,16 @@ def _is_kept(row: Row) -> bool:
         return False
 
 
+def _is_planned(row: Row) -> bool:
+    """Whether a KPI's plan by month, and those before it, can be read."""
+    try:
+        read_months(row["months"])
+        read_former_plans(row["former_plans"])
+    except _UNREADABLE:
+        return False
+    return True
+
+
 def _is_told(row: Row) -> bool:
     """Whether what a digest told can be read."""
     try:
@@ -116,6 +126,18 @@ def _is_told(row: Row) -> bool:
     except _UNREADABLE:
         return False
     return True
+
+
+_NO_MESSAGES = "digests or reviews name no messages"
+_NOT_AS_KEPT = "closed weeks or digests are not as they are kept"
+_WITHIN: tuple[tuple[str, Callable[[Row], bool], str], ...] = (
+    ("digests", _is_thread, _NO_MESSAGES),
+    ("reviews", _is_thread, _NO_MESSAGES),
+    ("closed_weeks", _is_kept, _NOT_AS_KEPT),
+    ("digests", _is_told, _NOT_AS_KEPT),
+    ("kpis", _is_planned, "KPIs have plans that are not as they are kept"),
+)
+"""What the JSON of a table's rows must hold, and what is said where it does not."""
 
 
 def _is_instant_or_day(column: Column[Any], value: str) -> bool:

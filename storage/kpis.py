@@ -1,6 +1,6 @@
 """KPIs and their readings; readings are only ever added, and the latest one of a day stands unless taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -192,7 +192,8 @@ def _write_months(months: Iterable[Point]) -> dict[str, str]:
     return {str(Month.of(point.on)): str(point.value) for point in months}
 
 
-def _read_months(kept: dict[str, str] | None) -> tuple[Point, ...]:
+def read_months(kept: Mapping[str, str] | None) -> tuple[Point, ...]:
+    """As they are kept. Raises what reading anything else raises."""
     return tuple(Point(Month.parse(month).last_day, Decimal(value)) for month, value in (kept or {}).items())
 
 
@@ -209,16 +210,21 @@ def _write_plan(plan: FormerPlan) -> dict[str, Any]:
     }
 
 
-def _read_plan(kept: dict[str, Any]) -> FormerPlan:
+def read_former_plans(kept: Mapping[str, Any] | None) -> tuple[FormerPlan, ...]:
+    """The same of the plans before."""
+    return tuple(_read_plan(one) for one in kept["plans"]) if kept else ()
+
+
+def _read_plan(kept: Mapping[str, Any]) -> FormerPlan:
     return FormerPlan(
-        until=datetime.fromisoformat(kept["until"]),
+        until=datetime.fromisoformat(kept["until"]).astimezone(UTC),
         direction=Direction(kept["direction"]),
         baseline=Decimal(kept["baseline"]),
         baseline_on=date.fromisoformat(kept["baseline_on"]),
         target=Decimal(kept["target"]),
         target_on=date.fromisoformat(kept["target_on"]),
         cadence=Cadence(kept["cadence"]),
-        months=_read_months(kept["months"]),
+        months=read_months(kept["months"]),
     )
 
 
@@ -245,8 +251,8 @@ def _kpi(rows: Sequence[Row[Any]]) -> Kpi:
         baseline=Decimal(row.baseline),
         target=Decimal(row.target),
         readings=tuple(_joined_reading(row) for row in rows if row.reading_id is not None),
-        months=_read_months(row.months),
-        former_plans=tuple(_read_plan(one) for one in (row.former_plans or {"plans": []})["plans"]),
+        months=read_months(row.months),
+        former_plans=read_former_plans(row.former_plans),
         **{name: getattr(row, name) for name in _NAMES},
     )
 

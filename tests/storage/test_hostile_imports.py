@@ -202,3 +202,20 @@ def test_a_table_that_this_version_does_not_know_is_refused(database: Database, 
     changed = document | {"tables": document["tables"] | {"surprises": []}}
     with pytest.raises(imports.ImportRefusedError, match="The export's surprises are not as"):
         database.run(imports.import_strategy, changed)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"months": {"2026-13": "320"}},
+        {"months": {"2026-12": None}},
+        {"months": {"2026-12": "many"}},
+        {"former_plans": {"plans": "none"}},
+        {"former_plans": {"plans": [{"until": "2026-12-01T09:00:00+00:00"}]}},
+        {"former_plans": {"more": []}},
+    ],
+)
+def test_plans_that_cannot_be_read_are_refused(database: Database, document: Json, broken: Json) -> None:
+    changed = copy.deepcopy(document)
+    changed["tables"]["kpis"][0] |= broken
+    assert imported(database, changed) is None

@@ -66,9 +66,25 @@ def _json(table: str, name: str, strategy: int, number: int) -> dict[str, Any]:
         return {"11": {"standing": "no answer", "owner": f"U{strategy}{number}"}}
     if name == "facts":
         return write_facts(_closed_week(number))
+    if name == "months":
+        return {"2026-12": "320", "2027-01": "345.5"}
+    if name == "former_plans":
+        return {"plans": [_FORMER_PLAN]}
     if table in {"digests", "reviews"}:
         return {"message_ids": [message_id(strategy, number)]}
     return {"words": ["=1+1", "ünï <b> & 🌊"], "number": number, "nothing": None}
+
+
+_FORMER_PLAN = {
+    "until": "2026-12-01T09:00:00+00:00",
+    "direction": "increase to",
+    "baseline": "310",
+    "baseline_on": "2026-11-23",
+    "target": "420",
+    "target_on": "2027-03-31",
+    "cadence": "weekly",
+    "months": {},
+}
 
 
 def _closed_week(number: int) -> ClosedWeek:
