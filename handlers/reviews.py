@@ -17,6 +17,7 @@ from handlers.requests import (
     Subcommand,
     Submission,
     View,
+    acts,
     opens,
     shows,
     submits,
@@ -97,6 +98,18 @@ def open_choice(session: Session, click: Click, now: datetime) -> View:
     return _choice_form(session, loaded, initiative, views.CHOICE_ACTIONS[click.action_id], None, now)
 
 
+def continue_on_track(session: Session, click: Click, now: datetime) -> None:
+    """Those that the button was shown with, as far as they are undecided and on track still."""
+    review_id, *initiative_ids = map(read_id, click.value.split(":"))
+    loaded = _load(session, click, review_id)
+    named = [initiative_of(session, loaded.strategy, one).id for one in initiative_ids]
+    shown = gather_lead_review(session, loaded.strategy, loaded.review, now)
+    for initiative in shown.on_track:
+        if initiative.id in named:
+            made = LeadChoice(initiative.id, Choice.CONTINUE, "", None, loaded.person.id, now)
+            record_choice(session, loaded.strategy, loaded.review, initiative, made, now)
+
+
 def _choice_form(
     session: Session,
     loaded: _Loaded,
@@ -145,6 +158,10 @@ ROUTES = Routes(
             ),
         )
     },
-    clicks={views.ANSWER: opens(open_answer), **dict.fromkeys(views.CHOICE_ACTIONS, opens(open_choice))},
+    clicks={
+        views.ANSWER: opens(open_answer),
+        views.CONTINUE_ALL: acts(continue_on_track),
+        **dict.fromkeys(views.CHOICE_ACTIONS, opens(open_choice)),
+    },
     submissions={forms.ANSWER_FORM: submits(submit_answer), forms.CHOICE_FORM: submits(submit_choice)},
 )

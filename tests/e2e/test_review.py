@@ -150,6 +150,31 @@ async def test_the_leads_are_asked_first_whether_the_strategy_holds_then_they_de
     )
 
 
+async def test_those_on_track_are_continued_in_one_click_and_no_other(team: Team) -> None:
+    ben, tom = await two_owners(team)
+    await team.adds("Schools", ben)
+    await team.until(MONDAY + WEEK)
+    await ben.click("On track", near="Newsletter")
+    await ben.click("On track", near="Schools")
+    await tom.click("At risk")
+    await tom.close()
+    await team.until(REVIEW)
+    await answers(team.maya)
+    await team.slack.settled()
+    [message] = asked(team.maya)
+    assert "Continue the 2 on track" in message.buttons
+    await team.maya.click("Continue the 2 on track")
+    await team.slack.settled()
+
+    for line in ("Newsletter: continue (Maya)", "Schools: continue (Maya)", "Referrals: undecided"):
+        assert line in message.drawn
+    assert "on track" not in "".join(message.buttons)
+    await team.until(OUTCOME)
+    outcome = posted(team)[0].thread[-1].drawn
+    assert "• Newsletter: continue (Maya)" in outcome
+    assert "Left undecided: Referrals." in outcome
+
+
 async def test_a_decision_needs_evidence_in_a_sentence(team: Team) -> None:
     await two_owners(team)
     await team.until(REVIEW)

@@ -283,6 +283,7 @@ ROWS = (
     Row("click note.kpi_meant", "owner", unlikely_kpi),
     *click("trouble.again", "trouble.there", value="{outbox row}"),
     *click("review.answer", value="{review}"),
+    *click("review.continue_on_track", value="{review}:{initiative}"),
     *click("review.continue", "review.change", "review.stop", value="{review}:{initiative}"),
     *click("message_check.open", who="owner", value="{check-in}"),
     *click(*TURNS, value="1"),

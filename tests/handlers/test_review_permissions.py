@@ -18,6 +18,7 @@ from views import message_checks
 from views.reviews.forms import ANSWER_FORM, CHOICE_FORM
 from views.slack.fields import State
 
+TUESDAY = datetime(2026, 12, 1, 18, tzinfo=UTC)
 REVIEW = datetime(2026, 12, 3, 10, tzinfo=UTC)
 ONLY_A_LEAD = "Only a lead of Harbor Lights can do this: Maya Okafor."
 CHOICE = {
@@ -40,6 +41,9 @@ async def reviewed(harbor_lights: Office) -> Office:
     office = harbor_lights
     await office.add("Newsletter relaunch", "@Ben Carter")
     await office.add("Referrals", "@Tom Lindqvist")
+    await office.slack.clock.advance(to=TUESDAY)
+    for owner in (office.ben, office.tom):
+        await owner.click("On track")
     await office.slack.clock.advance(to=REVIEW)
     await office.maya.click("Answer…")
     await office.maya.fill({"Does the strategy still hold?": "Yes, it still holds"})
@@ -122,7 +126,7 @@ async def test_only_leads_press_the_buttons_and_send_the_forms_and_a_refusal_say
     for one in pressed:
         with pytest.raises(DomainError, match=re.escape(REFUSALS[who])):
             await ROUTES.clicks[one.action_id](deps, Click(actor, one.action_id, one.value, "trigger"))
-    review_id, choice = pressed[-1].value, pressed[0].value
+    review_id, choice = pressed[-1].value, pressed[1].value
     sent = {
         ANSWER_FORM: (review_id, ANSWER),
         CHOICE_FORM: (f"{choice}:stop:0", CHOSEN),
@@ -133,6 +137,7 @@ async def test_only_leads_press_the_buttons_and_send_the_forms_and_a_refusal_say
         with pytest.raises(DomainError, match=re.escape(REFUSALS[who])):
             await ROUTES.submissions[callback_id](deps, Submission(actor, form))
     assert "stop —" not in lead_message(reviewed).drawn
+    assert "continue (" not in lead_message(reviewed).drawn
 
 
 @pytest.mark.parametrize("who", ["lead", "admin"])

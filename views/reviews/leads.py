@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.healths import Health
 from domain.initiatives import Initiative, Status, due_words
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, ReviewFacts
 from domain.strategies import Strategy
@@ -13,6 +14,7 @@ from views.reviews.words import health_words
 from views.slack import blocks as b
 
 ANSWER = "review.answer"
+CONTINUE_ALL = "review.continue_on_track"
 CHOICE_ACTIONS = {f"review.{choice.value}": choice for choice in Choice}
 _LONGEST = 900
 _GLIMPSE = 200
@@ -61,6 +63,13 @@ class LeadReview:
         name = b.plain_line(self.strategy.name, MAX_NAME)
         return f"{name}: the review of {self.review.period.day(1):%B}"
 
+    @property
+    def on_track(self) -> tuple[Initiative, ...]:
+        """Those undecided whose owner last said so, and said it this week."""
+        lines = self.facts.lines if self.facts else ()
+        healthy = {line.initiative.id for line in lines if line.latest is Health.ON_TRACK}
+        return tuple(one for one in self.undecided if one.id in healthy)
+
     def name_of(self, person_id: str) -> str:
         return b.one_line(self.names.get(person_id, "a lead"), MAX_NAME)
 
@@ -77,6 +86,8 @@ def lead_message(deciding: LeadReview, lead_id: str) -> b.Payload:
     answer = deciding.answers.get(lead_id)
     is_open = deciding.review.closed_at is None
     blocks += strategy_blocks(deciding, lead_id)
+    if answer is not None and len(deciding.on_track) > 1:
+        blocks.append(b.actions([_continue_button(deciding)]))
     for initiative in deciding.initiatives:
         blocks += initiative_blocks(deciding, initiative, may_decide=is_open and answer is not None)
     if is_open:
@@ -140,6 +151,13 @@ def answer_button(deciding: LeadReview) -> b.Element:
     return b.button("Answer…", ANSWER, str(deciding.review.id), style="primary")
 
 
+def _continue_button(deciding: LeadReview) -> b.Element:
+    """It names the initiatives it was shown with: no other is decided by it."""
+    shown = deciding.on_track
+    value = ":".join(str(id_) for id_ in (deciding.review.id, *(one.id for one in shown)))
+    return b.button(f"Continue the {len(shown)} on track", CONTINUE_ALL, value)
+
+
 def choice_buttons(deciding: LeadReview, initiative: Initiative) -> b.Block:
     value = f"{deciding.review.id}:{initiative.id}"
     buttons = [
@@ -187,9 +205,10 @@ def choice_line(deciding: LeadReview, initiative: Initiative) -> str:
 
 
 def chosen_words(deciding: LeadReview, made: LeadChoice, limit: int = 400) -> str:
-    """As in "stop — Nobody reads it (Maya)"."""
+    """As in "stop — Nobody reads it (Maya)"; without evidence where it was continued with others in one click."""
     evidence = b.shorten_mrkdwn(b.one_line(made.evidence, limit), limit + 100)
-    return f"{made.choice.value} — {evidence} ({deciding.name_of(made.person_id)})"
+    said = f"{made.choice.value} — {evidence}" if evidence else made.choice.value
+    return f"{said} ({deciding.name_of(made.person_id)})"
 
 
 def not_asked_message(deciding: LeadReview) -> b.Payload:
