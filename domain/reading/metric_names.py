@@ -27,6 +27,7 @@ _SHORT = {
     "newsletter subscriber": "sub",
     "click rate": "ctr",
     "click-through rate": "ctr",
+    "cost per lead": "cpl",
 }
 """What everybody calls it, as stems."""
 _HEAD_ENDS = listed(
@@ -91,7 +92,7 @@ def _ways(name: str, unit: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     noun = stems(head[-1]) if head else []
     if len("".join(noun)) >= 4 and not set(noun) & _GENERIC:
         yield tuple(noun), False
-    if (short := _SHORT.get(stem(" ".join(head).lower()))) is not None:
+    if (short := _SHORT.get(stem(name.lower()))) is not None:
         yield (short,), False
     counted = stems(unit)
     if len(counted) == 1 and len(counted[0]) >= 4 and counted[0] not in _GENERIC and not unit_kind(unit):

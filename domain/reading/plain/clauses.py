@@ -8,7 +8,7 @@ from domain.reading.text import listed
 
 _MARKS = listed(", ; ( ) [ ] | / … • — – - ' \" “ ”")
 _JOINTS = listed(
-    "but because so while whereas although though since as due however except despite besides aside apart"
+    "but because so while whereas although though since as due however except despite besides aside apart even"
 )
 _KEPT_TOGETHER = {
     "so": listed("far that much many as"),
@@ -62,4 +62,6 @@ def _cuts(tokens: Sequence[Token], i: int, here: Sequence[Token]) -> bool:
     if token.kind != WORD or token.word not in _JOINTS or not here:
         return False
     following = tokens[i + 1].word if i + 1 < len(tokens) else ""
+    if token.word == "even":
+        return following == "though"
     return following not in _KEPT_TOGETHER.get(token.word, ()) and here[-1].word not in _NO_JOINT_AFTER

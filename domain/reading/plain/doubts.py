@@ -13,10 +13,11 @@ from domain.reading.text import listed
 
 _CONDITION = listed(
     """
-    if unless until till once when whenever whether provided providing assuming assumed assume suppose depending depends
-    pending otherwise willing permitting allowing barring wenn falls sofern bis solange
+    if unless whether provided providing assuming assumed assume suppose depending depends
+    pending otherwise willing permitting allowing barring wenn falls sofern solange
     """
 )
+_TIMES_TO_COME = listed("until till once when whenever bis")
 _SPEECH = listed(
     """
     say says said saying think thinks thought claim claims claimed tell tells told believe believes guess reckon suppose
@@ -42,7 +43,7 @@ _PREPOSITIONS = listed(
 _AS_FAR = (["as", "far"], ["as", "long"], ["as", "soon"], ["as", "if"], ["as", "though"], ["all", "being"])
 _NICE = listed(
     """
-    thanks thank you cheers great good fine nice super perfect excellent all well yay wow ok okay hooray everyone team
+    thanks thank you cheers we're we great good fine nice super perfect excellent all well yay wow ok okay hooray everyone team
     happy now today this week here so far overall again still sorry please fyi update done no news nothing new to report
     not much to say changes change changed best regards the it's going it is weekly
     """
@@ -129,7 +130,11 @@ def unsettles_health(clause: Clause, health: Health | None) -> bool:
         doubts |= _SPEECH
     if health in (None, Health.ON_TRACK) or len(words) <= 3:
         doubts |= _MODAL
-    if any(word in doubts for word in words) or words[:2] in _AS_FAR:
+    if (
+        any(word in doubts for word in words)
+        or words[:2] in _AS_FAR
+        or (words[0:1] and words[0] in _TIMES_TO_COME)
+    ):
         return True
     return _is_fragment(clause, health)
 
@@ -138,12 +143,15 @@ def _is_fragment(clause: Clause, health: Health | None) -> bool:
     """No clause of its own, but what one goes on with: "by Friday", "in theory", "barely"."""
     words = clause.words
     has_more = any(token.kind in (FIGURE, METRIC, NAME) for token in clause.tokens)
+    if clause.opener in ("as", "so", "while", "whereas") and len(words) <= 1:
+        return True
     if not words or clause.opener in (
         "because",
         "since",
         "due",
         "as",
         "despite",
+        "even",
         "although",
         "though",
         "while",
@@ -168,7 +176,9 @@ def retracts(clause: Clause) -> bool:
     words = clause.words
     if len(words) > _SHORT or is_nothing(clause):
         return False
-    return _is_no(clause) or any(word in _SPEECH | _IRONY | _CONDITION | _MODAL for word in words)
+    return _is_no(clause) or any(
+        word in _SPEECH | _IRONY | _CONDITION | _TIMES_TO_COME | _MODAL for word in words
+    )
 
 
 def corrects(clause: Clause) -> bool:
@@ -185,7 +195,9 @@ def unsettles_number(clause: Clause, unit: str) -> bool:
     words = clause.words
     if _is_of_another_number(clause.tokens) or (words and words[0] in _BLOCKERS):
         return False
-    if any(word in _CONDITION | _SPEECH | _IRONY - {"not"} | _PARTS | _MODAL for word in words):
+    if any(
+        word in _CONDITION | _TIMES_TO_COME | _SPEECH | _IRONY - {"not"} | _PARTS | _MODAL for word in words
+    ):
         return True
     if clause.opener in (
         "because",
@@ -221,7 +233,7 @@ def _is_of_another_number(tokens: Sequence[Token]) -> bool:
     if at is None or any(token.kind == METRIC for token in tokens):
         return False
     words = [token.word for token in tokens if token.kind == WORD]
-    return not any(word in _PREPOSITIONS | _CONDITION | _SPEECH for word in words) and any(
+    return not any(word in _PREPOSITIONS | _CONDITION | _TIMES_TO_COME | _SPEECH for word in words) and any(
         word not in _NOT_ENOUGH for word in words
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.healths import Health
 from domain.reading.plain.said import GREETINGS, HealthSaid, Subject, after, names_of, phrase_at, phrases
-from domain.reading.plain.tokens import FIGURE, HEALTH, NAME, WORD, Token
+from domain.reading.plain.tokens import FIGURE, HEALTH, METRIC, NAME, WORD, Token
 from domain.reading.text import listed
 
 _BEFORE_HEALTH = GREETINGS | listed(
@@ -14,7 +14,7 @@ _BEFORE_HEALTH = GREETINGS | listed(
     here one all both everything so my our the project initiative campaign of them is too
     """
 )
-_FALLEN = listed("went gone fell fallen turned slipped")
+_FALLEN = listed("went gone fell fallen turned slipped really seriously badly completely totally")
 _HOW_MANY = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 _EVERYTHING = listed("all everything both")
 _REST = phrases(
@@ -73,6 +73,13 @@ _FEW = listed("a one two three four five six")
 _TIMES = listed("day days week weeks month months")
 _LOSSES = listed("missing slipping failing falling losing running delay delays")
 _NO_TOKEN = Token(WORD, 0, 0)
+_OF_AN_AIM = listed(
+    """
+    the our a of by in on at end goal target targets goals date as planned january february march april may june july
+    august september october november december jan feb mar apr jun jul aug sep oct nov dec
+    """
+)
+_ADDRESSED = listed("team everyone everybody folks")
 _BETWEEN_NAMES = listed("and & + the my our")
 _REFERS = listed("we we're i i'm it it's this that's things everything")
 
@@ -137,7 +144,10 @@ def _after_complement(tokens: Sequence[Token], i: int, health: Health) -> int:
         aims = any(
             token.kind == FIGURE or token.word in ("target", "goal") for token in tokens[i + 2 : i + 5]
         )
-        return len(tokens) if first == "to" and second in ("hit", "reach", "meet") and aims else i
+        only = all(token.kind in (FIGURE, METRIC) or token.is_word(_OF_AN_AIM) for token in tokens[i + 2 :])
+        return len(tokens) if first == "to" and second in ("hit", "reach", "meet") and aims and only else i
+    if first in ("until", "till"):
+        return len(tokens)
     if first == "by" and i + 1 < len(tokens) and _is_time(tokens[i + 1]):
         return i + 2
     if first == "by" and second in _FEW and third in _TIMES:
@@ -164,6 +174,8 @@ def _subject(before: Sequence[Token]) -> Subject | None:
     """Of whom the words before a health speak; None where they do not fit together."""
     names = names_of(before)
     words = [token.word for token in before if token.kind == WORD]
+    if _ADDRESSED.intersection(words) and words[0] not in GREETINGS - _ADDRESSED:
+        return None
     has_rest = any(_is_rest(token) for token in before)
     if any(name.is_loose for name in names):
         return None

@@ -13,7 +13,7 @@ from domain.reading.text import Span, listed
 _FIELDS = GREETINGS | listed(
     """
     status health rag overall update now today this week currently actual current numbers number metrics metric kpis kpi
-    figures stats summary progress results result news no nothing new short answer my our the me in weekly checkin still
+    figures stats summary progress results result news no nothing new short quick answer my our the me in weekly checkin still
     """
 )
 _ASIDES = listed(
