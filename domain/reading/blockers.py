@@ -31,7 +31,7 @@ _LINK = re.compile(
 _EDGES = " \t\n.,;:!–—*_~-"
 _REACH = 240  # characters looked at around a phrase
 _MOST = 20  # blockers in one answer
-_MOST_PHRASES = 200  # looked at in search of them
+_MOST_PHRASES = 60  # looked at in search of them
 
 
 def find_blocker(said: str, written: str, taken: Sequence[int]) -> str | None:

@@ -6,7 +6,7 @@ several strategies is read for what it says of each (a health, a number), and it
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.reading.places import Piece
@@ -23,6 +23,7 @@ _PLAIN_WORDS = listed(
     """
 )
 _WORD = re.compile(r"\w+")
+_NEXT_WORD = re.compile(r"\W{1,3}(?P<word>\w+)")
 _GREETING = listed(
     "hi hello hey hiya dear good happy morning afternoon evening monday all team everyone everybody folks there"
 )
@@ -116,17 +117,38 @@ def _names_within(text: str, named: Named) -> Iterator[tuple[int, set[int]]]:
     In full it counts however it is written; the first word of a longer one, and a word too plain to name anything,
     only as it stands in the name.
     """
-    strategies: dict[str, set[int]] = {}
+    strategies: dict[tuple[str, ...], set[int]] = {}
     for name, strategy_id in zip(named.names, named.strategy_ids, strict=True):
         words = _WORD.findall(even(name))
-        whole = r"\W{1,3}".join(re.escape(word.lower()) for word in words)
+        whole = tuple(word.lower() for word in words)
         if len(words) > 1 or (words and words[0].lower() not in _PLAIN_WORDS):
-            strategies.setdefault(f"(?i:{whole})", set()).add(strategy_id)
+            strategies.setdefault(whole, set()).add(strategy_id)
         if words and not words[0].islower() and (len(words) == 1 or words[0].lower() not in _PLAIN_WORDS):
-            strategies.setdefault(re.escape(words[0]), set()).add(strategy_id)
-    longest_first = sorted(strategies, key=len, reverse=True)
-    if longest_first:
-        any_name = "|".join(f"({name})" for name in longest_first)
-        for match in re.finditer(rf"(?<!\w)(?:{any_name})(?!\w)", even(text)):
-            assert match.lastindex is not None
-            yield match.start(), strategies[longest_first[match.lastindex - 1]]
+            strategies.setdefault((words[0],), set()).add(strategy_id)
+    longest = max((len(words) for words in strategies), default=0)
+    firsts = {words[0].lower() for words in strategies}
+    text = even(text)
+    begin = 0
+    for match in _WORD.finditer(text):
+        if match.start() < begin or match[0].lower() not in firsts:
+            continue
+        found, end = _name_at(text, match, strategies, longest)
+        if found:
+            yield match.start(), found
+            begin = end
+
+
+def _name_at(
+    text: str, match: re.Match[str], strategies: Mapping[tuple[str, ...], set[int]], longest: int
+) -> tuple[set[int], int]:
+    """The strategies of the longest name that begins with a word, and where it ends."""
+    words, ends = [match[0]], [match.end()]
+    while len(words) < longest and (following := _NEXT_WORD.match(text, ends[-1])):
+        words.append(following["word"])
+        ends.append(following.end())
+    for length in range(len(words), 0, -1):
+        found = set(strategies.get(tuple(word.lower() for word in words[:length]), ()))
+        found = found or set(strategies.get((words[0],), ()) if length == 1 else ())
+        if found:
+            return found, ends[length - 1]
+    return set(), match.end()

@@ -37,6 +37,22 @@ async def test_a_vague_goal_is_sent_back_with_an_example_and_what_was_typed_stay
     assert office.maya.form.values["Why"] == STRATEGY_FIELDS["Why"]
 
 
+async def test_a_goal_with_a_share_and_a_span_is_taken_and_one_without_an_amount_is_not(
+    office: Office,
+) -> None:
+    await office.maya.command("/rhythm", "setup", channel=office.marketing)
+    vague = {
+        "Goal 1": "50% more leads in 90 days",
+        "Goal 2": "B2B leads by Q3 2027",
+        "Goal 3": "Post 3 times a week",
+    }
+    errors = await office.errors(office.maya, {**STRATEGY_FIELDS, **vague})
+
+    assert list(errors) == ["Goal 2", "Goal 3"]
+    assert "Add a number" in errors["Goal 2"]
+    assert "Add a date" in errors["Goal 3"]
+
+
 async def test_people_who_cannot_lead_are_refused_at_the_field(office: Office) -> None:
     office.slack.person("Gus Guest", guest="multi")
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
