@@ -29,6 +29,7 @@ class ChangeKind(StrEnum):
     KPI_TARGET = "KPI target"
     KPI_RETIRED = "KPI retired"
     METRIC = "success metric"
+    ASK_DAY = "day of an ask"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from services.check_ins.answers import (
     settle_blocker,
 )
 from services.check_ins.prompts import build_prompt, snooze_check_in
-from services.decisions.asks import open_decision, require_decider
+from services.decisions.asks import open_decision, require_decider, tell_if_away
 from services.milestones import finish_milestones, list_milestones_of
 from views.check_ins import forms
 from views.check_ins import prompts as views
@@ -114,7 +114,8 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
     if ask is not None:
         require_decider(session, ctx.strategy.workspace_id, ask.decider_id, WHOM)
         about = {"initiative_id": initiative_id, "check_in_id": ctx.check_in.id}
-        open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
+        decision = open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
+        tell_if_away(session, ctx.strategy, decision, ctx.actor, now)
     ticked = read_done(state, list_milestones_of(session, line.initiative))
     finish_milestones(session, line.initiative, ticked, ctx.actor, now)
     answer, held = hold_back(line.initiative, answer, line.answer)

@@ -22,17 +22,21 @@ from handlers.requests import (
 )
 from services.access import is_direct_message, load_actor, load_strategy, remember_in, tell_actor
 from services.decisions.asks import (
+    asked_words,
     hand_over_ask,
     list_subjects,
+    load_own_ask,
     load_to_hand_over,
     open_decision,
     prepare_ask,
+    redate_ask,
     require_decider,
+    withdraw_ask,
 )
 from services.decisions.lists import list_asks, list_asks_of, show_asks
 from services.decisions.settling import give_reason, load_to_decide, load_to_explain, settle_decision
 from services.references import initiative_of, see_strategy
-from views.decisions import forms, messages
+from views.decisions import asks, forms, messages
 from views.slack.blocks import Payload
 from views.slack.references import read_id
 
@@ -65,8 +69,8 @@ def submit_request(session: Session, submission: Submission, now: datetime) -> N
     assert ask is not None
     require_decider(session, person.workspace_id, ask.decider_id, forms.WHOM)
     decision = open_decision(session, strategy, ask, by=person, now=now, initiative_id=initiative_id)
-    [shown] = show_asks(session, strategy, [decision])
-    tell_actor(session, submission.actor, strategy, "", messages.asked_message(shown), now)
+    told = asked_words(session, strategy, decision, now)
+    tell_actor(session, submission.actor, strategy, "", told, now)
 
 
 # Deciding
@@ -115,6 +119,29 @@ def submit_hand_over(session: Session, submission: Submission, now: datetime) ->
     hand_over_ask(session, strategy, decision, decider, person, now)
 
 
+# Taking back what was asked
+
+
+def open_withdraw(session: Session, click: Click, now: datetime) -> View:
+    return forms.withdraw_modal(load_own_ask(session, click, read_id(click.value))[2])
+
+
+def submit_withdraw(session: Session, submission: Submission, now: datetime) -> None:
+    reason = forms.read_withdrawal(submission.form.state)
+    person, strategy, decision = load_own_ask(session, submission, read_id(submission.form.metadata))
+    withdraw_ask(session, strategy, decision, reason, person, now)
+
+
+def open_redate(session: Session, click: Click, now: datetime) -> View:
+    return forms.redate_modal(load_own_ask(session, click, read_id(click.value))[2])
+
+
+def submit_redate(session: Session, submission: Submission, now: datetime) -> None:
+    person, strategy, decision = load_own_ask(session, submission, read_id(submission.form.metadata))
+    due = forms.read_redate(submission.form.state, decision, strategy.zone, now)
+    redate_ask(session, strategy, decision, due, person, now)
+
+
 # Listing
 
 
@@ -127,9 +154,10 @@ def list_all(session: Session, command: Command, now: datetime) -> Payload:
         )
     person = load_actor(session, command.actor)
     if wanted == "mine":
-        return messages.list_message(None, wanted, list_asks_of(session, person), now)
+        return messages.list_message(None, wanted, list_asks_of(session, person), now, person.id)
     strategy = load_strategy(session, person, command.channel_id)
-    return messages.list_message(strategy, wanted, list_asks(session, strategy, wanted, person, now), now)
+    found = list_asks(session, strategy, wanted, person, now)
+    return messages.list_message(strategy, wanted, found, now, person.id)
 
 
 ROUTES = Routes(
@@ -148,13 +176,17 @@ ROUTES = Routes(
         forms.ASK: opens(open_request),
         messages.OTHER: opens(open_other),
         messages.REASON: opens(open_reason),
-        messages.HAND_OVER: opens(open_hand_over),
+        asks.HAND_OVER: opens(open_hand_over),
+        asks.WITHDRAW: opens(open_withdraw),
+        asks.REDATE: opens(open_redate),
     },
     submissions={
         forms.REQUEST_FORM: submits(submit_request),
         forms.OTHER_FORM: submits(submit_other),
         forms.REASON_FORM: submits(submit_reason),
         forms.HAND_OVER_FORM: submits(submit_hand_over),
+        forms.WITHDRAW_FORM: submits(submit_withdraw),
+        forms.REDATE_FORM: submits(submit_redate),
     },
     shortcuts={forms.SHORTCUT: opens(request_decision)},
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, or_, select, update
@@ -118,6 +118,12 @@ def hand_over(session: Session, decision: Decision, decider_id: str) -> Decision
     """To somebody who has not been reminded yet."""
     session.execute(_update(decision).values(decider_id=decider_id, reminded_at=None))
     return replace(decision, decider_id=decider_id, reminded_at=None)
+
+
+def redate(session: Session, decision: Decision, due: date) -> Decision:
+    """On another day; its decider is reminded of that one."""
+    session.execute(_update(decision).values(due=due, reminded_at=None))
+    return replace(decision, due=due, reminded_at=None)
 
 
 def mark_reminded(session: Session, decision: Decision, at: datetime) -> Decision:

@@ -2,25 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.decisions import Ask, Decision
+from domain.absences import Absence
+from domain.changes import Change, ChangeKind
+from domain.decisions import Ask, Decision, DecisionState
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative
 from domain.people import Person, why_not_a_participant
 from domain.reading.markup import plain_text
+from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import MAX_NAME
+from domain.words import MAX_NAME, short_day
 from services.decisions.lists import show_asks
-from services.decisions.settling import require_may_decide
-from services.decisions.telling import redraw_owners_prompts, tell_unless_left
+from services.decisions.settling import end_asks, require_may_decide
+from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts, tell_unless_left
 from services.planning import plan_decisions, reminder_of
 from services.references import Request, see_decision
-from storage import check_ins, decisions, homes, initiatives, notes, people, strategies
+from storage import absences, changes, check_ins, decisions, homes, initiatives, notes, people, strategies
 from storage.database import lock
 from storage.delivery import outbox
+from views.decisions import asks as views
 from views.decisions import messages
 from views.decisions.words import AskShown
 from views.slack import blocks as b
@@ -115,6 +120,70 @@ def hand_over_ask(
         decision = _hand_over(session, strategy, decision, to, by, now)
     [shown] = show_asks(session, strategy, [decision])
     outbox.enqueue_post(session, strategy.workspace_id, by.id, messages.handed_message(shown), now=now)
+
+
+def load_own_ask(session: Session, request: Request, decision_id: int) -> tuple[Person, Strategy, Decision]:
+    """Whoever asked may withdraw it or give it another day, while it is open."""
+    person, strategy, decision = see_decision(session, request, decision_id)
+    if not decision.is_open:
+        require_may_decide(session, strategy, person, decision)  # says how it ended
+    if person.id != decision.requested_by:
+        name = people.get_person(session, person.workspace_id, decision.requested_by).name
+        raise DomainError(f"Only {name}, who asked this, can withdraw it or give it another day.")
+    return person, strategy, decision
+
+
+def withdraw_ask(
+    session: Session, strategy: Strategy, decision: Decision, reason: str, by: Person, now: datetime
+) -> None:
+    """Nobody decides it any more, and everyone named is told."""
+    state = DecisionState.WITHDRAWN
+    ended = replace(decision, state=state, reason=reason, decided_by=by.id, decided_at=now)
+    end_asks(session, strategy, [ended], by, now)
+    [shown] = show_asks(session, strategy, [ended])
+    tell_unless_left(session, strategy.workspace_id, by.id, views.withdrawn_message(shown), now)
+
+
+def redate_ask(
+    session: Session, strategy: Strategy, decision: Decision, due: date, by: Person, now: datetime
+) -> None:
+    """Decided by another day: everyone named is told, and the digest and the history say so."""
+    lock(session, strategy.workspace_id, strategy.id)
+    moved = decisions.redate(session, decision, due)
+    before, after = (f"“{decision.question}” by {short_day(day)}" for day in (decision.due, due))
+    change = Change(ChangeKind.ASK_DAY, decision.initiative_id, before, after, by.id, now)
+    changes.record_change(session, strategy.workspace_id, strategy.id, change)
+    [shown] = show_asks(session, strategy, [moved])
+    redraw_ask(session, shown, now)
+    payload = views.redated_message(shown, decision.due, by)
+    for person_id in sorted(list_named(session, [moved], None)[moved.id]):
+        tell_unless_left(session, strategy.workspace_id, person_id, payload, now)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [moved.decider_id])
+    redraw_owners_prompts(session, strategy, [moved], now)
+    plan_decisions(session, strategy, now)
+
+
+def asked_words(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> b.Payload:
+    """For whoever asked, with whether the decider is away before its day."""
+    [shown] = show_asks(session, strategy, [decision])
+    return views.asked_message(shown, _find_absence(session, decision, now))
+
+
+def tell_if_away(session: Session, strategy: Strategy, decision: Decision, by: Person, now: datetime) -> None:
+    """Who asked in a check-in sees it in their prompt; that its decider is away they are told."""
+    if _find_absence(session, decision, now) is not None:
+        told = asked_words(session, strategy, decision, now)
+        tell_unless_left(session, strategy.workspace_id, by.id, told, now)
+
+
+def _find_absence(session: Session, decision: Decision, now: datetime) -> Absence | None:
+    """The first of the decider's that takes days from the time they have to decide."""
+    decider = people.get_person(session, decision.workspace_id, decision.decider_id)
+    theirs = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
+    today = local_day(now, decider.zone)
+    return next(
+        (one for one in theirs if one.first <= decision.due and (one.last is None or one.last >= today)), None
+    )
 
 
 def tell_decider_left(session: Session, person: Person, now: datetime) -> None:

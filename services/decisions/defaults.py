@@ -46,7 +46,7 @@ def _remind(session: Session, strategy: Strategy, decision: Decision, now: datet
     is_due = next_of(session, strategy, decision, decider, now) <= now < takes_effect
     if reminder_of(session, strategy, decision, decider) is None or not is_due:
         return False
-    reminder = f"decision-{decision.id}-reminder-{decider.id}"
+    reminder = f"decision-{decision.id}-reminder-{decider.id}-{decision.due}"
     is_first = claim_once(session, decision, reminder, now, "reminded")
     decision = decisions.mark_reminded(session, decision, now)
     if not is_first:

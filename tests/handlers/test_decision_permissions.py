@@ -13,6 +13,7 @@ from handlers.requests import Click, Command, Deps, Form, Shortcut, SlackFile, S
 from storage import decisions, people
 from tests.support.office import INITIATIVE_FIELDS, Office
 from views.decisions import forms, messages
+from views.decisions.asks import HAND_OVER, REDATE, WITHDRAW
 
 PEOPLE = (
     "lead",
@@ -131,16 +132,28 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
     "an option": (clicks(ROUTES.clicks[messages.CHOOSE[0]], ":0"), DECIDERS),
     "something else": (clicks(ROUTES.clicks[messages.OTHER]), DECIDERS),
     "the form of something else": (submits(ROUTES.submissions[forms.OTHER_FORM], OTHER), DECIDERS),
-    "handing over": (clicks(ROUTES.clicks[messages.HAND_OVER]), DECIDERS | {"requester"}),
+    "handing over": (clicks(ROUTES.clicks[HAND_OVER]), DECIDERS | {"requester"}),
     "the form of handing over": (
         submits(ROUTES.submissions[forms.HAND_OVER_FORM], {forms.DECIDER: {"selected_user": "UNEW"}}),
         DECIDERS | {"requester"},
     ),
 }
+OF_THE_REQUESTER: dict[str, Act] = {
+    "withdrawing": clicks(ROUTES.clicks[WITHDRAW]),
+    "the form of withdrawing": submits(
+        ROUTES.submissions[forms.WITHDRAW_FORM], {forms.REASON: {"value": ""}}
+    ),
+    "another day": clicks(ROUTES.clicks[REDATE]),
+    "the form of another day": submits(
+        ROUTES.submissions[forms.REDATE_FORM], {forms.BY: {"selected_date": "2026-12-10"}}
+    ),
+}
 PROVEN = {
     "/rhythm decisions",
+    *(f"click {action}" for action in (WITHDRAW, REDATE)),
+    *(f"form {callback}" for callback in (forms.WITHDRAW_FORM, forms.REDATE_FORM)),
     *(f"click {action}" for action in messages.CHOOSE),
-    *(f"click {action}" for action in (messages.OTHER, messages.REASON, messages.HAND_OVER)),
+    *(f"click {action}" for action in (messages.OTHER, messages.REASON, HAND_OVER)),
     *(f"form {callback}" for callback in (forms.OTHER_FORM, forms.REASON_FORM, forms.HAND_OVER_FORM)),
     f"shortcut {forms.SHORTCUT}",
 }
@@ -208,3 +221,18 @@ async def test_every_member_asks_and_lists_and_nobody_else_does(asked: Office, w
         with pytest.raises(DomainError) as refused:
             await run
         assert str(refused.value).startswith(NOT_A_MEMBER)
+
+
+@pytest.mark.parametrize("act", OF_THE_REQUESTER)
+async def test_only_whoever_asked_withdraws_an_ask_or_gives_it_another_day(asked: Office, act: str) -> None:
+    run, before = OF_THE_REQUESTER[act], the_ask(asked)
+    for who in sorted(set(PEOPLE) - {"requester"}):
+        with pytest.raises(DomainError) as refused:
+            await run(deps_of(asked), actor(asked, who), before)
+        told, is_member = str(refused.value), who in EVERYONE
+        assert is_member or told.startswith(NOT_A_MEMBER), who
+        assert not is_member or told == (
+            "Only Ben Carter, who asked this, can withdraw it or give it another day."
+        )
+        assert (the_ask(asked).state, the_ask(asked).due) == (DecisionState.OPEN, before.due)
+    await run(deps_of(asked), actor(asked, "requester"), before)

@@ -138,7 +138,9 @@ async def test_only_the_decider_or_a_lead_decides_and_the_refusal_says_who_can(a
     await asked.ben.command("/rhythm", "decisions", channel=asked.marketing)
     listed = asked.ben.notices[-1]
     assert "Print 5,000 leaflets?" in listed.drawn
-    assert listed.buttons == []
+    assert listed.buttons == ["Withdraw…", "Another day…", "Hand over…"], (
+        "what Ben asked for he may take back"
+    )
     await asked.maya.command("/rhythm", "decisions", channel=asked.marketing)
     await asked.maya.click("No")
     await asked.slack.settled()
@@ -176,3 +178,88 @@ async def test_a_decider_lists_what_waits_for_them_in_their_dm(asked: Office) ->
 async def test_an_unknown_filter_is_answered_with_the_known_ones(asked: Office) -> None:
     said = await reads(asked, asked.ben, "yesterday")
     assert "/rhythm decisions overdue" in said
+
+
+async def test_past_decisions_say_when_who_asked_whom_and_what_came_of_it(asked: Office) -> None:
+    await asked.slack.clock.advance(to=datetime(2026, 11, 24, 12, tzinfo=UTC))
+    await asked.tom.click("Yes")
+    await asks(asked, asked.maya, **{"What do you ask for?": "Hire a hall?", "Decided by": "2026-11-27"})
+    await asked.slack.clock.advance(to=DUE)
+    said = await asked.asks(asked.ben, "/rhythm", "decisions past")
+    assert (
+        "Asked 21 Nov by Ben Carter of Tom Lindqvist, by 3 Dec · 24 Nov: Tom Lindqvist decided: Yes" in said
+    )
+    assert (
+        "Asked 24 Nov by Maya Okafor of Tom Lindqvist, by 27 Nov · 27 Nov: nobody decided by 27 Nov, "
+        "so the default took effect: We print none"
+    ) in said
+
+
+async def test_whoever_asked_may_withdraw_it_and_everybody_named_is_told(asked: Office) -> None:
+    [mine] = told(asked.ben, "Asked: “Print 5,000 leaflets?” Tom Lindqvist decides by 3 Dec")
+    assert mine.buttons == ["Withdraw…", "Another day…", "Hand over…"]
+    await asked.ben.click("Withdraw…", message=mine)
+    await asked.ben.fill({"Why, in a sentence": "The printer is closed"})
+    assert await asked.ben.submit() is None
+    await asked.slack.settled()
+
+    assert "“Print 5,000 leaflets?” is withdrawn." in asked.ben.dm.messages[-1].drawn
+    assert "withdrawn (The printer is closed)" in asked.tom.dm.messages[-1].drawn
+    [message] = told(asked.tom, "You are asked to decide")
+    assert "Settled: withdrawn" in message.drawn
+    assert "Yes" not in message.buttons
+    await asked.slack.clock.advance(to=DUE + timedelta(hours=1))
+    assert told(asked.tom, "A reminder") == []
+    assert "withdrawn (The printer is closed)" in await asked.asks(asked.ben, "/rhythm", "decisions past")
+    await asked.ben.click("Another day…", message=mine)
+    assert "This is settled already (withdrawn" in await asked.heard(asked.ben)
+
+
+async def test_whoever_asked_may_give_it_another_day_and_the_decider_is_reminded_of_that_one(
+    asked: Office,
+) -> None:
+    await asked.slack.clock.advance(to=REMINDER)
+    assert len(told(asked.tom, "A reminder")) == 1
+    await asked.ben.command("/rhythm", "decisions mine", channel=asked.marketing)
+    listed = asked.ben.notices[-1]
+    assert {"Withdraw…", "Another day…", "Hand over…"} <= set(listed.buttons)
+    await asked.ben.click("Another day…", message=listed)
+    errors = await asked.errors(asked.ben, {"Decided by": "2026-11-30"})
+    assert errors == {"Decided by": "That day is over. Choose today or a later day."}
+    await asked.ben.fill({"Decided by": "2026-12-10"})
+    assert await asked.ben.submit() is None
+    await asked.slack.settled()
+
+    moved = "Ben Carter gave “Print 5,000 leaflets?” another day: Tom Lindqvist decides by 10 Dec, was 3 Dec."
+    assert moved in asked.tom.dm.messages[-1].drawn
+    await asked.slack.clock.advance(to=DUE + timedelta(hours=1))
+    assert "By 10 Dec, 18:00" in told(asked.tom, "You are asked to decide")[-1].drawn
+    assert told(asked.tom, "A reminder: this waits") == []
+    await asked.slack.clock.advance(to=REMINDER + timedelta(weeks=1))
+    assert len(told(asked.tom, "A reminder: this waits")) == 1
+    await asked.slack.clock.advance(to=DUE + timedelta(weeks=1))
+    assert "nobody decided by 10 Dec, so the default took effect" in asked.ben.dm.messages[-1].drawn
+
+
+async def test_whoever_asks_is_told_that_the_decider_is_away_and_may_hand_it_over(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.tom, "/rhythm", "away 1 Dec to 11 Dec")
+    await asks(office, office.ben)
+    mine = office.ben.dm.messages[-1]
+    assert "Tom Lindqvist is away 1 Dec to 11 Dec, and I do not remind anybody who is away." in mine.drawn
+    await office.ben.click("Hand over…", message=mine)
+    await office.ben.fill({"Who decides instead?": "@Maya Okafor"})
+    assert await office.ben.submit() is None
+    await office.slack.settled()
+    assert "You are asked to decide" in office.maya.dm.messages[-1].drawn
+
+    await office.slack.clock.advance(to=datetime(2026, 11, 23, 17, tzinfo=UTC))
+    await office.ben.click("Update…")
+    fields = {label: value for label, value in ASK.items() if label != "About"}
+    await office.ben.fill({"How is it going?": "At risk", **fields})
+    assert await office.ben.submit() is None
+    await office.slack.settled()
+    assert len(told(office.ben, "Tom Lindqvist is away 1 Dec to 11 Dec")) == 2, "asked in a check-in, too"

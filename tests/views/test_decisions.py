@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.absences import Absence
 from domain.check_ins import Answer
 from domain.decisions import AskKind, Decision, DecisionState
 from domain.digests import digest_facts
@@ -29,6 +30,7 @@ from tests.support.harbor_lights import (
 )
 from views.check_ins.forms import update_modal
 from views.check_ins.prompts import Prompt, PromptLine, prompt_message
+from views.decisions import asks as asks_views
 from views.decisions import forms, messages
 from views.decisions.words import AskShown
 from views.digests.messages import digest_details, digest_message
@@ -103,7 +105,9 @@ def test_every_message_about_an_ask_is_one_that_slack_takes(state: DecisionState
             messages.reminder_message(ask, NOW),
             messages.moved_message(ask, "gone"),
             messages.reason_message(ask),
-            messages.asked_message(ask),
+            asks_views.asked_message(ask, Absence(NOW.date(), None)),
+            asks_views.withdrawn_message(ask),
+            asks_views.redated_message(ask, NOW.date(), PEOPLE[BEN]),
             messages.handed_message(ask),
             messages.told_message([ask] * 20),
             messages.decider_left_message(PEOPLE[RUTH], [ask] * 20),
@@ -117,6 +121,7 @@ def test_the_list_holds_none_one_and_twenty(which: str, words: str) -> None:
     for decisions in ([], [TYPICAL], many(words), [largest(words, n) for n in range(20)]):
         asks = [(shown(decision), True) for decision in decisions]
         assert_valid_message(messages.list_message(STRATEGY, which, asks, NOW))
+        assert_valid_message(messages.list_message(STRATEGY, which, asks, NOW, TYPICAL.requested_by))
 
 
 @pytest.mark.parametrize("words", [PLAIN, HOSTILE], ids=["plain", "hostile"])
@@ -127,6 +132,8 @@ def test_every_form_about_an_ask_is_one_that_slack_takes(words: str) -> None:
         assert_valid_view(forms.other_modal(decision))
         assert_valid_view(forms.reason_modal(settled(decision, DecisionState.DECIDED, words)))
         assert_valid_view(forms.hand_over_modal(decision))
+        assert_valid_view(forms.withdraw_modal(decision))
+        assert_valid_view(forms.redate_modal(decision))
     assert_valid_view(forms.request_modal([(STRATEGY, [])], ""))
     assert_valid_view(forms.request_modal([(one, named) for one in strategies], words * 400))
     close = close_modal(NEWSLETTER, CloseRef(channel_id="C1", initiative_id=1), many(words))

@@ -1,7 +1,7 @@
 """Forms about asks: asking, deciding something else, giving a reason, handing over."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -30,6 +30,8 @@ REQUEST_FORM = "decision.ask"
 OTHER_FORM = "decision.other"
 REASON_FORM = "decision.reason"
 HAND_OVER_FORM = "decision.hand_over"
+WITHDRAW_FORM = "decision.withdraw"
+REDATE_FORM = "decision.redate"
 
 ABOUT, CONTEXT, OPTIONS = "ask_about", "ask_context", "ask_options"
 KIND, WHAT, WHOM, BY, DEFAULT = "ask_kind", "ask_what", "ask_from", "ask_by", "ask_default"
@@ -181,6 +183,47 @@ def hand_over_modal(decision: Decision) -> dict[str, Any]:
         b.input_block("Who decides instead?", b.user_select(), block_id=DECIDER),
     ]
     return _modal("Hand over", blocks, HAND_OVER_FORM, "Hand over", decision)
+
+
+def withdraw_modal(decision: Decision) -> dict[str, Any]:
+    blocks = [
+        b.section(
+            f"{question_of(decision, MAX_QUESTION)}\nNobody decides it any more, and its default does not happen."
+        ),
+        _reason_input(is_optional=True),
+    ]
+    return _modal("Withdraw", blocks, WITHDRAW_FORM, "Withdraw", decision)
+
+
+def read_withdrawal(state: State) -> str:
+    """Why, "" where that is left out. Raises FieldErrors."""
+    reader = FormReader(state)
+    reason = reader.words(REASON, _MAX_REASON)
+    reader.finish()
+    return reason
+
+
+def redate_modal(decision: Decision) -> dict[str, Any]:
+    blocks = [
+        b.section(question_of(decision, MAX_QUESTION)),
+        b.input_block("Decided by", b.date_input(decision.due), block_id=BY),
+    ]
+    return _modal("Another day", blocks, REDATE_FORM, "Save", decision)
+
+
+def read_redate(state: State, decision: Decision, zone: str, now: datetime) -> date:
+    """Raises FieldErrors."""
+    reader = FormReader(state)
+    due = day_of(state, BY)
+    if due is None:
+        reader.refuse(BY, "Choose the day by which it must be decided.")
+    elif due == decision.due:
+        reader.refuse(BY, "That is the day it has. Choose another one.")
+    elif sentence := why_not_due(due, zone, now):
+        reader.refuse(BY, sentence)
+    reader.finish()
+    assert due is not None
+    return due
 
 
 def read_decider(state: State) -> str:

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from domain.decisions import DEFAULT_TIME, MAX_OPTIONS, AskKind, DecisionState, is_overdue
 from domain.people import Person
+from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, short_day
+from views.decisions.asks import HAND_OVER, asker_buttons
 from views.decisions.words import GLIMPSE, KINDS, AskShown, fate, question_of
 from views.slack import blocks as b
 from views.slack.references import read_id, read_number
@@ -15,7 +17,6 @@ CHOOSE = tuple(f"decision.choose.{number}" for number in range(MAX_OPTIONS))
 """One for each option: ids of buttons must differ within a block (docs.slack.dev, button element)."""
 OTHER = "decision.other"
 REASON = "decision.reason"
-HAND_OVER = "decision.hand_over"
 MOST_LISTED = 12
 _ROOM = 8000
 """Characters of lines in a message, which leaves room for what stands around them."""
@@ -142,16 +143,6 @@ def reason_message(ask: AskShown) -> b.Payload:
     return b.text_message(text)
 
 
-def asked_message(ask: AskShown) -> b.Payload:
-    """For whoever asked."""
-    decision = ask.decision
-    text = (
-        f"Asked: {question_of(decision, 300)} {ask.name(decision.decider_id)} decides by "
-        f"{short_day(decision.due)}; otherwise: {b.one_line(decision.default, 300)}"
-    )
-    return b.text_message(text)
-
-
 def handed_message(ask: AskShown) -> b.Payload:
     text = f"{question_of(ask.decision, 300)} is now for {ask.name(ask.decision.decider_id)} to decide."
     return b.text_message(text)
@@ -176,9 +167,16 @@ def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:
 
 
 def list_message(
-    strategy: Strategy | None, filter_name: str, asks: Sequence[tuple[AskShown, bool]], now: datetime
+    strategy: Strategy | None,
+    filter_name: str,
+    asks: Sequence[tuple[AskShown, bool]],
+    now: datetime,
+    viewer_id: str = "",
 ) -> b.Payload:
-    """`/rhythm decisions`; each ask with whether its reader may decide it. Without `strategy`, of all of them."""
+    """`/rhythm decisions`; each ask with whether its reader may decide it. Without `strategy`, of all of them.
+
+    What the viewer asked for has the buttons of an asker.
+    """
     title = f"*{b.one_line(strategy.name, MAX_NAME)}*: " if strategy else ""
     title += _TITLES[filter_name]
     blocks = [b.section(title)]
@@ -186,7 +184,7 @@ def list_message(
     shown = 0
     for ask, may_decide in asks[:MOST_LISTED]:
         line = _listed(ask, now)
-        entry = [b.section(line), *([buttons(ask)] if may_decide and ask.decision.is_open else [])]
+        entry = [b.section(line), *_listed_buttons(ask, viewer_id, may_decide=may_decide)]
         if b.text_length([*blocks, *entry]) > _ROOM:
             break
         shown += 1
@@ -199,6 +197,13 @@ def list_message(
         lines.append(_NOTHING[filter_name])
     blocks.append(b.context("Others: `/rhythm decisions open`, `overdue`, `past` or `mine`."))
     return b.message(b.fallback(lines), blocks)
+
+
+def _listed_buttons(ask: AskShown, viewer_id: str, *, may_decide: bool) -> list[b.Block]:
+    if not ask.decision.is_open:
+        return []
+    own = [asker_buttons(ask, may_decide=may_decide)] if ask.decision.requested_by == viewer_id else []
+    return [*([buttons(ask)] if may_decide else []), *own]
 
 
 _TITLES = {
@@ -220,10 +225,21 @@ def _listed(ask: AskShown, now: datetime) -> str:
     about = f" · {b.one_line(ask.about, MAX_NAME)}" if ask.about else ""
     if not decision.is_open:
         who = ask.name(decision.decided_by)
-        return f"{question_of(decision, 200)}{about}\n{fate(decision, who, 200)}"
+        return f"{question_of(decision, 200)}{about}\n{_history(ask)}{fate(decision, who, 200)}"
     overdue = " :warning: overdue" if is_overdue(decision, ask.zone, now) else ""
     return (
         f"{question_of(decision, 200)}{about}{overdue}\n"
         f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} of {ask.name(decision.decider_id)}, "
         f"by {short_day(decision.due)} · otherwise: {b.one_line(decision.default, 200)}"
     )
+
+
+def _history(ask: AskShown) -> str:
+    """As in "Asked 24 Nov by Ben of Tom, by 3 Dec · 1 Dec: ", for what has ended."""
+    decision = ask.decision
+    asked, ended = (
+        f" {short_day(local_day(at, ask.zone))}" if at else ""
+        for at in (decision.created_at, decision.decided_at)
+    )
+    who = f"by {ask.name(decision.requested_by)} of {ask.name(decision.decider_id)}"
+    return f"Asked{asked} {who}, by {short_day(decision.due)} ·{ended or ' then'}: "
