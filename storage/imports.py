@@ -96,7 +96,25 @@ def _is_value(column: Column[Any], value: object) -> bool:
 
 def _is_thread(row: Row) -> bool:
     """Whether its details name messages, as those of a digest and of a review do."""
-    found = row["details"].get("message_ids")
+    return _are_ids(row["details"].get("message_ids"))
+
+
+def _is_reviewed(row: Row) -> bool:
+    """Whether a review's details say whom it asked, about what, and whom it need not remind."""
+    details = row["details"]
+    asked, reminded = details.get("lead_messages"), details.get("reminded", [])
+    told_in = details.get("outcome_id")
+    return (
+        isinstance(asked, dict)
+        and _are_ids([*asked.values()])
+        and _are_ids(details.get("initiative_ids", []))
+        and isinstance(reminded, list)
+        and all(isinstance(one, str) for one in reminded)
+        and (told_in is None or _are_ids([told_in]))
+    )
+
+
+def _are_ids(found: object) -> bool:
     return isinstance(found, list) and all(type(one) is int and abs(one) < 2**63 for one in found)
 
 
@@ -133,6 +151,7 @@ _NOT_AS_KEPT = "closed weeks or digests are not as they are kept"
 _WITHIN: tuple[tuple[str, Callable[[Row], bool], str], ...] = (
     ("digests", _is_thread, _NO_MESSAGES),
     ("reviews", _is_thread, _NO_MESSAGES),
+    ("reviews", _is_reviewed, "reviews are not as they are kept"),
     ("closed_weeks", _is_kept, _NOT_AS_KEPT),
     ("digests", _is_told, _NOT_AS_KEPT),
     ("kpis", _is_planned, "KPIs have plans that are not as they are kept"),

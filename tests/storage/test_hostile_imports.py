@@ -219,3 +219,22 @@ def test_plans_that_cannot_be_read_are_refused(database: Database, document: Jso
     changed = copy.deepcopy(document)
     changed["tables"]["kpis"][0] |= broken
     assert imported(database, changed) is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"lead_messages": None},
+        {"lead_messages": ["U1"]},
+        {"lead_messages": {"U1": "1"}},
+        {"initiative_ids": 3},
+        {"initiative_ids": ["3"]},
+        {"reminded": "U1"},
+        {"reminded": [1]},
+        {"outcome_id": "1"},
+    ],
+)
+def test_reviews_that_cannot_be_read_are_refused(database: Database, document: Json, broken: Json) -> None:
+    changed = copy.deepcopy(document)
+    changed["tables"]["reviews"][0]["details"] |= broken
+    assert imported(database, changed) is None

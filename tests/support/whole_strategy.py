@@ -70,7 +70,10 @@ def _json(table: str, name: str, strategy: int, number: int) -> dict[str, Any]:
         return {"2026-12": "320", "2027-01": "345.5"}
     if name == "former_plans":
         return {"plans": [_FORMER_PLAN]}
-    if table in {"digests", "reviews"}:
+    if table == "reviews":
+        asked = {"lead_messages": {f"U{strategy}{number}": message_id(strategy, number)}, "outcome_id": None}
+        return {"message_ids": [message_id(strategy, number)], "initiative_ids": [], "reminded": [], **asked}
+    if table == "digests":
         return {"message_ids": [message_id(strategy, number)]}
     return {"words": ["=1+1", "ünï <b> & 🌊"], "number": number, "nothing": None}
 
