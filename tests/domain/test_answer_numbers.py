@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.reading.answers import Candidate, Metric
+from domain.reading.answers import Candidate, Metric, read_answer
 from tests.domain.initiatives_to_read import (
     ANSWER,
     CLICK,
@@ -114,6 +114,20 @@ def test_a_number_is_read_only_as_the_level_of_the_metric_beside_it(
     text: str, values: dict[int, str]
 ) -> None:
     assert dict(about(text).readings) == {metric: Decimal(value) for metric, value in values.items()}
+
+
+def test_a_kpi_is_read_by_its_name_and_a_metric_of_that_name_first() -> None:
+    kpis = (
+        Metric(101, "Answer time to parents", "h", Decimal(22)),
+        Metric(102, "Monthly givers", "", Decimal(310), Decimal(420)),
+    )
+    read = read_answer("on track, answer time 30 h, 316 monthly givers", [DESK], kpis=kpis)
+    assert read.understood[0].readings == ((ANSWER, Decimal(30)),)
+    assert read.kpis == ((102, Decimal(316)),)
+    alone = read_answer("answer time to parents 20 h, monthly givers 3,160, 12 calls", [], kpis=kpis)
+    assert alone.kpis == ((101, Decimal(20)),)
+    assert alone.unlikely_kpis == ((102, Decimal(3160)),)
+    assert alone.left == ("12",)
 
 
 @pytest.mark.parametrize(

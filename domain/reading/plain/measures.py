@@ -49,6 +49,11 @@ def is_named(name: MetricName, measure: Measurable) -> bool:
     return name.whole or list(name.words) != stems(measure.unit) or list(name.words) == stems(measure.name)
 
 
+def is_full(name: MetricName, measure: Measurable) -> bool:
+    """The whole name, which goes before a part of another's: "answer time" before "Answer time to parents"."""
+    return list(name.words) in (stems(measure.name), stems(measure.name.replace("-", "")))
+
+
 def worth(figure: Figure, name: MetricName, measure: Measurable) -> tuple[Decimal, bool] | None:
     """The value in the measure's own unit and whether it is likely; None where the figure cannot be one of it.
 

@@ -9,7 +9,7 @@ from domain.healths import Health
 from domain.reading.names import fold
 from domain.reading.plain import doubts
 from domain.reading.plain.clauses import Clause
-from domain.reading.plain.measures import Measurable, is_named, vocabulary, worth
+from domain.reading.plain.measures import Measurable, is_full, is_named, vocabulary, worth
 from domain.reading.plain.parts import Sentence, sentence_of
 from domain.reading.plain.said import HealthSaid, NumberSaid
 from domain.reading.plain.statements import compares
@@ -134,6 +134,7 @@ class _Reading:
             if is_named(name, self._measures[name.metric])
             and (not about or self._measures[name.metric].owner in (None, *about))
         ]
+        options = [one for one in options if is_full(one, self._measures[one.metric])] or options
         measures = [self._measures[name.metric] for name in options]
         owners = [measure.owner for measure in measures if measure.owner is not None]
         if len({fold(measure.name) for measure in measures}) != 1 or len(owners) > 1 or len(options) > 2:
