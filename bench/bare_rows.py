@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 
 from storage.models import Base
 
-_TABLES = ("occurrences", "check_ins", "answers", "messages", "outbox", "due")
+_TABLES = ("occurrences", "check_ins", "closed_weeks", "answers", "messages", "outbox", "due")
 
 
 class BareRow(NamedTuple):

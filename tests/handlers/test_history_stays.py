@@ -9,7 +9,7 @@ from functools import partial
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
@@ -23,7 +23,6 @@ from tests.support.harbor_lights import AROHA, BEN, DESK, MAYA, NEWSLETTER, PAGE
 from tests.support.walks import Figures, Walk, one_transaction, thirteen_weeks
 
 EXAMPLES = int(os.environ.get("DRUMBEAT_HISTORIES", "200"))
-PHASES = [one for one in Phase if one is not Phase.shrink or not os.environ.get("DRUMBEAT_QUICK")]
 OWNED = (NEWSLETTER, REFERRAL, WATER, DESK)
 OWNERS = st.sampled_from((MAYA, BEN, AROHA, PRIYA))
 HEALTHS = st.sampled_from(list(Health))
@@ -156,7 +155,6 @@ def test_nothing_done_later_changes_a_closed_week(database: Database) -> None:
             max_examples=EXAMPLES,
             stateful_step_count=12,
             deadline=None,
-            phases=PHASES,
             suppress_health_check=list(HealthCheck),
         ),
     )
