@@ -6,12 +6,14 @@ A statement is what its clause says and nothing else: whatever is left over make
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.healths import Health
 from domain.reading.plain.health_forms import health_at
 from domain.reading.plain.number_forms import POINTS, number_at
 from domain.reading.plain.said import HealthSaid, NumberSaid
 from domain.reading.plain.tokens import FIGURE, METRIC, Token
 from domain.reading.text import listed
 
+_COPULAS = listed("is are was were")
 _LEADS_ON = listed("and & +")
 _JOINS = listed("and & + with at :")
 _COMPARES = listed(
@@ -38,6 +40,8 @@ def parse(tokens: Sequence[Token]) -> Parsed:
     i = 0
     while i < len(tokens):
         found = _statement_at(tokens, i)
+        if found is not None and said and _is_of_the_number(said[-1], found[0], tokens, i):
+            return Parsed()
         if found is None and said and tokens[i].is_word(_JOINS):
             found = _statement_at(tokens, i + 1)
         if found is not None:
@@ -50,6 +54,15 @@ def parse(tokens: Sequence[Token]) -> Parsed:
         else:
             return Parsed()
     return Parsed(tuple(said), len(tokens))
+
+
+def _is_of_the_number(
+    last: HealthSaid | NumberSaid, said: HealthSaid | NumberSaid, tokens: Sequence[Token], i: int
+) -> bool:
+    """A health that is told of what was counted: "click rate 2.9 % is green", "12 subscribers at risk"."""
+    if not isinstance(last, NumberSaid) or not isinstance(said, HealthSaid):
+        return False
+    return tokens[i].is_word(_COPULAS) or (said.health is Health.AT_RISK and tokens[i - 1].kind == METRIC)
 
 
 def _goes_on_at(last: HealthSaid | NumberSaid, tokens: Sequence[Token], i: int) -> int:
