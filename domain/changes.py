@@ -30,6 +30,7 @@ class ChangeKind(StrEnum):
     KPI_RETIRED = "KPI retired"
     METRIC = "success metric"
     ASK_DAY = "day of an ask"
+    """The question stands after the day it is to be decided by now."""
 
 
 @dataclass(frozen=True, slots=True)

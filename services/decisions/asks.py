@@ -150,8 +150,8 @@ def redate_ask(
     """Decided by another day: everyone named is told, and the digest and the history say so."""
     lock(session, strategy.workspace_id, strategy.id)
     moved = decisions.redate(session, decision, due)
-    before, after = (f"“{decision.question}” by {short_day(day)}" for day in (decision.due, due))
-    change = Change(ChangeKind.ASK_DAY, decision.initiative_id, before, after, by.id, now)
+    after = f"{short_day(due)} (“{decision.question}”)"
+    change = Change(ChangeKind.ASK_DAY, decision.initiative_id, short_day(decision.due), after, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, change)
     [shown] = show_asks(session, strategy, [moved])
     redraw_ask(session, shown, now)

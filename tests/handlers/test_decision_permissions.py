@@ -213,8 +213,9 @@ async def test_every_member_asks_and_lists_and_nobody_else_does(asked: Office, w
         listed = await LIST(deps, command)
         assert listed is not None
         assert listed.message is not None
-        has_buttons = any(block["type"] == "actions" for block in listed.message["blocks"])
-        assert has_buttons == (who in DECIDERS)
+        blocks = [block["block_id"] for block in listed.message["blocks"] if block["type"] == "actions"]
+        assert any(one.startswith("decision.") for one in blocks) == (who in DECIDERS)
+        assert any(one.startswith("ask.") for one in blocks) == (who == "requester")
         await ROUTES.shortcuts[forms.SHORTCUT](deps, shortcut)
         return
     for run in (LIST(deps, command), ROUTES.shortcuts[forms.SHORTCUT](deps, shortcut)):
