@@ -239,7 +239,7 @@ def kpi_facts(
         if kpi.latest is None or end < kpi.baseline_on or kpi.latest.on < week.day(0):
             continue
         if then and week in then:
-            points.append(_point_then(week, then[week]))
+            points.append(_point_then(week, then[week], kpi.baseline_on))
             continue
         before = [reading for reading in kpi.readings if reading.on <= end]
         last = before[-1] if before else kpi.plan.baseline
@@ -250,9 +250,9 @@ def kpi_facts(
     return KpiFacts(kpi, kpi.pace(today), tuple(points))
 
 
-def _point_then(week: Week, then: NumberThen) -> KpiWeek:
+def _point_then(week: Week, then: NumberThen, baseline_on: date) -> KpiWeek:
     value = then.baseline if then.value is None else then.value
-    is_read = then.read_on is not None and then.read_on >= week.day(0)
+    is_read = (then.read_on or baseline_on) >= week.day(0)
     return KpiWeek(week, value, then.line, is_missing=not is_read)
 
 
