@@ -1,4 +1,4 @@
-"""Photographs for the README: of the demo's first weeks and of its end. `make pictures` runs this.
+"""Photographs for the README: of the demo's first weeks and of its end, and a film. `make pictures` runs this.
 
 Needs Debian's chromium, fonts-inter and fonts-noto-color-emoji.
 """
@@ -7,13 +7,14 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from animation import animate
 from rich.console import Console
 
 from demo import plan
 from demo.stage import Stage, opened_stage
 from demo.story import SCENES
 from sandbox import Message
-from sandbox.page.photograph import Shot, photograph
+from sandbox.page.photograph import Shot, opened_browser, photograph
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH = 1060
@@ -62,6 +63,40 @@ async def of_the_week(stage: Stage) -> None:
     await stage.person("Ben").submit()
     await stage.slack.settled()
     await take(stage, "answered.png", message=prompt, reader="Ben")
+    await film(stage)
+
+
+async def film(stage: Stage) -> None:
+    """Tom answers with a click, the clock turns, and the channel has its digest."""
+    frames: list[tuple[bytes, float]] = []
+    async with opened_browser() as browser:
+        page = await browser.new_page(
+            base_url=stage.slack.url, viewport={"width": 960, "height": 600}, locale="en-GB"
+        )
+
+        async def shows(seconds: float) -> None:
+            frames.append((await page.screenshot(), seconds))
+
+        await page.goto("/as/tom.lindqvist/drumbeat")
+        await shows(2)
+        await page.get_by_role("button", name="On track").last.hover()
+        await shows(1)
+        await page.get_by_role("button", name="On track").last.click()
+        await page.get_by_text("Recorded").last.wait_for()
+        await shows(2)
+        await page.get_by_role("link", name="marketing").click()
+        await page.get_by_role("button", name="Next:").wait_for()
+        await shows(1)
+        while not await page.get_by_text("Week of 21 Dec").count():
+            before = await page.locator(".clock-bar .now").inner_text()
+            await page.get_by_role("button", name="Next:").click()
+            await page.wait_for_function(
+                "before => document.querySelector('.clock-bar .now').innerText !== before", arg=before
+            )
+            await shows(1)
+        await page.get_by_role("article").last.scroll_into_view_if_needed()
+        await shows(4)
+    (PICTURES / "week.png").write_bytes(animate(frames))
 
 
 async def of_the_month(stage: Stage) -> None:

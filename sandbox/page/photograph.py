@@ -66,14 +66,16 @@ async def opened_browser() -> AsyncIterator[Browser]:
 
 
 async def photograph(shots: Sequence[Shot]) -> None:
-    """Takes the pictures at two device pixels a CSS pixel, for screens that have them.
+    """Takes the pictures at two device pixels a CSS pixel, for screens that have them, without scripts.
 
     Raises NoChromiumError, or playwright's TimeoutError where a selector matches nothing.
     """
     async with opened_browser() as browser:
         for shot in shots:
             page = await browser.new_page(
-                viewport={"width": shot.width, "height": shot.height}, device_scale_factor=2
+                viewport={"width": shot.width, "height": shot.height},
+                device_scale_factor=2,
+                java_script_enabled=False,
             )
             await page.goto(shot.url)
             await page.locator(shot.selector).first.screenshot(path=shot.path)

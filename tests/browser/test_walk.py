@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from demo import plan
+from demo.setting_up import set_up
 from demo.stage import Stage, opened_slack, url_of
 from demo.telling import Teller
 from sandbox.page.photograph import CHROMIUM, available, opened_browser
@@ -98,5 +101,78 @@ async def test_someone_new_sets_up_answers_and_reads_the_first_digest(tmp_path: 
         await maya.get_by_role("button", name="On track").click()
         await maya.get_by_text("Recorded").wait_for()
         await ruth.get_by_role("link", name="marketing").click()
-        while not await ruth.get_by_text("Week of 23 Nov").count():
-            await maya.get_by_role("button", name="Next:").click()
+        await turns_until(maya, "This week is closed")
+        await ruth.get_by_text("Week of 23 Nov").wait_for()
+
+
+async def test_owners_answer_in_three_ways_a_decision_is_made_and_a_review_is_held(tmp_path: Path) -> None:
+    async with opened_page(tmp_path) as (stage, context):
+        await set_up(stage)
+        await stage.slack.clock.advance(to=monday_evening())
+        aroha, maya, ben = [await sits(context, one) for one in ("aroha.ngata", "maya.okafor", "ben.carter")]
+        await aroha.get_by_role("button", name="On track").click()
+        await aroha.get_by_text("Recorded").wait_for()
+        await says(maya, "on track, 4,230 subscribers")
+        await maya.get_by_text("Recorded").wait_for()
+        await ben.get_by_role("button", name="Update…").click()
+        await ben.get_by_label("At risk").check()
+        await fills(ben, ASK)
+        await ben.get_by_role("button", name="Save").click()
+        await ben.get_by_text("Recorded").wait_for()
+        ruth = await sits(context, "ruth.adler")
+        await (
+            ruth.get_by_role("article")
+            .filter(has_text=ASK["What do you ask for?"])
+            .get_by_role("button", name="Yes")
+            .click()
+        )
+        await ben.get_by_role("log").get_by_text("Ruth Adler", exact=False).last.wait_for()
+        await maya.get_by_role("link", name="marketing").click()
+        await turns_until(maya, "Week of 23 Nov")
+        digest = maya.get_by_role("article").filter(has_text="Week of 23 Nov")
+        assert "3 of 5 initiatives answered" in await digest.inner_text()
+        assert "The pledge form is late" in await digest.inner_text()
+        await says(maya, "/rhythm review")
+        await maya.get_by_role("article").filter(has_text="Review of ").first.wait_for()
+        await maya.get_by_role("link", name="Drumbeat").click()
+        await maya.get_by_role("button", name="Answer…").click()
+        await maya.get_by_role("dialog").get_by_label("Yes, it still holds").check()
+        await fills(maya, {"What changed in the market?": "Nothing new"})
+        await maya.get_by_role("button", name="Save").click()
+        await maya.get_by_role("dialog").wait_for(state="detached")
+        await maya.get_by_role("button", name="Continue…").first.click()
+        await fills(maya, {"On what evidence, in a sentence?": "Subscribers grow by the week"})
+        await maya.get_by_role("dialog").get_by_label("Yes, still true").check()
+        await maya.get_by_role("dialog").locator("footer .primary").click()
+        await maya.get_by_role("dialog").wait_for(state="detached")
+        await maya.get_by_text("Subscribers grow by the week").first.wait_for()
+
+
+ASK = {
+    "What is in the way?": "The pledge form is late",
+    "What do you ask for?": "New pledge form or the old one?",
+    "Who decides?": "Ruth Adler",
+    "Decided by": "2026-11-27",
+    "What happens if nobody decides?": "We keep the old form",
+}
+
+
+def monday_evening() -> datetime:
+    """When everybody's Monday morning has come."""
+    return datetime.combine(plan.FIRST_MONDAY, time(9, 30), plan.PEOPLE["Ben"].zone)
+
+
+async def sits(context: Any, who: str) -> Any:
+    page = await context.new_page()
+    await page.goto(f"/as/{who}/drumbeat")
+    return page
+
+
+async def turns_until(page: Any, words: str) -> None:
+    """By the clock's own button, from event to event."""
+    while not await page.get_by_text(words).count():
+        before = await page.locator(".clock-bar .now").inner_text()
+        await page.get_by_role("button", name="Next:").click()
+        await page.wait_for_function(
+            "before => document.querySelector('.clock-bar .now').innerText !== before", arg=before
+        )

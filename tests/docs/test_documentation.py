@@ -14,7 +14,7 @@ from bot.routes import all_routes
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-PICTURES = ("prompt.png", "answered.png", "digest.png", "form.png", "initiative-form.png")
+PICTURES = ("prompt.png", "answered.png", "digest.png", "form.png", "initiative-form.png", "week.png")
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 CODE = ("bot", "demo", "domain", "handlers", "sandbox", "services", "storage", "views")
 _LINK = re.compile(r"\]\((?P<to>[^)\s]+)\)|src=\"(?P<src>[^\"]+)\"")
@@ -57,7 +57,7 @@ def test_the_log_events_of_the_operating_guide_are_written_by_the_code() -> None
     assert [event for event in events if f'"{event}"' not in code] == []
 
 
-@pytest.mark.parametrize("target", ["demo", "run", "test", "check", "bench"])
+@pytest.mark.parametrize("target", ["demo", "demo-story", "demo-reset", "run", "test", "check", "bench"])
 def test_what_the_readme_says_to_make_can_be_made(target: str) -> None:
     assert f"make {target}" in README
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -1,17 +1,25 @@
 """`drumbeat demo` through the console script: what whoever tries Drumbeat first runs."""
 
+import os
+import pty
+import re
 import sqlite3
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
+from rich.console import Console
 
-from demo import expected, plan
+from demo import SCENARIOS, expected, plan, play
 from demo.checks import list_problems, planned_rituals
 from demo.outcome import WEEKS, Outcome, Recorded
+from demo.stage import opened_stage
 from domain.check_ins import Answer
 from domain.decisions import AskKind, Decision, DecisionState
 from domain.healths import Health
@@ -30,6 +38,69 @@ def demo(database: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@contextmanager
+def served(folder: Path, scenario: str) -> Iterator[list[str]]:
+    """`drumbeat demo` at a terminal until it is told to end; the lines it has said so far."""
+    ours, theirs = pty.openpty()
+    command = [str(DRUMBEAT), "demo", "--scenario", scenario, "--folder", str(folder / "kept")]
+    process = subprocess.Popen(command, cwd=folder, stdout=theirs, stderr=theirs, stdin=theirs, env=HEADLESS)
+    os.close(theirs)
+    said = os.fdopen(ours, "r", encoding="utf-8", errors="replace")
+    lines = [said.readline()]
+    try:
+        yield lines
+    finally:
+        process.terminate()
+        with suppress(OSError):  # a terminal nobody writes to any more
+            lines.extend(iter(said.readline, ""))
+        assert process.wait() == 0, lines
+        said.close()
+
+
+HEADLESS = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+
+
+def address_in(line: str) -> str:
+    found = re.search(r"http://[\d.:]+", line)
+    assert found, line
+    return found[0]
+
+
+def test_the_demo_at_a_terminal_says_its_address_first_and_keeps_what_happens(tmp_path: Path) -> None:
+    with served(tmp_path, "new") as lines:
+        address = address_in(lines[0])
+        first = urlopen(f"{address}/").read().decode()
+        channel = re.search(r'action="/as/maya.okafor/say/(\w+)"', page_of(address))
+        assert channel
+        urlopen(f"{address}/as/maya.okafor/say/{channel[1]}", data=b"text=Good+morning")
+    assert "Go in as Maya Okafor" in first
+    with served(tmp_path, "new") as lines:
+        assert "Good morning" in page_of(address_in(lines[0]))
+    assert any("goes on where you left it" in line for line in lines)
+
+
+def page_of(address: str) -> str:
+    page: str = urlopen(f"{address}/as/maya.okafor/marketing").read().decode()
+    return page
+
+
+@pytest.mark.parametrize("name", [name for name, one in SCENARIOS.items() if one.scenes])
+async def test_every_scenario_can_be_played_to_where_it_begins(name: str, tmp_path: Path) -> None:
+    async with opened_stage(tmp_path / "demo.db", Console(quiet=True)) as stage:
+        await SCENARIOS[name].play(stage)
+        local = stage.slack.clock.now.astimezone(plan.PEOPLE["Maya"].zone)
+        waiting = [one for one in stage.person("Maya").dm.messages if one.buttons]
+    assert f"{local:%a}" == "Mon"
+    assert waiting
+
+
+def test_a_scenario_that_is_not_there_is_said_to_be_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play(tmp_path / "x.db", "nothing", tmp_path, 0) == 2
+    assert "There are new, week-5, worst-monday." in capsys.readouterr().out
 
 
 FACTS = (
