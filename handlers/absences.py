@@ -19,6 +19,7 @@ from handlers.requests import (
     Submission,
     View,
     form_of,
+    redraws,
     submits,
     tells,
 )
@@ -92,12 +93,11 @@ def submit_away(session: Session, submission: Submission, now: datetime) -> View
     return None
 
 
-async def show_parts(deps: Deps, click: Click) -> None:
+def show_parts(session: Session, click: Click, now: datetime) -> View:
     """A country was chosen, in any form: what else it shows stays as it is."""
+    load_actor(session, click.actor)
     form = form_of(click)
-    await deps.slack.update_view(
-        form, {**form.view, "blocks": with_parts(form.view.get("blocks", ()), click.value)}
-    )
+    return {**form.view, "blocks": with_parts(form.view.get("blocks", ()), click.value)}
 
 
 def come_back(session: Session, command: Command, now: datetime) -> str:
@@ -124,6 +124,6 @@ ROUTES = Routes(
             ),
         )
     },
-    clicks={AWAY: open_away, COUNTRY_CHOSEN: show_parts},
+    clicks={AWAY: open_away, COUNTRY_CHOSEN: redraws(show_parts)},
     submissions={views.FORM: submits(submit_away)},
 )

@@ -245,6 +245,7 @@ ROWS = (
         refusal=ITS_OWNER,
     ),
     *clicks("check_in.away", value=lambda _: "", allowed=MEMBERS),
+    *clicks("country.chosen", value=lambda _: "GB", allowed=MEMBERS),
     *clicks("decision.ask", value=lambda w: w.strategy, allowed=MEMBERS),
     *clicks("digest.seen", value=lambda w: w.answer),
     *clicks(
