@@ -87,19 +87,19 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     week = Week.parse(due.period)
     following, at = digest_after(strategy, now)
     overtaken = prompt_instant(strategy.schedule_for(week.next()), week.next(), strategy.zone)
-    later = made_up_at(due.due_at, now, strategy.zone, strategy.work_pattern)
-    if now < later < overtaken:
-        rituals.set_due(session, replace(due, due_at=later))
-        return "moved"
     rituals.set_due(session, replace(due, period=str(following), due_at=at))
     # Strategies set up before there were reviews have none planned yet.
     rituals.add_due(session, review_due(strategy, now))
     if strategy.paused_at is not None:
         return "paused"
+    later = made_up_at(due.due_at, now, strategy.zone, strategy.work_pattern)
     if max(now, later) >= overtaken:
         return "missed"
     if not _anything_to_tell(session, strategy, now):
         return "nothing asked yet"
+    if later > now:
+        rituals.set_due(session, replace(due, due_at=later))
+        return "moved"
     if not claim_due(session, due, now, "posted"):
         return "posted already"
     post_digest(session, strategy, week, now, is_final=True)
@@ -109,10 +109,6 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
 
 def _review(session: Session, strategy: Strategy, due: Due, now: datetime) -> str:
     """A month's review; made up for 3 working days after a time down."""
-    later = made_up_at(due.due_at, now, strategy.zone, strategy.work_pattern)
-    if later > now:
-        rituals.set_due(session, replace(due, due_at=later))
-        return "moved"
     rituals.set_due(session, review_due(strategy, now))
     if strategy.paused_at is not None:
         return "paused"
@@ -120,6 +116,10 @@ def _review(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
         return "missed"
     if not check_ins.is_anything_due(session, strategy.workspace_id, strategy.id, now):
         return "nothing asked yet"
+    later = made_up_at(due.due_at, now, strategy.zone, strategy.work_pattern)
+    if later > now:
+        rituals.set_due(session, replace(due, due_at=later))
+        return "moved"
     if not claim_due(session, due, now, "posted"):
         return "posted already"
     post_review(session, strategy, Month.parse(due.period), now)
