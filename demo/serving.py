@@ -30,9 +30,11 @@ async def serve(scenario: Scenario, folder: Path, port: int) -> int:
     is_new = _prepare(kept, database)
     async with opened_slack(port, None if is_new else kept) as slack:
         stage = Stage(slack, Teller(Console(quiet=True)))
+        slack.ready.clear()
         _welcome(console, slack, scenario, is_new=is_new)
         try:
             async with running_bot(slack, slack.app, url_of(database)):
+                slack.ready.set()
                 with foretelling(slack, database):
                     has_played = not is_new or await _play(scenario, stage, console, stop)
                     if has_played:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,9 @@ class Core:
         self.rates = Rates(enforced=rate_limits, monotonic=monotonic)
         self.faults = Faults()
         self.calls: list[Called] = []
+        self.ready = asyncio.Event()
+        """Until it is set, what people do on the page waits: for whoever starts the app and clears it meanwhile."""
+        self.ready.set()
         self.foretell: Callable[[datetime], str] = lambda _: ""
         """What will happen at the next instant, in words; whoever runs the app may know."""
         self.apps_by_token: dict[str, App] = {}

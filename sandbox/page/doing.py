@@ -65,6 +65,7 @@ class Doing:
         async def answer(request: web.Request) -> web.Response:
             if not is_own(request):
                 raise web.HTTPForbidden(text="Only the page itself may post here.")
+            await self._slack.ready.wait()
             try:
                 to = await do(self._person(request), request, await request.post())
             except screens.NotVisibleError:

@@ -85,3 +85,17 @@ async def test_only_the_newest_of_many_messages_are_drawn_until_more_are_asked_f
         assert "no 29." not in page
         more = await (await session.get("/as/maya.okafor/marketing?shown=200")).text()
         assert "no 29." in more
+
+
+async def test_what_is_done_before_the_app_is_there_waits_for_it() -> None:
+    async with staged() as stage, aiohttp.ClientSession(stage.slack.url) as session:
+        stage.slack.ready.clear()
+        before = len(stage.marketing.log)
+        path = f"/as/maya.okafor/say/{stage.marketing.id}"
+        posting = asyncio.create_task(session.post(path, data={"text": "early"}))
+        async with session.get("/as/maya.okafor/marketing") as seen:
+            assert seen.status == 200
+        assert len(stage.marketing.log) == before
+        stage.slack.ready.set()
+        assert (await posting).status == 200
+        assert len(stage.marketing.log) == before + 1
