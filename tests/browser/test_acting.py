@@ -318,3 +318,30 @@ async def finds_nothing(page: Any, width: int) -> None:
         for one in found
         if one["impact"] in ("serious", "critical")
     ] == []
+
+
+async def test_without_scripts_commands_forms_and_buttons_work_all_the_same() -> None:
+    blocks = [{"type": "actions", "block_id": "b", "elements": [button("Go on", "go")]}]
+    bot = Bot(modal(field("Name", {"type": "plain_text_input"}, "name")))
+    async with opened_desk(bot, java_script_enabled=False) as desk:
+        await desk.office.api.chat_postMessage(channel=desk.office.ana.id, text="x", blocks=blocks)
+        page = await desk.sits("ana", "tempo")
+        await page.get_by_role("button", name="Go on").click()
+        await page.get_by_role("textbox").fill("/plan")
+        await page.get_by_role("button", name="Send").click()
+        await page.get_by_role("dialog").get_by_label("Name").fill("Pilot")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("dialog").wait_for(state="detached")
+    assert len(desk.actions()) == 1
+    assert desk.bot.sent[-1]["view"]["state"]["values"]["name"]["in"]["value"] == "Pilot"
+
+
+async def test_on_a_phone_every_place_is_a_tap_away() -> None:
+    async with opened_desk(Bot(), viewport={"width": 390, "height": 844}) as desk:
+        await desk.office.api.chat_postMessage(channel=desk.office.ana.id, text="hello there")
+        page = await desk.sits("ana")
+        assert not await page.get_by_role("link", name="tempo").is_visible()
+        await page.get_by_role("link", name="Channels and messages").click()
+        await page.get_by_role("link", name="tempo").click()
+        await page.get_by_role("log").get_by_text("hello there").wait_for()
+        assert not await page.get_by_role("link", name="marketing").is_visible()

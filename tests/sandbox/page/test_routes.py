@@ -1,10 +1,12 @@
 """The page's addresses, served by a local Slack."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 
+from sandbox.page import screens
 from tests.sandbox.page import gallery
 from tests.sandbox.page.stage import Stage, staged
 
@@ -119,3 +121,10 @@ async def test_the_page_lets_no_script_run_but_its_own(stage: Stage) -> None:
         assert "script-src 'self';" in policy
     async with ClientSession(stage.slack.url) as session, session.get("/page/style.css") as answer:
         assert answer.content_type == "text/css"
+
+
+def test_the_scripts_stay_few_and_load_nothing_from_elsewhere() -> None:
+    scripts = [path.read_text("utf-8") for path in Path(screens.__file__).parent.glob("*.js")]
+    assert len(scripts) == 3
+    assert sum(len(script.splitlines()) for script in scripts) <= 400
+    assert not any("http" in script for script in scripts)
