@@ -7,7 +7,7 @@ from domain.decisions import DEFAULT_TIME, MAX_OPTIONS, AskKind, DecisionState, 
 from domain.people import Person
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, short_day
+from domain.words import MAX_NAME, dated, short_day
 from views.decisions.asks import HAND_OVER, asker_buttons
 from views.decisions.words import GLIMPSE, KINDS, AskShown, fate, question_of
 from views.slack import blocks as b
@@ -230,7 +230,7 @@ def _listed(ask: AskShown, now: datetime) -> str:
     return (
         f"{question_of(decision, 200)}{about}{overdue}\n"
         f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} of {ask.name(decision.decider_id)}, "
-        f"by {short_day(decision.due)} · otherwise: {b.one_line(decision.default, 200)}"
+        f"by {dated(decision.due, local_day(now, ask.zone))} · otherwise: {b.one_line(decision.default, 200)}"
     )
 
 

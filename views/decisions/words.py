@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
-from domain.words import MAX_NAME, short_day
+from domain.schedules import local_day
+from domain.words import MAX_NAME, dated, short_day
 from views.slack import blocks as b
 
 GLIMPSE = 160
@@ -75,7 +76,7 @@ def needed_lines(
     lines = []
     for decision in waiting:
         is_late = is_overdue(decision, zone, now)
-        by = f"{'overdue since' if is_late else 'by'} {short_day(decision.due)}"
+        by = f"{'overdue since' if is_late else 'by'} {dated(decision.due, local_day(now, zone))}"
         who = strong(b.one_line(name_of(decision.decider_id), MAX_NAME))
         lines.append(f"{who}, {by}: {b.one_line(decision.question, GLIMPSE)}")
     return lines

@@ -13,7 +13,7 @@ from domain.initiatives import Initiative, SuccessMetric, due_words, metric_plan
 from domain.kickoffs import ConfirmationState
 from domain.periods import Week
 from domain.schedules import local_day
-from domain.words import MAX_NAME, short_day, show_number
+from domain.words import MAX_NAME, dated, short_day, show_number
 from views.changes import _GLIMPSE, change_of_initiative, change_of_strategy
 from views.decisions.words import needed_lines, settled_lines
 from views.kpis.words import kpi_line
@@ -277,7 +277,7 @@ def late_milestones(facts: DigestFacts, strong: Strong) -> list[str]:
     lines = []
     for one in facts.late_milestones:
         line = facts.line_for(one.initiative_id)
-        words = f"{one_line(one.name, MAX_NAME)}, due {short_day(one.due)} · {_person(facts, one.person_id)}"
+        words = f"{one_line(one.name, MAX_NAME)}, due {dated(one.due, day_of(facts))} · {_person(facts, one.person_id)}"
         lines += [_named(line.initiative, words, strong)] if line else []
     return lines
 

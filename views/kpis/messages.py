@@ -55,7 +55,7 @@ def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> 
     verb = "is watched from now on" if is_new else "is saved"
     text = (
         f"*{b.one_line(kpi.name, MAX_NAME)}* {verb}. I read: from {amount(kpi, kpi.baseline)} on {kpi.baseline_on} "
-        f"{target_words(kpi)} {kpi.target_on.year}{_by_month(kpi)}. {b.mention(kpi.owner_id)} reports it, {_ASKED[kpi.cadence]}."
+        f"{target_words(kpi)}{_by_month(kpi)}. {b.mention(kpi.owner_id)} reports it, {_ASKED[kpi.cadence]}."
     )
     if count < MIN_KPIS:
         have = "the only KPI" if count == 1 else f"one of {count} KPIs"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from domain.kpis import Direction, Kpi
-from domain.words import MAX_NAME, listed, short_day, show_number
+from domain.words import MAX_NAME, dated, full_day, listed, show_number
 from views.pace import PaceWords, pace_words
 from views.slack.blocks import one_line
 
@@ -19,11 +19,12 @@ def amount(kpi: Kpi, value: Decimal) -> str:
     return one_line(show_number(value, kpi.unit), MAX_NAME)
 
 
-def target_words(kpi: Kpi) -> str:
-    """As in "increase to 420 by 31 Mar", "stay above 62 % until 31 Mar" or "increase to 380, was 420, by 31 Mar"."""
+def target_words(kpi: Kpi, today: date | None = None) -> str:
+    """Without `today` always with the year, else as in "increase to 420 by 31 Mar", "stay above 62 % until 31 Mar" or "increase to 380, was 420, by 31 Mar"."""
     until = _UNTIL.get(kpi.direction, "by")
+    day = full_day(kpi.target_on) if today is None else dated(kpi.target_on, today)
     was = "" if kpi.first_target == kpi.target else f", was {amount(kpi, kpi.first_target)},"
-    return f"{kpi.direction.value} {amount(kpi, kpi.target)}{was} {until} {short_day(kpi.target_on)}"
+    return f"{kpi.direction.value} {amount(kpi, kpi.target)}{was} {until} {day}"
 
 
 def month_words(kpi: Kpi) -> str:
@@ -44,9 +45,9 @@ def kpi_words(kpi: Kpi, on: date, *, moved: bool = False) -> str:
     """
     stands = standing_words(kpi, on)
     if not stands.value:
-        return f"{stands.verdict} · {target_words(kpi)}"
+        return f"{stands.verdict} · {target_words(kpi, on)}"
     move = _move(kpi) if moved else ""
-    return f"{stands.value}{move} · {target_words(kpi)} · {stands.verdict}"
+    return f"{stands.value}{move} · {target_words(kpi, on)} · {stands.verdict}"
 
 
 def kpi_line(kpi: Kpi, on: date, strong: Strong) -> str:

@@ -12,7 +12,7 @@ from domain.pace import Pace
 from domain.periods import Week
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
-from domain.words import MAX_NAME, listed, short_day
+from domain.words import MAX_NAME, dated, listed
 from views.digests.words import Strong
 from views.kpis.words import amount, kpi_words
 from views.pace import guide
@@ -109,7 +109,7 @@ def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Heal
 
 def milestones(facts: ReviewFacts) -> list[str]:
     return [
-        f"{one_line(initiative.name, MAX_NAME)}: {one_line(milestone.name, MAX_NAME)}, due {short_day(milestone.due)} "
+        f"{one_line(initiative.name, MAX_NAME)}: {one_line(milestone.name, MAX_NAME)}, due {dated(milestone.due, facts.today)} "
         f"({one_line(facts.name_of(milestone.person_id), MAX_NAME)})"
         for initiative, milestone in facts.late
     ]
@@ -125,13 +125,13 @@ def taken(decision: Decision, facts: ReviewFacts) -> str:
 
 def overdue(decision: Decision, facts: ReviewFacts) -> str:
     who = one_line(facts.name_of(decision.decider_id), MAX_NAME)
-    return f"{one_line(decision.question, _GLIMPSE)}, due {short_day(decision.due)}, with {who}"
+    return f"{one_line(decision.question, _GLIMPSE)}, due {dated(decision.due, facts.today)}, with {who}"
 
 
 def defaulted(decision: Decision, facts: ReviewFacts) -> str:
     who = one_line(facts.name_of(decision.decider_id), MAX_NAME)
     happened = one_line(decision.default, _GLIMPSE)
-    return f"{one_line(decision.question, _GLIMPSE)} → {happened}, as {who} did not decide by {short_day(decision.due)}"
+    return f"{one_line(decision.question, _GLIMPSE)} → {happened}, as {who} did not decide by {dated(decision.due, facts.today)}"
 
 
 def skill(decision: Decision, facts: ReviewFacts) -> str:
