@@ -29,6 +29,7 @@ class Events:
         self._outgoing = outgoing
 
     def _tell(self, apps: Iterable[App], name: str, event: JSON, *, private: bool = False) -> Sent:
+        self._outgoing.changed()
         return [self._outgoing.event(app, event) for app in apps if app.hears(name, private=private)]
 
     def _apps_in(self, conversation: Conversation) -> list[App]:
@@ -37,6 +38,7 @@ class Events:
     def _message(self, conversation: Conversation, event: JSON) -> Sent:
         name = _MESSAGE_EVENTS[conversation.kind]
         apps = self._apps_in(conversation)
+        self._outgoing.changed()
         if not any(app.hears(name) for app in apps):
             return []
         shown = {"channel": conversation.id, "channel_type": _CHANNEL_TYPES[conversation.kind]}

@@ -27,15 +27,15 @@ RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 
 
 class Outgoing:
-    """Counts what it starts, so that the clock can tell when all is quiet; `ended` is called after each."""
+    """Counts what it starts, so that the clock can tell when all is quiet; `changed` is called after each."""
 
     def __init__(
-        self, workspace: Workspace, socket_mode: SocketMode, http: Http, ended: Callable[[], None]
+        self, workspace: Workspace, socket_mode: SocketMode, http: Http, changed: Callable[[], None]
     ) -> None:
         self._workspace = workspace
         self._socket_mode = socket_mode
         self._http = http
-        self._ended = ended
+        self.changed = changed
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = 0
         self.delivered: list[Delivered] = []
@@ -65,7 +65,7 @@ class Outgoing:
 
     def _end(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        self._ended()
+        self.changed()
 
     async def _attempt(self, app: App, parcel: Parcel) -> Ack:
         at, began = self.clock.now, time.monotonic()

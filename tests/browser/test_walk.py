@@ -55,6 +55,12 @@ async def fills(page: Any, values: dict[str, str]) -> None:
             await field.fill(value)
 
 
+ACTIONS, MOST_ACTIONS = 25, 40
+"""Of someone new: five clicks in a page, two commands, twelve fields, three forms sent, Ruth's page opened, her yes, and
+a click as the answer; turns of the clock come on top.
+"""
+
+
 async def test_someone_new_sets_up_answers_and_reads_the_first_digest(tmp_path: Path) -> None:
     async with opened_page(tmp_path) as (_, context):
         maya, ruth = await context.new_page(), await context.new_page()
@@ -101,7 +107,8 @@ async def test_someone_new_sets_up_answers_and_reads_the_first_digest(tmp_path: 
         await maya.get_by_role("button", name="On track").click()
         await maya.get_by_text("Recorded").wait_for()
         await ruth.get_by_role("link", name="marketing").click()
-        await turns_until(maya, "This week is closed")
+        turns = await turns_until(maya, "This week is closed")
+        assert ACTIONS + turns <= MOST_ACTIONS
         await ruth.get_by_text("Week of 23 Nov").wait_for()
 
 
@@ -168,11 +175,14 @@ async def sits(context: Any, who: str) -> Any:
     return page
 
 
-async def turns_until(page: Any, words: str) -> None:
-    """By the clock's own button, from event to event."""
+async def turns_until(page: Any, words: str) -> int:
+    """By the clock's own button, from event to event; how many times it took."""
+    turns = 0
     while not await page.get_by_text(words).count():
         before = await page.locator(".clock-bar .now").inner_text()
         await page.get_by_role("button", name="Next:").click()
         await page.wait_for_function(
             "before => document.querySelector('.clock-bar .now').innerText !== before", arg=before
         )
+        turns += 1
+    return turns

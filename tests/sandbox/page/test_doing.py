@@ -99,3 +99,13 @@ async def test_what_is_done_before_the_app_is_there_waits_for_it() -> None:
         stage.slack.ready.set()
         assert (await posting).status == 200
         assert len(stage.marketing.log) == before + 1
+
+
+async def test_what_no_app_hears_of_is_told_to_the_page_all_the_same() -> None:
+    async with staged() as stage:
+        before = stage.slack.changes.count
+        said = await stage.ben.says("quietly", to=stage.marketing)
+        assert stage.slack.changes.count > before
+        before = stage.slack.changes.count
+        await stage.ben.deletes(said)
+        assert stage.slack.changes.count > before
