@@ -14,6 +14,7 @@ from domain.periods import Week
 from domain.rituals import Ritual
 from domain.schedules import prompt_instant
 from domain.strategies import Strategy, next_prompt_week
+from domain.words import short_day
 from services.access import lead_names, may_lead, may_see
 from services.references import Request, see_check_in
 from storage import check_ins, initiatives, people, rituals, strategies
@@ -69,7 +70,7 @@ def load_answering(session: Session, request: Request, check_in_id: int, now: da
     around = _list_around(session, check_in, now)
     if check_in.closed_at is not None or any(one.due_at > check_in.due_at for one in around):
         raise DomainError(
-            f"The week of {check_in.period} is closed and stays as it was. "
+            f"The week of {short_day(check_in.period.day(0))} is closed and stays as it was. "
             "Run `/checkin` to answer the present one."
         )
     return _build(session, strategy, check_in, person, around)

@@ -143,6 +143,8 @@ async def test_an_initiative_that_changed_hands_is_looked_back_on_too(harbor_lig
     await office.maya.fill({"Owner": "@Tom Lindqvist"})
     assert await office.maya.submit() is None
     await office.slack.settled()
+    await office.tom.click("Accept")
+    await office.slack.settled()
     await closes(office, "Stopped: we end it here")
 
     assert [len(questions(person)) for person in (office.tom, office.maya, office.ben)] == [1, 1, 0]
