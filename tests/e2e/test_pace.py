@@ -66,7 +66,7 @@ async def test_a_kpi_once_behind_is_on_pace_again_only_when_it_has_caught_up(tea
 async def test_a_target_is_reached_as_soon_as_it_is(team: Team) -> None:
     await watches(team)
     told = await reads(team, MONDAY, "370")
-    assert "Reached ✓; increase to 370 by 30 Jan." in told
+    assert "Reached ✓; increase to 370 by 30 Jan 2027." in told
     digest = await digest_of(team, MONDAY)
     assert "Monthly givers 370 (23 Nov) ▲ 70 · increase to 370 by 30 Jan · reached ✓" in digest.drawn
 
@@ -92,9 +92,9 @@ async def test_of_two_readings_of_a_day_the_later_one_counts_alone(team: Team) -
 
 async def test_a_limit_is_its_latest_value_against_it_and_how_often_it_held(team: Team) -> None:
     await watches(team, {"Direction": "Stay above", "Baseline": "64", "Target": "62"})
-    assert "Holds; stay above 62 until 30 Jan." in await reads(team, MONDAY, "63")
+    assert "Holds; stay above 62 until 30 Jan 2027." in await reads(team, MONDAY, "63")
     told = await reads(team, MONDAY + WEEK, "61")
-    assert "Outside its limit (held in 1 of its last 2 readings); stay above 62 until 30 Jan." in told
+    assert "Outside its limit (held in 1 of its last 2 readings); stay above 62 until 30 Jan 2027." in told
 
 
 async def test_a_success_metric_keeps_pace_by_the_same_rule(team: Team) -> None:

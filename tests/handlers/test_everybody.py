@@ -88,11 +88,21 @@ def clicks(
     return [Row(f"click {name}", press(name, value, metadata), allowed, refusal, outside) for name in names]
 
 
+OPEN = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Any"},
+    "blocks": [{"type": "divider"}],
+    "submit": {"type": "plain_text", "text": "Save"},
+    "callback_id": "any",
+}
+"""What a form shows that Slack sends along with a click in it."""
+
+
 def press(
     name: str, value: Callable[[World], object], metadata: Callable[[World], str] = lambda _: ""
 ) -> Act:
     async def act(world: World, actor: Actor) -> Reply | None:
-        form = Form("V1", "h", "any", metadata(world), {})
+        form = Form("V1", "h", "any", metadata(world), {}, OPEN)
         clicked = Click(actor, name, str(value(world)), "trigger", world.channel, None, form)
         reply = await ROUTES.clicks[name](world.deps, clicked)
         if reply is not None and reply.after is not None:
