@@ -16,10 +16,10 @@ from domain.kickoffs import Confirmation, Role
 from domain.kpis import Kpi
 from domain.rhythms import Rhythm
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, short_day
+from domain.words import MAX_NAME
 from views.check_ins.prompts import Prompt, prompt_message
 from views.decisions.messages import buttons as decision_buttons
-from views.decisions.words import KINDS, AskShown, question_of
+from views.decisions.words import KINDS, AskShown, due_day, question_of
 from views.digests.words import bold
 from views.kickoffs import DECLINE, YES
 from views.kpis.words import kpi_words
@@ -188,7 +188,7 @@ def _ask_blocks(tab: HomeTab) -> list[b.Block]:
         decision = ask.decision
         about = b.one_line(ask.about or ask.strategy, MAX_NAME)
         asked_by = f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} for {about}"
-        default = f"by {short_day(decision.due)}, else: {b.one_line(decision.default, 200)}"
+        default = f"by {due_day(decision)}, else: {b.one_line(decision.default, 200)}"
         blocks += [
             b.section(f"*{question_of(decision, 300)}*\n{asked_by} · {default}"),
             decision_buttons(ask),

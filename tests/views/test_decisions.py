@@ -32,7 +32,7 @@ from views.check_ins.forms import update_modal
 from views.check_ins.prompts import Prompt, PromptLine, prompt_message
 from views.decisions import asks as asks_views
 from views.decisions import forms, messages
-from views.decisions.words import AskShown
+from views.decisions.words import AskShown, due_day
 from views.digests.messages import digest_details, digest_message
 from views.initiatives.lifecycle import CloseRef, close_modal
 
@@ -246,3 +246,10 @@ def test_wrong_input_gets_a_sentence_at_its_field(field: str, value: str | None,
     with pytest.raises(FieldErrors) as refused:
         read(**{field: value})
     assert refused.value.errors == {field: sentence}
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"), [(date(2026, 12, 20), "20 Dec"), (date(2027, 11, 21), "21 Nov 2027")]
+)
+def test_an_ask_for_a_far_day_says_its_year(due: date, shown: str) -> None:
+    assert due_day(replace(TYPICAL, due=due, created_at=NOW)) == shown

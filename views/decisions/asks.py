@@ -6,7 +6,7 @@ from domain.absences import Absence
 from domain.people import Person
 from domain.words import MAX_NAME, short_day
 from views.absences import days
-from views.decisions.words import AskShown, question_of
+from views.decisions.words import AskShown, due_day, question_of
 from views.slack import blocks as b
 
 HAND_OVER = "decision.hand_over"
@@ -27,7 +27,7 @@ def asked_message(ask: AskShown, away: Absence | None = None) -> b.Payload:
     """For whoever asked; `away`: the decider is, for some of the time until the day."""
     decision = ask.decision
     decider = ask.name(decision.decider_id)
-    when = f"{decider} decides by {short_day(decision.due)}"
+    when = f"{decider} decides by {due_day(decision)}"
     lines = [f"Asked: {question_of(decision, 300)} {when}; otherwise: {b.one_line(decision.default, 300)}"]
     if away is not None:
         lines.append(
@@ -48,7 +48,7 @@ def redated_message(ask: AskShown, before: date, by: Person) -> b.Payload:
     decision = ask.decision
     text = (
         f"{b.one_line(by.name, MAX_NAME)} gave {question_of(decision, 300)} another day: {ask.name(decision.decider_id)} "
-        f"decides by {short_day(decision.due)}, was {short_day(before)}. "
+        f"decides by {due_day(decision)}, was {short_day(before)}. "
         f"Otherwise: {b.one_line(decision.default, 300)}"
     )
     return b.text_message(text)

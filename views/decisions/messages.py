@@ -9,7 +9,7 @@ from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated, short_day
 from views.decisions.asks import HAND_OVER, asker_buttons
-from views.decisions.words import GLIMPSE, KINDS, AskShown, fate, question_of
+from views.decisions.words import GLIMPSE, KINDS, AskShown, due_day, fate, question_of
 from views.slack import blocks as b
 from views.slack.references import read_id, read_number
 
@@ -70,7 +70,7 @@ def _from_whom(ask: AskShown) -> str:
 def _what_if_not(ask: AskShown) -> str:
     decision = ask.decision
     return (
-        f"By {short_day(decision.due)}, {DEFAULT_TIME:%H:%M} ({b.escape(ask.zone)}). "
+        f"By {due_day(decision)}, {DEFAULT_TIME:%H:%M} ({b.escape(ask.zone)}). "
         f"If nobody decides: {b.escape(decision.default)}"
     )
 
@@ -114,7 +114,7 @@ def told_message(asks: Sequence[AskShown]) -> b.Payload:
 def reopened_message(asks: Sequence[AskShown]) -> b.Payload:
     """For everyone who was told that a default took effect, by a clock that was ahead."""
     lines = [
-        f"{question_of(ask.decision)} is open again until {short_day(ask.decision.due)}, {DEFAULT_TIME:%H:%M} "
+        f"{question_of(ask.decision)} is open again until {due_day(ask.decision)}, {DEFAULT_TIME:%H:%M} "
         f"({b.escape(ask.zone)}): {ask.name(ask.decision.decider_id)} decides."
         for ask in asks
     ]
@@ -157,7 +157,7 @@ def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:
     lines = [text]
     for ask in asks[:MOST_LISTED]:
         line = (
-            f"{question_of(ask.decision)} by {short_day(ask.decision.due)}; "
+            f"{question_of(ask.decision)} by {due_day(ask.decision)}; "
             f"otherwise: {b.one_line(ask.decision.default, GLIMPSE)}"
         )
         choose = b.button("Choose a decider…", HAND_OVER, str(ask.decision.id))
@@ -242,4 +242,4 @@ def _history(ask: AskShown) -> str:
         for at in (decision.created_at, decision.decided_at)
     )
     who = f"by {ask.name(decision.requested_by)} of {ask.name(decision.decider_id)}"
-    return f"Asked{asked} {who}, by {short_day(decision.due)} ·{ended or ' then'}: "
+    return f"Asked{asked} {who}, by {due_day(decision)} ·{ended or ' then'}: "

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.schedules import local_day
-from domain.words import MAX_NAME, dated, short_day
+from domain.words import MAX_NAME, dated
 from views.slack import blocks as b
 
 GLIMPSE = 160
@@ -38,6 +38,12 @@ def question_of(decision: Decision, limit: int = GLIMPSE) -> str:
     return f"“{b.one_line(decision.question, limit)}”"
 
 
+def due_day(decision: Decision) -> str:
+    """With its year where whoever asked could not mean the nearest day of that name."""
+    asked = decision.due if decision.created_at is None else decision.created_at.date()
+    return dated(decision.due, asked)
+
+
 def fate(decision: Decision, decided_by: str, limit: int = GLIMPSE) -> str:
     """What became of a settled ask, as in "Ruth decided: Yes (the fund covers it)"; `decided_by` is escaped."""
     outcome = b.one_line(decision.outcome, limit)
@@ -46,14 +52,14 @@ def fate(decision: Decision, decided_by: str, limit: int = GLIMPSE) -> str:
         return f"{decided_by} decided: {outcome}{reason}"
     if decision.state is DecisionState.DEFAULTED:
         early = decision.decided_by is not None
-        why = "" if early else f"nobody decided by {short_day(decision.due)}, so "
+        why = "" if early else f"nobody decided by {due_day(decision)}, so "
         return f"{why}the default took effect: {outcome}{reason}"
     return f"withdrawn{reason}"
 
 
 def open_line(decision: Decision, names: Mapping[str, str]) -> str:
     decider = b.one_line(names.get(decision.decider_id, "somebody"), MAX_NAME)
-    return f"{question_of(decision)} — {decider} decides by {short_day(decision.due)}"
+    return f"{question_of(decision)} — {decider} decides by {due_day(decision)}"
 
 
 def prompt_lines(decisions: Sequence[Decision], names: Mapping[str, str]) -> list[str]:
