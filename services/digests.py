@@ -1,6 +1,6 @@
 """Posting a strategy's digest, and keeping the posted one true."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -163,37 +163,27 @@ def gather_digest(
     workspace_id = strategy.workspace_id
     first = period.plus(-WEEKS_OF_HISTORY)
     history = check_ins.list_since(session, workspace_id, strategy.id, first)
-    told = digest.told if digest is not None and digest.is_final else {}
-    covered = [c for c in history if digest is not None and c.digest_id == digest.id]
-    if digest is None or not digest.is_final:
-        covered = [c for c in history if c.digest_id is None and c.closed_at is None and c.due_at <= now]
-    current = {check_in.person_id: check_in for check_in in covered}
+    final = digest if digest is not None and digest.is_final else None
+    told = final.told if final else {}
+    current = {check_in.person_id: check_in for check_in in _covered(history, final, now)}
     chosen = {check_in.id for check_in in current.values()}
-    earlier = [c for c in history if c.id not in chosen and c.period <= period and c.due_at <= now]
     previous = digests.find_latest_digest(session, workspace_id, strategy.id, before=period)
     since = previous.posted_at if previous else datetime.min.replace(tzinfo=UTC)
-    until = digest.posted_at if digest and digest.is_final else now
+    until = final.posted_at if final else now
     recorded = changes.list_changes(session, workspace_id, strategy.id, since)
-    recent = [change for change in recorded if change.at <= until]
-    listed = _as_of(
-        initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=True),
-        [change for change in recorded if change.at > until],
-    )
-    just_closed = {c.initiative_id for c in recent if c.kind in _CLOSING}
-    shown = tuple(i for i in listed if not i.status.is_closed or i.id in just_closed)
-    shown = tuple(initiatives.read_metrics(session, workspace_id, shown, strategy.zone, until=period))
-    everyone = {i.owner_id for i in shown} | {c.person_id for c in current.values()}
-    everyone |= {one.owner_id for one in told.values()}
+    recent = tuple(change for change in recorded if change.at <= until)
+    shown = _shown(session, strategy, period, recorded, until)
     asked = decisions.list_recent(session, workspace_id, strategy.id, since)
     asked = [d for d in asked if d.created_at is None or d.created_at <= until]
-    everyone |= {one for d in asked for one in (d.decider_id, d.decided_by) if one}
     counted = [i.id for i in shown if i.status.counts_toward_limit]
     asked_for = _in_order(kickoffs.list_confirmations(session, workspace_id, counted))
     steps = _in_order(milestones.list_milestones(session, workspace_id, counted))
-    everyone |= {one.person_id for one in asked_for} | {step.person_id for step in steps}
-    everyone |= {c.person_id for c in recent} | {
-        a.by for c in current.values() for a in c.answers if a.by is not None
-    }
+    everyone = (
+        _owners_and_answerers(shown, current.values())
+        | {one.owner_id for one in told.values()}
+        | {one for d in asked for one in (d.decider_id, d.decided_by) if one}
+        | {one.person_id for many in (asked_for, steps, recent) for one in many}
+    )
     return DigestMaterial(
         strategy=strategy,
         period=period,
@@ -201,8 +191,8 @@ def gather_digest(
         initiatives=shown,
         people=people.list_people(session, workspace_id, everyone),
         current=tuple(current.values()),
-        earlier=tuple(earlier),
-        changes=tuple(recent),
+        earlier=tuple(c for c in history if c.id not in chosen and c.period <= period and c.due_at <= now),
+        changes=recent,
         absences=absences.list_absences(session, workspace_id, everyone),
         late=_late(digest, current.values()),
         kpis=_watched(session, strategy, until),
@@ -211,8 +201,33 @@ def gather_digest(
         milestones=steps,
         closed=closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, first),
         told=told,
-        told_at=digest.posted_at if digest is not None and digest.is_final else None,
+        told_at=final.posted_at if final else None,
     )
+
+
+def _covered(history: Iterable[CheckIn], final: Digest | None, now: datetime) -> list[CheckIn]:
+    """The check-ins a digest told of, or those that one posted now would."""
+    if final is not None:
+        return [c for c in history if c.digest_id == final.id]
+    return [c for c in history if c.digest_id is None and c.closed_at is None and c.due_at <= now]
+
+
+def _shown(
+    session: Session, strategy: Strategy, period: Week, recorded: Sequence[Change], until: datetime
+) -> tuple[Initiative, ...]:
+    """The initiatives as they were at an instant: those not closed, and those closed since the digest before."""
+    listed = _as_of(
+        initiatives.list_initiatives(session, strategy.workspace_id, strategy.id, include_closed=True),
+        [change for change in recorded if change.at > until],
+    )
+    just_closed = {c.initiative_id for c in recorded if c.at <= until and c.kind in _CLOSING}
+    shown = [i for i in listed if not i.status.is_closed or i.id in just_closed]
+    return tuple(initiatives.read_metrics(session, strategy.workspace_id, shown, strategy.zone, until=period))
+
+
+def _owners_and_answerers(shown: Iterable[Initiative], current: Collection[CheckIn]) -> set[str]:
+    answered = {a.by for c in current for a in c.answers if a.by is not None}
+    return {i.owner_id for i in shown} | {c.person_id for c in current} | answered
 
 
 def _in_order(found: Mapping[int, tuple[Made, ...]]) -> tuple[Made, ...]:

@@ -34,62 +34,72 @@ _BURST_SECONDS = 0.05
 
 def routes(slack: World) -> list[web.RouteDef]:
     """`/`, `/as/PERSON`, `/as/PERSON/{home,form,CONVERSATION}` and `/as/PERSON/CONVERSATION/THREAD_TS`."""
-    workspace, marks = slack.workspace, Marks()
-    doing = Doing(slack)
+    pages = _Pages(slack)
+    return [
+        web.get("/", pages.choose),
+        web.get("/page/{file}", _file),
+        web.get("/changes", _stream(slack)),
+        web.get("/as/{person}", _or_nothing(pages.enter)),
+        web.get("/as/{person}/home", pages.show(pages.home)),
+        web.get("/as/{person}/form", pages.show(pages.form)),
+        *pages.doing.routes(_or_nothing),
+        *Inspector(slack).routes(_or_nothing),
+        web.get("/as/{person}/{conversation}", pages.show(pages.conversation)),
+        web.get("/as/{person}/{conversation}/{thread_ts}", pages.show(pages.conversation)),
+    ]
 
-    def show(draw: Callable[[User, web.Request], Screen]) -> Answer:
+
+class _Pages:
+    """What each address shows; what somebody has read is remembered while the server runs."""
+
+    def __init__(self, slack: World) -> None:
+        self.doing = Doing(slack)
+        self._slack, self._workspace, self._marks = slack, slack.workspace, Marks()
+
+    def show(self, draw: Callable[[User, web.Request], Screen]) -> Answer:
         async def answer(request: web.Request) -> web.Response:
-            user = screens.find_person(workspace, request.match_info["person"])
-            drawn = draw(user, request)
-            form = screens.open_form(workspace, user) if workspace.stacks.get(user.id) else None
-            root = screens.root_of(user)
-            bar = clock_bar(_turning(slack, doing), drawn.reader, root)
-            others = [(face.name, to) for face, to, _ in screens.people(workspace) if to != root]
-            return page(
-                screen(replace(drawn, form=form, clock=bar, others=others, changes=slack.changes.count))
-            )
+            user = screens.find_person(self._workspace, request.match_info["person"])
+            return page(screen(self._framed(user, draw(user, request))))
 
         return _or_nothing(answer)
 
-    async def choose(_: web.Request) -> web.Response:
+    def _framed(self, user: User, drawn: Screen) -> Screen:
+        workspace, root = self._workspace, screens.root_of(user)
+        return replace(
+            drawn,
+            form=screens.open_form(workspace, user) if workspace.stacks.get(user.id) else None,
+            clock=clock_bar(_turning(self._slack, self.doing), drawn.reader, root),
+            others=[(face.name, to) for face, to, _ in screens.people(workspace) if to != root],
+            changes=self._slack.changes.count,
+        )
+
+    async def choose(self, _: web.Request) -> web.Response:
+        workspace = self._workspace
         return page(entrance(workspace.name, workspace.about, screens.people(workspace)))
 
-    async def enter(request: web.Request) -> web.Response:
-        user = screens.find_person(workspace, request.match_info["person"])
-        raise web.HTTPFound(screens.first_place(workspace, user) or "/")
+    async def enter(self, request: web.Request) -> web.Response:
+        user = screens.find_person(self._workspace, request.match_info["person"])
+        raise web.HTTPFound(screens.first_place(self._workspace, user) or "/")
 
-    def conversation(user: User, request: web.Request) -> Screen:
+    def conversation(self, user: User, request: web.Request) -> Screen:
         where, asked = request.match_info, request.query
         shown = asked.get("shown", "")
         return screens.conversation_screen(
-            workspace,
+            self._workspace,
             user,
-            marks,
+            self._marks,
             where["conversation"],
             where.get("thread_ts"),
             asked.get("edit", ""),
             int(shown) if shown.isdecimal() else screens.MOST_SHOWN,
         )
 
-    def home(user: User, request: web.Request) -> Screen:
-        return screens.home_screen(workspace, user, marks, request.query.get("app"))
+    def home(self, user: User, request: web.Request) -> Screen:
+        return screens.home_screen(self._workspace, user, self._marks, request.query.get("app"))
 
-    def form(user: User, _: web.Request) -> Screen:
-        screens.open_form(workspace, user)
-        return screens.behind_form(workspace, user, marks)
-
-    return [
-        web.get("/", choose),
-        web.get("/page/{file}", _file),
-        web.get("/changes", _stream(slack)),
-        web.get("/as/{person}", _or_nothing(enter)),
-        web.get("/as/{person}/home", show(home)),
-        web.get("/as/{person}/form", show(form)),
-        *doing.routes(_or_nothing),
-        *Inspector(slack).routes(_or_nothing),
-        web.get("/as/{person}/{conversation}", show(conversation)),
-        web.get("/as/{person}/{conversation}/{thread_ts}", show(conversation)),
-    ]
+    def form(self, user: User, _: web.Request) -> Screen:
+        screens.open_form(self._workspace, user)
+        return screens.behind_form(self._workspace, user, self._marks)
 
 
 def _turning(slack: World, doing: Doing) -> Turning:
