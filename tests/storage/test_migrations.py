@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -17,7 +16,6 @@ from domain.pace import Pace
 from storage.database import Database, make_engine, parse_url
 from storage.migrations import configure, head, revision
 from storage.models import Base
-from tests.support.databases import PostgresqlServer
 from tests.support.walks import BEGAN, Walk, thirteen_weeks
 
 
@@ -31,18 +29,6 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.engine.connect() as connection:
         assert revision(connection) == head()
-
-
-def _server(request: pytest.FixtureRequest) -> PostgresqlServer:
-    server: PostgresqlServer = request.getfixturevalue("server")
-    return server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'new.db'}"
-    return _server(request).empty()
 
 
 def test_several_processes_migrate_one_new_database_at_once(empty_url: str) -> None:

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import JSON, Engine, column, insert
 from sqlalchemy import table as columns_of
 
-from storage.database import Database, make_engine
+from storage.database import Database
 from storage.delivery import doubts
 from storage.delivery.outbox import POST, State
-from storage.migrations import configure
 from storage.models import MessageRow
 from storage.types import UtcDateTime
-from tests.support.databases import PostgresqlServer
+from tests.support.databases import at_revision
 
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
 _OLD_OUTBOX = columns_of(
@@ -26,20 +23,11 @@ _OLD_OUTBOX = columns_of(
 )
 
 
-def _server(request: pytest.FixtureRequest) -> PostgresqlServer:
-    server: PostgresqlServer = request.getfixturevalue("server")
-    return server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
     """A database as it was before."""
-    url = f"sqlite:///{tmp_path / 'old.db'}" if request.param == "sqlite" else _server(request).empty()
-    engine = make_engine(url)
-    with engine.begin() as connection:
-        command.upgrade(configure(connection), "0004")
-    yield engine
-    engine.dispose()
+    with at_revision(empty_url, "0004") as engine:
+        yield engine
 
 
 def test_old_rows_in_doubt_and_held_are_due_at_once_and_the_doubt_begins_anew(engine: Engine) -> None:

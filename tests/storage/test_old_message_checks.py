@@ -2,32 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, insert, select
 
-from storage.database import Database, make_engine
-from storage.migrations import configure
+from storage.database import Database
 from storage.models import MessageCheckRevisionRow, MessageCheckRow
-from tests.support.databases import PostgresqlServer
+from tests.support.databases import at_revision
 
 
-def _server(request: pytest.FixtureRequest) -> PostgresqlServer:
-    server: PostgresqlServer = request.getfixturevalue("server")
-    return server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
     """A database as it was before."""
-    url = f"sqlite:///{tmp_path / 'old.db'}" if request.param == "sqlite" else _server(request).empty()
-    engine = make_engine(url)
-    with engine.begin() as connection:
-        command.upgrade(configure(connection), "0007")
-    yield engine
-    engine.dispose()
+    with at_revision(empty_url, "0007") as engine:
+        yield engine
 
 
 def test_what_was_said_before_the_upgrade_is_the_first_version(engine: Engine) -> None:

@@ -3,19 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import JSON, Connection, Engine, column, insert, select
 from sqlalchemy import table as columns_of
 
-from storage.database import Database, make_engine
-from storage.migrations import configure
+from storage.database import Database
 from storage.models import NotePartRow, NoteRow
 from storage.statements import table
 from storage.types import UtcDateTime
-from tests.support.databases import PostgresqlServer
+from tests.support.databases import at_revision
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OPEN, PRIVATE = 1, 2
@@ -88,20 +85,11 @@ CASES = [
 ]  # fmt: skip
 
 
-def _server(request: pytest.FixtureRequest) -> PostgresqlServer:
-    server: PostgresqlServer = request.getfixturevalue("server")
-    return server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
     """A database as it was before parts were kept."""
-    url = f"sqlite:///{tmp_path / 'old.db'}" if request.param == "sqlite" else _server(request).empty()
-    engine = make_engine(url)
-    with engine.begin() as connection:
-        command.upgrade(configure(connection), BEFORE)
-    yield engine
-    engine.dispose()
+    with at_revision(empty_url, BEFORE) as engine:
+        yield engine
 
 
 def test_a_note_belongs_to_what_was_recorded_of_it_and_otherwise_to_its_writer(engine: Engine) -> None:

@@ -1,9 +1,7 @@
 """Reviews kept before each knew its own end: the migration keeps what was promised, and forgets no outcome."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from alembic import command
 from sqlalchemy import JSON, Boolean, Connection, column, insert, select
 from sqlalchemy import table as columns_of
@@ -13,7 +11,6 @@ from storage.migrations import configure
 from storage.models import DueRow, ReviewAnswerRow, ReviewChoiceRow, ReviewRow
 from storage.statements import table
 from storage.types import UtcDateTime
-from tests.support.databases import PostgresqlServer
 
 POSTED = datetime(2026, 11, 30, 12, tzinfo=UTC)
 PLANNED = datetime(2026, 12, 8, 10, tzinfo=UTC)
@@ -57,24 +54,12 @@ def _due(strategy: int, period: str) -> dict[str, object]:
     return {**own, "ritual": "review_outcome", "due_at": PLANNED}
 
 
-def _server(request: pytest.FixtureRequest) -> PostgresqlServer:
-    server: PostgresqlServer = request.getfixturevalue("server")
-    return server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'old.db'}"
-    return _server(request).empty()
-
-
 def _to(connection: Connection, revision: str) -> None:
     command.upgrade(configure(connection), revision)
 
 
-def test_every_open_review_of_an_older_version_ends_as_it_was_planned_or_at_once(url: str) -> None:
-    engine = make_engine(url)
+def test_every_open_review_of_an_older_version_ends_as_it_was_planned_or_at_once(empty_url: str) -> None:
+    engine = make_engine(empty_url)
     closed = POSTED + timedelta(days=3)
     with engine.begin() as connection:
         _to(connection, BEFORE)
@@ -99,8 +84,8 @@ def test_every_open_review_of_an_older_version_ends_as_it_was_planned_or_at_once
     assert sorted(tuple(one) for one in planned) == [(1, "2026-12", PLANNED), (2, "2026-11", POSTED)]
 
 
-def test_what_leads_said_in_older_reviews_stays_when_it_gets_ids_of_its_own(url: str) -> None:
-    engine = make_engine(url)
+def test_what_leads_said_in_older_reviews_stays_when_it_gets_ids_of_its_own(empty_url: str) -> None:
+    engine = make_engine(empty_url)
     said = {"workspace_id": "T1", "review_id": 2, "person_id": "UMAYA", "at": POSTED}
     answer = {**said, "still_holds": False, "market": "Pools closed"}
     chosen = [

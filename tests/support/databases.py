@@ -4,16 +4,31 @@ import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
 from filelock import FileLock
+from sqlalchemy import Engine
 
-from storage.database import Database
+from storage.database import Database, make_engine
+from storage.migrations import configure
 
 _TEMPLATE = "drumbeat_template"
+
+
+@contextmanager
+def at_revision(url: str, revision: str) -> Iterator[Engine]:
+    """An empty database migrated as far as a revision, and no further."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(configure(connection), revision)
+    yield engine
+    engine.dispose()
 
 
 class SqliteFiles:
