@@ -115,6 +115,7 @@ def _know(session: Session, home: Home, person: Person) -> _Known:
 
 
 def _draw(session: Session, home: Home, person: Person, known: _Known, now: datetime) -> View:
+    page = views.Page.at(home.boards_page, len(known.shown), views.BOARDS_A_PAGE)
     return views.home_view(
         views.HomeTab(
             person_id=person.id,
@@ -123,9 +124,9 @@ def _draw(session: Session, home: Home, person: Person, known: _Known, now: date
             confirmations=_confirmations(session, person),
             reviews=tuple(list_waiting(session, person)),
             retrospectives=tuple(list_to_look_back(session, person)),
-            boards=tuple(_board(session, strategy, person, now) for strategy in known.shown),
+            boards=tuple(_board(session, strategy, person, now) for strategy in page.cut(known.shown)),
             asks_page=home.asks_page,
-            boards_page=home.boards_page,
+            boards_page=page,
         )
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.check_ins import LastHealth
 from domain.initiatives import Initiative, Status
@@ -46,6 +46,7 @@ _AS = {
     Role.PARTNER: ("Can they count on you?", "Commit"),
 }
 View = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +67,25 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which of several pages; counted from 0 and kept within what there is."""
+    """Which of several pages of `size` items; counted from 0 and kept within what there is."""
 
     number: int
     of: int
+    size: int
 
     @classmethod
-    def at(cls, number: int, items: int, a_page: int) -> "Page":
-        of = max(-(-items // a_page), 1)
-        return cls(min(max(number, 0), of - 1), of)
+    def at(cls, number: int, items: int, size: int) -> "Page":
+        of = max(-(-items // size), 1)
+        return cls(min(max(number, 0), of - 1), of, size)
+
+    def cut(self, items: Sequence[T]) -> Sequence[T]:
+        """Those of all that stand on it."""
+        return items[self.number * self.size : (self.number + 1) * self.size]
 
 
 @dataclass(frozen=True, slots=True)
 class HomeTab:
-    """What one person's Home shows; `asks` and `boards` are all there are, cut to pages here."""
+    """What one person's Home shows; `asks` are all there are, `boards` those of their page."""
 
     person_id: str
     prompts: tuple[Prompt, ...] = ()
@@ -90,7 +96,7 @@ class HomeTab:
     retrospectives: tuple[LookingBack, ...] = ()
     boards: tuple[Board, ...] = ()
     asks_page: int = 0
-    boards_page: int = 0
+    boards_page: Page = Page(0, 1, BOARDS_A_PAGE)
 
 
 def turns(page: str) -> tuple[str, str]:
@@ -182,9 +188,8 @@ def _ask_blocks(tab: HomeTab) -> list[b.Block]:
     if not tab.asks:
         return []
     page = Page.at(tab.asks_page, len(tab.asks), ASKS_A_PAGE)
-    first = page.number * ASKS_A_PAGE
     blocks: list[b.Block] = [b.header(f"Waiting for your decision ({len(tab.asks)})")]
-    for ask in tab.asks[first : first + ASKS_A_PAGE]:
+    for ask in page.cut(tab.asks):
         decision = ask.decision
         about = b.one_line(ask.about or ask.strategy, MAX_NAME)
         asked_by = f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} for {about}"
@@ -197,12 +202,10 @@ def _ask_blocks(tab: HomeTab) -> list[b.Block]:
 
 
 def _board_pages(tab: HomeTab) -> list[b.Block]:
-    page = Page.at(tab.boards_page, len(tab.boards), BOARDS_A_PAGE)
-    first = page.number * BOARDS_A_PAGE
     blocks: list[b.Block] = []
-    for board in tab.boards[first : first + BOARDS_A_PAGE]:
+    for board in tab.boards:
         blocks += [b.divider(), *_board_blocks(board, tab.person_id)]
-    return [*blocks, *_turning(page, BOARDS_PAGE)]
+    return [*blocks, *_turning(tab.boards_page, BOARDS_PAGE)]
 
 
 def _turning(page: Page, action: str) -> list[b.Block]:

@@ -48,6 +48,7 @@ from storage.models import MessageRow, OutboxRow
 from tests.support.harbor_lights import BEN, FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, STRATEGY
 from tests.support.reviews import decision, kpi
 from tests.support.statements import counted
+from views.homes import BOARDS_A_PAGE
 
 MOST_OF_A_CLICK = 16
 ABOUT_THE_CORE_MESSAGE = 2
@@ -156,6 +157,26 @@ def test_the_cost_does_not_grow_with_initiatives_kpis_weeks_or_decisions(
     small, large = database.run(measure)
 
     assert large <= small
+
+
+def test_a_home_costs_what_its_page_shows_however_many_strategies_there_are(database: Database) -> None:
+    def measure(session: Session) -> tuple[int, int]:
+        on_one_page = home_cost(session, fill_many(session, BOARDS_A_PAGE), 1)
+        session.rollback()
+        return on_one_page, home_cost(session, fill_many(session, 3 * BOARDS_A_PAGE), 1)
+
+    on_one_page, on_three = database.run(measure)
+
+    assert on_three <= on_one_page
+
+
+def fill_many(session: Session, led: int) -> Strategy:
+    """The first of so many strategies of one lead."""
+    first = fill(session, 2, 1, 1)
+    for number in range(1, led):
+        another = replace(STRATEGY, name=f"Another {number}", channel_id=f"C{number}OTHER")
+        assert strategies.add_strategy(session, another, BEGAN) is not None
+    return first
 
 
 def click_cost(session: Session, owned: int, weeks: int) -> int:

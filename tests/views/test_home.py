@@ -26,7 +26,7 @@ from tests.support.harbor_lights import FIRST_WEEK, INITIATIVES, MAYA, PEOPLE, S
 from tests.support.reviews import kpi
 from views.check_ins.prompts import Prompt, PromptLine
 from views.decisions.words import AskShown
-from views.homes import ASKS_A_PAGE, Board, HomeTab, Page, closed_view, home_view
+from views.homes import ASKS_A_PAGE, BOARDS_A_PAGE, Board, HomeTab, Page, closed_view, home_view
 from views.retrospectives import LookingBack
 from views.reviews.leads import LeadReview
 
@@ -159,7 +159,10 @@ def drawn(tab: HomeTab) -> str:
 def test_the_largest_home_is_one_slack_accepts(words: str) -> None:
     for asks_page in (0, 3):
         for boards_page in (0, 2):
-            tab = replace(largest(words), asks_page=asks_page, boards_page=boards_page)
+            tab = largest(words)
+            page = Page.at(boards_page, len(tab.boards), BOARDS_A_PAGE)
+            boards = tuple(page.cut(tab.boards))
+            tab = replace(tab, asks_page=asks_page, boards=boards, boards_page=page)
             view = home_view(tab)
             assert_valid_view(view)
             assert not any("more" in str(block) for block in view["blocks"][99:]), "blocks were cut"
@@ -188,8 +191,8 @@ def test_every_page_shows_its_decisions_and_none_is_lost() -> None:
 
 
 def test_a_page_that_is_no_more_shows_the_last_one() -> None:
-    assert Page.at(9, 6, ASKS_A_PAGE) == Page(1, 2)
-    assert Page.at(-1, 0, ASKS_A_PAGE) == Page(0, 1)
+    assert Page.at(9, 6, ASKS_A_PAGE) == Page(1, 2, ASKS_A_PAGE)
+    assert Page.at(-1, 0, ASKS_A_PAGE) == Page(0, 1, ASKS_A_PAGE)
 
 
 def test_members_get_the_board_without_a_button() -> None:
