@@ -14,7 +14,6 @@ from domain.periods import Month
 from domain.rituals import Due, Ritual
 from domain.schedules import local_day
 from domain.strategies import Strategy, pattern_of, review_ends
-from services.planning import claim_due, drop_due
 from storage import absences, kpis, people, rituals
 from storage.delivery import outbox
 from views.readings import outdated_message
@@ -35,7 +34,7 @@ def plan_to_ask(
 def ask_for_readings(session: Session, strategy: Strategy, owner: Person, due: Due, now: datetime) -> str:
     """Ask for what is outdated by now, or say why not; returns what became of it."""
     at = _moment(session, strategy, owner, now)
-    drop_due(session, due)
+    rituals.drop_all(session, [due])
     if strategy.paused_at is not None or owner.is_deactivated or at is None:
         return "nobody to ask"
     if now >= review_ends(strategy, due.due_at):
@@ -48,7 +47,7 @@ def ask_for_readings(session: Session, strategy: Strategy, owner: Person, due: D
     outdated = [kpi for kpi in owned if kpi.pace(today) is Pace.OUTDATED]
     if not outdated:
         return "read meanwhile"
-    if not claim_due(session, due, now, "asked"):
+    if not rituals.claim_occurrence(session, due, now, "asked"):
         return "asked already"
     told = outdated_message(strategy, outdated, today)
     outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)

@@ -1,12 +1,12 @@
 """When a strategy's rituals are next due, kept in the table of what is due."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import made_up_at, prompt_for
+from domain.absences import Absence, made_up_at, prompt_for
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
 from domain.initiatives import Initiative, Status, has_started
@@ -105,57 +105,40 @@ def decisions_due(session: Session, strategy: Strategy, now: datetime) -> Due | 
     """When that is; None while nothing is open."""
     workspace_id = strategy.workspace_id
     waiting = decisions.list_decisions(session, workspace_id, strategy.id, states=(DecisionState.OPEN,))
-    deciders = people.list_people(session, workspace_id, [decision.decider_id for decision in waiting])
-    coming = []
-    for decision in waiting:
-        decider = deciders[decision.decider_id]
-        coming.append((next_of(session, strategy, decision, decider, now), f"decision-{decision.id}"))
-    if not coming:
+    if not waiting:
         return None
-    at, which = min(coming)
+    deciders = people.list_people(session, workspace_id, [decision.decider_id for decision in waiting])
+    planned = absences.list_absences(session, workspace_id, list(deciders))
+    at, which = min(
+        (
+            next_of(strategy, decision, deciders[decision.decider_id], planned[decision.decider_id], now),
+            f"decision-{decision.id}",
+        )
+        for decision in waiting
+    )
     return Due(workspace_id, strategy.id, Ritual.DECISIONS, "", which, at)
 
 
 def next_of(
-    session: Session, strategy: Strategy, decision: Decision, decider: Person, now: datetime
+    strategy: Strategy, decision: Decision, decider: Person, planned: Sequence[Absence], now: datetime
 ) -> datetime:
-    """When its decider is next reminded, or its default takes effect."""
+    """When its decider, away as `planned`, is next reminded, or its default takes effect."""
     takes_effect = default_instant(decision.due, strategy.zone)
     if takes_effect <= now:
         return made_up_at(takes_effect, now, strategy.zone, strategy.work_pattern)
-    reminder = reminder_of(session, strategy, decision, decider)
-    planned = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
+    reminder = reminder_of(strategy, decision, decider, planned)
     return next_instant(takes_effect, reminder, now, decider.zone, pattern_of(strategy, decider), planned)
 
 
-def reminder_of(session: Session, strategy: Strategy, decision: Decision, decider: Person) -> datetime | None:
+def reminder_of(
+    strategy: Strategy, decision: Decision, decider: Person, planned: Sequence[Absence]
+) -> datetime | None:
     """When its decider is still to be reminded; None when they have been, or cannot be."""
     if decision.reminded_at is not None or decider.is_deactivated or decision.created_at is None:
         return None
-    planned = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
     takes_effect = default_instant(decision.due, strategy.zone)
     pattern = pattern_of(strategy, decider)
     return reminder_instant(takes_effect, decision.created_at, decider.zone, pattern, planned)
-
-
-def claim_due(session: Session, due: Due, now: datetime, outcome: str) -> bool:
-    """Take what was due as an occurrence of this transaction; False when it happened already."""
-    return rituals.claim_occurrence(
-        session,
-        workspace_id=due.workspace_id,
-        strategy_id=due.strategy_id,
-        ritual=due.ritual,
-        period=due.period,
-        person_id=due.person_id,
-        due_at=due.due_at,
-        now=now,
-        outcome=outcome,
-    )
-
-
-def drop_due(session: Session, due: Due) -> None:
-    """Nothing more of this ritual is due."""
-    rituals.drop_due(session, due.workspace_id, due.strategy_id, ritual=due.ritual, person_id=due.person_id)
 
 
 _FAR = 60

@@ -15,7 +15,7 @@ from domain.strategies import Strategy, digest_after, review_ends
 from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
 from services.outdated import ask_for_readings
-from services.planning import claim_due, review_due
+from services.planning import review_due
 from services.prompts import prompt_owners, remind_owners
 from services.reviews.closing import perform_closing
 from services.reviews.posting import post_review
@@ -100,7 +100,7 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     if later > now:
         rituals.set_due(session, replace(due, due_at=later))
         return "moved"
-    if not claim_due(session, due, now, "posted"):
+    if not rituals.claim_occurrence(session, due, now, "posted"):
         return "posted already"
     post_digest(session, strategy, week, now, is_final=True)
     seen.forget_old(session, due.workspace_id, now - REMEMBERED)
@@ -120,7 +120,7 @@ def _review(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
     if later > now:
         rituals.set_due(session, replace(due, due_at=later))
         return "moved"
-    if not claim_due(session, due, now, "posted"):
+    if not rituals.claim_occurrence(session, due, now, "posted"):
         return "posted already"
     post_review(session, strategy, Month.parse(due.period), now)
     return "posted"

@@ -135,20 +135,8 @@ def drop_due(
     session.execute(statement)
 
 
-def claim_occurrence(
-    session: Session,
-    *,
-    workspace_id: str,
-    strategy_id: int,
-    ritual: Ritual,
-    period: str,
-    person_id: str,
-    due_at: datetime,
-    now: datetime,
-    outcome: str,
-) -> bool:
-    """Take an occurrence for this transaction; False when it happened already."""
-    due = Due(workspace_id, strategy_id, ritual, person_id, period, due_at)
+def claim_occurrence(session: Session, due: Due, now: datetime, outcome: str) -> bool:
+    """Take what was due as an occurrence of this transaction; False when it happened already."""
     return bool(claim_occurrences(session, {due: outcome}, now))
 
 

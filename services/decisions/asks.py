@@ -211,7 +211,8 @@ def _hand_over(
         moved = messages.moved_message(former, where)
         outbox.enqueue_update(session, decision.workspace_id, decision.message_id, moved, now=now)
     handed = decisions.hand_over(session, decision, to.id)
-    reminder = reminder_of(session, strategy, handed, to)
+    planned = absences.list_absences(session, to.workspace_id, [to.id])[to.id]
+    reminder = reminder_of(strategy, handed, to, planned)
     if reminder is not None and reminder <= now:
         handed = decisions.mark_reminded(session, handed, now)
     handed = _ask_decider(session, strategy, handed, now)

@@ -11,7 +11,7 @@ from domain.strategies import Strategy
 from services.decisions.lists import list_open_asks, show_asks
 from services.decisions.settling import by_default, claim_once, end_asks
 from services.planning import next_of, plan_decisions, reminder_of
-from storage import decisions, people, rituals, strategies
+from storage import absences, decisions, people, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
 from views.decisions import messages
@@ -43,8 +43,9 @@ def _remind(session: Session, strategy: Strategy, decision: Decision, now: datet
     """Remind the decider if it is time; the buttons move to the reminder."""
     decider = people.get_person(session, decision.workspace_id, decision.decider_id)
     takes_effect = default_instant(decision.due, strategy.zone)
-    is_due = next_of(session, strategy, decision, decider, now) <= now < takes_effect
-    if reminder_of(session, strategy, decision, decider) is None or not is_due:
+    planned = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
+    is_due = next_of(strategy, decision, decider, planned, now) <= now < takes_effect
+    if reminder_of(strategy, decision, decider, planned) is None or not is_due:
         return False
     reminder = f"decision-{decision.id}-reminder-{decider.id}-{decision.due}"
     is_first = claim_once(session, decision, reminder, now, "reminded")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.decisions import AskFate, Decision, DecisionState, default_instant
 from domain.errors import DomainError
 from domain.people import Person
-from domain.rituals import Ritual
+from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
 from domain.words import listed
 from services.decisions.lists import list_open_asks, may_decide, show_asks
@@ -173,17 +173,8 @@ def end_asks(
 
 def claim_once(session: Session, decision: Decision, period: str, now: datetime, outcome: str) -> bool:
     """Whether this is the first time that it happens."""
-    return rituals.claim_occurrence(
-        session,
-        workspace_id=decision.workspace_id,
-        strategy_id=decision.strategy_id,
-        ritual=Ritual.DECISIONS,
-        period=period,
-        person_id="",
-        due_at=now,
-        now=now,
-        outcome=outcome,
-    )
+    due = Due(decision.workspace_id, decision.strategy_id, Ritual.DECISIONS, "", period, now)
+    return rituals.claim_occurrence(session, due, now, outcome)
 
 
 def _settled_already(session: Session, decision: Decision) -> DomainError:

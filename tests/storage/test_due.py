@@ -3,6 +3,8 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from domain.rituals import Due, Ritual
 from storage import rituals
 from storage.database import Database
@@ -15,17 +17,7 @@ def prompt(person_id: str = "U1", *, at: datetime = NINE, strategy_id: int = 1) 
 
 
 def claim(database: Database, person_id: str = "U1") -> bool:
-    return database.run(
-        rituals.claim_occurrence,
-        workspace_id="T1",
-        strategy_id=1,
-        ritual=Ritual.PROMPT,
-        period="2026-W48",
-        person_id=person_id,
-        due_at=NINE,
-        now=NINE,
-        outcome="asked",
-    )
+    return database.run(rituals.claim_occurrence, prompt(person_id), NINE, "asked")
 
 
 def test_the_longest_due_comes_first_and_the_future_not_at_all(database: Database) -> None:
@@ -80,18 +72,8 @@ def test_many_claiming_at_once_get_it_once(database: Database) -> None:
 
 
 def test_a_claim_that_is_rolled_back_can_be_claimed_again(database: Database) -> None:
-    def claim_and_fail(session: object) -> None:
-        rituals.claim_occurrence(
-            session,  # type: ignore[arg-type]
-            workspace_id="T1",
-            strategy_id=1,
-            ritual=Ritual.PROMPT,
-            period="2026-W48",
-            person_id="U1",
-            due_at=NINE,
-            now=NINE,
-            outcome="asked",
-        )
+    def claim_and_fail(session: Session) -> None:
+        rituals.claim_occurrence(session, prompt(), NINE, "asked")
         raise RuntimeError("after the claim")
 
     try:
