@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from domain.check_ins import CheckInState, Standing
@@ -15,7 +14,7 @@ from domain.healths import Health
 from domain.pace import Pace
 from domain.periods import Week
 from storage.models import CheckInRow, ClosedWeekRow
-from storage.statements import table
+from storage.statements import insert_all_missing, table
 
 _weeks = table(ClosedWeekRow)
 _check_ins = table(CheckInRow)
@@ -24,7 +23,6 @@ _SINCE = select(_weeks).where(
     _weeks.c.strategy_id == bindparam("strategy_id"),
     _weeks.c.period >= bindparam("since"),
 )
-_KEEP = insert(_weeks).on_conflict_do_nothing()
 
 
 def list_closed_weeks(
@@ -53,8 +51,7 @@ def save_closed_weeks(
         }
         for week in weeks
     ]
-    if rows:
-        session.execute(_KEEP, rows)
+    insert_all_missing(session, _weeks, rows)
 
 
 def close_check_ins(
