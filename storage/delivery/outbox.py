@@ -72,16 +72,20 @@ _EDIT: Select[Any] = select(
     _messages.c.ts.is_not(None),
 )
 _INTO = ("workspace_id", "id", "method", "target", "message_id", "payload", "state", "created_at")
-_NOTHING_WAITS = ~exists().where(
+_WAITS = (
     _outbox.c.workspace_id == _given("workspace_id"),
     _outbox.c.message_id == _given("message_id"),
     or_(*(_outbox.c.state == state for state in LIVING)),
 )
+_NOTHING_WAITS = ~exists().where(*_WAITS)
 _COUNTED = {"preserve_rowcount": True}
 _EDIT_POSTED = insert(_outbox).from_select(_INTO, _EDIT).execution_options(**_COUNTED)
 _EDIT_IF_NOTHING_WAITS = (
     insert(_outbox).from_select(_INTO, _EDIT.where(_NOTHING_WAITS)).execution_options(**_COUNTED)
 )
+
+_TAKE = update(_outbox).where(*_WAITS).values(payload=_given("payload"), version=_outbox.c.version + 1)
+_TAKEN = ("its_workspace_id", "its_message_id", "its_payload")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +165,11 @@ def enqueue_update(
     """Show something else in a message of ours. What of it still waits to be sent takes the new payload; what is on
     its way just now becomes an edit once it is there (`storage.delivery.sending`). One that was given up is not edited.
     """
-    waiting = (
-        update(OutboxRow)
-        .where(
-            OutboxRow.workspace_id == workspace_id,
-            OutboxRow.message_id == message_id,
-            OutboxRow.state.in_(LIVING),
-        )
-        .values(payload=payload, version=OutboxRow.version + 1)
-    )
     # What waited a moment ago may be gone by the time it would take the new payload: then it has been posted.
     edit = _edit(workspace_id, message_id, payload, now)
     if (
         _count(session, _EDIT_IF_NOTHING_WAITS, edit)
-        or _count(session, waiting)
+        or _count(session, _TAKE, {name: edit[name] for name in _TAKEN})
         or _count(session, _EDIT_POSTED, edit)
     ):
         mark_enqueued(session, workspace_id)
