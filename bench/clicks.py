@@ -7,16 +7,14 @@ import json
 import statistics
 from typing import NamedTuple
 
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bench.claims import Claim
-from bench.databases import fresh_databases
 from bench.monday_process import perform_all
 from bench.plans import FIRST, fill_strategy, minute
-from bench.signed_requests import rate, running_server, signed_request
-from bench.slack_process import Place, slack_elsewhere
+from bench.signed_requests import compared, rate, running_server, signed_request
+from bench.slack_process import Place
 from storage.database import Database
 from storage.models import AnswerRow, CheckInRow, MessageRow, OutboxRow
 from storage.statements import table
@@ -38,11 +36,7 @@ class Button(NamedTuple):
 
 
 async def measure() -> list[Claim]:
-    async with slack_elsewhere(1) as place:
-        client = AsyncWebClient(place.token, place.api_url)
-        team_id = str((await client.auth_test())["team_id"])
-        with fresh_databases() as databases:
-            return [await _compare(name, database, place, team_id) for name, database in databases]
+    return await compared(_compare)
 
 
 async def _compare(name: str, database: Database, place: Place, team_id: str) -> Claim:

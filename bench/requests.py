@@ -4,13 +4,11 @@ import statistics
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bench.claims import Claim
-from bench.databases import fresh_databases
-from bench.signed_requests import CONNECTIONS, rate, running_server, signed_request
-from bench.slack_process import Place, slack_elsewhere
+from bench.signed_requests import CONNECTIONS, compared, rate, running_server, signed_request
+from bench.slack_process import Place
 from domain.initiatives import Initiative, SuccessMetric
 from domain.people import Person
 from domain.strategies import Goal, Strategy
@@ -24,11 +22,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 async def measure() -> list[Claim]:
-    async with slack_elsewhere(1) as place:
-        client = AsyncWebClient(place.token, place.api_url)
-        team_id = str((await client.auth_test())["team_id"])
-        with fresh_databases() as databases:
-            return [await _compare(name, database, place, team_id) for name, database in databases]
+    return await compared(_compare)
 
 
 async def _compare(name: str, database: Database, place: Place, team_id: str) -> Claim:

@@ -3,14 +3,19 @@
 import asyncio
 import hashlib
 import hmac
-import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bench.child import running
+from bench.claims import Claim
+from bench.databases import fresh_databases
 from bench.request_servers import SECRET
-from bench.slack_process import Place
+from bench.slack_process import Place, slack_elsewhere
+from storage.database import Database
 
 CONNECTIONS = 16
 
@@ -52,16 +57,14 @@ async def _ask(port: int, requests: Sequence[bytes], expected: bytes) -> None:
 
 @asynccontextmanager
 async def running_server(which: str, database_url: str, place: Place) -> AsyncIterator[int]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bench.request_servers", which, database_url, place.api_url, place.token),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("no pipes")
-    try:
-        yield int(await process.stdout.readline())
-    finally:
-        process.stdin.close()
-        await process.wait()
+    async with running("bench.request_servers", which, database_url, place.api_url, place.token) as port:
+        yield int(port)
+
+
+async def compared(compare: Callable[[str, Database, Place, str], Awaitable[Claim]]) -> list[Claim]:
+    """What `compare` claims on each database, given its name, a local Slack and the id of its workspace."""
+    async with slack_elsewhere(1) as place:
+        client = AsyncWebClient(place.token, place.api_url)
+        team_id = str((await client.auth_test())["team_id"])
+        with fresh_databases() as databases:
+            return [await compare(name, database, place, team_id) for name, database in databases]

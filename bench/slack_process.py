@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bench.child import running
 from sandbox import LocalSlack
 
 _MANIFEST = {
@@ -32,19 +33,8 @@ class Place:
 @asynccontextmanager
 async def slack_elsewhere(people: int) -> AsyncIterator[Place]:
     """Without rate limits, and with so many people."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bench.slack_process", str(people)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("no pipes")
-    try:
-        yield Place(**json.loads(await process.stdout.readline()))
-    finally:
-        process.stdin.close()
-        await process.wait()
+    async with running("bench.slack_process", str(people)) as line:
+        yield Place(**json.loads(line))
 
 
 async def _serve(people: int) -> None:
