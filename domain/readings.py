@@ -47,7 +47,13 @@ def question(name: str, unit: str, value: Decimal, before: Before) -> str | None
     """What to ask about a value before it is believed; None for a plausible one."""
     if is_plausible(value, before) or before.last is None:
         return None
-    return f"{name} {show_number(value, unit)}, was {show_number(before.last, unit)}: is that right?"
+    return is_that_right(name, unit, value, before.last)
+
+
+def is_that_right(name: str, unit: str, value: Decimal, last: Decimal | None) -> str:
+    """As in "subscribers 46,500, was 4,310: is that right?"."""
+    was = "" if last is None else f", was {show_number(last, unit)}"
+    return f"{name} {show_number(value, unit)}{was}: is that right?"
 
 
 def usual_step(values: Sequence[Decimal]) -> Decimal | None:

@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
 from domain.kpis import Kpi
+from domain.readings import is_that_right
 from domain.words import MAX_NAME, listed, show_number
 from views.check_ins.prompts import HEALTH_ACTIONS as PROMPT_ACTIONS
 from views.check_ins.prompts import UPDATE, reference
@@ -279,10 +280,7 @@ def _kpi_recorded(line: KpiTold) -> str:
 
 def _kpi_question(line: KpiTold) -> str:
     latest = line.kpi.latest.value if line.kpi.latest else line.kpi.baseline
-    name, unit = line.kpi.name, line.kpi.unit
-    return b.escape(
-        f"{name} {show_number(line.value, unit)}, was {show_number(latest, unit)}: is that right?"
-    )
+    return b.escape(is_that_right(line.kpi.name, line.kpi.unit, line.value, latest))
 
 
 def _kpi_buttons(line: KpiTold) -> b.Block:

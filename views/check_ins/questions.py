@@ -11,7 +11,7 @@ from domain.check_ins import CheckIn
 from domain.errors import NotFound
 from domain.initiatives import Initiative, SuccessMetric
 from domain.reading.numbers import read_number
-from domain.readings import question
+from domain.readings import is_that_right, question
 from domain.words import MAX_NAME, show_number
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
@@ -32,7 +32,7 @@ class UnlikelyRef(Reference):
 def unlikely_question(metric: SuccessMetric, value: Decimal) -> str:
     """As in "subscribers 46,500, was 4,310: is that right?"."""
     asked = question(metric.name, metric.unit, value, metric.before)
-    return asked or f"{metric.name} {show_number(value, metric.unit)}: is that right?"
+    return asked or is_that_right(metric.name, metric.unit, value, None)
 
 
 def unlikely_modal(
