@@ -1,4 +1,4 @@
-"""Asking an initiative's owner, sponsor and partners to say yes, and what follows. Not a feature of its own."""
+"""Asking an initiative's owner, sponsor and partners to say yes, and what follows."""
 
 from collections.abc import Iterable
 from dataclasses import replace

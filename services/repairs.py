@@ -131,9 +131,7 @@ def _plan_again(session: Session, strategy: Strategy, now: datetime) -> list[tim
     for due in rituals.list_due_of(session, strategy.workspace_id, strategy.id):
         planned = _as_planned(session, strategy, due, now)
         if planned is None:
-            rituals.drop_due(
-                session, due.workspace_id, due.strategy_id, ritual=due.ritual, person_id=due.person_id
-            )
+            rituals.drop_all(session, [due])
         elif planned != due:
             rituals.set_due(session, planned)
             moved.append(due.due_at - planned.due_at)

@@ -139,18 +139,19 @@ def change_initiative(
     """
     if before.status.is_closed:
         raise DomainError(f"{before.name} has been closed meanwhile, so nothing was changed.")
+    runs = is_running(session, before)
     wanted = replace(
         with_due(before, form.due),
         name=form.name,
         goal_id=form.goal_id,
-        owner_id=before.owner_id if is_running(session, before) else form.owner_id,
+        owner_id=before.owner_id if runs else form.owner_id,
         start=form.start,
         metrics=with_history(form.metrics, before.metrics),
     )
     record_edits(session, strategy, metric_edits(before, wanted), form.reason, by, now)
     after = initiatives.save_initiative(session, wanted)
     _record_edits(session, strategy, before, after, by, now)
-    if is_running(session, after):
+    if runs:
         offer_to(session, strategy, after, form.owner_id, by, now)
     elif after.owner_id != before.owner_id:
         _replace_owner(session, strategy, before, after, by, now)
