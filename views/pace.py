@@ -71,8 +71,8 @@ def _limit_words(pace: Pace, plan: Plan, known: Sequence[Read]) -> str:
 
 
 def metric_target(metric: SuccessMetric, amount: Amount) -> str:
-    """As in "5,000, was 6,000": a target that moved never passes for the one first promised."""
-    was = "" if metric.first_target is None else f", was {amount(metric.first_target)}"
+    """As in "5,000 instead of 6,000": a target that moved never passes for the one first promised, nor that for a value."""
+    was = "" if metric.first_target is None else f" instead of {amount(metric.first_target)}"
     return f"{amount(metric.target)}{was}"
 
 

@@ -276,7 +276,7 @@ async def test_a_target_reached_because_it_moved_is_no_win(team: Team) -> None:
     await ben.fill({"How is it going?": "On track", "subscribers": "4,300"})
     assert await ben.submit() is None
     digest = await digest_of(team, MONDAY)
-    assert "subscribers 4,300 / 4,250, was 6,000 ✓" in digest.drawn
+    assert "subscribers 4,300 / 4,250 instead of 6,000 ✓" in digest.drawn
     assert "Wins" not in digest.drawn
     await team.until(MONDAY + WEEK)
     await ben.click("Update…", message=team.prompts(ben)[-1])
