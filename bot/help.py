@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.reading.names import closest_word
 from handlers.requests import Subcommand
 from views.slack import blocks as b
+from views.slack.lines import shorten
 
 
 def answer_help(command: str, subcommands: Sequence[Subcommand], word: str) -> b.Payload:
@@ -18,6 +19,6 @@ def answer_help(command: str, subcommands: Sequence[Subcommand], word: str) -> b
     if word and word.lower() != "help":
         closest = closest_word(word, [line.name for line in subcommands if line.name])
         guess = f" Did you mean `{command} {closest}`?" if closest else ""
-        intro = f"I do not know `{command} {b.escape(b.shorten(word, 40))}`.{guess}"
+        intro = f"I do not know `{command} {b.escape(shorten(word, 40))}`.{guess}"
     text = "\n".join([intro, *lines])
     return b.text_message(text)

@@ -16,6 +16,7 @@
 from sandbox.apps import App
 from sandbox.drawing import draw_blocks
 from sandbox.forms import Form
+from sandbox.limits import heard_alike
 from sandbox.people import Person
 from sandbox.reply import Reply
 from sandbox.screen import NotOnScreenError
@@ -32,4 +33,5 @@ __all__ = [
     "Person",
     "Reply",
     "draw_blocks",
+    "heard_alike",
 ]

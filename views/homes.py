@@ -29,6 +29,7 @@ from views.reviews.leads import LeadReview, answer_button, choice_buttons, to_de
 from views.reviews.words import health_parts, health_score, impact_lines
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
+from views.slack.labels import told_apart
 from views.strategies.messages import initiative_line, missing_lines
 
 HOME = "home"
@@ -122,7 +123,7 @@ def closed_view(sentence: str) -> View:
 
 
 def _view(blocks: Sequence[b.Block]) -> View:
-    return {"type": "home", "callback_id": HOME, "blocks": b.fit(blocks, _MOST_BLOCKS)}
+    return {"type": "home", "callback_id": HOME, "blocks": told_apart(b.fit(blocks, _MOST_BLOCKS))}
 
 
 def _how_to_begin() -> b.Block:
@@ -172,7 +173,11 @@ def _review(deciding: LeadReview, person_id: str) -> list[b.Block]:
 def _confirmation(asked: Confirmation, initiative: Initiative) -> list[b.Block]:
     question, yes = _AS[asked.role]
     what = f" · {b.one_line(asked.what, 300)}" if asked.what else ""
-    answers = [b.button(yes, YES, str(asked.id)), b.button("Decline…", DECLINE, str(asked.id))]
+    value, name = str(asked.id), initiative.name
+    answers = [
+        b.button(yes, YES, value, about=name),
+        b.button("Decline…", DECLINE, value, about=name),
+    ]
     return [
         b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*{what}\n{question}"),
         b.actions(answers, block_id=f"kickoff.{asked.id}"),
@@ -180,7 +185,7 @@ def _confirmation(asked: Confirmation, initiative: Initiative) -> list[b.Block]:
 
 
 def _retrospective(looking: LookingBack) -> list[b.Block]:
-    button = b.button("Look back…", OPEN, str(looking.retrospective.id))
+    button = b.button("Look back…", OPEN, str(looking.retrospective.id), about=looking.what)
     return [b.section(f"*{looking.what}* is over: what to keep, what to change?", accessory=button)]
 
 
@@ -208,12 +213,16 @@ def _board_pages(tab: HomeTab) -> list[b.Block]:
     return [*blocks, *_turning(tab.boards_page, BOARDS_PAGE)]
 
 
+_PAGED = {ASKS_PAGE: "Decisions", BOARDS_PAGE: "Strategies"}
+
+
 def _turning(page: Page, action: str) -> list[b.Block]:
     """Buttons to the pages beside it, where there are any."""
     back, on = turns(action)
-    buttons = [b.button("← Before", back, str(page.number - 1))] if page.number > 0 else []
+    about = _PAGED[action]
+    buttons = [b.button("← Before", back, str(page.number - 1), about=about)] if page.number > 0 else []
     if page.number < page.of - 1:
-        buttons.append(b.button("More →", on, str(page.number + 1)))
+        buttons.append(b.button("More →", on, str(page.number + 1), about=about))
     if not buttons:
         return []
     return [b.context(f"Page {page.number + 1} of {page.of}"), b.actions(buttons, block_id=action)]
@@ -251,7 +260,7 @@ def _standing_blocks(board: Board) -> list[b.Block]:
 
 def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
     can_report = board.is_lead or kpi.owner_id == person_id
-    update = b.button("Update…", UPDATE, reference(None, kpi)) if can_report else None
+    update = b.button("Update…", UPDATE, reference(None, kpi), about=kpi.name) if can_report else None
     return b.section(f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, board.today)}", accessory=update)
 
 
@@ -285,4 +294,4 @@ def _run(
 ) -> b.Element:
     """A button that runs a command in the strategy's channel; `at` tells it from others of its block."""
     again = Again(command=command, subcommand=subcommand, text=text, channel_id=board.strategy.channel_id)
-    return b.button(label, ACTIONS[at], again.value())
+    return b.button(label, ACTIONS[at], again.value(), about=text or board.strategy.name)

@@ -12,6 +12,7 @@ from domain.words import MAX_NAME
 from views.kpis.words import amount
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
+from views.slack.lines import shorten
 from views.slack.references import Id, Reference, SlackId, read_slack_id
 
 FORM = "kpi.import"
@@ -79,7 +80,7 @@ def reading_modal() -> dict[str, Any]:
 def problems_message(name: str, problems: Sequence[str]) -> b.Payload:
     """Every line that is wrong, as far as they fit."""
     head = f"*{b.one_line(name, MAX_NAME)}*: nothing was imported."
-    lines = b.and_more([b.escape(b.shorten(problem, 300)) for problem in problems], _MOST_PROBLEMS)
+    lines = b.and_more([b.escape(shorten(problem, 300)) for problem in problems], _MOST_PROBLEMS)
     return b.message(b.fallback([head, *lines]), b.sections([head, *lines]))
 
 

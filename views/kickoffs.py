@@ -15,6 +15,7 @@ from views.initiatives.messages import asked_weekly, facts
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
 from views.slack.fields import FormReader, State
+from views.slack.lines import shorten
 
 YES = "kickoff.yes"
 DECLINE = "kickoff.decline"
@@ -174,7 +175,8 @@ def _learning_blocks(kickoff: Kickoff, asked: Confirmation) -> list[b.Block]:
             continue
         blocks.append(b.section(text))
         if not kickoff.initiative.status.is_closed:
-            take, leave = b.button("Take over", TAKE_OVER, value), b.button("Leave", LEAVE, value)
+            take = b.button("Take over", TAKE_OVER, value, about=learning.text)
+            leave = b.button("Leave", LEAVE, value, about=learning.text)
             blocks.append(b.actions([take, leave], block_id=f"learning.{value}"))
     return blocks
 
@@ -299,7 +301,7 @@ def ask_modal(initiative: Initiative, asked: Confirmation) -> dict[str, Any]:
 
 
 def answer_modal(initiative: Initiative, asked: Confirmation) -> dict[str, Any]:
-    hint = b.shorten(asked.words, _GLIMPSE)
+    hint = shorten(asked.words, _GLIMPSE)
     return _words_modal("Answer", initiative, "Your answer", ANSWER_FORM, asked, hint)
 
 

@@ -44,7 +44,7 @@ def check_blocks(checks: MessageChecks | None, *, is_open: bool) -> list[b.Block
         return [b.section(line, accessory=b.button("Say…", ACTION, value))]
     said = [check.carried for check in checks.given.values()]
     counts = ", ".join(f"{said.count(one)} {one.value}" for one in Carried if said.count(one))
-    edit = b.button("Edit", ACTION, value) if is_open else None
+    edit = b.button("Edit", ACTION, value, about="Core message") if is_open else None
     return [b.section(f"{core}\nCarried by what shipped: {counts}", accessory=edit)]
 
 

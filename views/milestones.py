@@ -56,7 +56,8 @@ def milestones_modal(shown: MilestonesShown, ref: MilestoneRef, notice: str = ""
     blocks: list[b.Block] = [b.context(b.escape(notice))] if notice else []
     blocks.append(b.section(f"*{name}*" + ("" if shown.milestones else " has no milestones yet.")))
     for milestone in open_milestones(shown.milestones):
-        accessory = b.button("Done", DONE, str(milestone.id)) if shown.may_mark(milestone) else None
+        done_button = b.button("Done", DONE, str(milestone.id), about=milestone.name)
+        accessory = done_button if shown.may_mark(milestone) else None
         line = milestone_line(milestone, shown.people, shown.today)
         blocks.append(b.section(line, accessory=accessory, block_id=f"milestone.{milestone.id}"))
     done = [one for one in shown.milestones if one.done_at is not None][-_MOST_DONE:]

@@ -150,15 +150,15 @@ def note_reply(reply: NoteReply) -> b.Payload:
 def _recorded(reply: NoteReply) -> Iterator[_Said]:
     for line in reply.taken_back:
         text = _taken_back(line, _called(reply, line))
-        yield text, [b.section(text, accessory=_edit_button(line))]
+        yield text, [b.section(text, accessory=_edit_button(reply, line))]
     for line in reply.lines:
         text = _understood(line, _called(reply, line))
         if line.answer.health is None:
             yield text, [b.section(text), _health_buttons(reply, line)]
         elif _asks_why(line):
-            yield text, [b.section(text), b.actions([_why_button(line), _edit_button(line)])]
+            yield text, [b.section(text), b.actions([_why_button(reply, line), _edit_button(reply, line)])]
         else:
-            yield text, [b.section(text, accessory=_edit_button(line))]
+            yield text, [b.section(text, accessory=_edit_button(reply, line))]
     for line in reply.withdrawn:
         text = f"Taken back for *{b.one_line(_called(reply, line), _CALLED)}*: {', '.join(_values(line))}."
         yield text, [b.section(text)]
@@ -186,7 +186,7 @@ def _still_open(reply: NoteReply) -> Iterator[_Said]:
         yield text, [b.section(text), _choice_buttons(reply)]
     for line in reply.open_lines:
         text = f"*{b.one_line(_called(reply, line), _CALLED)}* is still open. How is it going?"
-        yield text, [b.section(text), _open_buttons(line)]
+        yield text, [b.section(text), _open_buttons(reply, line)]
 
 
 def _kept(reply: NoteReply) -> Iterator[_Said]:
@@ -208,8 +208,9 @@ def _called(reply: NoteReply, line: NoteLine) -> str:
     return f"{name} ({line.strategy_name})" if reply.with_strategy else name
 
 
-def _edit_button(line: NoteLine) -> b.Block:
-    return b.button("Edit", UPDATE, reference(line.check_in, line.initiative))
+def _edit_button(reply: NoteReply, line: NoteLine) -> b.Block:
+    value = reference(line.check_in, line.initiative)
+    return b.button("Edit", UPDATE, value, about=_called(reply, line))
 
 
 def _taken_back(line: NoteLine, called: str) -> str:
@@ -248,18 +249,19 @@ def _asks_why(line: NoteLine) -> bool:
     return not is_well and not (line.answer.blocker or line.answer.need)
 
 
-def _why_button(line: NoteLine) -> b.Block:
-    return b.button("Say what is in the way…", WHY, reference(line.check_in, line.initiative))
+def _why_button(reply: NoteReply, line: NoteLine) -> b.Block:
+    value = reference(line.check_in, line.initiative)
+    return b.button("Say what is in the way…", WHY, value, about=_called(reply, line))
 
 
-def _open_buttons(line: NoteLine) -> b.Block:
+def _open_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
     """As on the prompt."""
     value = reference(line.check_in, line.initiative)
     buttons = [
-        b.button(f"{health.emoji} {health.label.capitalize()}", action, value)
+        b.button(f"{health.emoji} {health.label.capitalize()}", action, value, about=_called(reply, line))
         for action, health in PROMPT_ACTIONS.items()
     ]
-    return b.actions([*buttons, _edit_button(line)])
+    return b.actions([*buttons, _edit_button(reply, line)])
 
 
 def _value_buttons(reply: NoteReply, asked: ValueAsked) -> b.Block:
@@ -271,7 +273,10 @@ def _value_buttons(reply: NoteReply, asked: ValueAsked) -> b.Block:
         metric_id=asked.metric.id,
         value=str(asked.value),
     ).model_dump_json()
-    return b.actions([b.button("Yes", MEANT, ref), b.button("No, …", NOT_MEANT, ref)])
+    about = f"{asked.metric.name} {show_number(asked.value, asked.metric.unit)}"
+    return b.actions(
+        [b.button("Yes", MEANT, ref, about=about), b.button("No, …", NOT_MEANT, ref, about=about)]
+    )
 
 
 def _kpi_recorded(line: KpiTold) -> str:
@@ -285,9 +290,9 @@ def _kpi_question(line: KpiTold) -> str:
 
 def _kpi_buttons(line: KpiTold) -> b.Block:
     ref = KpiValueRef(kpi_id=line.kpi.id, value=str(line.value)).model_dump_json()
-    return b.actions(
-        [b.button("Yes", KPI_MEANT, ref), b.button("No, …", KPI_UPDATE, kpi_reference(None, line.kpi))]
-    )
+    about = f"{line.kpi.name} {show_number(line.value, line.kpi.unit)}"
+    yes = b.button("Yes", KPI_MEANT, ref, about=about)
+    return b.actions([yes, b.button("No, …", KPI_UPDATE, kpi_reference(None, line.kpi), about=about)])
 
 
 def _which(reply: NoteReply) -> str:
@@ -299,14 +304,19 @@ def _which(reply: NoteReply) -> str:
 
 def _health_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
     value = note_reference(reply, line)
-    buttons = [b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value) for h in Health]
-    return b.actions([*buttons, _edit_button(line)])
+    buttons = [
+        b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value, about=_called(reply, line))
+        for h in Health
+    ]
+    return b.actions([*buttons, _edit_button(reply, line)])
 
 
 def _choice_buttons(reply: NoteReply) -> b.Block:
     return b.actions(
         [
-            b.button(_called(reply, line), f"{PLACE}.{number}", note_reference(reply, line))
+            b.button(
+                _called(reply, line), f"{PLACE}.{number}", note_reference(reply, line), about="This is about"
+            )
             for number, line in enumerate(reply.choices[:25])
         ]
     )

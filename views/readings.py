@@ -71,7 +71,8 @@ def prompt_blocks(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is
     blocks = []
     for line in lines:
         label = "Edit" if line.recorded else "Update"
-        button = b.button(label, UPDATE, reference(check_in_id, line.kpi)) if is_open else None
+        value, name = reference(check_in_id, line.kpi), line.kpi.name
+        button = b.button(label, UPDATE, value, about=name) if is_open else None
         blocks.append(
             b.section(prompt_line(line, today), accessory=button, block_id=_block_id(check_in_id, line))
         )
@@ -104,7 +105,7 @@ def outdated_message(strategy: Strategy, kpis: Sequence[Kpi], today: date) -> b.
     head = f"{these} of *{name}* had no reading for a while: the review calls {them} outdated. Where {now} stand?"
     lines = [f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, today)}" for kpi in kpis]
     sections = [
-        b.section(line, accessory=b.button("Update…", UPDATE, reference(None, kpi)))
+        b.section(line, accessory=b.button("Update…", UPDATE, reference(None, kpi), about=kpi.name))
         for line, kpi in zip(lines, kpis, strict=True)
     ]
     return b.message(b.fallback([head, *lines]), [b.section(head), *sections])
@@ -133,7 +134,10 @@ def unusual_message(strategy: Strategy, source: str, readings: Sequence[UnusualR
         for reading in readings[:_MOST_UNUSUAL]
     ]
     sections = [
-        b.section(line, accessory=b.button("Update…", UPDATE, reference(None, reading.kpi)))
+        b.section(
+            line,
+            accessory=b.button("Update…", UPDATE, reference(None, reading.kpi), about=reading.kpi.name),
+        )
         for line, reading in zip(lines, readings, strict=False)
     ]
     more = len(readings) - len(lines)

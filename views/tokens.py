@@ -67,4 +67,6 @@ def _token(token: TokenLine, people: Mapping[str, Person]) -> b.Block:
     used = f"last used {b.slack_time(token.last_used_at)}" if token.last_used_at else "never used"
     by = b.one_line(maker.name, MAX_NAME) if maker else "somebody who left"
     words = f"…{b.escape(token.hint)} · made by {by}, {b.slack_time(token.created_at)} · {used}"
-    return b.section(words, accessory=b.button("Revoke", REVOKE, str(token.id), style="danger"))
+    return b.section(
+        words, accessory=b.button("Revoke", REVOKE, str(token.id), style="danger", about=f"…{token.hint}")
+    )

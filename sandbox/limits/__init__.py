@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from sandbox.limits.blocks import check_blocks
+from sandbox.limits.hearing import heard_alike as heard_alike
 from sandbox.limits.problems import Near, Problems
 from sandbox.refusals import ApiError
 

@@ -77,6 +77,7 @@ def _button(found: Problems, button: JSON, at: str) -> None:
     found.field(button, "text", at, 75, required=True, plain=True)
     found.string(button, "value", at, 2000)
     found.string(button, "url", at, 3000)
+    found.string(button, "accessibility_label", at, 75)
     if button.get("style", "primary") not in ("primary", "danger"):
         found.say("must be one of primary, danger", f"{at}/style")
 

@@ -103,6 +103,7 @@ class Inspector:
             _document(
                 "Blocks of a message",
                 _near(limits.near_in_message(found.blocks)),
+                _alike(limits.heard_alike(found.blocks)),
                 tag("p", copy),
                 tag("pre", blocks, id="blocks", tabindex=0),
                 tag("h2", "The whole message"),
@@ -167,6 +168,14 @@ def _near(found: list[Near]) -> Html | None:
         return None
     items = join(tag("li", f"{one.at}: {one.size:,} of {one.most:,}") for one in found)
     return tag("div", tag("b", "Near a limit"), tag("ul", items), class_="callout warning", role="note")
+
+
+def _alike(names: list[str]) -> Html | None:
+    if not names:
+        return None
+    items = join(tag("li", name) for name in names)
+    title = "Read out alike: give each of these buttons an accessibility_label of its own"
+    return tag("div", tag("b", title), tag("ul", items), class_="callout warning", role="note")
 
 
 def _faults(slack: World) -> Html:

@@ -10,6 +10,7 @@ from sandbox import LocalSlack, Person
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
+from tests.support.hearing import heard_alike_in
 from tests.support.team import Team, team_of
 
 SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -27,6 +28,7 @@ async def running(
         await team.maya.invites(app, team.channel)
         async with bot_here(slack, app, sqlite_files.new()) as bot:
             yield team, bot
+            assert heard_alike_in(slack) == []
 
 
 @pytest.fixture

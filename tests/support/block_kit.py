@@ -14,6 +14,8 @@ import slackblocks
 from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
+from sandbox import heard_alike
+
 Json = dict[str, Any]
 Build = Callable[..., Any]
 
@@ -116,6 +118,7 @@ def assert_escaped(markup: str) -> None:
 def _assert_each_block_valid(blocks: list[Json]) -> None:
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     assert len(ids) == len(set(ids)), f"block ids repeat: {ids}"
+    assert not (alike := heard_alike(blocks)), f"buttons that are read out alike: {alike}"
     for text, kind in texts_of(blocks):
         assert text, "an empty text"
         if kind == "mrkdwn":

@@ -25,19 +25,20 @@ def follow_up_blocks(
     blocker: str,
     value: str,
     *,
+    about: str,
     is_repeated: bool = False,
 ) -> list[b.Block]:
     """What became of one initiative's asks and who decides the open ones, then by name what was in the way.
 
-    `value` is what the blocker's buttons carry; `is_repeated`: *Same as last week* left what is in the way standing.
+    `value` is what the blocker's buttons carry, `about` the initiative's name; `is_repeated`: *Same as last week* left what is in the way standing.
     """
     lines = prompt_lines(decisions, names)
-    buttons = [b.button("Resolved", RESOLVED, value)]
+    buttons = [b.button("Resolved", RESOLVED, value, about=about)]
     if is_repeated:
         lines.append("What was in the way last week stays on record, as nothing else was said.")
     elif blocker:
         lines.append(f"Last week in the way: “{b.one_line(blocker, GLIMPSE)}” — still?")
-        buttons.append(b.button("Still there", STILL, value))
+        buttons.append(b.button("Still there", STILL, value, about=about))
     else:
         return [b.context("\n".join(lines))] if lines else []
     return [b.section("\n".join(lines)), b.actions(buttons, block_id=f"blocker.{value}")]

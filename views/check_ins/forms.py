@@ -15,6 +15,7 @@ from views.check_ins.prompts import Prompt, PromptLine, reference
 from views.decisions.forms import ask_fields
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
+from views.slack.lines import shorten
 
 CHOOSE = "check_in.choose"
 FORM = "check_in.submit"
@@ -49,7 +50,7 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
                     line.answer.last_next,
                 ),
                 block_id="last_next",
-                hint=b.shorten(line.last.next, 300),
+                hint=shorten(line.last.next, 300),
                 optional=True,
             )
         )
@@ -133,12 +134,18 @@ def list_modal(prompts: Sequence[Prompt], notice: str = "") -> dict[str, Any]:
                 b.section(
                     f"*{b.one_line(line.initiative.name, MAX_NAME)}*: {said}",
                     accessory=b.button(
-                        "Edit" if health else "Answer", CHOOSE, reference(prompt.check_in, line.initiative)
+                        "Edit" if health else "Answer",
+                        CHOOSE,
+                        reference(prompt.check_in, line.initiative),
+                        about=line.initiative.name,
                     ),
                 )
             )
         if prompt.check_in.is_answered and prompt.check_in.state is not CheckInState.EARLY:
-            blocks.append(b.actions([b.button("Answer next week early", EARLY, str(prompt.check_in.id))]))
+            ahead = b.button(
+                "Answer next week early", EARLY, str(prompt.check_in.id), about=prompt.strategy.name
+            )
+            blocks.append(b.actions([ahead]))
     return b.modal("Your check-ins", blocks, callback_id=LIST_FORM, close="Done")
 
 

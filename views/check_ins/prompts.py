@@ -133,15 +133,19 @@ def _follow_ups(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     asks = prompt.asks.get(line.initiative.id, ())
     value = reference(prompt.check_in, line.initiative)
     repeated = line.answer.repeats_blocker
-    return follow_up_blocks(asks, prompt.names, line.blocker, value, is_repeated=repeated)
+    about = line.initiative.name
+    return follow_up_blocks(asks, prompt.names, line.blocker, value, about=about, is_repeated=repeated)
 
 
 def _health_buttons(check_in: CheckIn, initiative: Initiative) -> b.Block:
     value = reference(check_in, initiative)
     return b.actions(
         [
-            *(b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value) for h in Health),
-            b.button("Update…", UPDATE, value),
+            *(
+                b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value, about=initiative.name)
+                for h in Health
+            ),
+            b.button("Update…", UPDATE, value, about=initiative.name),
         ],
         block_id=f"check_in.{value}",
     )
@@ -177,7 +181,8 @@ def _disagreements(prompt: Prompt, line: PromptLine) -> list[str]:
 
 
 def _recorded(prompt: Prompt, line: PromptLine) -> b.Block:
-    edit = b.button("Edit", UPDATE, reference(prompt.check_in, line.initiative)) if prompt.is_open else None
+    value, name = reference(prompt.check_in, line.initiative), line.initiative.name
+    edit = b.button("Edit", UPDATE, value, about=name) if prompt.is_open else None
     return b.section(answer_text(line, prompt), accessory=edit)
 
 
@@ -232,11 +237,14 @@ def _footer(prompt: Prompt) -> list[b.Block]:
 
 
 def _whole_message_buttons(prompt: Prompt) -> b.Block:
-    value = str(prompt.check_in.id)
+    value, about = str(prompt.check_in.id), prompt.strategy.name
     elements = []
     if any(line.last and line.last.health and line.answer.health is None for line in prompt.lines):
-        elements.append(b.button("Same as last week", SAME, value))
-    elements += [b.button("Remind me in 3 h", SNOOZE, value), b.button("I’m away", AWAY, value)]
+        elements.append(b.button("Same as last week", SAME, value, about=about))
+    elements += [
+        b.button("Remind me in 3 h", SNOOZE, value, about=about),
+        b.button("I’m away", AWAY, value, about=about),
+    ]
     return b.actions(elements, block_id=f"check_in.{value}")
 
 

@@ -17,9 +17,13 @@ REDATE = "decision.redate"
 def asker_buttons(ask: AskShown, *, may_decide: bool) -> b.Block:
     """Who may decide it, too, hands it over with the buttons for that."""
     value = str(ask.decision.id)
-    elements = [b.button("Withdraw…", WITHDRAW, value), b.button("Another day…", REDATE, value)]
+    about = ask.decision.question
+    elements = [
+        b.button("Withdraw…", WITHDRAW, value, about=about),
+        b.button("Another day…", REDATE, value, about=about),
+    ]
     if not may_decide:
-        elements.append(b.button("Hand over…", HAND_OVER, value))
+        elements.append(b.button("Hand over…", HAND_OVER, value, about=about))
     return b.actions(elements, block_id=f"ask.{value}")
 
 

@@ -11,6 +11,7 @@ from domain.words import MAX_NAME, dated, short_day
 from views.decisions.asks import HAND_OVER, asker_buttons
 from views.decisions.words import GLIMPSE, KINDS, AskShown, due_day, fate, question_of
 from views.slack import blocks as b
+from views.slack.lines import shorten
 from views.slack.references import read_id, read_number
 
 CHOOSE = tuple(f"decision.choose.{number}" for number in range(MAX_OPTIONS))
@@ -41,7 +42,7 @@ def decider_message(ask: AskShown, note: str = "") -> b.Payload:
     blocks = [b.context(note)] if note else []
     blocks.append(b.section(f"*{_ASKED[decision.kind]}*\n{b.escape(decision.question)}"))
     if decision.context:
-        blocks.append(b.section(b.escape(b.shorten(decision.context, _ABOUT_CONTEXT))))
+        blocks.append(b.section(b.escape(shorten(decision.context, _ABOUT_CONTEXT))))
     blocks.append(b.context(_from_whom(ask)))
     if decision.is_open:
         blocks += [buttons(ask), b.context(_what_if_not(ask))]
@@ -80,10 +81,13 @@ def buttons(ask: AskShown) -> b.Block:
     decision = ask.decision
     value = str(decision.id)
     options = [
-        b.button(option, CHOOSE[number], f"{decision.id}:{number}")
+        b.button(option, CHOOSE[number], f"{decision.id}:{number}", about=decision.question)
         for number, option in enumerate(decision.choices[:MAX_OPTIONS])
     ]
-    more = [b.button("Something else…", OTHER, value), b.button("Hand over…", HAND_OVER, value)]
+    more = [
+        b.button("Something else…", OTHER, value, about=decision.question),
+        b.button("Hand over…", HAND_OVER, value, about=decision.question),
+    ]
     return b.actions([*options, *more], block_id=f"decision.{value}")
 
 
@@ -160,7 +164,7 @@ def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:
             f"{question_of(ask.decision)} by {due_day(ask.decision)}; "
             f"otherwise: {b.one_line(ask.decision.default, GLIMPSE)}"
         )
-        choose = b.button("Choose a decider…", HAND_OVER, str(ask.decision.id))
+        choose = b.button("Choose a decider…", HAND_OVER, str(ask.decision.id), about=ask.decision.question)
         blocks.append(b.section(line, accessory=choose))
         lines.append(line)
     return b.message(b.fallback(lines), blocks)

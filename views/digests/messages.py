@@ -196,7 +196,7 @@ def _seen_button(line: InitiativeFacts) -> Element | None:
     """For leads, where an owner said that it is not on track."""
     if line.check_in_id is None or line.health is Health.ON_TRACK:
         return None
-    return button("Seen", SEEN, f"{line.check_in_id}:{line.initiative.id}")
+    return button("Seen", SEEN, f"{line.check_in_id}:{line.initiative.id}", about=line.initiative.name)
 
 
 def _said(line: InitiativeFacts) -> list[tuple[str, str]]:

@@ -63,7 +63,9 @@ def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiti
         value = str(initiative.id)
         words = f"*{b.one_line(initiative.name, MAX_NAME)}*\n{b.mention(initiative.owner_id)}, due {full_day(initiative.due)}"
         blocks.append(b.section(words))
-        blocks.append(b.actions([b.button("Pause", PAUSE_ONE, value), b.button("Close…", CLOSE_ONE, value)]))
+        pause = b.button("Pause", PAUSE_ONE, value, about=initiative.name)
+        close = b.button("Close…", CLOSE_ONE, value, about=initiative.name)
+        blocks.append(b.actions([pause, close]))
     metadata = waiting.model_dump_json(exclude_defaults=True)
     return b.modal("Make room first", blocks, callback_id=ROOM_FORM, private_metadata=metadata)
 

@@ -122,7 +122,7 @@ def strategy_blocks(deciding: LeadReview, lead_id: str) -> list[b.Block]:
     answer = deciding.answers.get(lead_id)
     blocks: list[b.Block] = []
     if answer is not None:
-        edit = b.button("Edit", ANSWER, value) if is_open else None
+        edit = b.button("Edit", ANSWER, value, about="The strategy") if is_open else None
         blocks.append(b.section(f"*The strategy*\n{_holds(answer)}", accessory=edit))
     elif is_open:
         asked = "First: does the strategy still hold, and what changed in the market? Then decide for each initiative."
@@ -148,7 +148,7 @@ def initiative_blocks(deciding: LeadReview, initiative: Initiative, *, may_decid
 
 
 def answer_button(deciding: LeadReview) -> b.Element:
-    return b.button("Answer…", ANSWER, str(deciding.review.id), style="primary")
+    return b.button("Answer…", ANSWER, str(deciding.review.id), style="primary", about=deciding.title)
 
 
 def _continue_button(deciding: LeadReview) -> b.Element:
@@ -161,7 +161,13 @@ def _continue_button(deciding: LeadReview) -> b.Element:
 def choice_buttons(deciding: LeadReview, initiative: Initiative) -> b.Block:
     value = f"{deciding.review.id}:{initiative.id}"
     buttons = [
-        b.button(f"{choice.value.capitalize()}…", _ACTION_OF[choice], value, style=_STYLES[choice])
+        b.button(
+            f"{choice.value.capitalize()}…",
+            _ACTION_OF[choice],
+            value,
+            style=_STYLES[choice],
+            about=initiative.name,
+        )
         for choice in Choice
     ]
     return b.actions(buttons, block_id=f"review.{value}")

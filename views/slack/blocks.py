@@ -11,6 +11,8 @@ from itertools import accumulate
 from typing import Any
 
 from domain.reading.legible import FSI, PDI, isolated, legible
+from views.slack.labels import MAX_LABEL, read_aloud, told_apart
+from views.slack.lines import ELLIPSIS, on_one_line, shorten
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -26,17 +28,11 @@ MAX_BLOCKS_TEXT = 10_000
 MAX_VIEW = 250_000
 """Bytes of a view in all."""
 _REST = len("… and 100 more")
-ELLIPSIS = "…"
 
 
 def escape(text: str) -> str:
     """People's words for mrkdwn and fallback text: nothing in them mentions, links or notifies anybody."""
     return legible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def shorten(text: str, limit: int) -> str:
-    """`text` in at most `limit` characters, cut at the end with "…"."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
 
 
 def shorten_mrkdwn(mrkdwn: str, limit: int) -> str:
@@ -67,7 +63,7 @@ def fallback(lines: Iterable[str], limit: int = MAX_FALLBACK) -> str:
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": _on_one_line(text, limit) or " ", "emoji": True}
+    return {"type": "plain_text", "text": on_one_line(text, limit) or " ", "emoji": True}
 
 
 def mrkdwn(markup: str, limit: int = MAX_SECTION) -> dict[str, Any]:
@@ -104,9 +100,19 @@ def with_id(block: Block, block_id: str | None) -> Block:
     return block
 
 
-def button(text: str, action_id: str, value: str, *, style: str | None = None) -> Element:
-    """`style` is None, "primary" or "danger"; `value` at most 2,000 characters."""
-    element: Element = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
+def button(text: str, action_id: str, value: str, *, style: str | None = None, about: str = "") -> Element:
+    """`style` is None, "primary" or "danger"; `value` at most 2,000 characters.
+
+    `about` is the name of what it acts on, where others of its message or form read the same: who listens hears both.
+    """
+    element: Element = {
+        "type": "button",
+        "text": plain(text, MAX_LABEL),
+        "action_id": action_id,
+        "value": value,
+    }
+    if about:
+        element["accessibility_label"] = read_aloud(text, about)
     if style is not None:
         element["style"] = style
     return element
@@ -257,7 +263,7 @@ def modal(
         "title": plain(title, 24),
         "close": plain(close, 24),
         "private_metadata": private_metadata,
-        "blocks": list(blocks[:100]),
+        "blocks": told_apart(blocks[:100]),
         "notify_on_close": notify_on_close,
     }
     if submit is not None:
@@ -267,7 +273,8 @@ def modal(
 
 def message(text: str, blocks: Sequence[Block]) -> Payload:
     """A message within Slack's blocks and their text; `text` is the escaped fallback."""
-    return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": fit(blocks, MAX_BLOCKS, MAX_BLOCKS_TEXT)}
+    kept = told_apart(fit(blocks, MAX_BLOCKS, MAX_BLOCKS_TEXT))
+    return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": kept}
 
 
 def text_length(value: Any) -> int:
@@ -329,11 +336,7 @@ def plain_line(text: str, limit: int) -> str:
 
     Words written from right to left are isolated, so that numbers beside them keep their order.
     """
-    return isolated(_on_one_line(text, limit))
-
-
-def _on_one_line(text: str, limit: int) -> str:
-    return legible(shorten(" ".join(legible(text).split(maxsplit=limit)), limit))
+    return isolated(on_one_line(text, limit))
 
 
 def one_line(text: str, limit: int) -> str:

@@ -30,7 +30,7 @@ def choice_message(sentence: str, choices: Sequence[tuple[str, Again]]) -> b.Pay
     """`sentence` is plain words; further choices than fit stand only in it."""
     text = b.escape(sentence)
     buttons = [
-        b.button(label, action, again.value())
+        b.button(label, action, again.value(), about="Choose")
         for action, (label, again) in zip(ACTIONS, choices, strict=False)
     ]
     return b.message(text, [b.section(text), b.actions(buttons)])

@@ -44,6 +44,26 @@ async def test_a_person_starts_where_something_was_said_last(get: Get) -> None:
     assert '<h1 dir="auto"># marketing</h1>' in page
 
 
+async def test_buttons_that_are_heard_alike_are_shown_in_the_inspector(stage: Stage, get: Get) -> None:
+    twice = [
+        {
+            "type": "button",
+            "text": {"type": "plain_text", "text": ":white_circle: Edit"},
+            "action_id": f"a{n}",
+        }
+        for n in (1, 2)
+    ]
+    blocks = [{"type": "actions", "elements": twice}]
+    said = stage.marketing.add(
+        {"ts": "1796209200.000100", "user": stage.app.bot_user_id, "text": "Two", "blocks": blocks}
+    )
+    _, alike = await get(f"/inspect/{stage.marketing.id}/{said.ts}")
+    twice[1]["accessibility_label"] = "Newsletter: edit"
+    _, apart = await get(f"/inspect/{stage.marketing.id}/{said.ts}")
+    assert "Read out alike" in alike
+    assert "Read out alike" not in apart
+
+
 async def test_a_person_sees_a_conversation_they_are_in(get: Get) -> None:
     status, page = await get("/as/maya.okafor/marketing")
     assert status == 200
