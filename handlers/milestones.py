@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFound
+from domain.schedules import local_day
 from handlers.requests import (
     Click,
     Command,
@@ -23,8 +24,14 @@ from services.access import (
     require_place,
     tell_actor,
 )
-from services.initiatives.editing import choose_named
-from services.milestones import add_milestone, load_milestones, load_to_change, mark_milestone, refuse_change
+from services.milestones import (
+    add_milestone,
+    choose_with_milestone,
+    load_milestones,
+    load_to_change,
+    mark_milestone,
+    refuse_change,
+)
 from services.references import see_initiative, see_milestone
 from views import milestones as views
 from views.slack.blocks import notice
@@ -41,15 +48,16 @@ async def mark_done(deps: Deps, click: Click) -> Reply | None:
 
 
 def open_milestones(session: Session, command: Command, now: datetime) -> View:
+    """With what follows the name filled in for a new one."""
     person, strategy = load_as_member(session, command.actor, command.channel_id)
-    ask = "Which one’s milestones do you want to see:"
-    initiative = choose_named(session, strategy, command.text, ask)
+    initiative, line = choose_with_milestone(session, strategy, command.text, local_day(now, person.zone))
     shown = load_milestones(session, strategy, initiative, person, now)
-    if not shown.may_change and not any(map(shown.may_mark, shown.milestones)):
+    may_mark = any(map(shown.may_mark, shown.milestones))
+    if not shown.may_change and (line.name or not may_mark):
         raise refuse_change(session, strategy, initiative)
     remember_in(session, person, command.channel_id, now)
     ref = views.MilestoneRef(channel_id=command.channel_id, initiative_id=initiative.id)
-    return views.milestones_modal(shown, ref)
+    return views.milestones_modal(shown, ref, typed=line)
 
 
 def submit_milestone(session: Session, submission: Submission, now: datetime) -> None:
@@ -79,7 +87,12 @@ def _mark(session: Session, click: Click, now: datetime) -> tuple[str, View | No
 ROUTES = Routes(
     commands={
         "/initiative": (
-            Subcommand("milestone", "NAME", "its milestones: see, add, mark as done", opens(open_milestones)),
+            Subcommand(
+                "milestone",
+                "NAME [what DATE @person]",
+                "its milestones: see, add, mark as done",
+                opens(open_milestones),
+            ),
         )
     },
     clicks={views.DONE: mark_done},

@@ -46,8 +46,8 @@ async def update(deps: Deps, command: Command) -> Reply | None:
 
 def _update(session: Session, command: Command, now: datetime) -> Payload | View:
     person, strategy = load_as_member(session, command.actor, command.channel_id)
-    kpi, rest = choose_reported(session, strategy, person, command.text)
     today = local_day(now, person.zone)
+    kpi, rest = choose_reported(session, strategy, person, command.text, today)
     if not rest:
         remember_in(session, person, command.channel_id, now)
         ref = views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id)

@@ -182,19 +182,22 @@ def without_shadowed(initiatives: Sequence[Initiative]) -> list[Initiative]:
 
 
 def choose_initiative(
-    typed: str, initiatives: Sequence[Initiative], strategy: Strategy, *, ask: str
+    typed: str, initiatives: Sequence[Initiative], strategy: Strategy, *, ask: str, rest: str = ""
 ) -> Initiative:
-    """The initiative a person named; raises DomainError or Choose, whose question for no name at all is `ask`."""
+    """The initiative a person named; raises DomainError or Choose, whose question for no name at all is `ask`.
+
+    `rest` is what follows the name, which a choice keeps.
+    """
     if not initiatives:
         raise DomainError(
             f"{strategy.name} has no initiatives yet. Add one with `/initiative add`, for example "
             "`/initiative add Newsletter relaunch @ben by 31 March`."
         )
-    return initiatives[_choose(typed, [one.name for one in initiatives], strategy, "initiative", ask)]
+    return initiatives[_choose(typed, [one.name for one in initiatives], strategy, "initiative", ask, rest)]
 
 
 def choose_kpi(typed: str, kpis: Sequence[Kpi], strategy: Strategy, *, ask: str, rest: str = "") -> Kpi:
-    """The same for KPIs; `rest` is what follows the name, which a choice keeps."""
+    """The same for KPIs."""
     if not kpis:
         raise DomainError(f"{strategy.name} has no KPIs yet. A lead adds one with `/kpi add`.")
     return kpis[_choose(typed, [one.name for one in kpis], strategy, "KPI", ask, rest)]

@@ -1,7 +1,7 @@
 """Milestones: who may see, add and finish them, and what follows."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -9,12 +9,13 @@ from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person, why_not_a_participant
+from domain.reading.milestones import MilestoneLine, read_milestone_line
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import listed
-from services.access import may_lead
+from services.access import choose_initiative, may_lead
 from services.retrospectives import finish_milestone
-from storage import milestones, people
+from storage import initiatives, milestones, people
 from storage.delivery import outbox
 from views import milestones as views
 
@@ -28,6 +29,17 @@ def finish_milestones(
 ) -> None:
     for milestone in ticked:
         finish_milestone(session, initiative, milestone, by.id, now)
+
+
+def choose_with_milestone(
+    session: Session, strategy: Strategy, text: str, today: date
+) -> tuple[Initiative, MilestoneLine]:
+    """The initiative that a command names, and the milestone that follows. Raises DomainError or Choose."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    line = read_milestone_line(text, [one.name for one in listing], today)
+    rest = text.strip().removeprefix(line.initiative).strip()
+    ask = "Which one’s milestones do you want to see:"
+    return choose_initiative(line.initiative, listing, strategy, ask=ask, rest=rest), line
 
 
 def load_milestones(

@@ -122,11 +122,13 @@ def withdraw_reading(
     return taken_back_message(kpi, gone, local_day(now, by.zone))
 
 
-def choose_reported(session: Session, strategy: Strategy, person: Person, text: str) -> tuple[Kpi, str]:
+def choose_reported(
+    session: Session, strategy: Strategy, person: Person, text: str, today: date
+) -> tuple[Kpi, str]:
     """The KPI that an update in words names, and the words after its name. Raises DomainError or Choose."""
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     require_reporter(session, strategy, listing, person)
-    line = split_update(text, [kpi.name for kpi in listing])
+    line = split_update(text, [kpi.name for kpi in listing], today)
     kpi = choose_kpi(line.name, listing, strategy, ask="Which one do you want to update:", rest=line.rest)
     require_may_report(session, strategy, kpi, person)
     return kpi, line.rest

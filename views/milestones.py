@@ -9,8 +9,9 @@ from domain.days import why_too_far
 from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person
+from domain.reading.milestones import MilestoneLine
 from domain.reading.names import is_same_name
-from domain.words import MAX_NAME, dated, full_day
+from domain.words import MAX_NAME, dated, echo, full_day
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of, person_of
 from views.slack.references import Id, Reference, SlackId
@@ -50,8 +51,13 @@ class MilestonesShown:
         return self.may_change or milestone.person_id == self.viewer_id
 
 
-def milestones_modal(shown: MilestonesShown, ref: MilestoneRef, notice: str = "") -> dict[str, Any]:
-    """The milestones, each with a button while it is open, and below them the fields of a new one."""
+def milestones_modal(
+    shown: MilestonesShown, ref: MilestoneRef, notice: str = "", typed: MilestoneLine | None = None
+) -> dict[str, Any]:
+    """The milestones, each with a button while it is open, and below them the fields of a new one.
+
+    `typed` is what was said of it already.
+    """
     name = b.one_line(shown.initiative.name, MAX_NAME)
     blocks: list[b.Block] = [b.context(b.escape(notice))] if notice else []
     blocks.append(b.section(f"*{name}*" + ("" if shown.milestones else " has no milestones yet.")))
@@ -66,7 +72,7 @@ def milestones_modal(shown: MilestonesShown, ref: MilestoneRef, notice: str = ""
     submit = None
     if shown.may_change and len(open_milestones(shown.milestones)) < MAX_OPEN_MILESTONES:
         submit = "Add"
-        blocks += _new_blocks(shown)
+        blocks += _new_blocks(shown, typed or MilestoneLine(shown.initiative.name))
     elif shown.may_change:
         blocks.append(b.context(f"{MAX_OPEN_MILESTONES} are open. Mark one as done before you add another."))
     metadata = ref.model_dump_json()
@@ -75,14 +81,17 @@ def milestones_modal(shown: MilestonesShown, ref: MilestoneRef, notice: str = ""
     )
 
 
-def _new_blocks(shown: MilestonesShown) -> list[b.Block]:
+def _new_blocks(shown: MilestonesShown, line: MilestoneLine) -> list[b.Block]:
+    person_id = line.person_id or shown.initiative.owner_id
+    unread = [f"I did not understand “{echo(part)}”. Please put it where it belongs." for part in line.unread]
     phase = b.checkboxes([("It ends a phase: look back once it is done", _ENDS)])
     return [
         b.divider(),
         b.header("Add a milestone"),
-        b.input_block("Name", b.text_input(max_length=MAX_NAME), block_id=NAME),
-        b.input_block("Person", b.user_select(shown.initiative.owner_id), block_id=PERSON),
-        b.input_block("Date", b.date_input(), block_id=DUE),
+        *(b.section(b.escape(sentence)) for sentence in unread),
+        b.input_block("Name", b.text_input(line.name[:MAX_NAME], max_length=MAX_NAME), block_id=NAME),
+        b.input_block("Person", b.user_select(person_id), block_id=PERSON),
+        b.input_block("Date", b.date_input(line.due), block_id=DUE),
         b.input_block("Phase", phase, block_id=ENDS_PHASE, optional=True),
     ]
 

@@ -4,13 +4,14 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from domain.kpis import Kpi, why_no_reading
 from domain.reading.amounts import read_amount
+from domain.reading.dates import is_day_first, read_full_day
 from domain.reading.names import fold
 from domain.words import MAX_NAME, listed
 
@@ -22,7 +23,8 @@ MAX_NOTE = 500
 EXAMPLE = "kpi,date,value,note\nMonthly givers,2026-11-30,312,after the gala"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FORMULA = re.compile(r"\s*(?:[=@|]|[+\-](?![\s\d.,$£€¥]))")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME_OF_DAY = re.compile(r"[T ]\d\d:\d\d(?::\d\d)?(?:\.0+)?Z?$")
+"""That spreadsheets put after a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,21 @@ class BadFileError(Exception):
 
 
 def read_readings(content: bytes, kpis: Sequence[Kpi], today: date) -> list[CsvReading]:
-    """The readings in the order of their lines. Raises BadFileError; a UTF-8 byte order mark is left out."""
+    """The readings in the order of their lines. Raises BadFileError; a UTF-8 byte order mark is left out.
+
+    Days are full ones; whether 5/6/2026 begins with the day is what another day of the file shows.
+    """
     rows = _rows(_text(content))
     columns = _columns(next(rows, (1, []))[1])
+    body = _few(rows)
+    day_first = _is_day_first(cells[columns["date"]] for _, cells in body if len(cells) > columns["date"])
     by_name = {fold(kpi.name): kpi for kpi in reversed(kpis)}
     read: list[CsvReading] = []
     problems: list[str] = []
     seen: dict[tuple[int, date], int] = {}
-    for count, (line, cells) in enumerate(rows, start=1):
-        if count > MAX_ROWS:
-            raise BadFileError(
-                [
-                    f"The file has more than {MAX_ROWS:,} rows, the most I take at a time. Please split it into smaller files."
-                ]
-            )
+    for line, cells in body:
         try:
-            reading = _reading(line, cells, columns, by_name, today)
+            reading = _reading(line, cells, columns, by_name, today, day_first)
         except ValueError as problem:
             problems.append(f"Line {line}: {problem}")
             continue
@@ -121,6 +122,23 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
+def _few(rows: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """All of them. Raises BadFileError at the first that is too many."""
+    few = []
+    for count, row in enumerate(rows, start=1):
+        if count > MAX_ROWS:
+            problem = f"The file has more than {MAX_ROWS:,} rows, the most I take at a time. Please split it into smaller files."
+            raise BadFileError([problem])
+        few.append(row)
+    return few
+
+
+def _is_day_first(days: Iterable[str]) -> bool | None:
+    """How 5/6/2026 is meant, as those of the file show whose other number can be no month; None where they do not."""
+    told = {is_day_first(_without_time(day)) for day in days if "." not in day} - {None}
+    return told.pop() if len(told) == 1 else None
+
+
 def _lines(text: str) -> Iterator[str]:
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if len(line) > MAX_LINE:
@@ -149,7 +167,12 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
 
 
 def _reading(
-    line: int, cells: Sequence[str], columns: dict[str, int], by_name: Mapping[str, Kpi], today: date
+    line: int,
+    cells: Sequence[str],
+    columns: dict[str, int],
+    by_name: Mapping[str, Kpi],
+    today: date,
+    day_first: bool | None,
 ) -> CsvReading:
     """Raises ValueError with what is wrong with the line."""
     formula = next((cell for cell in cells if _FORMULA.match(cell)), None)
@@ -160,7 +183,7 @@ def _reading(
     if kpi is None:
         names = listed([one.name for one in by_name.values()]) or "no KPI yet"
         raise ValueError(f"there is no KPI “{told['kpi'][:MAX_NAME]}”. This strategy has {names}.")
-    on = _day(told["date"])
+    on = read_full_day(_without_time(told["date"]), day_first=day_first)
     if problem := why_no_reading(kpi, on, today):
         raise ValueError(problem)
     note = told.get("note", "")
@@ -169,10 +192,5 @@ def _reading(
     return CsvReading(line, kpi, on, read_amount(told["value"], kpi.kind, kpi.unit, kpi.before(on)), note)
 
 
-def _day(text: str) -> date:
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ValueError(f"“{text[:40]}” is not a date I can be sure of. Write it like 2026-11-30.")
+def _without_time(day: str) -> str:
+    return _TIME_OF_DAY.sub("", day)

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from domain.words import echo
 _LONGEST = 60
 """Characters of a day."""
 _EXAMPLE = "Write it like 2026-12-24, 24 Dec, tomorrow or Monday."
+_FULL_EXAMPLE = "Write it like 2026-11-30 or 30 Nov 2026."
 _MONTH_NAMES = (
     "January",
     "February",
@@ -51,14 +53,16 @@ _FEW = {
     "twelve": 12,
 }
 _YEAR = r"(?:,? ?(?:(\d{4})|'?(\d{2})))?"
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ISO_DAY = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? ?([^\W\d_]+)\.?{_YEAR}")
+_HYPHENED = re.compile(r"(\d{1,2})-([^\W\d_]+)-(\d{4}|\d{2})")
 _MONTH_DAY = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4})|, ?'?(\d{2}))?")
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(?:(\d{4})|(\d{2}))|(\.))?")
 _MONTH = re.compile(r"([^\W\d_]+)\.?(?:,? ?(?:of )?(\d{4})| '(\d{2}))?")
 _QUARTER = re.compile(r"q([1-4])(?:(?: of|,|/| /)? ?(?:(\d{4})|'?(\d{2})))?")
 _PERIOD = re.compile(r"(this|next|the) (week|month|quarter|year)")
 _LATER = re.compile(r"(?:in )?(\d{1,3}|[a-z]+) (day|week|wk|month|year)s?(?: from (?:now|today))?")
+_AGO = re.compile(r"(\d{1,3}|[a-z]+) (day|week|wk|month|year)s? ago")
 _PART = re.compile(r"(?:by )?(?:the )?(end|beginning|start|middle|mid)(?: of|-)? ?(.+)")
 
 
@@ -80,19 +84,21 @@ def read_day(text: str, today: date) -> date:
 
 
 def read_past_day(text: str, today: date) -> date:
-    """As `read_day`; but without a year it is the last such day, `today` included."""
-    words = " ".join(text.lower().split())
+    """As `read_day`; but without a year it is the last such day, `today` included, and "November" is over by then."""
+    words = " ".join(text[: _LONGEST + 1].lower().split())
     if words == "yesterday":
         return today - timedelta(days=1)
-    found = read_day(text, today)
-    if found > today and (number := _weekday_number(words.removeprefix("last "))) is not None:
-        return today - timedelta(days=(today.weekday() - number) % 7)
-    if found > today and not re.search(r"\d{4}", text):
-        try:
-            return found.replace(year=found.year - 1)
-        except ValueError:
-            raise ValueError(f"There is no such day as “{echo(text)}”. {_EXAMPLE}") from None
-    return found
+    if (number := _weekday_number(words.removeprefix("last "))) is not None:
+        is_today = today.weekday() == number and not words.startswith("last ")
+        return today if is_today else today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
+    if (found := _AGO.fullmatch(words)) and (count := count_of(found[1])) is not None:
+        return after(today, -count, found[2])
+    if re.fullmatch(r"q[1-4]", words) or _month_number(words.rstrip(".")):
+        days = read_days(text, today)
+        return min(days.last, today) if days.first <= today else after(days.last, -1, "year")
+    with suppress(ValueError):
+        return _day(words, after(today, -1, "year") + timedelta(days=1), text, None)
+    return read_day(text, today)
 
 
 def read_days(text: str, today: date, *, day_first: bool | None = None) -> Days:
@@ -108,6 +114,13 @@ def read_days(text: str, today: date, *, day_first: bool | None = None) -> Days:
         return found
     day = _day(words, today, text, day_first)
     return Days(day, day)
+
+
+def read_full_day(text: str, *, day_first: bool | None = None) -> date:
+    """The one day that a text means whenever it is read: with its year. Raises ValueError with a sentence."""
+    if len(text.strip()) > _LONGEST:
+        raise ValueError(f"I could not read “{echo(text)}” as a day. {_FULL_EXAMPLE}")
+    return _day(" ".join(text.lower().split()), None, text, day_first)
 
 
 def is_day_first(text: str) -> bool | None:
@@ -206,7 +219,8 @@ def _one(day: date) -> Days:
     return Days(day, day)
 
 
-def _day(words: str, today: date, text: str, day_first: bool | None) -> date:
+def _day(words: str, today: date | None, text: str, day_first: bool | None) -> date:
+    """Without `today` only a day that has its year."""
     first, _, rest = words.partition(" ")
     weekday = _weekday_number(first.rstrip(","))
     if rest and weekday is not None:
@@ -215,7 +229,10 @@ def _day(words: str, today: date, text: str, day_first: bool | None) -> date:
             raise ValueError(f"“{echo(text)}” is a {DAY_NAMES[day.weekday()]}. Which of the two do you mean?")
         return day
     if found := _ISO_DAY.fullmatch(words):
-        return _day_of(int(found[1]), int(found[2]), int(found[3]), today, text)
+        return _day_of(int(found[1]), int(found[3]), int(found[4]), today, text)
+    if (found := _HYPHENED.fullmatch(words)) and (month := _month_number(found[2])):
+        year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+        return _day_of(year, month, int(found[1]), today, text)
     if (found := _DAY_MONTH.fullmatch(words)) and (month := _month_number(found[2])):
         return _day_of(_year(found[3], found[4]), month, int(found[1]), today, text)
     if (found := _MONTH_DAY.fullmatch(words)) and (month := _month_number(found[1])):
@@ -224,7 +241,7 @@ def _day(words: str, today: date, text: str, day_first: bool | None) -> date:
         is_dotted = found[2] == "." and bool(found[4] or found[5] or found[6])
         number, month = _day_and_month(int(found[1]), int(found[3]), text, True if is_dotted else day_first)
         return _day_of(_year(found[4], found[5]), month, number, today, text)
-    raise ValueError(f"I could not read “{echo(text)}” as a day. {_EXAMPLE}")
+    raise ValueError(f"I could not read “{echo(text)}” as a day. {_EXAMPLE if today else _FULL_EXAMPLE}")
 
 
 def _year(full: str | None, short: str | None) -> int | None:
@@ -264,14 +281,16 @@ def _day_and_month(first: int, second: int, text: str, day_first: bool | None) -
     raise ValueError(f"“{echo(text)}” could mean two days: write the month as a word, like 24 Dec 2026.")
 
 
-def _day_of(year: int | None, month: int, day: int, today: date, text: str) -> date:
+def _day_of(year: int | None, month: int, day: int, today: date | None, text: str) -> date:
+    if year is None and today is None:
+        raise ValueError(f"“{echo(text)}” has no year. {_FULL_EXAMPLE}")
     # Leap days are at most eight years apart, so a day that exists at all is found within that time.
-    years = [year] if year is not None else range(today.year, today.year + 9)
+    years = range(today.year, today.year + 9) if year is None and today else [year or 0]
     for candidate in years:
         try:
             found = date(candidate, month, day)
         except ValueError:
             continue
-        if year is not None or found >= today:
+        if year is not None or today is None or found >= today:
             return found
-    raise ValueError(f"There is no such day as “{echo(text)}”. {_EXAMPLE}")
+    raise ValueError(f"There is no such day as “{echo(text)}”. {_EXAMPLE if today else _FULL_EXAMPLE}")

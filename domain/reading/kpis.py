@@ -20,6 +20,13 @@ _MOST_DAY_WORDS = 4
 """Of a day: `20th of November 2026`."""
 _ON = (("on",), ("as", "of"), ("for",))
 _BEGINS_A_NUMBER = re.compile(r"[+\-−–]?\D{0,3}\d")
+_SURELY_A_DAY = re.compile(
+    r"\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d\d|\d{4})?|\d\d?/\d\d?/(?:\d\d|\d{4})|today|yesterday|tomorrow|.* ago"
+    r"|(?:(?:last|this|next) )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|(?=.*\d).*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|okt|nov|dec|dez|mär|mai).*",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +46,34 @@ class ValueLine:
     note: str = ""
 
 
-def split_update(text: str, names: Sequence[str]) -> UpdateLine:
-    """Where the name ends: at the last number that leaves a name we know before it, else at the first."""
+def split_update(text: str, names: Sequence[str], today: date) -> UpdateLine:
+    """Where the name ends: at the last number, or a day before it, that leaves a name we know; else at the first number."""
     words = text.split()
     if find_name(text, names).found is not None:
         return UpdateLine(text.strip(), "")
-    numbers = [at for at, word in enumerate(words) if at and _BEGINS_A_NUMBER.match(word)]
     # What has more words than any name names nothing; quotation marks may stand apart at both ends.
     most = 2 + max((len(fold(name).split()) for name in names), default=0)
-    for at in reversed([at for at in numbers if at <= most]):
-        match = find_name(" ".join(words[:at]), names)
+    numbers = [at for at, word in enumerate(words) if at and _BEGINS_A_NUMBER.match(word)]
+    ends = [at for at in range(1, min(most + 1, len(words))) if at in numbers or _day_at(words[at:], today)]
+    for at in reversed(ends):
+        match = find_name(" ".join(words[:at]).rstrip(":,"), names)
         if match.found is not None or match.candidates:
             return _split(words, at)
     return _split(words, numbers[0]) if numbers else UpdateLine(text.strip(), "")
 
 
 def _split(words: Sequence[str], at: int) -> UpdateLine:
-    return UpdateLine(" ".join(words[:at]), " ".join(words[at:]))
+    return UpdateLine(" ".join(words[:at]).rstrip(":,"), " ".join(words[at:]))
 
 
 def read_value_and_note(rest: str, kpi: Kpi, today: date) -> ValueLine:
-    """The number, as long as it can be read on and is likely; its day, if that follows; and what is left, a note.
+    """The number, as long as it can be read on and is likely; its day, before or after it; and what is left, a note.
 
     Raises ValueError with a sentence.
     """
-    words, before = rest.split(), kpi.before(today)
-    if problem := why_change(words[0], kpi.before(today + timedelta(days=1))):
+    on, words = _take_day_before(rest.split(), today)
+    before = kpi.before(on or today)
+    if problem := why_change(words[0], kpi.before((on or today) + timedelta(days=1))):
         raise ValueError(problem)
     found: list[tuple[Decimal, int]] = []
     for count in range(min(_MOST_WORDS, len(words)), 1, -1):
@@ -78,19 +87,66 @@ def read_value_and_note(rest: str, kpi: Kpi, today: date) -> ValueLine:
     if not found:
         read_amount(words[0], kpi.kind, kpi.unit)
     value, count = next((one for one in found if is_plausible(one[0], before)), found[0])
-    on, left = _take_day(words[count:], today)
-    return ValueLine(value, on, " ".join(left))
+    after, left = (None, words[count:]) if on else _take_day_after(words[count:], today)
+    return ValueLine(value, on or after, " ".join(left))
 
 
-def _take_day(words: Sequence[str], today: date) -> tuple[date | None, Sequence[str]]:
-    """The day that follows a number, "on 20 Nov" or "yesterday", and the words after it."""
-    lead = next((len(one) for one in _ON if [word.lower() for word in words[: len(one)]] == list(one)), 0)
+def _take_day_before(words: Sequence[str], today: date) -> tuple[date | None, Sequence[str]]:
+    """The day that a number follows, "on 20 Nov" or "20.11.", and the words from the number on.
+
+    Raises ValueError where what follows may be its year.
+    """
+    end = _day_at(words, today)
+    if not end:
+        return None, words
+    told = _tidy(words[_lead(words) : end])
+    if len(words) == end + 1 and _YEAR.fullmatch(words[end]) and not _YEAR.search(told):
+        raise ValueError(
+            f"Is {words[end]} the number, or the year of the day? Write the number first, like `316 on {told}`."
+        )
+    return read_past_day(told, today), words[end:]
+
+
+def _day_at(words: Sequence[str], today: date) -> int:
+    """How many words say a day, before a number; 0 where none do."""
+    lead = _lead(words)
+    for end in range(min(len(words) - 1, lead + _MOST_DAY_WORDS), lead, -1):
+        told = _tidy(words[lead:end])
+        is_like_one = lead or _SURELY_A_DAY.fullmatch(told)
+        if _BEGINS_A_NUMBER.match(words[end]) and is_like_one and _is_day(told, today):
+            return end
+    return 0
+
+
+def _take_day_after(words: Sequence[str], today: date) -> tuple[date | None, Sequence[str]]:
+    """The day that follows a number, "on 20 Nov", "yesterday" or nothing but "(20 Nov)", and the words after it."""
+    lead = _lead(words)
+    whole = _tidy(words[:_MOST_DAY_WORDS])
+    is_short = not lead and 0 < len(words) <= _MOST_DAY_WORDS
+    if is_short and _SURELY_A_DAY.fullmatch(whole) and _is_day(whole, today):
+        return read_past_day(whole, today), ()
     if not lead and words[:1] != ["yesterday"]:
         return None, words
     for end in range(min(len(words), lead + _MOST_DAY_WORDS), lead, -1):
         with suppress(ValueError):
-            return read_past_day(" ".join(words[lead:end]).rstrip(",.;:"), today), words[end:]
+            return read_past_day(_tidy(words[lead:end]), today), words[end:]
     return None, words
+
+
+def _lead(words: Sequence[str]) -> int:
+    """How many words lead to a day: "on", "as of"."""
+    return next((len(one) for one in _ON if tuple(word.lower() for word in words[: len(one)]) == one), 0)
+
+
+def _tidy(words: Sequence[str]) -> str:
+    return " ".join(words).strip("(),;:").removesuffix("..")
+
+
+def _is_day(told: str, today: date) -> bool:
+    with suppress(ValueError):
+        read_past_day(told, today)
+        return True
+    return False
 
 
 def _is_another_unit(word: str, kpi: Kpi) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from domain.kpis import Kpi
+from domain.reading.dates import read_past_day
 from domain.reading.kpis import UpdateLine, ValueLine, read_value_and_note, split_update
 from tests.domain.kpis_to_read import ANSWER_TIME, COST, GIVERS, RETENTION
 
@@ -25,11 +26,17 @@ NAMES = ["Monthly givers", "Top 10 keywords", "Cost per new giver"]
         ("Monthly givers", "Monthly givers", ""),
         ("top 10 keywords", "top 10 keywords", ""),
         ("nothing like it 5", "nothing like it", "5"),
+        ("Monthly givers: 316", "Monthly givers", "316"),
+        ("monthly givers on 20 Nov 316", "monthly givers", "on 20 Nov 316"),
+        ("monthly as of Fri 20 Nov: 316", "monthly", "as of Fri 20 Nov: 316"),
+        ("Monthly givers 20.11.: 316", "Monthly givers", "20.11.: 316"),
+        ("Monthly givers yesterday 316", "Monthly givers", "yesterday 316"),
+        ("Top 10 keywords for October 45", "Top 10 keywords", "for October 45"),
         ("", "", ""),
     ],
 )
 def test_the_name_ends_where_the_number_begins(text: str, name: str, rest: str) -> None:
-    assert split_update(text, NAMES) == UpdateLine(name, rest)
+    assert split_update(text, NAMES, TODAY) == UpdateLine(name, rest)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +69,20 @@ def test_a_number_is_read_as_far_as_it_goes_and_the_rest_is_a_note(
         ("316 as of Friday, gala", ValueLine(Decimal(316), date(2026, 11, 20), "gala")),
         ("316 yesterday", ValueLine(Decimal(316), date(2026, 11, 23), "")),
         ("316 on the way up", ValueLine(Decimal(316), None, "on the way up")),
+        ("on 20 Nov 316", ValueLine(Decimal(316), date(2026, 11, 20), "")),
+        ("on 20 Nov 2026 316 after the gala", ValueLine(Decimal(316), date(2026, 11, 20), "after the gala")),
+        ("as of Fri 20 Nov: 316", ValueLine(Decimal(316), date(2026, 11, 20), "")),
+        ("20.11.: 316", ValueLine(Decimal(316), date(2026, 11, 20), "")),
+        ("2026-11-20 316", ValueLine(Decimal(316), date(2026, 11, 20), "")),
+        ("Friday 316 on the way up", ValueLine(Decimal(316), date(2026, 11, 20), "on the way up")),
+        ("yesterday 316", ValueLine(Decimal(316), date(2026, 11, 23), "")),
+        ("316 (20 Nov)", ValueLine(Decimal(316), date(2026, 11, 20), "")),
+        ("316, 20 Nov 2026", ValueLine(Decimal(316), date(2026, 11, 20), "")),
+        ("316 4 days ago", ValueLine(Decimal(316), date(2026, 11, 20), "")),
+        ("for October 316", ValueLine(Decimal(316), date(2026, 10, 31), "")),
+        ("for November 316", ValueLine(Decimal(316), date(2026, 11, 24), "")),
+        ("316 days were short", ValueLine(Decimal(316), None, "days were short")),
+        ("316 on 5 Jan", ValueLine(Decimal(316), date(2026, 1, 5), "")),
     ],
 )
 def test_numbers_and_days_are_read_as_people_write_them(rest: str, line: ValueLine) -> None:
@@ -74,6 +95,16 @@ def test_numbers_and_days_are_read_as_people_write_them(rest: str, line: ValueLi
 def test_a_point_parts_thousands_where_only_they_are_near_the_last_value(rest: str, value: str) -> None:
     thousands = replace(GIVERS, baseline=Decimal(4200), target=Decimal(6000))
     assert read_value_and_note(rest, thousands, TODAY) == ValueLine(Decimal(value), None, "")
+
+
+def test_a_day_with_what_may_be_its_year_or_the_number_is_sent_back() -> None:
+    with pytest.raises(ValueError, match="Is 2025 the number, or the year of the day"):
+        read_value_and_note("on 20 Nov 2025", GIVERS, TODAY)
+
+
+def test_a_day_to_come_stays_one_to_come() -> None:
+    for words in ("tomorrow", "in 6 weeks", "next Friday", "next month"):
+        assert read_past_day(words, TODAY) > TODAY
 
 
 def test_a_change_is_no_level_and_is_sent_back_with_the_level_it_may_mean() -> None:

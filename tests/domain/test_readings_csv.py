@@ -54,7 +54,7 @@ def test_every_bad_line_is_named() -> None:
     lines = [
         "Monthly givers,2026-11-30,312",
         "Nobody,2026-11-30,1",
-        "Monthly givers,30.11.2026,313",
+        "Monthly givers,30 Nov,313",
         "Monthly givers,2026-02-30,313",
         "Monthly givers,2027-02-01,313",
         "Monthly givers,2026-11-01,313",
@@ -67,8 +67,8 @@ def test_every_bad_line_is_named() -> None:
     assert [one.partition(":")[0] for one in found] == [f"Line {n}" for n in range(3, 12)]
     words = [
         "no KPI",
-        "not a date",
-        "not a date",
+        "has no year",
+        "no such day",
         "future",
         "before the baseline",
         "number",
@@ -77,6 +77,51 @@ def test_every_bad_line_is_named() -> None:
     ]
     for sentence, word in zip(found, [*words, "formula"], strict=True):
         assert word in sentence
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "30.11.2026",
+        "30.11.26",
+        "30/11/2026",
+        "11/30/2026",
+        "30 Nov 2026",
+        "30-Nov-26",
+        "Nov 30 2026",
+        "Mon 30 November 2026",
+        "2026/11/30",
+        "2026-11-30 00:00:00",
+        "2026-11-30T09:30:00Z",
+    ],
+)
+def test_a_day_is_taken_as_people_and_spreadsheets_write_it(day: str) -> None:
+    assert read_readings(f"{HEADING}Monthly givers,{day},312".encode(), ALL, TODAY)[0].on == date(
+        2026, 11, 30
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "day"), [("30/11/2026", date(2026, 12, 1)), ("12/31/2026", date(2026, 12, 1))]
+)
+def test_another_line_of_the_file_says_whether_the_day_or_the_month_comes_first(
+    other: str, day: date
+) -> None:
+    written = "1/12/2026" if other.startswith("30") else "12/1/2026"
+    content = f"{HEADING}Monthly givers,{written},312\nMonthly givers,{other},313"
+    assert read_readings(content.encode(), ALL, TODAY)[0].on == day
+
+
+@pytest.mark.parametrize("more", ["", "\nMonthly givers,30/11/2026,313\nMonthly givers,12/31/2026,314"])
+def test_a_day_that_may_be_two_is_asked_about_by_its_line(more: str) -> None:
+    (told,) = problems(f"{HEADING}Monthly givers,1/12/2026,312{more}".encode())
+    assert told == "Line 2: “1/12/2026” could mean two days: write the month as a word, like 24 Dec 2026."
+
+
+@pytest.mark.parametrize("day", ["today", "yesterday", "Friday", "November 2026", "24 Dec", "in 6 weeks"])
+def test_a_file_says_its_days_in_full(day: str) -> None:
+    (told,) = problems(f"{HEADING}Monthly givers,{day},312".encode())
+    assert told.endswith("Write it like 2026-11-30 or 30 Nov 2026.")
 
 
 @pytest.mark.parametrize("cell", ["=cmd()", "@SUM(A1)", "+HYPERLINK(1)", "-cmd|'/C calc'!A0"])

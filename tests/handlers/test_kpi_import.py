@@ -136,7 +136,7 @@ async def test_readings_are_imported_from_the_shell(watching: Office, tmp_path: 
     file.write_bytes(b"kpi,date,value\nSign-ups,2020-01-07,95\nSign-ups,2020-02-30,95\n")
     code, printed, errors = await drumbeat(f"import-readings {file} --yes", told, tmp_path)
     assert (code, printed) == (1, "")
-    assert "Line 3: “2020-02-30” is not a date" in errors
+    assert "Line 3: There is no such day as “2020-02-30”" in errors
     file.write_bytes(b"kpi,date,value\nSign-ups,2020-01-07,95\nSign-ups,2020-01-14,97\n")
     code, printed, errors = await drumbeat(f"import-readings {file} --yes", told, tmp_path)
     assert (code, errors) == (0, "")

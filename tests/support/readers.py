@@ -79,7 +79,7 @@ READERS: Mapping[str, Reader] = {
         "markup": plain_text,
         "days away": lambda text: read_away(text, TODAY),
         "initiative": lambda text: read_line(text, TODAY),
-        "kpi update": lambda text: split_update(text, _KPI_NAMES),
+        "kpi update": lambda text: split_update(text, _KPI_NAMES, TODAY),
         "kpi value": lambda text: read_value_and_note(f"5{text}", GIVERS, TODAY),
         "kpi time": lambda text: read_value_and_note(f"5 {text}", ANSWER_TIME, TODAY),
         "plan by month": lambda text: read_months(text, Kind.COUNT, "", *_BETWEEN),
