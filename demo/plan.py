@@ -114,6 +114,7 @@ STRATEGY = {
     "What makes us different": "We publish every lesson's result.",
     "Core message": "Every lesson, on the record.",
     "Leads": ["@Maya Okafor", "@Ruth Adler"],
+    "Country": "None: public holidays do not count",
 }
 
 NEWSLETTER = "Newsletter relaunch"

@@ -20,6 +20,7 @@ _YES = (
 async def set_up(stage: Stage) -> None:
     stage.teller.heading("Thursday 19 November: Maya sets up the rhythm")
     await stage.opens_form(LEAD, "/rhythm setup")
+    await stage.person(LEAD).click("More…")
     await stage.fills(LEAD, "runs /rhythm setup in #marketing and fills in the form", plan.STRATEGY)
     for kpi in plan.KPIS:
         await _watch(stage, kpi)

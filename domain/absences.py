@@ -234,6 +234,11 @@ def list_countries() -> list[tuple[str, str]]:
     )
 
 
+def name_country(code: str | None) -> str:
+    """Its English name; "" for none, and for one without known public holidays."""
+    return dict(list_countries()).get(code or "", "")
+
+
 @lru_cache(maxsize=512)
 def list_parts(country: str) -> list[tuple[str, str]]:
     """(Code of ISO 3166-2 without the country, name there) of each part with public holidays of its own, by name."""

@@ -9,14 +9,18 @@ from domain.errors import DomainError, NotFound
 from domain.people import Person
 from domain.strategies import Strategy
 from handlers.requests import (
+    Click,
     Command,
+    Form,
     Reply,
     Routes,
     Subcommand,
     Submission,
     View,
+    form_of,
     is_first,
     opens,
+    redraws,
     replies,
     shows,
     submits,
@@ -26,6 +30,7 @@ from services.access import load_actor, load_as_lead, load_as_member, require_pl
 from services.references import lead_strategy
 from services.reviews.posting import ask_new_leads
 from services.strategies import (
+    blank_strategy,
     change_schedule,
     edit_strategy,
     load_leads,
@@ -50,19 +55,37 @@ def set_up(session: Session, command: Command, now: datetime) -> View:
     person = load_actor(session, command.actor)
     strategy = load_to_set_up(session, person, command.channel_id, now)
     return (
-        views.setup_modal(command.channel_id, person)
+        views.setup_modal(blank_strategy(person, command.channel_id))
         if strategy is None
         else views.edit_modal(strategy, person)
     )
 
 
+def show_times(session: Session, click: Click, now: datetime) -> View:
+    """The schedule's fields in place of its line; whatever is typed stays."""
+    form, blank, _ = _setting_up(session, click)
+    return {**form.view, "blocks": views.with_times(form.view.get("blocks", ()), blank)}
+
+
+def show_more(session: Session, click: Click, now: datetime) -> View:
+    """The fields that have defaults; whatever is typed stays."""
+    form, blank, person = _setting_up(session, click)
+    return {**form.view, "blocks": views.with_more(form.view.get("blocks", ()), blank, person)}
+
+
+def _setting_up(session: Session, click: Click) -> tuple[Form, Strategy, Person]:
+    person = load_actor(session, click.actor)
+    return form_of(click), blank_strategy(person, ""), person
+
+
 def submit_strategy(session: Session, submission: Submission, now: datetime) -> Reply:
     """What follows in the same window: nothing, or the question whether its author means not to lead."""
     ref = views.StrategyRef.read(submission.form.metadata)
-    form = views.read_strategy_form(submission.form.state, ref)
     person, before = _load_edited(session, submission, ref)
+    known = before or blank_strategy(person, ref.channel_id)
+    form = views.read_strategy_form(submission.form.state, ref, known)
     leads = load_leads(session, person.workspace_id, form.leads)
-    wanted = _filled(before or _blank(person, ref.channel_id, form), form)
+    wanted = _filled(known, form)
     led = before is None or person.id in before.leads
     if led and person.id not in form.leads and not form.without_me:
         return Reply(update=views.caution_modal(wanted, submission.form.state, ref, form, person))
@@ -94,10 +117,6 @@ def _load_edited(
     return person, before
 
 
-def _blank(person: Person, channel_id: str, form: views.StrategyForm) -> Strategy:
-    return Strategy(0, person.workspace_id, channel_id, "", "", (), "", "", (), form.zone, form.schedule)
-
-
 def _filled(strategy: Strategy, form: views.StrategyForm) -> Strategy:
     return replace(
         strategy,
@@ -110,6 +129,7 @@ def _filled(strategy: Strategy, form: views.StrategyForm) -> Strategy:
         leads=form.leads,
         zone=form.zone,
         work_pattern=form.work_pattern,
+        schedule=form.schedule,
     )
 
 
@@ -164,5 +184,6 @@ ROUTES = Routes(
             Subcommand("resume", "", "start them again", tells(resume)),
         )
     },
+    clicks={views.SHOW_TIMES: redraws(show_times), views.SHOW_MORE: redraws(show_more)},
     submissions={views.FORM: replies(submit_strategy), schedule_views.FORM: submits(submit_schedule)},
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.absences import WorkPattern, name_country
 from domain.changes import Change, ChangeKind, Edit, edits_of
 from domain.check_ins import CheckInState
 from domain.errors import DomainError, FieldErrors
@@ -14,6 +15,7 @@ from domain.periods import Week
 from domain.schedules import Schedule, describe, first_week_of_change, local_day
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
+from domain.zones import country_of
 from services.access import is_direct_message, may_lead, remember_in, require_lead
 from services.people import list_ownerless
 from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
@@ -52,6 +54,25 @@ def load_to_set_up(session: Session, person: Person, channel_id: str, now: datet
     else:
         require_lead(session, strategy, person)
     return strategy
+
+
+def blank_strategy(person: Person, channel_id: str) -> Strategy:
+    """What whoever sets up a channel begins with: they lead, by their own time and on their country's working days."""
+    country = country_of(person.zone)
+    pattern = person.work_pattern or WorkPattern(country=country if name_country(country) else None)
+    return Strategy(
+        0,
+        person.workspace_id,
+        channel_id,
+        "",
+        "",
+        (),
+        "",
+        "",
+        (person.id,),
+        person.zone,
+        work_pattern=pattern,
+    )
 
 
 def list_led(session: Session, person: Person) -> list[Strategy]:

@@ -125,6 +125,13 @@ def read_schedule_form(state: State) -> tuple[Schedule, str]:
     return schedule, reason
 
 
+def schedule_in_short(schedule: Schedule) -> str:
+    """As in "Check-ins Monday 09:00, digest Wednesday 11:00, review first Thursday", without a full stop."""
+    nth = NTHS[schedule.review.nth - 1]
+    day = DAY_NAMES[schedule.review.on.weekday]
+    return f"Check-ins {schedule.prompt}, digest {schedule.digest}, review {nth} {day}"
+
+
 def schedule_line(schedule: Schedule, zone: str) -> str:
     """The schedule in one sentence, and which reminders it leaves out."""
     return " ".join([f"{describe(schedule, f'{place_of(zone)} time')}.", *_dropped_sentences(schedule)])

@@ -13,14 +13,14 @@ COUNTRY = "country"
 COUNTRY_CHOSEN = "country.chosen"
 WORKING_DAYS = "working_days"
 
+_NOWHERE = "none"
 _DAYS = tuple(str(number) for number in range(len(DAY_NAMES)))
 
 
 def place_blocks(pattern: WorkPattern, *, label: str = "Country") -> list[b.Block]:
     """The country, and its part where it has some: those follow once a country is chosen (`with_parts`)."""
-    countries = b.grouped_select(
-        _by_letter(list_countries()), pattern.country, placeholder="None: public holidays do not count"
-    )
+    nowhere = ("None", [("None: public holidays do not count", _NOWHERE)])
+    countries = b.grouped_select([nowhere, *_by_letter(list_countries())], pattern.country or _NOWHERE)
     country = b.input_block(
         label,
         {**countries, "action_id": COUNTRY_CHOSEN},
@@ -49,8 +49,8 @@ def read_work_pattern(reading: FormReader) -> WorkPattern:
     if not chosen:
         reading.refuse(WORKING_DAYS, "Choose at least one working day.")
     days = frozenset(map(int, chosen)) or MONDAY_TO_FRIDAY
-    country = reading.choice(COUNTRY, {code for code, _ in list_countries()})
-    if country is None:
+    country = reading.choice(COUNTRY, {_NOWHERE, *(code for code, _ in list_countries())})
+    if country is None or country == _NOWHERE:
         return WorkPattern(days)
     return WorkPattern(days, country, reading.choice(_part_field(country), dict(list_parts(country))))
 
@@ -62,7 +62,7 @@ def _by_letter(places: Sequence[tuple[str, str]]) -> list[tuple[str, list[tuple[
 
 
 def _parts(country: str | None, chosen: str | None) -> list[b.Block]:
-    parts = list_parts(country) if country else []
+    parts = list_parts(country) if country and country != _NOWHERE else []
     if country is None or not parts:
         return []
     select = b.grouped_select(_by_letter(parts), chosen, placeholder="Only the holidays of the whole country")

@@ -190,8 +190,6 @@ NEW_STRATEGY = {
     "name": "Tide",
     "why": "Nobody swims.",
     "goal_1": "Swimmers from 100 to 200 by 31 March",
-    "audience": "Parents",
-    "difference": "We publish results",
 }
 ASK = {
     "ask_what": "Who signs?",
@@ -256,6 +254,7 @@ ROWS = (
     ),
     *clicks("check_in.away", value=lambda _: "", allowed=MEMBERS),
     *clicks("country.chosen", value=lambda _: "GB", allowed=MEMBERS),
+    *clicks("strategy.times", "strategy.more", value=lambda _: "show", allowed=MEMBERS),
     *clicks("decision.ask", value=lambda w: w.strategy, allowed=MEMBERS),
     *clicks("digest.seen", value=lambda w: w.answer),
     *clicks(

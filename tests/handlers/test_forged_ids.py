@@ -252,6 +252,7 @@ ROWS = (
         value="{confirmation}",
     ),
     *click("country.chosen", value="GB"),
+    *click("strategy.times", "strategy.more", value="show"),
     *click("kickoff.answer", value="{confirmation}"),
     *click("kickoff.take_over", "kickoff.leave", who="owner", value="{confirmation}:{learning}"),
     *click("milestone.done", value="{milestone}", metadata=milestone_form),

@@ -11,6 +11,7 @@ from services.decisions.asks import open_decision
 from storage import people
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS, Office
+from tests.support.setting_up import set_up
 
 MONDAY_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
@@ -210,9 +211,7 @@ async def test_many_decisions_and_strategies_stand_on_pages(harbor_lights: Offic
     for name in ("Open Water", "Night Swim"):
         channel = office.slack.channel(name.casefold().replace(" ", "-"), members=[office.maya])
         await office.maya.invites(office.app, channel)
-        await office.maya.command("/rhythm", "setup", channel=channel)
-        await office.maya.fill({**STRATEGY_FIELDS, "Name": name})
-        assert await office.maya.submit() is None
+        await set_up(office.maya, channel, {**STRATEGY_FIELDS, "Name": name})
         await office.slack.settled()
     said = await opens(office, "maya")
 

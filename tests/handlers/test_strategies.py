@@ -9,6 +9,7 @@ from domain.schedules import DEFAULT_SCHEDULE
 from storage import strategies
 from tests.support.block_kit import assert_valid_message
 from tests.support.office import GIVERS, STRATEGY_FIELDS, SUBSCRIBERS, Office
+from tests.support.setting_up import fill_setup, set_up, submit_setup
 
 
 async def test_setting_up_announces_the_rhythm_and_tells_the_lead_what_is_missing(office: Office) -> None:
@@ -26,9 +27,48 @@ async def test_setting_up_announces_the_rhythm_and_tells_the_lead_what_is_missin
     assert f"No KPI and no initiative serves “{SUBSCRIBERS}” yet" in told
 
 
+async def test_a_name_a_why_and_a_goal_are_enough_and_the_rest_has_defaults(office: Office) -> None:
+    await office.maya.command("/rhythm", "setup", channel=office.marketing)
+    form = office.maya.form
+    assert form is not None
+    assert form.labels == ["Name", "Why", "Goal 1", "Goal 2", "Goal 3"]
+    assert "Check-ins Monday 09:00, digest Wednesday 11:00, review first Thursday." in form.drawn
+    assert "You lead it, by London time; public holidays: United Kingdom." in form.drawn
+    needed = ("Name", "Why", "Goal 1")
+    await office.maya.fill({name: STRATEGY_FIELDS[name] for name in needed})
+    await submit_setup(office.maya)
+
+    assert office.strategy.leads == (office.maya.id,)
+    assert (office.strategy.zone, office.strategy.schedule) == ("Europe/London", DEFAULT_SCHEDULE)
+    assert office.strategy.work_pattern == WorkPattern(country="GB")
+    status = await office.asks(office.ben, "/rhythm", "status")
+    assert "Audience" not in status
+
+
+async def test_what_is_typed_stays_while_the_form_shows_more(office: Office) -> None:
+    await office.maya.command("/rhythm", "setup", channel=office.marketing)
+    await office.maya.fill({"Name": "Harbor Lights", "Goal 1": SUBSCRIBERS})
+    await office.maya.click("Change…")
+    await office.maya.fill({"Digest: day": "Friday"})
+    await office.maya.click("More…")
+    form = office.maya.form
+    assert form is not None
+    assert "Change…" not in form.buttons
+    assert (form.values["Name"], form.values["Digest: day"]) == ("Harbor Lights", "Friday")
+    errors = await office.errors(office.maya, {"Audience": "Parents"})
+    assert list(errors) == ["Why"]
+    assert office.maya.form is not None
+    assert office.maya.form.values["Audience"] == "Parents"
+    await office.maya.fill({"Why": "Swim."})
+    await submit_setup(office.maya)
+    assert str(office.strategy.schedule.digest) == "Friday 11:00"
+    assert (office.strategy.audience, office.strategy.why) == ("Parents", "Swim.")
+
+
 async def test_a_vague_goal_is_sent_back_with_an_example_and_what_was_typed_stays(office: Office) -> None:
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
-    errors = await office.errors(office.maya, {**STRATEGY_FIELDS, "Goal 1": "More subscribers"})
+    await fill_setup(office.maya, STRATEGY_FIELDS)
+    errors = await office.errors(office.maya, {"Goal 1": "More subscribers"})
 
     assert list(errors) == ["Goal 1"]
     assert "Add a number and a date" in errors["Goal 1"]
@@ -46,7 +86,8 @@ async def test_a_goal_with_a_share_and_a_span_is_taken_and_one_without_an_amount
         "Goal 2": "B2B leads by Q3 2027",
         "Goal 3": "Post 3 times a week",
     }
-    errors = await office.errors(office.maya, {**STRATEGY_FIELDS, **vague})
+    await office.maya.fill({"Name": "Harbor Lights", "Why": "One child in three cannot swim."})
+    errors = await office.errors(office.maya, vague)
 
     assert list(errors) == ["Goal 2", "Goal 3"]
     assert "Add a number" in errors["Goal 2"]
@@ -56,7 +97,8 @@ async def test_a_goal_with_a_share_and_a_span_is_taken_and_one_without_an_amount
 async def test_people_who_cannot_lead_are_refused_at_the_field(office: Office) -> None:
     office.slack.person("Gus Guest", guest="multi")
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
-    errors = await office.errors(office.maya, {**STRATEGY_FIELDS, "Leads": ["@Maya Okafor", "@Gus Guest"]})
+    await fill_setup(office.maya, STRATEGY_FIELDS)
+    errors = await office.errors(office.maya, {"Leads": ["@Maya Okafor", "@Gus Guest"]})
 
     assert list(errors) == ["Leads"]
     assert "is a guest here" in errors["Leads"]
@@ -112,7 +154,7 @@ async def test_editing_keeps_goals_and_says_what_changed(harbor_lights: Office) 
 
 async def test_a_form_sent_twice_makes_one_strategy_and_one_announcement(office: Office) -> None:
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
-    await office.maya.fill(STRATEGY_FIELDS)
+    await fill_setup(office.maya, STRATEGY_FIELDS)
     first, second = await asyncio.gather(office.maya.submit(), office.maya.submit())
     await office.slack.settled()
 
@@ -124,7 +166,7 @@ async def test_a_form_sent_twice_makes_one_strategy_and_one_announcement(office:
 async def test_two_people_setting_up_one_channel_make_one_strategy(office: Office) -> None:
     for person in (office.maya, office.ben):
         await person.command("/rhythm", "setup", channel=office.marketing)
-        await person.fill(STRATEGY_FIELDS)
+        await fill_setup(person, STRATEGY_FIELDS)
     assert await office.maya.submit() is None
     form = await office.ben.submit()
 
@@ -136,7 +178,7 @@ async def test_two_people_setting_up_one_channel_make_one_strategy(office: Offic
 async def test_a_reminder_too_close_to_the_digest_is_left_out_and_said_so(office: Office) -> None:
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
     late = {"Second reminder: day": "Wednesday", "Second reminder: time": "10:00"}
-    await office.maya.fill({**STRATEGY_FIELDS, **late})
+    await fill_setup(office.maya, {**STRATEGY_FIELDS, **late})
     assert await office.maya.submit() is None
     await office.slack.settled()
 
@@ -153,7 +195,7 @@ async def test_what_people_type_is_kept_and_mentions_nobody(office: Office) -> N
         "What makes us different": "a < b & c > d",
     }
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
-    await office.maya.fill(hostile)
+    await fill_setup(office.maya, hostile)
     assert await office.maya.submit() is None
     await office.slack.settled()
     status = await office.maya.command("/rhythm", "status", channel=office.marketing)
@@ -222,9 +264,7 @@ async def test_in_a_private_channel_the_lead_is_asked_to_invite_the_bot_and_noth
     office: Office,
 ) -> None:
     board = office.slack.channel("board", members=[office.maya], private=True)
-    await office.maya.command("/rhythm", "setup", channel=board)
-    await office.maya.fill(STRATEGY_FIELDS)
-    assert await office.maya.submit() is None
+    await set_up(office.maya, board, STRATEGY_FIELDS)
     await office.slack.settled()
 
     assert board.messages == []
@@ -276,9 +316,7 @@ async def test_a_paused_rhythm_is_silent_and_goes_on_when_resumed(harbor_lights:
 async def test_in_a_direct_message_with_several_strategies_it_asks_which(harbor_lights: Office) -> None:
     office = harbor_lights
     events = office.slack.channel("events", members=[office.maya])
-    await office.maya.command("/rhythm", "setup", channel=events)
-    await office.maya.fill({**STRATEGY_FIELDS, "Name": "Open Water"})
-    assert await office.maya.submit() is None
+    await set_up(office.maya, events, {**STRATEGY_FIELDS, "Name": "Open Water"})
     await office.slack.settled()
 
     reply = await office.maya.command("/rhythm", "status")
@@ -300,7 +338,8 @@ WITHOUT_ME = {"Leading": ["Keep it so: others lead, I do not"]}
 
 async def sets_up_without_herself(office: Office) -> None:
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
-    await office.maya.fill(
+    await fill_setup(
+        office.maya,
         {
             **STRATEGY_FIELDS,
             **CORE,
@@ -309,7 +348,7 @@ async def sets_up_without_herself(office: Office) -> None:
             "Country": "United Kingdom",
             "Working days": ["Monday", "Tuesday"],
             "Digest: time": "15:30",
-        }
+        },
     )
     form = await office.maya.submit()
     assert form is not None

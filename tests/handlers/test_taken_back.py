@@ -13,6 +13,7 @@ from storage import reviews
 from storage.models import KpiReadingRow, MessageCheckRevisionRow, ReadingRow
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import STRATEGY_FIELDS, Office
+from tests.support.setting_up import set_up
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Monday 09:00 in Los Angeles, where Ben is."""
@@ -197,9 +198,9 @@ async def test_a_kpis_day_without_a_number_cannot_be_emptied(prompted: Office) -
 
 
 async def test_a_change_of_mind_about_the_core_message_keeps_the_old_words(office: Office) -> None:
-    await office.maya.command("/rhythm", "setup", channel=office.marketing)
-    await office.maya.fill({**STRATEGY_FIELDS, "Core message": "Every child can swim by ten"})
-    assert await office.maya.submit() is None
+    await set_up(
+        office.maya, office.marketing, {**STRATEGY_FIELDS, "Core message": "Every child can swim by ten"}
+    )
     await office.add("Newsletter relaunch")
     await office.slack.clock.advance(to=datetime(2026, 11, 30, 17, tzinfo=UTC))
 

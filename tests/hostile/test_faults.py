@@ -18,6 +18,7 @@ from storage.models import NoteRow
 from tests.support.fault_words import acting, message_event, references, told, truth
 from tests.support.office import Office
 from tests.support.raw_http import Slackbot
+from tests.support.setting_up import fill_setup, submit_setup
 
 # Ids that nobody answers to
 
@@ -172,8 +173,8 @@ async def test_a_form_with_such_characters_is_taken(either: Office, log: list[An
     await either.maya.fill(
         {"Name": "Harbor \0Lights", "Why": STRANGE, "Goal 1": "Givers from 3 to 4 by 31 March"}
     )
-    await either.maya.fill({"Audience": "Parents", "What makes us different": "We \udc00 publish"})
-    assert await either.maya.submit() is None
+    await fill_setup(either.maya, {"Audience": "Parents", "What makes us different": "We \udc00 publish"})
+    await submit_setup(either.maya)
     strategy = either.strategy
     assert (strategy.name, strategy.why) == ("Harbor \ufffdLights", KEPT)
     assert references(log) == []

@@ -10,6 +10,7 @@ from domain.strategies import Strategy
 from sandbox import App, Conversation, LocalSlack, Person
 from storage import homes, initiatives, strategies
 from storage.homes import Home
+from tests.support.setting_up import set_up
 
 T = TypeVar("T")
 
@@ -50,9 +51,7 @@ class Office:
 
     async def set_up(self) -> None:
         """Maya sets up Harbor Lights in #marketing."""
-        await self.maya.command("/rhythm", "setup", channel=self.marketing)
-        await self.maya.fill(STRATEGY_FIELDS)
-        assert await self.maya.submit() is None
+        await set_up(self.maya, self.marketing, STRATEGY_FIELDS)
         await self.slack.settled()
 
     async def add(self, name: str, owner: str = "@Ben Carter", by: Person | None = None) -> None:

@@ -40,6 +40,7 @@ from tests.support.bot_process import install
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
 from tests.support.offices import SATURDAY
+from tests.support.setting_up import set_up
 
 FIRST_WEEK = datetime(2026, 11, 23, 18, tzinfo=UTC)
 SECOND_WEEK = datetime(2026, 11, 30, 18, tzinfo=UTC)
@@ -140,7 +141,8 @@ async def _begin(side: _Living, app: App) -> None:
         "Goal 2": f"{word} givers from 310 to 420 by 31 March",
     }
     told = {"Name": f"{word} campaign", "Core message": f"{word} for all", **goals}
-    await side.submits("/rhythm", "setup", {**STRATEGY_FIELDS, **told})
+    await set_up(side.lead, side.channel, {**STRATEGY_FIELDS, **told})
+    await side.slack.settled()
     completed = {"How does it end?": "Completed: it did what it was for"}
     for name in ("first", "second"):
         await side.adds(name)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox import App, Conversation, LocalSlack, Message, Person
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
+from tests.support.setting_up import set_up
 
 STRATEGY = STRATEGY_FIELDS["Name"]
 
@@ -26,9 +27,7 @@ class Team:
 
     async def sets_up(self, fields: Mapping[str, object] | None = None) -> None:
         """Maya sets up the strategy in the channel."""
-        await self.maya.command("/rhythm", "setup", channel=self.channel)
-        await self.maya.fill({**STRATEGY_FIELDS, **(fields or {})})
-        assert await self.maya.submit() is None
+        await set_up(self.maya, self.channel, {**STRATEGY_FIELDS, **(fields or {})})
         await self.slack.settled()
 
     async def adds(

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.exports import export_to
 from sandbox import Conversation, Message, Person
 from tests.support.office import STRATEGY_FIELDS, Office
+from tests.support.setting_up import set_up
 
 PROMPTED = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """09:00 of Monday in Los Angeles, where Ben is."""
@@ -32,9 +33,7 @@ class TwoPlans:
     async def begins_privately(self, name: str = FALCON) -> None:
         """Zara sets her plan up, with an initiative of Ben's and one of her own."""
         zara = self.private.maya
-        await zara.command("/rhythm", "setup", channel=self.private.marketing)
-        await zara.fill({**STRATEGY_FIELDS, "Name": PRIVATE})
-        assert await zara.submit() is None
+        await set_up(zara, self.private.marketing, {**STRATEGY_FIELDS, "Name": PRIVATE})
         await self.quiet()
         await self.private.add(name)
         await self.private.add(KITE, f"@{zara.name}")

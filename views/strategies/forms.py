@@ -1,25 +1,27 @@
-"""The strategy form: what a channel's rhythm is about, and when it beats."""
+"""The strategy form: what a channel's rhythm is about. Setting up, the rest has defaults, shown when asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.absences import WorkPattern
+from domain.absences import WorkPattern, name_country
 from domain.goals import GOAL_EXAMPLE, why_vague
 from domain.people import Person
-from domain.schedules import DEFAULT_SCHEDULE, Schedule
+from domain.schedules import Schedule
 from domain.strategies import MAX_GOALS, Goal, Strategy
 from domain.words import MAX_NAME
 from views.changes import read_reason, reason_block
-from views.schedules import read_schedule, schedule_blocks
+from views.schedules import PROMPT, read_schedule, schedule_blocks, schedule_in_short
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, people_of, text_of
 from views.slack.references import Id, Reference, SlackId
-from views.work_patterns import place_blocks, read_work_pattern, working_days_input
-from views.zones import known_zones, zone_choices
+from views.work_patterns import WORKING_DAYS, place_blocks, read_work_pattern, working_days_input
+from views.zones import known_zones, place_of, zone_choices
 
 FORM = "strategy.submit"
+SHOW_TIMES = "strategy.times"
+SHOW_MORE = "strategy.more"
 NAME = "name"
 WHY = "why"
 GOALS = tuple(f"goal_{number}" for number in range(1, MAX_GOALS + 1))
@@ -42,7 +44,7 @@ class StrategyRef(Reference):
 
 
 class StrategyForm(BaseModel):
-    """What a lead filled in; `goals` keep the ids they had, `schedule` is asked only when setting up."""
+    """What a lead filled in; `goals` keep the ids they had. What the form did not show is as it was."""
 
     model_config = ConfigDict(frozen=True)
     name: str
@@ -60,10 +62,9 @@ class StrategyForm(BaseModel):
     """Whoever sent it means not to lead."""
 
 
-def setup_modal(channel_id: str, caller: Person) -> dict[str, Any]:
-    """For a channel without a strategy; whoever opens it leads."""
-    blank = Strategy(0, "", channel_id, "", "", (), "", "", (caller.id,), caller.zone)
-    return _modal(_fields(blank, caller), StrategyRef(channel_id=channel_id))
+def setup_modal(blank: Strategy) -> dict[str, Any]:
+    """For a channel without a strategy: what it cannot do without; `blank` holds the defaults of the rest."""
+    return _modal(_setup_fields(blank), StrategyRef(channel_id=blank.channel_id))
 
 
 def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
@@ -73,7 +74,25 @@ def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
         strategy_id=strategy.id,
         goal_ids=tuple(goal.id for goal in strategy.goals),
     )
-    return _modal(_fields(strategy, caller), ref)
+    return _modal(_edit_fields(strategy, caller), ref)
+
+
+def with_times(blocks: Sequence[Mapping[str, Any]], blank: Strategy) -> list[b.Block]:
+    """The blocks of an open form with the schedule's fields in place of its line."""
+    return _in_place_of(SHOW_TIMES, blocks, schedule_blocks(blank.schedule))
+
+
+def with_more(blocks: Sequence[Mapping[str, Any]], blank: Strategy, caller: Person) -> list[b.Block]:
+    """The blocks of an open form with the fields that have defaults in place of the line that tells them."""
+    return _in_place_of(SHOW_MORE, blocks, _more_blocks(blank, caller))
+
+
+def _in_place_of(line: str, blocks: Sequence[Mapping[str, Any]], fields: Sequence[b.Block]) -> list[b.Block]:
+    """What is typed elsewhere stays: Slack keeps it where block and action ids do."""
+    found: list[b.Block] = []
+    for block in blocks:
+        found += fields if block.get("block_id") == line else [dict(block)]
+    return found
 
 
 def caution_modal(
@@ -86,7 +105,11 @@ def caution_modal(
     )
     keep = b.checkboxes([("Keep it so: others lead, I do not", WITHOUT_ME)])
     goals = [text_of(state, field) for field in GOALS]
-    fields = _fields(sent, caller, goals=goals, reason=form.reason)
+    if sent.id:
+        fields = _edit_fields(sent, caller, goals=goals, reason=form.reason)
+    else:
+        fields = with_more(_setup_fields(sent, goals), sent, caller)
+        fields = with_times(fields, sent) if shows_times(state) else fields
     asked = b.input_block("Leading", keep, block_id=WITHOUT_ME, optional=True)
     return _modal([b.section(words), asked, *fields], ref)
 
@@ -96,17 +119,31 @@ def _modal(blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
     return b.modal(title, blocks, callback_id=FORM, submit="Save", private_metadata=ref.model_dump_json())
 
 
-def _fields(
+def _setup_fields(blank: Strategy, goals: Sequence[str] | None = None) -> list[b.Block]:
+    """`goals` field by field, where some between were left empty."""
+    change = b.button("Change…", SHOW_TIMES, "show")
+    more = b.button("More…", SHOW_MORE, "show")
+    in_order = [goal.text for goal in blank.goals] if goals is None else goals
+    return [
+        *_words_blocks(blank, in_order),
+        b.section(f"{schedule_in_short(blank.schedule)}.", accessory=change, block_id=SHOW_TIMES),
+        b.section(b.escape(_defaults_line(blank)), accessory=more, block_id=SHOW_MORE),
+    ]
+
+
+def _defaults_line(blank: Strategy) -> str:
+    country = name_country(blank.work_pattern.country)
+    holidays = f"; public holidays: {country}" if country else ""
+    return f"You lead it, by {place_of(blank.zone)} time{holidays}. Audience, core message and the like can wait."
+
+
+def _edit_fields(
     strategy: Strategy, caller: Person, *, goals: Sequence[str] | None = None, reason: str = ""
 ) -> list[b.Block]:
-    """Filled in with what is known; `goals` field by field, where some between were left empty."""
     in_order = [goal.text for goal in strategy.goals] if goals is None else goals
-    blocks = [*_words_blocks(strategy, in_order), *_people_blocks(strategy, caller)]
-    if strategy.id:
-        note = b.context("The weekly times have a form of their own: `/rhythm schedule`.")
-        return [*blocks, reason_block("the why or a goal", reason), note]
-    beats = "*When it beats.* The usual week is filled in; `/rhythm schedule` changes it later."
-    return [*blocks, b.divider(), b.section(beats), *schedule_blocks(strategy.schedule)]
+    blocks = [*_words_blocks(strategy, in_order), *_more_blocks(strategy, caller)]
+    note = b.context("The weekly times have a form of their own: `/rhythm schedule`.")
+    return [*blocks, reason_block("the why or a goal", reason), note]
 
 
 def _words_blocks(strategy: Strategy, goal_texts: Sequence[str]) -> list[b.Block]:
@@ -130,28 +167,33 @@ def _words_blocks(strategy: Strategy, goal_texts: Sequence[str]) -> list[b.Block
             )
             for number, (field, goal) in enumerate(zip(GOALS, goals, strict=False), start=1)
         ),
+    ]
+
+
+def _more_blocks(strategy: Strategy, caller: Person) -> list[b.Block]:
+    zones = b.grouped_select(zone_choices(strategy.zone, caller.zone), strategy.zone)
+    return [
         b.input_block(
-            "Audience", long(strategy.audience, multiline=True), block_id=AUDIENCE, hint="Who it is for."
+            "Audience",
+            b.text_input(strategy.audience, multiline=True),
+            block_id=AUDIENCE,
+            hint="Who it is for.",
+            optional=True,
         ),
         b.input_block(
             "What makes us different",
-            long(strategy.difference, multiline=True),
+            b.text_input(strategy.difference, multiline=True),
             block_id=DIFFERENCE,
             hint="What you offer that others do not.",
+            optional=True,
         ),
         b.input_block(
             "Core message",
-            long(strategy.core_message, multiline=True),
+            b.text_input(strategy.core_message, multiline=True),
             block_id=CORE_MESSAGE,
             hint="What every channel must carry, in a sentence.",
             optional=True,
         ),
-    ]
-
-
-def _people_blocks(strategy: Strategy, caller: Person) -> list[b.Block]:
-    zones = b.grouped_select(zone_choices(strategy.zone, caller.zone), strategy.zone)
-    return [
         b.input_block(
             "Leads",
             b.users_select(strategy.leads),
@@ -164,20 +206,25 @@ def _people_blocks(strategy: Strategy, caller: Person) -> list[b.Block]:
     ]
 
 
-def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
-    """Raises FieldErrors with a sentence at each field that needs something."""
+def shows_times(state: State) -> bool:
+    """Whether a form asks for the schedule."""
+    return f"{PROMPT}_day" in state
+
+
+def read_strategy_form(state: State, ref: StrategyRef, before: Strategy) -> StrategyForm:
+    """What the form does not show is as `before` has it. Raises FieldErrors with a sentence at each field."""
     reader = FormReader(state)
     form = StrategyForm(
         name=reader.words(NAME, MAX_NAME, missing="Give it a name, such as Spring campaign."),
         why=reader.words(WHY, missing="Say in a sentence why this matters."),
         goals=_read_goals(reader, ref),
-        audience=reader.words(AUDIENCE, missing="Say whom it is for."),
-        difference=reader.words(DIFFERENCE, missing="Say what makes you different."),
-        core_message=reader.words(CORE_MESSAGE),
-        leads=people_of(state, LEADS),
-        zone=reader.choice(ZONE, known_zones(), "Choose the time zone of the digest.") or "",
-        work_pattern=read_work_pattern(reader),
-        schedule=DEFAULT_SCHEDULE if ref.strategy_id else read_schedule(reader),
+        audience=reader.words(AUDIENCE) if AUDIENCE in state else before.audience,
+        difference=reader.words(DIFFERENCE) if DIFFERENCE in state else before.difference,
+        core_message=reader.words(CORE_MESSAGE) if CORE_MESSAGE in state else before.core_message,
+        leads=people_of(state, LEADS) if LEADS in state else before.leads,
+        zone=_read_zone(reader) if ZONE in state else before.zone,
+        work_pattern=read_work_pattern(reader) if WORKING_DAYS in state else before.work_pattern,
+        schedule=read_schedule(reader) if shows_times(state) and not before.id else before.schedule,
         reason=read_reason(reader),
         without_me=WITHOUT_ME in reader.choices(WITHOUT_ME, {WITHOUT_ME}),
     )
@@ -185,6 +232,10 @@ def read_strategy_form(state: State, ref: StrategyRef) -> StrategyForm:
         reader.refuse(LEADS, "Choose at least one lead.")
     reader.finish()
     return form
+
+
+def _read_zone(reader: FormReader) -> str:
+    return reader.choice(ZONE, known_zones(), "Choose the time zone of the digest.") or ""
 
 
 def _read_goals(reader: FormReader, ref: StrategyRef) -> tuple[Goal, ...]:

@@ -134,8 +134,8 @@ def status_message(status: StrategyStatus) -> b.Payload:
     parts = [
         ("", [f"_{b.one_line(strategy.why, 1000)}_"]),
         ("*Goals*", goals),
-        ("*Audience*", [b.one_line(strategy.audience, 500)]),
-        ("*What makes us different*", [b.one_line(strategy.difference, 500)]),
+        ("*Audience*", [b.one_line(strategy.audience, 500)] if strategy.audience else []),
+        ("*What makes us different*", [b.one_line(strategy.difference, 500)] if strategy.difference else []),
         ("*Core message*", [b.one_line(strategy.core_message, 500)] if strategy.core_message else []),
         ("*Leads*", [leads]),
         ("*Rhythm*", _rhythm_lines(status)),
