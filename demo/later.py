@@ -86,10 +86,10 @@ async def _ask_ines(stage: Stage) -> None:
         "sign-ups a month": "112",
         "What is in the way?": "Two instructors are not enough for the harbour days",
         "Kind of ask": "A resource",
-        "What do you ask for?": expected.INSTRUCTORS,
-        "Who decides?": plan.PEOPLE["Ines"].mention_by_name,
-        "Decided by": "2027-01-22",
-        "What happens if nobody decides?": "We run with two and take fewer children",
+        "Need something from someone?": expected.INSTRUCTORS,
+        "From whom?": plan.PEOPLE["Ines"].mention_by_name,
+        "By when?": "2027-01-22",
+        "Otherwise": "We run with two and take fewer children",
     }
     await stage.fills("Aroha", "opens “Update…”", values)
 
@@ -132,10 +132,10 @@ async def week_12(stage: Stage) -> None:
     values = {
         "How is it going?": "On track",
         "referred givers": "59",
-        "What do you ask for?": expected.MORE_CARDS,
-        "Who decides?": plan.PEOPLE["Ruth"].mention_by_name,
-        "Decided by": "2027-02-12",
-        "What happens if nobody decides?": "We wait until March",
+        "Need something from someone?": expected.MORE_CARDS,
+        "From whom?": plan.PEOPLE["Ruth"].mention_by_name,
+        "By when?": "2027-02-12",
+        "Otherwise": "We wait until March",
     }
     await stage.fills("Ben", "opens “Update…” and asks for more referral cards", values)
     await report(stage, 12, "Ben")

@@ -60,10 +60,10 @@ async def _worst_monday(stage: Stage) -> None:
 
 def _ask(what: str, default: str) -> dict[str, str]:
     return {
-        "What do you ask for?": what,
-        "Who decides?": plan.PEOPLE["Maya"].mention_by_name,
-        "Decided by": "2026-12-16",
-        "What happens if nobody decides?": default,
+        "Need something from someone?": what,
+        "From whom?": plan.PEOPLE["Maya"].mention_by_name,
+        "By when?": "2026-12-16",
+        "Otherwise": default,
     }
 
 

@@ -130,16 +130,16 @@ async def week_3(stage: Stage) -> None:
 
 async def _ben_asks(stage: Stage) -> None:
     await stage.clicks("Ben", "At risk", way="one click, then why")
-    why = {"What is in the way?": "The pledge form is late", "What do you need, and from whom?": ""}
-    await stage.fills("Ben", "says why in the form that opened", why)
-    await stage.opens("Ben", "Edit")
     asked = {
-        "What do you ask for?": expected.PLEDGE_FORM,
-        "Who decides?": plan.PEOPLE["Ruth"].mention_by_name,
-        "Decided by": "2026-12-11",
-        "What happens if nobody decides?": expected.DECISIONS[expected.PLEDGE_FORM][1],
+        "What is in the way?": "The pledge form is late",
+        "Need something from someone?": expected.PLEDGE_FORM,
+        "From whom?": plan.PEOPLE["Ruth"].mention_by_name,
+        "By when?": "2026-12-11",
+        "Otherwise": expected.DECISIONS[expected.PLEDGE_FORM][1],
     }
-    await stage.fills("Ben", "clicks “Edit” and asks Sam's director to decide by Friday", asked)
+    await stage.fills(
+        "Ben", "says why, and asks Sam's director to decide by Friday, in the form that opened", asked
+    )
     await report(stage, 3, "Ben")
 
 
@@ -179,7 +179,6 @@ async def _answer_for_ben(stage: Stage) -> None:
         "What moved?": "Ben called from the road: we go with the old pledge form.",
         "What is next?": "Show the director where people leave the form",
         "What is in the way?": "Half of the people leave the old form unfinished",
-        "What do you need, and from whom?": "",
         "referred givers": "11",
     }
     await stage.fills("Ruth", f"runs {command}", values, way="a lead answers for an owner")

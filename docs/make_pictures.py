@@ -31,10 +31,10 @@ ANSWER = {
     "What is in the way?": "",
 }
 ASK = {
-    "What do you ask for?": "May the summer camp join the referrals?",
-    "Who decides?": plan.PEOPLE["Ruth"].mention_by_name,
-    "Decided by": "2027-02-26",
-    "What happens if nobody decides?": "We ask again in April",
+    "Need something from someone?": "May the summer camp join the referrals?",
+    "From whom?": plan.PEOPLE["Ruth"].mention_by_name,
+    "By when?": "2027-02-26",
+    "Otherwise": "We ask again in April",
 }
 
 

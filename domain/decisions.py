@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import combinations
 
-from domain.absences import Absence, WorkPattern, last_free_day, next_working_moment
+from domain.absences import Absence, WorkPattern, is_free, last_free_day, next_working_moment
 from domain.days import why_too_far
 from domain.reading.legible import is_blank
 from domain.reading.names import is_same_name
-from domain.schedules import local_day, local_instant
+from domain.schedules import DAY_END, DAY_START, local_day, local_instant
 
 MAX_OPTIONS = 5
 MAX_OPTION = 75
@@ -21,6 +21,10 @@ DEFAULT_TIME = time(18)
 """Wall time in the strategy's zone at which an undecided day is over."""
 REMINDER_TIME = time(9)
 """Wall time in the decider's zone."""
+LEAST_TIME = timedelta(hours=4)
+"""Working hours of their own that an ask leaves its decider."""
+_FRIDAY = 4
+_FARTHEST_LOOK = 366
 _ONE_DAY = timedelta(days=1)
 
 
@@ -132,6 +136,42 @@ def why_not_due(due: date, zone: str, now: datetime) -> str | None:
     if due < local_day(now, zone):
         return "That day is over. Choose today or a later day."
     return f"Today ends at {DEFAULT_TIME:%H:%M} for asks, which is over. Choose a later day."
+
+
+def offered_day(
+    now: datetime, strategy_zone: str, zone: str, pattern: WorkPattern, absences: Sequence[Absence]
+) -> date:
+    """The day an ask is offered: the coming Friday, or the first one after it that leaves its decider time.
+
+    `zone`, `pattern` and `absences` are the decider's; one who does not say when they are back is not waited for.
+    """
+    today = local_day(now, strategy_zone)
+    friday = today + _ONE_DAY * ((_FRIDAY - today.weekday()) % 7)
+    moment = _had_time(now, zone, pattern, absences) or _had_time(now, zone, pattern, ())
+    return friday if moment is None else max(friday, _first_day_ending_after(moment, strategy_zone))
+
+
+def first_fair_day(now: datetime, strategy_zone: str, zone: str, pattern: WorkPattern) -> date | None:
+    """The first day of an ask that leaves a decider at least four of their own working hours; None within a year."""
+    moment = _had_time(now, zone, pattern, ())
+    return None if moment is None else _first_day_ending_after(moment, strategy_zone)
+
+
+def _had_time(now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]) -> datetime | None:
+    """The moment at which somebody has had their four working hours since `now`; None within a year."""
+    left, today = LEAST_TIME, local_day(now, zone)
+    for day in (today + _ONE_DAY * ahead for ahead in range(_FARTHEST_LOOK)):
+        starts = max(now, local_instant(day, DAY_START, zone))
+        there = local_instant(day, DAY_END, zone) - starts if is_free(day, pattern, absences) else timedelta()
+        if there >= left:
+            return starts + left
+        left -= max(there, timedelta())
+    return None
+
+
+def _first_day_ending_after(moment: datetime, zone: str) -> date:
+    day = local_day(moment, zone)
+    return day if default_instant(day, zone) >= moment else day + _ONE_DAY
 
 
 def reminder_instant(

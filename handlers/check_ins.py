@@ -1,11 +1,11 @@
 """Answering check-ins: one click, the form, *Same as last week*, and `/checkin`."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.check_ins import BlockerOutcome
+from domain.decisions import Ask
 from domain.errors import DomainError
 from domain.healths import Health
 from domain.initiatives import unlikely_values
@@ -43,14 +43,20 @@ from services.check_ins.answers import (
     settle_blocker,
 )
 from services.check_ins.prompts import build_prompt, snooze_check_in
-from services.decisions.asks import open_decision, require_decider, tell_if_away
+from services.decisions.asks import (
+    find_sponsor_id,
+    offer_ask,
+    open_decision,
+    require_asked_well,
+    tell_if_away,
+)
 from services.milestones import finish_milestones, list_milestones_of
 from views.check_ins import forms
 from views.check_ins import prompts as views
 from views.check_ins.follow_ups import RESOLVED, STILL
 from views.check_ins.questions import FORM as UNLIKELY
 from views.check_ins.questions import UnlikelyRef, read_unlikely, unlikely_modal
-from views.decisions.forms import WHOM, read_ask
+from views.decisions.forms import read_need
 from views.milestones import read_done
 from views.notes import WHY
 from views.slack.fields import read_both
@@ -73,7 +79,7 @@ def record_click(session: Session, click: Click, health: Health, now: datetime) 
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
     ctx = record_health(session, ctx, initiative_id, health, now)
-    return None if health is Health.ON_TRACK else _trouble_form(ctx, initiative_id)
+    return None if health is Health.ON_TRACK else _trouble_form(session, ctx, initiative_id, now)
 
 
 def show_why(session: Session, click: Click, now: datetime) -> View:
@@ -82,20 +88,26 @@ def show_why(session: Session, click: Click, now: datetime) -> View:
     ctx = load_answering(session, click, check_in_id, now)
     if ctx.line(initiative_id).answer.health is None:  # taken back since
         return show_update(session, click, now)
-    return _trouble_form(ctx, initiative_id)
+    return _trouble_form(session, ctx, initiative_id, now)
 
 
-def _trouble_form(ctx: Answering, initiative_id: int) -> View:
+def _trouble_form(session: Session, ctx: Answering, initiative_id: int, now: datetime) -> View:
     line = ctx.line(initiative_id)
-    prefilled = replace(line.answer, blocker=line.answer.blocker or line.blocker)
-    return forms.trouble_modal(ctx.check_in, line.initiative, prefilled)
+    offer = offer_ask(session, ctx.strategy, line.initiative, ctx.actor, now)
+    return forms.trouble_modal(build_prompt(session, ctx, now), line, offer)
 
 
 def show_update(session: Session, click: Click, now: datetime) -> View:
     """The form of one initiative: from the prompt, or in the window of the list of `/checkin`."""
     check_in_id, initiative_id = read_two_ids(click.value)
     ctx = load_answering(session, click, check_in_id, now)
-    return forms.update_modal(build_prompt(session, ctx, now), ctx.line(initiative_id))
+    return _update_form(session, ctx, initiative_id, now)
+
+
+def _update_form(session: Session, ctx: Answering, initiative_id: int, now: datetime) -> View:
+    line = ctx.line(initiative_id)
+    offer = offer_ask(session, ctx.strategy, line.initiative, ctx.actor, now)
+    return forms.update_modal(build_prompt(session, ctx, now), line, offer)
 
 
 def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int]:
@@ -107,15 +119,12 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
     ctx, initiative_id = _load_form(session, submission, now)
     line = ctx.line(initiative_id)
     state = submission.form.state
+    sponsor_id = find_sponsor_id(session, line.initiative)
     answer, ask = read_both(
         lambda: forms.read_update(state, line.initiative, line.answer),
-        lambda: read_ask(state, ctx.strategy.zone, now, is_optional=True),
+        lambda: read_need(state, sponsor_id, ctx.strategy.zone, now),
     )
-    if ask is not None:
-        require_decider(session, ctx.strategy.workspace_id, ask.decider_id, WHOM)
-        about = {"initiative_id": initiative_id, "check_in_id": ctx.check_in.id}
-        decision = open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
-        tell_if_away(session, ctx.strategy, decision, ctx.actor, now)
+    _open_ask(session, ctx, initiative_id, ask, now)
     ticked = read_done(state, list_milestones_of(session, line.initiative))
     finish_milestones(session, line.initiative, ticked, ctx.actor, now)
     answer, held = hold_back(line.initiative, answer, line.answer)
@@ -125,6 +134,15 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
     if ctx.check_in.message_id is None and ctx.check_in.missing:
         return forms.list_modal([build_prompt(session, ctx, now)])
     return None
+
+
+def _open_ask(session: Session, ctx: Answering, initiative_id: int, ask: Ask | None, now: datetime) -> None:
+    if ask is None:
+        return
+    require_asked_well(session, ctx.strategy, ask, now)
+    about = {"initiative_id": initiative_id, "check_in_id": ctx.check_in.id}
+    decision = open_decision(session, ctx.strategy, ask, by=ctx.actor, now=now, **about)
+    tell_if_away(session, ctx.strategy, decision, ctx.actor, now)
 
 
 def submit_unlikely(session: Session, submission: Submission, now: datetime) -> View | None:
@@ -143,7 +161,13 @@ def submit_unlikely(session: Session, submission: Submission, now: datetime) -> 
 
 def submit_trouble(session: Session, submission: Submission, now: datetime) -> None:
     ctx, initiative_id = _load_form(session, submission, now)
-    record_trouble(session, ctx, initiative_id, *forms.read_trouble(submission.form.state), now)
+    state = submission.form.state
+    sponsor_id = find_sponsor_id(session, ctx.initiative(initiative_id))
+    blocker, ask = read_both(
+        lambda: forms.read_trouble(state), lambda: read_need(state, sponsor_id, ctx.strategy.zone, now)
+    )
+    _open_ask(session, ctx, initiative_id, ask, now)
+    record_trouble(session, ctx, initiative_id, blocker, now)
 
 
 def answer_blocker(session: Session, click: Click, now: datetime) -> None:
@@ -170,7 +194,7 @@ def open_check_ins(session: Session, request: Command, now: datetime) -> View:
     missing = [(ctx, i) for ctx in open_now for i in ctx.check_in.missing if _has(ctx, i)]
     if len(missing) == 1 and len(open_now) == 1:
         ctx, initiative_id = missing[0]
-        return forms.update_modal(build_prompt(session, ctx, now), ctx.line(initiative_id))
+        return _update_form(session, ctx, initiative_id, now)
     prompts = [build_prompt(session, ctx, now) for ctx in open_now]
     return forms.list_modal(prompts, "" if missing else "Everything is answered for this week.")
 
@@ -192,10 +216,11 @@ def _whose(session: Session, request: Command, actor: Person) -> Person:
 def answer_early(session: Session, click: Click, now: datetime) -> View:
     ctx = load_answering(session, click, read_id(click.value), now)
     early = open_early(session, ctx.strategy, ctx.owner, ctx.actor, now)
-    prompt = build_prompt(session, early, now)
     if len(early.initiatives) == 1:
-        return forms.update_modal(prompt, early.line(early.initiatives[0].id))
-    return forms.list_modal([prompt], "Answered now, it spares you the next prompt.")
+        return _update_form(session, early, early.initiatives[0].id, now)
+    return forms.list_modal(
+        [build_prompt(session, early, now)], "Answered now, it spares you the next prompt."
+    )
 
 
 def _nothing_to_answer(owner: Person, actor: Person) -> str:

@@ -30,6 +30,7 @@ from services.decisions.asks import (
     open_decision,
     prepare_ask,
     redate_ask,
+    require_asked_well,
     require_decider,
     withdraw_ask,
 )
@@ -66,8 +67,7 @@ def submit_request(session: Session, submission: Submission, now: datetime) -> N
     if initiative_id is not None:
         initiative_of(session, strategy, initiative_id)
     ask = forms.read_ask(submission.form.state, strategy.zone, now)
-    assert ask is not None
-    require_decider(session, person.workspace_id, ask.decider_id, forms.WHOM)
+    require_asked_well(session, strategy, ask, now)
     decision = open_decision(session, strategy, ask, by=person, now=now, initiative_id=initiative_id)
     told = asked_words(session, strategy, decision, now)
     tell_actor(session, submission.actor, strategy, "", told, now)

@@ -95,13 +95,11 @@ def record_values(
     return record_answers(session, ctx, [replace(standing, readings=tuple(readings.items()))], now)
 
 
-def record_trouble(
-    session: Session, ctx: Answering, initiative_id: int, blocker: str, need: str, now: datetime
-) -> None:
+def record_trouble(session: Session, ctx: Answering, initiative_id: int, blocker: str, now: datetime) -> None:
     """What is in the way, after a click on *At risk* or *Off track*."""
     standing = ctx.line(initiative_id).answer
-    if (blocker, need) != (standing.blocker, standing.need):
-        record_answers(session, ctx, [replace(standing, blocker=blocker, need=need, via=Via.FORM)], now)
+    if blocker != standing.blocker:
+        record_answers(session, ctx, [replace(standing, blocker=blocker, via=Via.FORM)], now)
 
 
 def settle_blocker(

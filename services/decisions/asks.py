@@ -9,24 +9,36 @@ from sqlalchemy.orm import Session
 
 from domain.absences import Absence
 from domain.changes import Change, ChangeKind
-from domain.decisions import Ask, Decision, DecisionState
+from domain.decisions import Ask, Decision, DecisionState, first_fair_day, offered_day
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative
 from domain.people import Person, why_not_a_participant
 from domain.reading.markup import plain_text
 from domain.schedules import local_day
-from domain.strategies import Strategy
-from domain.words import MAX_NAME, short_day
+from domain.strategies import Strategy, pattern_of
+from domain.words import MAX_NAME, dated, short_day
 from services.decisions.lists import show_asks
 from services.decisions.settling import end_asks, require_may_decide
 from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts, tell_unless_left
 from services.planning import plan_decisions, reminder_of
 from services.references import Request, see_decision
-from storage import absences, changes, check_ins, decisions, homes, initiatives, notes, people, strategies
+from storage import (
+    absences,
+    changes,
+    check_ins,
+    decisions,
+    homes,
+    initiatives,
+    kickoffs,
+    notes,
+    people,
+    strategies,
+)
 from storage.database import lock
 from storage.delivery import outbox
 from views.decisions import asks as views
 from views.decisions import messages
+from views.decisions.forms import BY, WHOM, AskOffer
 from views.decisions.words import AskShown
 from views.slack import blocks as b
 
@@ -100,6 +112,40 @@ def require_decider(session: Session, workspace_id: str, person_id: str, field: 
     if sentence := why_not_a_participant(decider):
         raise FieldErrors({field: sentence})
     return decider
+
+
+def require_asked_well(session: Session, strategy: Strategy, ask: Ask, now: datetime) -> None:
+    """Raises FieldErrors for a decider who cannot decide, or a day that leaves them no four working hours of theirs."""
+    decider = require_decider(session, strategy.workspace_id, ask.decider_id, WHOM)
+    first = first_fair_day(now, strategy.zone, decider.zone, pattern_of(strategy, decider))
+    if first is not None and ask.due < first:
+        day = dated(first, local_day(now, strategy.zone))
+        raise FieldErrors(
+            {
+                BY: f"That leaves {decider.name} less than four working hours. The first day that leaves enough is {day}."
+            }
+        )
+
+
+def find_sponsor_id(session: Session, initiative: Initiative) -> str:
+    """An empty one where the initiative is from before there were charters."""
+    charters = kickoffs.list_charters(session, initiative.workspace_id, [initiative.id])
+    return charters[initiative.id].sponsor_id if initiative.id in charters else ""
+
+
+def offer_ask(
+    session: Session, strategy: Strategy, initiative: Initiative, by: Person, now: datetime
+) -> AskOffer:
+    """From the initiative's sponsor, unless they ask themselves; by Friday, or when it leaves them time."""
+    chosen = {find_sponsor_id(session, initiative)} - {"", by.id}
+    known = people.list_people(session, strategy.workspace_id, chosen)
+    sponsor = next((one for one in known.values() if why_not_a_participant(one) is None), None)
+    decider = sponsor or by
+    planned = (
+        absences.list_absences(session, strategy.workspace_id, [decider.id])[decider.id] if sponsor else ()
+    )
+    due = offered_day(now, strategy.zone, decider.zone, pattern_of(strategy, decider), planned)
+    return AskOffer(sponsor.id if sponsor else "", due)
 
 
 def load_to_hand_over(

@@ -126,7 +126,7 @@ async def test_owners_answer_in_three_ways_a_decision_is_made_and_a_review_is_he
         ruth = await sits(context, "ruth.adler")
         await (
             ruth.get_by_role("article")
-            .filter(has_text=ASK["What do you ask for?"])
+            .filter(has_text=ASK["Need something from someone?"])
             .get_by_role("button", name="Yes")
             .click()
         )
@@ -154,10 +154,10 @@ async def test_owners_answer_in_three_ways_a_decision_is_made_and_a_review_is_he
 
 ASK = {
     "What is in the way?": "The pledge form is late",
-    "What do you ask for?": "New pledge form or the old one?",
-    "Who decides?": "Ruth Adler",
-    "Decided by": "2026-11-27",
-    "What happens if nobody decides?": "We keep the old form",
+    "Need something from someone?": "New pledge form or the old one?",
+    "From whom?": "Ruth Adler",
+    "By when?": "2026-11-27",
+    "Otherwise": "We keep the old form",
 }
 
 

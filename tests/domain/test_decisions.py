@@ -13,8 +13,10 @@ from domain.decisions import (
     Decision,
     DecisionState,
     default_instant,
+    first_fair_day,
     is_overdue,
     next_instant,
+    offered_day,
     read_options,
     reminder_instant,
     why_not_due,
@@ -222,3 +224,48 @@ def test_an_ask_is_decided_within_two_years() -> None:
     assert why_not_due(date(9999, 12, 31), LONDON, now) == (
         "9999-12-31 is more than two years away. Choose an earlier day."
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "offered"),
+    [
+        (at(11, 23), date(2026, 11, 27)),  # a Monday
+        (at(11, 27, 8), date(2026, 11, 27)),  # a Friday that leaves its morning
+        (at(11, 27, 14), date(2026, 11, 27)),
+        (at(11, 27, 15), date(2026, 11, 30)),  # three hours are too few
+        (at(11, 28), date(2026, 12, 4)),
+    ],
+)
+def test_an_ask_is_offered_by_friday_or_the_first_day_after_it_that_leaves_time(
+    now: datetime, offered: date
+) -> None:
+    assert offered_day(now, LONDON, LONDON, WEEKDAYS, ()) == offered
+
+
+def test_a_deciders_own_zone_days_and_absences_decide_which_day_leaves_time() -> None:
+    friday = at(11, 27, 8)
+    assert offered_day(friday, LONDON, "Pacific/Auckland", WEEKDAYS, ()) == date(2026, 11, 30)
+    assert offered_day(friday, LONDON, LONDON, WorkPattern(frozenset({2})), ()) == date(2026, 12, 2)
+    away = Absence(date(2026, 11, 23), date(2026, 12, 8))
+    assert offered_day(friday, LONDON, LONDON, WEEKDAYS, (away,)) == date(2026, 12, 9)
+    assert (
+        offered_day(friday, LONDON, LONDON, WEEKDAYS, (Absence(date(2026, 11, 23), None),)) == friday.date()
+    )
+
+
+@given(now=INSTANTS, zone=ZONES, home=ZONES)
+def test_the_first_fair_day_leaves_four_working_hours_and_the_day_before_does_not(
+    now: datetime, zone: str, home: str
+) -> None:
+    now = now.replace(second=0, microsecond=0)
+    found = first_fair_day(now, zone, home, WEEKDAYS)
+    assert found is not None
+    assert _minutes_left(now, default_instant(found, zone), home) >= 240
+    assert _minutes_left(now, default_instant(found - timedelta(days=1), zone), home) < 240
+
+
+def _minutes_left(now: datetime, end: datetime, home: str) -> int:
+    minutes = (
+        now + timedelta(minutes=ahead) for ahead in range(max(0, int((end - now).total_seconds()) // 60))
+    )
+    return sum(may_remind(minute, home, WEEKDAYS, ()) for minute in minutes)

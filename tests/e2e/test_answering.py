@@ -51,7 +51,14 @@ async def test_at_risk_asks_why_and_closing_the_form_keeps_the_click(
 ) -> None:
     await ben.click("At risk")
     assert ben.form is not None
-    assert ben.form.labels == ["What is in the way?", "What do you need, and from whom?"]
+    assert ben.form.labels == [
+        "What is in the way?",
+        "Need something from someone?",
+        "From whom?",
+        "By when?",
+        "Otherwise",
+        "Kind of ask",
+    ]
     await ben.close()
     await team.slack.settled()
 
@@ -59,14 +66,21 @@ async def test_at_risk_asks_why_and_closing_the_form_keeps_the_click(
     assert "Newsletter: at risk" in team.prompts(ben)[0].drawn
 
 
-async def test_what_is_in_the_way_is_kept_with_the_click(team: Team, ben: Person, bot: Parts) -> None:
+async def test_what_is_in_the_way_and_an_ask_to_the_sponsor_are_one_form_with_the_click(
+    team: Team, ben: Person, bot: Parts
+) -> None:
+    """Three clicks where words are typed without one, five where each of the two fields is clicked into."""
     await ben.click("Off track")
-    await ben.fill({"What is in the way?": "The printer broke", "What do you need, and from whom?": "Sam"})
+    await ben.fill({"What is in the way?": "The printer broke", "Need something from someone?": "A new one"})
     assert await ben.submit() is None
     await team.slack.settled()
 
     assert kept_revisions(bot) == [(1, "off_track"), (2, "off_track")]
-    assert "In the way: The printer broke\nNeeded: Sam" in team.prompts(ben)[0].drawn
+    prompt = team.prompts(ben)[0].drawn
+    assert "In the way: The printer broke" in prompt
+    assert "Asked: “A new one” — Maya decides by 27 Nov" in prompt
+    [ask] = [m for m in team.maya.dm.messages if "A new one" in m.drawn]
+    assert "We go on without it" in ask.drawn
 
 
 async def test_the_same_click_twice_is_one_answer(team: Team, ben: Person, bot: Parts) -> None:

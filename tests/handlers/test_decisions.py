@@ -260,7 +260,11 @@ async def test_whoever_asks_is_told_that_the_decider_is_away_and_may_hand_it_ove
 
     await office.slack.clock.advance(to=datetime(2026, 11, 23, 17, tzinfo=UTC))
     await office.ben.click("Update…")
-    fields = {label: value for label, value in ASK.items() if label != "About"}
+    fields = {
+        "Need something from someone?": "More leaflets?",
+        "From whom?": "@Tom Lindqvist",
+        "By when?": "2026-12-03",
+    }
     await office.ben.fill({"How is it going?": "At risk", **fields})
     assert await office.ben.submit() is None
     await office.slack.settled()

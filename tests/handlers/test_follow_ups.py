@@ -11,10 +11,10 @@ PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Monday 09:00 in Los Angeles, where Ben is."""
 WEEK = timedelta(weeks=1)
 ASK = {
-    "What do you ask for?": "May we drop the old form?",
-    "Who decides?": "@Tom Lindqvist",
-    "Decided by": "2026-11-27",
-    "What happens if nobody decides?": "It stays",
+    "Need something from someone?": "May we drop the old form?",
+    "From whom?": "@Tom Lindqvist",
+    "By when?": "2026-11-27",
+    "Otherwise": "It stays",
 }
 
 
@@ -45,23 +45,54 @@ async def test_an_ask_is_raised_in_a_check_in(prompted: Office) -> None:
     assert "Asked: “May we drop the old form?” — Tom Lindqvist decides by 27 Nov" in prompt(prompted).drawn
 
 
+@pytest.mark.parametrize("opened_by", ["Update…", "At risk"])
+async def test_an_ask_comes_filled_in_and_lacks_only_what_is_needed(prompted: Office, opened_by: str) -> None:
+    """Of Maya, its sponsor, by Friday; she adds it, so she is asked nothing at its kickoff."""
+    await prompted.ben.click(opened_by)
+    await prompted.ben.fill({"What is in the way?": "Ink", "Need something from someone?": "More ink"})
+    if opened_by == "Update…":
+        await prompted.ben.fill({"How is it going?": "At risk"})
+    assert await prompted.ben.submit() is None
+    await prompted.slack.settled()
+    [message] = [m for m in prompted.maya.dm.messages if "More ink" in m.drawn]
+    assert "27 Nov" in message.drawn
+    assert "We go on without it" in message.drawn
+    assert "In the way: Ink" in prompt(prompted).drawn
+
+
+@pytest.mark.parametrize("opened_by", ["Update…", "At risk"])
+async def test_nothing_is_asked_of_anybody_where_nothing_is_needed(prompted: Office, opened_by: str) -> None:
+    await prompted.ben.click(opened_by)
+    await prompted.ben.fill({"What is in the way?": "Ink"})
+    if opened_by == "Update…":
+        await prompted.ben.fill({"How is it going?": "At risk"})
+    assert await prompted.ben.submit() is None
+    await prompted.slack.settled()
+    assert not [m for m in prompted.maya.dm.messages if "asked to decide" in m.drawn]
+    assert "Asked:" not in prompt(prompted).drawn
+
+
 @pytest.mark.parametrize(
-    ("missing", "sentence"),
+    ("changed", "field", "sentence"),
     [
-        ("What do you ask for?", "Say what you ask for"),
-        ("Who decides?", "Choose who decides"),
-        ("Decided by", "Choose the day"),
-        ("What happens if nobody decides?", "Say what happens if nobody decides"),
+        ({"Need something from someone?": ""}, "Need something from someone?", "Say what you ask for"),
+        ({"From whom?": ""}, "From whom?", "Choose who decides"),
+        ({"By when?": ""}, "By when?", "Choose the day"),
+        ({"By when?": "2026-11-20"}, "By when?", "That day is over"),
+        ({"By when?": "2026-11-23"}, "By when?", "That leaves Tom Lindqvist less than four working hours"),
+        ({"Otherwise": ""}, "Otherwise", "Say what happens if nobody decides"),
     ],
 )
-async def test_an_ask_carries_a_decider_a_deadline_and_a_default_or_gets_a_sentence_at_its_field(
-    prompted: Office, missing: str, sentence: str
+async def test_an_ask_given_by_half_gets_a_sentence_at_its_field_and_the_click_stays(
+    prompted: Office, changed: dict[str, str], field: str, sentence: str
 ) -> None:
-    await prompted.ben.click("Update…")
-    fields = {label: value for label, value in ASK.items() if label != missing}
-    errors = await prompted.errors(prompted.ben, {"How is it going?": "At risk", **fields})
-    assert len(errors) == 1
-    assert errors[missing].startswith(sentence)
+    await prompted.ben.click("At risk")
+    await prompted.slack.settled()
+    errors = await prompted.errors(prompted.ben, {**ASK, **changed})
+    assert list(errors) == [field]
+    assert errors[field].startswith(sentence)
+    assert not [m for m in prompted.tom.dm.messages if "May we drop" in m.drawn]
+    assert "Newsletter relaunch: at risk" in prompt(prompted).drawn
 
 
 async def test_the_form_says_what_was_asked_already_and_the_prompt_shows_asks_of_others(
@@ -69,7 +100,15 @@ async def test_the_form_says_what_was_asked_already_and_the_prompt_shows_asks_of
 ) -> None:
     message = await prompted.maya.says("Budget?", to=prompted.marketing)
     await prompted.maya.shortcut("Request a decision", message=message)
-    await prompted.maya.fill({**ASK, "About": "Newsletter relaunch"})
+    await prompted.maya.fill(
+        {
+            "About": "Newsletter relaunch",
+            "What do you ask for?": "May we drop the old form?",
+            "Who decides?": "@Tom Lindqvist",
+            "Decided by": "2026-11-27",
+            "What happens if nobody decides?": "It stays",
+        }
+    )
     assert await prompted.maya.submit() is None
     await prompted.slack.settled()
     open_ask = "“May we drop the old form?” — Tom Lindqvist decides by 27 Nov"
@@ -82,9 +121,9 @@ async def test_the_form_says_what_was_asked_already_and_the_prompt_shows_asks_of
 
 async def test_problems_of_the_check_in_and_of_its_ask_are_told_together(prompted: Office) -> None:
     await prompted.ben.click("Update…")
-    fields = {"subscribers": "many", "What do you ask for?": "Money"}
+    fields = {"subscribers": "many", "Need something from someone?": "Money", "By when?": "2026-11-20"}
     errors = await prompted.errors(prompted.ben, {"How is it going?": "At risk", **fields})
-    assert {"subscribers", "Who decides?", "Decided by"} < set(errors)
+    assert set(errors) == {"subscribers", "By when?"}
 
 
 async def test_the_next_prompt_shows_the_fate_of_an_ask_and_the_one_after_does_not(prompted: Office) -> None:

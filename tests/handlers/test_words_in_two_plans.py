@@ -212,15 +212,17 @@ async def test_what_forms_and_commands_of_the_private_plan_hold_stays_there(aske
         await asked.quiet()
 
     await ben.click("Update…", message=asked.prompt(PRIVATE))
-    ask = {"What do you ask for?": "magpie asks", "Who decides?": f"@{zara.name}", "Decided by": "2026-11-27"}
+    ask = {
+        "Need something from someone?": "magpie asks",
+        "From whom?": f"@{zara.name}",
+        "By when?": "2026-11-27",
+    }
     said = {
         "What moved?": "magpie moved",
         "What is next?": "magpie next",
         "What is in the way?": "magpie blocks",
     }
-    await sends(
-        ben, {"How is it going?": "At risk", **said, **ask, "What happens if nobody decides?": "magpie waits"}
-    )
+    await sends(ben, {"How is it going?": "At risk", **said, **ask, "Otherwise": "magpie waits"})
     await zara.command("/kpi", "add", channel=channel)
     await sends(zara, {**KPI_FIELDS, "What will we do if it falls short?": "magpie calls"})
     await zara.command("/kpi", "update Monthly givers 316 magpie gala", channel=channel)

@@ -213,7 +213,7 @@ def test_every_message_and_form_is_one_slack_accepts_and_mentions_nobody(words: 
     for view in (
         forms.update_modal(prompt, prompt.lines[0]),
         forms.update_modal(replace(recorded, owner_name=words), line),
-        forms.trouble_modal(prompt.check_in, line.initiative, line.answer),
+        forms.trouble_modal(recorded, line),
         forms.list_modal([prompt, recorded], "Everything is answered for this week."),
     ):
         assert_valid_view(view)

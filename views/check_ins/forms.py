@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from functools import partial
 from typing import Any
 
-from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome
+from domain.check_ins import Answer, CheckInState, NextOutcome
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric
 from domain.reading.numbers import read_number, why_change
@@ -12,7 +12,7 @@ from domain.words import MAX_NAME, short_day, show_number
 from views import milestones
 from views.check_ins.follow_ups import open_asks_blocks
 from views.check_ins.prompts import Prompt, PromptLine, reference
-from views.decisions.forms import ask_fields
+from views.decisions.forms import NO_OFFER, AskOffer, need_fields
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
 from views.slack.lines import shorten
@@ -26,7 +26,7 @@ _MAX_NUMBER = 40
 _TAKE_BACK = ". Empty it to take the number back."
 
 
-def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
+def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
     base = line.answer if line.answer.revision else _drafted(line)
     given = dict(line.answer.readings)
@@ -60,8 +60,8 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
         *(_metric_input(metric, given) for metric in line.initiative.metrics),
         *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ()), prompt.today),
         _words("blocker", "What is in the way?", base.blocker or line.blocker),
-        _words("need", "What do you need, and from whom?", base.need),
-        *_ask_blocks(prompt, line),
+        *open_asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),
+        *need_fields(offer),
     ]
     return b.modal(
         "Weekly check-in",
@@ -70,17 +70,6 @@ def update_modal(prompt: Prompt, line: PromptLine) -> dict[str, Any]:
         submit="Save",
         private_metadata=reference(prompt.check_in, line.initiative),
     )
-
-
-def _ask_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
-    return [
-        b.divider(),
-        b.section(
-            "*Ask for something.* Somebody decides by a day; if nobody does, what you write here happens."
-        ),
-        *open_asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),
-        *ask_fields(is_optional=True),
-    ]
 
 
 def _for_somebody(prompt: Prompt) -> list[b.Block]:
@@ -94,11 +83,12 @@ def _for_somebody(prompt: Prompt) -> list[b.Block]:
 def _drafted(line: PromptLine) -> Answer:
     """What still holds of last time; how it goes and what moved are this week's, and nobody's but the owner's to say."""
     last = line.last or Answer(line.initiative.id)
-    return Answer(line.initiative.id, next=last.next, blocker=last.blocker, need=last.need)
+    return Answer(line.initiative.id, next=last.next, blocker=last.blocker)
 
 
-def trouble_modal(check_in: CheckIn, initiative: Initiative, answer: Answer) -> dict[str, Any]:
+def trouble_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -> dict[str, Any]:
     """After at risk or off track: the click is kept even when this is closed."""
+    answer, initiative = line.answer, line.initiative
     assert answer.health is not None
     return b.modal(
         answer.health.label.capitalize(),
@@ -107,12 +97,13 @@ def trouble_modal(check_in: CheckIn, initiative: Initiative, answer: Answer) -> 
                 f"{answer.health.emoji} *{b.one_line(initiative.name, MAX_NAME)}* is recorded as {answer.health.label}. "
                 "Two words about why help the team to help you; you can also just close this."
             ),
-            _words("blocker", "What is in the way?", answer.blocker),
-            _words("need", "What do you need, and from whom?", answer.need),
+            _words("blocker", "What is in the way?", answer.blocker or line.blocker),
+            *open_asks_blocks(prompt.asks.get(initiative.id, ()), prompt.names),
+            *need_fields(offer),
         ],
         callback_id=TROUBLE_FORM,
         submit="Save",
-        private_metadata=reference(check_in, initiative),
+        private_metadata=reference(prompt.check_in, initiative),
         close="Close",
     )
 
@@ -206,16 +197,16 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
         next=reader.words("next"),
         last_next=NextOutcome(last_next) if last_next else None,
         blocker=reader.words("blocker"),
-        need=reader.words("need"),
+        need=base.need,
         readings=tuple(readings.items()),
     )
     reader.finish()
     return answer
 
 
-def read_trouble(state: State) -> tuple[str, str]:
-    """What is in the way, and what is needed. Raises FieldErrors."""
+def read_trouble(state: State) -> str:
+    """What is in the way. Raises FieldErrors."""
     reader = FormReader(state)
-    words = reader.words("blocker"), reader.words("need")
+    blocker = reader.words("blocker")
     reader.finish()
-    return words
+    return blocker

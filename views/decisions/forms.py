@@ -1,6 +1,7 @@
 """Forms about asks: asking, deciding something else, giving a reason, handing over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -39,42 +40,51 @@ OUTCOME, REASON, DECIDER = "outcome", "reason", "decider"
 NOT_QUOTED = (
     "Your message may speak of several strategies, so it is not copied. The decider sees what you write here."
 )
+WITHOUT_IT = "We go on without it"
 _MAX_REASON = 1000
 _WHOLE_STRATEGY = "0"
 
 
-def ask_fields(*, is_optional: bool) -> list[b.Block]:
-    """The five fields of an ask; optional where asking is only one part of a form."""
-    kinds = [(label, kind.value) for kind, label in KINDS.items()]
+@dataclass(frozen=True, slots=True)
+class AskOffer:
+    """What the ask of a check-in comes filled in with: the sponsor, and a day that leaves them time."""
+
+    decider_id: str = ""
+    due: date | None = None
+
+
+NO_OFFER = AskOffer()
+
+
+def need_fields(offer: AskOffer) -> list[b.Block]:
+    """An ask as a part of a check-in: all but what is needed is filled in."""
+    what = b.text_input(max_length=MAX_QUESTION, placeholder="Leave it empty to ask for nothing")
+    default = b.text_input(WITHOUT_IT, max_length=MAX_DEFAULT)
     return [
-        b.input_block(
-            "Kind of ask", b.select(kinds, AskKind.DECISION.value), block_id=KIND, optional=is_optional
-        ),
-        b.input_block(
-            "What do you ask for?",
-            b.text_input(max_length=MAX_QUESTION),
-            block_id=WHAT,
-            optional=is_optional,
-        ),
-        b.input_block("Who decides?", b.user_select(), block_id=WHOM, optional=is_optional),
-        b.input_block("Decided by", b.date_input(), block_id=BY, optional=is_optional),
-        b.input_block(
-            "What happens if nobody decides?",
-            b.text_input(max_length=MAX_DEFAULT),
-            block_id=DEFAULT,
-            optional=is_optional,
-        ),
+        b.input_block("Need something from someone?", what, block_id=WHAT, optional=True),
+        b.input_block("From whom?", b.user_select(offer.decider_id or None), block_id=WHOM, optional=True),
+        b.input_block("By when?", b.date_input(offer.due), block_id=BY, optional=True),
+        b.input_block("Otherwise", default, block_id=DEFAULT, optional=True),
+        _kind_input(is_optional=True),
     ]
 
 
-def read_ask(state: State, zone: str, now: datetime, *, is_optional: bool = False) -> Ask | None:
-    """The ask, or None where an optional one was left empty. Raises FieldErrors for one filled in by half."""
+def read_need(state: State, sponsor_id: str, zone: str, now: datetime) -> Ask | None:
+    """None where nothing is needed, whatever the day. Raises FieldErrors for an ask given by half."""
+    whom, kind, _ = person_of(state, WHOM), choice_of(state, KIND), day_of(state, BY)
+    is_as_offered = (
+        text_of(state, DEFAULT) in ("", WITHOUT_IT)
+        and whom in (None, sponsor_id)
+        and kind in (None, AskKind.DECISION)
+    )
+    return None if is_as_offered and not text_of(state, WHAT) else read_ask(state, zone, now)
+
+
+def read_ask(state: State, zone: str, now: datetime) -> Ask:
+    """Raises FieldErrors for one filled in by half."""
     reader = FormReader(state)
     kind = AskKind(reader.choice(KIND, set(AskKind)) or AskKind.DECISION)
     due, whom = day_of(state, BY), person_of(state, WHOM)
-    typed = [text_of(state, WHAT), text_of(state, DEFAULT), whom, due]
-    if is_optional and not any(typed) and kind is AskKind.DECISION and not reader.problems:
-        return None
     if whom is None:
         reader.refuse(WHOM, "Choose who decides: an ask to nobody is answered by nobody.")
     if due is None:
@@ -112,11 +122,10 @@ def request_modal(
     ]
     first = groups[0][1][0][1] if len(groups) == 1 else None
     hint = f"Up to {MAX_OPTIONS}, one a line, {MAX_OPTION} characters each. None means yes or no."
-    kind, what, *rest = ask_fields(is_optional=False)
     blocks = [
         b.input_block("About", b.grouped_select(groups, first), block_id=ABOUT),
-        kind,
-        what,
+        _kind_input(is_optional=False),
+        b.input_block("What do you ask for?", b.text_input(max_length=MAX_QUESTION), block_id=WHAT),
         b.input_block(
             "What must one know to decide?",
             b.text_input(context or "", multiline=True),
@@ -125,7 +134,11 @@ def request_modal(
             optional=True,
         ),
         b.input_block("Options", b.text_input(multiline=True), block_id=OPTIONS, hint=hint, optional=True),
-        *rest,
+        b.input_block("Who decides?", b.user_select(), block_id=WHOM),
+        b.input_block("Decided by", b.date_input(), block_id=BY),
+        b.input_block(
+            "What happens if nobody decides?", b.text_input(max_length=MAX_DEFAULT), block_id=DEFAULT
+        ),
     ]
     return b.modal("Request a decision", blocks, callback_id=REQUEST_FORM, submit="Ask")
 
@@ -235,6 +248,11 @@ def read_decider(state: State) -> str:
     reader.finish()
     assert chosen is not None
     return chosen
+
+
+def _kind_input(*, is_optional: bool) -> b.Block:
+    kinds = b.select([(label, kind.value) for kind, label in KINDS.items()], AskKind.DECISION.value)
+    return b.input_block("Kind of ask", kinds, block_id=KIND, optional=is_optional)
 
 
 def _reason_input(*, is_optional: bool) -> b.Block:
