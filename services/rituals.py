@@ -19,9 +19,11 @@ from services.planning import review_due
 from services.prompts import prompt_owners, remind_owners
 from services.reviews.closing import perform_closing
 from services.reviews.posting import post_review
-from storage import check_ins, homes, initiatives, people, rituals, strategies
+from storage import check_ins, drafts, homes, initiatives, people, rituals, strategies
 from storage.delivery import seen
 
+KEPT = timedelta(days=30)
+"""How long a draft is kept that nobody edits."""
 REMEMBERED = timedelta(days=30)
 """How long events and forms are known again; Slack repeats an event within minutes."""
 _BATCH = 100
@@ -104,6 +106,7 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
         return "posted already"
     post_digest(session, strategy, week, now, is_final=True)
     seen.forget_old(session, due.workspace_id, now - REMEMBERED)
+    drafts.forget_old(session, due.workspace_id, now - KEPT)
     return "posted"
 
 

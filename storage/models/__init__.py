@@ -37,7 +37,7 @@ from storage.models.reviews import (
     SeenMarkRow,
 )
 from storage.models.rituals import DigestRow, DueRow, OccurrenceRow, SeenRow
-from storage.models.strategies import ChangeRow, GoalRow, LeadRow, ScheduleRow, StrategyRow
+from storage.models.strategies import ChangeRow, DraftRow, GoalRow, LeadRow, ScheduleRow, StrategyRow
 
 __all__ = [
     "IS_PENDING",
@@ -52,6 +52,7 @@ __all__ = [
     "ConfirmationRow",
     "DecisionRow",
     "DigestRow",
+    "DraftRow",
     "DueRow",
     "GoalRow",
     "HomeRow",

@@ -56,6 +56,18 @@ class ScheduleRow(Base):
     schedule: Mapped[dict[str, Any]]
 
 
+class DraftRow(Base):
+    """A plan as it was understood, before anybody is told; one per strategy. `content` is `Draft.to_json`."""
+
+    __tablename__ = "drafts"
+    workspace_id: Mapped[str] = key()
+    strategy_id: Mapped[int] = key()
+    revision: Mapped[int]
+    content: Mapped[str]
+    edited_by: Mapped[str]
+    edited_at: Mapped[datetime]
+
+
 class ChangeRow(Base):
     """Who changed what, when: the digest's "what changed" and the strategy's history."""
 
