@@ -59,9 +59,10 @@ def _cuts(tokens: Sequence[Token], i: int, here: Sequence[Token]) -> bool:
         if follows is None or follows.kind != FIGURE or follows.means.is_change or token.word not in "(-–—":
             return True
         return not (here and here[-1].kind == METRIC)
-    if token.kind != WORD or token.word not in _JOINTS or not here:
+    if token.kind != WORD or token.word not in _JOINTS or not (here or token.word == "but"):
         return False
     following = tokens[i + 1].word if i + 1 < len(tokens) else ""
     if token.word == "even":
         return following == "though"
-    return following not in _KEPT_TOGETHER.get(token.word, ()) and here[-1].word not in _NO_JOINT_AFTER
+    is_kept = bool(here) and here[-1].word in _NO_JOINT_AFTER
+    return following not in _KEPT_TOGETHER.get(token.word, ()) and not is_kept

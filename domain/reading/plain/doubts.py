@@ -45,7 +45,7 @@ _NICE = listed(
     """
     thanks thank you cheers we're we great good fine nice super perfect excellent all well yay wow ok okay hooray everyone team
     happy now today this week here so far overall again still sorry please fyi update done no news nothing new to report
-    not much to say changes change changed best regards the it's going it is weekly
+    not much to say changes change changed best regards the it's going it is weekly phew busy quiet productive looking
     """
 )
 _BLOCKERS = listed(

@@ -17,6 +17,7 @@ PATTERN = rf"""
     (?P<digits>\d{{1,3}}(?:[ ']\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,']\d+)*)
     (?P<times>\s?(?:{_TIMES}))?
     (?P<unit>\s?(?:%|[{CURRENCY}]|(?:{_WORDS_OF_TIME}|{_CODES})(?![^\W_])))?
+    (?:\s?/\s?(?P<total>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?P<total_times>\s?(?:{_TIMES}))?(?![\d/.:,-]*\d|\s?/))?
 """
 """As a part of a verbose pattern that ignores case; text is evened before."""
 _DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])")
@@ -66,12 +67,14 @@ _ARROWS = ("->", "=>")
 class Figure:
     """`values`: what the digits can mean, none where they are a date, a time, a change, a bound or a version.
 
-    `unit` is as `unit_kind` says it, or a currency's letters; `is_change` where a sign stands before it.
+    `unit` is as `unit_kind` says it, or a currency's letters; `is_change` where a sign stands before it; `total` what
+    a number may be of, as in 4,310/6,000: it is a level only where that is the target.
     """
 
     values: tuple[Decimal, ...]
     unit: str = ""
     is_change: bool = False
+    total: tuple[Decimal, ...] | None = None
 
 
 def read_figure(text: str, match: re.Match[str]) -> Figure:
@@ -86,7 +89,10 @@ def read_figure(text: str, match: re.Match[str]) -> Figure:
     both = bool(before) and bool(after) and UNIT_OF.get(after, after) != unit
     if both or not _stands_alone(left) or _is_date(text, match):
         return Figure((), unit)
-    return Figure(possible_values(match["digits"], (match["times"] or "").strip(" .")), unit)
+    total = None
+    if match["total"]:
+        total = possible_values(match["total"], (match["total_times"] or "").strip(" ."))
+    return Figure(possible_values(match["digits"], (match["times"] or "").strip(" .")), unit, total=total)
 
 
 def _stands_alone(left: str) -> bool:

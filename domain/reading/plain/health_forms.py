@@ -101,7 +101,7 @@ def health_at(tokens: Sequence[Token], begin: int) -> tuple[HealthSaid, int] | N
     if said.means is Health.ON_TRACK and any(token.is_word(_FALLEN) for token in before):
         return None
     i = _after_complement(tokens, after(tokens, i + 1, _AFTER_HEALTH), said.means)
-    is_sign = said.kind == HEALTH and not said.word[0].isalpha()
+    is_sign = _is_sign(said)
     names, i = ((), i) if subject.names else _names_at(tokens, i, is_sign=is_sign)
     subject = Subject(names, is_after=True) if names else subject
     return HealthSaid(said.start, subject, said.means, said.kind == WORD, is_sign), i
@@ -160,14 +160,20 @@ def _is_time(token: Token) -> bool:
 
 
 def _names_at(tokens: Sequence[Token], i: int, *, is_sign: bool) -> tuple[tuple[Token, ...], int]:
-    """The initiatives that end the clause after a health: "on track: newsletter and spring", "at risk for the desk"."""
+    """The initiatives that end the clause after a health: "on track: newsletter and spring", "at risk for the desk",
+    or that stand before the next sign: "🔴 newsletter 🟢 spring"."""
     is_led = i < len(tokens) and tokens[i].word in (":", "for", "with")
     if not (is_led or is_sign):
         return (), i
-    rest = tokens[i + is_led :]
+    end = next((at for at in range(i, len(tokens)) if is_sign and _is_sign(tokens[at])), len(tokens))
+    rest = tokens[i + is_led : end]
     names = names_of(rest)
     only = all(token.kind == NAME or token.is_word(_BETWEEN_NAMES) for token in rest)
-    return (names, len(tokens)) if names and only else ((), i)
+    return (names, end) if names and only else ((), i)
+
+
+def _is_sign(token: Token) -> bool:
+    return token.kind == HEALTH and not token.word[0].isalpha()
 
 
 def _subject(before: Sequence[Token]) -> Subject | None:

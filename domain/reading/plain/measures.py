@@ -62,6 +62,8 @@ def worth(figure: Figure, name: MetricName, measure: Measurable) -> tuple[Decima
     factor = _factor(figure.unit, measure.unit)
     if factor is None or not (figure.unit or name.whole or not _own(measure.unit)):
         return None
+    if figure.total is not None and measure.before.target not in [total * factor for total in figure.total]:
+        return None
     values = [value * factor for value in figure.values]
     likely = [value for value in values if _is_likely(value, measure)]
     if not values or len(likely) > 1:

@@ -1,7 +1,9 @@
 """The forms in which the level of a metric is said: name, "is", number; or number, name; or the end of a move."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from domain.reading.plain.figures import Figure
 from domain.reading.plain.said import GREETINGS, NumberSaid, Subject, after, names_of, phrases
 from domain.reading.plain.tokens import FIGURE, METRIC, NAME, Token
 from domain.reading.text import listed
@@ -13,7 +15,7 @@ _BEFORE_NUMBER = GREETINGS | listed(
 _LINKS = listed(
     """
     is are at now of currently stand stands standing sit sits reached hit has have count total overall today still only
-    just already steady stable flat unchanged : = - – — (
+    just already finally steady stable flat unchanged : = - – — (
     """
 )
 _MOVES = listed(
@@ -37,6 +39,7 @@ _AFTER_NUMBER = phrases(
     """
 )
 _AFTER_NAMED_NUMBER = (*_AFTER_NUMBER, ("today",), (")",))
+_OUR = listed("our planned")
 POINTS = listed("points point pp pts percent")
 
 
@@ -59,10 +62,27 @@ def _name_first(tokens: Sequence[Token], i: int) -> tuple[NumberSaid, int] | Non
     at = _level_at(tokens, i)
     if at is None:
         return None
-    i = at + 1
+    figure, i = _with_total(tokens, at)
     i += i < len(tokens) and _is_counted(tokens[i], metric)
+    span = (tokens[begin].start, tokens[i - 1].end)
     i = after(tokens, i, _AFTER_NAMED_NUMBER)
-    return NumberSaid(tokens[at].start, Subject(names), metric.means, tokens[at].means), i
+    return NumberSaid(tokens[at].start, Subject(names), metric.means, figure, span), i
+
+
+def _with_total(tokens: Sequence[Token], at: int) -> tuple[Figure, int]:
+    """The figure at a position with what it is said to be of, "4,310 of 6,000", and the position after both."""
+    figure: Figure = tokens[at].means
+    i = at + 1
+    i += i < len(tokens) and tokens[i].word == "out"
+    if i >= len(tokens) or tokens[i].word != "of":
+        return figure, at + 1
+    i += 1
+    i += i < len(tokens) and tokens[i].is_word(_OUR)
+    if i >= len(tokens) or tokens[i].kind != FIGURE:
+        return figure, at + 1
+    total: Figure = tokens[i].means
+    is_one_unit = total.unit in ("", figure.unit) or not figure.unit
+    return replace(figure, unit=figure.unit or total.unit, total=total.values if is_one_unit else ()), i + 1
 
 
 def _is_counted(token: Token, metric: Token) -> bool:
@@ -118,10 +138,12 @@ def _number_first(tokens: Sequence[Token], i: int) -> tuple[NumberSaid, int] | N
         i += 2
     if i >= len(tokens) or tokens[i].kind != FIGURE:
         return None
-    at, i = i, i + 1
+    at = i
+    figure, i = _with_total(tokens, at)
     if i < len(tokens) and tokens[i].kind == NAME:
         names, i = (*names, tokens[i]), i + 1  # "4,650 newsletter subscribers"
     if i >= len(tokens) or tokens[i].kind != METRIC:
         return None
-    said = NumberSaid(tokens[at].start, Subject(names), tokens[i].means, tokens[at].means)
+    span = (tokens[begin].start, tokens[i].end)
+    said = NumberSaid(tokens[at].start, Subject(names), tokens[i].means, figure, span)
     return said, after(tokens, i + 1, _AFTER_NUMBER)

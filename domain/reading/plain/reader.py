@@ -81,13 +81,13 @@ class _Reading:
     def take(self, sentence: Sentence, followed: Followed, following: Sentence | None) -> None:
         is_clear = not sentence.is_open and not (following and _takes_back(following))
         is_corrected = following is not None and any(doubts.corrects(one.clause) for one in following.parts)
-        used: set[int] = set()
+        used: list[Span] = []
         for told in followed.told:
             if isinstance(told.said, HealthSaid):
                 clear = is_clear and not told.is_unclear and self._stands(told, told.said, sentence, followed)
                 self._take_health(told.said, told.about, is_clear=clear)
             elif is_clear and not is_corrected and self._counts(told, told.said, sentence, followed):
-                used |= self._take_number(told, told.said)
+                used += self._take_number(told, told.said)
         self._take_unclear(sentence, followed)
         self.read.left += self._left(sentence, used, followed)
 
@@ -125,7 +125,7 @@ class _Reading:
             if said.subject.is_everything or said.subject.is_rest:
                 self.read.mentions.append(Mention(said.start, said.start + 1, about))
 
-    def _take_number(self, told: Told, said: NumberSaid) -> set[int]:
+    def _take_number(self, told: Told, said: NumberSaid) -> list[Span]:
         """Where the number stands, if it was recorded."""
         about = told.about or ()
         options = [
@@ -138,18 +138,18 @@ class _Reading:
         measures = [self._measures[name.metric] for name in options]
         owners = [measure.owner for measure in measures if measure.owner is not None]
         if len({fold(measure.name) for measure in measures}) != 1 or len(owners) > 1 or len(options) > 2:
-            return set()
+            return []
         values = [worth(said.figure, name, measure) for name, measure in zip(options, measures, strict=True)]
         for name, value in zip(options, values, strict=True):
             if value is not None:
                 numbers = self.read.numbers if value[1] else self.read.unlikely
                 numbers.setdefault(name.metric, []).append(value[0])
         if not any(values):
-            return set()
+            return []
         self.read.taken.append(said.start)
         if owners and not told.said.subject.names and not about:
             self.read.mentions.append(Mention(said.start, said.start + 1, tuple(owners)))
-        return {said.start}
+        return [said.span]
 
     def _take_unclear(self, sentence: Sentence, followed: Followed) -> None:
         """What is a health of something, and no plain statement, leaves that in doubt, or everything."""
@@ -165,7 +165,7 @@ class _Reading:
                 for position in about:
                     self.read.healths.setdefault(position, []).append(None)
 
-    def _left(self, sentence: Sentence, used: set[int], followed: Followed) -> Iterator[str]:
+    def _left(self, sentence: Sentence, used: Sequence[Span], followed: Followed) -> Iterator[str]:
         for at, part in enumerate(sentence.parts):
             label = followed.labels[at]
             if (label and label.is_aside) or compares(part.clause.tokens):
@@ -173,7 +173,7 @@ class _Reading:
             for token in part.clause.tokens:
                 if (
                     token.kind == FIGURE
-                    and token.start not in used
+                    and not any(start <= token.start < end for start, end in used)
                     and (token.means.values or token.means.is_change)
                 ):
                     start = token.start - token.means.is_change

@@ -7,7 +7,7 @@ from domain.healths import Health
 from domain.reading.metric_names import MetricName
 from domain.reading.plain.figures import Figure
 from domain.reading.plain.tokens import MARK, NAME, WORD, Token
-from domain.reading.text import listed
+from domain.reading.text import Span, listed
 
 GREETINGS = listed(
     """
@@ -44,12 +44,13 @@ class HealthSaid:
 
 @dataclass(frozen=True, slots=True)
 class NumberSaid:
-    """The level of a metric, one of `metrics`; `start` is where the number stands."""
+    """The level of a metric, one of `metrics`; `start` is where the number stands, `span` all that says it."""
 
     start: int
     subject: Subject
     metrics: tuple[MetricName, ...]
     figure: Figure
+    span: Span
 
 
 def phrases(written: str) -> Phrases:
