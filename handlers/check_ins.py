@@ -51,6 +51,9 @@ from services.decisions.asks import (
     tell_if_away,
 )
 from services.milestones import finish_milestones, list_milestones_of
+from services.notes.messages import answer_questions
+from services.notes.readings import METRIC
+from services.references import own_note
 from views.check_ins import forms
 from views.check_ins import prompts as views
 from views.check_ins.follow_ups import RESOLVED, STILL
@@ -148,6 +151,8 @@ def _open_ask(session: Session, ctx: Answering, initiative_id: int, ask: Ask | N
 def submit_unlikely(session: Session, submission: Submission, now: datetime) -> View | None:
     """What is saved as it was asked about is meant; another unlikely value is asked about in its turn."""
     ref = UnlikelyRef.read(submission.form.metadata)
+    if ref.note is not None:
+        own_note(session, submission, ref.note.channel_id, ref.note.ts)
     ctx = load_answering(session, submission, ref.check_in_id, now)
     initiative = ctx.initiative(ref.initiative_id)
     values = read_unlikely(submission.form.state, initiative, ref)
@@ -156,7 +161,10 @@ def submit_unlikely(session: Session, submission: Submission, now: datetime) -> 
     ctx = record_values(
         session, ctx, initiative.id, {id_: value for id_, value in values.items() if id_ not in held}, now
     )
-    return unlikely_modal(ctx.check_in, initiative, held) if held else None
+    if ref.note is not None:
+        answered = {id_ for id_ in ref.asked if id_ not in held}
+        answer_questions(session, submission, ref.note, METRIC, answered, now)
+    return unlikely_modal(ctx.check_in, initiative, held, ref.note) if held else None
 
 
 def submit_trouble(session: Session, submission: Submission, now: datetime) -> None:

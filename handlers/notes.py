@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.reading.markup import plain_text
+from domain.schedules import local_day
 from handlers.requests import Click, Deps, Event, Routes, View, acts, hears, opens
 from services.check_ins.answering import load_answering
 from services.notes.messages import (
     Written,
+    confirm_kpi,
     confirm_value,
     keep_note,
     place_words,
@@ -19,10 +21,11 @@ from services.notes.messages import (
     revise_note,
     settle_health,
 )
-from services.notes.readings import confirm_kpi
-from services.references import own_note
+from services.references import own_note, report_kpi
 from views import notes as views
 from views.check_ins.questions import unlikely_modal
+from views.readings import ReadingForm, ReadingRef, reading_modal
+from views.slack.references import NoteRef
 
 
 def receive_message(session: Session, event: Event, now: datetime) -> None:
@@ -87,14 +90,23 @@ def show_other_value(session: Session, click: Click, now: datetime) -> View:
     ref = views.ValueRef.read(click.value)
     own_note(session, click, ref.channel_id, ref.ts)
     ctx = load_answering(session, click, ref.check_in_id, now)
-    return unlikely_modal(
-        ctx.check_in, ctx.initiative(ref.initiative_id), {ref.metric_id: Decimal(ref.value)}
-    )
+    asked = {ref.metric_id: Decimal(ref.value)}
+    note = NoteRef(channel_id=ref.channel_id, ts=ref.ts)
+    return unlikely_modal(ctx.check_in, ctx.initiative(ref.initiative_id), asked, note)
 
 
 def click_kpi_meant(session: Session, click: Click, now: datetime) -> None:
     ref = views.KpiValueRef.read(click.value)
-    confirm_kpi(session, click, ref.kpi_id, Decimal(ref.value), now)
+    confirm_kpi(session, click, ref, ref.kpi_id, Decimal(ref.value), now)
+
+
+def show_other_kpi_value(session: Session, click: Click, now: datetime) -> View:
+    ref = views.KpiValueRef.read(click.value)
+    note = own_note(session, click, ref.channel_id, ref.ts)
+    person, _, kpi = report_kpi(session, click, ref.kpi_id)
+    asked = ReadingForm(Decimal(ref.value), local_day(note.at, person.zone), "")
+    carried = ReadingRef(kpi_id=kpi.id, note=NoteRef(channel_id=ref.channel_id, ts=ref.ts))
+    return reading_modal(kpi, carried, local_day(now, person.zone), asked)
 
 
 ROUTES = Routes(
@@ -102,6 +114,7 @@ ROUTES = Routes(
         views.MEANT: acts(click_meant),
         views.NOT_MEANT: opens(show_other_value),
         views.KPI_MEANT: acts(click_kpi_meant),
+        views.KPI_NOT_MEANT: opens(show_other_kpi_value),
         **dict.fromkeys(views.HEALTH_ACTIONS, acts(click_health)),
         **{f"{views.PLACE}.{number}": acts(click_place) for number in range(25)},
     },

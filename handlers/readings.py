@@ -29,6 +29,8 @@ from services.access import (
     require_place,
     tell_actor,
 )
+from services.notes.messages import answer_questions
+from services.notes.readings import KPI
 from services.readings import CHECK_IN, COMMAND, Given, choose_reported, record_reading, withdraw_reading
 from services.references import Request, check_in_of, report_kpi
 from views import readings as views
@@ -94,7 +96,9 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
         given = Given(kpi, form.on, form.value, form.note)
         source = COMMAND if ref.check_in_id is None else CHECK_IN
         told = record_reading(session, strategy, given, source, person, now)
-    if ref.check_in_id is None:
+    if ref.note is not None:
+        answer_questions(session, submission, ref.note, KPI, [kpi.id], now)
+    elif ref.check_in_id is None:
         tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
     return None
 

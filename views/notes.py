@@ -17,10 +17,8 @@ from domain.words import MAX_NAME, listed, show_number
 from views.check_ins.prompts import HEALTH_ACTIONS as PROMPT_ACTIONS
 from views.check_ins.prompts import UPDATE, reference
 from views.check_ins.questions import unlikely_question
-from views.readings import UPDATE as KPI_UPDATE
-from views.readings import reference as kpi_reference
 from views.slack import blocks as b
-from views.slack.references import Id, Reference, SlackId, read_two_ids
+from views.slack.references import Id, NoteRef, read_two_ids
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
@@ -28,7 +26,10 @@ WHY = "note.why"
 MEANT = "note.meant"
 NOT_MEANT = "note.not_meant"
 KPI_MEANT = "note.kpi_meant"
+KPI_NOT_MEANT = "note.kpi_not_meant"
 _MAX_NUMBER = 40
+_MOST_LEFT = 3
+"""Numbers left as words that a reply shows."""
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
 _CALLED = 2 * MAX_NAME
 """Characters of an initiative's name with its strategy's."""
@@ -105,18 +106,16 @@ def note_reference(reply: NoteReply, line: NoteLine) -> str:
     return f"{reply.channel_id}/{reply.ts}/{reference(line.check_in, line.initiative)}"
 
 
-class ValueRef(Reference):
+class ValueRef(NoteRef):
     """What the buttons under a question about a value carry."""
 
-    channel_id: SlackId
-    ts: str = Field(max_length=40)
     check_in_id: Id
     initiative_id: Id
     metric_id: Id
     value: str = Field(max_length=_MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
 
 
-class KpiValueRef(Reference):
+class KpiValueRef(NoteRef):
     """The same for a KPI's."""
 
     kpi_id: Id
@@ -174,9 +173,11 @@ def _asked(reply: NoteReply) -> Iterator[_Said]:
         yield text, [b.section(text), _value_buttons(reply, asked)]
     for kpi in reply.asked_kpis:
         text = _kpi_question(kpi)
-        yield text, [b.section(text), _kpi_buttons(kpi)]
+        yield text, [b.section(text), _kpi_buttons(reply, kpi)]
     if reply.left:
-        text = f"I left {listed([b.one_line(number, _MAX_NUMBER) for number in reply.left])} as words."
+        shown = [b.one_line(number, _MAX_NUMBER) for number in reply.left[:_MOST_LEFT]]
+        more = len(reply.left) - len(shown)
+        text = f"I left {listed([*shown, *([f'{more} more'] if more else [])])} as words."
         yield text, [b.context(text)]
 
 
@@ -288,11 +289,13 @@ def _kpi_question(line: KpiTold) -> str:
     return b.escape(is_that_right(line.kpi.name, line.kpi.unit, line.value, latest))
 
 
-def _kpi_buttons(line: KpiTold) -> b.Block:
-    ref = KpiValueRef(kpi_id=line.kpi.id, value=str(line.value)).model_dump_json()
+def _kpi_buttons(reply: NoteReply, line: KpiTold) -> b.Block:
+    ref = KpiValueRef(
+        channel_id=reply.channel_id, ts=reply.ts, kpi_id=line.kpi.id, value=str(line.value)
+    ).model_dump_json()
     about = f"{line.kpi.name} {show_number(line.value, line.kpi.unit)}"
     yes = b.button("Yes", KPI_MEANT, ref, about=about)
-    return b.actions([yes, b.button("No, …", KPI_UPDATE, kpi_reference(None, line.kpi), about=about)])
+    return b.actions([yes, b.button("No, …", KPI_NOT_MEANT, ref, about=about)])
 
 
 def _which(reply: NoteReply) -> str:

@@ -19,7 +19,7 @@ from domain.words import MAX_NAME, show_number
 from views.kpis.words import amount, kpi_words, standing_words
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
-from views.slack.references import Id, Reference, SlackId, read_id
+from views.slack.references import Id, NoteRef, Reference, SlackId, read_id
 
 UPDATE = "kpi.update"
 FORM = "kpi.reading"
@@ -45,6 +45,8 @@ class ReadingRef(Reference):
     check_in_id: Id | None = None
     asked: str = Field(default="", max_length=MAX_NUMBER)
     """The unlikely value that the form asks about."""
+    note: NoteRef | None = None
+    """The message that said it."""
 
 
 @dataclass(frozen=True, slots=True)

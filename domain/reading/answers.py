@@ -112,6 +112,7 @@ def read_answer(
     pieces = [Piece(0, len(text), (0,) if initiatives else ())]
     if len(named.names) > 1:
         pieces = _pieces(text, said, read, named, fallback)
+    pieces = [rest for piece in pieces for rest in _without_kpis(text, piece, read.of_kpis)]
     told = _Told(text, said, read, metrics + [(_KPI, kpi) for kpi in kpis])
     understood = [
         _understand(candidate, i, told, [piece for piece in pieces if i in piece.about])
@@ -151,6 +152,18 @@ def _pieces(text: str, said: str, read: Findings, named: Named, fallback: tuple[
         pieces = _with_greeting(pieces, text, said, read)
     pieces = [replace(p, about=p.about or fallback) if p.end <= first else p for p in pieces]
     return keep_apart(text, pieces, mentions, named) if named.is_of_several else pieces
+
+
+def _without_kpis(text: str, piece: Piece, of_kpis: Sequence[Span]) -> list[Piece]:
+    """What a piece says besides the levels of KPIs, which belong to no initiative; whole where it has an initiative."""
+    rest = [
+        (max(start, piece.start), min(end, piece.end))
+        for start, end in _outside(of_kpis, len(text))
+        if text[max(start, piece.start) : min(end, piece.end)].strip()
+    ]
+    if not of_kpis or not rest:
+        return [] if of_kpis else [piece]
+    return [piece] if piece.about else [replace(piece, start=start, end=end) for start, end in rest]
 
 
 def _with_greeting(pieces: list[Piece], text: str, said: str, read: Findings) -> list[Piece]:

@@ -4,7 +4,7 @@ Every word is kept whole before anything is read out of it; what is read is show
 with its writer: a strategy has the part of it that was recorded for its initiatives (docs/decisions/0011).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,15 +19,24 @@ from services.check_ins.answering import Answering, load_answering
 from services.check_ins.answers import record_values
 from services.notes.answers import record_health_of, record_words, says_nothing, take_back
 from services.notes.places import Places, candidate, find_places, kpi_metric
-from services.notes.readings import record_kpis, with_questions, withdraw_kpis
+from services.notes.readings import (
+    KPI,
+    METRIC,
+    close_questions,
+    record_kpi,
+    record_kpis,
+    with_numbers,
+    withdraw_kpis,
+)
 from services.notes.replies import build_reply, find_withdrawn, redraw_reply, reply_line
 from services.reading_first import read_first
-from services.references import Request, own_note
+from services.references import Request, own_note, report_kpi
 from storage import notes, people
 from storage.delivery import outbox, seen
 from storage.notes import Note, NotePart
 from views import notes as views
 from views.notes import NoteReference, NoteReply
+from views.slack.references import NoteRef
 
 HELP = (
     "I ask each owner once a week how their initiatives go, and post one digest. Answer me here in your own words, "
@@ -160,13 +169,11 @@ def _understand(
     read = _read(session, places, note.text, today)
     if old and places.kpis:
         withdraw_kpis(session, person, places.kpis, _read(session, places, old, today), read, now)
-    told_kpis = record_kpis(session, person, places.kpis, read, now)
+    record_kpis(session, person, places.kpis, read, now)
     if places.problem:
         notes.set_unplaced(session, note, note.text)
         notes.save_parts(session, replace(note, unplaced=note.text), before)
-        is_told = told_kpis or read.unlikely_kpis
-        reply = NoteReply(note.channel_id, note.ts, problem="" if is_told else places.problem, kpis=told_kpis)
-        return with_questions(reply, read, {}, places.kpis, today) if is_told else reply
+        return _problem_reply(session, note, places, read, today)
     note = replace(note, unplaced=read.unplaced or "", apart=read.apart)
     notes.set_unplaced(session, note, note.unplaced, note.apart)
     owners = {i.id: ctx for ctx in places.contexts for i in ctx.initiatives}
@@ -187,14 +194,33 @@ def _understand(
             owners.update({i.id: ctx for i in ctx.initiatives})
             taken_back.append(reply_line(ctx, was.initiative_id))
     notes.save_parts(session, note, parts)
-    readings = {one.candidate_id: [id_ for id_, _ in one.readings] for one in read.understood}
     reply = replace(
-        build_reply(note, parts, owners, readings),
+        build_reply(note, parts, owners, _readings(read, owners)),
         taken_back=tuple(taken_back),
         withdrawn=tuple(filter(None, (find_withdrawn(line, owners) for line in stood))),
-        kpis=told_kpis,
     )
-    return with_questions(reply, read, owners, places.kpis, today)
+    return with_numbers(session, reply, note, read, owners, today)
+
+
+def _problem_reply(
+    session: Session, note: Note, places: Places, read: Understanding, today: date
+) -> NoteReply:
+    """Of words that belong nowhere: why, unless they say KPIs."""
+    is_told = bool(read.kpis or read.unlikely_kpis)
+    reply = NoteReply(note.channel_id, note.ts, problem="" if is_told else places.problem)
+    return with_numbers(session, reply, note, read, {}, today) if is_told else reply
+
+
+def _readings(read: Understanding, owners: Mapping[int, Answering]) -> dict[int, list[int]]:
+    """By initiative, the metrics that stand as the words say, also after a question."""
+    stand = {id_: dict(ctx.line(id_).answer.readings) for id_, ctx in owners.items()}
+    return {
+        one.candidate_id: [
+            id_ for id_, value in (*one.readings, *one.unlikely) if stand[one.candidate_id].get(id_) == value
+        ]
+        for one in read.understood
+        if one.candidate_id in stand
+    }
 
 
 def _read(session: Session, places: Places, text: str, today: date) -> Understanding:
@@ -210,9 +236,30 @@ def confirm_value(
     """A value far from the last one is meant."""
     note, ctx = _load(session, request, about, now)
     ctx = record_values(session, ctx, about.initiative_id, {metric_id: value}, now)
+    close_questions(session, note, METRIC, [metric_id], now)
     part = _part_of(session, note, about.initiative_id) or _new_part(ctx, about.initiative_id, "")
     part = replace(part, revision=ctx.line(about.initiative_id).answer.revision)
     _keep_part(session, note, ctx, part, [metric_id], now)
+
+
+def confirm_kpi(
+    session: Session, request: Request, about: NoteRef, kpi_id: int, value: Decimal, now: datetime
+) -> None:
+    """The same of a KPI: it is a reading of the message's day."""
+    note = own_note(session, request, about.channel_id, about.ts)
+    person, _, kpi = report_kpi(session, request, kpi_id)
+    record_kpi(session, person, kpi, local_day(note.at, person.zone), value, now)
+    close_questions(session, note, KPI, [kpi_id], now)
+    _redraw(session, note, now)
+
+
+def answer_questions(
+    session: Session, request: Request, about: NoteRef, kind: str, ids: Collection[int], now: datetime
+) -> None:
+    """*No, …* was answered in a form: whatever stands in it, nothing more is asked. Raises DomainError."""
+    note = own_note(session, request, about.channel_id, about.ts)
+    close_questions(session, note, kind, ids, now)
+    _redraw(session, note, now)
 
 
 def _placed(session: Session, note: Note) -> Note:
@@ -235,11 +282,27 @@ def _keep_part(
 ) -> None:
     """Keep what a click recorded of a message, and show what is still to be said about it."""
     notes.save_parts(session, note, [part])
+    _redraw(session, note, now, ctx, {part.initiative_id: list(readings)})
+
+
+def _redraw(
+    session: Session,
+    note: Note,
+    now: datetime,
+    ctx: Answering | None = None,
+    readings: Mapping[int, list[int]] | None = None,
+) -> None:
+    """The reply as things stand; `ctx` has just been answered in, `readings` are more than the words alone say."""
     parts = notes.list_parts(session, note)
     places = find_places(session, note, parts, now)
-    owners = {i.id: one for one in (*places.contexts, ctx) for i in one.initiatives}
-    reply = build_reply(note, parts, owners, {part.initiative_id: readings})
-    today = local_day(now, ctx.actor.zone)
-    if places.candidates:
-        reply = with_questions(reply, _read(session, places, note.text, today), owners, places.kpis, today)
+    person = people.get_person(session, note.workspace_id, note.person_id)
+    today = local_day(note.at, person.zone)
+    read = _read(session, places, note.text, today)
+    contexts = (*places.contexts, *([ctx] if ctx else []))
+    owners = {i.id: one for one in contexts for i in one.initiatives}
+    if owners:
+        reply = build_reply(note, parts, owners, {**_readings(read, owners), **(readings or {})})
+        reply = with_numbers(session, reply, note, read, owners, today)
+    else:
+        reply = _problem_reply(session, note, places, read, today)
     redraw_reply(session, note, reply, now)

@@ -1,6 +1,6 @@
 """Numbers read out of words: a KPI's readings, and what is asked about or said to be left as words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,35 +13,32 @@ from domain.reading.answers import Understanding
 from domain.schedules import local_day
 from services.check_ins.answering import Answering
 from services.readings import CHECK_IN, Given, record_reading, withdraw_reading
-from services.references import Request, report_kpi
-from storage import strategies
+from storage import kpis, strategies
+from storage.delivery import seen
+from storage.notes import Note
 from views.notes import KpiTold, NoteReply, ValueAsked
 
-_MOST_LEFT = 3
-"""Numbers left as words that a reply names."""
+METRIC, KPI = "metric", "kpi"
+"""What a question about a value is of."""
 
 
 def record_kpis(
-    session: Session, person: Person, kpis: Sequence[Kpi], read: Understanding, now: datetime
-) -> tuple[KpiTold, ...]:
-    """The KPIs that words gave a reading of today, with it."""
-    by_id = {kpi.id: kpi for kpi in kpis}
+    session: Session, person: Person, owned: Sequence[Kpi], read: Understanding, now: datetime
+) -> None:
+    """What words say today of KPIs that the person owns."""
+    by_id = {kpi.id: kpi for kpi in owned}
     today = local_day(now, person.zone)
-    lines = []
     for kpi_id, value in read.kpis:
         kpi = by_id[kpi_id]
-        if why_no_reading(kpi, today, today):
-            continue
-        if not any((one.on, one.value) == (today, value) for one in kpi.readings):
-            _record(session, person, kpi, value, now)
-        lines.append(KpiTold(kpi, value))
-    return tuple(lines)
+        is_there = any((one.on, one.value) == (today, value) for one in kpi.readings)
+        if not is_there and not why_no_reading(kpi, today, today):
+            record_kpi(session, person, kpi, today, value, now)
 
 
 def withdraw_kpis(
     session: Session,
     person: Person,
-    kpis: Sequence[Kpi],
+    owned: Sequence[Kpi],
     was: Understanding,
     read: Understanding,
     now: datetime,
@@ -49,7 +46,7 @@ def withdraw_kpis(
     """An edited message says a number no more: today's reading of it is taken back."""
     told = {kpi_id for kpi_id, _ in read.kpis}
     today = local_day(now, person.zone)
-    for kpi in kpis:
+    for kpi in owned:
         value = dict(was.kpis).get(kpi.id)
         standing = next((one for one in kpi.readings if (one.on, one.value) == (today, value)), None)
         if kpi.id not in told and standing is not None and standing.source == CHECK_IN:
@@ -57,27 +54,38 @@ def withdraw_kpis(
             withdraw_reading(session, strategy, standing, person, now)
 
 
-def confirm_kpi(session: Session, request: Request, kpi_id: int, value: Decimal, now: datetime) -> Kpi:
-    """An unlikely value that is meant. Raises DomainError."""
-    person, _, kpi = report_kpi(session, request, kpi_id)
-    _record(session, person, kpi, value, now)
-    return kpi
-
-
-def _record(session: Session, person: Person, kpi: Kpi, value: Decimal, now: datetime) -> None:
+def record_kpi(session: Session, person: Person, kpi: Kpi, on: date, value: Decimal, now: datetime) -> None:
+    """A reading that words gave. Raises DomainError."""
     strategy = strategies.get_strategy(session, person.workspace_id, kpi.strategy_id)
-    on = local_day(now, person.zone)
     record_reading(session, strategy, Given(kpi, on, value), CHECK_IN, person, now)
 
 
-def with_questions(
+def close_questions(session: Session, note: Note, kind: str, ids: Collection[int], now: datetime) -> None:
+    """Of values of metrics or of KPIs: answered, with whatever value, and not asked again of this version of it."""
+    for id_ in ids:
+        seen.is_new(session, note.workspace_id, _key(note, kind, id_), now)
+
+
+def _key(note: Note, kind: str, id_: int) -> str:
+    return f"value:{note.channel_id}:{note.ts}:{note.version}:{kind}:{id_}"
+
+
+def with_numbers(
+    session: Session,
     reply: NoteReply,
+    note: Note,
     read: Understanding,
     owners: Mapping[int, Answering],
-    kpis: Sequence[Kpi],
     today: date,
 ) -> NoteReply:
-    """With what is asked about, unless it has been recorded since, and the numbers that stay words."""
+    """With the readings of KPIs, what is asked about until it is answered, and the numbers that stay words.
+
+    `today` is the day of the message.
+    """
+
+    def is_open(kind: str, id_: int) -> bool:
+        return not seen.was_met(session, note.workspace_id, _key(note, kind, id_))
+
     asked = []
     for understood in read.understood:
         ctx = owners.get(understood.candidate_id)
@@ -88,17 +96,23 @@ def with_questions(
         asked += [
             ValueAsked(ctx.check_in, ctx.initiative(understood.candidate_id), metrics[id_], value)
             for id_, value in understood.unlikely
-            if given.get(id_) != value
+            if given.get(id_) != value and is_open(METRIC, id_)
         ]
-    by_id = {kpi.id: kpi for kpi in kpis}
+    said = [
+        KpiTold(kpi, value)
+        for id_, value in (*read.kpis, *read.unlikely_kpis)
+        if (kpi := kpis.find_kpi(session, note.workspace_id, id_)) is not None
+    ]
+    told = [one for one in said if any((r.on, r.value) == (today, one.value) for r in one.kpi.readings)]
     asked_kpis = [
-        KpiTold(by_id[id_], value)
-        for id_, value in read.unlikely_kpis
-        if not any((one.on, one.value) == (today, value) for one in by_id[id_].readings)
+        one
+        for one in said
+        if (one.kpi.id, one.value) in read.unlikely_kpis and one not in told and is_open(KPI, one.kpi.id)
     ]
     return replace(
         reply,
+        kpis=tuple(told),
         asked=tuple(asked),
         asked_kpis=tuple(asked_kpis),
-        left=tuple(dict.fromkeys(read.left))[:_MOST_LEFT],
+        left=tuple(dict.fromkeys(read.left)),
     )

@@ -5,7 +5,7 @@ Whoever may is let through, everybody else is told who can. Each try is undone, 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -181,7 +181,8 @@ async def asked_of_owner(world: World, _: Actor) -> Reply | None:
 
 
 def unlikely_kpi(world: World) -> str:
-    return KpiValueRef(kpi_id=world.kpi, value="46500").model_dump_json()
+    channel, ts, _ = world.note.split("/")
+    return KpiValueRef(channel_id=channel, ts=ts, kpi_id=world.kpi, value="46500").model_dump_json()
 
 
 ANSWERING = (LEADS | OWN, ITS_OWNER)
@@ -268,7 +269,13 @@ ROWS = (
     *clicks("note.why", value=lambda w: w.answer, allowed=LEADS | OWN, refusal=ITS_OWNER),
     *clicks("note.meant", value=unlikely, allowed=OWN, refusal=WRITER, outside=(WRITER,)),
     *clicks("note.not_meant", value=unlikely, allowed=OWN, refusal=WRITER, outside=(WRITER,)),
-    *clicks("note.kpi_meant", value=unlikely_kpi, allowed=LEADS | OWN, refusal=KPI_OWNER),
+    *clicks(
+        *("note.kpi_meant", "note.kpi_not_meant"),
+        value=unlikely_kpi,
+        allowed=OWN,
+        refusal=WRITER,
+        outside=(WRITER,),
+    ),
     *clicks("trouble.again", "trouble.there", value=lambda w: w.in_doubt),
     *clicks(*TURNS, value=lambda _: 1, allowed=MEMBERS),
     *clicks(*ACTIONS, value=pausing),
@@ -283,7 +290,7 @@ ROWS = (
     form("kpi.reading", run("/kpi update", "Monthly givers"), *REPORTING, value="316"),
     form("kpi.import", run("/kpi import")),
     form("check_in.submit", press("check_in.update", lambda w: w.answer), *ANSWERING, health="on_track"),
-    form("check_in.unlikely", asked_of_owner, *ANSWERING),
+    replace(form("check_in.unlikely", asked_of_owner, OWN, WRITER), outside=(WRITER,)),
     form("check_in.trouble", press("check_in.at_risk", lambda w: w.answer), *ANSWERING, blocker="Ink"),
     form("absence.submit", run("/rhythm away"), MEMBERS, first="2026-12-01", last="2026-12-04"),
     form("decision.ask", press("decision.ask", lambda w: w.strategy), MEMBERS, **ASK),

@@ -215,7 +215,8 @@ def asked_value(side: Side) -> str:
 
 
 async def unlikely_kpi(_: Deps, side: Side) -> Carried:
-    return Carried(KpiValueRef(kpi_id=side["kpi"], value="46500").model_dump_json())
+    asked = KpiValueRef(channel_id=side.dm, ts=side.ts, kpi_id=side["kpi"], value="46500")
+    return Carried(asked.model_dump_json())
 
 
 async def says_no(deps: Deps, side: Side) -> object:
@@ -283,6 +284,7 @@ ROWS = (
     Row("click note.meant", "owner", unlikely),
     Row("click note.not_meant", "owner", unlikely),
     Row("click note.kpi_meant", "owner", unlikely_kpi),
+    Row("click note.kpi_not_meant", "owner", unlikely_kpi),
     *click("trouble.again", "trouble.there", value="{outbox row}"),
     *click("review.answer", value="{review}"),
     *click("review.continue_on_track", value="{review}:{initiative}"),

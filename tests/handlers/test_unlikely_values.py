@@ -68,6 +68,70 @@ async def test_no_opens_a_field_for_the_right_value(prompted: Office) -> None:
     assert prompted.ben.form.values["subscribers"] == "4,650"
 
 
+async def test_a_question_leaves_the_reply_however_it_is_answered(prompted: Office) -> None:
+    office = prompted
+    await office.maya.command("/kpi", "add", channel=office.marketing)
+    await office.maya.fill(KPI_FIELDS)
+    assert await office.maya.submit() is None
+    said = await office.ben.says("on track, 46,500 subscribers, monthly givers 3,160")
+    await office.slack.settled()
+    assert said.thread[-1].drawn.count("is that right?") == 2
+
+    await office.ben.click("No, …", message=said.thread[-1])
+    await office.ben.fill({"subscribers": "4,650"})
+    assert await office.ben.submit() is None
+    await office.slack.settled()
+    assert said.thread[-1].drawn.count("is that right?") == 1
+
+    await office.ben.click("No, …", message=said.thread[-1])
+    assert office.ben.form is not None
+    assert office.ben.form.values["Where does it stand?"] == "3,160"
+    await office.ben.fill({"Where does it stand?": "316"})
+    assert await office.ben.submit() is None
+    await office.slack.settled()
+    assert "is that right?" not in said.thread[-1].drawn
+    assert "316" in await office.asks(office.ben, "/kpi", "list")
+
+    again = await office.ben.says("46,500 subscribers")
+    await office.slack.settled()
+    await office.ben.click("No, …", message=again.thread[-1])
+    await office.ben.fill({"subscribers": ""})
+    assert await office.ben.submit() is None
+    await office.slack.settled()
+    assert "is that right?" not in again.thread[-1].drawn
+
+
+async def test_words_that_say_only_a_kpi_ask_nothing_more(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.add("Spring open-water days")
+    await office.maya.command("/kpi", "add", channel=office.marketing)
+    await office.maya.fill(KPI_FIELDS)
+    assert await office.maya.submit() is None
+    await office.slack.clock.advance(to=PROMPT)
+    said = await office.ben.says("Hi! Monthly givers 316. Thanks")
+    await office.slack.settled()
+    (reply,) = said.thread
+    assert reply.drawn == "Recorded: :bar_chart: Monthly givers 316"
+
+    far = await office.ben.says("monthly givers 3,160")
+    await office.slack.settled()
+    assert far.thread[-1].drawn.startswith("Monthly givers 3,160, was 316: is that right?")
+    assert "Which initiative" not in far.thread[-1].drawn
+
+
+async def test_a_number_that_was_seen_and_not_recorded_is_said(prompted: Office) -> None:
+    for words, left in (
+        ("on track, subscribers +50", "I left +50 as words."),
+        ("on track, subscribers 4,310. subscribers 4,320", "I left subscribers 4,310 and subscribers 4,320 as words."),
+        ("on track, 12 posters, 13 flyers, 14 visits, 15 calls, 16 mails", "I left 12, 13, 14 and 2 more as words."),
+        ("at risk, 4,310 subscribers, it takes longer than I thought", "I left 4,310 as words."),
+    ):  # fmt: skip
+        said = await prompted.ben.says(words)
+        await prompted.slack.settled()
+        assert left in said.thread[-1].drawn, words
+
+
 async def test_typed_at_risk_asks_what_is_in_the_way_as_the_click_does(prompted: Office) -> None:
     said = await prompted.ben.says("at risk")
     await prompted.slack.settled()
@@ -120,3 +184,5 @@ async def test_a_kpi_is_read_from_words_by_its_name_and_asked_about_when_far_off
     await prompted.ben.click("Yes", message=far.thread[-1])
     await prompted.slack.settled()
     assert "3,160" in await prompted.asks(prompted.ben, "/kpi", "list")
+    assert "is that right?" not in far.thread[-1].drawn
+    assert "Recorded:" in far.thread[-1].drawn

@@ -15,7 +15,7 @@ from domain.readings import is_that_right, question
 from domain.words import MAX_NAME, show_number
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
-from views.slack.references import Id, Reference
+from views.slack.references import Id, NoteRef, Reference
 
 FORM = "check_in.unlikely"
 _MAX_NUMBER = 40
@@ -27,6 +27,8 @@ class UnlikelyRef(Reference):
     check_in_id: Id
     initiative_id: Id
     asked: dict[Id, str] = Field(max_length=10)
+    note: NoteRef | None = None
+    """The message whose numbers it asks about."""
 
 
 def unlikely_question(metric: SuccessMetric, value: Decimal) -> str:
@@ -36,7 +38,7 @@ def unlikely_question(metric: SuccessMetric, value: Decimal) -> str:
 
 
 def unlikely_modal(
-    check_in: CheckIn, initiative: Initiative, values: Mapping[int, Decimal]
+    check_in: CheckIn, initiative: Initiative, values: Mapping[int, Decimal], note: NoteRef | None = None
 ) -> dict[str, Any]:
     """One field each; what is saved as it stands is meant. Raises NotFound for what is no metric of it."""
     metrics = _metrics(initiative, values)
@@ -58,6 +60,7 @@ def unlikely_modal(
         check_in_id=check_in.id,
         initiative_id=initiative.id,
         asked={metric.id: str(values[metric.id]) for metric in metrics},
+        note=note,
     )
     return b.modal(
         "Is that right?", blocks, callback_id=FORM, submit="Save", private_metadata=ref.model_dump_json()

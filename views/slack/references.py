@@ -35,6 +35,13 @@ class Reference(BaseModel):
             raise NotFound from None
 
 
+class NoteRef(Reference):
+    """Which message of a person something was asked about."""
+
+    channel_id: SlackId
+    ts: str = Field(pattern=r"^[0-9]{1,20}\.[0-9]{1,10}$")
+
+
 def read_number(carried: str, most: int) -> int:
     """Raises NotFound for anything but a whole number from 0 on, written as we write it."""
     if not (carried.isascii() and carried.isdigit() and len(carried) <= _MOST_DIGITS):

@@ -161,7 +161,8 @@ def _is_time(token: Token) -> bool:
 
 def _names_at(tokens: Sequence[Token], i: int, *, is_sign: bool) -> tuple[tuple[Token, ...], int]:
     """The initiatives that end the clause after a health: "on track: newsletter and spring", "at risk for the desk",
-    or that stand before the next sign: "🔴 newsletter 🟢 spring"."""
+    or that stand before the next sign: "🔴 newsletter 🟢 spring".
+    """
     is_led = i < len(tokens) and tokens[i].word in (":", "for", "with")
     if not (is_led or is_sign):
         return (), i

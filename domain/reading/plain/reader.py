@@ -36,6 +36,8 @@ class Findings:
     """Where statements stand in the text."""
     left: list[str] = field(default_factory=list)
     """Numbers that were seen and stay words."""
+    of_kpis: list[Span] = field(default_factory=list)
+    """Sentences that say a KPI's level and nothing else, with greetings where there is nothing but these."""
 
 
 def read_plainly(
@@ -58,10 +60,20 @@ def read_plainly(
         if at and _is_parted(said, spans[at - 1], spans[at]):
             topics.part()
         following = found[at + 1] if at + 1 < len(found) else None
-        reading.take(sentence, topics.follow(sentence), following)
+        reading.take(sentence, topics.follow(sentence), following, spans[at])
+    idle = [span for span, sentence in zip(spans, found, strict=True) if _is_idle(sentence)]
+    if reading.read.of_kpis and len(reading.read.of_kpis) + len(idle) == len(spans):
+        reading.read.of_kpis = spans
     reading.read.mentions = topics.mentions + reading.read.mentions
-    reading.read.taken.sort()
-    return reading.read
+    return reading.finish()
+
+
+def _is_idle(sentence: Sentence) -> bool:
+    """A greeting, thanks."""
+    return bool(sentence.parts) and all(
+        part.label is None and not part.parsed.said and doubts.is_nothing(part.clause)
+        for part in sentence.parts
+    )
 
 
 def _is_parted(said: str, one: Span, other: Span) -> bool:
@@ -77,8 +89,10 @@ class _Reading:
         self._measures = measures
         self._asked = asked
         self.read = Findings()
+        self._figures: dict[tuple[bool, int], list[tuple[Decimal, Span]]] = {}
+        """What was said of each measure, likely or not, and where."""
 
-    def take(self, sentence: Sentence, followed: Followed, following: Sentence | None) -> None:
+    def take(self, sentence: Sentence, followed: Followed, following: Sentence | None, span: Span) -> None:
         is_clear = not sentence.is_open and not (following and _takes_back(following))
         is_corrected = following is not None and any(doubts.corrects(one.clause) for one in following.parts)
         used: list[Span] = []
@@ -89,7 +103,28 @@ class _Reading:
             elif is_clear and not is_corrected and self._counts(told, told.said, sentence, followed):
                 used += self._take_number(told, told.said)
         self._take_unclear(sentence, followed)
+        if self._is_of_kpis(sentence, followed, used):
+            self.read.of_kpis.append(span)
         self.read.left += self._left(sentence, used, followed)
+
+    def finish(self) -> Findings:
+        """Two values of one number cancel each other: both stay words."""
+        for found in self._figures.values():
+            if len({value for value, _ in found}) > 1:
+                self.read.left += [self._said[slice(*span)].strip() for _, span in found]
+        self.read.taken.sort()
+        return self.read
+
+    def _is_of_kpis(self, sentence: Sentence, followed: Followed, used: Sequence[Span]) -> bool:
+        numbers = [told.said for told in followed.told if isinstance(told.said, NumberSaid)]
+        are_kpis = all(
+            said.span in used and all(self._measures[name.metric].owner is None for name in said.metrics)
+            for said in numbers
+        )
+        says_more = any(
+            not (doubts.is_nothing(rest) or compares(rest.tokens)) for _, rest in _others(sentence, followed)
+        )
+        return bool(numbers) and len(numbers) == len(followed.told) and are_kpis and not says_more
 
     def _stands(self, told: Told, said: HealthSaid, sentence: Sentence, followed: Followed) -> bool:
         label = followed.labels[told.part]
@@ -144,6 +179,7 @@ class _Reading:
             if value is not None:
                 numbers = self.read.numbers if value[1] else self.read.unlikely
                 numbers.setdefault(name.metric, []).append(value[0])
+                self._figures.setdefault((value[1], name.metric), []).append((value[0], said.span))
         if not any(values):
             return []
         self.read.taken.append(said.start)
@@ -168,7 +204,7 @@ class _Reading:
     def _left(self, sentence: Sentence, used: Sequence[Span], followed: Followed) -> Iterator[str]:
         for at, part in enumerate(sentence.parts):
             label = followed.labels[at]
-            if (label and label.is_aside) or compares(part.clause.tokens):
+            if (label and label.is_aside) or (used and compares(part.clause.tokens)):
                 continue
             for token in part.clause.tokens:
                 if (
