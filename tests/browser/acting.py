@@ -5,10 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.page.photograph import opened_browser
+from tests.browser.windows import Windows, opened_windows
 from tests.sandbox.conftest import Office, opened_office
 from tests.sandbox.support import bolt_for, connected
-from tests.support.waiting import LONG
 
 JSON = dict[str, Any]
 
@@ -39,6 +38,9 @@ class Bot:
         if self.redrawn:
             await client.views_update(view_id=body["view"]["id"], view=self.redrawn)
 
+    async def heard(self) -> None:
+        """Whatever is written: Slack waits for an answer to every event it sends."""
+
     async def offered(self, ack: Any, body: JSON) -> None:
         found = [
             one for one in ("Red", "Rust", "Blue") if one.casefold().startswith(body["value"].casefold())
@@ -54,14 +56,10 @@ class Desk:
 
     office: Office
     bot: Bot
-    context: Any
-    complaints: list[str]
-    """Of the browser; there must be none at the end."""
+    windows: Windows
 
     async def sits(self, who: str, where: str = "marketing") -> Any:
-        page = await self.context.new_page()
-        await page.goto(f"/as/{who}/{where}")
-        return page
+        return await self.windows.on(f"/as/{who}/{where}")
 
     def actions(self) -> list[JSON]:
         return [one for one in self.bot.sent if one.get("type") == "block_actions"]
@@ -69,13 +67,14 @@ class Desk:
 
 @asynccontextmanager
 async def opened_desk(bot: Bot, **options: Any) -> AsyncIterator[Desk]:
-    """The browser must have nothing to complain of; `options` are those of its window."""
-    complaints: list[str] = []
-    async with opened_office() as office, opened_browser() as browser:
+    """`options` are those of its windows."""
+    async with opened_office() as office, opened_windows(office.slack.url, **options) as windows:
         bolt = bolt_for(office.slack, office.app)
         bolt.command("/plan")(bot.commanded)
         bolt.view("plan")(bot.submitted)
         bolt.options("pick")(bot.offered)
+        for event in ("message", "member_joined_channel"):
+            bolt.event(event)(bot.heard)
         for kind in ("global_shortcut", "message_shortcut"):
             getattr(bolt, kind)({"global_shortcut": "plan.new", "message_shortcut": "plan.from"}[kind])(
                 bot.acted
@@ -83,13 +82,7 @@ async def opened_desk(bot: Bot, **options: Any) -> AsyncIterator[Desk]:
         for action_id in ("go", "in", "pick", "more"):
             bolt.action(action_id)(bot.acted)
         async with connected(office.slack, office.app, bolt, "socket"):
-            context = await browser.new_context(base_url=office.slack.url, locale="en-GB", **options)
-            context.set_default_timeout(LONG * 1_000)
-            context.on("console", lambda said: complaints.append(said.text))
-            context.on("weberror", lambda error: complaints.append(str(error.error)))
-            yield Desk(office, bot, context, complaints)
-            await context.close()
-    assert complaints == []
+            yield Desk(office, bot, windows)
 
 
 async def writes(page: Any, words: str) -> None:

@@ -239,9 +239,9 @@ async def test_what_slack_refuses_is_said_and_nothing_typed_is_lost() -> None:
         await page.keyboard.press("Enter")
         assert "not supported in threads" in await page.get_by_role("alert").inner_text()
         await page.wait_for_function("document.querySelector('.panel textarea').value === '/plan now'")
-        [refused] = desk.complaints
+        [refused] = desk.windows.complaints
         assert "400 (Bad Request)" in refused
-        desk.complaints.clear()
+        desk.windows.complaints.clear()
 
 
 async def test_the_clock_turns_and_everybody_reads_it_on_their_own() -> None:
@@ -267,7 +267,7 @@ async def test_unread_messages_are_counted_until_they_are_seen() -> None:
 
 async def test_a_rate_limit_ordered_in_the_inspector_meets_the_next_call_and_is_seen_there() -> None:
     async with opened_desk(Bot()) as desk:
-        page = await desk.context.new_page()
+        page = await desk.windows.new()
         await page.goto("/inspect")
         await page.get_by_role("button", name="Rate limit the next call").click()
         await page.get_by_text("rate_limited for 1 of *").wait_for()
@@ -283,7 +283,7 @@ async def test_the_blocks_of_a_message_say_where_they_are_near_a_limit() -> None
         sent = await desk.office.api.chat_postMessage(
             channel=desk.office.ana.id, text="x", blocks=[section("y" * 2_990)]
         )
-        page = await desk.context.new_page()
+        page = await desk.windows.new()
         await page.goto(f"/inspect/{sent['channel']}/{sent['ts']}")
         assert await page.get_by_text("/blocks/0/text/text: 2,990 of 3,000").count() == 1
         assert '"type": "section"' in await page.locator("#blocks").inner_text()

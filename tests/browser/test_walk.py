@@ -13,9 +13,9 @@ from demo import plan
 from demo.setting_up import set_up
 from demo.stage import Stage, opened_slack, url_of
 from demo.telling import Teller
-from sandbox.page.photograph import CHROMIUM, available, opened_browser
+from sandbox.page.photograph import CHROMIUM, available
+from tests.browser.windows import Windows, opened_windows
 from tests.support.bot_process import running_bot
-from tests.support.waiting import LONG
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,19 +24,14 @@ pytestmark = [
 
 
 @asynccontextmanager
-async def opened_page(folder: Path) -> AsyncIterator[tuple[Stage, Any]]:
-    """The demo's team with nothing set up, and a browser that must have nothing to complain of."""
-    complaints: list[str] = []
-    async with opened_slack() as slack, opened_browser() as browser:
-        stage = Stage(slack, Teller(Console(quiet=True)))
-        async with running_bot(slack, slack.app, url_of(folder / "walk.db")):
-            context = await browser.new_context(base_url=slack.url, locale="en-GB")
-            context.set_default_timeout(LONG * 1_000)
-            context.on("console", lambda said: complaints.append(said.text))
-            context.on("weberror", lambda error: complaints.append(str(error.error)))
-            yield stage, context
-            await context.close()
-    assert complaints == []
+async def opened_page(folder: Path) -> AsyncIterator[tuple[Stage, Windows]]:
+    """The demo's team with nothing set up."""
+    async with (
+        opened_slack() as slack,
+        opened_windows(slack.url) as windows,
+        running_bot(slack, slack.app, url_of(folder / "walk.db")),
+    ):
+        yield Stage(slack, Teller(Console(quiet=True))), windows
 
 
 async def says(page: Any, words: str) -> None:
@@ -62,8 +57,8 @@ a click as the answer; turns of the clock come on top.
 
 
 async def test_someone_new_sets_up_answers_and_reads_the_first_digest(tmp_path: Path) -> None:
-    async with opened_page(tmp_path) as (_, context):
-        maya, ruth = await context.new_page(), await context.new_page()
+    async with opened_page(tmp_path) as (_, windows):
+        maya, ruth = await windows.new(), await windows.new()
         await maya.goto("/")
         await maya.get_by_role("link", name="Maya Okafor").click()
         await says(maya, "/rhythm setup")
@@ -110,20 +105,20 @@ async def test_someone_new_sets_up_answers_and_reads_the_first_digest(tmp_path: 
 
 
 async def test_owners_answer_in_three_ways_a_decision_is_made_and_a_review_is_held(tmp_path: Path) -> None:
-    async with opened_page(tmp_path) as (stage, context):
+    async with opened_page(tmp_path) as (stage, windows):
         await set_up(stage)
         await stage.slack.clock.advance(to=monday_evening())
-        aroha, maya, ben = [await sits(context, one) for one in ("aroha.ngata", "maya.okafor", "ben.carter")]
+        aroha, maya, ben = [await sits(windows, one) for one in ("aroha.ngata", "maya.okafor", "ben.carter")]
         await aroha.get_by_role("button", name="On track").click()
         await aroha.get_by_text("Recorded").wait_for()
         await says(maya, "on track, 4,230 subscribers")
         await maya.get_by_text("Recorded").wait_for()
         await ben.get_by_role("button", name="Update…").click()
-        await ben.get_by_label("At risk").check()
+        await ben.get_by_role("radio", name="At risk").check()
         await fills(ben, ASK)
         await ben.get_by_role("button", name="Save").click()
         await ben.get_by_text("Recorded").wait_for()
-        ruth = await sits(context, "ruth.adler")
+        ruth = await sits(windows, "ruth.adler")
         await (
             ruth.get_by_role("article")
             .filter(has_text=ASK["Need something from someone?"])
@@ -166,10 +161,8 @@ def monday_evening() -> datetime:
     return datetime.combine(plan.FIRST_MONDAY, time(9, 30), plan.PEOPLE["Ben"].zone)
 
 
-async def sits(context: Any, who: str) -> Any:
-    page = await context.new_page()
-    await page.goto(f"/as/{who}/drumbeat")
-    return page
+async def sits(windows: Windows, who: str) -> Any:
+    return await windows.on(f"/as/{who}/drumbeat")
 
 
 async def turns_until(page: Any, words: str) -> int:
