@@ -54,7 +54,7 @@ def list_strategies_ahead(session: Session, workspace_id: str, after: datetime) 
     rows = select(_occurrences.c.strategy_id).where(
         _occurrences.c.workspace_id == workspace_id, _occurrences.c.claimed_at > after
     )
-    # ToldThen to be distinct, both databases would read all there is in the order of the primary key.
+    # Asked to be distinct, both databases would read all there is in the order of the primary key.
     return set(session.scalars(rows))
 
 
