@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOutcome, Via, taken_back
@@ -19,6 +19,7 @@ _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
 _revisions = table(RevisionRow)
 _readings = table(ReadingRow)
+_metrics = table(MetricRow)
 
 # Built once: building a statement costs several times what running it does.
 _LAST_HEALTHS = (
@@ -67,11 +68,11 @@ def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> 
         _check_ins.c.workspace_id == workspace_id, _check_ins.c.closed_at.is_(None)
     )
     session.execute(
-        delete(AnswerRow).where(
-            AnswerRow.workspace_id == workspace_id,
-            AnswerRow.initiative_id == initiative_id,
-            AnswerRow.revision == 0,
-            AnswerRow.check_in_id.in_(still_open),
+        delete(_answers).where(
+            _answers.c.workspace_id == workspace_id,
+            _answers.c.initiative_id == initiative_id,
+            _answers.c.revision == 0,
+            _answers.c.check_in_id.in_(still_open),
         )
     )
 
@@ -105,22 +106,17 @@ def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
 def _save_reading(
     session: Session, check_in: CheckIn, answer: Answer, metric_id: int, value: Decimal
 ) -> None:
-    session.add(
-        ReadingRow(
-            workspace_id=check_in.workspace_id,
-            id=new_id(),
-            metric_id=metric_id,
-            check_in_id=check_in.id,
-            value=str(value),
-            person_id=answer.by or check_in.person_id,
-            at=answer.at,
-        )
-    )
-    session.execute(
-        update(MetricRow)
-        .where(MetricRow.workspace_id == check_in.workspace_id, MetricRow.id == metric_id)
-        .values(value=str(value))
-    )
+    reading = {
+        "workspace_id": check_in.workspace_id,
+        "id": new_id(),
+        "metric_id": metric_id,
+        "check_in_id": check_in.id,
+        "value": str(value),
+        "person_id": answer.by or check_in.person_id,
+        "at": answer.at,
+    }
+    session.execute(insert(_readings), [reading])
+    _set_value(session, check_in.workspace_id, metric_id, str(value))
 
 
 def _withdraw_readings(session: Session, check_in: CheckIn, answer: Answer, metric_id: int) -> None:
@@ -134,26 +130,30 @@ def _withdraw_readings(session: Session, check_in: CheckIn, answer: Answer, metr
     )
     standing = select(_readings.c.value).where(*of_metric, is_standing)
     latest = session.scalar(standing.order_by(_readings.c.at.desc(), _readings.c.id.desc()).limit(1))
-    is_metric = (MetricRow.workspace_id == check_in.workspace_id, MetricRow.id == metric_id)
-    session.execute(update(MetricRow).where(*is_metric).values(value=latest))
+    _set_value(session, check_in.workspace_id, metric_id, latest)
+
+
+def _set_value(session: Session, workspace_id: str, metric_id: int, value: str | None) -> None:
+    is_metric = (_metrics.c.workspace_id == workspace_id, _metrics.c.id == metric_id)
+    session.execute(update(_metrics).where(*is_metric).values(value=value))
 
 
 def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> list[Answer]:
     """Every version of an answer, oldest first."""
     rows = session.execute(
         select(
-            RevisionRow.revision,
-            RevisionRow.content,
-            RevisionRow.health,
-            RevisionRow.person_id,
-            RevisionRow.at,
+            _revisions.c.revision,
+            _revisions.c.content,
+            _revisions.c.health,
+            _revisions.c.person_id,
+            _revisions.c.at,
         )
         .where(
-            RevisionRow.workspace_id == check_in.workspace_id,
-            RevisionRow.check_in_id == check_in.id,
-            RevisionRow.initiative_id == initiative_id,
+            _revisions.c.workspace_id == check_in.workspace_id,
+            _revisions.c.check_in_id == check_in.id,
+            _revisions.c.initiative_id == initiative_id,
         )
-        .order_by(RevisionRow.revision)
+        .order_by(_revisions.c.revision)
     )
     return [read_answer(initiative_id, *row) for row in rows]
 

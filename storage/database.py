@@ -144,7 +144,6 @@ class Database:
             enqueued: set[str] = session.info.get(_ENQUEUED, set())
             if enqueued and not self.is_sqlite:
                 _notify(session, enqueued)
-            session.flush()
             _commit(session)
         if enqueued:
             self.when_enqueued(enqueued)

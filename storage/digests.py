@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Standing, ToldThen
 from domain.periods import Week
 from storage.ids import new_id
 from storage.models import DigestRow
+from storage.statements import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +31,35 @@ class Digest:
     """What it said last, by initiative."""
 
 
-_COLUMNS = (
-    DigestRow.id,
-    DigestRow.workspace_id,
-    DigestRow.strategy_id,
-    DigestRow.period,
-    DigestRow.message_id,
-    DigestRow.details,
-    DigestRow.posted_at,
-    DigestRow.is_final,
-    DigestRow.told,
-)
+_digests = table(DigestRow)
+# Built once: building a statement costs several times what running it does.
+_ALL = select(_digests).where(_digests.c.workspace_id == bindparam("workspace_id"))
+_BY_ID = _ALL.where(_digests.c.id == bindparam("id"))
+_OF_STRATEGY = _ALL.where(_digests.c.strategy_id == bindparam("strategy_id"))
+_OF_PERIOD = _OF_STRATEGY.where(_digests.c.period == bindparam("period"))
+_LATEST = _OF_STRATEGY.order_by(_digests.c.period.desc()).limit(1)
+_LATEST_BEFORE = _LATEST.where(_digests.c.period < bindparam("before"))
 
 
 def find_digest(session: Session, workspace_id: str, digest_id: int) -> Digest | None:
-    return _first(session, DigestRow.workspace_id == workspace_id, DigestRow.id == digest_id)
+    return _find(session, _BY_ID, workspace_id=workspace_id, id=digest_id)
 
 
 def find_digest_of_period(
     session: Session, workspace_id: str, strategy_id: int, period: Week
 ) -> Digest | None:
-    return _first(
-        session,
-        DigestRow.workspace_id == workspace_id,
-        DigestRow.strategy_id == strategy_id,
-        DigestRow.period == str(period),
-    )
+    of = {"workspace_id": workspace_id, "strategy_id": strategy_id}
+    return _find(session, _OF_PERIOD, **of, period=str(period))
 
 
 def find_latest_digest(
     session: Session, workspace_id: str, strategy_id: int, *, before: Week | None = None
 ) -> Digest | None:
     """The last one posted, or the last of a period before `before`."""
-    conditions = [DigestRow.workspace_id == workspace_id, DigestRow.strategy_id == strategy_id]
-    if before is not None:
-        conditions.append(DigestRow.period < str(before))
-    return _first(session, *conditions)
+    of = {"workspace_id": workspace_id, "strategy_id": strategy_id}
+    if before is None:
+        return _find(session, _LATEST, **of)
+    return _find(session, _LATEST_BEFORE, **of, before=str(before))
 
 
 def add_digest(
@@ -92,7 +86,7 @@ def add_digest(
         told or {},
     )
     session.execute(
-        insert(DigestRow).values(
+        insert(_digests).values(
             workspace_id=workspace_id,
             id=digest.id,
             strategy_id=strategy_id,
@@ -135,14 +129,12 @@ def make_final(session: Session, digest: Digest, posted_at: datetime) -> Digest:
 
 
 def _update(session: Session, digest: Digest, **values: bool | datetime | Mapping[str, Any]) -> None:
-    is_it = (DigestRow.workspace_id == digest.workspace_id, DigestRow.id == digest.id)
-    session.execute(update(DigestRow).where(*is_it).values(**values))
+    is_it = (_digests.c.workspace_id == digest.workspace_id, _digests.c.id == digest.id)
+    session.execute(update(_digests).where(*is_it).values(**values))
 
 
-def _first(session: Session, *conditions: Any) -> Digest | None:
-    row = session.execute(
-        select(*_COLUMNS).where(*conditions).order_by(DigestRow.period.desc()).limit(1)
-    ).first()
+def _find(session: Session, statement: Select[Any], **values: Any) -> Digest | None:
+    row = session.execute(statement, values).first()
     if row is None:
         return None
     return Digest(

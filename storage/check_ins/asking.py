@@ -16,6 +16,8 @@ from storage.models import AnswerRow, CheckInRow, MessageRow
 from storage.statements import insert_missing, table
 
 _check_ins = table(CheckInRow)
+_answers = table(AnswerRow)
+_messages = table(MessageRow)
 
 _BY_ID = ALL.where(_check_ins.c.id == bindparam("id"))
 _BY_ID_HELD = _BY_ID.with_for_update(of=_check_ins)
@@ -25,12 +27,21 @@ _UNCOVERED = ALL.where(
     _check_ins.c.closed_at.is_(None),
     _check_ins.c.due_at <= bindparam("now"),
 )
-_MESSAGE = (
-    select(MessageRow.id)
+_ANY_DUE = (
+    select(_check_ins.c.id)
     .where(
-        MessageRow.workspace_id == bindparam("workspace_id"),
-        MessageRow.channel_id == bindparam("channel_id"),
-        MessageRow.ts == bindparam("ts"),
+        _check_ins.c.workspace_id == bindparam("workspace_id"),
+        _check_ins.c.strategy_id == bindparam("strategy_id"),
+        _check_ins.c.due_at <= bindparam("now"),
+    )
+    .limit(1)
+)
+_MESSAGE = (
+    select(_messages.c.id)
+    .where(
+        _messages.c.workspace_id == bindparam("workspace_id"),
+        _messages.c.channel_id == bindparam("channel_id"),
+        _messages.c.ts == bindparam("ts"),
     )
     .scalar_subquery()
 )
@@ -96,12 +107,8 @@ def list_uncovered(session: Session, workspace_id: str, strategy_id: int, now: d
 
 def is_anything_due(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:
     """Whether anybody of a strategy has been asked yet."""
-    asked = select(_check_ins.c.id).where(
-        _check_ins.c.workspace_id == workspace_id,
-        _check_ins.c.strategy_id == strategy_id,
-        _check_ins.c.due_at <= now,
-    )
-    return session.scalar(asked.limit(1)) is not None
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "now": now}
+    return session.execute(_ANY_DUE, values).first() is not None
 
 
 def add_check_in(
@@ -151,17 +158,17 @@ def snooze(session: Session, check_in: CheckIn, until: datetime) -> CheckIn:
 
 def forget(session: Session, check_in: CheckIn) -> None:
     """One that nobody was asked for and nobody answered."""
-    its = (AnswerRow.workspace_id == check_in.workspace_id, AnswerRow.check_in_id == check_in.id)
-    session.execute(delete(AnswerRow).where(*its))
-    this = (CheckInRow.workspace_id == check_in.workspace_id, CheckInRow.id == check_in.id)
-    session.execute(delete(CheckInRow).where(*this))
+    its = (_answers.c.workspace_id == check_in.workspace_id, _answers.c.check_in_id == check_in.id)
+    session.execute(delete(_answers).where(*its))
+    this = (_check_ins.c.workspace_id == check_in.workspace_id, _check_ins.c.id == check_in.id)
+    session.execute(delete(_check_ins).where(*this))
 
 
 def cover(session: Session, workspace_id: str, check_in_ids: Collection[int], digest_id: int) -> None:
     """Say which digest told of these check-ins; what comes after is late."""
     session.execute(
-        update(CheckInRow)
-        .where(CheckInRow.workspace_id == workspace_id, CheckInRow.id.in_(check_in_ids))
+        update(_check_ins)
+        .where(_check_ins.c.workspace_id == workspace_id, _check_ins.c.id.in_(check_in_ids))
         .values(digest_id=digest_id)
     )
 

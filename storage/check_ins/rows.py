@@ -16,19 +16,22 @@ from storage.statements import table
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
 
-COLUMNS = (
-    CheckInRow.id,
-    CheckInRow.workspace_id,
-    CheckInRow.strategy_id,
-    CheckInRow.person_id,
-    CheckInRow.period,
-    CheckInRow.state,
-    CheckInRow.due_at,
-    CheckInRow.digest_id,
-    CheckInRow.message_id,
-    CheckInRow.reminder_message_id,
-    CheckInRow.snoozed_until,
-    CheckInRow.closed_at,
+COLUMNS = tuple(
+    _check_ins.c[name]
+    for name in (
+        "id",
+        "workspace_id",
+        "strategy_id",
+        "person_id",
+        "period",
+        "state",
+        "due_at",
+        "digest_id",
+        "message_id",
+        "reminder_message_id",
+        "snoozed_until",
+        "closed_at",
+    )
 )
 
 ANSWERED = _check_ins.outerjoin(

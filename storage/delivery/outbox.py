@@ -207,14 +207,14 @@ def enqueue_home(
 ) -> None:
     """Show a person's Home tab; one that still waits to be shown is replaced."""
     waiting = (
-        update(OutboxRow)
+        update(_outbox)
         .where(
-            OutboxRow.workspace_id == workspace_id,
-            OutboxRow.method == HOME,
-            OutboxRow.target == person_id,
-            OutboxRow.state == State.PENDING,
+            _outbox.c.workspace_id == workspace_id,
+            _outbox.c.method == HOME,
+            _outbox.c.target == person_id,
+            _outbox.c.state == State.PENDING,
         )
-        .values(payload={"view": view}, version=OutboxRow.version + 1)
+        .values(payload={"view": view}, version=_outbox.c.version + 1)
     )
     if _count(session, waiting):
         mark_enqueued(session, workspace_id)
@@ -265,9 +265,9 @@ def release_held(session: Session, workspace_id: str, target: str) -> int:
     """Send what was held for a channel, now that the bot can reach it; returns how many."""
     released = _count(
         session,
-        update(OutboxRow)
+        update(_outbox)
         .where(
-            OutboxRow.workspace_id == workspace_id, OutboxRow.target == target, OutboxRow.state == State.HELD
+            _outbox.c.workspace_id == workspace_id, _outbox.c.target == target, _outbox.c.state == State.HELD
         )
         .values(state=State.PENDING, settle_at=None, error=None),
     )
