@@ -207,6 +207,18 @@ def next_working_moment(
     return None
 
 
+def reached_at(
+    now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]
+) -> datetime | None:
+    """When somebody may be sent what is new to them: now, but nobody who is away before 09:00 of their next working day.
+
+    None where that is not within a year.
+    """
+    if not is_away(local_day(now, zone), absences):
+        return now
+    return next_working_moment(now, zone, pattern, absences)
+
+
 def snooze_until(now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]) -> datetime:
     """Three hours from now, or the next 08:00 of a free day where that is outside working time.
 

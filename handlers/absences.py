@@ -58,9 +58,9 @@ def _note_days(session: Session, command: Command, now: datetime) -> str | View:
         remember_in(session, person, command.channel_id, now)
         usual, planned = usual_pattern(session, person), list_planned(session, person, now)
         return views.away_modal(
-            command.channel_id, person.work_pattern, usual, absence, planned, question=question
+            command.channel_id, person.work_pattern, usual, today, absence, planned, question=question
         )
-    return views.away_sentence(absence, record_absence(session, person, absence, now))
+    return views.away_sentence(absence, today, record_absence(session, person, absence, now))
 
 
 def _form(
@@ -68,9 +68,12 @@ def _form(
 ) -> View:
     person = load_actor(session, actor)
     remember_in(session, person, channel_id, now)
-    absence = Absence(local_day(now, person.zone), None) if starts_today else None
+    today = local_day(now, person.zone)
+    absence = Absence(today, None) if starts_today else None
     planned = list_planned(session, person, now)
-    return views.away_modal(channel_id, person.work_pattern, usual_pattern(session, person), absence, planned)
+    return views.away_modal(
+        channel_id, person.work_pattern, usual_pattern(session, person), today, absence, planned
+    )
 
 
 def submit_away(session: Session, submission: Submission, now: datetime) -> View | None:
@@ -85,11 +88,13 @@ def submit_away(session: Session, submission: Submission, now: datetime) -> View
         record_form(session, person, form.model_copy(update={"absence": None}), now)
         left = list_planned(session, person, now)
         usual = usual_pattern(session, person)
-        return views.away_modal(ref.channel_id, form.pattern, usual, form.absence, left, question=question)
+        return views.away_modal(
+            ref.channel_id, form.pattern, usual, today, form.absence, left, question=question
+        )
     told = record_form(session, person, form, now)
     if ref.channel_id and not was_in(session, person, ref.channel_id):
         raise NotFound
-    tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form, told)), now)
+    tell_in(session, actor, ref.channel_id, notice(views.saved_sentence(form, today, told)), now)
     return None
 
 

@@ -140,7 +140,7 @@ def status(session: Session, command: Command, now: datetime) -> Payload:
             return show_status(session, strategy, person, now)
         case "history":
             _, strategy = load_as_member(session, command.actor, command.channel_id)
-            return show_history(session, strategy)
+            return show_history(session, strategy, now)
     raise DomainError(
         "Run `/rhythm status` to see how it stands, or `/rhythm status history` how it changed."
     )

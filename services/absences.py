@@ -57,11 +57,11 @@ def end_absence(session: Session, person: Person, day: date | None, now: datetim
     if day is None or day == today:
         ended = absences.end_absences(session, person.workspace_id, person.id, today)
     planned = list_planned(session, person, now)
-    cancelled = [] if ended else _meant(planned, day)
+    cancelled = [] if ended else _meant(planned, day, today)
     absences.cancel_absences(session, person.workspace_id, person.id, [one.first for one in cancelled])
     waiting = _follow(session, person, now)
     left = [absence for absence in planned if absence not in cancelled]
-    return back_sentence(ended, cancelled, left, is_asked=waiting)
+    return back_sentence(ended, cancelled, left, today, is_asked=waiting)
 
 
 def _follow(session: Session, person: Person, now: datetime) -> bool:
@@ -72,10 +72,10 @@ def _follow(session: Session, person: Person, now: datetime) -> bool:
     return redraw_open_check_ins(session, person, now)
 
 
-def _meant(planned: Sequence[Absence], day: date | None) -> list[Absence]:
+def _meant(planned: Sequence[Absence], day: date | None, today: date) -> list[Absence]:
     meant = [absence for absence in planned if day is None or is_away(day, [absence])]
     if day is not None and not meant:
-        raise DomainError(not_away_sentence(day, planned))
+        raise DomainError(not_away_sentence(day, planned, today))
     if len(meant) > 1:
-        raise DomainError(which_sentence(meant))
+        raise DomainError(which_sentence(meant, today))
     return meant

@@ -148,7 +148,7 @@ def tell_away_later(session: Session, person: Person, absence: Absence, now: dat
         current = check_ins.find_current(session, workspace_id, strategy.id, person.id, now)
         if current is not None and current.digest_id == digest.id:
             refresh_digest(session, strategy, digest, now)
-        line = said_later_line(person, digest.period, absence)
+        line = said_later_line(person, digest.period, absence, local_day(now, strategy.zone))
         outbox.enqueue_post(
             session, workspace_id, strategy.channel_id, line, now=now, thread_of=digest.message_id
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence, made_up_at, prompt_for
+from domain.absences import Absence, made_up_at, prompt_for, reached_at
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
 from domain.initiatives import Initiative, Status, has_started
@@ -122,12 +122,26 @@ def decisions_due(session: Session, strategy: Strategy, now: datetime) -> Due | 
 def next_of(
     strategy: Strategy, decision: Decision, decider: Person, planned: Sequence[Absence], now: datetime
 ) -> datetime:
-    """When its decider, away as `planned`, is next reminded, or its default takes effect."""
+    """When its decider, away as `planned`, is asked at last or next reminded, or its default takes effect."""
     takes_effect = default_instant(decision.due, strategy.zone)
     if takes_effect <= now:
         return made_up_at(takes_effect, now, strategy.zone, strategy.work_pattern)
+    if decision.message_id is None:
+        reached = asked_at(strategy, decider, planned, now)
+        return takes_effect if reached is None else min(reached, takes_effect)
     reminder = reminder_of(strategy, decision, decider, planned)
     return next_instant(takes_effect, reminder, now, decider.zone, pattern_of(strategy, decider), planned)
+
+
+def asked_at(
+    strategy: Strategy, decider: Person, planned: Sequence[Absence], now: datetime
+) -> datetime | None:
+    """When a decider, away as `planned`, may be shown an ask; None where they do not say when they are back."""
+    return (
+        None
+        if decider.is_deactivated
+        else reached_at(now, decider.zone, pattern_of(strategy, decider), planned)
+    )
 
 
 def reminder_of(

@@ -139,10 +139,10 @@ def show_status(session: Session, strategy: Strategy, person: Person, now: datet
     return messages.status_message(status)
 
 
-def show_history(session: Session, strategy: Strategy) -> Payload:
+def show_history(session: Session, strategy: Strategy, now: datetime) -> Payload:
     """How it changed, by whom and why."""
     found = changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_HISTORY)
-    return history_message(strategy, found)
+    return history_message(strategy, found, local_day(now, strategy.zone))
 
 
 def change_schedule(

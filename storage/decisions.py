@@ -115,9 +115,9 @@ def set_reason(session: Session, decision: Decision, reason: str) -> Decision:
 
 
 def hand_over(session: Session, decision: Decision, decider_id: str) -> Decision:
-    """To somebody who has not been reminded yet."""
-    session.execute(_update(decision).values(decider_id=decider_id, reminded_at=None))
-    return replace(decision, decider_id=decider_id, reminded_at=None)
+    """To somebody who has not been asked yet."""
+    session.execute(_update(decision).values(decider_id=decider_id, reminded_at=None, message_id=None))
+    return replace(decision, decider_id=decider_id, reminded_at=None, message_id=None)
 
 
 def redate(session: Session, decision: Decision, due: date) -> Decision:

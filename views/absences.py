@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.absences import Absence, WorkPattern
 from domain.days import why_too_far
 from domain.periods import Week
-from domain.words import listed, short_day
+from domain.words import dated, listed
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
 from views.slack.references import Reference, SlackId
@@ -50,6 +50,7 @@ def away_modal(
     channel_id: str,
     own: WorkPattern | None,
     usual: WorkPattern,
+    today: date,
     absence: Absence | None = None,
     planned: Sequence[Absence] = (),
     *,
@@ -84,7 +85,7 @@ def away_modal(
             optional=True,
             hint="Leave it empty if you do not know yet, and run /rhythm back when you are.",
         ),
-        *_planned_blocks(planned),
+        *_planned_blocks(planned, today),
         working_days_input(pattern.working_days, label="My working days"),
         *place_blocks(pattern, label="My country"),
     ]
@@ -92,10 +93,10 @@ def away_modal(
     return b.modal("Away", blocks, callback_id=FORM, submit="Save", private_metadata=metadata)
 
 
-def _planned_blocks(planned: Sequence[Absence]) -> list[b.Block]:
+def _planned_blocks(planned: Sequence[Absence], today: date) -> list[b.Block]:
     if not planned:
         return []
-    options = [(days(absence), absence.first.isoformat()) for absence in planned]
+    options = [(days(absence, today), absence.first.isoformat()) for absence in planned]
     return [
         b.input_block(
             "Planned already",
@@ -114,7 +115,7 @@ def read_away_form(state: State, ref: AwayRef, today: date, planned: Sequence[Ab
     if last is not None and first is None:
         reader.refuse(FIRST, "Choose the first day, too.")
     elif last is not None and first is not None and last < first:
-        reader.refuse(LAST, f"This is before the first day, {short_day(first)}. Choose a later day.")
+        reader.refuse(LAST, f"This is before the first day, {dated(first, today)}. Choose a later day.")
     elif last is not None and last < today:
         reader.refuse(LAST, "That is over already. Choose today or a later day.")
     for field, day in ((FIRST, first), (LAST, last)):
@@ -133,47 +134,47 @@ def read_away_form(state: State, ref: AwayRef, today: date, planned: Sequence[Ab
     )
 
 
-def away_sentence(absence: Absence, told: Sequence[Week] = ()) -> str:
+def away_sentence(absence: Absence, today: date, told: Sequence[Week] = ()) -> str:
     """For whoever said they are away; `told` are weeks of which a digest has told before that they said nothing."""
     later = (
         f" {listed([week.label for week in told])} stays as the digest told it; its thread says that you said so later."
         if told
         else ""
     )
-    return f"{_away(absence)}{later}"
+    return f"{_away(absence, today)}{later}"
 
 
-def _away(absence: Absence) -> str:
+def _away(absence: Absence, today: date) -> str:
     if absence.last is None:
         return (
-            f"You are away from {short_day(absence.first)} on. I will not ask you anything until you run "
+            f"You are away from {dated(absence.first, today)} on. I will not ask you anything until you run "
             "`/rhythm back`."
         )
     if absence.first == absence.last:
-        return f"You are away on {short_day(absence.first)}. I will not ask you anything that day."
+        return f"You are away on {dated(absence.first, today)}. I will not ask you anything that day."
     return (
-        f"You are away {days(absence)}. I will not ask you anything in that time. "
+        f"You are away {days(absence, today)}. I will not ask you anything in that time. "
         "Back earlier? Run `/rhythm back`."
     )
 
 
-def days(absence: Absence) -> str:
-    """As in "24 Dec to 5 Jan"."""
-    last = "open end" if absence.last is None else short_day(absence.last)
-    return (
-        short_day(absence.first) if absence.first == absence.last else f"{short_day(absence.first)} to {last}"
-    )
+def days(absence: Absence, today: date) -> str:
+    """As in "24 Dec to 5 Jan", with the year where it is not the nearest."""
+    first = dated(absence.first, today)
+    last = "open end" if absence.last is None else dated(absence.last, today)
+    return first if absence.first == absence.last else f"{first} to {last}"
 
 
 def back_sentence(
     ended: Iterable[Absence],
     cancelled: Iterable[Absence],
     planned: Sequence[Absence],
+    today: date,
     *,
     is_asked: bool = False,
 ) -> str:
     """`is_asked`: a check-in of this week is still unanswered; `planned` is what still is."""
-    off = _listed(cancelled)
+    off = _listed(cancelled, today)
     welcome = "Welcome back! I will ask you again from the next check-in on."
     if is_asked:
         welcome = "Welcome back! If you have news already, `/checkin` answers this week; nobody expects it."
@@ -181,31 +182,29 @@ def back_sentence(
     if off:
         words = [f"Cancelled: you are not away {off}, and I will ask you as usual."]
     if planned:
-        words.append(f"Still planned: {_listed(planned)}. {_HOW_TO_CANCEL.format(_day(planned[0]))}")
+        words.append(
+            f"Still planned: {_listed(planned, today)}. {_HOW_TO_CANCEL.format(dated(planned[0].first, today))}"
+        )
     return " ".join(words)
 
 
-def which_sentence(planned: Sequence[Absence]) -> str:
+def which_sentence(planned: Sequence[Absence], today: date) -> str:
     """For whoever is not away and has several absences planned."""
-    how = _HOW_TO_CANCEL.format(_day(planned[0]))
-    return f"You are not marked as away today. Planned: {_listed(planned)}. {how}"
+    how = _HOW_TO_CANCEL.format(dated(planned[0].first, today))
+    return f"You are not marked as away today. Planned: {_listed(planned, today)}. {how}"
 
 
-def not_away_sentence(day: date, planned: Sequence[Absence]) -> str:
+def not_away_sentence(day: date, planned: Sequence[Absence], today: date) -> str:
     """For whoever says they will not be away on a day on which they are not."""
-    return f"You have no absence planned on {short_day(day)}. Planned: {_listed(planned) or 'nothing'}."
+    return f"You have no absence planned on {dated(day, today)}. Planned: {_listed(planned, today) or 'nothing'}."
 
 
-def saved_sentence(form: AwayForm, told: Sequence[Week] = ()) -> str:
+def saved_sentence(form: AwayForm, today: date, told: Sequence[Week] = ()) -> str:
     """For whoever sent the form."""
-    off = f"Cancelled: you are not away {_listed(form.cancelled)}." if form.cancelled else ""
-    away = "" if form.absence is None else away_sentence(form.absence, told)
+    off = f"Cancelled: you are not away {_listed(form.cancelled, today)}." if form.cancelled else ""
+    away = "" if form.absence is None else away_sentence(form.absence, today, told)
     return " ".join(filter(None, (off, away))) or "Your working days are saved."
 
 
-def _listed(absences: Iterable[Absence]) -> str:
-    return listed([days(absence) for absence in absences])
-
-
-def _day(absence: Absence) -> str:
-    return short_day(absence.first)
+def _listed(absences: Iterable[Absence], today: date) -> str:
+    return listed([days(absence, today) for absence in absences])

@@ -7,7 +7,7 @@ from domain.changes import Change, ChangeKind
 from domain.initiatives import Initiative, due_words
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, short_day
+from domain.words import MAX_NAME, dated
 from views.slack import blocks as b
 from views.slack.blocks import one_line
 from views.slack.fields import FormReader
@@ -16,18 +16,18 @@ SHOWN_IN_STATUS = 3
 SHOWN_IN_HISTORY = 30
 
 
-def history_lines(strategy: Strategy, changes: Iterable[Change]) -> list[str]:
+def history_lines(strategy: Strategy, changes: Iterable[Change], today: date) -> list[str]:
     """As in "• 24 Nov, @maya: Why: before → after, because “...”"."""
     return [
-        f"• {short_day(local_day(change.at, strategy.zone))}, {b.mention(change.person_id)}: {change_of_strategy(change)}"
+        f"• {dated(local_day(change.at, strategy.zone), today)}, {b.mention(change.person_id)}: {change_of_strategy(change)}"
         for change in changes
     ]
 
 
-def history_message(strategy: Strategy, changes: Sequence[Change]) -> b.Payload:
+def history_message(strategy: Strategy, changes: Sequence[Change], today: date) -> b.Payload:
     """Newest first."""
     title = f"How {strategy.name} changed"
-    lines = history_lines(strategy, changes) or ["Nothing has changed since it was set up."]
+    lines = history_lines(strategy, changes, today) or ["Nothing has changed since it was set up."]
     text = b.fallback([b.escape(title), *lines])
     return b.message(text, [b.header(title), *b.sections(lines)])
 

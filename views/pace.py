@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.initiatives import SuccessMetric
 from domain.pace import Pace, Plan, Read, counted, held, judge
-from domain.words import short_day
+from domain.words import dated
 
 Amount = Callable[[Decimal], str]
 """Writes a value with its unit, escaped."""
@@ -29,33 +29,33 @@ class PaceWords:
 def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount) -> PaceWords:
     pace, known = judge(plan, readings, on), counted(plan, readings, on)
     if not known:
-        return _unread(pace, plan, amount)
+        return _unread(pace, plan, on, amount)
     last = known[-1]
-    dated = f"{amount(last.value)} ({short_day(last.on)})"
+    value = f"{amount(last.value)} ({dated(last.on, on)})"
     match pace:
         case Pace.OUTDATED | Pace.NOT_READ:
-            return PaceWords(pace, "", f"{pace} (last {amount(last.value)}, {short_day(last.on)})")
+            return PaceWords(pace, "", f"{pace} (last {amount(last.value)}, {dated(last.on, on)})")
         case Pace.MISSED:
             of = f"limit {amount(plan.target.value)}" if plan.is_limit else f"of {amount(plan.target.value)}"
             return PaceWords(pace, "", f"missed: {amount(last.value)}{',' if plan.is_limit else ''} {of}")
     if pace is Pace.REACHED and on > plan.target.on:
         newest = [read for read in readings if read.on <= on][-1]
-        dated = f"{amount(newest.value)} ({short_day(newest.on)})"
-        return PaceWords(pace, dated, "held to its day ✓" if plan.is_limit else "reached by its day ✓")
+        value = f"{amount(newest.value)} ({dated(newest.on, on)})"
+        return PaceWords(pace, value, "held to its day ✓" if plan.is_limit else "reached by its day ✓")
     if plan.is_limit:
-        return PaceWords(pace, dated, _limit_words(pace, plan, known))
+        return PaceWords(pace, value, _limit_words(pace, plan, known))
     if pace is Pace.REACHED:
-        return PaceWords(pace, dated, "reached ✓")
+        return PaceWords(pace, value, "reached ✓")
     due = guide(plan.due(last.on))
     if pace is Pace.BEHIND or (plan.is_well_short(last) and due != last.value):
-        both = f"{amount(last.value)}, should be {amount(due)} ({short_day(last.on)})"
+        both = f"{amount(last.value)}, should be {amount(due)} ({dated(last.on, on)})"
         return PaceWords(pace, both, pace.value, amount(due))
-    return PaceWords(pace, dated, f"{pace} (plan {amount(due)})")
+    return PaceWords(pace, value, f"{pace} (plan {amount(due)})")
 
 
-def _unread(pace: Pace, plan: Plan, amount: Amount) -> PaceWords:
+def _unread(pace: Pace, plan: Plan, on: date, amount: Amount) -> PaceWords:
     """Before the first reading there is the baseline, called so."""
-    value = f"baseline {amount(plan.baseline.value)} ({short_day(plan.baseline.on)})"
+    value = f"baseline {amount(plan.baseline.value)} ({dated(plan.baseline.on, on)})"
     return PaceWords(pace, value, "outdated (never read)" if pace is Pace.OUTDATED else pace.value)
 
 

@@ -7,20 +7,19 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence
 from domain.changes import Change, ChangeKind
-from domain.decisions import Ask, Decision, DecisionState, first_fair_day, offered_day
+from domain.decisions import Ask, Decision, DecisionState, default_instant, first_fair_day, offered_day
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative
 from domain.people import Person, why_not_a_participant
 from domain.reading.markup import plain_text
 from domain.schedules import local_day
 from domain.strategies import Strategy, pattern_of
-from domain.words import MAX_NAME, dated, short_day
+from domain.words import MAX_NAME, dated
 from services.decisions.lists import show_asks
 from services.decisions.settling import end_asks, require_may_decide
 from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts, tell_unless_left
-from services.planning import plan_decisions, reminder_of
+from services.planning import asked_at, plan_decisions, reminder_of
 from services.references import Request, see_decision
 from storage import (
     absences,
@@ -100,7 +99,7 @@ def open_decision(
         due=ask.due,
         created_at=now,
     )
-    decision = _ask_decider(session, strategy, decisions.add_decision(session, wanted), now)
+    decision = ask_decider(session, strategy, decisions.add_decision(session, wanted), now)
     redraw_owners_prompts(session, strategy, [decision], now)
     plan_decisions(session, strategy, now)
     return decision
@@ -166,6 +165,8 @@ def hand_over_ask(
         decision = _hand_over(session, strategy, decision, to, by, now)
     [shown] = show_asks(session, strategy, [decision])
     outbox.enqueue_post(session, strategy.workspace_id, by.id, messages.handed_message(shown), now=now)
+    if by.id == decision.requested_by:
+        tell_if_away(session, strategy, decision, by, now)
 
 
 def load_own_ask(session: Session, request: Request, decision_id: int) -> tuple[Person, Strategy, Decision]:
@@ -196,8 +197,9 @@ def redate_ask(
     """Decided by another day: everyone named is told, and the digest and the history say so."""
     lock(session, strategy.workspace_id, strategy.id)
     moved = decisions.redate(session, decision, due)
-    after = f"{short_day(due)} (“{decision.question}”)"
-    change = Change(ChangeKind.ASK_DAY, decision.initiative_id, short_day(decision.due), after, by.id, now)
+    today = local_day(now, strategy.zone)
+    after = f"{dated(due, today)} (“{decision.question}”)"
+    change = Change(ChangeKind.ASK_DAY, decision.initiative_id, dated(decision.due, today), after, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, change)
     [shown] = show_asks(session, strategy, [moved])
     redraw_ask(session, shown, now)
@@ -212,23 +214,33 @@ def redate_ask(
 def asked_words(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> b.Payload:
     """For whoever asked, with whether the decider is away before its day."""
     [shown] = show_asks(session, strategy, [decision])
-    return views.asked_message(shown, _find_absence(session, decision, now))
+    return views.asked_message(
+        shown, _find_wait(session, strategy, decision, now), local_day(now, strategy.zone)
+    )
 
 
 def tell_if_away(session: Session, strategy: Strategy, decision: Decision, by: Person, now: datetime) -> None:
     """Who asked in a check-in sees it in their prompt; that its decider is away they are told."""
-    if _find_absence(session, decision, now) is not None:
+    if _find_wait(session, strategy, decision, now) is not None:
         told = asked_words(session, strategy, decision, now)
         tell_unless_left(session, strategy.workspace_id, by.id, told, now)
 
 
-def _find_absence(session: Session, decision: Decision, now: datetime) -> Absence | None:
-    """The first of the decider's that takes days from the time they have to decide."""
+def _find_wait(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> views.Wait | None:
+    """The first absence of the decider's that takes days from the time they have to decide."""
     decider = people.get_person(session, decision.workspace_id, decision.decider_id)
     theirs = absences.list_absences(session, decision.workspace_id, [decider.id])[decider.id]
     today = local_day(now, decider.zone)
-    return next(
-        (one for one in theirs if one.first <= decision.due and (one.last is None or one.last >= today)), None
+    taking = (one for one in theirs if one.first <= decision.due and (one.last is None or one.last >= today))
+    absence = next(taking, None)
+    if absence is None:
+        return None
+    if decision.message_id is not None:
+        return views.Wait(absence)
+    reached = asked_at(strategy, decider, theirs, now)
+    in_time = reached is not None and reached < default_instant(decision.due, strategy.zone)
+    return views.Wait(
+        absence, local_day(reached, decider.zone) if reached and in_time else None, is_unasked=True
     )
 
 
@@ -256,12 +268,7 @@ def _hand_over(
         where = f"handed over to {b.one_line(to.name, MAX_NAME)} by {b.one_line(by.name, MAX_NAME)}."
         moved = messages.moved_message(former, where)
         outbox.enqueue_update(session, decision.workspace_id, decision.message_id, moved, now=now)
-    handed = decisions.hand_over(session, decision, to.id)
-    planned = absences.list_absences(session, to.workspace_id, [to.id])[to.id]
-    reminder = reminder_of(strategy, handed, to, planned)
-    if reminder is not None and reminder <= now:
-        handed = decisions.mark_reminded(session, handed, now)
-    handed = _ask_decider(session, strategy, handed, now)
+    handed = ask_decider(session, strategy, decisions.hand_over(session, decision, to.id), now)
     if handed.requested_by not in (by.id, to.id):
         [shown] = show_asks(session, strategy, [handed])
         tell_unless_left(
@@ -272,8 +279,18 @@ def _hand_over(
     return handed
 
 
-def _ask_decider(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> Decision:
-    homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
+def ask_decider(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> Decision:
+    """Show it to its decider, once they are not away; a reminder that comes no later is none."""
+    workspace_id, decider_id = strategy.workspace_id, decision.decider_id
+    homes.mark_stale(session, workspace_id, strategy.id, [decider_id])
+    decider = people.get_person(session, workspace_id, decider_id)
+    planned = absences.list_absences(session, workspace_id, [decider_id])[decider_id]
+    reached = asked_at(strategy, decider, planned, now)
+    if reached is None or reached > now:
+        return decision
+    reminder = reminder_of(strategy, decision, decider, planned)
+    if reminder is not None and reminder <= now:
+        decision = decisions.mark_reminded(session, decision, now)
     [shown] = show_asks(session, strategy, [decision])
     payload = messages.decider_message(shown)
     message_id = outbox.enqueue_post(session, decision.workspace_id, decision.decider_id, payload, now=now)

@@ -8,6 +8,7 @@ from domain.absences import made_up_at
 from domain.decisions import Decision, default_instant, is_overdue
 from domain.rituals import Due
 from domain.strategies import Strategy
+from services.decisions.asks import ask_decider
 from services.decisions.lists import list_open_asks, show_asks
 from services.decisions.settling import by_default, claim_once, end_asks
 from services.planning import next_of, plan_decisions, reminder_of
@@ -18,7 +19,10 @@ from views.decisions import messages
 
 
 def perform_decisions(session: Session, due: Due, now: datetime) -> str:
-    """Reminders and defaults of a strategy that are due; defaults are made up however late. Returns what became of it."""
+    """Asks that waited for their decider, reminders and defaults of a strategy that are due.
+
+    Defaults are made up however late. Returns what became of it.
+    """
     lock(session, due.workspace_id, due.strategy_id)
     if not rituals.hold_due(session, [due], wait=True):
         return "performed already"
@@ -26,9 +30,11 @@ def perform_decisions(session: Session, due: Due, now: datetime) -> str:
     waiting = list_open_asks(session, strategy)
     over = [decision for decision in waiting if _is_over(strategy, decision, now)]
     ended = end_asks(session, strategy, [by_default(decision, now) for decision in over], None, now)
-    reminded = [d for d in waiting if d not in over and _remind(session, strategy, d, now)]
+    living = [decision for decision in waiting if decision not in over]
+    asked = [d for d in living if d.message_id is None and ask_decider(session, strategy, d, now).message_id]
+    reminded = [d for d in living if d not in asked and _remind(session, strategy, d, now)]
     plan_decisions(session, strategy, now)
-    return f"{len(ended)} by default, {len(reminded)} reminded"
+    return f"{len(ended)} by default, {len(asked)} asked, {len(reminded)} reminded"
 
 
 def _is_over(strategy: Strategy, decision: Decision, now: datetime) -> bool:

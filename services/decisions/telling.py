@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.decisions import Decision
+from domain.decisions import Decision, DecisionState
 from domain.people import Person
 from domain.strategies import Strategy
 from services.check_ins.prompts import redraw_current_check_in
@@ -34,10 +34,18 @@ def redraw_owners_prompts(
 
 
 def list_named(session: Session, ended: Iterable[Decision], by: Person | None) -> dict[int, set[str]]:
-    """Who hears of each: requester, decider and the initiative's owner, without whoever did it."""
+    """Who hears of each: requester, decider and the initiative's owner, without whoever did it.
+
+    A decider who was away, and so was never asked, hears nothing but how it was decided.
+    """
     named = {}
     for decision in ended:
-        heard = {decision.requested_by, decision.decider_id}
+        heard = {decision.requested_by}
+        if decision.message_id is not None or decision.state in (
+            DecisionState.DECIDED,
+            DecisionState.DEFAULTED,
+        ):
+            heard.add(decision.decider_id)
         if decision.initiative_id is not None:
             heard.add(_owner_of(session, decision.workspace_id, decision.initiative_id))
         named[decision.id] = heard - {by.id if by else ""}

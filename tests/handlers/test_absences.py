@@ -46,7 +46,7 @@ async def test_days_that_would_be_most_of_a_year_are_asked_about_and_saved_only_
     await office.ben.submit()
     assert "That is 21 weeks. Is that right?" in str(office.ben.form.blocks)
     assert await office.ben.submit() is None
-    assert "You are away 1 Feb to 30 Jun." in await office.heard(office.ben)
+    assert "You are away 1 Feb to 30 Jun 2027." in await office.heard(office.ben)
 
 
 async def test_somebody_away_is_not_prompted(harbor_lights: Office) -> None:

@@ -269,3 +269,36 @@ async def test_whoever_asks_is_told_that_the_decider_is_away_and_may_hand_it_ove
     assert await office.ben.submit() is None
     await office.slack.settled()
     assert len(told(office.ben, "Tom Lindqvist is away 1 Dec to 11 Dec")) == 2, "asked in a check-in, too"
+
+
+async def test_an_ask_of_somebody_away_waits_for_their_first_working_day(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.tom, "/rhythm", "away until 1 Dec")
+    await asks(office, office.ben)
+    assert "so I show it to them on 2 Dec" in office.ben.dm.messages[-1].drawn
+    before = len(office.tom.dm.messages)
+
+    await office.slack.clock.advance(to=datetime(2026, 12, 2, 7, 30, tzinfo=UTC))
+    assert len(office.tom.dm.messages) == before
+    await office.slack.clock.advance(to=datetime(2026, 12, 2, 8, 30, tzinfo=UTC))
+    (shown,) = office.tom.dm.messages[before:]
+    assert "You are asked to decide" in shown.drawn
+    await office.slack.clock.advance(to=DUE + timedelta(hours=1))
+    assert told(office.tom, "A reminder: this waits") == []
+    assert "nobody decided by 3 Dec, so the default took effect" in office.ben.dm.messages[-1].drawn
+
+
+async def test_an_ask_of_somebody_away_without_an_end_comes_when_they_are_back(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.tom.command("/rhythm", "away", channel=office.marketing)
+    await office.tom.fill({"First day away": "2026-11-21"})
+    assert await office.tom.submit() is None
+    await asks(office, office.ben)
+    assert "so I do not show it to them before its day ends" in office.ben.dm.messages[-1].drawn
+    await office.slack.clock.advance(to=datetime(2026, 11, 30, 9, tzinfo=UTC))
+    assert told(office.tom, "You are asked to decide") == []
+    await office.asks(office.tom, "/rhythm", "back")
+    await office.slack.clock.advance(to=datetime(2026, 11, 30, 9, 5, tzinfo=UTC))
+    assert len(told(office.tom, "You are asked to decide")) == 1

@@ -95,6 +95,23 @@ def many(words: str) -> list[Decision]:
     return [one if one.id % 4 == 0 else settled(one, states[one.id % 4], words) for one in made]
 
 
+WAITS = (
+    asks_views.Wait(Absence(NOW.date(), None)),
+    asks_views.Wait(Absence(NOW.date(), None), NOW.date(), is_unasked=True),
+    asks_views.Wait(Absence(NOW.date(), date(2027, 9, 1)), is_unasked=True),
+)
+
+
+def test_whoever_asks_reads_when_a_decider_who_is_away_sees_it() -> None:
+    said = [
+        asks_views.asked_message(shown(TYPICAL), wait, NOW.date())["text"].partition("is away ")[2]
+        for wait in WAITS
+    ]
+    assert "I do not remind anybody who is away" in said[0]
+    assert "so I show it to them on" in said[1]
+    assert "to 1 Sep 2027, so I do not show it to them before its day ends" in said[2]
+
+
 @pytest.mark.parametrize("words", [PLAIN, HOSTILE], ids=["plain", "hostile"])
 @pytest.mark.parametrize("state", list(DecisionState))
 def test_every_message_about_an_ask_is_one_that_slack_takes(state: DecisionState, words: str) -> None:
@@ -105,7 +122,8 @@ def test_every_message_about_an_ask_is_one_that_slack_takes(state: DecisionState
             messages.reminder_message(ask, NOW),
             messages.moved_message(ask, "gone"),
             messages.reason_message(ask),
-            asks_views.asked_message(ask, Absence(NOW.date(), None)),
+            asks_views.asked_message(ask, None, NOW.date()),
+            *(asks_views.asked_message(ask, wait, NOW.date()) for wait in WAITS),
             asks_views.withdrawn_message(ask),
             asks_views.redated_message(ask, NOW.date(), PEOPLE[BEN]),
             messages.handed_message(ask),

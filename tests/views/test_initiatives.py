@@ -233,7 +233,7 @@ def test_choices_fit_a_button_each() -> None:
 
 def test_the_away_form_keeps_days_that_are_somebodys_own() -> None:
     own = WorkPattern(frozenset({1, 2}), "NZ")
-    view = absences.away_modal("C1", own, WorkPattern(), Absence(TODAY, None))
+    view = absences.away_modal("C1", own, WorkPattern(), TODAY, Absence(TODAY, None))
     ref = absences.AwayRef.model_validate_json(view["private_metadata"])
     form = absences.read_away_form(submitted(view, last="2026-11-27"), ref, TODAY)
 
@@ -251,7 +251,7 @@ def test_the_away_form_keeps_days_that_are_somebodys_own() -> None:
     ],
 )
 def test_the_away_form_says_which_day_is_wrong(first: str | None, last: str, field: str) -> None:
-    view = absences.away_modal("C1", None, WorkPattern())
+    view = absences.away_modal("C1", None, WorkPattern(), TODAY)
     ref = absences.AwayRef.model_validate_json(view["private_metadata"])
     with pytest.raises(FieldErrors) as refused:
         absences.read_away_form(submitted(view, first=first, last=last), ref, TODAY)

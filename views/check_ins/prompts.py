@@ -14,7 +14,7 @@ from domain.milestones import Milestone
 from domain.pace import Pace
 from domain.periods import Week
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, short_day, show_number
+from domain.words import MAX_NAME, dated, short_day, show_number
 from views.check_ins.follow_ups import follow_up_blocks, seen_words
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
@@ -220,7 +220,7 @@ def _footer(prompt: Prompt) -> list[b.Block]:
     if not prompt.is_open:
         return [b.context("This week is closed. Your answers stand as shown.")]
     if prompt.away_until is not None or prompt.check_in.state is CheckInState.SKIPPED:
-        until = f" until {short_day(prompt.away_until)}" if prompt.away_until else ""
+        until = f" until {dated(prompt.away_until, prompt.today)}" if prompt.away_until else ""
         return [
             b.context(f"You are marked away{until}; nothing is asked of you. `/rhythm back` when you are.")
         ]

@@ -7,7 +7,7 @@ from domain.decisions import DEFAULT_TIME, MAX_OPTIONS, AskKind, DecisionState, 
 from domain.people import Person
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, dated, short_day
+from domain.words import MAX_NAME, dated
 from views.decisions.asks import HAND_OVER, asker_buttons
 from views.decisions.words import GLIMPSE, KINDS, AskShown, due_day, fate, question_of
 from views.slack import blocks as b
@@ -229,7 +229,7 @@ def _listed(ask: AskShown, now: datetime) -> str:
     about = f" · {b.one_line(ask.about, MAX_NAME)}" if ask.about else ""
     if not decision.is_open:
         who = ask.name(decision.decided_by)
-        return f"{question_of(decision, 200)}{about}\n{_history(ask)}{fate(decision, who, 200)}"
+        return f"{question_of(decision, 200)}{about}\n{_history(ask, now)}{fate(decision, who, 200)}"
     overdue = " :warning: overdue" if is_overdue(decision, ask.zone, now) else ""
     return (
         f"{question_of(decision, 200)}{about}{overdue}\n"
@@ -238,11 +238,11 @@ def _listed(ask: AskShown, now: datetime) -> str:
     )
 
 
-def _history(ask: AskShown) -> str:
+def _history(ask: AskShown, now: datetime) -> str:
     """As in "Asked 24 Nov by Ben of Tom, by 3 Dec · 1 Dec: ", for what has ended."""
     decision = ask.decision
     asked, ended = (
-        f" {short_day(local_day(at, ask.zone))}" if at else ""
+        f" {dated(local_day(at, ask.zone), local_day(now, ask.zone))}" if at else ""
         for at in (decision.created_at, decision.decided_at)
     )
     who = f"by {ask.name(decision.requested_by)} of {ask.name(decision.decider_id)}"

@@ -4,6 +4,7 @@ Nobody is mentioned: the digest names people and pings none.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from domain.absences import Absence
 from domain.check_ins import Answer
@@ -72,7 +73,7 @@ def digest_details(facts: DigestFacts) -> list[Payload]:
     payloads = []
     for number, blocks in enumerate(found, start=1):
         heading = escape(f"{title} ({number} of {len(found)})" if len(found) > 1 else title)
-        text = fallback([heading, *(words.heading(line, words.as_is) for line in facts.lines)])
+        text = fallback([heading, *(words.heading(line, facts, words.as_is) for line in facts.lines)])
         payloads.append(message(text, [context(words.bold(heading)), *blocks]))
     return payloads
 
@@ -99,10 +100,10 @@ def late_line(
     return text_message(line)
 
 
-def said_later_line(person: Person, week: Week, absence: Absence) -> Payload:
+def said_later_line(person: Person, week: Week, absence: Absence, today: date) -> Payload:
     """One line for the thread of a digest that told of somebody's silence before they said they were away."""
     return text_message(
-        f"{one_line(person.name, MAX_NAME)} said later: away {days(absence)}. {week.label} stays as it was told."
+        f"{one_line(person.name, MAX_NAME)} said later: away {days(absence, today)}. {week.label} stays as it was told."
     )
 
 
@@ -179,7 +180,7 @@ def _weeks_in_words(facts: DigestFacts) -> str:
 def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
     for line in facts.lines:
         yield divider()
-        heading = f"{words.heading(line, words.bold)}\n{_signature(line, facts)}"
+        heading = f"{words.heading(line, facts, words.bold)}\n{_signature(line, facts)}"
         yield section(heading, accessory=_seen_button(line))
         for title, text in _said(line):
             yield from whole(title, text)

@@ -114,7 +114,7 @@ def counts(facts: DigestFacts, strong: Strong) -> str:
 def initiative_line(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -> str:
     initiative = line.initiative
     told = [
-        heading(line, strong),
+        heading(line, facts, strong),
         _person(facts, initiative.owner_id),
         *(_metric_glimpse(metric, initiative, facts.told_on) for metric in initiative.metrics[:1]),
         due(line, facts),
@@ -145,19 +145,19 @@ def _metric_stands(metric: SuccessMetric, initiative: Initiative, on: date) -> P
     return pace_words(metric_plan(metric, initiative), metric.readings, on, partial(amount, metric))
 
 
-def heading(line: InitiativeFacts, strong: Strong) -> str:
+def heading(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -> str:
     emoji = line.health.emoji if line.health else _SILENT
-    return f"{emoji} {strong(one_line(line.initiative.name, MAX_NAME))}: {state(line)}"
+    return f"{emoji} {strong(one_line(line.initiative.name, MAX_NAME))}: {state(line, day_of(facts))}"
 
 
-def state(line: InitiativeFacts) -> str:
+def state(line: InitiativeFacts, today: date) -> str:
     """The health, or in words why there is none; a health once silent is never shown again as if it held."""
     if line.health:
         said = f"{line.health.label} (late)" if line.is_late else line.health.label
         return f"{said}, {_NEEDS_OWNER}" if line.is_ownerless else said
     word = _NEEDS_OWNER if line.is_ownerless else _STANDINGS[line.standing]
     if line.until and not line.is_ownerless:
-        word = f"{'away until' if line.standing is Standing.AWAY else 'starts'} {short_day(line.until)}"
+        word = f"{'away until' if line.standing is Standing.AWAY else 'starts'} {dated(line.until, today)}"
     notes = [_last(line), "said later: away" if line.is_away_later else ""]
     noted = ", ".join(filter(None, notes))
     return f"{word} ({noted})" if noted else word

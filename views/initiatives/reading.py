@@ -9,7 +9,7 @@ from domain.days import why_too_far
 from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
 from domain.reading.names import is_same_name
 from domain.reading.numbers import read_number
-from domain.words import MAX_NAME, full_day, short_day, show_number
+from domain.words import MAX_NAME, dated, full_day, show_number
 from views.changes import read_reason
 from views.initiatives.charters import read_charter
 from views.initiatives.forms import (
@@ -67,7 +67,7 @@ def _read_days(reader: FormReader, before: Initiative | None, today: date) -> tu
     if due is None:
         reader.refuse(DUE, "Choose the day it is due.")
     elif start is not None and due < start:
-        reader.refuse(DUE, f"This is before the start on {short_day(start)}. Choose a later day.")
+        reader.refuse(DUE, f"This is before the start on {dated(start, today)}. Choose a later day.")
     elif due < today and (before is None or due != before.due):
         reader.refuse(DUE, f"{full_day(due)} has passed. Choose today or a later day.")
     elif (before is None or due != before.due) and (problem := why_too_far(due, today)):

@@ -14,7 +14,7 @@ from domain.pace import Point
 from domain.reading.amounts import kept_unit, read_amount, why_wrong_unit
 from domain.reading.months import read_months, write_months
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, full_day, short_day, show_number
+from domain.words import MAX_NAME, dated, full_day, show_number
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, choice_of, day_of, person_of, text_of
@@ -314,12 +314,14 @@ def _read_days(reader: FormReader, before: Kpi | None, today: date) -> tuple[dat
     if begins is None:
         reader.refuse(BASELINE_ON, "Choose the day it was measured.")
     elif begins > today:
-        reader.refuse(BASELINE_ON, f"{short_day(begins)} is in the future. Choose the day it was measured.")
+        reader.refuse(
+            BASELINE_ON, f"{dated(begins, today)} is in the future. Choose the day it was measured."
+        )
     if ends is None:
         reader.refuse(TARGET_ON, "Choose the day by which it shall be reached.")
     elif begins is not None and ends <= begins:
         reader.refuse(
-            TARGET_ON, f"This is not after the baseline of {short_day(begins)}. Choose a later day."
+            TARGET_ON, f"This is not after the baseline of {dated(begins, today)}. Choose a later day."
         )
     elif ends < today and (before is None or ends != before.target_on):
         reader.refuse(TARGET_ON, f"{full_day(ends)} has passed. Choose today or a later day.")

@@ -141,7 +141,7 @@ def status_message(status: StrategyStatus) -> b.Payload:
         ("*Rhythm*", _rhythm_lines(status)),
         ("*Initiatives*", owned),
         ("*Still missing*", missing),
-        ("*Last changes* (`/rhythm status history`)", history_lines(strategy, status.history)),
+        ("*Last changes* (`/rhythm status history`)", history_lines(strategy, status.history, status.today)),
     ]
     blocks = [b.section("\n".join(filter(None, [title, *lines]))) for title, lines in parts if lines]
     lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
