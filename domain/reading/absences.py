@@ -1,31 +1,20 @@
 """Reading `/rhythm away 24 Dec to 5 Jan`: the days in whatever way they were typed."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain.absences import Absence
 from domain.days import why_too_far
 from domain.errors import DomainError
 from domain.reading.dates import Days, after, count_of, is_day_first, read_days
+from domain.reading.spans import first_and_last, first_day_of
 from domain.words import echo
 
-_SEPARATOR = re.compile(
-    r"\s(?:to|until|till|through|and|bis)\s|\s*(?:–|—|\.\.\.?)\s*|\s+-+\s+", re.IGNORECASE
-)
 _OPENING = re.compile(r"^(?:from|between|on|away|von|vom)\s+", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:until|till|to|through|bis)\s+(?:the\s+)?(.+)", re.IGNORECASE)
 _FOR = re.compile(r"(?:(.+?)\s+)?for\s+(?:the\s+next\s+)?(\w+)\s+(day|week|month)s?", re.IGNORECASE)
-_DAY = r"(\d{1,2})(?:st|nd|rd|th|\.)?"
-_TO = r"\s*(?:-|–|—|to|until|till|through|and)\s*"
-_ONE_MONTH = re.compile(
-    rf"{_DAY}{_TO}{_DAY}\s*((?:of\s+)?[^\W\d_]+\.?.*|(?<=\.)\d{{1,2}}\..*)", re.IGNORECASE
-)
-_MONTH_FIRST = re.compile(rf"([^\W\d_]+\.?)\s+{_DAY}{_TO}{_DAY}((?:,?\s+\d{{4}})?)", re.IGNORECASE)
 _MOST_WORDS = 4
 """Of a day: `31st of March 2027`."""
-_LAST_WEEKS = timedelta(weeks=6)
-_NEXT_YEAR = timedelta(days=365) - _LAST_WEEKS
 _HOW = "Write both days, like `24 Dec to 5 Jan` or `2026-12-24 2027-01-05`."
 
 
@@ -51,7 +40,7 @@ def read_return(text: str, today: date) -> date | None:
     if not words:
         return None
     try:
-        return _first_day(words, today).first
+        return first_day_of(words, today).first
     except ValueError:
         raise DomainError(
             f"I could not read “{echo(words)}” as a day. Write the first day away, like `/rhythm back 24 Dec`."
@@ -62,10 +51,10 @@ def _days(words: str, today: date) -> Days:
     if found := _UNTIL.fullmatch(words):
         return Days(today, read_days(found[1], today).last)
     if (found := _FOR.fullmatch(words)) and (count := count_of(found[2].lower())):
-        first = _first_day(found[1], today).first if found[1] else today
+        first = first_day_of(found[1], today).first if found[1] else today
         return Days(first, after(first, count, found[3].lower()) - timedelta(days=1))
-    for first_words, last_words in _pairs(words):
-        first = _first_day(first_words, today, day_first=is_day_first(last_words)).first
+    for first_words, last_words in first_and_last(words):
+        first = first_day_of(first_words, today, day_first=is_day_first(last_words)).first
         last = read_days(last_words, _from(first, today), day_first=is_day_first(first_words)).last
         return Days(first, last)
     try:
@@ -74,35 +63,15 @@ def _days(words: str, today: date) -> Days:
         return _adjacent_days(words, today)
 
 
-def _pairs(words: str) -> Iterator[tuple[str, str]]:
-    """The first and the last day, each in words of its own: "24-31 Dec" is 24 Dec and 31 Dec."""
-    if found := _ONE_MONTH.fullmatch(words):
-        rest = found[3]
-        gap = "." if rest[:1].isdecimal() else " "
-        yield f"{found[1]}{gap}{rest}", f"{found[2]}{gap}{rest}"
-    elif found := _MONTH_FIRST.fullmatch(words):
-        yield f"{found[1]} {found[2]}{found[4]}", f"{found[1]} {found[3]}{found[4]}"
-    elif len(separated := _SEPARATOR.split(words)) == 2:
-        yield separated[0], separated[1]
-
-
 def _adjacent_days(words: str, today: date) -> Days:
     parts = words.split(" ")
     for at in range(max(1, len(parts) - _MOST_WORDS), min(_MOST_WORDS + 1, len(parts))):
         try:
-            first = _first_day(" ".join(parts[:at]), today).first
+            first = first_day_of(" ".join(parts[:at]), today).first
             return Days(first, read_days(" ".join(parts[at:]), _from(first, today)).last)
         except ValueError:
             continue
     raise ValueError(f"I could not read “{echo(words)}” as days. {_HOW}")
-
-
-def _first_day(words: str, today: date, *, day_first: bool | None = None) -> Days:
-    """Somebody who is away already may say since when: a day of the last weeks is not one of next year."""
-    first = read_days(words, today, day_first=day_first)
-    if first.first - today > _NEXT_YEAR:
-        return read_days(words, today - _LAST_WEEKS, day_first=day_first)
-    return first
 
 
 def _from(first: date, today: date) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.periods import Week
+from domain.reading.month_names import month_number
 from domain.schedules import DAY_NAMES
 from domain.words import echo
 
@@ -14,30 +15,6 @@ _LONGEST = 60
 """Characters of a day."""
 _EXAMPLE = "Write it like 2026-12-24, 24 Dec, tomorrow or Monday."
 _FULL_EXAMPLE = "Write it like 2026-11-30 or 30 Nov 2026."
-_MONTH_NAMES = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_SHORT_NAMES = {
-    "sept": 9,
-    "märz": 3,
-    "maerz": 3,
-    "mai": 5,
-    "okt": 10,
-    "dez": 12,
-    "oktober": 10,
-    "dezember": 12,
-}
 _SHORT_ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 _FEW = {
     "a": 1,
@@ -59,11 +36,13 @@ _HYPHENED = re.compile(r"(\d{1,2})-([^\W\d_]+)-(\d{4}|\d{2})")
 _MONTH_DAY = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4})|, ?'?(\d{2}))?")
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(?:(\d{4})|(\d{2}))|(\.))?")
 _MONTH = re.compile(r"([^\W\d_]+)\.?(?:,? ?(?:of )?(\d{4})| '(\d{2}))?")
-_QUARTER = re.compile(r"q([1-4])(?:(?: of|,|/| /)? ?(?:(\d{4})|'?(\d{2})))?")
+_QUARTER = re.compile(r"(?:q([1-4])|([1-4])\. ?quartal)(?:(?: of|,|/| /)? ?(?:(\d{4})|'?(\d{2})))?")
 _PERIOD = re.compile(r"(this|next|the) (week|month|quarter|year)")
 _LATER = re.compile(r"(?:in )?(\d{1,3}|[a-z]+) (day|week|wk|month|year)s?(?: from (?:now|today))?")
 _AGO = re.compile(r"(\d{1,3}|[a-z]+) (day|week|wk|month|year)s? ago")
-_PART = re.compile(r"(?:by )?(?:the )?(end|beginning|start|middle|mid)(?: of|-)? ?(.+)")
+_PART = re.compile(
+    r"(?:by )?(?:the )?(?:(?P<end>ende?)|(?P<start>beginning|start|anfang)|middle|mid|mitte)(?: of|-)? ?(?P<of>.+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +72,7 @@ def read_past_day(text: str, today: date) -> date:
         return today if is_today else today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
     if (found := _AGO.fullmatch(words)) and (count := count_of(found[1])) is not None:
         return after(today, -count, found[2])
-    if re.fullmatch(r"q[1-4]", words) or _month_number(words.rstrip(".")):
+    if re.fullmatch(r"q[1-4]", words) or month_number(words.rstrip(".")):
         days = read_days(text, today)
         return min(days.last, today) if days.first <= today else after(days.last, -1, "year")
     with suppress(ValueError):
@@ -171,25 +150,26 @@ def _period(words: str, today: date) -> Days | None:
         this = _this(found[2], today)
         return this if found[1] in ("this", "the") else _this(found[2], this.last + timedelta(days=1))
     if found := _QUARTER.fullmatch(words):
-        return _next_of(_year(found[2], found[3]), 3 * int(found[1]) - 2, 3, today)
+        quarter = int(found[1] or found[2])
+        return _next_of(_year(found[3], found[4]), 3 * quarter - 2, 3, today)
     if found := _PART.fullmatch(words):
-        return _part(found[1], found[2], today)
+        return _part(found, today)
     found = _MONTH.fullmatch(words)
-    month = _month_number(found[1]) if found else None
+    month = month_number(found[1]) if found else None
     return _next_of(_year(found[2], found[3]), month, 1, today) if found and month else None
 
 
-def _part(part: str, of: str, today: date) -> Days | None:
-    of = of.removeprefix("the ")
+def _part(found: re.Match[str], today: date) -> Days | None:
+    of = found["of"].removeprefix("the ")
     whole = _this(of, today) if of in ("week", "month", "quarter", "year") else None
     if re.fullmatch(r"\d{4}", of) and int(of):
         whole = Days(date(int(of), 1, 1), date(int(of), 12, 31))
     whole = whole or _period(of, today)
     if whole is None:
         return None
-    if part == "end":
+    if found["end"]:
         return _one(whole.last)
-    if part in ("beginning", "start"):
+    if found["start"]:
         return _one(whole.first)
     return _one(whole.first + (whole.last - whole.first) // 2)
 
@@ -230,12 +210,12 @@ def _day(words: str, today: date | None, text: str, day_first: bool | None) -> d
         return day
     if found := _ISO_DAY.fullmatch(words):
         return _day_of(int(found[1]), int(found[3]), int(found[4]), today, text)
-    if (found := _HYPHENED.fullmatch(words)) and (month := _month_number(found[2])):
+    if (found := _HYPHENED.fullmatch(words)) and (month := month_number(found[2])):
         year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
         return _day_of(year, month, int(found[1]), today, text)
-    if (found := _DAY_MONTH.fullmatch(words)) and (month := _month_number(found[2])):
+    if (found := _DAY_MONTH.fullmatch(words)) and (month := month_number(found[2])):
         return _day_of(_year(found[3], found[4]), month, int(found[1]), today, text)
-    if (found := _MONTH_DAY.fullmatch(words)) and (month := _month_number(found[1])):
+    if (found := _MONTH_DAY.fullmatch(words)) and (month := month_number(found[1])):
         return _day_of(_year(found[3], found[4]), month, int(found[2]), today, text)
     if found := _NUMBERS.fullmatch(words):
         is_dotted = found[2] == "." and bool(found[4] or found[5] or found[6])
@@ -264,11 +244,6 @@ def _weekday_number(word: str) -> int | None:
 
 def _is_short_for(word: str, name: str) -> bool:
     return len(word) >= 3 and name.lower().startswith(word)
-
-
-def _month_number(word: str) -> int | None:
-    found = (number for number, name in enumerate(_MONTH_NAMES, start=1) if _is_short_for(word, name))
-    return next(found, _SHORT_NAMES.get(word))
 
 
 def _day_and_month(first: int, second: int, text: str, day_first: bool | None) -> tuple[int, int]:

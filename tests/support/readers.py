@@ -19,6 +19,8 @@ from domain.reading.answers import read_answer
 from domain.reading.blockers import find_blocker
 from domain.reading.csv_files import BadFileError, read_readings
 from domain.reading.dates import read_day
+from domain.reading.drafts.pieces import read_pieces
+from domain.reading.drafts.plans import read_plan
 from domain.reading.initiatives import read_line
 from domain.reading.kpis import read_value_and_note, split_update
 from domain.reading.legible import is_blank
@@ -66,6 +68,12 @@ def _unit(text: str) -> None:
         kept_unit(kind, text)
 
 
+def in_lines(text: str) -> str:
+    """As many lines as a plan may have, each as long as one may be read."""
+    words = " ".join(text.split())
+    return "\n".join(words[at : at + 600] for at in range(0, len(words), 600))
+
+
 async def _nothing(_deps: Deps, _request: object) -> None: ...
 
 
@@ -78,6 +86,9 @@ READERS: Mapping[str, Reader] = {
         "answer's blockers": lambda text: find_blocker(text, text, []),
         "markup": plain_text,
         "days away": lambda text: read_away(text, TODAY),
+        "plan": lambda text: read_plan(text, TODAY),
+        "plan of one line": lambda text: read_pieces(text[:600], TODAY, is_kpi=True),
+        "plan of lines": lambda text: read_plan(in_lines(text), TODAY),
         "initiative": lambda text: read_line(text, TODAY),
         "kpi update": lambda text: split_update(text, _KPI_NAMES, TODAY),
         "kpi value": lambda text: read_value_and_note(f"5{text}", GIVERS, TODAY),

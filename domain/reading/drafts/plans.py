@@ -1,28 +1,402 @@
-"""A plan as people paste it: a line for each initiative, KPI or milestone, in their own words."""
+"""A plan as people paste it: a line for each initiative, KPI or milestone, in their own words, under headings or none."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.drafts import Draft, DraftInitiative, DraftLine, DraftMetric, Whom, numbered
-from domain.reading.initiatives import InitiativeLine, read_line
+from domain.drafts import (
+    Columns,
+    Draft,
+    DraftGoal,
+    DraftInitiative,
+    DraftItem,
+    DraftKpi,
+    DraftLine,
+    DraftMilestone,
+    PlanField,
+    numbered,
+)
+from domain.errors import DomainError
+from domain.reading.drafts.figures import Figures
+from domain.reading.drafts.items import initiative_of, is_something, kpi_of, milestone_of, said_before
+from domain.reading.drafts.pieces import Piece, is_labelled, read_pieces, tidy
+from domain.reading.drafts.sections import (
+    PlanKind,
+    Row,
+    is_key_result,
+    is_long,
+    is_prose,
+    is_title,
+    prefix_of,
+    row_of,
+    section_of,
+)
+from domain.reading.drafts.tables import read_rows, table_at
+from domain.reading.names import fold
+
+MOST_LINES = 200
+_OF_INITIATIVE = frozenset(
+    {
+        PlanField.OWNER,
+        PlanField.SPONSOR,
+        PlanField.PARTNER,
+        PlanField.START,
+        PlanField.DUE,
+        PlanField.DATES,
+        PlanField.BUDGET,
+        PlanField.MAY_DECIDE,
+    }
+)
+_OF_BLOCK = _OF_INITIATIVE | {
+    PlanField.METRIC,
+    PlanField.GOAL,
+    PlanField.BASELINE,
+    PlanField.TARGET,
+    PlanField.CADENCE,
+}
 
 
 def read_plan(text: str, today: date) -> Draft:
-    """What was understood of each line; what was not is named in it. Mentions (`<@U1>`) may stand in the text."""
-    return Draft(numbered([_read(line, today) for line in text.splitlines() if line.strip()]))
+    """What was understood of each line; what was not is named in it. Mentions (`<@U1>`) may stand in the text.
+
+    Headings that say what the lines below are leave no line. Raises DomainError for more than 200 lines.
+    """
+    lines = text.splitlines()
+    if sum(1 for line in lines if line.strip()) > MOST_LINES:
+        raise DomainError(
+            f"This plan has more than {MOST_LINES} lines, the most I take at a time. Leave out what is no initiative, "
+            "KPI or milestone, or send it in parts: each import adds to the draft."
+        )
+    reader = _Reader(today)
+    at = 0
+    while at < len(lines):
+        if table := table_at(lines, at):
+            reader.take_table(table.columns, table.rows)
+            at = table.end
+            continue
+        if row := row_of(lines[at]):
+            reader.take(row)
+        at += 1
+    return reader.draft()
 
 
-def _read(text: str, today: date) -> DraftLine:
-    line = read_line(text, today)
-    is_item = line.name and (line.owner_handle or line.owner_id or line.due or line.metrics)
-    if not is_item:
-        return DraftLine(0, text, None, (text.strip(),))
-    return DraftLine(0, text, _initiative(line), line.unread)
+@dataclass
+class _Line:
+    """A line while it may still be added to."""
+
+    row: Row
+    kind: PlanKind | None
+    pieces: list[Piece] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    is_block: bool = False
+    goal: str = ""
+    of: int | None = None
+    fixed: DraftLine | None = None
+
+    def line(self) -> DraftLine:
+        if self.fixed is not None:
+            return self.fixed
+        words = "\n".join((self.row.raw, *self.words))
+        item, unread = item_of(self.kind, self.pieces, self.row.text)
+        if item is None:
+            return DraftLine(0, words, None, (tidy(self.row.text) or self.row.raw, *self.words))
+        if isinstance(item, (DraftInitiative, DraftKpi)) and self.goal and not item.goal:
+            item = replace(item, goal=self.goal)
+        if isinstance(item, DraftMilestone) and self.of is not None:
+            item = replace(item, of_line=self.of + 1)
+        return DraftLine(0, words, item, unread)
 
 
-def _initiative(line: InitiativeLine) -> DraftInitiative:
-    named = line.owner_id or line.owner_handle
-    owner = Whom(f"@{line.owner_handle or named}", line.owner_id, line.owner_handle) if named else None
-    metrics = tuple(DraftMetric(one.name, one.unit, one.baseline, one.target) for one in line.metrics)
-    return DraftInitiative(
-        line.name, owner, start=line.start, due=line.due, metrics=metrics, budget=line.budget
+def item_of(
+    kind: PlanKind | None, pieces: Sequence[Piece], text: str
+) -> tuple[DraftItem | None, tuple[str, ...]]:
+    """What a line of a kind says; None where it has no name, for then it names nothing."""
+    item: DraftItem
+    match kind:
+        case PlanKind.INITIATIVE:
+            item, unread = initiative_of(pieces)
+        case PlanKind.KPI:
+            item, unread = kpi_of(pieces)
+        case PlanKind.MILESTONE:
+            item, unread = milestone_of(pieces)
+        case PlanKind.GOAL:
+            return DraftGoal(tidy(text)), ()
+        case _:
+            return None, ()
+    return (item, unread) if item.name and not is_long(item.name) else (None, ())
+
+
+class _Reader:
+    """Reads lines in their order, for what is above says what a line is."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.lines: list[_Line] = []
+        self.columns: list[Columns] = []
+        self.section: PlanKind | None = None
+        self.level = 0
+        self.inner: PlanKind | None = None
+        self.inner_indent = 0
+        self.read: dict[tuple[str, bool], list[Piece]] = {}
+
+    def _pieces(self, text: str, *, is_kpi: bool = False) -> list[Piece]:
+        """As `read_pieces`, once for each text."""
+        key = (text, is_kpi)
+        if key not in self.read:
+            self.read[key] = read_pieces(text, self.today, is_kpi=is_kpi)
+        return self.read[key]
+
+    def draft(self) -> Draft:
+        return Draft(with_parents(numbered([one.line() for one in self.lines])), tuple(self.columns))
+
+    def take_table(self, columns: Columns, rows: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+        self.columns.append(columns)
+        for line in read_rows(columns, rows, self.today, len(self.columns) - 1):
+            row = Row(line.words, line.words, 0)
+            kind = PlanKind(line.item.kind) if line.item else None
+            self.lines.append(_Line(row, kind, fixed=line))
+
+    def take(self, row: Row) -> None:
+        parent = self._parent(row)
+        if parent is None or (self.inner and row.indent < self.inner_indent):
+            self.inner = None
+        kind, level = section_of(row)
+        if level and kind:
+            self._begin_section(row, kind, level, parent)
+            return
+        if row.is_done:
+            self._add(row, None)
+            return
+        if self._is_detail(row, parent):
+            return
+        if level:
+            if level <= self.level:
+                self.section, self.level = None, 0
+            self._add(row, None)
+            return
+        self._take_line(row, parent)
+
+    def _begin_section(self, row: Row, kind: PlanKind, level: int, parent: int | None) -> None:
+        if parent is not None and (row.is_bullet or row.indent) and level >= 7:
+            self.inner, self.inner_indent = kind, row.indent
+        else:
+            self.section, self.level, self.inner = kind, level, None
+
+    def _parent(self, row: Row) -> int | None:
+        """The nearest line above that is less indented, of something that can have parts."""
+        for at in range(len(self.lines) - 1, -1, -1):
+            one = self.lines[at]
+            if one.fixed is not None:
+                return None
+            if (one.row.indent < row.indent and not row.level) or (one.row.indent < row.indent):
+                return (
+                    at
+                    if one.kind in (PlanKind.INITIATIVE, PlanKind.KPI, PlanKind.GOAL) or one.kind is None
+                    else None
+                )
+        return None
+
+    def _is_detail(self, row: Row, parent: int | None) -> bool:
+        """Whether a line says more of the one above: "Owner: Maya" under a name, or a bullet under an initiative."""
+        pieces = self._pieces(row.text, is_kpi=parent is not None and self.lines[parent].kind is PlanKind.KPI)
+        fields = {one.field for one in pieces}
+        if not pieces or prefix_of(row.text)[0] in (PlanKind.MILESTONE, PlanKind.GOAL):
+            return False
+        at = parent if parent is not None else len(self.lines) - 1
+        if at < 0 or self.lines[at].fixed is not None:
+            return False
+        above = self.lines[at]
+        if None in fields:
+            return self._is_unread_detail(row, above, pieces, is_nested=parent is not None)
+        is_named = parent is not None or ":" in row.text
+        if above.kind is None:
+            if not fields & _OF_INITIATIVE or not is_named or not self._can_begin(above):
+                return False
+            above.kind = self.section if self.section is PlanKind.KPI else PlanKind.INITIATIVE
+            above.is_block = True
+            above.pieces = [Piece(tidy(above.row.text), PlanField.NAME, tidy(above.row.text))]
+        elif above.kind not in (PlanKind.INITIATIVE, PlanKind.KPI):
+            return False
+        allowed = _OF_BLOCK if parent is not None or above.is_block else _OF_INITIATIVE
+        if not fields <= allowed or not is_named:
+            return False
+        if (
+            any(isinstance(one.value, Figures) and not one.value.name for one in pieces)
+            and above.kind is not PlanKind.KPI
+        ):
+            return False
+        above.pieces += pieces
+        above.words.append(row.raw)
+        return True
+
+    def _is_unread_detail(self, row: Row, above: _Line, pieces: Sequence[Piece], *, is_nested: bool) -> bool:
+        """Whether a line such as "Budget: £3k–4k" or "Status: drafting" is about what it stands under, if not understood."""
+        if not (above.is_block or is_nested) or above.kind is None or not is_labelled(row.text):
+            return False
+        above.pieces += [replace(one, joint=";") if one.field is None else one for one in pieces]
+        above.words.append(row.raw)
+        return True
+
+    def _can_begin(self, above: _Line) -> bool:
+        text = tidy(above.row.text)
+        is_known = self.section in (None, PlanKind.INITIATIVE, PlanKind.KPI) and not above.row.is_done
+        return (
+            is_known
+            and bool(text)
+            and not (is_prose(text) or is_long(text) or is_title(text) or is_labelled(text))
+            and not above.pieces
+        )
+
+    def _take_line(self, row: Row, parent: int | None) -> None:
+        above = None if parent is None else self.lines[parent]
+        goal = self._goal(row)
+        kind, rest, is_sure = prefix_of(row.text)
+        section = self.inner or (None if above and above.kind else self.section)
+        if above and above.kind is None and self.section:
+            section = self.section
+        if section is PlanKind.OTHER and not is_sure:
+            self._add(row, None)
+            return
+        if kind is PlanKind.KPI and is_key_result(row.text) and not self._has_number(rest):
+            is_sure = False
+        text = rest if kind and (is_sure or self._is_prefix(kind, rest, section)) else row.text
+        if text is row.text:
+            kind = None
+        pieces = self._pieces(text, is_kpi=(kind or section) is PlanKind.KPI)
+        kind = kind or self._kind(row, pieces, section, above)
+        of = self._initiative(row, parent) if kind is PlanKind.MILESTONE else None
+        self._add(replace(row, text=text), kind, pieces, goal, of)
+
+    def _has_number(self, text: str) -> bool:
+        return any(one.field is PlanField.METRIC for one in self._pieces(text, is_kpi=True))
+
+    def _is_prefix(self, kind: PlanKind, rest: str, section: PlanKind | None) -> bool:
+        """Whether "KPI" without a colon says what the line is, or begins a name: "KPI dashboard"."""
+        fields = {one.field for one in self._pieces(rest, is_kpi=kind is PlanKind.KPI)}
+        match kind:
+            case PlanKind.KPI:
+                return section is not PlanKind.INITIATIVE and bool(
+                    fields & {PlanField.METRIC, PlanField.CADENCE}
+                )
+            case PlanKind.MILESTONE:
+                return section is not PlanKind.INITIATIVE and bool(
+                    fields & {PlanField.DUE, PlanField.DATES, PlanField.OWNER}
+                )
+            case PlanKind.INITIATIVE:
+                return section is None and bool(fields & _OF_INITIATIVE)
+        return False
+
+    def _kind(
+        self, row: Row, pieces: Sequence[Piece], section: PlanKind | None, above: _Line | None
+    ) -> PlanKind | None:
+        if section is PlanKind.GOAL and not (above and above.kind):
+            return PlanKind.GOAL
+        if is_prose(row.text):
+            return None
+        if section in (PlanKind.INITIATIVE, PlanKind.KPI, PlanKind.MILESTONE):
+            return (
+                section
+                if row.is_bullet or any(one.field for one in pieces) or not is_title(row.text)
+                else None
+            )
+        if above and above.kind is PlanKind.INITIATIVE:
+            return _kind_of_part(pieces)
+        if above and above.kind is PlanKind.KPI:
+            return None
+        return _kind_alone(pieces, is_under_goal=above is not None and above.kind is PlanKind.GOAL)
+
+    def _goal(self, row: Row) -> str:
+        for one in reversed(self.lines):
+            if one.kind is PlanKind.GOAL and one.row.indent < row.indent:
+                return tidy(one.row.text)
+        return ""
+
+    def _initiative(self, row: Row, parent: int | None) -> int | None:
+        """The initiative a milestone is of: the one it stands under, or the last above; none in a list of milestones."""
+        if parent is not None and self.lines[parent].kind is PlanKind.INITIATIVE:
+            return parent
+        if self.section is PlanKind.MILESTONE:
+            return None
+        last = next(
+            (at for at in range(len(self.lines) - 1, -1, -1) if self.lines[at].kind is PlanKind.INITIATIVE),
+            None,
+        )
+        return None if last is not None and self.lines[last].fixed else last
+
+    def _add(
+        self,
+        row: Row,
+        kind: PlanKind | None,
+        pieces: Sequence[Piece] = (),
+        goal: str = "",
+        of: int | None = None,
+    ) -> None:
+        line = _Line(row, kind, list(pieces), goal=goal, of=of)
+        if kind is not None and line.line().item is None:
+            line.kind = None
+            line.pieces = []
+        elif kind is None:
+            line.pieces = []
+        self.lines.append(line)
+
+
+def _kind_of_part(pieces: Sequence[Piece]) -> PlanKind | None:
+    """A bullet under an initiative is a milestone where it has a name, a day and at most a person."""
+    fields = [one.field for one in pieces]
+    is_milestone = PlanField.DUE in fields and not {
+        PlanField.METRIC,
+        PlanField.BUDGET,
+        PlanField.MAY_DECIDE,
+    } & set(fields)
+    return PlanKind.MILESTONE if is_milestone else None
+
+
+def _kind_alone(pieces: Sequence[Piece], *, is_under_goal: bool) -> PlanKind | None:
+    """What a line is that no heading speaks of: it must say enough, or it may be anything."""
+    figures = [one for one in pieces if isinstance(one.value, Figures)]
+    given = {one.field for one in pieces} & {
+        PlanField.BUDGET,
+        PlanField.MAY_DECIDE,
+        PlanField.START,
+        PlanField.DATES,
+    }
+    if len(figures) == 1 and not said_before(pieces) and not given and figures[0].value.name:  # type: ignore[union-attr]  # it is Figures
+        return PlanKind.KPI
+    item, _ = initiative_of(pieces)
+    if not is_something(item):
+        return None
+    is_said = item.owner or item.metrics or item.budget or item.may_decide or _has_lead(pieces)
+    return PlanKind.INITIATIVE if (is_said and not is_under_goal) or (is_said and item.owner) else None
+
+
+def _has_lead(pieces: Sequence[Piece]) -> bool:
+    """Whether a day is said to be the last or the first, rather than just said."""
+    days = [one.words for one in pieces if one.field in (PlanField.DUE, PlanField.START, PlanField.DATES)]
+    return any(
+        words[:1].isalpha() and words.split()[0].casefold() not in ("on", "am") and " " in words
+        for words in days
     )
+
+
+def with_parents(lines: Sequence[DraftLine]) -> tuple[DraftLine, ...]:
+    """Milestones that name an initiative of the draft are of its line."""
+    known = {
+        fold(one.item.name): one.number for one in reversed(lines) if isinstance(one.item, DraftInitiative)
+    }
+    return tuple(_with_parent(one, known) for one in lines)
+
+
+def _with_parent(line: DraftLine, known: dict[str, int]) -> DraftLine:
+    item = line.item
+    if not isinstance(item, DraftMilestone) or item.of_line is not None:
+        return line
+    if item.initiative:
+        return replace(line, item=replace(item, of_line=known.get(fold(item.initiative))))
+    for at, words in enumerate(line.unread):
+        if number := known.get(fold(words.strip("() "))):
+            unread = (*line.unread[:at], *line.unread[at + 1 :])
+            return replace(line, item=replace(item, of_line=number), unread=unread)
+    name, _, rest = item.name.partition(": ")
+    if rest and (number := known.get(fold(name))):
+        return replace(line, item=replace(item, name=rest.strip(), of_line=number))
+    return line

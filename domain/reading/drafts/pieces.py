@@ -1,0 +1,244 @@
+"""A line of a plan taken to pieces: each is one thing said, or words that were not understood."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.drafts import DraftPartner, PlanField
+from domain.reading.dates import Days
+from domain.reading.drafts.figures import NUMBER, Figures, read_figures, read_limit, read_money
+from domain.reading.drafts.headers import ASIDE, field_of, folded
+from domain.reading.drafts.persons import find_persons
+from domain.reading.drafts.values import CADENCES, Value, read_value
+from domain.reading.drafts.whens import find_whens
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`field` is None for words that say nothing known; `joint` is what stood before them, where that was a comma or dash.
+
+    A joint of ";" says that they are no part of a name.
+    """
+
+    words: str
+    field: PlanField | None = None
+    value: Value | None = None
+    joint: str = ""
+
+
+_SPLIT = re.compile(
+    r"(?P<comma>,\s+)|(?P<dash>\s+[–—-]{1,2}\s+)|\s*[;|\t·•]\s*|\s+(?=(?:→|->|=>|➔)\s*[^\W\d_])", re.VERBOSE
+)
+_NUMERIC = re.compile(r"[$£€]?\d[\d.,]*\s?[kKm%€]?$")
+_PAREN = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
+_LINK = re.compile(r"\[(?P<label>[^\[\]]+)\]\((?P<url>https?://[^)\s]+)\)|(?P<bare>https?://\S+)")
+_STRUCK = re.compile(r"~~(?P<twice>[^~]+)~~|(?<![\w~])~(?P<once>[^\s~][^~]*)~(?!\w)")
+_BOLD = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)|`")
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^:=\d]{0,40}?)\s*[:=]\s*(?P<value>.*)", re.DOTALL)
+_BARE_LABEL = re.compile(
+    r"(?P<label>budget|owner|sponsor|target|baseline|currently|current|goal(?=\s+#?\d)|serves|supports|authority|status|priority|prio)\s+(?P<value>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DECIDES = re.compile(
+    r"(?:(?:may|can|will|free\s+to)\s+)?(?:decides?|entscheidet|darf\s+entscheiden)(?:\s+(?:on|about|over|[üu]ber|alone))?\s*:?\s+(?P<what>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CADENCE_AT_END = re.compile(rf"\s+(?P<cadence>{'|'.join(CADENCES)})$", re.IGNORECASE)
+_ANNOTATION = re.compile(
+    r"(?:tbd|tbc|tba|wip|asap|done|draft|optional|ongoing|urgent|blocked|high|medium|low|stretch|nice to have|must have|in progress|not started|planned|on track|at risk|off track|owner|no owner|high priority|low priority|new|p[0-4])(?!\w).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_UNCLEAR = re.compile(
+    rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>{NUMBER}\s*(?:→|->|=>|➔)\s*{NUMBER}.*)", re.DOTALL
+)
+"""A number that moves, where from and to are not plain."""
+_SPACES = re.compile(r"[^\S\t]{2,}")
+_MOST = 600
+"""Characters of a line that is read; a longer one is no line of a plan."""
+
+
+def read_pieces(text: str, today: date, *, is_kpi: bool = False) -> list[Piece]:
+    """What a line says, in its order. Of a KPI limits are read too, and "to" between two numbers."""
+    if len(text) > _MOST:
+        return [Piece(text, joint=";")]
+    pieces: list[Piece] = []
+    for chunk, is_aside in _chunks(_SPACES.sub(" ", text)):
+        if not is_aside:
+            pieces += _pieces(chunk, today, is_kpi=is_kpi, is_first=not pieces)
+            continue
+        inside = _pieces(_PAREN.fullmatch(chunk)["inside"], today, is_kpi=is_kpi, is_first=False)  # type: ignore[index]  # it was found by it
+        pieces += inside if inside and all(one.field for one in inside) else [Piece(chunk, joint=";")]
+    return pieces
+
+
+def without_marks(text: str) -> str:
+    """Without emphasis, as Slack and Markdown write it."""
+    return _BOLD.sub("", text)
+
+
+def tidy(text: str) -> str:
+    return " ".join(text.split()).strip(' ,;:·|-–—"“”„')
+
+
+def _chunks(text: str) -> Iterator[tuple[str, bool]]:
+    """The line without emphasis, cut at what stands apart: links, struck words, brackets that are no part of a name."""
+    plain: list[str] = []
+    done = 0
+    for found in sorted((*_LINK.finditer(text), *_STRUCK.finditer(text), *_PAREN.finditer(text)), key=_begin):
+        if found.start() < done:
+            continue
+        plain.append(text[done : found.start()])
+        done = found.end()
+        groups = found.groupdict()
+        if "inside" in groups and _is_of_name(groups["inside"] or ""):
+            plain.append(found[0])
+            continue
+        if "label" in groups:
+            plain.append(groups["label"] or "")
+        yield without_marks("".join(plain)), False
+        plain = []
+        if "inside" in groups:
+            yield found[0], True
+        else:
+            yield (
+                f"({groups.get('url') or groups.get('bare') or groups.get('twice') or groups.get('once')})",
+                True,
+            )
+    yield without_marks("".join((*plain, text[done:]))), False
+
+
+def _begin(found: re.Match[str]) -> int:
+    return found.start()
+
+
+def _is_of_name(inside: str) -> bool:
+    """As in "Parents' desk (phone)": a word or two in brackets that name nobody and count nothing."""
+    return re.fullmatch(r"\s*[a-zäöü][^\d@:,]*", inside) is not None and not _ANNOTATION.fullmatch(
+        inside.strip()
+    )
+
+
+def _pieces(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Piece]:
+    pieces: list[Piece] = []
+    done = 0
+    for person in find_persons(text):
+        pieces += _dated(text[done : person.begin], today, is_kpi=is_kpi, is_first=is_first and not pieces)
+        words = text[person.begin : person.end]
+        value: Value = (
+            DraftPartner(person.who, person.what) if person.field is PlanField.PARTNER else person.who
+        )
+        pieces.append(Piece(words, person.field, value))
+        done = person.end
+    return pieces + _dated(text[done:], today, is_kpi=is_kpi, is_first=is_first and not pieces)
+
+
+def _dated(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Piece]:
+    pieces: list[Piece] = []
+    done = 0
+    for when in find_whens(text, today):
+        pieces += _segments(text[done : when.begin], today, is_kpi=is_kpi, is_first=is_first and not pieces)
+        pieces.append(_when(text[when.begin : when.end], when.start, when.due))
+        done = when.end
+    return pieces + _segments(text[done:], today, is_kpi=is_kpi, is_first=is_first and not pieces)
+
+
+def _when(words: str, start: date | None, due: date | None) -> Piece:
+    if start and due:
+        return Piece(words, PlanField.DATES, Days(start, due))
+    if start:
+        return Piece(words, PlanField.START, start)
+    return Piece(words, PlanField.DUE, due) if due else Piece(words)
+
+
+def _segments(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Piece]:
+    pieces: list[Piece] = []
+    for words, joint in _split(text):
+        if not tidy(words):
+            continue
+        found = _segment(words.strip(), today, joint, is_kpi=is_kpi, is_first=is_first and not pieces)
+        before = pieces[-1] if pieces else None
+        if found[0].field is None and joint.startswith(",") and before and _goes_on(before, words):
+            pieces[-1] = Piece(
+                f"{before.words}{joint}{words.strip()}", before.field, f"{before.value}{joint}{tidy(words)}"
+            )
+        else:
+            pieces += found
+    return pieces
+
+
+def _goes_on(before: Piece, words: str) -> bool:
+    """As in "decides subject, layout and send days", which is one thing."""
+    return (
+        before.field is PlanField.MAY_DECIDE
+        and not re.search(r"[\d:]", words)
+        and not _ANNOTATION.fullmatch(words.strip())
+    )
+
+
+def _split(text: str) -> Iterator[tuple[str, str]]:
+    done, joint = 0, ""
+    for found in _SPLIT.finditer(text):
+        if found["dash"] and _is_range(text[done : found.start()], text[found.end() :]):
+            continue
+        yield text[done : found.start()], joint
+        done, joint = found.end(), found["comma"] or found["dash"] or ""
+    yield text[done:], joint
+
+
+def _is_range(before: str, after: str) -> bool:
+    """Whether a dash joins two numbers: "£4k – 6k" is one thing, "Phase 2 – £1,200" is two."""
+    first, last = _NUMERIC.search(before[-20:]), re.match(r"[$£€]?\d", after)
+    return bool(first and last and (last[0][0].isdigit() or not first[0][0].isdigit()))
+
+
+def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: bool) -> list[Piece]:
+    if found := _DECIDES.fullmatch(words):
+        return [Piece(words, PlanField.MAY_DECIDE, tidy(found["what"]))]
+    if money := read_money(tidy(words)):
+        return [Piece(words, PlanField.BUDGET, money)]
+    bare = tidy(words).casefold()
+    if bare in CADENCES:
+        return [Piece(words, PlanField.CADENCE, CADENCES[bare])]
+    label = _LABEL.fullmatch(words) or (None if is_first else _BARE_LABEL.fullmatch(words))
+    known = _labelled(words, label, today) if label else None
+    if known and (known[0].field or field_of(label["label"] if label else "") is not PlanField.BUDGET):
+        return known
+    at_end = _CADENCE_AT_END.search(words)
+    figures = _figures(words[: at_end.start()] if at_end else words, is_kpi=is_kpi, is_first=is_first)
+    if figures:
+        also = [Piece(at_end[0], PlanField.CADENCE, CADENCES[at_end["cadence"].casefold()])] if at_end else []
+        return [Piece(words[: at_end.start()] if at_end else words, PlanField.METRIC, figures), *also]
+    if known:
+        return known
+    if unclear := _UNCLEAR.fullmatch(words):
+        return [Piece(unclear["name"], joint=joint), Piece(unclear["numbers"], joint=";")]
+    return [Piece(words, joint=joint)]
+
+
+def _figures(words: str, *, is_kpi: bool, is_first: bool) -> Figures | None:
+    words = words.strip(" ,.;")
+    if found := read_figures(words, is_first=is_first and not is_kpi):
+        return found
+    return read_limit(words) if is_kpi else None
+
+
+def _labelled(words: str, label: re.Match[str], today: date) -> list[Piece] | None:
+    """What stands after a word such as "Budget:"; None where the word is none we know, and the whole may be a name."""
+    if folded(label["label"]) in ASIDE:
+        return [Piece(words, joint=";")]
+    field = field_of(label["label"])
+    if field is None or field in (PlanField.NAME, PlanField.KIND):
+        return None
+    value = read_value(field, label["value"], today)
+    return [Piece(words, joint=";")] if value is None else [Piece(words, field, value)]
+
+
+def is_annotation(words: str) -> bool:
+    return _ANNOTATION.fullmatch(words.strip()) is not None
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line begins with a word such as "Budget:" or "Status:"."""
+    found = _LABEL.fullmatch(without_marks(text))
+    return found is not None and (folded(found["label"]) in ASIDE or field_of(found["label"]) is not None)
