@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Called:
     """Who called what, with which arguments (without the token), at which of the sandbox's times; how it ended.
 
-    `began` and `seconds` are real time.
+    What was done and not answered is `ok` and has an error all the same. `began` and `seconds` are real time.
     """
 
     app: App

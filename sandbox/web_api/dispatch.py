@@ -50,7 +50,10 @@ async def _met(slack: Core, request: web.Request, call: Call) -> web.Response:
     if fault is not None and (spoiled := await _before(request, call, fault)):
         return spoiled
     answer = _call(call, METHODS.get(call.method))
-    return _cut(request) if fault is not None and fault.kind == "drop_reply" else answer
+    if fault is None or fault.kind != "drop_reply":
+        return answer
+    call.error = call.error or fault.kind
+    return _cut(request)
 
 
 async def _arguments(request: web.Request) -> JSON:

@@ -1,5 +1,7 @@
 """What people do on the page, in a real Chromium, with an unmodified Bolt app."""
 
+import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -287,6 +289,57 @@ async def test_the_blocks_of_a_message_say_where_they_are_near_a_limit() -> None
         await page.goto(f"/inspect/{sent['channel']}/{sent['ts']}")
         assert await page.get_by_text("/blocks/0/text/text: 2,990 of 3,000").count() == 1
         assert '"type": "section"' in await page.locator("#blocks").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("button", "ordered", "seen"),
+    [
+        ("Slack is down for five calls", "error_503 for 5 of *", "error_503"),
+        ("Lose the next answer", "drop_reply for 1 of *", "drop_reply"),
+        ("Slow the next call by 2 s", "latency for 1 of *", ""),
+    ],
+)
+async def test_a_fault_ordered_in_the_inspector_is_met_or_taken_back(
+    button: str, ordered: str, seen: str
+) -> None:
+    async with opened_desk(Bot()) as desk:
+        page = await desk.windows.on("/inspect")
+        await page.get_by_role("button", name=button).click()
+        await page.get_by_text(ordered).wait_for()
+        await page.get_by_role("button", name="Clear").click()
+        await page.get_by_text("No fault is waiting.").wait_for()
+        await page.get_by_role("button", name=button).click()
+        await page.get_by_text(ordered).wait_for()
+        with pytest.raises(Exception) if seen else nullcontext():
+            await desk.office.api.chat_postMessage(channel=desk.office.ana.id, text="x")
+        row = page.get_by_role("row", name="chat.postMessage").first
+        await row.wait_for()
+        assert seen in await row.inner_text()
+
+
+async def test_the_blocks_of_a_message_are_copied_at_a_click() -> None:
+    async with opened_desk(Bot(), permissions=["clipboard-read", "clipboard-write"]) as desk:
+        sent = await desk.office.api.chat_postMessage(
+            channel=desk.office.ana.id, text="x", blocks=[section('of "note"')]
+        )
+        page = await desk.windows.on(f"/inspect/{sent['channel']}/{sent['ts']}")
+        await page.get_by_role("button", name="Copy for Block Kit Builder").click()
+        await page.get_by_text("Copied.").wait_for()
+        copied = json.loads(await page.evaluate("navigator.clipboard.readText()"))
+    assert copied["blocks"][0]["text"]["text"] == 'of "note"'
+
+
+async def test_what_only_one_person_sees_goes_when_they_dismiss_it() -> None:
+    async with opened_desk(Bot(reply="Only you see this.")) as desk:
+        page = await desk.sits("ana")
+        await writes(page, "/plan")
+        notice = page.get_by_role("article").filter(has_text="Only you see this.")
+        await notice.wait_for()
+        await chooses(notice, "button", "Dismiss message")
+        await notice.wait_for(state="detached")
+        await page.reload()
+        await page.get_by_role("log").wait_for()
+        assert await notice.count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +145,20 @@ async def test_owners_answer_in_three_ways_a_decision_is_made_and_a_review_is_he
         await maya.get_by_role("dialog").locator("footer .primary").click()
         await maya.get_by_role("dialog").wait_for(state="detached")
         await maya.get_by_text("Subscribers grow by the week").first.wait_for()
+
+
+async def test_the_clock_plays_from_event_to_event_until_it_is_paused(tmp_path: Path) -> None:
+    async with opened_page(tmp_path) as (stage, windows):
+        await set_up(stage)
+        maya = await windows.on("/as/maya.okafor/marketing")
+        await maya.get_by_role("button", name="Play").click()
+        await maya.get_by_text("Week of 23 Nov").wait_for()
+        await maya.get_by_role("button", name="Pause").click()
+        await maya.get_by_role("button", name="Play").wait_for()
+        paused = stage.slack.clock.now
+        assert paused.date() >= plan.FIRST_MONDAY + timedelta(days=2)
+        await maya.reload()
+        assert stage.slack.clock.now == paused
 
 
 ASK = {
