@@ -29,6 +29,9 @@ class ChangeKind(StrEnum):
     KPI_TARGET = "KPI target"
     KPI_RETIRED = "KPI retired"
     METRIC = "success metric"
+    JOINED = "one number"
+    PARTED = "two numbers"
+    """A success metric and a KPI, from then on."""
     ASK_DAY = "day of an ask"
     """The question stands after the day it is to be decided by now."""
 

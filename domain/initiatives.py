@@ -35,6 +35,14 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """That a success metric is one number with a KPI of the strategy, or was: readings with ids from `left` on are its own."""
+
+    kpi_id: int
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SuccessMetric:
     """A number that says whether the initiative works; `value` is the last one reported, if any.
 
@@ -50,6 +58,17 @@ class SuccessMetric:
     readings: tuple[Point, ...] = ()
     first_target: Decimal | None = None
     """The target first promised, where it has moved since."""
+    join: Join | None = None
+
+    @property
+    def kpi_id(self) -> int | None:
+        """The KPI that it is: the readings are the KPI's, baseline and target its own."""
+        return self.join.kpi_id if self.join and self.join.left is None else None
+
+    @property
+    def is_up(self) -> bool:
+        """More is better."""
+        return self.target > self.baseline
 
     @property
     def before(self) -> Before:
@@ -61,7 +80,7 @@ class SuccessMetric:
     def is_reached(self) -> bool:
         if self.value is None:
             return False
-        return self.value >= self.target if self.target > self.baseline else self.value <= self.target
+        return self.value >= self.target if self.is_up else self.value <= self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +211,17 @@ def due_words(initiative: Initiative, today: date | None) -> str:
     return f"{shown}, was {was}, {times}" if due > first else f"{shown}, brought forward from {was}"
 
 
+def kpi_ids_of(initiatives: Iterable[Initiative]) -> frozenset[int]:
+    """The KPIs that metrics of these are."""
+    return frozenset(m.kpi_id for one in initiatives for m in one.metrics if m.kpi_id is not None)
+
+
 def metric_plan(metric: SuccessMetric, initiative: Initiative) -> Plan:
     """From the baseline on the first day to the target on the day it is due."""
     return Plan(
         Point(initiative.start, metric.baseline),
         Point(initiative.due, metric.target),
-        is_up=metric.target > metric.baseline,
+        is_up=metric.is_up,
         expected_from=initiative.start,
     )
 

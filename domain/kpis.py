@@ -58,6 +58,11 @@ class Cadence(StrEnum):
         return WEEKLY if self is Cadence.WEEKLY else MONTHLY
 
 
+COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"
+SOURCES = (COMMAND, CHECK_IN, CSV)
+"""Our own; an outside system calls itself something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class KpiReading:
     """A value for a day; of several for the same day the one with the greatest id stands."""
@@ -70,6 +75,10 @@ class KpiReading:
     note: str
     person_id: str | None
     at: datetime
+    check_in_id: int | None = None
+    """The check-in that gave it as a success metric's value."""
+    metric_id: int | None = None
+    """The success metric whose own reading it had been before they became one number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,16 +30,19 @@ from services.initiatives.editing import (
     change_initiative,
     choose_named,
     hold_initiatives,
+    open_add_form,
     open_edit_form,
     require_fitting,
 )
 from services.initiatives.lifecycle import list_counted
 from services.initiatives.messages import show_initiative, show_initiatives
+from services.kpis import hold_watched
 from services.references import initiative_of, lead_strategy
 from services.strategies import list_led
 from views.initiatives import forms as views
 from views.initiatives import lifecycle as lifecycle_views
 from views.initiatives.reading import read_initiative_form, read_strategy_choice
+from views.joins import choose_modal
 from views.slack.blocks import Payload
 
 
@@ -58,7 +61,8 @@ def add(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     line = read_line(command.text, local_day(now, person.zone))
     draft = views.draft_of_line(line)
-    return _form_or_room(person, strategy, list_counted(session, strategy), draft, command.channel_id, now)
+    counted = list_counted(session, strategy)
+    return _form_or_room(session, person, strategy, counted, draft, command.channel_id, now)
 
 
 def start(session: Session, shortcut: Shortcut, now: datetime) -> View:
@@ -83,10 +87,11 @@ def choose_strategy(session: Session, submission: Submission, now: datetime) -> 
 
 def _blank_form(session: Session, person: Person, strategy: Strategy, now: datetime) -> View:
     counted = list_counted(session, strategy)
-    return _form_or_room(person, strategy, counted, views.InitiativeDraft(), "", now)
+    return _form_or_room(session, person, strategy, counted, views.InitiativeDraft(), "", now)
 
 
 def _form_or_room(
+    session: Session,
     person: Person,
     strategy: Strategy,
     counted: Sequence[Initiative],
@@ -96,7 +101,7 @@ def _form_or_room(
 ) -> View:
     """The form, or what must make room for it first."""
     if len(counted) < MAX_INITIATIVES:
-        return views.add_modal(strategy, draft, channel_id, local_day(now, person.zone), person.id)
+        return open_add_form(session, strategy, draft, person, channel_id, now)
     waiting = lifecycle_views.Waiting(channel_id=channel_id, strategy_id=strategy.id, draft=draft)
     return lifecycle_views.room_modal(strategy, counted, waiting)
 
@@ -114,17 +119,18 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     require_place(strategy, ref.channel_id)
     listed = hold_initiatives(session, strategy)
     before = None if ref.initiative_id is None else initiative_of(session, strategy, ref.initiative_id)
-    form = read_initiative_form(submission.form.state, ref, local_day(now, person.zone), before)
+    today, watched = local_day(now, person.zone), hold_watched(session, strategy)
+    form = read_initiative_form(submission.form.state, ref, today, before, watched)
     require_fitting(session, strategy, [one for one in listed if one.id != ref.initiative_id], form)
     counted = [one for one in listed if one.status.counts_toward_limit]
     if before is not None:
-        told = change_initiative(session, strategy, before, form, person, now)
+        edited = change_initiative(session, strategy, before, form, person, now)
     elif len(counted) >= MAX_INITIATIVES:
-        return _form_or_room(person, strategy, counted, form.draft(), ref.channel_id, now)
+        return _form_or_room(session, person, strategy, counted, form.draft(), ref.channel_id, now)
     else:
-        told = add_initiative(session, strategy, form, person, now)
-    tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
-    return None
+        edited = add_initiative(session, strategy, form, person, now)
+    tell_actor(session, submission.actor, strategy, ref.channel_id, edited.told, now)
+    return choose_modal(edited.to_choose, ref.channel_id)
 
 
 ROUTES = Routes(

@@ -8,7 +8,6 @@ from domain.decisions import Decision
 from domain.errors import NotFound
 from domain.initiatives import Initiative, Status, require_move
 from domain.people import Person
-from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from handlers.requests import (
     Click,
@@ -27,11 +26,11 @@ from handlers.requests import (
 )
 from services.access import load_as_lead, require_place, tell_actor
 from services.decisions.lists import list_open_asks
-from services.initiatives.editing import choose_named
+from services.initiatives.editing import choose_named, open_add_form
 from services.initiatives.lifecycle import change_status, list_counted
 from services.references import initiative_of, lead_initiative
 from views.initiatives import lifecycle as views
-from views.initiatives.forms import InitiativeDraft, add_modal
+from views.initiatives.forms import InitiativeDraft
 from views.slack.blocks import notice
 from views.slack.references import read_id
 
@@ -142,7 +141,7 @@ def _go_on(
     resumed = _find_waiting(session, strategy, waiting)
     if resumed is None:
         draft = waiting.draft or InitiativeDraft()
-        return add_modal(strategy, draft, waiting.channel_id, local_day(now, person.zone), person.id)
+        return open_add_form(session, strategy, draft, person, waiting.channel_id, now)
     return views.done_modal(
         f"{done}\n{change_status(session, strategy, resumed, Status.ACTIVE, person, now)}"
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.kpis import Kpi
+from domain.kpis import CHECK_IN, COMMAND, Kpi
 from domain.people import Person
 from domain.reading.csv_files import MAX_NOTE
 from domain.reading.kpis import read_value_and_note
@@ -31,7 +31,7 @@ from services.access import (
 )
 from services.notes.messages import answer_questions
 from services.notes.readings import KPI
-from services.readings import CHECK_IN, COMMAND, Given, choose_reported, record_reading, withdraw_reading
+from services.readings import Given, choose_reported, record_reading, withdraw_reading
 from services.references import Request, check_in_of, report_kpi
 from views import readings as views
 from views.slack.blocks import Payload

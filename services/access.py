@@ -1,6 +1,6 @@
 """Who acts, on which strategy, and whether they may. For every feature; called inside its transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from domain.people import Actor, Person, require_participant
 from domain.reading.names import fold, match_name
 from domain.strategies import Strategy, is_lead
 from domain.words import listed
-from storage import homes, people, strategies
+from storage import homes, joins, people, strategies
 from storage.delivery import outbox, seen
 from views.slack.blocks import Payload
 
@@ -135,20 +135,21 @@ def lead_names(session: Session, workspace_id: str, led: Iterable[Strategy]) -> 
     return listed(names or ["a workspace admin"], "or")
 
 
-def may_report(strategy: Strategy, kpi: Kpi, person: Person) -> bool:
-    """Its owner and the leads."""
-    return person.id == kpi.owner_id or may_lead(strategy, person)
+def may_report(strategy: Strategy, kpi: Kpi, person: Person, others: Collection[str] = ()) -> bool:
+    """Its owner and the leads, and the `others` who own an initiative with a metric that it is."""
+    return person.id == kpi.owner_id or person.id in others or may_lead(strategy, person)
 
 
 def require_may_report(session: Session, strategy: Strategy, kpi: Kpi, person: Person) -> None:
     """Raises DomainError naming who can."""
-    if not may_report(strategy, kpi, person):
+    if not may_report(strategy, kpi, person, joins.list_owners(session, kpi.workspace_id, [kpi.id])):
         raise _refuse_report(session, strategy, kpi.name, [kpi.owner_id])
 
 
 def require_reporter(session: Session, strategy: Strategy, kpis: Sequence[Kpi], person: Person) -> None:
     """For what somebody typed, before it is read: raises DomainError when they may report none of these."""
-    if kpis and not any(may_report(strategy, kpi, person) for kpi in kpis):
+    others = joins.list_owners(session, strategy.workspace_id, [kpi.id for kpi in kpis])
+    if kpis and not any(may_report(strategy, kpi, person, others) for kpi in kpis):
         raise _refuse_report(session, strategy, "a KPI", [kpi.owner_id for kpi in kpis])
 
 

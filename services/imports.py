@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError, NotFound
-from domain.kpis import Kpi
+from domain.kpis import CSV, Kpi
 from domain.people import Person
 from domain.reading.csv_files import BadFileError, has_byte_order_mark, read_readings
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.reading_first import read_first
-from services.readings import CSV, Given, record_readings, tell_unusual
+from services.readings import Given, record_readings, tell_unusual
 from services.references import Request, lead_strategy
 from storage import kpis
 from storage.database import lock

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.kpis import Kpi, KpiReading, why_no_reading
+from domain.kpis import SOURCES, Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
@@ -19,20 +19,14 @@ from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.access import choose_kpi, require_may_report, require_reporter
-from services.check_ins.prompts import redraw_current_check_in
-from storage import homes, kpis, strategies, tokens
+from services.check_ins.prompts import redraw_for_kpis
+from storage import kpis, strategies, tokens
 from storage.database import lock
 from storage.delivery import outbox
 from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message, taken_back_message
 from views.readings import UnusualReading, unusual_message
 from views.slack.blocks import Payload
-
-COMMAND, CHECK_IN, CSV = "command", "check-in", "csv"
-
-
-SOURCES = (COMMAND, CHECK_IN, CSV)
-"""Our own; an outside system calls itself something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +54,7 @@ def record_readings(
         strategy.workspace_id,
         [KpiReading(0, one.kpi.id, one.on, one.value, source, one.note, person_id, now) for one in given],
     )
-    homes.mark_stale(session, strategy.workspace_id, strategy.id)
-    for owner_id in sorted({one.kpi.owner_id for one in given}):
-        redraw_current_check_in(session, strategy, owner_id, now)
+    redraw_for_kpis(session, strategy, {one.kpi.id for one in given}, now)
     return added
 
 
@@ -117,8 +109,7 @@ def withdraw_reading(
     kpis.withdraw_readings(session, strategy.workspace_id, gone.kpi_id, gone.on, by.id, now)
     kpi = kpis.find_kpi(session, strategy.workspace_id, gone.kpi_id)
     assert kpi is not None
-    homes.mark_stale(session, strategy.workspace_id, strategy.id)
-    redraw_current_check_in(session, strategy, kpi.owner_id, now)
+    redraw_for_kpis(session, strategy, [kpi.id], now)
     return taken_back_message(kpi, gone, local_day(now, by.zone))
 
 

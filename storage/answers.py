@@ -1,7 +1,7 @@
 """Answers of check-ins: expected, given, revised; every revision is kept."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOutcome, Via, taken_back
 from domain.healths import Health
+from domain.kpis import CHECK_IN, KpiReading
 from domain.periods import Week
+from storage import kpis
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MetricRow, ReadingRow, RevisionRow
 from storage.statements import insert_all_missing, insert_missing, table, upsert
@@ -20,6 +22,7 @@ _answers = table(AnswerRow)
 _revisions = table(RevisionRow)
 _readings = table(ReadingRow)
 _metrics = table(MetricRow)
+_NO_KPIS: Mapping[int, int] = {}
 
 # Built once: building a statement costs several times what running it does.
 _LAST_HEALTHS = (
@@ -77,8 +80,18 @@ def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> 
     )
 
 
-def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
-    """Record an answer as the next revision, with its readings; returns it as stored."""
+def save_answer(
+    session: Session,
+    check_in: CheckIn,
+    answer: Answer,
+    *,
+    on: date | None = None,
+    kpi_of: Mapping[int, int] = _NO_KPIS,
+) -> Answer:
+    """Record an answer as the next revision, with its readings; returns it as stored.
+
+    `kpi_of` are the KPIs that its metrics are, by metric: their readings, of the day `on`, are the KPIs'.
+    """
     before = check_in.answer_for(answer.initiative_id)
     revision = (before.revision if before else 0) + 1
     values: dict[str, Any] = {
@@ -93,14 +106,42 @@ def save_answer(session: Session, check_in: CheckIn, answer: Answer) -> Answer:
     }
     upsert(session, _answers, [values], ("revision", "content", "health", "person_id", "at"))
     insert_missing(session, _revisions, values)
-    for metric_id, value in answer.readings:
-        if before is None or (metric_id, value) not in before.readings:
-            _save_reading(session, check_in, answer, metric_id, value)
     for metric_id in taken_back(before, answer):
         _withdraw_readings(session, check_in, answer, metric_id)
+        if metric_id in kpi_of:
+            _withdraw_days(session, check_in, answer, kpi_of[metric_id])
+    given = [one for one in answer.readings if before is None or one not in before.readings]
+    for metric_id, value in given:
+        if metric_id not in kpi_of:
+            _save_reading(session, check_in, answer, metric_id, value)
+    if on is not None:
+        of_kpis = [(kpi_of[metric_id], value) for metric_id, value in given if metric_id in kpi_of]
+        _save_kpi_readings(session, check_in, answer, of_kpis, on)
     return read_answer(
         answer.initiative_id, revision, values["content"], values["health"], answer.by, answer.at
     )
+
+
+def _save_kpi_readings(
+    session: Session, check_in: CheckIn, answer: Answer, given: Iterable[tuple[int, Decimal]], on: date
+) -> None:
+    """In place of what this check-in reported before, on whichever day."""
+    by, at = answer.by or check_in.person_id, answer.at
+    assert at is not None
+    readings = [
+        KpiReading(0, kpi_id, on, value, CHECK_IN, "", by, at, check_in.id) for kpi_id, value in given
+    ]
+    for reading in readings:
+        kpis.withdraw_given(session, check_in.workspace_id, reading.kpi_id, check_in.id, by, at)
+    kpis.add_readings(session, check_in.workspace_id, readings)
+
+
+def _withdraw_days(session: Session, check_in: CheckIn, answer: Answer, kpi_id: int) -> None:
+    """A number that is emptied is withdrawn everywhere: nothing stands for the days this check-in reported."""
+    by, at = answer.by or check_in.person_id, answer.at
+    assert at is not None
+    for on in kpis.list_days_given(session, check_in.workspace_id, kpi_id, check_in.id):
+        kpis.withdraw_readings(session, check_in.workspace_id, kpi_id, on, by, at)
 
 
 def _save_reading(

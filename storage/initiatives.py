@@ -12,11 +12,12 @@ from sqlalchemy import Row, Select, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from domain.initiatives import Initiative, Status, SuccessMetric, with_readings
+from domain.initiatives import Initiative, Join, Status, SuccessMetric, with_readings
 from domain.pace import Point
 from domain.periods import Week
 from domain.schedules import local_day
 from storage.ids import new_id
+from storage.joins import read_join, read_points
 from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
 from storage.statements import insert_missing, table, upsert
 
@@ -27,7 +28,17 @@ _check_ins = table(CheckInRow)
 _people = table(PersonRow)
 _METRIC = tuple(
     _metrics.c[name].label(f"metric_{name}")
-    for name in ("id", "name", "unit", "baseline", "target", "value", "first_target")
+    for name in (
+        "id",
+        "name",
+        "unit",
+        "baseline",
+        "target",
+        "value",
+        "first_target",
+        "kpi_id",
+        "kpi_left",
+    )
 )
 _OPEN = tuple(status for status in Status if not status.is_closed)
 ACTIVE = (Status.ACTIVE,)
@@ -55,6 +66,7 @@ _ANSWERABLE = (
     select(
         _initiatives,
         *_METRIC,
+        _readings.c.id.label("reading_id"),
         _readings.c.check_in_id,
         _readings.c.value.label("reading_value"),
         _readings.c.at.label("reading_at"),
@@ -74,6 +86,7 @@ _LAST = Week(9999, 1)
 _METRIC_READINGS = (
     select(
         _readings.c.metric_id,
+        _readings.c.id.label("reading_id"),
         _readings.c.check_in_id,
         _readings.c.value.label("reading_value"),
         _readings.c.at.label("reading_at"),
@@ -147,7 +160,8 @@ def list_answerable(
     """
     values = {"workspace_id": workspace_id, "owner_ids": tuple(zones), "strategy_id": strategy_id}
     found = (list(rows) for _, rows in groupby(session.execute(_ANSWERABLE, values), key=attrgetter("id")))
-    return [_with_readings(rows, zones[rows[0].owner_id]) for rows in found]
+    listed = [_with_readings(rows, zones[rows[0].owner_id]) for rows in found]
+    return _with_kpis(session, workspace_id, listed)
 
 
 def list_by_id(session: Session, workspace_id: str, initiative_ids: Collection[int]) -> dict[int, Initiative]:
@@ -171,8 +185,25 @@ def read_metrics(
     metric_ids = [metric.id for initiative in listed for metric in initiative.metrics]
     values = {"workspace_id": workspace_id, "metric_ids": metric_ids, "until": str(until or _LAST)}
     rows: Iterable[Row[Any]] = session.execute(_METRIC_READINGS, values) if metric_ids else ()
-    found = _points((row, row.zone or zone) for row in rows)
-    return [with_readings(initiative, found) for initiative in listed]
+    found = _points(((row, row.zone or zone) for row in rows), _joins(listed))
+    read = [with_readings(initiative, found) for initiative in listed]
+    return _with_kpis(session, workspace_id, read, until)
+
+
+def _with_kpis(
+    session: Session, workspace_id: str, listed: list[Initiative], until: Week | None = None
+) -> list[Initiative]:
+    """With the readings that metrics have from KPIs, before what they had of their own since they left them."""
+    given = read_points(session, workspace_id, listed, until)
+    if not given:
+        return listed
+    own = {metric.id: metric.readings for initiative in listed for metric in initiative.metrics}
+    read = {id_: [*given.get(id_, ()), *points] for id_, points in own.items()}
+    return [with_readings(initiative, read) for initiative in listed]
+
+
+def _joins(listed: Iterable[Initiative]) -> dict[int, Join]:
+    return {m.id: m.join for initiative in listed for m in initiative.metrics if m.join is not None}
 
 
 def add_initiative(session: Session, initiative: Initiative, now: datetime) -> Initiative:
@@ -265,17 +296,29 @@ def _with_readings(rows: Sequence[Row[Any]], zone: str) -> Initiative:
     """One initiative from its rows, a row for each reading of each metric."""
     metrics = {row.metric_id: row for row in rows}
     read = [row for row in rows if row.check_in_id is not None]
-    return with_readings(_initiative(list(metrics.values())), _points((row, zone) for row in read))
+    initiative = _initiative(list(metrics.values()))
+    return with_readings(initiative, _points(((row, zone) for row in read), _joins([initiative])))
 
 
-def _points(read: Iterable[tuple[Row[Any], str]]) -> dict[int, list[Point]]:
-    """By metric, of each check-in the last value given; rows are in order of time, each with the zone of its day."""
-    last = {(row.metric_id, row.check_in_id): (row, zone) for row, zone in read}
+def _points(read: Iterable[tuple[Row[Any], str]], joins: Mapping[int, Join]) -> dict[int, list[Point]]:
+    """By metric, of each check-in the last value given; rows are in order of time, each with the zone of its day.
+
+    Those from before a metric was a KPI are the KPI's.
+    """
+    last = {
+        (row.metric_id, row.check_in_id): (row, zone)
+        for row, zone in read
+        if row.metric_id not in joins or _is_since(row.reading_id, joins[row.metric_id].left)
+    }
     found: dict[int, list[Point]] = {}
     for (metric_id, _), (row, zone) in last.items():
         point = Point(local_day(row.reading_at, zone), Decimal(row.reading_value))
         found.setdefault(metric_id, []).append(point)
     return found
+
+
+def _is_since(reading_id: int, left: int | None) -> bool:
+    return left is not None and reading_id > left
 
 
 def _initiative(rows: Sequence[Row[Any]]) -> Initiative:
@@ -307,4 +350,5 @@ def _metric(row: Row[Any]) -> SuccessMetric:
         target=Decimal(row.metric_target),
         value=None if row.metric_value is None else Decimal(row.metric_value),
         first_target=None if row.metric_first_target is None else Decimal(row.metric_first_target),
+        join=read_join(row),
     )

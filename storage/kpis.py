@@ -1,6 +1,6 @@
 """KPIs and their readings; readings are only ever added, and the latest one of a day stands unless taken back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ from domain.kpis import Cadence, Direction, FormerPlan, Kind, Kpi, KpiReading
 from domain.pace import Point
 from domain.periods import Month
 from storage.ids import new_id
+from storage.joins import renew_values
 from storage.models import KpiReadingRow, KpiRow
 from storage.statements import table
 
@@ -118,6 +119,12 @@ def list_owned_kpis(
     )
 
 
+def list_owners(session: Session, workspace_id: str, kpi_ids: Collection[int]) -> set[str]:
+    """Who reports on these."""
+    owners = select(_kpis.c.owner_id).where(_kpis.c.workspace_id == workspace_id, _kpis.c.id.in_(kpi_ids))
+    return set(session.scalars(owners))
+
+
 def add_kpi(session: Session, kpi: Kpi, now: datetime) -> Kpi:
     kpi = replace(kpi, id=new_id(), created_at=now)
     session.execute(insert(_kpis).values(workspace_id=kpi.workspace_id, id=kpi.id, **_values(kpi)))
@@ -137,6 +144,7 @@ def add_readings(
     added = tuple(replace(reading, id=new_id()) for reading in readings)
     if added:
         session.execute(insert(_readings), [_row(workspace_id, reading) for reading in added])
+        renew_values(session, workspace_id, {reading.kpi_id for reading in added})
     return added
 
 
@@ -147,6 +155,30 @@ def withdraw_readings(
     of_day = (_readings.c.workspace_id == workspace_id, _readings.c.kpi_id == kpi_id, _readings.c.on == on)
     taken_back = update(_readings).where(*of_day, _readings.c.withdrawn_at.is_(None))
     session.execute(taken_back.values(withdrawn_by=by, withdrawn_at=at))
+    renew_values(session, workspace_id, [kpi_id])
+
+
+def list_days_given(session: Session, workspace_id: str, kpi_id: int, check_in_id: int) -> list[date]:
+    """The days for which a check-in gave readings that stand."""
+    given = select(_readings.c.on).where(*_given(workspace_id, kpi_id, check_in_id))
+    return list(session.scalars(given.distinct()))
+
+
+def withdraw_given(
+    session: Session, workspace_id: str, kpi_id: int, check_in_id: int, by: str, at: datetime
+) -> None:
+    """What a check-in gave is kept as taken back; whatever else is there for its days stands again."""
+    taken_back = update(_readings).where(*_given(workspace_id, kpi_id, check_in_id))
+    session.execute(taken_back.values(withdrawn_by=by, withdrawn_at=at))
+
+
+def _given(workspace_id: str, kpi_id: int, check_in_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _readings.c.workspace_id == workspace_id,
+        _readings.c.kpi_id == kpi_id,
+        _readings.c.check_in_id == check_in_id,
+        _readings.c.withdrawn_at.is_(None),
+    )
 
 
 def find_last_reading(
@@ -164,8 +196,9 @@ def find_last_reading(
 
 
 def find_first_day(session: Session, workspace_id: str, kpi_id: int) -> date | None:
-    """The day of its earliest reading that stands."""
+    """The day of its earliest reading that stands and was always its own."""
     is_it = (
+        _readings.c.metric_id.is_(None),
         _readings.c.workspace_id == workspace_id,
         _readings.c.kpi_id == kpi_id,
         _readings.c.withdrawn_at.is_(None),
@@ -229,7 +262,7 @@ def _read_plan(kept: Mapping[str, Any]) -> FormerPlan:
 
 
 def _row(workspace_id: str, reading: KpiReading) -> dict[str, Any]:
-    names = ("id", "kpi_id", "on", "source", "note", "person_id", "at")
+    names = ("id", "kpi_id", "on", "source", "note", "person_id", "at", "check_in_id", "metric_id")
     values = {name: getattr(reading, name) for name in names}
     return values | {"workspace_id": workspace_id, "value": str(reading.value)}
 
@@ -267,10 +300,21 @@ def _joined_reading(row: Row[Any]) -> KpiReading:
         note=row.reading_note,
         person_id=row.reading_person_id,
         at=row.reading_at,
+        check_in_id=row.reading_check_in_id,
+        metric_id=row.reading_metric_id,
     )
 
 
 def _reading(row: Row[Any]) -> KpiReading:
     return KpiReading(
-        row.id, row.kpi_id, row.on, Decimal(row.value), row.source, row.note, row.person_id, row.at
+        row.id,
+        row.kpi_id,
+        row.on,
+        Decimal(row.value),
+        row.source,
+        row.note,
+        row.person_id,
+        row.at,
+        row.check_in_id,
+        row.metric_id,
     )

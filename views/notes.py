@@ -17,6 +17,7 @@ from domain.words import MAX_NAME, listed, show_number
 from views.check_ins.prompts import HEALTH_ACTIONS as PROMPT_ACTIONS
 from views.check_ins.prompts import UPDATE, reference
 from views.check_ins.questions import unlikely_question
+from views.joins import updated
 from views.slack import blocks as b
 from views.slack.references import Id, NoteRef, read_two_ids
 
@@ -226,6 +227,7 @@ def _values(line: NoteLine) -> list[str]:
     values = dict(line.answer.readings)
     return [
         f"{b.one_line(metrics[id_].name, MAX_NAME)} {b.one_line(show_number(values[id_], metrics[id_].unit), MAX_NAME)}"
+        f"{updated(metrics[id_])}"
         for id_ in line.readings
         if id_ in metrics and id_ in values
     ]

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState, standing_blockers
 from domain.errors import DomainError
 from domain.initiatives import Initiative, Status, has_started
+from domain.joins import standing_readings
 from domain.people import Person
 from domain.periods import Week
 from domain.rituals import Ritual
-from domain.schedules import prompt_instant
+from domain.schedules import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week
 from domain.words import short_day
 from services.access import lead_names, may_lead, may_see
@@ -53,6 +54,7 @@ class Answering:
         goals = {goal.id: goal.text for goal in self.strategy.goals}
         answer = self.check_in.answer_for(initiative_id) or Answer(initiative_id)
         is_settled = answer.blocker or answer.last_blocker
+        since = min(filter(None, (self.check_in.due_at, answer.at)))
         return PromptLine(
             initiative,
             goals.get(initiative.goal_id or 0, ""),
@@ -60,6 +62,7 @@ class Answering:
             self.previous.answer_for(initiative_id) if self.previous else None,
             self.previous.period if self.previous else None,
             "" if is_settled else self.blockers.get(initiative_id, ""),
+            standing_readings(answer, initiative, local_day(since, self.owner.zone)),
         )
 
 

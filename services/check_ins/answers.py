@@ -13,7 +13,7 @@ from domain.healths import Health
 from domain.initiatives import Initiative, unlikely_values, with_values
 from domain.schedules import local_day
 from services.check_ins.answering import Answering
-from services.check_ins.prompts import redraw_check_in
+from services.check_ins.prompts import redraw_check_in, redraw_for_kpis
 from services.digests import tell_late_answers
 from storage import answers, initiatives
 from views.check_ins.prompts import PromptLine
@@ -24,12 +24,14 @@ def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], no
 
     `ctx` was loaded for answering: its check-in is held, so that nobody else has answered in it since.
     """
+    today = local_day(now, ctx.owner.zone)
+    kpi_of = {m.id: m.kpi_id for one in ctx.initiatives for m in one.metrics if m.kpi_id is not None}
     stored, changed = [], []
     for answer in given:
         initiative = ctx.initiative(answer.initiative_id)
         before = ctx.check_in.answer_for(answer.initiative_id)
         signed = replace(answer, by=ctx.actor.id, at=now)
-        stored.append(answers.save_answer(session, ctx.check_in, signed))
+        stored.append(answers.save_answer(session, ctx.check_in, signed, on=today, kpi_of=kpi_of))
         changed.append((initiative, signed, before))
     reported = dict(
         reading
@@ -38,12 +40,15 @@ def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], no
         if before is None or reading not in before.readings
     )
     corrected = {metric_id for _, _, before in changed if before for metric_id, _ in before.readings}
-    today = local_day(now, ctx.owner.zone)
     listed = [with_values(one, reported, today, corrected) for one in ctx.initiatives]
-    if any(taken_back(before, answer) for _, answer, before in changed):
+    gone = {metric_id for _, answer, before in changed for metric_id in taken_back(before, answer)}
+    shared = {kpi_of[metric_id] for metric_id in {*reported, *gone} if metric_id in kpi_of}
+    if gone or shared:
         listed = initiatives.read_metrics(session, ctx.strategy.workspace_id, listed, ctx.owner.zone)
     ctx = replace(ctx, check_in=ctx.check_in.with_answers(stored), initiatives=tuple(listed))
     redraw_check_in(session, ctx, now)
+    if shared:
+        redraw_for_kpis(session, ctx.strategy, shared, now, but_of=ctx.owner.id)
     told = [
         (initiative, answer, before)
         for initiative, answer, before in changed

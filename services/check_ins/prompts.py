@@ -10,6 +10,7 @@ from domain.absences import Absence, away_until, is_away, snooze_until
 from domain.check_ins import CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.errors import DomainError
+from domain.initiatives import kpi_ids_of
 from domain.kpis import Kpi, is_asked
 from domain.milestones import Milestone
 from domain.people import Person
@@ -22,6 +23,7 @@ from storage import (
     check_ins,
     decisions,
     homes,
+    joins,
     kickoffs,
     kpis,
     milestones,
@@ -59,6 +61,20 @@ def redraw_current_check_in(session: Session, strategy: Strategy, owner_id: str,
     if check_in is not None:
         owner = people.get_person(session, strategy.workspace_id, owner_id)
         redraw_check_in(session, build_answering(session, strategy, check_in, owner), now)
+
+
+def redraw_for_kpis(
+    session: Session, strategy: Strategy, kpi_ids: Collection[int], now: datetime, *, but_of: str = ""
+) -> None:
+    """After readings of these came or went: Home, and the present check-ins of all who are asked for them.
+
+    `but_of` is whose check-in is drawn anew already.
+    """
+    homes.mark_stale(session, strategy.workspace_id, strategy.id)
+    asked = kpis.list_owners(session, strategy.workspace_id, kpi_ids)
+    asked |= joins.list_owners(session, strategy.workspace_id, kpi_ids)
+    for owner_id in sorted(asked - {but_of}):
+        redraw_current_check_in(session, strategy, owner_id, now)
 
 
 def redraw_open_check_ins(session: Session, person: Person, now: datetime) -> bool:
@@ -224,8 +240,9 @@ def choose_asked(
 
 
 def _kpi_lines(ctx: Answering, reported: Iterable[Kpi], *, is_open: bool) -> tuple[KpiLine, ...]:
-    """A closed prompt keeps only what was recorded."""
-    due_at = ctx.check_in.due_at
-    asked = choose_asked(reported, ctx.owner, due_at, ctx.previous)
+    """Without those that are a metric of what is asked anyway; a closed prompt keeps only what was recorded."""
+    due_at, metrics = ctx.check_in.due_at, kpi_ids_of(ctx.initiatives)
+    others = (kpi for kpi in reported if kpi.id not in metrics)
+    asked = choose_asked(others, ctx.owner, due_at, ctx.previous)
     lines = [KpiLine(kpi, kpi.latest if kpi.latest and kpi.latest.at >= due_at else None) for kpi in asked]
     return tuple(line for line in lines if is_open or line.recorded)

@@ -1,7 +1,7 @@
 """Initiatives added and changed: checked against what is there, recorded, and told to whom it concerns."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,22 +10,36 @@ from sqlalchemy.orm import Session
 from domain.changes import Change, ChangeKind
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative, Status, with_due
+from domain.joins import Pair
 from domain.kickoffs import Charter
 from domain.people import Person, why_not_a_participant
 from domain.reading.names import is_same_name
+from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.success_metrics import metric_edits, with_history
 from services.access import choose_initiative
 from services.initiatives.owners import find_offered, is_running, offer_to
+from services.joins import list_alike, settle_joins
 from services.kickoffs import ask_new_owner, begin_kickoff, change_kickoff
 from services.strategies import record_edits
-from storage import changes, initiatives, kickoffs, people
+from storage import changes, initiatives, kickoffs, kpis, people
 from storage.database import lock
 from storage.delivery import outbox
 from views.initiatives import forms as views
 from views.initiatives import messages
 from views.initiatives.charters import SPONSOR, charter_draft, partner_field
+from views.joins import with_offers
 from views.slack.blocks import Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What is said to whoever added or changed an initiative, and the metrics that are to be KPIs once it is chosen
+    which of two values of a day is right.
+    """
+
+    told: Payload
+    to_choose: tuple[Pair, ...] = ()
 
 
 def choose_named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
@@ -52,7 +66,21 @@ def open_edit_form(
     standing = kickoffs.list_confirmations(session, strategy.workspace_id, [initiative.id])[initiative.id]
     known = charter_draft(charter or Charter(initiative.id, person.id), standing)
     to_be = replace(initiative, owner_id=find_offered(session, initiative))
-    return views.edit_modal(strategy, to_be, channel_id, known, reason)
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return views.edit_modal(strategy, to_be, channel_id, known, reason, watched)
+
+
+def open_add_form(
+    session: Session,
+    strategy: Strategy,
+    draft: views.InitiativeDraft,
+    person: Person,
+    channel_id: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """The form of a new one, with what is known of it."""
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return views.add_modal(strategy, draft, channel_id, local_day(now, person.zone), person.id, watched)
 
 
 def hold_initiatives(session: Session, strategy: Strategy) -> list[Initiative]:
@@ -101,7 +129,7 @@ def _check_people(session: Session, strategy: Strategy, form: views.InitiativeFo
 
 def add_initiative(
     session: Session, strategy: Strategy, form: views.InitiativeForm, by: Person, now: datetime
-) -> Payload:
+) -> Edited:
     """Proposed, and everybody it names is asked; says to whoever added it what it waits for."""
     wanted = Initiative(
         0,
@@ -119,10 +147,12 @@ def add_initiative(
     added = initiatives.add_initiative(session, wanted, now)
     change = Change(ChangeKind.ADDED, added.id, "", added.name, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, change)
+    to_choose = settle_joins(session, strategy, None, added, by, now)
     kickoff = begin_kickoff(session, strategy, added, form.charter, by, now)
-    return messages.added_message(
+    told = messages.added_message(
         strategy, kickoff.initiative, kickoff.awaited, is_own=added.owner_id == by.id, first=kickoff.first
     )
+    return Edited(_with_offers(session, strategy, kickoff.initiative, told), to_choose)
 
 
 def change_initiative(
@@ -132,7 +162,7 @@ def change_initiative(
     form: views.InitiativeForm,
     by: Person,
     now: datetime,
-) -> Payload:
+) -> Edited:
     """A new owner is asked, and so is whoever else is new; says to whoever changed it what is saved.
 
     Raises DomainError for one that is closed, FieldErrors where a metric changes without a reason.
@@ -151,13 +181,21 @@ def change_initiative(
     record_edits(session, strategy, metric_edits(before, wanted), form.reason, by, now)
     after = initiatives.save_initiative(session, wanted)
     _record_edits(session, strategy, before, after, by, now)
+    to_choose = settle_joins(session, strategy, before, after, by, now)
     if runs:
         offer_to(session, strategy, after, form.owner_id, by, now)
     elif after.owner_id != before.owner_id:
         _replace_owner(session, strategy, before, after, by, now)
     change_kickoff(session, strategy, after, form.charter, by, now)
     after = initiatives.get_initiative(session, strategy.workspace_id, after.id)
-    return messages.saved_message(strategy, after, find_offered(session, after))
+    told = messages.saved_message(strategy, after, find_offered(session, after))
+    return Edited(_with_offers(session, strategy, after, told), to_choose)
+
+
+def _with_offers(session: Session, strategy: Strategy, initiative: Initiative, told: Payload) -> Payload:
+    """With the KPIs that its metrics may be by their names."""
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    return with_offers(told, list_alike(session, strategy, [initiative], watched))
 
 
 def _record_edits(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from domain.check_ins import CheckIn
-from domain.initiatives import Initiative, Status
+from domain.initiatives import Initiative, Status, kpi_ids_of
 from domain.kpis import Kpi
 from domain.people import Person, why_not_a_participant
 from domain.reading.answers import Candidate, Metric
@@ -46,7 +46,7 @@ class Places:
     default: int | None = None
     """The initiative that words without a name are about."""
     kpis: tuple[Kpi, ...] = ()
-    """The person's own, which they may report in words, too."""
+    """The person's own that are no metric of these, which they may report in words, too."""
     problem: str = ""
 
 
@@ -87,7 +87,8 @@ def find_places(session: Session, note: Note, parts: Sequence[NotePart], now: da
     recorded = [part for part in parts if part.revision is not None]
     pointed_at = {one.strategy_id for one in recorded or replied_to}
     places = _places(session, note, recorded, contexts, list(part_in.values()), pointed_at)
-    return replace(places, kpis=owned)
+    metrics = kpi_ids_of(i for ctx in contexts for i in ctx.initiatives)
+    return replace(places, kpis=tuple(kpi for kpi in owned if kpi.id not in metrics))
 
 
 def _list_owned_kpis(session: Session, person: Person, theirs: Sequence[Strategy]) -> tuple[Kpi, ...]:

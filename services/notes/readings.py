@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from domain.kpis import Kpi, why_no_reading
+from domain.kpis import CHECK_IN, Kpi, why_no_reading
 from domain.people import Person
 from domain.reading.answers import Understanding
 from domain.schedules import local_day
 from services.check_ins.answering import Answering
-from services.readings import CHECK_IN, Given, record_reading, withdraw_reading
+from services.readings import Given, record_reading, withdraw_reading
 from storage import kpis, strategies
 from storage.delivery import seen
 from storage.notes import Note

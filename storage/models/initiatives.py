@@ -1,9 +1,10 @@
 """Initiatives and their success metrics."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, key
 
@@ -46,4 +47,10 @@ class MetricRow(Base):
     value: Mapped[str | None]
     first_target: Mapped[str | None]
     """The target first promised; null while it has not moved."""
-    __table_args__ = (Index(None, "workspace_id", "initiative_id"),)
+    kpi_id: Mapped[int | None]
+    """The KPI it is, or was: the readings of that time are the KPI's."""
+    kpi_left: Mapped[int | None]
+    """An id made when it ceased to be that KPI: readings with smaller ones came before."""
+    not_kpis: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """{"kpi_ids": [...]}: those of like name that a lead said it is not."""
+    __table_args__ = (Index(None, "workspace_id", "initiative_id"), Index(None, "workspace_id", "kpi_id"))

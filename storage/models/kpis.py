@@ -58,6 +58,10 @@ class KpiReadingRow(Base):
     withdrawn_by: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
     """When it was taken back: it stands no more."""
+    check_in_id: Mapped[int | None]
+    """The check-in that gave it as a success metric's value."""
+    metric_id: Mapped[int | None]
+    """The success metric whose own reading it had been before they became one number; it goes when that does."""
     __table_args__ = (Index(None, "workspace_id", "kpi_id", "on"),)
 
 

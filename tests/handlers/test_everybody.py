@@ -21,6 +21,7 @@ from views.homes import TURNS
 from views.imports import FILE, ImportRef
 from views.initiatives import forms as initiative_views
 from views.initiatives.lifecycle import Waiting
+from views.joins import JoinRef
 from views.notes import KpiValueRef, ValueRef
 from views.slack.choices import ACTIONS, Again
 from views.troubles import LINK, LINK_FORM
@@ -180,6 +181,12 @@ async def asked_of_owner(world: World, _: Actor) -> Reply | None:
     return await press("note.not_meant", unlikely)(world, world.people["owner"])
 
 
+def pair(world: World) -> str:
+    return JoinRef(
+        channel_id=world.channel, initiative_id=world.newsletter, metric_id=world.metric, kpi_id=world.kpi
+    ).model_dump_json()
+
+
 def unlikely_kpi(world: World) -> str:
     channel, ts, _ = world.note.split("/")
     return KpiValueRef(channel_id=channel, ts=ts, kpi_id=world.kpi, value="46500").model_dump_json()
@@ -236,6 +243,7 @@ ROWS = (
     *clicks("retrospective.open", value=lambda w: w.looking_back, allowed=OWN, refusal=ASKED_BACK),
     *clicks("initiative.room.pause", "initiative.room.close", value=lambda w: w.newsletter, metadata=sixth),
     *clicks("kpi.update", value=lambda w: f":{w.kpi}", allowed=LEADS | OWN, refusal=KPI_OWNER),
+    *clicks("join.offer", "join.refuse", value=pair),
     *clicks("kpi.import.leave", value=imported),
     *clicks("kpi.import.confirm", value=imported),
     *clicks("kpi.token.make", value=lambda w: w.strategy, metadata=lambda w: str(w.strategy)),
@@ -286,6 +294,7 @@ ROWS = (
     form("initiative.submit", run("/initiative edit", "newsletter")),
     Row("form initiative.strategy", choose_strategy, LEADS),
     form("initiative.close", run("/initiative close", "newsletter"), outcome="completed"),
+    form("join.submit", press("join.offer", pair)),
     form("kpi.submit", run("/kpi edit", "monthly givers")),
     form("kpi.reading", run("/kpi update", "Monthly givers"), *REPORTING, value="316"),
     form("kpi.import", run("/kpi import")),

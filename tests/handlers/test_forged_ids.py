@@ -26,6 +26,7 @@ from tests.support.route_ids import route_ids, subcommand_id
 from views.homes import TURNS
 from views.imports import ImportRef
 from views.initiatives.lifecycle import CloseRef, Waiting
+from views.joins import JoinRef
 from views.notes import KpiValueRef, ValueRef
 from views.slack.choices import ACTIONS, Again
 
@@ -188,6 +189,21 @@ def preview(side: Side) -> str:
     return ref.model_dump_json()
 
 
+def pair(side: Side) -> str:
+    ref = JoinRef(
+        channel_id=side.channel,
+        initiative_id=side["initiative"],
+        metric_id=side["metric"],
+        kpi_id=side["kpi"],
+    )
+    return ref.model_dump_json()
+
+
+async def offers(deps: Deps, side: Side) -> object:
+    row = json_click("join.offer", pair)
+    return await row.act(deps, side.lead, side.channel, await row.carry(deps, side))
+
+
 def showing(side: Side) -> str:
     again = Again(
         command="/initiative", subcommand="show", text=f"{side.word} letter", channel_id=side.channel
@@ -260,6 +276,8 @@ ROWS = (
     *click("retrospective.open", who="owner", value="{retrospective}"),
     *click("initiative.room.pause", "initiative.room.close", value="{initiative}", metadata=waiting),
     *click("kpi.update", who="owner", value="{check-in}:{kpi}"),
+    json_click("join.offer", pair),
+    json_click("join.refuse", pair),
     json_click("kpi.import.leave", preview),
     json_click("kpi.import.confirm", preview),
     *click("kpi.token.make", value="{strategy}", metadata="{strategy}"),
@@ -326,6 +344,7 @@ ROWS = (
     ),
     form("kickoff.ask.submit", presses("kickoff.ask", "{confirmation}", "owner"), "owner", words="Why me?"),
     form("kickoff.answer.submit", presses("kickoff.answer", "{confirmation}"), words="Because"),
+    form("join.submit", offers),
     form("kpi.submit", types("/kpi edit", "WORD givers")),
     form("kpi.reading", types("/kpi update", "WORD givers"), value="316"),
     form("kpi.reading", presses("kpi.update", "{check-in}:{kpi}", "owner"), "owner", value="316"),

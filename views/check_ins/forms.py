@@ -29,7 +29,7 @@ _TAKE_BACK = ". Empty it to take the number back."
 def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
     base = line.answer if line.answer.revision else _drafted(line)
-    given = dict(line.answer.readings)
+    given = dict(line.reported)
     blocks: list[b.Block] = [
         b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*"),
         *_for_somebody(prompt),

@@ -16,6 +16,7 @@ from domain.periods import Week
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated, short_day, show_number
 from views.check_ins.follow_ups import follow_up_blocks, seen_words
+from views.joins import updated
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
 from views.pace import PaceWords, metric_target, pace_words
@@ -46,6 +47,12 @@ class PromptLine:
     last_period: Week | None = None
     blocker: str = ""
     """What was in the way before and is yet to be called resolved."""
+    told: tuple[tuple[int, Decimal], ...] | None = None
+    """(metric id, value) reported for the week, of a KPI in whatever way; None: those of the answer."""
+
+    @property
+    def reported(self) -> tuple[tuple[int, Decimal], ...]:
+        return self.answer.readings if self.told is None else self.told
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +202,8 @@ def answer_text(line: PromptLine, prompt: Prompt) -> str:
         facts[0] += f" (by {b.one_line(prompt.names.get(str(answer.by), 'a lead'), MAX_NAME)})"
     metrics = {metric.id: metric for metric in initiative.metrics}
     readings = [
-        f"{b.one_line(metrics[metric_id].name, MAX_NAME)} {number(metrics[metric_id], value)}"
-        for metric_id, value in answer.readings
+        f"{b.one_line(metrics[metric_id].name, MAX_NAME)} {number(metrics[metric_id], value)}{updated(metrics[metric_id])}"
+        for metric_id, value in line.reported
         if metric_id in metrics
     ]
     if readings:

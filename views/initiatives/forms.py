@@ -7,9 +7,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
+from domain.joins import is_alike
+from domain.kpis import Kpi
 from domain.reading.initiatives import InitiativeLine
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, echo, show_number
+from domain.words import MAX_NAME, echo, listed, show_number
 from views.changes import reason_block
 from views.initiatives.charters import CharterDraft, charter_blocks
 from views.slack import blocks as b
@@ -25,6 +27,7 @@ START = "start"
 DUE = "due"
 STRATEGY = "strategy"
 
+OWN_NUMBER = "0"
 MAX_UNIT = 20
 MAX_NUMBER = 40
 _MOST_UNREAD = 3
@@ -32,7 +35,7 @@ _MOST_UNREAD = 3
 
 
 def metric_field(number: int, part: str) -> str:
-    """The field of a part (name, unit, baseline, target) of a success metric, numbered from 1."""
+    """The field of a part (name, unit, baseline, target, kpi) of a success metric, numbered from 1."""
     return f"metric_{number}_{part}"
 
 
@@ -44,6 +47,8 @@ class MetricDraft(BaseModel):
     unit: str = ""
     baseline: str = ""
     target: str = ""
+    kpi_id: Id | None = None
+    """The KPI that it is."""
 
 
 class InitiativeDraft(BaseModel):
@@ -103,6 +108,7 @@ def draft_metrics(metrics: Iterable[SuccessMetric]) -> tuple[MetricDraft, ...]:
             unit=metric.unit,
             baseline=show_number(metric.baseline),
             target=show_number(metric.target),
+            kpi_id=metric.kpi_id,
         )
         for metric in metrics
     )
@@ -121,9 +127,17 @@ def draft_of(initiative: Initiative, charter: CharterDraft | None = None) -> Ini
 
 
 def add_modal(
-    strategy: Strategy, draft: InitiativeDraft, channel_id: str, today: date, lead_id: str | None = None
+    strategy: Strategy,
+    draft: InitiativeDraft,
+    channel_id: str,
+    today: date,
+    lead_id: str | None = None,
+    watched: Sequence[Kpi] = (),
 ) -> dict[str, Any]:
-    """A new initiative, with what is known of it already filled in; `lead_id` sponsors it unless another is known."""
+    """A new initiative, with what is known of it already filled in; `lead_id` sponsors it unless another is known.
+
+    `watched` are the KPIs that a metric may be.
+    """
     sponsor = draft.charter.sponsor_id or lead_id
     known = draft.model_copy(
         update={
@@ -134,7 +148,7 @@ def add_modal(
         }
     )
     ref = InitiativeRef(channel_id=channel_id, strategy_id=strategy.id)
-    return _modal("New initiative", strategy, known, ref, submit="Add")
+    return _modal("New initiative", strategy, known, ref, watched, submit="Add")
 
 
 def draft_of_line(line: InitiativeLine) -> InitiativeDraft:
@@ -162,8 +176,9 @@ def edit_modal(
     channel_id: str,
     charter: CharterDraft | None = None,
     reason: str = "",
+    watched: Sequence[Kpi] = (),
 ) -> dict[str, Any]:
-    """`reason`: what is known already of why it changes."""
+    """`reason`: what is known already of why it changes; `watched` are the KPIs that a metric may be."""
     ref = InitiativeRef(
         channel_id=channel_id,
         strategy_id=strategy.id,
@@ -171,7 +186,7 @@ def edit_modal(
         metric_ids=tuple(metric.id for metric in initiative.metrics),
     )
     draft = draft_of(initiative, charter)
-    return _modal("Edit the initiative", strategy, draft, ref, submit="Save", reason=reason)
+    return _modal("Edit the initiative", strategy, draft, ref, watched, submit="Save", reason=reason)
 
 
 def _modal(
@@ -179,6 +194,7 @@ def _modal(
     strategy: Strategy,
     draft: InitiativeDraft,
     ref: InitiativeRef,
+    watched: Sequence[Kpi],
     *,
     submit: str,
     reason: str = "",
@@ -210,6 +226,7 @@ def _modal(
     ]
     for number, metric in enumerate(metrics, start=1):
         blocks += _metric_blocks(number, metric)
+        blocks += _kpi_choice(number, metric, watched)
     if ref.initiative_id is not None:
         blocks.append(reason_block("a metric", reason))
     blocks += charter_blocks(draft.charter)
@@ -234,6 +251,28 @@ def _metric_blocks(number: int, metric: MetricDraft) -> list[b.Block]:
             optional=number > 1 or part == "unit",
         )
         for part, words, value, limit, hint in parts
+    ]
+
+
+def _kpi_choice(number: int, metric: MetricDraft, watched: Sequence[Kpi]) -> list[b.Block]:
+    """Whether it is one of the KPIs, suggested where the names are alike and never chosen unasked."""
+    if not watched:
+        return []
+    options = [("No, a number of its own", OWN_NUMBER), *((kpi.name, str(kpi.id)) for kpi in watched)]
+    alike = [kpi.name for kpi in watched if metric.name and is_alike(metric.name, kpi.name)]
+    hint = "Where it is one, its number is given once and counts for both." if number == 1 else None
+    if alike and metric.kpi_id is None:
+        hint = (
+            f"It looks like {listed(alike, 'or')}. If it is, choose it here: its number is then given once."
+        )
+    return [
+        b.input_block(
+            f"Metric {number}: is it a KPI?",
+            b.select(options, str(metric.kpi_id or OWN_NUMBER)),
+            block_id=metric_field(number, "kpi"),
+            hint=hint,
+            optional=True,
+        )
     ]
 
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 from functools import partial
 
 from domain.days import why_too_far
-from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
+from domain.initiatives import MAX_METRICS, Initiative, Join, SuccessMetric
+from domain.joins import why_other_unit, why_other_way
+from domain.kpis import Kpi
 from domain.reading.names import is_same_name
 from domain.reading.numbers import read_number
 from domain.words import MAX_NAME, dated, full_day, show_number
@@ -18,6 +20,7 @@ from views.initiatives.forms import (
     MAX_NUMBER,
     MAX_UNIT,
     NAME,
+    OWN_NUMBER,
     OWNER,
     START,
     STRATEGY,
@@ -32,9 +35,12 @@ METRIC_GONE = "This metric has been removed meanwhile. Close the form and open i
 
 
 def read_initiative_form(
-    state: State, ref: InitiativeRef, today: date, before: Initiative | None
+    state: State, ref: InitiativeRef, today: date, before: Initiative | None, watched: Sequence[Kpi] = ()
 ) -> InitiativeForm:
-    """`before` is what is edited, as it stands. Raises FieldErrors with a sentence at each field that needs something."""
+    """`before` is what is edited, as it stands; `watched` are the KPIs that a metric may be.
+
+    Raises FieldErrors with a sentence at each field that needs something.
+    """
     reader = FormReader(state)
     name = reader.words(NAME, MAX_NAME, missing="Give it a name, such as Newsletter relaunch.")
     goal = choice_of(state, GOAL)
@@ -44,7 +50,7 @@ def read_initiative_form(
     if owner is None:
         reader.refuse(OWNER, "Choose the one person who owns it.")
     start, due = _read_days(reader, before, today)
-    metrics = _read_metrics(reader, _kept_metrics(reader, ref, before))
+    metrics = _read_metrics(reader, _kept_metrics(reader, ref, before), before, watched)
     charter = read_charter(reader)
     reason = read_reason(reader) if before else ""
     reader.finish()
@@ -85,28 +91,42 @@ def _kept_metrics(reader: FormReader, ref: InitiativeRef, before: Initiative | N
     return ref.metric_ids
 
 
-def _read_metrics(reader: FormReader, ids: Sequence[int]) -> tuple[SuccessMetric, ...]:
+def _read_metrics(
+    reader: FormReader, ids: Sequence[int], before: Initiative | None, watched: Sequence[Kpi]
+) -> tuple[SuccessMetric, ...]:
     metrics: list[SuccessMetric] = []
+    joins = {metric.id: metric.kpi_id for metric in before.metrics} if before else {}
     for number in range(1, MAX_METRICS + 1):
-        metric = _read_metric(reader, number, ids[number - 1] if number <= len(ids) else 0)
+        metric_id = ids[number - 1] if number <= len(ids) else 0
+        kpi = _read_kpi(reader, number, joins.get(metric_id), watched)
+        metric = _read_metric(reader, number, metric_id, kpi)
         if metric is None:
             continue
         if any(is_same_name(metric.name, one.name) for one in metrics):
             reader.refuse(
                 metric_field(number, "name"), "Another metric has this name. Give this one its own."
             )
+        if kpi and any(kpi.id == one.kpi_id for one in metrics):
+            reader.refuse(metric_field(number, "kpi"), "Another metric is this KPI already.")
         metrics.append(metric)
     return tuple(metrics)
 
 
-def _read_metric(reader: FormReader, number: int, metric_id: int) -> SuccessMetric | None:
-    """None for an optional row that is empty."""
+def _read_kpi(reader: FormReader, number: int, standing: int | None, watched: Sequence[Kpi]) -> Kpi | None:
+    """The KPI that a metric is; what it is stays where the form did not ask."""
+    by_id = {str(kpi.id): kpi for kpi in watched}
+    chosen = reader.choice(metric_field(number, "kpi"), {OWN_NUMBER, *by_id})
+    return by_id.get(str(standing) if chosen is None else chosen)
+
+
+def _read_metric(reader: FormReader, number: int, metric_id: int, kpi: Kpi | None) -> SuccessMetric | None:
+    """None for an optional row that is empty; of a KPI the name and the unit need not be typed again."""
 
     def field(part: str) -> str:
         return metric_field(number, part)
 
-    name = reader.words(field("name"), MAX_NAME)
-    unit = reader.words(field("unit"), MAX_UNIT)
+    name = reader.words(field("name"), MAX_NAME) or (kpi.name if kpi else "")
+    unit = reader.words(field("unit"), MAX_UNIT) or (kpi.unit if kpi else "")
     typed = {part: reader.words(field(part), MAX_NUMBER) for part in ("baseline", "target")}
     if not any((name, unit, *typed.values())) and number > 1:
         return None
@@ -124,7 +144,13 @@ def _read_metric(reader: FormReader, number: int, metric_id: int) -> SuccessMetr
         reader.refuse(
             field("target"), f"The target is the same as where it stands now ({same}). What should it become?"
         )
-    return SuccessMetric(metric_id, name, unit, numbers["baseline"], numbers["target"])
+    join = Join(kpi.id) if kpi else None
+    metric = SuccessMetric(metric_id, name, unit, numbers["baseline"], numbers["target"], join=join)
+    if kpi and (problem := why_other_unit(unit, kpi)):
+        reader.refuse(field("unit"), problem)
+    elif kpi and is_read and (problem := why_other_way(metric.is_up, kpi)):
+        reader.refuse(field("target"), problem)
+    return metric
 
 
 def read_strategy_choice(state: State) -> int:

@@ -1,0 +1,110 @@
+"""One number that is a KPI of the strategy and a success metric of an initiative: its readings are the KPI's.
+
+Each keeps its own baseline, target and dates, so that each has its own pace.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.check_ins import Answer
+from domain.initiatives import Initiative, SuccessMetric, kpi_ids_of, with_readings
+from domain.kpis import Kpi
+from domain.pace import Point
+from domain.reading.amounts import canonical_unit, is_known_unit
+from domain.reading.metric_names import stems
+from domain.reading.text import listed
+
+_SMALL = listed("a an and by for from in of on per the to with number total count")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A success metric and the KPI that it may be."""
+
+    initiative: Initiative
+    metric: SuccessMetric
+    kpi: Kpi
+
+
+def why_other_unit(unit: str, kpi: Kpi) -> str | None:
+    """The sentence for a metric in another unit than the KPI's, or None: a word for what is counted may differ."""
+    was, now = canonical_unit(unit), canonical_unit(kpi.unit)
+    if was == now or not (is_known_unit(was) or is_known_unit(now)):
+        return None
+    kept = kpi.unit or "plain numbers"
+    return (
+        f"The KPI {kpi.name} is kept in {kept}. One number has one unit: use {kept} here, or keep them apart."
+    )
+
+
+def why_other_way(is_up: bool, kpi: Kpi) -> str | None:
+    """The sentence for a metric that is to go the other way than the KPI, or None."""
+    if is_up == kpi.direction.is_up:
+        return None
+    wanted, other = ("rise", "fall") if kpi.direction.is_up else ("fall", "rise")
+    return f"The KPI {kpi.name} is to {wanted}, and with this target it is to {other}. Correct it, or keep them apart."
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two names may be of one number: all words that matter of the shorter are in the longer."""
+    first, second = (frozenset(stems(name)) - _SMALL for name in (one, other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def alike_pairs(
+    initiatives: Iterable[Initiative], kpis: Sequence[Kpi], refused: Mapping[int, Collection[int]]
+) -> tuple[Pair, ...]:
+    """Metrics of open initiatives and KPIs of like names that could be one number and are not.
+
+    `refused` are those that a lead said are not the same, KPIs by metric.
+    """
+    return tuple(
+        Pair(initiative, metric, kpi)
+        for initiative in initiatives
+        if not initiative.status.is_closed
+        for metric in initiative.metrics
+        if metric.kpi_id is None
+        for kpi in kpis
+        if is_alike(metric.name, kpi.name)
+        and kpi.id not in refused.get(metric.id, ())
+        and kpi.id not in {one.kpi_id for one in initiative.metrics}
+        and why_other_unit(metric.unit, kpi) is None
+        and why_other_way(metric.is_up, kpi) is None
+    )
+
+
+def differing_days(metric: SuccessMetric, kpi: Kpi) -> tuple[tuple[Point, Point], ...]:
+    """The days on which both were read and say something else: the KPI's value, and the metric's."""
+    own = {point.on: point for point in metric.readings}
+    return tuple(
+        (Point(reading.on, reading.value), own[reading.on])
+        for reading in kpi.readings
+        if reading.on in own and own[reading.on].value != reading.value
+    )
+
+
+def standing_readings(answer: Answer, initiative: Initiative, since: date) -> tuple[tuple[int, Decimal], ...]:
+    """What a check-in shows as reported, (metric id, value): of a KPI what stands since a day, however it came."""
+    shown = dict(answer.readings)
+    for metric in initiative.metrics:
+        if metric.kpi_id is None or (metric.value is not None and not metric.readings):
+            continue
+        shown.pop(metric.id, None)
+        if metric.readings and metric.readings[-1].on >= since:
+            shown[metric.id] = metric.readings[-1].value
+    return tuple(shown.items())
+
+
+def with_kpis(initiatives: Iterable[Initiative], kpis: Iterable[Kpi]) -> tuple[Initiative, ...]:
+    """With the readings that the KPIs have, where a metric is one of them; the others keep theirs."""
+    read = {kpi.id: tuple(Point(one.on, one.value) for one in kpi.readings) for kpi in kpis}
+
+    def known(metric: SuccessMetric) -> tuple[Point, ...]:
+        return metric.readings if metric.kpi_id is None else read.get(metric.kpi_id, metric.readings)
+
+    return tuple(
+        with_readings(one, {metric.id: known(metric) for metric in one.metrics}) if kpi_ids_of([one]) else one
+        for one in initiatives
+    )
