@@ -65,12 +65,20 @@ def _checked(document: object) -> tuple[str, Mapping[str, list[Row]]]:
     for name, is_readable, problem in _WITHIN:
         if not all(map(is_readable, tables[name])):
             raise ImportRefusedError(f"The export's {problem}.")
+    _require_own_kpis(tables)
     if len(tables["strategies"]) != 1 or len(tables["workspaces"]) != 1:
         raise ImportRefusedError("An export holds exactly one strategy, of one workspace.")
     strategy_id = document.get("strategy_id")
     if type(strategy_id) is not int or strategy_id != tables["strategies"][0]["id"]:
         raise ImportRefusedError("The export says that it is of another strategy than it holds.")
     return workspace_id, tables
+
+
+def _require_own_kpis(tables: Mapping[str, list[Row]]) -> None:
+    """Raises ImportRefusedError."""
+    own = {None, *(row["id"] for row in tables["kpis"])}
+    if any(row["kpi_id"] not in own for row in tables["success_metrics"]):
+        raise ImportRefusedError("The export has a success metric that is a KPI of another strategy.")
 
 
 def _is_table(rows: Table, found: object) -> bool:
@@ -137,6 +145,12 @@ def _is_planned(row: Row) -> bool:
     return True
 
 
+def _are_refused(row: Row) -> bool:
+    """Whether the KPIs that a success metric is not can be read."""
+    kept = row["not_kpis"]
+    return kept is None or _are_ids(kept.get("kpi_ids"))
+
+
 def _is_told(row: Row) -> bool:
     """Whether what a digest told can be read."""
     try:
@@ -154,6 +168,7 @@ _WITHIN: tuple[tuple[str, Callable[[Row], bool], str], ...] = (
     ("reviews", _is_reviewed, "reviews are not as they are kept"),
     ("closed_weeks", _is_kept, _NOT_AS_KEPT),
     ("digests", _is_told, _NOT_AS_KEPT),
+    ("success_metrics", _are_refused, "success metrics are not as they are kept"),
     ("kpis", _is_planned, "KPIs have plans that are not as they are kept"),
 )
 """What the JSON of a table's rows must hold, and what is said where it does not."""

@@ -18,6 +18,7 @@ from views.slack.references import Id, Reference, SlackId
 FORM = "join.submit"
 OFFER = "join.offer"
 REFUSE = "join.refuse"
+_ANSWERS = (("One number…", OFFER), ("Not the same", REFUSE))
 _MOST_DAYS = 40
 _KPIS, _METRICS = "kpi", "metric"
 
@@ -59,10 +60,11 @@ def offer_blocks(pairs: Sequence[Pair], channel_id: str = "") -> list[b.Block]:
     blocks: list[b.Block] = []
     for pair in pairs:
         value = ref_of(pair, channel_id).model_dump_json(exclude_defaults=True)
+        about = f"{pair.metric.name} of {pair.initiative.name}"
         blocks += [
             b.section(offer_words(pair)),
             b.actions(
-                [b.button("One number…", OFFER, value), b.button("Not the same", REFUSE, value)],
+                [b.button(text, action, value, about=about) for text, action in _ANSWERS],
                 block_id=f"join.{pair.metric.id}.{pair.kpi.id}",
             ),
         ]

@@ -223,6 +223,16 @@ def test_plans_that_cannot_be_read_are_refused(database: Database, document: Jso
 
 @pytest.mark.parametrize(
     "broken",
+    [{"kpi_id": 7}, {"not_kpis": {}}, {"not_kpis": {"kpi_ids": ["7"]}}, {"not_kpis": {"kpi_ids": 7}}],
+)
+def test_metrics_of_other_numbers_are_refused(database: Database, document: Json, broken: Json) -> None:
+    changed = copy.deepcopy(document)
+    changed["tables"]["success_metrics"][0] |= broken
+    assert imported(database, changed) is None
+
+
+@pytest.mark.parametrize(
+    "broken",
     [
         {"lead_messages": None},
         {"lead_messages": ["U1"]},

@@ -68,6 +68,8 @@ def _json(table: str, name: str, strategy: int, number: int) -> dict[str, Any]:
         return write_facts(_closed_week(number))
     if name == "months":
         return {"2026-12": "320", "2027-01": "345.5"}
+    if name == "not_kpis":
+        return {"kpi_ids": [7, 8]}
     if name == "former_plans":
         return {"plans": [_FORMER_PLAN]}
     if table == "reviews":
