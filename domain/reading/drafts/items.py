@@ -20,7 +20,7 @@ from domain.kickoffs import MAX_PARTNERS
 from domain.kpis import Cadence, Direction
 from domain.reading.dates import Days
 from domain.reading.drafts.figures import Figures
-from domain.reading.drafts.pieces import Piece, is_annotation, tidy
+from domain.reading.drafts.pieces import PlanPart, is_annotation, tidy
 
 T = TypeVar("T")
 _MARK = re.compile(r"(?:P[0-4]|#?\d+(?:\.\d+)*\.?|[A-Z]{1,5}-?\d{1,5})")
@@ -32,8 +32,8 @@ _FILLERS = frozenset({"and", "und", "&", "+", "/", "or", "oder", ".", "the"})
 class _Said:
     """The pieces not used yet, in order."""
 
-    left: list[Piece]
-    unread: list[Piece] = field(default_factory=list)
+    left: list[PlanPart]
+    unread: list[PlanPart] = field(default_factory=list)
 
     def take(self, what: PlanField, of: type[T]) -> T | None:
         """The value of the one piece about something; where two differ none is taken."""
@@ -96,14 +96,14 @@ class _Said:
         return tuple(_unread(self.left))
 
 
-def _may_be_name(piece: Piece) -> bool:
+def _may_be_name(piece: PlanPart) -> bool:
     if piece.field is not None or piece.joint == ";" or not _SMALL.search(piece.words):
         return False
     words = tidy(piece.words)
     return not (_MARK.fullmatch(words) or is_annotation(words) or words.casefold() in _FILLERS)
 
 
-def _goes_on(piece: Piece) -> bool:
+def _goes_on(piece: PlanPart) -> bool:
     """As in "Research, write, ship": words in small letters without numbers go on a name, others may be anything."""
     words = piece.words.strip()
     return (
@@ -115,7 +115,7 @@ def _goes_on(piece: Piece) -> bool:
     )
 
 
-def _unread(pieces: Sequence[Piece]) -> Iterable[str]:
+def _unread(pieces: Sequence[PlanPart]) -> Iterable[str]:
     kept = ""
     for piece in pieces:
         words = tidy(piece.words) if piece.field is None else piece.words.strip()
@@ -126,7 +126,7 @@ def _unread(pieces: Sequence[Piece]) -> Iterable[str]:
             kept = ""
 
 
-def initiative_of(pieces: Sequence[Piece]) -> tuple[DraftInitiative, tuple[str, ...]]:
+def initiative_of(pieces: Sequence[PlanPart]) -> tuple[DraftInitiative, tuple[str, ...]]:
     """The initiative, and what was not understood. Where no words are left for a name, its number's name is it."""
     said = _Said(list(pieces))
     figures = said.take_all(PlanField.METRIC, Figures, len(said.left))
@@ -168,7 +168,7 @@ def _with_rate(name: str, figures: Figures) -> str:
     return f"{name} {figures.rate}".strip() if name else ""
 
 
-def kpi_of(pieces: Sequence[Piece]) -> tuple[DraftKpi, tuple[str, ...]]:
+def kpi_of(pieces: Sequence[PlanPart]) -> tuple[DraftKpi, tuple[str, ...]]:
     said = _Said(list(pieces))
     figures = said.take_first(PlanField.METRIC, Figures)
     name = figures.name if figures else ""
@@ -204,13 +204,13 @@ def kpi_of(pieces: Sequence[Piece]) -> tuple[DraftKpi, tuple[str, ...]]:
     return item, said.rest()
 
 
-def said_before(pieces: Sequence[Piece]) -> bool:
+def said_before(pieces: Sequence[PlanPart]) -> bool:
     """Whether words that may be a name come before the first number."""
     at = next((at for at, one in enumerate(pieces) if one.field is PlanField.METRIC), 0)
     return any(_may_be_name(one) or one.field is PlanField.NAME for one in pieces[:at])
 
 
-def milestone_of(pieces: Sequence[Piece]) -> tuple[DraftMilestone, tuple[str, ...]]:
+def milestone_of(pieces: Sequence[PlanPart]) -> tuple[DraftMilestone, tuple[str, ...]]:
     said = _Said(list(pieces))
     name = said.take_name()
     _, due = said.take_days()

@@ -25,7 +25,7 @@ _JOINS = re.compile(r"\s*(?:[,/&+]|and|und|or|oder)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonSaid:
     """Of a line, by position; `field` is None for everybody, who can own nothing."""
 
     begin: int
@@ -35,7 +35,7 @@ class Person:
     what: str = ""
 
 
-def find_persons(text: str) -> Iterator[Person]:
+def find_persons(text: str) -> Iterator[PersonSaid]:
     """Mentions and handles in order, with the word before that says as what."""
     for found in _PERSON.finditer(text):
         handle = (found["handle"] or found["name"] or "").rstrip(".'-")
@@ -49,13 +49,13 @@ def find_persons(text: str) -> Iterator[Person]:
             else PlanField.OWNER
         )
         if found["id"] is None and handle.casefold() in _EVERYBODY:
-            yield Person(found.start(), found.end("handle"), None, Whom(found[0]))
+            yield PersonSaid(found.start(), found.end("handle"), None, Whom(found[0]))
             continue
         shown = f"@{handle or found['id']}"
         who = Whom(shown, found["id"], handle or None)
         what = (found["rest"] or "") if field is PlanField.PARTNER else ""
         end = found.end() if what else (found.start("rest") if found["rest"] else found.end())
-        yield Person(found.start(), end, field, who, what.strip(" :,."))
+        yield PersonSaid(found.start(), end, field, who, what.strip(" :,."))
 
 
 def read_person(text: str) -> Whom | None:

@@ -15,7 +15,7 @@ from domain.reading.drafts.whens import find_whens
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PlanPart:
     """`field` is None for words that say nothing known; `joint` is what stood before them, where that was a comma or dash.
 
     A joint of ";" says that they are no part of a name.
@@ -58,17 +58,17 @@ _MOST = 600
 """Characters of a line that is read; a longer one is no line of a plan."""
 
 
-def read_pieces(text: str, today: date, *, is_kpi: bool = False) -> list[Piece]:
+def read_pieces(text: str, today: date, *, is_kpi: bool = False) -> list[PlanPart]:
     """What a line says, in its order. Of a KPI limits are read too, and "to" between two numbers."""
     if len(text) > _MOST:
-        return [Piece(text, joint=";")]
-    pieces: list[Piece] = []
+        return [PlanPart(text, joint=";")]
+    pieces: list[PlanPart] = []
     for chunk, is_aside in _chunks(_SPACES.sub(" ", text)):
         if not is_aside:
             pieces += _pieces(chunk, today, is_kpi=is_kpi, is_first=not pieces)
             continue
         inside = _pieces(_PAREN.fullmatch(chunk)["inside"], today, is_kpi=is_kpi, is_first=False)  # type: ignore[index]  # it was found by it
-        pieces += inside if inside and all(one.field for one in inside) else [Piece(chunk, joint=";")]
+        pieces += inside if inside and all(one.field for one in inside) else [PlanPart(chunk, joint=";")]
     return pieces
 
 
@@ -119,8 +119,8 @@ def _is_of_name(inside: str) -> bool:
     )
 
 
-def _pieces(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Piece]:
-    pieces: list[Piece] = []
+def _pieces(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
+    pieces: list[PlanPart] = []
     done = 0
     for person in find_persons(text):
         pieces += _dated(text[done : person.begin], today, is_kpi=is_kpi, is_first=is_first and not pieces)
@@ -128,13 +128,13 @@ def _pieces(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Pie
         value: Value = (
             DraftPartner(person.who, person.what) if person.field is PlanField.PARTNER else person.who
         )
-        pieces.append(Piece(words, person.field, value))
+        pieces.append(PlanPart(words, person.field, value))
         done = person.end
     return pieces + _dated(text[done:], today, is_kpi=is_kpi, is_first=is_first and not pieces)
 
 
-def _dated(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Piece]:
-    pieces: list[Piece] = []
+def _dated(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
+    pieces: list[PlanPart] = []
     done = 0
     for when in find_whens(text, today):
         pieces += _segments(text[done : when.begin], today, is_kpi=is_kpi, is_first=is_first and not pieces)
@@ -143,23 +143,23 @@ def _dated(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Piec
     return pieces + _segments(text[done:], today, is_kpi=is_kpi, is_first=is_first and not pieces)
 
 
-def _when(words: str, start: date | None, due: date | None) -> Piece:
+def _when(words: str, start: date | None, due: date | None) -> PlanPart:
     if start and due:
-        return Piece(words, PlanField.DATES, Days(start, due))
+        return PlanPart(words, PlanField.DATES, Days(start, due))
     if start:
-        return Piece(words, PlanField.START, start)
-    return Piece(words, PlanField.DUE, due) if due else Piece(words)
+        return PlanPart(words, PlanField.START, start)
+    return PlanPart(words, PlanField.DUE, due) if due else PlanPart(words)
 
 
-def _segments(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Piece]:
-    pieces: list[Piece] = []
+def _segments(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
+    pieces: list[PlanPart] = []
     for words, joint in _split(text):
         if not tidy(words):
             continue
         found = _segment(words.strip(), today, joint, is_kpi=is_kpi, is_first=is_first and not pieces)
         before = pieces[-1] if pieces else None
         if found[0].field is None and joint.startswith(",") and before and _goes_on(before, words):
-            pieces[-1] = Piece(
+            pieces[-1] = PlanPart(
                 f"{before.words}{joint}{words.strip()}", before.field, f"{before.value}{joint}{tidy(words)}"
             )
         else:
@@ -167,7 +167,7 @@ def _segments(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[P
     return pieces
 
 
-def _goes_on(before: Piece, words: str) -> bool:
+def _goes_on(before: PlanPart, words: str) -> bool:
     """As in "decides subject, layout and send days", which is one thing."""
     return (
         before.field is PlanField.MAY_DECIDE
@@ -192,14 +192,14 @@ def _is_range(before: str, after: str) -> bool:
     return bool(first and last and (last[0][0].isdigit() or not first[0][0].isdigit()))
 
 
-def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: bool) -> list[Piece]:
+def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
     if found := _DECIDES.fullmatch(words):
-        return [Piece(words, PlanField.MAY_DECIDE, tidy(found["what"]))]
+        return [PlanPart(words, PlanField.MAY_DECIDE, tidy(found["what"]))]
     if money := read_money(tidy(words)):
-        return [Piece(words, PlanField.BUDGET, money)]
+        return [PlanPart(words, PlanField.BUDGET, money)]
     bare = tidy(words).casefold()
     if bare in CADENCES:
-        return [Piece(words, PlanField.CADENCE, CADENCES[bare])]
+        return [PlanPart(words, PlanField.CADENCE, CADENCES[bare])]
     label = _LABEL.fullmatch(words) or (None if is_first else _BARE_LABEL.fullmatch(words))
     known = _labelled(words, label, today) if label else None
     if known and (known[0].field or field_of(label["label"] if label else "") is not PlanField.BUDGET):
@@ -207,13 +207,15 @@ def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: boo
     at_end = _CADENCE_AT_END.search(words)
     figures = _figures(words[: at_end.start()] if at_end else words, is_kpi=is_kpi, is_first=is_first)
     if figures:
-        also = [Piece(at_end[0], PlanField.CADENCE, CADENCES[at_end["cadence"].casefold()])] if at_end else []
-        return [Piece(words[: at_end.start()] if at_end else words, PlanField.METRIC, figures), *also]
+        also = (
+            [PlanPart(at_end[0], PlanField.CADENCE, CADENCES[at_end["cadence"].casefold()])] if at_end else []
+        )
+        return [PlanPart(words[: at_end.start()] if at_end else words, PlanField.METRIC, figures), *also]
     if known:
         return known
     if unclear := _UNCLEAR.fullmatch(words):
-        return [Piece(unclear["name"], joint=joint), Piece(unclear["numbers"], joint=";")]
-    return [Piece(words, joint=joint)]
+        return [PlanPart(unclear["name"], joint=joint), PlanPart(unclear["numbers"], joint=";")]
+    return [PlanPart(words, joint=joint)]
 
 
 def _figures(words: str, *, is_kpi: bool, is_first: bool) -> Figures | None:
@@ -223,15 +225,15 @@ def _figures(words: str, *, is_kpi: bool, is_first: bool) -> Figures | None:
     return read_limit(words) if is_kpi else None
 
 
-def _labelled(words: str, label: re.Match[str], today: date) -> list[Piece] | None:
+def _labelled(words: str, label: re.Match[str], today: date) -> list[PlanPart] | None:
     """What stands after a word such as "Budget:"; None where the word is none we know, and the whole may be a name."""
     if folded(label["label"]) in ASIDE:
-        return [Piece(words, joint=";")]
+        return [PlanPart(words, joint=";")]
     field = field_of(label["label"])
     if field is None or field in (PlanField.NAME, PlanField.KIND):
         return None
     value = read_value(field, label["value"], today)
-    return [Piece(words, joint=";")] if value is None else [Piece(words, field, value)]
+    return [PlanPart(words, joint=";")] if value is None else [PlanPart(words, field, value)]
 
 
 def is_annotation(words: str) -> bool:

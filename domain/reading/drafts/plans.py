@@ -19,7 +19,7 @@ from domain.drafts import (
 from domain.errors import DomainError
 from domain.reading.drafts.figures import Figures
 from domain.reading.drafts.items import initiative_of, is_something, kpi_of, milestone_of, said_before
-from domain.reading.drafts.pieces import Piece, is_labelled, read_pieces, tidy
+from domain.reading.drafts.pieces import PlanPart, is_labelled, read_pieces, tidy
 from domain.reading.drafts.sections import (
     PlanKind,
     Row,
@@ -86,7 +86,7 @@ class _Line:
 
     row: Row
     kind: PlanKind | None
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[PlanPart] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     is_block: bool = False
     goal: str = ""
@@ -108,7 +108,7 @@ class _Line:
 
 
 def item_of(
-    kind: PlanKind | None, pieces: Sequence[Piece], text: str
+    kind: PlanKind | None, pieces: Sequence[PlanPart], text: str
 ) -> tuple[DraftItem | None, tuple[str, ...]]:
     """What a line of a kind says; None where it has no name, for then it names nothing."""
     item: DraftItem
@@ -137,9 +137,9 @@ class _Reader:
         self.level = 0
         self.inner: PlanKind | None = None
         self.inner_indent = 0
-        self.read: dict[tuple[str, bool], list[Piece]] = {}
+        self.read: dict[tuple[str, bool], list[PlanPart]] = {}
 
-    def _pieces(self, text: str, *, is_kpi: bool = False) -> list[Piece]:
+    def _pieces(self, text: str, *, is_kpi: bool = False) -> list[PlanPart]:
         """As `read_pieces`, once for each text."""
         key = (text, is_kpi)
         if key not in self.read:
@@ -214,7 +214,7 @@ class _Reader:
                 return False
             above.kind = self.section if self.section is PlanKind.KPI else PlanKind.INITIATIVE
             above.is_block = True
-            above.pieces = [Piece(tidy(above.row.text), PlanField.NAME, tidy(above.row.text))]
+            above.pieces = [PlanPart(tidy(above.row.text), PlanField.NAME, tidy(above.row.text))]
         elif above.kind not in (PlanKind.INITIATIVE, PlanKind.KPI):
             return False
         allowed = _OF_BLOCK if parent is not None or above.is_block else _OF_INITIATIVE
@@ -229,7 +229,9 @@ class _Reader:
         above.words.append(row.raw)
         return True
 
-    def _is_unread_detail(self, row: Row, above: _Line, pieces: Sequence[Piece], *, is_nested: bool) -> bool:
+    def _is_unread_detail(
+        self, row: Row, above: _Line, pieces: Sequence[PlanPart], *, is_nested: bool
+    ) -> bool:
         """Whether a line such as "Budget: £3k–4k" or "Status: drafting" is about what it stands under, if not understood."""
         if not (above.is_block or is_nested) or above.kind is None or not is_labelled(row.text):
             return False
@@ -287,7 +289,7 @@ class _Reader:
         return False
 
     def _kind(
-        self, row: Row, pieces: Sequence[Piece], section: PlanKind | None, above: _Line | None
+        self, row: Row, pieces: Sequence[PlanPart], section: PlanKind | None, above: _Line | None
     ) -> PlanKind | None:
         if section is PlanKind.GOAL and not (above and above.kind):
             return PlanKind.GOAL
@@ -327,7 +329,7 @@ class _Reader:
         self,
         row: Row,
         kind: PlanKind | None,
-        pieces: Sequence[Piece] = (),
+        pieces: Sequence[PlanPart] = (),
         goal: str = "",
         of: int | None = None,
     ) -> None:
@@ -340,7 +342,7 @@ class _Reader:
         self.lines.append(line)
 
 
-def _kind_of_part(pieces: Sequence[Piece]) -> PlanKind | None:
+def _kind_of_part(pieces: Sequence[PlanPart]) -> PlanKind | None:
     """A bullet under an initiative is a milestone where it has a name, a day and at most a person."""
     fields = [one.field for one in pieces]
     is_milestone = PlanField.DUE in fields and not {
@@ -351,7 +353,7 @@ def _kind_of_part(pieces: Sequence[Piece]) -> PlanKind | None:
     return PlanKind.MILESTONE if is_milestone else None
 
 
-def _kind_alone(pieces: Sequence[Piece], *, is_under_goal: bool) -> PlanKind | None:
+def _kind_alone(pieces: Sequence[PlanPart], *, is_under_goal: bool) -> PlanKind | None:
     """What a line is that no heading speaks of: it must say enough, or it may be anything."""
     figures = [one for one in pieces if isinstance(one.value, Figures)]
     given = {one.field for one in pieces} & {
@@ -369,7 +371,7 @@ def _kind_alone(pieces: Sequence[Piece], *, is_under_goal: bool) -> PlanKind | N
     return PlanKind.INITIATIVE if (is_said and not is_under_goal) or (is_said and item.owner) else None
 
 
-def _has_lead(pieces: Sequence[Piece]) -> bool:
+def _has_lead(pieces: Sequence[PlanPart]) -> bool:
     """Whether a day is said to be the last or the first, rather than just said."""
     days = [one.words for one in pieces if one.field in (PlanField.DUE, PlanField.START, PlanField.DATES)]
     return any(

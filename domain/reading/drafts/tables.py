@@ -17,7 +17,7 @@ from domain.reading.dates import is_day_first
 from domain.reading.drafts.figures import Figures, is_money, read_pair
 from domain.reading.drafts.headers import STATUS, fields_of, folded, is_done, is_heading, unit_of
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
-from domain.reading.drafts.pieces import Piece, tidy, without_marks
+from domain.reading.drafts.pieces import PlanPart, tidy, without_marks
 from domain.reading.drafts.sections import PlanKind
 from domain.reading.drafts.values import is_empty, read_value
 
@@ -181,9 +181,9 @@ def _kind(said: dict[PlanField, str], columns: Columns) -> PlanKind | None:
 
 
 def _line(
-    kind: PlanKind, name: str, pieces: Sequence[Piece], words: str, said: dict[PlanField, str], above: str
+    kind: PlanKind, name: str, pieces: Sequence[PlanPart], words: str, said: dict[PlanField, str], above: str
 ) -> DraftLine:
-    named = [Piece(name, PlanField.NAME, tidy(name)), *pieces]
+    named = [PlanPart(name, PlanField.NAME, tidy(name)), *pieces]
     item: DraftItem
     if kind is PlanKind.INITIATIVE:
         item, unread = initiative_of(named)
@@ -196,17 +196,19 @@ def _line(
     return DraftLine(0, words, item, unread)
 
 
-def _piece(columns: Columns, field: PlanField, cell: str, today: date, day_first: bool | None) -> Piece:
+def _piece(columns: Columns, field: PlanField, cell: str, today: date, day_first: bool | None) -> PlanPart:
     header = columns.headers[columns.fields.index(field)]
     value = read_value(field, cell, today, day_first=day_first)
     if field is PlanField.BUDGET and re.fullmatch(r"[\d.,' ]+", cell) and (unit := unit_of(header)):
         value = f"{unit}{cell}" if len(unit) == 1 else f"{cell} {unit}"
     return (
-        Piece(f"{header}: {cell}", joint=";") if value is None else Piece(f"{header}: {cell}", field, value)
+        PlanPart(f"{header}: {cell}", joint=";")
+        if value is None
+        else PlanPart(f"{header}: {cell}", field, value)
     )
 
 
-def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name: str) -> Iterator[Piece]:
+def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name: str) -> Iterator[PlanPart]:
     """The metric of a row: its name, and from where to where it shall go, in one cell or several."""
     metric, low, high = (
         said.get(one, "") for one in (PlanField.METRIC, PlanField.BASELINE, PlanField.TARGET)
@@ -224,13 +226,13 @@ def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name:
         return
     whole = read_value(PlanField.METRIC, metric, date.min) if metric and not (low or high) else None
     if isinstance(whole, Figures) and (whole.name or is_own):
-        yield Piece(told, PlanField.METRIC, whole)
+        yield PlanPart(told, PlanField.METRIC, whole)
         return
     figures = _figures(called, low, high, unit)
     if figures is None or not (figures.name or is_own):
-        yield Piece(told, joint=";")
+        yield PlanPart(told, joint=";")
         return
-    yield Piece(told, PlanField.METRIC, figures)
+    yield PlanPart(told, PlanField.METRIC, figures)
 
 
 def _figures(name: str, low: str, high: str, unit: str) -> Figures | None:
