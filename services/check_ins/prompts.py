@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from domain.initiatives import kpi_ids_of
 from domain.kpis import Kpi, is_asked
 from domain.milestones import Milestone
 from domain.people import Person
+from domain.reviews import Choice
 from domain.rituals import REMINDERS, Due
 from domain.schedules import local_day
 from domain.strategies import Strategy, digest_after, is_last_before_review, pattern_of
@@ -33,9 +34,13 @@ from storage import (
     seen_marks,
 )
 from storage.delivery import outbox
-from views.check_ins.prompts import Prompt, prompt_message, reminder_message
+from views.check_ins.prompts import Continued, Prompt, prompt_message, reminder_message
 from views.message_checks import MessageChecks
 from views.readings import KpiLine
+
+_ONE_WEEK = timedelta(weeks=1)
+_LONGEST_AWAY = timedelta(weeks=9)
+"""How far back what a review has continued is still told."""
 
 
 def redraw_check_in(session: Session, ctx: Answering, now: datetime, *, is_open: bool = True) -> None:
@@ -134,6 +139,7 @@ class _Around:
 
     absences: Mapping[str, Sequence[Absence]]
     asks: Sequence[Decision]
+    continued: Mapping[int, Mapping[int, Continued]]
     seen: Mapping[int, Mapping[int, tuple[str, ...]]]
     kpis: Sequence[Kpi]
     milestones: Mapping[int, tuple[Milestone, ...]]
@@ -158,13 +164,16 @@ def _load_around(
         reported = kpis.list_owned_kpis(session, workspace_id, strategy.id, list(owners))
     asks = decisions.list_of_initiatives(session, workspace_id, initiative_ids, min(map(_since, shown)))
     seen = seen_marks.list_marks(session, workspace_id, [ctx.check_in.id for ctx in shown])
+    continued = _list_continued(session, shown)
     known = owners | {ctx.actor.id: ctx.actor for ctx in shown}
     named = {answer.by for ctx in shown for answer in ctx.check_in.answers if answer.by}
     named |= {one for ask in asks for one in (ask.decider_id, ask.decided_by) if one}
+    named |= {one.by for theirs in continued.values() for one in theirs.values()}
     named |= {person_id for marks in seen.values() for marked in marks.values() for person_id in marked}
     return _Around(
         absences=planned,
         asks=asks,
+        continued=continued,
         seen=seen,
         kpis=reported,
         milestones=milestones.list_milestones(session, workspace_id, initiative_ids),
@@ -193,6 +202,7 @@ def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) ->
         owner_name="" if ctx.actor.id == ctx.owner.id else ctx.owner.name,
         kpis=_kpi_lines(ctx, around.kpis, is_open=is_open),
         asks={i.id: tuple(ask for ask in recent if ask.initiative_id == i.id) for i in ctx.initiatives},
+        continued=around.continued.get(check_in.id, {}),
         seen=around.seen[check_in.id],
         milestones={initiative.id: around.milestones[initiative.id] for initiative in ctx.initiatives},
         message_checks=around.message_checks.get(check_in.id),
@@ -222,6 +232,32 @@ def list_message_checks(session: Session, shown: Sequence[Answering]) -> dict[in
         )
         for ctx in asked
     }
+
+
+def _list_continued(session: Session, shown: Sequence[Answering]) -> dict[int, dict[int, Continued]]:
+    """What reviews closed since its owner's prompt before have continued, by check-in and initiative."""
+    asked = [ctx for ctx in shown if not ctx.check_in.is_answered]
+    if not asked:
+        return {}
+    strategy, first = asked[0].strategy, min(ctx.check_in.due_at for ctx in asked) - _LONGEST_AWAY
+    closed = reviews.list_closed_after(session, strategy, first)
+    if not closed:
+        return {}
+    made = {review.period: reviews.list_choices(session, review) for review in closed}
+    owners = [ctx.owner.id for ctx in asked]
+    prompted = check_ins.list_asked_at(session, strategy.workspace_id, strategy.id, owners, first)
+    found: dict[int, dict[int, Continued]] = {}
+    for ctx in asked:
+        due_at = ctx.check_in.due_at
+        since = max((at for at in prompted[ctx.owner.id] if at < due_at), default=due_at - _ONE_WEEK)
+        found[ctx.check_in.id] = {
+            initiative.id: Continued(review.period, choices[-1].person_id)
+            for review in closed
+            if review.closed_at is not None and since < review.closed_at <= due_at
+            for initiative in ctx.initiatives
+            if (choices := made[review.period].get(initiative.id)) and choices[-1].choice is Choice.CONTINUE
+        }
+    return found
 
 
 def _since(ctx: Answering) -> datetime:

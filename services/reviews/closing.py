@@ -142,9 +142,11 @@ def reopen_review(session: Session, strategy: Strategy, review: Review, now: dat
 
 
 def _tell_owners(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:
+    """Of a change or a stop; that something continues stands in their next prompt."""
     touched: dict[str, list[Initiative]] = {}
     for initiative in shown.initiatives:
-        if initiative.id in shown.choices:
+        made = shown.choices.get(initiative.id)
+        if made is not None and (made.choice is not Choice.CONTINUE or made.authority_holds is False):
             touched.setdefault(initiative.owner_id, []).append(initiative)
     for owner in people.list_people(session, strategy.workspace_id, touched).values():
         if not owner.is_deactivated:

@@ -55,6 +55,10 @@ _HISTORY = ALL.where(
     ),
 )
 
+_ASKED = select(_check_ins.c.person_id, _check_ins.c.due_at).where(
+    *_OF_PEOPLE, _check_ins.c.message_id.is_not(None), _check_ins.c.due_at > bindparam("after")
+)
+
 _first_revisions = _revisions.alias("first_revisions")
 _WITH_HISTORY = (
     select(*COLUMNS, *ANSWER, _first_revisions.c.at.label("first_at"), _digests.c.told)
@@ -134,6 +138,17 @@ def list_history(
     for check_in in read(session, _HISTORY, workspace_id=workspace_id, **values):
         history[check_in.person_id].append(check_in)
     return history
+
+
+def list_asked_at(
+    session: Session, workspace_id: str, strategy_id: int, person_ids: Collection[str], after: datetime
+) -> dict[str, list[datetime]]:
+    """For when each person got a prompt later than an instant."""
+    values = {"strategy_id": strategy_id, "person_ids": tuple(person_ids), "after": after}
+    asked: dict[str, list[datetime]] = {person_id: [] for person_id in person_ids}
+    for row in session.execute(_ASKED, {"workspace_id": workspace_id, **values}):
+        asked[row.person_id].append(row.due_at)
+    return asked
 
 
 def list_answered(

@@ -223,6 +223,27 @@ async def test_after_three_working_days_the_outcome_is_told_and_every_owner_touc
     assert asked(team.maya)[0].buttons == []
 
 
+async def test_that_an_initiative_continues_stands_in_its_owners_next_prompt_and_nowhere_before(
+    team: Team,
+) -> None:
+    ben, tom = await two_owners(team)
+    await team.until(REVIEW)
+    await answers(team.maya)
+    await team.slack.settled()
+    await decides(team.maya, "Continue…", "Newsletter", "It grows")
+    await decides(team.maya, "Stop…", "Referrals", "Nobody refers")
+    await team.until(OUTCOME - MINUTE)
+    heard = len(ben.dm.messages), len(tom.dm.messages)
+    await team.until(OUTCOME)
+    assert len(ben.dm.messages) == heard[0]
+    assert "Referrals: stop" in tom.dm.messages[heard[1]].drawn
+
+    await team.until(MONDAY + 3 * WEEK)
+    assert team.prompts(ben)[-1].drawn.count("The review of December: continue (Maya)") == 1
+    await team.until(MONDAY + 4 * WEEK)
+    assert "The review of" not in team.prompts(ben)[-1].drawn
+
+
 async def test_authority_and_resources_no_longer_true_ask_what_changed_and_the_sponsor_to_confirm_anew(
     team: Team,
 ) -> None:

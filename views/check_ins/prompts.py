@@ -12,7 +12,7 @@ from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric, due_words, metric_plan
 from domain.milestones import Milestone
 from domain.pace import Pace
-from domain.periods import Week
+from domain.periods import Month, Week
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated, short_day, show_number
 from views.check_ins.follow_ups import follow_up_blocks, seen_words
@@ -56,6 +56,14 @@ class PromptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Continued:
+    """A lead decided in the review of a month that an initiative goes on as it is."""
+
+    period: Month
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A check-in as its owner sees it; `today` is their local day, `names` who answered for whom."""
 
@@ -73,6 +81,8 @@ class Prompt:
     """Those asked for with this prompt."""
     asks: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
     """By initiative: open ones, and those settled since the prompt before."""
+    continued: Mapping[int, Continued] = field(default_factory=dict)
+    """By initiative: by a review closed since the prompt before."""
     seen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By initiative: the leads who marked the digest's line as seen."""
     milestones: Mapping[int, tuple[Milestone, ...]] = field(default_factory=dict)
@@ -168,6 +178,9 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
     if line.last is not None and line.last.health is not None and line.last_period is not None:
         said = f"{line.last.health.emoji} {line.last.health.label} ({line.last_period.label})"
         facts.append(f"Last: {said}" + (f" · next: {_quote(line.last.next)}" if line.last.next else ""))
+    if (decided := prompt.continued.get(initiative.id)) is not None:
+        by = b.one_line(prompt.names.get(decided.by, "a lead"), MAX_NAME)
+        facts.append(f"The review of {decided.period.day(1):%B}: continue ({by})")
     facts += late_lines(prompt.milestones.get(initiative.id, ()), prompt.today)
     facts += _disagreements(prompt, line)
     return "\n".join(facts)
