@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bench.claims import Claim
-from domain.digests import digest_facts
+from domain.digests.gathering import digest_facts
 from domain.reviews import review_facts
 from tests.support import reviews
 from tests.views.test_digests import largest as largest_digest
-from views.digests.messages import digest_details, digest_message
+from views.digests.details import digest_details
+from views.digests.messages import digest_message
 from views.reviews.messages import review_details, review_message
 
 GOAL = 10

@@ -128,14 +128,14 @@ class Teller:
             self.counts[who, str(Week.of(day)), message.drawn.startswith(_RITUALS)] += 1
 
     def _tell_briefly(self, message: Message, *, is_new: bool) -> None:
-        """Of the channel's messages the counts, what is not on track and what it came to; the rest is only remembered."""
+        """Of the channel's messages the first line, what is not on track and what it came to; the rest is only remembered."""
         self._told[message.conversation.id].update(message.drawn.splitlines())
         if message.drawn.startswith(_TOLD_WHOLE):
             self._quote(f"{self._place(message)}, in its thread", message.drawn.splitlines())
         elif is_new and not message.conversation.is_im:
             _, reader = self._watched[message.conversation.id]
-            title, _, counts, *facts = message.drawn.splitlines()
-            lines = [counts] if message.drawn.startswith(_RITUALS) else []
+            title, summary, *facts = message.drawn.splitlines()
+            lines = [summary] if message.drawn.startswith(_RITUALS) else []
             lines += [line for line in facts if line.startswith(_NOT_ON_TRACK + _RESULTS)]
             self._quote(f"{self._place(message)}, {when(moment_of(message), reader)}: {title}", lines)
 

@@ -11,7 +11,7 @@ from services.access import load_as_lead, load_as_member, require_lead
 from services.digests import post_early, preview_digest
 from services.references import see_check_in
 from services.seen_marks import mark_seen
-from views.digests.messages import SEEN
+from views.digests.details import SEEN
 from views.slack import blocks as b
 from views.slack.references import read_two_ids
 

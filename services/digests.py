@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from domain.absences import Absence, is_away
 from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn
-from domain.digests import DigestFacts, DigestMaterial, digest_facts, told_by
+from domain.digests.facts import DigestFacts, DigestMaterial
+from domain.digests.gathering import digest_facts, told_by
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation
 from domain.kpis import Kpi
@@ -36,12 +37,13 @@ from storage import (
 )
 from storage.delivery import outbox
 from storage.digests import Digest
+from views.digests.details import digest_details
 from views.digests.messages import (
-    digest_details,
     digest_message,
     digest_preview,
     late_line,
     said_later_line,
+    silent_message,
 )
 from views.slack.blocks import Payload
 
@@ -59,17 +61,29 @@ def post_digest(
 
     The final one covers what was asked so far: answers to that are late from now on.
     """
-    digest = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
-    is_there = digest is not None
+    digest = found = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
     if digest is None:
-        digest = _post(session, strategy, period, now, is_final=is_final)
+        facts = digest_facts(gather_digest(session, strategy, period, now, None))
+        digest = _post(session, facts, now, is_final=is_final)
     if is_final:
         digest = replace(digests.make_final(session, digest, now), told={})
         uncovered = check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now)
         check_ins.cover(session, strategy.workspace_id, [c.id for c in uncovered], digest.id)
-    if is_there:
-        refresh_digest(session, strategy, digest, now)
+    if found is not None:
+        facts = refresh_digest(session, strategy, digest, now)
+    if is_final:
+        _tell_leads_of_silence(session, facts, now)
     return digest
+
+
+def _tell_leads_of_silence(session: Session, facts: DigestFacts, now: datetime) -> None:
+    """Once for each silence, when it becomes two weeks long; the channel does not hear of it."""
+    strategy = facts.strategy
+    for lead in people.list_people(session, strategy.workspace_id, strategy.leads).values():
+        silent = [one for one in facts.silent_twice if one != lead.id]
+        if silent and not lead.is_deactivated:
+            told = silent_message(facts, silent)
+            outbox.enqueue_post(session, strategy.workspace_id, lead.id, told, now=now)
 
 
 def preview_digest(session: Session, strategy: Strategy, now: datetime) -> Payload:
@@ -202,6 +216,7 @@ def gather_digest(
         closed=closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, first),
         told=told,
         told_at=final.posted_at if final else None,
+        since=since,
     )
 
 
@@ -250,8 +265,8 @@ def next_digest_period(session: Session, strategy: Strategy, now: datetime) -> W
     return latest.period if latest else next_prompt_week(strategy, strategy.zone, now)
 
 
-def _post(session: Session, strategy: Strategy, period: Week, now: datetime, *, is_final: bool) -> Digest:
-    facts = digest_facts(gather_digest(session, strategy, period, now, None))
+def _post(session: Session, facts: DigestFacts, now: datetime, *, is_final: bool) -> Digest:
+    strategy = facts.strategy
     message_id, details = post_thread(
         session, strategy, digest_message(facts), digest_details(facts), now, now + MAKES_SENSE_FOR
     )
@@ -259,7 +274,7 @@ def _post(session: Session, strategy: Strategy, period: Week, now: datetime, *, 
         session,
         workspace_id=strategy.workspace_id,
         strategy_id=strategy.id,
-        period=period,
+        period=facts.period,
         message_id=message_id,
         details=details,
         posted_at=now,

@@ -20,7 +20,6 @@ from domain.words import MAX_NAME
 from views.check_ins.prompts import Prompt, prompt_message
 from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, due_day, question_of
-from views.digests.words import bold
 from views.kickoffs import DECLINE, YES
 from views.kpis.words import kpi_words
 from views.readings import UPDATE, reference
@@ -250,7 +249,7 @@ def _standing_blocks(board: Board) -> list[b.Block]:
     lines = []
     if board.rhythm is not None:
         health = board.rhythm.health
-        lines.append(" · ".join([bold(health_score(health)), *health_parts(health)]))
+        lines.append(" · ".join([b.bold(health_score(health)), *health_parts(health)]))
         if told := impact_lines(board.rhythm.impact):
             lines.append(" · ".join(told))
     if board.waiting:

@@ -129,7 +129,7 @@ async def test_owners_answer_in_three_ways_a_decision_is_made_and_a_review_is_he
         await maya.get_by_role("link", name="marketing").click()
         await turns_until(maya, "Week of 23 Nov")
         digest = maya.get_by_role("article").filter(has_text="Week of 23 Nov")
-        assert "3 of 5 initiatives answered" in await digest.inner_text()
+        assert "3 of 5 answered" in await digest.inner_text()
         assert "The pledge form is late" in await digest.inner_text()
         await says(maya, "/rhythm review")
         await maya.get_by_role("article").filter(has_text="Review of ").first.wait_for()

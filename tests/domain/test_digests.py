@@ -9,10 +9,13 @@ import pytest
 
 from domain.absences import Absence
 from domain.changes import ChangeKind
-from domain.check_ins import CheckIn, CheckInState, NextOutcome, Standing
-from domain.digests import InitiativeFacts, digest_facts
+from domain.check_ins import CheckIn, CheckInState, Standing
+from domain.digests.facts import InitiativeFacts
+from domain.digests.gathering import digest_facts
 from domain.healths import Health
 from domain.initiatives import Initiative, Status
+from domain.kpis import FormerPlan, Kpi
+from domain.milestones import Milestone
 from domain.periods import Week
 from domain.schedules import local_instant
 from tests.support.harbor_lights import (
@@ -40,6 +43,7 @@ from tests.support.harbor_lights import (
     second_week,
     weeks,
 )
+from tests.support.reviews import kpi, reading
 
 ON, AT_RISK, OFF = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
 NOW, BEFORE, LONG_BEFORE = weeks(4), weeks(3), weeks(2)
@@ -243,12 +247,68 @@ def test_a_target_below_the_baseline_is_reached_from_above() -> None:
     assert [move.just_reached for move in line.moves] == [True]
 
 
-def test_what_was_next_counts_as_finished_only_when_done_with_some_progress() -> None:
-    earlier = (asked(BEFORE, ON, next="Send the story"),)
-    done: dict[str, Any] = {"last_next": NextOutcome.DONE, "progress": "It went out."}
-    assert line_of(asked(health=ON, **done), earlier=earlier).finished == "Send the story"
-    for short in ({**done, "progress": ""}, {**done, "last_next": NextOutcome.CONTINUED}):
-        assert line_of(asked(health=ON, **short), earlier=earlier).finished == ""
+def due_moved(before: str, after: str) -> InitiativeFacts:
+    moved = replace(NEWSLETTER, due=date.fromisoformat(after), due_moves=1)
+    return line_of(
+        asked(health=ON), initiatives=(moved,), changes=(change(ChangeKind.DUE, NEWSLETTER, before, after),)
+    )
+
+
+def test_a_green_whose_date_moved_back_since_the_last_digest_needs_attention() -> None:
+    assert due_moved("2027-03-31", "2027-04-14").needs_attention
+    assert not due_moved("2027-04-14", "2027-03-31").needs_attention
+
+
+@pytest.mark.parametrize(("health", "needs"), [(ON, False), (AT_RISK, True), (OFF, True), (None, True)])
+def test_what_is_not_well_or_not_answered_needs_attention(health: Health | None, needs: bool) -> None:
+    assert line_of(asked(health=health)).needs_attention is needs
+
+
+def test_nobody_need_look_at_what_was_not_asked() -> None:
+    assert not line_of(replace(asked(), state=CheckInState.SKIPPED)).needs_attention
+    assert not line_of(initiatives=(replace(NEWSLETTER, status=Status.PROPOSED),)).needs_attention
+
+
+def test_a_milestone_that_is_late_needs_attention_and_one_done_since_the_last_digest_is_told_once() -> None:
+    late = Milestone(1, NEWSLETTER.id, "First issue", MAYA, NOW.day(0))
+    assert line_of(asked(health=ON), milestones=(late,)).late_milestones == (late,)
+    assert line_of(asked(health=ON), milestones=(late,)).needs_attention
+    at, before = digest_time(NOW), digest_time(BEFORE)
+    for done_at, told in ((before, False), (at, True), (at + timedelta(hours=1), False)):
+        done = replace(late, done_at=done_at)
+        line = line_of(asked(health=ON), milestones=(done,), since=before)
+        assert (line.done_milestones == (done,)) is told
+        assert not line.needs_attention
+
+
+def test_the_worst_comes_first() -> None:
+    healths = dict(zip(INITIATIVES, (ON, AT_RISK, None, OFF, ON), strict=True))
+    current = [check_in(NOW, answer(one, health)) for one, health in healths.items()]
+    facts = digest_facts(material(NOW, *current))
+    assert [line.initiative for line in facts.attention] == [DESK, REFERRAL, WATER]
+    assert [line.initiative for line in facts.on_track] == [NEWSLETTER, PAGE]
+
+
+def test_a_kpi_reaches_its_target_in_one_digest_only_and_never_because_it_was_made_easier() -> None:
+    givers = kpi(1)
+    met = reading(givers, NOW.day(1), "420")
+    read = replace(givers, readings=(reading(givers, BEFORE.day(1), "400"), met))
+    easier = replace(read, target=Decimal(390), former_plans=(_plan(givers),))
+
+    def reached(one: Kpi, since: Week) -> bool:
+        facts = digest_facts(material(NOW, asked(health=ON), kpis=(one,), since=digest_time(since)))
+        return facts.reached == (one,)
+
+    assert reached(read, BEFORE)
+    assert not reached(read, NOW)
+    assert reached(easier, BEFORE)
+    assert not reached(replace(easier, readings=read.readings[:1]), LONG_BEFORE)
+
+
+def _plan(of: Kpi) -> FormerPlan:
+    return FormerPlan(
+        digest_time(BEFORE), of.direction, of.baseline, of.baseline_on, of.target, of.target_on, of.cadence
+    )
 
 
 def test_silence_of_two_weeks_is_told_once() -> None:

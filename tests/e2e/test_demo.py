@@ -121,14 +121,14 @@ FACTS = (
     "Harbor Lights · Review of February 2027",
     "Outcome of the review of December",
     "Lesson results page: change — Two silent weeks",
-    "due 30 Apr, was 31 Mar, moved once",
+    "30 Apr, was 31 Mar, moved once",
     # The phase that closed, and what it taught.
     "Newsletter relaunch, up to Four issues to compare: a phase is over.",
     f"Keep: {expected.LEARNING}",
     "What earlier work for this goal taught. Take over what helps you.",
     f"Keep: {expected.LEARNING} — taken over",
     # Absences, late answers, impact, Home.
-    "⚪ Spring open-water days: away until 18 Dec",
+    "Spring open-water days (Aroha, away until 18 Dec)",
     "at risk (late)",
     "Parents' question desk is over: what to keep, what to change?",
     "Rhythm health: 100 of 100",

@@ -37,16 +37,20 @@ async def test_the_digest_says_what_changed_what_is_in_the_way_and_who_was_silen
     digest = team.digests()[-1]
     assert sent_at(digest, "Europe/London") == (DIGEST + WEEK).replace(tzinfo=None)
     lines = digest.drawn.splitlines()
-    assert lines[1] == "One child in three in our cities cannot swim."
-    assert "1 at risk" in lines[2]
-    assert "1 no answer" in lines[2]
-    assert "• Newsletter: on track → at risk; subscribers 4,200 → 4,310 (target 6,000)" in lines
-    assert "• Newsletter: Legal is slow" in lines
-    assert lines[lines.index("Not answered") + 1] == "• Tom"
-    assert "Participation: 1 of 2 initiatives answered · Details in the thread" in lines
-    charts = [block for block in digest.blocks if block["type"] == "data_visualization"]
-    assert len(charts) == 1
+    assert lines[1:] == [
+        "2 of 2 need attention, 1 of 2 answered.",
+        "Needs attention",
+        ":large_yellow_circle: Newsletter (Ben): at risk, was on track. Legal is slow. subscribers 4,310, target 6,000.",
+        ":white_circle: Referrals (Tom): no answer (last: on track, 23 Nov).",
+        "One child in three in our cities cannot swim.",
+    ]
+    assert digest.text.startswith("Harbor Lights: 2 of 2 need attention, 1 of 2 answered.")
+    [page] = digest.thread
+    [chart] = [block for block in page.blocks if block["type"] == "data_visualization"]
+    assert chart["title"] == "0 of 2 on track; last week 2 of 2"
     [details] = replies(digest)
+    assert "on track → at risk" in details
+    assert "subscribers 4,200 → 4,310 (target 6,000" in details
     assert "Progress\nSent to 400" in details
     assert "Sent to 400" not in digest.drawn
 
@@ -59,9 +63,12 @@ async def test_wins_are_told(team: Team) -> None:
     await team.until(DIGEST + WEEK)
 
     lines = team.digests()[-1].drawn.splitlines()
-    assert (
-        lines[lines.index("Wins") + 1] == "• Newsletter: back on track; subscribers reached its target, 6,000"
-    )
+    at = lines.index("Wins")
+    assert lines[at + 1 : at + 4] == [
+        "• Newsletter is back on track",
+        "• Newsletter: subscribers reached its target, 6,000",
+        "Thank you, Ben.",
+    ]
 
 
 async def test_silence_is_no_answer_then_outdated_and_never_the_last_green(team: Team) -> None:
@@ -74,10 +81,14 @@ async def test_silence_is_no_answer_then_outdated_and_never_the_last_green(team:
     await team.until(DIGEST + 2 * WEEK)
 
     first, second, third = (digest.drawn for digest in team.digests())
-    assert ":large_green_circle: Newsletter: on track" in first
-    assert ":white_circle: Newsletter: no answer (last: on track, W48)" in second
-    assert ":white_circle: Newsletter: outdated (last answer W48)" in third
-    assert "For the leads: two weeks without a word from Ben" in third
+    assert "On track: Newsletter (Ben)" in first
+    assert ":white_circle: Newsletter (Ben): no answer (last: on track, 23 Nov)" in second
+    assert ":white_circle: Newsletter (Ben): outdated (last answer 23 Nov)" in third
+    assert third.count("Ben") == 1
+    await team.until(DIGEST + 3 * WEEK)
+    [told] = [message for message in team.maya.dm.messages if "Two weeks without a word" in message.drawn]
+    assert "Ben: Newsletter" in told.drawn
+    assert sent_at(told, "Europe/London") == (DIGEST + 2 * WEEK).replace(tzinfo=None)
 
 
 async def test_a_late_answer_and_an_edit_update_the_digest_in_place_and_say_so_in_its_thread(
@@ -87,7 +98,7 @@ async def test_a_late_answer_and_an_edit_update_the_digest_in_place_and_say_so_i
     await tom.click("On track")
     await team.until(DIGEST + timedelta(hours=1))
     [digest] = team.digests()
-    assert "Newsletter: no answer" in digest.drawn
+    assert "Newsletter (Ben): no answer" in digest.drawn
     await ben.says("off track, the printer broke")
     await tom.click("Edit")
     await tom.fill({"How is it going?": "At risk"})
@@ -96,9 +107,9 @@ async def test_a_late_answer_and_an_edit_update_the_digest_in_place_and_say_so_i
 
     assert team.digests() == [digest]
     assert digest.edited
-    assert ":red_circle: Newsletter: off track (late)" in digest.drawn
-    assert ":large_yellow_circle: Referrals: at risk (late)" in digest.drawn
-    assert "Participation: 2 of 2" in digest.drawn
+    assert ":red_circle: Newsletter (Ben): off track (late)" in digest.drawn
+    assert ":large_yellow_circle: Referrals (Tom): at risk (late)" in digest.drawn
+    assert "all answered" in digest.drawn
     assert replies(digest)[1:] == [
         "Ben answered after the digest: Newsletter is off track (was no answer).",
         "Tom edited the answer after the digest: Referrals is at risk (was on track).",
@@ -111,7 +122,7 @@ async def test_the_preview_is_for_the_callers_eyes_and_posts_nothing(team: Team)
     reply = await ben.command("/rhythm", "digest preview", channel=team.channel)
 
     assert reply.drawn.startswith("Preview — only you see this\nHarbor Lights · Week of 23 Nov")
-    assert "Newsletter: on track" in reply.drawn
+    assert "On track: Newsletter (Ben)" in reply.drawn
     await team.slack.settled()
     assert team.digests() == []
 
@@ -123,13 +134,13 @@ async def test_a_digest_posted_by_hand_is_updated_by_the_scheduled_one(team: Tea
     await team.slack.settled()
     assert "the scheduled one will update it" in reply.text
     [digest] = team.digests()
-    assert "Participation: 1 of 2" in digest.drawn
+    assert "1 of 2 answered" in digest.drawn
     await tom.click("At risk")
     await tom.close()
     await team.until(DIGEST)
 
     assert team.digests() == [digest]
-    assert "Participation: 2 of 2" in digest.drawn
+    assert "all answered" in digest.drawn
     assert "(late)" not in digest.drawn
 
 
@@ -162,7 +173,7 @@ async def test_a_moved_due_date_shows_the_slip(team: Team) -> None:
     await ben.click("On track")
     await team.until(DIGEST)
 
-    assert "due 17 Dec 2027, was 21 Nov 2027, moved twice" in team.digests()[0].drawn
+    assert "Due 17 Dec 2027, was 21 Nov 2027, moved twice" in team.digests()[0].drawn
 
 
 async def test_one_digest_a_week_and_one_review_a_month_are_all_the_channel_gets(team: Team) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sandbox import Message, Person
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.team import Team
+from tests.support.team import Team, in_thread
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -46,12 +46,13 @@ async def test_a_kpi_far_below_its_plan_is_too_early_to_say_then_behind_and_show
     await reads(team, MONDAY + WEEK, "302")
     digest = await digest_of(team, MONDAY + WEEK)
     early = "Monthly givers 302, should be 309 (30 Nov) ▲ 2 · increase to 370 by 30 Jan · too early to say"
-    assert early in digest.drawn
+    assert early in in_thread(digest)
     await reads(team, MONDAY + 2 * WEEK, "304")
     digest = await digest_of(team, MONDAY + 2 * WEEK)
     behind = "Monthly givers 304, should be 316 (7 Dec) ▲ 2 · increase to 370 by 30 Jan · behind"
-    assert behind in digest.drawn
-    assert behind in digest.text
+    assert behind in in_thread(digest)
+    assert "• Monthly givers 304, should be 316" in digest.drawn
+    assert "• Monthly givers 304, should be 316" in digest.text
 
 
 async def test_a_kpi_once_behind_is_on_pace_again_only_when_it_has_caught_up(team: Team) -> None:
@@ -68,7 +69,8 @@ async def test_a_target_is_reached_as_soon_as_it_is(team: Team) -> None:
     told = await reads(team, MONDAY, "370")
     assert "Reached ✓; increase to 370 by 30 Jan 2027." in told
     digest = await digest_of(team, MONDAY)
-    assert "Monthly givers 370 (23 Nov) ▲ 70 · increase to 370 by 30 Jan · reached ✓" in digest.drawn
+    assert "Monthly givers 370 (23 Nov) ▲ 70 · increase to 370 by 30 Jan · reached ✓" in in_thread(digest)
+    assert "• Monthly givers reached its target, 370" in digest.drawn
 
 
 async def test_after_its_day_a_target_is_reached_or_missed_by_the_last_reading_up_to_it(team: Team) -> None:
@@ -78,7 +80,8 @@ async def test_after_its_day_a_target_is_reached_or_missed_by_the_last_reading_u
     told = await reads(team, MONDAY + 3 * WEEK, "371")
     assert "371 on 2026-12-14, recorded. Missed: 369 of 370;" in told
     digest = await digest_of(team, MONDAY + 3 * WEEK)
-    assert "Monthly givers missed: 369 of 370 · increase to 370 by 12 Dec" in digest.drawn
+    assert "• Monthly givers missed: 369 of 370" in digest.drawn
+    assert "Monthly givers missed: 369 of 370 · increase to 370 by 12 Dec" in in_thread(digest)
 
 
 async def test_of_two_readings_of_a_day_the_later_one_counts_alone(team: Team) -> None:
@@ -107,8 +110,7 @@ async def test_a_success_metric_keeps_pace_by_the_same_rule(team: Team) -> None:
         form = await ben.submit()
         assert form is None, form.errors
     digest = await digest_of(team, MONDAY + 2 * WEEK)
-    assert "Newsletter: on track · Ben · subscribers 4,300, should be 4,611 (target 6,000)" in digest.drawn
-    assert any("· behind, should be 4,611" in reply.drawn for reply in digest.thread)
+    assert "· behind, should be 4,611" in in_thread(digest)
     await team.until(MONDAY + 3 * WEEK)
     prompt = team.prompts(ben)[-1]
     assert "subscribers is behind its plan: 4,300, should be 4,611 (7 Dec)." in prompt.drawn
@@ -126,10 +128,11 @@ async def test_a_kpi_nobody_read_for_two_periods_is_outdated_everywhere_and_neve
     ben = await watches(team)
     assert "On pace" not in await reads(team, MONDAY, "311")
     before = await digest_of(team, MONDAY + WEEK)
-    assert "Monthly givers 311 (23 Nov)" in before.drawn
+    assert "Monthly givers 311 (23 Nov)" in in_thread(before)
     digest = await digest_of(team, MONDAY + 2 * WEEK)
-    assert OUTDATED in digest.drawn
-    assert OUTDATED in digest.text
+    assert "• Monthly givers outdated (last 311, 23 Nov)" in digest.drawn
+    assert "• Monthly givers outdated (last 311, 23 Nov)" in digest.text
+    assert OUTDATED in in_thread(digest)
     await team.until(MONDAY + 3 * WEEK)
     assert OUTDATED in team.prompts(ben)[-1].drawn
     assert OUTDATED in (await ben.command("/kpi", "list", channel=team.channel)).drawn
@@ -195,9 +198,10 @@ async def test_a_phased_plan_is_given_by_month_and_judged_by_what_is_due_then(te
     assert await team.maya.submit() is None
     await team.slack.settled()
     digest = await digest_of(team, MONDAY + 2 * WEEK)
-    assert "Monthly givers 302, should be 332 (7 Dec)" in digest.drawn
-    assert "(Nov 300 and Dec 310) → Monthly givers, from 300 on" in digest.drawn
-    assert "because “The fair comes first.”" in digest.drawn
+    assert "• Monthly givers 302, should be 332" in digest.drawn
+    assert "1 KPI target changed" in digest.drawn
+    assert "(Nov 300 and Dec 310) → Monthly givers, from 300 on" in in_thread(digest)
+    assert "because “The fair comes first.”" in in_thread(digest)
 
 
 async def test_months_that_make_no_plan_are_refused_at_their_field(team: Team) -> None:
@@ -218,15 +222,16 @@ async def test_a_target_that_moved_says_what_it_was_and_improves_no_figure_of_be
         await reads(team, MONDAY + week * WEEK, value)
     digest = await digest_of(team, MONDAY + 2 * WEEK)
     behind = "Monthly givers 304, should be 316 (7 Dec) ▲ 2 · increase to 370 by 30 Jan · behind"
-    assert behind in digest.drawn
+    assert behind in in_thread(digest)
     await team.until(MONDAY + 3 * WEEK - timedelta(days=3))
     assert await edits(team, {"Target": "304"}, why="Half of them moved away.") == {}
     listed = (await team.maya.command("/kpi", "list", channel=team.channel)).drawn
     assert "Monthly givers 304 (7 Dec) · increase to 304, was 370, by 30 Jan · reached ✓" in listed
     await team.owners["Ben"].click("On track", message=team.prompts(team.owners["Ben"])[-1])
     await team.slack.settled()
-    assert "on track (late)" in digest.drawn
-    assert behind in digest.drawn, "the digest of then has the plan of then"
+    assert "(Ben, late)" in digest.drawn
+    assert "on track (late)" in in_thread(digest)
+    assert behind in in_thread(digest), "the digest of then has the plan of then"
 
 
 async def test_a_retired_kpi_stays_in_the_digests_it_was_told_in(team: Team) -> None:
@@ -237,9 +242,11 @@ async def test_a_retired_kpi_stays_in_the_digests_it_was_told_in(team: Team) -> 
     await team.maya.command("/kpi", "retire Monthly givers", channel=team.channel)
     await ben.click("On track", message=team.prompts(ben)[-1])
     await team.slack.settled()
-    assert "on track (late)" in digest.drawn
-    assert "Monthly givers 302 (23 Nov)" in digest.drawn
-    assert "Monthly givers 302" not in (await digest_of(team, MONDAY + WEEK)).drawn
+    assert "(Ben, late)" in digest.drawn
+    assert "on track (late)" in in_thread(digest)
+    assert "Monthly givers 302 (23 Nov)" in in_thread(digest)
+    after = await digest_of(team, MONDAY + WEEK)
+    assert "Monthly givers 302" not in after.drawn + in_thread(after)
 
 
 async def test_a_success_metric_that_changes_asks_why_and_stands_under_changed_and_in_the_history(
@@ -260,7 +267,8 @@ async def test_a_success_metric_that_changes_asks_why_and_stands_under_changed_a
         "Newsletter, subscribers from 4,200 to 5,000, because “The list was cleaned.”"
     )
     digest = await digest_of(team, MONDAY)
-    assert told in digest.drawn
+    assert "1 success metric changed" in digest.drawn
+    assert told in in_thread(digest)
     history = (await team.maya.command("/rhythm", "status history", channel=team.channel)).drawn
     assert told in history
 
@@ -276,7 +284,7 @@ async def test_a_target_reached_because_it_moved_is_no_win(team: Team) -> None:
     await ben.fill({"How is it going?": "On track", "subscribers": "4,300"})
     assert await ben.submit() is None
     digest = await digest_of(team, MONDAY)
-    assert "subscribers 4,300 / 4,250 instead of 6,000 ✓" in digest.drawn
+    assert "4,300 (target 4,250 instead of 6,000" in in_thread(digest)
     assert "Wins" not in digest.drawn
     await team.until(MONDAY + WEEK)
     await ben.click("Update…", message=team.prompts(ben)[-1])
@@ -309,9 +317,10 @@ async def test_a_number_is_not_called_outdated_in_a_digest_that_told_it_before_i
     await reads(team, MONDAY - timedelta(days=1), "303")
     digest = await digest_of(team, MONDAY + WEEK)
     told = "Monthly givers 303 (22 Nov) ▲ 3 · increase to 370 by 30 Jan · too early to say (plan 301)"
-    assert told in digest.drawn
+    assert told in in_thread(digest)
     await team.until(MONDAY + 2 * WEEK - timedelta(hours=3))
     await ben.click("On track", message=team.prompts(ben)[-1])
     await team.slack.settled()
-    assert "on track (late)" in digest.drawn
-    assert told in digest.drawn
+    assert "(Ben, late)" in digest.drawn
+    assert "on track (late)" in in_thread(digest)
+    assert told in in_thread(digest)

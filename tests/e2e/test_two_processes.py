@@ -32,7 +32,7 @@ ZONES = {
 }
 ON_ITS_WAY = 0.05
 """Seconds that each message takes to Slack, so that some processes die just then."""
-PARTICIPATION = "Participation: 2 of 4 initiatives answered"
+PARTICIPATION = "2 of 4 answered"
 
 
 @pytest.mark.parametrize("is_http", [False, True], ids=["socket mode", "http"])

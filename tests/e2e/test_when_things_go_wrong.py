@@ -292,7 +292,7 @@ async def test_down_past_the_digest_the_prompt_does_not_come_and_nobody_is_calle
         assert team.prompts(stage.ben) == []
         [digest] = team.digests()
         assert "not asked, Drumbeat was down" in digest.drawn
-        assert "Not answered" not in digest.drawn
+        assert "no answer" not in digest.drawn
         await stage.until(MONDAY + WEEK)
 
     assert came(team.prompts(stage.ben)) == [MONDAY + WEEK]

@@ -212,7 +212,10 @@ def test_an_absence_entered_afterwards_is_told_as_said_later(walk: Walk) -> None
     before = health(walk)
     told = walk.go_away(BEN, at(1, 1, 0).date(), at(2, 5, 0).date())
     assert told == (weeks(1),)
-    assert told_in_channel(walk) == "Ben Carter said later: away 23 Nov to 4 Dec. W48 stays as it was told."
+    assert (
+        told_in_channel(walk)
+        == "Ben Carter said later: away 23 Nov to 4 Dec. The digest of 23 Nov stays as it was told."
+    )
     digest = next(
         text for text in said(walk, walk.strategy.channel_id) if "Giver referral programme: no" in text
     )

@@ -7,6 +7,7 @@ import pytest
 from storage import changes
 from tests.support.block_kit import assert_valid_message
 from tests.support.office import GIVERS, STRATEGY_FIELDS, SUBSCRIBERS, Office
+from tests.support.team import in_thread
 
 REASON = "What made you change this?"
 BECAUSE = "Half of our readers left in October."
@@ -86,7 +87,8 @@ async def test_the_team_sees_it_in_the_next_digest(harbor_lights: Office) -> Non
     await edit(office, {"Goal 1": NEW_GOAL, "Goal 2": "", REASON: BECAUSE})
     await office.slack.clock.advance(to=datetime(2026, 11, 25, 12, tzinfo=UTC))
 
-    digest = office.marketing.messages[-1].drawn
+    assert "2 goals changed" in office.marketing.messages[-1].drawn
+    digest = in_thread(office.marketing.messages[-1])
     assert f"Goal: {SUBSCRIBERS} → {NEW_GOAL}, because “{BECAUSE}”" in digest
     assert f"Goal dropped: {GIVERS}, because" in digest
 

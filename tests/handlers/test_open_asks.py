@@ -6,6 +6,7 @@ import pytest
 
 from sandbox import Message, Person
 from tests.support.office import Office
+from tests.support.team import in_thread
 
 ASK = {
     "About": "Newsletter relaunch",
@@ -116,16 +117,17 @@ async def test_the_digest_names_decisions_needed_with_decider_and_date_then_what
 ) -> None:
     await asked.slack.clock.advance(to=DIGEST)
     digest = asked.marketing.messages[-1].drawn.splitlines()
-    needed = digest.index("Decisions needed")
-    assert digest[needed + 1] == "• Tom Lindqvist, by 3 Dec: Print 5,000 leaflets?"
+    needed = digest.index("Needs a decision")
+    assert digest[needed + 1] == "Tom, by Thu 3 Dec: Print 5,000 leaflets?"
     await asked.tom.click("No")
     await asked.slack.clock.advance(to=DIGEST + WEEK)
-    digest = asked.marketing.messages[-1].drawn.splitlines()
-    assert "Decisions needed" not in digest
-    decided = digest.index("Decided")
-    assert digest[decided + 1] == "• Print 5,000 leaflets?: Tom Lindqvist decided: No"
+    told = asked.marketing.messages[-1]
+    assert "Needs a decision" not in told.drawn
+    assert "1 decision taken" in told.drawn
+    assert "• Print 5,000 leaflets?: Tom Lindqvist decided: No" in in_thread(told)
     await asked.slack.clock.advance(to=DIGEST + 2 * WEEK)
-    assert "leaflets" not in asked.marketing.messages[-1].drawn
+    last = asked.marketing.messages[-1]
+    assert "leaflets" not in last.drawn + in_thread(last)
 
 
 @pytest.fixture

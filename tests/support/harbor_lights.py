@@ -8,7 +8,7 @@ from decimal import Decimal
 from domain.absences import Absence
 from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Via
-from domain.digests import DigestMaterial
+from domain.digests.facts import DigestMaterial
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric, with_readings
 from domain.pace import Point

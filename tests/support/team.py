@@ -88,6 +88,11 @@ def team_of(slack: LocalSlack, app: App, zones: Mapping[str, str]) -> Team:
     return Team(slack, app, maya, slack.channel("marketing", members=[maya, *owners.values()]), owners)
 
 
+def in_thread(message: Message) -> str:
+    """All that its replies say."""
+    return "\n".join(reply.drawn for reply in message.thread)
+
+
 def sent_at(message: Message, zone: str) -> datetime:
     """The wall time a message came, without its zone, to the minute."""
     whole_seconds = int(float(message.ts))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.absences import Absence
 from domain.check_ins import Answer, CheckIn
-from domain.digests import digest_facts
+from domain.digests.gathering import digest_facts
 from domain.errors import DomainError
 from domain.healths import Health
 from domain.impact import impact

@@ -9,7 +9,7 @@ import pytest
 from domain.absences import Absence
 from domain.check_ins import Answer
 from domain.decisions import AskKind, Decision, DecisionState
-from domain.digests import digest_facts
+from domain.digests.gathering import digest_facts
 from domain.errors import FieldErrors
 from domain.healths import Health
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
@@ -33,7 +33,8 @@ from views.check_ins.prompts import Prompt, PromptLine, prompt_message
 from views.decisions import asks as asks_views
 from views.decisions import forms, messages
 from views.decisions.words import AskShown, due_day
-from views.digests.messages import digest_details, digest_message
+from views.digests.details import digest_details
+from views.digests.messages import digest_message
 from views.initiatives.lifecycle import CloseRef, close_modal
 
 NOW = datetime(2026, 12, 16, 11, tzinfo=UTC)
@@ -204,9 +205,10 @@ def test_overdue_decisions_come_first_in_the_digest() -> None:
     late = replace(TYPICAL, id=2, question="Late?", due=date(2026, 12, 1))
     facts = digest_facts(replace(fourth_week(), decisions=(TYPICAL, late)))
     lines = digest_message(facts)["text"].splitlines()
-    at = lines.index("Decisions needed")
-    assert lines[at + 1] == "• Ruth Adler, overdue since 1 Dec: Late?"
-    assert lines[at + 2] == "• Ruth Adler, by 18 Dec: May we use the old pledge form?"
+    assert "2 decisions wait (Ruth, overdue; Ruth, Fri)" in lines[0]
+    at = lines.index("Needs a decision")
+    assert lines[at + 1] == "Ruth, overdue since 1 Dec: Late?"
+    assert lines[at + 3] == "Ruth, by Fri 18 Dec: May we use the old pledge form?"
 
 
 def test_a_reader_who_may_not_decide_gets_no_buttons() -> None:

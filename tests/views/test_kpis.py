@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.check_ins import CheckIn, CheckInState
-from domain.digests import digest_facts
+from domain.digests.gathering import digest_facts
 from domain.kpis import Direction, Kpi
 from domain.people import Person
 from domain.reading.csv_files import CsvReading

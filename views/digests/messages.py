@@ -1,28 +1,27 @@
-"""The weekly digest as messages: a short one for the channel, people's whole words for its thread.
+"""The weekly digest as messages: one screen for the channel, and what its thread and its leads are told.
 
 Nobody is mentioned: the digest names people and pings none.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from domain.absences import Absence
 from domain.check_ins import Answer
-from domain.digests import DigestFacts, InitiativeFacts
+from domain.digests.facts import DigestFacts
 from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.people import Person
 from domain.periods import Week
-from domain.words import MAX_NAME
+from domain.words import MAX_NAME, listed
 from views.absences import days
-from views.digests import words
+from views.digests import exceptions, words
 from views.slack.blocks import (
-    Block,
-    Element,
     Payload,
-    button,
+    Strong,
+    as_is,
+    bold,
     context,
-    divider,
     escape,
     fallback,
     header,
@@ -31,51 +30,49 @@ from views.slack.blocks import (
     preview,
     section,
     sections,
-    shorten_mrkdwn,
-    slack_time,
     text_message,
 )
-from views.slack.charts import bar_chart
-from views.slack.pages import pages, whole
 
-SEEN = "digest.seen"
-_LONGEST_LINE = 500
-_LONGEST_PART = 1300
+_MOST_OF_NAME = 40
+"""Characters of a strategy's name on a phone's screen."""
 
 
 def digest_message(facts: DigestFacts) -> Payload:
     """The channel message."""
     if not facts.lines:
-        line = words.nothing_active(facts)
-        return text_message(line)
-    bold = words.bold
-    blocks = [header(words.title(facts)), context(words.why(facts))]
-    blocks += [section(words.counts(facts, bold))]
-    blocks += sections(
-        shorten_mrkdwn(words.initiative_line(line, facts, bold), _LONGEST_LINE) for line in facts.lines
-    )
-    for title, lines in words.parts(facts, bold):
-        blocks += sections([bold(title), *_within(lines)])
-    # Slack folds long messages ("See more"): what a team acts on stands above the chart.
-    blocks += [*_chart(facts), context(f"{words.participation(facts)} · Details in the thread")]
-    return message(_fallback(facts), blocks)
+        return text_message(_nothing_active(facts))
+    summary = exceptions.summary(facts)
+    blocks = [header(words.title(facts)), section(bold(f"{summary[:1].upper()}{summary[1:]}."))]
+    for lines in _parts(facts, bold):
+        blocks += sections(lines)
+    blocks.append(context(f"_{exceptions.glimpse(facts.strategy.why)}_"))
+    return message(_text(facts), blocks)
+
+
+def _parts(facts: DigestFacts, strong: Strong) -> Iterator[list[str]]:
+    for heading, lines in exceptions.parts(facts, strong):
+        yield [strong(heading), *lines] if heading else lines
+
+
+def _text(facts: DigestFacts) -> str:
+    """What the blocks say, its first line on a phone's screen."""
+    first = f"{one_line(facts.strategy.name, _MOST_OF_NAME)}: {exceptions.summary(facts)}."
+    lines = [line for part in _parts(facts, as_is) for line in part]
+    return fallback([first, escape(words.title(facts)), *lines, exceptions.glimpse(facts.strategy.why)])
+
+
+def _nothing_active(facts: DigestFacts) -> str:
+    week = words.week_label(facts.period, words.day_of(facts))
+    line = f"{one_line(facts.strategy.name, MAX_NAME)}, week of {week}: no active initiative."
+    for word, initiatives in (("Closed", facts.closed), ("Paused", facts.paused)):
+        if initiatives:
+            line += f" {word}: {words.names(initiatives)}."
+    return f"{line} Add one with `/initiative add`."
 
 
 def digest_preview(facts: DigestFacts) -> Payload:
     """The same, for the eyes of the person who asked for it."""
     return preview(digest_message(facts))
-
-
-def digest_details(facts: DigestFacts) -> list[Payload]:
-    """Messages for the digest's thread, with everything people wrote, whole; none without an active initiative."""
-    found = pages(_detail_blocks(facts)) if facts.lines else []
-    title = f"Details · {words.title(facts)}"
-    payloads = []
-    for number, blocks in enumerate(found, start=1):
-        heading = escape(f"{title} ({number} of {len(found)})" if len(found) > 1 else title)
-        text = fallback([heading, *(words.heading(line, facts, words.as_is) for line in facts.lines)])
-        payloads.append(message(text, [context(words.bold(heading)), *blocks]))
-    return payloads
 
 
 def late_line(
@@ -103,7 +100,7 @@ def late_line(
 def said_later_line(person: Person, week: Week, absence: Absence, today: date) -> Payload:
     """One line for the thread of a digest that told of somebody's silence before they said they were away."""
     return text_message(
-        f"{one_line(person.name, MAX_NAME)} said later: away {days(absence, today)}. {week.label} stays as it was told."
+        f"{one_line(person.name, MAX_NAME)} said later: away {days(absence, today)}. The digest of {words.week_label(week, today)} stays as it was told."
     )
 
 
@@ -118,120 +115,16 @@ def _what_stood(
     return "was outdated" if line and line.was_silent else "was no answer"
 
 
-def _within(lines: Sequence[str]) -> list[str]:
-    """As many of a part's lines as the channel message has room for."""
-    kept: list[str] = []
-    room = _LONGEST_PART
-    for line in lines:
-        short = shorten_mrkdwn(f"• {line}", _LONGEST_LINE)
-        room -= len(short)
-        if room < 0:
-            return [*kept, f"• and {len(lines) - len(kept)} more, in the thread"]
-        kept.append(short)
-    return kept
+def silent_message(facts: DigestFacts, silent: Sequence[str]) -> Payload:
+    """For one lead, who alone learns of it: these people have not said a word for two weeks."""
+    owned: Mapping[str, list[str]] = {person_id: _silent_about(facts, person_id) for person_id in silent}
+    lines = [f"{one_line(facts.name_of(who), MAX_NAME)}: {listed(about)}" for who, about in owned.items()]
+    name = one_line(facts.strategy.name, MAX_NAME)
+    first = f"Two weeks without a word in {name}. Is all well? Only its leads are told."
+    after = "Ask them in person, or answer for them with `/checkin @name`."
+    return message("\n".join([first, *lines, after]), [section(first), *sections([*lines, after])])
 
 
-def _fallback(facts: DigestFacts) -> str:
-    plainly = words.as_is
-    lines = [escape(words.title(facts)), words.why(facts), words.counts(facts, plainly), ""]
-    lines += [words.initiative_line(line, facts, plainly) for line in facts.lines]
-    for title, entries in words.parts(facts, plainly):
-        lines += ["", title, *(f"• {entry}" for entry in entries)]
-    return fallback([*lines, "", words.participation(facts), _weeks_in_words(facts)])
-
-
-# The chart
-
-
-def _series(facts: DigestFacts) -> list[tuple[str, list[int]]]:
-    series = [
-        (health.label.capitalize(), [week.by_health[health] for week in facts.weeks]) for health in Health
-    ]
-    series.append(("No answer", [week.no_answer for week in facts.weeks]))
-    return series
-
-
-def _chart(facts: DigestFacts) -> list[Block]:
-    """All four series, always in this order: Slack colours them by their place, and so green falls on green.
-
-    Rust, blue, green, pink are the colours that have been reported for it; Slack lets nobody choose.
-    """
-    by_name = dict(_series(facts))
-    if not any(any(values) for values in by_name.values()):
-        return []
-    series = [(name, by_name[name]) for name in ("Off track", "No answer", "On track", "At risk")]
-    labels = [words.week_label(week.week) for week in facts.weeks]
-    return [bar_chart("Initiatives by health", labels, series, x_label="Week", y_label="Initiatives")]
-
-
-def _weeks_in_words(facts: DigestFacts) -> str:
-    """The chart's numbers for those who cannot see it."""
-    series = _series(facts)
-    weeks = []
-    for at, week in enumerate(facts.weeks):
-        counted = [f"{values[at]} {name.lower()}" for name, values in series if values[at]]
-        weeks.append(f"{words.week_label(week.week)} {', '.join(counted) or 'nothing'}")
-    return f"By week: {'; '.join(weeks)}" if any(any(values) for _, values in series) else ""
-
-
-# The thread
-
-
-def _detail_blocks(facts: DigestFacts) -> Iterator[Block]:
-    for line in facts.lines:
-        yield divider()
-        heading = f"{words.heading(line, facts, words.bold)}\n{_signature(line, facts)}"
-        yield section(heading, accessory=_seen_button(line))
-        for title, text in _said(line):
-            yield from whole(title, text)
-        on = facts.told_on
-        metrics = [words.metric_in_full(metric, line, on) for metric in line.initiative.metrics]
-        yield from _listed("Success metrics", metrics)
-        yield from _listed("Changed", words.changes_of(line, facts, metrics=False))
-    if others := words.other_changes(facts, words.bold):
-        yield divider()
-        yield from _listed("Also changed", others)
-
-
-def _seen_button(line: InitiativeFacts) -> Element | None:
-    """For leads, where an owner said that it is not on track."""
-    if line.check_in_id is None or line.health is Health.ON_TRACK:
-        return None
-    return button("Seen", SEEN, f"{line.check_in_id}:{line.initiative.id}", about=line.initiative.name)
-
-
-def _said(line: InitiativeFacts) -> list[tuple[str, str]]:
-    """(title, what the person wrote), without what was left empty."""
-    answer = line.answer
-    if answer is None:
-        return []
-    outcome = f"Last week's “next”: {answer.last_next}" if answer.last_next else ""
-    fields = [
-        ("Progress", answer.progress),
-        (outcome, line.last.next if line.last and outcome else ""),
-        ("Next", answer.next),
-        ("Blocker", answer.blocker),
-        ("Needs", answer.need),
-    ]
-    return [(title, text) for title, text in fields if text.strip()]
-
-
-def _listed(title: str, lines: Iterable[str]) -> list[Block]:
-    bullets = [f"• {line}" for line in lines]
-    return sections([words.bold(title), *bullets]) if bullets else []
-
-
-def _signature(line: InitiativeFacts, facts: DigestFacts) -> str:
-    owner = one_line(facts.name_of(line.answered_for or line.initiative.owner_id), MAX_NAME)
-    answer = line.answer
-    if answer is None:
-        return owner
-    by = one_line(facts.name_of(answer.by), MAX_NAME) if answer.by else owner
-    marks = [f"by {by}" if answer.by in (None, line.answered_for) else f"by {by} for {owner}"]
-    if answer.at:
-        marks.append(slack_time(answer.at))
-    if answer.revision > 1:
-        marks.append(f"revision {answer.revision}")
-    if line.is_late:
-        marks.append("after the digest")
-    return " · ".join(marks)
+def _silent_about(facts: DigestFacts, person_id: str) -> list[str]:
+    lines = (line for line in facts.lines if line.initiative.owner_id == person_id and line.is_silent)
+    return [one_line(line.initiative.name, MAX_NAME) for line in lines]

@@ -9,13 +9,15 @@ from datetime import datetime
 from domain.reading.legible import is_blank
 from domain.reviews import KpiFacts, ReviewFacts
 from domain.words import MAX_NAME
-from views.digests.words import Strong, as_is, bold
 from views.pace import guide
 from views.reviews import words
 from views.slack.blocks import (
     Block,
     Payload,
+    Strong,
     and_more,
+    as_is,
+    bold,
     context,
     divider,
     escape,

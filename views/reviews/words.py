@@ -13,10 +13,9 @@ from domain.periods import Week
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.rhythm_health import WEIGHTS, Part, Score
 from domain.words import MAX_NAME, dated, listed
-from views.digests.words import Strong
 from views.kpis.words import amount, kpi_words
 from views.pace import guide
-from views.slack.blocks import one_line, plain_line
+from views.slack.blocks import Strong, one_line, plain_line
 
 _NO_ANSWER = ":white_circle:"
 _GLIMPSE = 160

@@ -5,7 +5,7 @@ else is plain text, in which Slack reads no markup. Both ways leave out of words
 (`domain.reading.legible`); only what stands in a field to be edited is as it was typed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import accumulate
 from typing import Any
@@ -28,6 +28,18 @@ MAX_BLOCKS_TEXT = 10_000
 MAX_VIEW = 250_000
 """Bytes of a view in all."""
 _REST = len("… and 100 more")
+
+
+Strong = Callable[[str], str]
+"""Makes escaped text stand out: bold in blocks, as it is in fallback text."""
+
+
+def bold(text: str) -> str:
+    return f"*{text}*"
+
+
+def as_is(text: str) -> str:
+    return text
 
 
 def escape(text: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from views.slack.blocks import Block, plain
 
 CHART = "data_visualization"
+MAX_TITLE = 50
+"""Characters of a chart's title."""
 
 
 def bar_chart(
@@ -42,7 +44,7 @@ def _chart(
 ) -> Block:
     return {
         "type": CHART,
-        "title": plain(title, 50)["text"],
+        "title": plain(title, MAX_TITLE)["text"],
         "chart": {
             "type": kind,
             "series": [

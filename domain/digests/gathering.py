@@ -1,173 +1,23 @@
 """The weekly digest: from what stands recorded to the facts a team reads; no words for people here."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
-from domain.absences import Absence
 from domain.changes import Change, ChangeKind
-from domain.check_ins import Answer, CheckIn, CheckInState, NextOutcome, Standing, ToldThen
-from domain.closed_weeks import ClosedWeek
-from domain.decisions import Decision
+from domain.check_ins import Answer, CheckIn, CheckInState, Standing, ToldThen
+from domain.digests.facts import DigestFacts, DigestMaterial, InitiativeFacts, MetricMove, WeekCounts
 from domain.healths import Health
-from domain.initiatives import Initiative, Status, SuccessMetric
+from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation, unanswered
 from domain.kpis import Kpi
 from domain.milestones import Milestone
-from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_day
-from domain.strategies import Strategy
-from domain.success_metrics import is_won
-from domain.track_record import ASKED, Known, TrackRecord, was_asked
+from domain.track_record import ASKED, TrackRecord, was_asked
 
 CHART_WEEKS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class DigestMaterial:
-    """What the digest of a period is made from, as of `at`."""
-
-    strategy: Strategy
-    period: Week
-    at: datetime
-    initiatives: tuple[Initiative, ...]
-    """All that are not closed, and those closed since the previous digest."""
-    people: Mapping[str, Person]
-    current: tuple[CheckIn, ...]
-    """The check-ins this digest covers, one per owner."""
-    earlier: tuple[CheckIn, ...]
-    """Those of the periods before, in any order."""
-    closed: tuple[ClosedWeek, ...] = field(default=(), kw_only=True)
-    """The weeks of these that are closed."""
-    changes: tuple[Change, ...]
-    """Since the previous digest."""
-    absences: Mapping[str, tuple[Absence, ...]]
-    late: frozenset[tuple[int, int]] = frozenset()
-    """(check-in id, initiative id) answered or edited after the digest went out."""
-    kpis: tuple[Kpi, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    """Open ones, and those settled since the previous digest."""
-    confirmations: tuple[Confirmation, ...] = ()
-    """Of active and proposed initiatives, in the order they were made; those with a yes too."""
-    milestones: tuple[Milestone, ...] = ()
-    """Theirs, in the order they were made; those done too."""
-    told: Mapping[int, ToldThen] = field(default_factory=dict)
-    """What a digest that covered its week said, by initiative: only an answer changes it."""
-    told_at: datetime | None = None
-    """When that was."""
-
-
-@dataclass(frozen=True, slots=True)
-class MetricMove:
-    metric: SuccessMetric
-    before: Decimal
-    after: Decimal
-
-    @property
-    def just_reached(self) -> bool:
-        return is_won(self.metric, self.after) and not is_won(self.metric, self.before)
-
-
-@dataclass(frozen=True, slots=True)
-class InitiativeFacts:
-    """One active initiative in this digest."""
-
-    initiative: Initiative
-    standing: Standing
-    answer: Answer | None = None
-    """The answer, when `standing` is ANSWERED."""
-    answered_for: str | None = None
-    """The person whose check-in holds the answer."""
-    check_in_id: int | None = None
-    """The check-in that holds the answer."""
-    last: Known | None = None
-    was_silent: bool = False
-    """The latest time it was asked about before this period, nobody answered."""
-    until: date | None = None
-    """The last day away of an owner who is away, or the start of an initiative that is yet to start."""
-    is_expected: bool = False
-    """It counts for participation."""
-    is_away_later: bool = False
-    """After the digest had told of silence, its owner said that they were away."""
-    is_ownerless: bool = False
-    """Its owner has left Slack."""
-    is_late: bool = False
-    is_overdue: bool = False
-    moves: tuple[MetricMove, ...] = ()
-    changes: tuple[Change, ...] = ()
-    """One per kind, from the first `before` to the last `after`."""
-
-    @property
-    def health(self) -> Health | None:
-        return self.answer.health if self.answer else None
-
-    @property
-    def has_new_health(self) -> bool:
-        return self.health is not None and self.last is not None and self.health is not self.last.health
-
-    @property
-    def has_recovered(self) -> bool:
-        return self.has_new_health and self.health is Health.ON_TRACK
-
-    @property
-    def finished(self) -> str:
-        """Last week's "next", when it was reported done together with some progress."""
-        is_done = self.answer is not None and self.answer.last_next is NextOutcome.DONE
-        return self.last.next if is_done and self.last and self.answer and self.answer.progress else ""
-
-
-@dataclass(frozen=True, slots=True)
-class WeekCounts:
-    """How many initiatives stood where in a week; those nobody was expected to answer are in none."""
-
-    week: Week
-    by_health: Mapping[Health, int]
-    no_answer: int
-
-
-@dataclass(frozen=True, slots=True)
-class DigestFacts:
-    """All a digest says; `lines` are the active initiatives in their order."""
-
-    strategy: Strategy
-    period: Week
-    at: datetime
-    told_on: date
-    """The strategy's day when it was told: however late it is drawn again, its numbers are judged as of then."""
-    people: Mapping[str, Person]
-    lines: tuple[InitiativeFacts, ...]
-    weeks: tuple[WeekCounts, ...]
-    """Oldest first, this period last."""
-    added: tuple[Initiative, ...] = ()
-    paused: tuple[Initiative, ...] = ()
-    closed: tuple[Initiative, ...] = ()
-    changes: tuple[Change, ...] = ()
-    """Those of the strategy and of initiatives that are paused or closed."""
-    unconfirmed: tuple[Confirmation, ...] = ()
-    """People who were asked to say yes and have not within three working days."""
-    late_milestones: tuple[Milestone, ...] = ()
-    silent_twice: tuple[str, ...] = ()
-    """People whose silence became two weeks long with this digest."""
-    kpis: tuple[Kpi, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-
-    @property
-    def expected(self) -> int:
-        return sum(line.is_expected for line in self.lines)
-
-    @property
-    def answered(self) -> int:
-        return sum(line.is_expected and line.standing is Standing.ANSWERED for line in self.lines)
-
-    def name_of(self, person_id: str) -> str:
-        person = self.people.get(person_id)
-        return person.name if person else "somebody who left"
-
-    def line_for(self, initiative_id: int) -> InitiativeFacts | None:
-        return next((line for line in self.lines if line.initiative.id == initiative_id), None)
 
 
 def digest_facts(material: DigestMaterial) -> DigestFacts:
@@ -183,7 +33,6 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
     active = [i for i in listed if i.status.counts_toward_limit]
     lines = tuple(_facts_of(material, past, initiative) for initiative in active)
     shown = {initiative.id for initiative in active}
-    today = local_day(material.at, material.strategy.zone)
     return DigestFacts(
         strategy=material.strategy,
         period=material.period,
@@ -196,13 +45,10 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         paused=tuple(i for i in listed if i.status is Status.PAUSED),
         closed=tuple(i for i in listed if i.status.is_closed),
         changes=_merged(change for change in material.changes if change.initiative_id not in shown),
-        unconfirmed=_unconfirmed(material, shown, today),
-        late_milestones=tuple(
-            m for m in material.milestones if m.initiative_id in shown and m.is_late(today)
-        ),
         silent_twice=tuple(c.person_id for c in material.current if past.silences(c, material.at) == 2),
         kpis=material.kpis,
         decisions=material.decisions,
+        reached=tuple(kpi for kpi in material.kpis if _is_just_reached(kpi, material)),
     )
 
 
@@ -221,10 +67,20 @@ def _as_told(initiative: Initiative, told: ToldThen | None) -> Initiative:
     return replace(initiative, owner_id=told.owner_id, status=status)
 
 
-def _unconfirmed(material: DigestMaterial, shown: set[int], today: date) -> tuple[Confirmation, ...]:
+def _unconfirmed(material: DigestMaterial, initiative: Initiative, today: date) -> tuple[Confirmation, ...]:
     strategy = material.strategy
-    waiting = [one for one in material.confirmations if one.initiative_id in shown]
-    return unanswered(waiting, today, strategy.zone, strategy.work_pattern)
+    asked = [one for one in material.confirmations if one.initiative_id == initiative.id]
+    return unanswered(asked, today, strategy.zone, strategy.work_pattern)
+
+
+def _is_just_reached(kpi: Kpi, material: DigestMaterial) -> bool:
+    """A target that was made easier is not reached before the one first promised is."""
+    if kpi.direction.is_limit or material.since is None:
+        return False
+    first = replace(kpi, target=kpi.first_target).plan
+    met = (one for one in kpi.readings if kpi.plan.is_met(one.value) and first.is_met(one.value))
+    reached = next(met, None)
+    return reached is not None and reached.at > material.since
 
 
 def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiative) -> InitiativeFacts:
@@ -235,6 +91,8 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
     is_silent = standing.is_silence and check_in is not None and check_in.state in ASKED
     owner = material.people.get(initiative.owner_id)
     is_ownerless = owner is not None and owner.is_deactivated
+    today = local_day(material.at, material.strategy.zone)
+    steps = [one for one in material.milestones if one.initiative_id == initiative.id]
     return InitiativeFacts(
         initiative=initiative,
         standing=standing,
@@ -248,12 +106,22 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         is_away_later=is_silent and _is_away_later(material, past, initiative),
         is_ownerless=is_ownerless,
         is_late=check_in is not None and (check_in.id, initiative.id) in material.late,
-        is_overdue=initiative.due < local_day(material.at, material.strategy.zone),
+        is_overdue=initiative.due < today,
         moves=_moves(past, initiative, answer) if answer else (),
         changes=_merged(
             c for c in material.changes if c.initiative_id == initiative.id and c.kind not in _TOLD_ELSEWHERE
         ),
+        unconfirmed=_unconfirmed(material, initiative, today),
+        late_milestones=tuple(one for one in steps if one.is_late(today)),
+        done_milestones=tuple(one for one in steps if _is_new(one, material)),
     )
+
+
+def _is_new(step: Milestone, material: DigestMaterial) -> bool:
+    """Done between the digest before and this one: what is done later is told by the next."""
+    if step.done_at is None or material.since is None:
+        return False
+    return material.since < step.done_at <= (material.told_at or material.at)
 
 
 def _is_away_later(material: DigestMaterial, past: TrackRecord, initiative: Initiative) -> bool:
