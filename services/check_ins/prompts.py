@@ -235,8 +235,11 @@ def list_message_checks(session: Session, shown: Sequence[Answering]) -> dict[in
 
 
 def _list_continued(session: Session, shown: Sequence[Answering]) -> dict[int, dict[int, Continued]]:
-    """What reviews closed since its owner's prompt before have continued, by check-in and initiative."""
-    asked = [ctx for ctx in shown if not ctx.check_in.is_answered]
+    """What reviews closed since its owner's prompt before have continued, by check-in and initiative.
+
+    It is told until they begin to answer: no click pays for it.
+    """
+    asked = [ctx for ctx in shown if all(answer.health is None for answer in ctx.check_in.answers)]
     if not asked:
         return {}
     strategy, first = asked[0].strategy, min(ctx.check_in.due_at for ctx in asked) - _LONGEST_AWAY
