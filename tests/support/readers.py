@@ -19,6 +19,7 @@ from domain.reading.answers import read_answer
 from domain.reading.blockers import find_blocker
 from domain.reading.csv_files import BadFileError, read_readings
 from domain.reading.dates import read_day
+from domain.reading.drafts.files import read_plan_file
 from domain.reading.drafts.pieces import read_pieces
 from domain.reading.drafts.plans import read_plan
 from domain.reading.initiatives import read_line
@@ -87,6 +88,10 @@ READERS: Mapping[str, Reader] = {
         "markup": plain_text,
         "days away": lambda text: read_away(text, TODAY),
         "plan": lambda text: read_plan(text, TODAY),
+        "plan in a file": lambda text: read_plan_file("plan.csv", text.encode("utf-8", "replace"), TODAY),
+        "plan in rows": lambda text: read_plan_file(
+            "plan.csv", f"Initiative,Owner,Due,KPI\n{in_lines(text)}".encode("utf-8", "replace"), TODAY
+        ),
         "plan of one line": lambda text: read_pieces(text[:600], TODAY, is_kpi=True),
         "plan of lines": lambda text: read_plan(in_lines(text), TODAY),
         "initiative": lambda text: read_line(text, TODAY),

@@ -78,6 +78,10 @@ class _Said:
         start, due = self.take(PlanField.START, date), self.take(PlanField.DUE, date)
         return start, due
 
+    def give_back(self, what: PlanField, pieces: Sequence[PlanPart]) -> None:
+        """What has no place in a kind of thing is left unread."""
+        self.left += [one for one in pieces if one.field is what and one not in self.left]
+
     def take_name(self) -> str:
         """What is known to be it, else the first words that say nothing else, with those that go on after a comma."""
         if named := self.take_first(PlanField.NAME, str):
@@ -187,9 +191,8 @@ def kpi_of(pieces: Sequence[PlanPart]) -> tuple[DraftKpi, tuple[str, ...]]:
     direction = said.take(PlanField.DIRECTION, Direction) or number.direction
     if direction is None and low is not None and high is not None and low != high:
         direction = Direction.INCREASE_TO if high > low else Direction.DECREASE_TO
-    start, due = said.take_days()
-    if start:
-        said.left += [one for one in pieces if one.field is PlanField.START]
+    _, due = said.take_days()
+    said.give_back(PlanField.START, pieces)
     item = DraftKpi(
         name=_with_rate(name, number),
         unit=unit,
@@ -214,6 +217,7 @@ def milestone_of(pieces: Sequence[PlanPart]) -> tuple[DraftMilestone, tuple[str,
     said = _Said(list(pieces))
     name = said.take_name()
     _, due = said.take_days()
+    said.give_back(PlanField.START, pieces)
     item = DraftMilestone(
         name=name,
         due=due,

@@ -15,7 +15,7 @@ from domain.drafts import (
 )
 from domain.reading.dates import is_day_first
 from domain.reading.drafts.figures import Figures, is_money, read_pair
-from domain.reading.drafts.headers import STATUS, fields_of, folded, is_done, is_heading, unit_of
+from domain.reading.drafts.headers import STATUS, WHEN_DONE, fields_of, folded, is_done, is_heading, unit_of
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
 from domain.reading.drafts.pieces import PlanPart, tidy, without_marks
 from domain.reading.drafts.sections import PlanKind
@@ -102,6 +102,9 @@ def read_rows(
         if not any(cell.strip() for cell in cells):
             continue
         line = _read_row(columns, words, cells, today, day_first, above)
+        beyond = tuple(cell for cell in cells[len(columns.headers) :] if not is_empty(cell))
+        if line.item is not None and beyond:
+            line = replace(line, unread=(*line.unread, *beyond))
         if isinstance(line.item, DraftInitiative):
             above = line.item.name
         yield replace(line, columns=position, cells=tuple(cells))
@@ -122,15 +125,13 @@ def _read_row(
     columns: Columns, words: str, cells: Sequence[str], today: date, day_first: bool | None, above: str
 ) -> DraftLine:
     said = {
-        field: without_marks(cell).strip()
+        field: cell if cell.startswith("=") else without_marks(cell).strip()
         for field, cell in zip(columns.fields, cells, strict=False)
         if field is not None and not is_empty(cell)
     }
     kind = _kind(said, columns)
     name = next((said[one] for one in _names_of(kind) if one in said), "")
-    status = next(
-        (cell for head, cell in zip(columns.headers, cells, strict=False) if folded(head) in STATUS), ""
-    )
+    status = _status(columns, cells)
     is_group = len(said) == 1 and _GROUP.fullmatch(name) is not None
     if kind is None or not name or _SUM.match(name) or is_done(status) or is_group:
         return DraftLine(0, words, None, (" · ".join(cell for cell in cells if cell),))
@@ -154,12 +155,19 @@ def _read_row(
     return _line(kind, name, pieces, words, said, above)
 
 
+def _status(columns: Columns, cells: Sequence[str]) -> str:
+    beside = [(folded(head), cell) for head, cell in zip(columns.headers, cells, strict=False)]
+    if any(head in WHEN_DONE and re.search(r"\d|true|yes|ja", cell, re.IGNORECASE) for head, cell in beside):
+        return "done"
+    return next((cell for head, cell in beside if head in STATUS), "")
+
+
 def _names_of(kind: PlanKind | None) -> tuple[PlanField, ...]:
     own = {
-        PlanKind.INITIATIVE: (PlanField.INITIATIVE, PlanField.NAME),
-        PlanKind.KPI: (PlanField.METRIC, PlanField.NAME, PlanField.INITIATIVE),
+        PlanKind.INITIATIVE: (PlanField.NAME, PlanField.INITIATIVE),
+        PlanKind.KPI: (PlanField.NAME, PlanField.METRIC, PlanField.INITIATIVE),
         PlanKind.MILESTONE: (PlanField.MILESTONE, PlanField.NAME, PlanField.INITIATIVE),
-        PlanKind.GOAL: (PlanField.GOAL, PlanField.NAME, PlanField.INITIATIVE),
+        PlanKind.GOAL: (PlanField.NAME, PlanField.GOAL, PlanField.INITIATIVE),
     }
     return own.get(kind, ()) if kind else ()
 
@@ -198,6 +206,8 @@ def _line(
 
 def _piece(columns: Columns, field: PlanField, cell: str, today: date, day_first: bool | None) -> PlanPart:
     header = columns.headers[columns.fields.index(field)]
+    if cell.startswith("="):  # a formula that nobody has worked out
+        return PlanPart(f"{header}: {cell}", joint=";")
     value = read_value(field, cell, today, day_first=day_first)
     if field is PlanField.BUDGET and re.fullmatch(r"[\d.,' ]+", cell) and (unit := unit_of(header)):
         value = f"{unit}{cell}" if len(unit) == 1 else f"{cell} {unit}"
