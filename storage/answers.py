@@ -233,6 +233,7 @@ def read_answer(
     health: str | None,
     person_id: str | None,
     at: datetime | None,
+    first_at: datetime | None = None,
 ) -> Answer:
     return Answer(
         initiative_id=initiative_id,
@@ -248,4 +249,5 @@ def read_answer(
         at=at,
         via=Via(content["via"]) if content.get("via") else None,
         revision=revision,
+        first_at=first_at,
     )

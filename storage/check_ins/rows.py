@@ -1,6 +1,5 @@
 """Rows of check-ins, each beside one of its answers, and what is read from them."""
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, null, select
@@ -70,8 +69,8 @@ def read(session: Session, statement: Select[*tuple[Any, ...]], **values: Any) -
         rows.setdefault(row.id, row)
         given = answers.setdefault(row.id, [])
         if row.initiative_id is not None:
-            answer = read_answer(row.initiative_id, row.revision, row.content, row.health, row.by, row.at)
-            given.append(replace(answer, first_at=row.first_at))
+            told = (row.content, row.health, row.by, row.at, row.first_at)
+            given.append(read_answer(row.initiative_id, row.revision, *told))
     return [_check_in(row, tuple(answers[id_])) for id_, row in rows.items()]
 
 

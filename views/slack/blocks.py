@@ -295,8 +295,13 @@ def text_length(value: Any) -> int:
         return sum(map(text_length, value))
     if not isinstance(value, dict):
         return 0
-    own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-    return own + sum(text_length(inner) for inner in value.values())
+    length = 0
+    for name, inner in value.items():
+        if not isinstance(inner, str):
+            length += text_length(inner)
+        elif name == "text":
+            length += len(inner)
+    return length
 
 
 def is_roomy(blocks: Sequence[Block]) -> bool:
