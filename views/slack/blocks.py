@@ -289,29 +289,29 @@ def message(text: str, blocks: Sequence[Block]) -> Payload:
     return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": kept}
 
 
-def text_length(value: Any) -> int:
+def text_length(blocks: Sequence[Block]) -> int:
     """Characters of text in blocks, buttons included."""
-    if isinstance(value, list):
-        return sum(map(text_length, value))
-    if not isinstance(value, dict):
-        return 0
     length = 0
-    for name, inner in value.items():
-        if not isinstance(inner, str):
-            length += text_length(inner)
-        elif name == "text":
-            length += len(inner)
+    inside: list[Any] = list(blocks)
+    while inside:
+        one = inside.pop()
+        if isinstance(one, list):
+            inside += one
+        elif isinstance(one, dict):
+            text = one.get("text")
+            length += len(text) if isinstance(text, str) else 0
+            inside += one.values()
     return length
 
 
 def is_roomy(blocks: Sequence[Block]) -> bool:
     """Whether a message has room for them all."""
-    return len(blocks) <= MAX_BLOCKS and text_length(list(blocks)) <= MAX_BLOCKS_TEXT
+    return len(blocks) <= MAX_BLOCKS and text_length(blocks) <= MAX_BLOCKS_TEXT
 
 
 def fit(blocks: Sequence[Block], limit: int, most_text: int = MAX_VIEW) -> list[Block]:
     """At most `limit` blocks with `most_text` characters of text, the rest counted in words."""
-    lengths = [text_length(block) for block in blocks]
+    lengths = [text_length([block]) for block in blocks]
     if len(blocks) <= limit and sum(lengths) <= most_text:
         return list(blocks)
     kept = sum(total <= most_text - _REST for total in accumulate(lengths))

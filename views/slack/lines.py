@@ -12,4 +12,5 @@ def shorten(text: str, limit: int) -> str:
 
 def on_one_line(text: str, limit: int) -> str:
     """People's words, not escaped, without what deceives the eye."""
-    return legible(shorten(" ".join(legible(text).split(maxsplit=limit)), limit))
+    line = " ".join(legible(text).split(maxsplit=limit))
+    return line if len(line) <= limit else legible(shorten(line, limit))
