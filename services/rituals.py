@@ -16,7 +16,8 @@ from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
 from services.outdated import ask_for_readings
 from services.planning import review_due
-from services.prompts import prompt_owners, remind_owners
+from services.prompts.asking import prompt_owners
+from services.prompts.reminders import remind_owners
 from services.reviews.closing import perform_closing
 from services.reviews.posting import post_review
 from storage import check_ins, drafts, homes, initiatives, people, rituals, strategies

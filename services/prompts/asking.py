@@ -1,104 +1,29 @@
-"""Asking owners by the clock: prompts and reminders, of all owners of a strategy who are due together.
+"""Asking owners by the clock: their prompts, written in batches, and what ends with them."""
 
-What that takes is loaded for all of them at once and written in batches: on a Monday morning everybody is due.
-"""
-
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence, is_free, may_remind, next_working_moment, prompt_for
-from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState
+from domain.absences import is_free, prompt_for
+from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.initiatives import Initiative, Status, has_started
-from domain.kpis import Kpi
 from domain.people import Person
 from domain.periods import Week
 from domain.rituals import Due
-from domain.schedules import local_day, prompt_instant, within_hours
+from domain.schedules import local_day, prompt_instant
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
-from services.check_ins.answering import (
-    Answered,
-    answering,
-    find_answered,
-    is_answered_elsewhere,
-    list_answerable,
-)
-from services.check_ins.prompts import build_prompts, choose_asked
+from services.check_ins.answering import is_answered_elsewhere
+from services.check_ins.prompts import choose_asked
 from services.closed_weeks import Ending, close_weeks
 from services.planning import prompt_due, reminders_due
-from storage import absences, check_ins, kpis, people, prompts, rituals
+from services.prompts.owners import Owners, load_owners
+from storage import check_ins, prompts, rituals
 from storage.delivery import outbox
 from views.check_ins.prompts import Prompt, prompt_message, reminder_message
 
 _PROMPTED = "prompted"
-
-
-@dataclass(frozen=True, slots=True)
-class _Owners:
-    """Owners of a strategy by id, with what there is to ask them; `listing` is what they can answer for."""
-
-    strategy: Strategy
-    people: Mapping[str, Person]
-    listing: Sequence[Initiative]
-    reported: Sequence[Kpi]
-    absences: Mapping[str, Sequence[Absence]]
-    history: Mapping[str, Sequence[CheckIn]]
-    """The check-ins of each, the first due first."""
-    answered: Answered
-
-    def previous(self, person_id: str, before: datetime) -> CheckIn | None:
-        return next((one for one in reversed(self.history[person_id]) if one.due_at < before), None)
-
-    def of_week(self, person_id: str, week: Week) -> CheckIn | None:
-        return next((one for one in self.history[person_id] if one.period == week), None)
-
-    def with_check_ins(self, saved: Sequence[CheckIn]) -> "_Owners":
-        history = dict(self.history)
-        for check_in in saved:
-            others = [one for one in history[check_in.person_id] if one.id != check_in.id]
-            history[check_in.person_id] = sorted([*others, check_in], key=lambda one: (one.due_at, one.id))
-        return replace(self, history=history)
-
-    def prompts(
-        self, session: Session, shown: Sequence[CheckIn], now: datetime, closed: Collection[int] = ()
-    ) -> list[Prompt]:
-        """As `build_prompts`."""
-        with_answers = [
-            answering(
-                self.strategy,
-                one,
-                self.people[one.person_id],
-                around=self.history[one.person_id],
-                listing=self.listing,
-                answered=self.answered,
-            )
-            for one in shown
-        ]
-        return build_prompts(
-            session, with_answers, now, closed, reported=self.reported, planned=self.absences
-        )
-
-
-def _load(session: Session, strategy: Strategy, dues: Sequence[Due]) -> _Owners:
-    workspace_id, ids = strategy.workspace_id, [due.person_id for due in dues]
-    # The prompt of the week before is shown once more, with what was in its own past.
-    since = min(Week.parse(due.period) for due in dues).plus(-WEEKS_OF_BLOCKERS - 1)
-    owners = people.list_people(session, workspace_id, ids)
-    history = check_ins.list_history(session, workspace_id, strategy.id, ids, since)
-    latest = [one for theirs in history.values() for one in theirs[-2:]]
-    listing = list_answerable(session, strategy, owners.values(), latest)
-    first = min(due.due_at for due in dues)
-    return _Owners(
-        strategy,
-        owners,
-        listing,
-        kpis.list_owned_kpis(session, workspace_id, strategy.id, ids),
-        absences.list_absences(session, workspace_id, ids),
-        history,
-        find_answered(session, strategy, listing, first, since.plus(WEEKS_OF_BLOCKERS)),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +42,7 @@ def prompt_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now
     ids = [due.person_id for due in dues]
     # An answer comes before, and is read here, or after, and finds its week closed.
     check_ins.hold_unclosed(session, strategy.workspace_id, strategy.id, ids)
-    owners = _load(session, strategy, dues)
+    owners = load_owners(session, strategy, dues)
     close_weeks(session, strategy, [_ending(owners, due) for due in dues], now)
     decided = {due: _prompting(owners, due, now) for due in dues}
     settled = {one.due: one.outcome for one in decided.values() if one.check_in is not None}
@@ -129,7 +54,7 @@ def prompt_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now
     return {due: one.outcome for due, one in decided.items()}
 
 
-def _ending(owners: _Owners, due: Due) -> Ending:
+def _ending(owners: Owners, due: Due) -> Ending:
     return Ending(
         owners.people[due.person_id],
         Week.parse(due.period),
@@ -138,7 +63,7 @@ def _ending(owners: _Owners, due: Due) -> Ending:
     )
 
 
-def _prompting(owners: _Owners, due: Due, now: datetime) -> _Prompting:
+def _prompting(owners: Owners, due: Due, now: datetime) -> _Prompting:
     strategy, owner = owners.strategy, owners.people[due.person_id]
     owned = [i for i in owners.listing if i.owner_id == owner.id and not i.status.is_closed]
     if not owned and not any(kpi.owner_id == owner.id for kpi in owners.reported):
@@ -179,7 +104,7 @@ def _prompting(owners: _Owners, due: Due, now: datetime) -> _Prompting:
 
 
 def _expect(
-    owners: _Owners,
+    owners: Owners,
     owner: Person,
     week: Week,
     how: tuple[CheckInState, datetime],
@@ -200,7 +125,7 @@ def _expect(
     return check_in
 
 
-def _ask(session: Session, owners: _Owners, claimed: Sequence[_Prompting], now: datetime) -> list[Due]:
+def _ask(session: Session, owners: Owners, claimed: Sequence[_Prompting], now: datetime) -> list[Due]:
     """Say what is asked, and close the prompts before; returns when reminders of it are due."""
     settled = [one.check_in for one in claimed if one.check_in is not None]
     saved = prompts.save_check_ins(session, settled)
@@ -232,7 +157,7 @@ def _show_closed(session: Session, strategy: Strategy, closed: Sequence[Prompt],
     outbox.enqueue_updates(session, strategy.workspace_id, edits, now=now)
 
 
-def _reminders(session: Session, owners: _Owners, asked: Sequence[CheckIn], now: datetime) -> list[Due]:
+def _reminders(session: Session, owners: Owners, asked: Sequence[CheckIn], now: datetime) -> list[Due]:
     strategy = owners.strategy
     claimed = {
         week: rituals.list_claimed(
@@ -251,72 +176,3 @@ def _reminders(session: Session, owners: _Owners, asked: Sequence[CheckIn], now:
             claimed[one.period][one.person_id],
         )
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reminding:
-    """What becomes of a reminder, when it is due later, and the check-in it reminds of."""
-
-    outcome: str
-    later: Due | None = None
-    check_in: CheckIn | None = None
-    expires_at: datetime | None = None
-
-
-def remind_owners(session: Session, strategy: Strategy, dues: Sequence[Due], now: datetime) -> dict[Due, str]:
-    """Drops each or moves it to a better hour; returns what became of it."""
-    owners = _load(session, strategy, dues)
-    decided = {due: _reminding(owners, due, now) for due in dues}
-    reminding = {due: one.outcome for due, one in decided.items() if one.check_in is not None}
-    claimed = rituals.claim_occurrences(session, reminding, now)
-    _remind(session, owners, [decided[due] for due in dues if due in claimed], now)
-    rituals.drop_all(session, dues)
-    rituals.set_due(session, *(one.later for one in decided.values() if one.later is not None))
-    return {
-        due: "reminded already" if due in reminding and due not in claimed else one.outcome
-        for due, one in decided.items()
-    }
-
-
-def _reminding(owners: _Owners, due: Due, now: datetime) -> _Reminding:
-    strategy, owner = owners.strategy, owners.people[due.person_id]
-    check_in = owners.of_week(owner.id, Week.parse(due.period))
-    if check_in is None or strategy.paused_at is not None or owner.is_deactivated:
-        return _Reminding("nothing to ask")
-    if check_in.closed_at is not None or check_in.state is CheckInState.PAUSED:
-        return _Reminding("nothing to ask")
-    if any(check_in.due_at < one.due_at <= now for one in owners.history[owner.id]):
-        return _Reminding("nothing to ask")
-    if not check_in.missing or check_in.state is CheckInState.SKIPPED:
-        return _Reminding("answered already")
-    snoozed = check_in.snoozed_until is not None and check_in.snoozed_until == due.due_at
-    digest_at = digest_after(strategy, check_in.due_at)[1]
-    if now >= digest_at and not snoozed:
-        return _Reminding("too late")
-    if not may_remind(now, owner.zone, pattern_of(strategy, owner), owners.absences[owner.id]):
-        later = _next_time(strategy, owner, owners.absences[owner.id], now)
-        if later is not None and later < digest_at:
-            return _Reminding("moved", replace(due, due_at=later))
-        return _Reminding("not a time to remind")
-    return _Reminding("reminded", None, check_in, None if snoozed else digest_at)
-
-
-def _next_time(
-    strategy: Strategy, owner: Person, planned: Sequence[Absence], now: datetime
-) -> datetime | None:
-    """From 08:00 on of a day on which they may be reminded."""
-    pattern, later = pattern_of(strategy, owner), within_hours(now, owner.zone)
-    if may_remind(later, owner.zone, pattern, planned):
-        return later
-    return next_working_moment(later, owner.zone, pattern, planned)
-
-
-def _remind(session: Session, owners: _Owners, claimed: Sequence[_Reminding], now: datetime) -> None:
-    reminded = [one.check_in for one in claimed if one.check_in is not None]
-    shown = owners.prompts(session, reminded, now)
-    posts = [
-        outbox.Post(prompt.check_in.person_id, reminder_message(prompt), one.expires_at)
-        for prompt, one in zip(shown, claimed, strict=True)
-    ]
-    message_ids = outbox.enqueue_posts(session, owners.strategy.workspace_id, posts, now=now)
-    prompts.save_reminders(session, zip(reminded, message_ids, strict=True))
