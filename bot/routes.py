@@ -12,6 +12,7 @@ from handlers import (
     check_ins,
     decisions,
     digests,
+    drafts,
     exports,
     homes,
     imports,
@@ -36,6 +37,7 @@ from handlers.requests import Click, Deps, Handler, Reply, Routes, Subcommand
 T = TypeVar("T")
 FEATURES = (
     strategies,
+    drafts,
     initiatives,
     kickoffs,
     milestones,

@@ -13,9 +13,16 @@ from bot.client import is_person_id, refusal_of
 from bot.directory import PATIENCE
 from bot.slack_files import read_file
 from domain.errors import DomainError
+from domain.reading.characters import storable_all
+from domain.reading.people import Member
 from handlers.requests import Form, SlackFile, View
+from views.people import read_member
 
 log = structlog.get_logger()
+MOST_MEMBERS = 1000
+"""Of one page (docs.slack.dev/reference/methods/conversations.members, users.list)."""
+MOST_OTHERS = 30
+"""Members of a channel who are not on the first page of a large workspace's people, looked up one by one."""
 MOST_CHANNELS = 999
 """Of one page (docs.slack.dev/reference/methods/users.conversations): somebody in more misses a board."""
 FORM_PATIENCE = 2.0
@@ -54,6 +61,23 @@ class SlackCalls:
             log.warning("channels_unknown", error=type(problem).__name__)
             return None
         return tuple(channel["id"] for channel in answer["channels"])
+
+    async def list_members(self, channel_id: str) -> tuple[Member, ...] | None:
+        try:
+            async with asyncio.timeout(self._looking_up):
+                listed, known = await asyncio.gather(
+                    self._client.conversations_members(channel=channel_id, limit=MOST_MEMBERS),
+                    self._client.users_list(limit=MOST_MEMBERS),
+                )
+                ids = set(listed["members"])
+                users = [user for user in known["members"] if user["id"] in ids]
+                others = sorted(ids - {user["id"] for user in users})[:MOST_OTHERS]
+                asked = [self._client.users_info(user=person_id) for person_id in others]
+                users += [answer["user"] for answer in await asyncio.gather(*asked)]
+        except (SlackApiError, ClientError, TimeoutError, OSError) as problem:
+            log.warning("members_unknown", error=type(problem).__name__)
+            return None
+        return tuple(member for user in storable_all(users) if (member := read_member(user)))
 
     async def read_file(self, file_id: str, person_id: str, limit: int) -> SlackFile:
         return await read_file(self._client, file_id, person_id, limit)

@@ -21,7 +21,9 @@ async def set_up(stage: Stage) -> None:
     stage.teller.heading("Thursday 19 November: Maya sets up the rhythm")
     await stage.opens_form(LEAD, "/rhythm setup")
     await stage.person(LEAD).click("More…")
-    await stage.fills(LEAD, "runs /rhythm setup in #marketing and fills in the form", plan.STRATEGY)
+    words = "runs /rhythm setup in #marketing and fills in the form"
+    await stage.fills(LEAD, words, plan.STRATEGY, then="Your plan")
+    await stage.person(LEAD).close()
     for kpi in plan.KPIS:
         await _watch(stage, kpi)
         stage.be_brief()

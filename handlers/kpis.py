@@ -27,6 +27,7 @@ from services.kpis import (
     change_kpi,
     choose_watched,
     hold_watched,
+    kpi_of_form,
     require_fitting,
     require_room_for_kpi,
     retire_kpi,
@@ -77,7 +78,7 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     if instead and not form.keeps_vanity and not is_kept:
         return views.caution_modal(strategy, submission.form.state, ref, instead)
     kept_by = None if instead is None else before.vanity_kept_by if before and is_kept else person.id
-    wanted = _filled(strategy, form, before, kept_by)
+    wanted = kpi_of_form(strategy, form, before, kept_by)
     if before is None:
         told = add_kpi(session, strategy, watched, wanted, person, now)
     else:
@@ -93,30 +94,6 @@ def _before(session: Session, strategy: Strategy, ref: views.KpiRef) -> Kpi | No
     if before.retired_at is not None:
         raise DomainError("This KPI has been retired meanwhile, so nothing was changed.")
     return before
-
-
-def _filled(strategy: Strategy, form: views.KpiForm, before: Kpi | None, vanity_kept_by: str | None) -> Kpi:
-    return Kpi(
-        id=before.id if before else 0,
-        workspace_id=strategy.workspace_id,
-        strategy_id=strategy.id,
-        goal_id=form.goal_id,
-        name=form.name,
-        kind=form.kind,
-        unit=form.unit,
-        direction=form.direction,
-        baseline=form.baseline,
-        baseline_on=form.baseline_on,
-        target=form.target,
-        target_on=form.target_on,
-        months=form.months,
-        owner_id=form.owner_id,
-        cadence=form.cadence,
-        if_short=form.if_short,
-        vanity_kept_by=vanity_kept_by,
-        created_at=before.created_at if before else None,
-        readings=before.readings if before else (),
-    )
 
 
 ROUTES = Routes(

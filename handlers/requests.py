@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import NotFound
 from domain.people import Actor
+from domain.reading.people import Member
 from storage.delivery import seen
 from views.slack.blocks import Payload, notice
 
@@ -46,6 +47,9 @@ class Slack(Protocol):
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
         """The channels that the person and the bot are both in, or that are public; None when Slack is slow to say."""
+
+    async def list_members(self, channel_id: str) -> tuple[Member, ...] | None:
+        """Those of a channel who can take part, by all their names; None when Slack is slow to say, or does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,16 @@ from handlers.requests import (
     submits,
     tells,
 )
-from services.access import load_actor, load_as_lead, load_as_member, require_place, tell_actor, was_in
+from services.access import (
+    load_actor,
+    load_as_lead,
+    load_as_member,
+    load_strategy,
+    may_lead,
+    require_place,
+    tell_actor,
+    was_in,
+)
 from services.references import lead_strategy
 from services.reviews.posting import ask_new_leads
 from services.strategies import (
@@ -42,6 +51,7 @@ from services.strategies import (
     show_status,
 )
 from views import schedules as schedule_views
+from views.drafts.forms import paste_modal
 from views.slack.blocks import Payload
 from views.strategies import forms as views
 
@@ -89,15 +99,23 @@ def submit_strategy(session: Session, submission: Submission, now: datetime) -> 
     led = before is None or person.id in before.leads
     if led and person.id not in form.leads and not form.without_me:
         return Reply(update=views.caution_modal(wanted, submission.form.state, ref, form, person))
-    # Only what is done is done once: the question comes as often as the form is sent.
-    if is_first(session, submission, now):
-        if before is None:
+    # Only what is done is done once: the question, and the form for the plan, come as often as the form is sent.
+    is_new = is_first(session, submission, now)
+    if before is None:
+        if is_new:
             set_up_strategy(session, wanted, leads, person, now)
-        else:
-            edit_strategy(session, before, wanted, form.reason, person, now)
-            if before.leads != wanted.leads:
-                ask_new_leads(session, wanted, now)
+        return _ask_for_plan(session, person, ref.channel_id)
+    if is_new:
+        edit_strategy(session, before, wanted, form.reason, person, now)
+        if before.leads != wanted.leads:
+            ask_new_leads(session, wanted, now)
     return Reply()
+
+
+def _ask_for_plan(session: Session, person: Person, channel_id: str) -> Reply:
+    """In the same window, for whoever leads what was set up."""
+    strategy = load_strategy(session, person, channel_id)
+    return Reply(update=paste_modal(strategy, is_new=True) if may_lead(strategy, person) else None)
 
 
 def _load_edited(

@@ -74,6 +74,33 @@ def require_fitting(
         raise FieldErrors(problems)
 
 
+def kpi_of_form(
+    strategy: Strategy, form: views.KpiForm, before: Kpi | None, vanity_kept_by: str | None
+) -> Kpi:
+    """What its form says; `before` is what is edited."""
+    return Kpi(
+        id=before.id if before else 0,
+        workspace_id=strategy.workspace_id,
+        strategy_id=strategy.id,
+        goal_id=form.goal_id,
+        name=form.name,
+        kind=form.kind,
+        unit=form.unit,
+        direction=form.direction,
+        baseline=form.baseline,
+        baseline_on=form.baseline_on,
+        target=form.target,
+        target_on=form.target_on,
+        months=form.months,
+        owner_id=form.owner_id,
+        cadence=form.cadence,
+        if_short=form.if_short,
+        vanity_kept_by=vanity_kept_by,
+        created_at=before.created_at if before else None,
+        readings=before.readings if before else (),
+    )
+
+
 def add_kpi(
     session: Session, strategy: Strategy, watched: Sequence[Kpi], wanted: Kpi, by: Person, now: datetime
 ) -> Payload:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
-from domain.people import Person
+from domain.people import Person, why_not_a_participant
 from domain.reading.legible import is_blank
+from domain.reading.people import Member
 from domain.strategies import Strategy
 from domain.words import MAX_NAME
 from views.slack import blocks as b
@@ -28,6 +29,15 @@ def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
         is_external=bool(user.get("is_stranger")) or user.get("team_id", workspace_id) != workspace_id,
         is_deactivated=bool(user.get("deleted")),
     )
+
+
+def read_member(user: Mapping[str, Any]) -> Member | None:
+    """A Slack `user` object as somebody a plan may name; None for who cannot take part."""
+    if why_not_a_participant(read_person(user.get("team_id", ""), user)) is not None:
+        return None
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return Member(user["id"], tuple(dict.fromkeys(name for name in names if name)))
 
 
 def _known_zone(name: str | None) -> str:

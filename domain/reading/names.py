@@ -1,6 +1,7 @@
 """Finding things by the name a person typed."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from domain.reading.legible import without_unseen
 
 _CLOSE = 0.6  # difflib's own default: what people take for a typing mistake
+_VERY_CLOSE = 0.85  # a letter or an ending apart: "Newsletter relaunches", not "Newsletter launch party"
+_WORD = re.compile(r"\w+")
 _QUOTES = "\"'“”‘’«»`"
 _TWINS = str.maketrans(
     "\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u051a"
@@ -120,3 +123,13 @@ def _closest(wanted: str, folded: Sequence[str]) -> int | None:
 
 def _alike(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+def sounds_like(one: str, other: str) -> bool:
+    """Whether two names may be the same thing, written otherwise; never to be acted on unasked."""
+    words, others = (_WORD.findall(fold(name)) for name in (one, other))
+    if not words or not others or max(len(one), len(other)) > _LONGEST_SLIP:
+        return False
+    if "".join(words) == "".join(others):
+        return True
+    return _alike(" ".join(sorted(words)), " ".join(sorted(others))) >= _VERY_CLOSE

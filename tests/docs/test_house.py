@@ -56,6 +56,7 @@ PARTS = {
     "files": "of an export",
     "leads": "what leads are asked in a review",
     "gathering": "what a review is made from",
+    "starting": "making what a draft says",
     "posting": "a review by its schedule or by hand",
     "closing": "what the clock does to open reviews",
 }

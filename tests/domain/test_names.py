@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.healths import Health
-from domain.reading.names import Match, closest_word, is_same_name, match_name
+from domain.reading.names import Match, closest_word, is_same_name, match_name, sounds_like
 
 NAMES = [
     "Newsletter relaunch",
@@ -108,3 +108,20 @@ def test_every_health_has_words_and_a_circle() -> None:
         ":large_yellow_circle:",
         ":red_circle:",
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Newsletter re-launch", "Newsletter relaunch", True),
+        ("Relaunch newsletter", "Newsletter relaunch", True),
+        ("Newsletter relaunches", "Newsletter relaunch", True),
+        ("Newsletter launch party", "Newsletter relaunch", False),
+        ("Giver referral programme", "Giver retention programme", False),
+        ("Monthly givers", "Monthly readers", False),
+        ("", "", False),
+    ],
+)
+def test_names_that_may_be_the_same_thing_are_told_from_others(one: str, other: str, alike: bool) -> None:
+    assert sounds_like(one, other) is alike
+    assert sounds_like(other, one) is alike

@@ -8,6 +8,7 @@ import pytest
 from domain.decisions import Decision, DecisionState
 from domain.errors import DomainError
 from domain.people import Actor, Person
+from domain.reading.people import Member
 from handlers.decisions import ROUTES
 from handlers.requests import Click, Command, Deps, Form, Shortcut, SlackFile, Submission
 from storage import decisions, people
@@ -103,6 +104,8 @@ class NoWindows:
     async def update_view(self, form: Form, view: dict[str, Any], *, recorded: str = "") -> None: ...
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None: ...
+
+    async def list_members(self, channel_id: str) -> tuple[Member, ...] | None: ...
 
     async def read_file(self, file_id: str, person_id: str, limit: int) -> SlackFile:
         raise AssertionError("no form here takes a file")

@@ -13,10 +13,13 @@ from bot.routes import all_routes
 from domain.errors import DomainError
 from domain.people import Actor
 from handlers.requests import Click, Command, Form, Reply, Shortcut, Submission
+from services.drafts.editing import mark_of
 from tests.support.databases import SqliteFiles
 from tests.support.everybody import EVERYBODY, SECOND_WEEK, World, live
 from tests.support.forms import submitted
+from tests.support.rivals import extra
 from tests.support.route_ids import subcommand_id
+from views.drafts.forms import DraftRef
 from views.homes import TURNS
 from views.imports import FILE, ImportRef
 from views.initiatives import forms as initiative_views
@@ -162,6 +165,15 @@ def pausing(world: World) -> str:
     return again.value()
 
 
+def drafted(world: World) -> str:
+    return DraftRef(strategy_id=world.strategy, revision=1).model_dump_json()
+
+
+def drafted_line(world: World) -> str:
+    mark = mark_of(extra("Harbor"))
+    return DraftRef(strategy_id=world.strategy, revision=1, line=1, mark=mark).model_dump_json()
+
+
 HEALTHS = ("on_track", "at_risk", "off_track")
 
 
@@ -208,6 +220,7 @@ ASK = {
 ROWS = (
     command("/rhythm setup"),
     command("/rhythm setup", allowed=MEMBERS, where="CNEW"),
+    command("/rhythm import"),
     command("/rhythm status", allowed=MEMBERS),
     command("/rhythm status", "history", MEMBERS),
     command("/rhythm schedule"),
@@ -263,6 +276,12 @@ ROWS = (
     ),
     *clicks("check_in.away", value=lambda _: "", allowed=MEMBERS),
     *clicks("country.chosen", value=lambda _: "GB", allowed=MEMBERS),
+    *clicks("draft.back", "draft.more", "draft.show", value=lambda _: 0, metadata=drafted),
+    *clicks("draft.edit", "draft.leave_out", value=lambda _: 1, metadata=drafted_line),
+    *clicks("draft.add", "draft.discard", value=lambda _: "all", metadata=drafted),
+    form("draft.paste", press("draft.add", lambda _: "", drafted), plan="New letter by 31 March"),
+    form("draft.start", run("/rhythm import")),
+    form("draft.line", press("draft.edit", lambda _: 1, drafted)),
     *clicks("strategy.times", "strategy.more", value=lambda _: "show", allowed=MEMBERS),
     *clicks("decision.ask", value=lambda w: w.strategy, allowed=MEMBERS),
     *clicks("digest.seen", value=lambda w: w.answer),

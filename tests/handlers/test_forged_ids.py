@@ -19,10 +19,12 @@ from bot.transactions import Transactions
 from domain.errors import DomainError, NotFound
 from domain.people import Actor
 from handlers.requests import Click, Command, Deps, Form, Reply, Shortcut, SlackFile, Submission
+from services.drafts.editing import mark_of
 from tests.support.everybody import Undone, Windows
 from tests.support.forms import submitted
-from tests.support.rivals import NOW, Rivals, Side, everything, live
+from tests.support.rivals import NOW, Rivals, Side, everything, extra, live
 from tests.support.route_ids import route_ids, subcommand_id
+from views.drafts.forms import DraftRef
 from views.homes import TURNS
 from views.imports import ImportRef
 from views.initiatives.lifecycle import CloseRef, Waiting
@@ -184,6 +186,15 @@ def milestone_form(side: Side) -> str:
     return json.dumps({"channel_id": side.channel, "initiative_id": side["initiative"]})
 
 
+def draft(side: Side) -> str:
+    return DraftRef(strategy_id=side["strategy"], revision=1).model_dump_json()
+
+
+def draft_line(side: Side) -> str:
+    mark = mark_of(extra(side.word))
+    return DraftRef(strategy_id=side["strategy"], revision=1, line=1, mark=mark).model_dump_json()
+
+
 def preview(side: Side) -> str:
     ref = ImportRef(strategy_id=side["strategy"], file_id=side.file, message_id=side["preview"])
     return ref.model_dump_json()
@@ -270,6 +281,16 @@ ROWS = (
     ),
     *click("country.chosen", value="GB"),
     *click("strategy.times", "strategy.more", value="show"),
+    *click("draft.back", "draft.more", "draft.show", value="0", metadata=draft),
+    *click("draft.edit", "draft.leave_out", value="1", metadata=draft_line),
+    *click("draft.add", "draft.discard", metadata=draft),
+    form("draft.paste", presses("draft.add", "", metadata=draft), plan="New letter by 31 March"),
+    form("draft.start", types("/rhythm import"), **{"person.1.owner": "{person}", "goal.1": "{goal}"}),
+    form(
+        "draft.line",
+        presses("draft.edit", "1", metadata=draft),
+        **{"person.1.owner": "{person}", "goal.1": "{goal}"},
+    ),
     *click("kickoff.answer", value="{confirmation}"),
     *click("kickoff.take_over", "kickoff.leave", who="owner", value="{confirmation}:{learning}"),
     *click("milestone.done", value="{milestone}", metadata=milestone_form),

@@ -158,7 +158,7 @@ async def test_a_form_sent_twice_makes_one_strategy_and_one_announcement(office:
     first, second = await asyncio.gather(office.maya.submit(), office.maya.submit())
     await office.slack.settled()
 
-    assert (first, second) == (None, None)
+    assert [form.title for form in (first, second) if form] == ["Your plan", "Your plan"]
     assert len(office.marketing.messages) == 1
     assert len(office.maya.dm.messages) == 1
 
@@ -167,7 +167,7 @@ async def test_two_people_setting_up_one_channel_make_one_strategy(office: Offic
     for person in (office.maya, office.ben):
         await person.command("/rhythm", "setup", channel=office.marketing)
         await fill_setup(person, STRATEGY_FIELDS)
-    assert await office.maya.submit() is None
+    await submit_setup(office.maya)
     form = await office.ben.submit()
 
     assert form is not None
@@ -179,7 +179,7 @@ async def test_a_reminder_too_close_to_the_digest_is_left_out_and_said_so(office
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
     late = {"Second reminder: day": "Wednesday", "Second reminder: time": "10:00"}
     await fill_setup(office.maya, {**STRATEGY_FIELDS, **late})
-    assert await office.maya.submit() is None
+    await submit_setup(office.maya)
     await office.slack.settled()
 
     told = office.maya.dm.messages[-1].drawn
@@ -196,7 +196,7 @@ async def test_what_people_type_is_kept_and_mentions_nobody(office: Office) -> N
     }
     await office.maya.command("/rhythm", "setup", channel=office.marketing)
     await fill_setup(office.maya, hostile)
-    assert await office.maya.submit() is None
+    await submit_setup(office.maya)
     await office.slack.settled()
     status = await office.maya.command("/rhythm", "status", channel=office.marketing)
 
@@ -387,7 +387,7 @@ async def test_a_set_up_without_its_author_among_the_leads_is_asked_about(office
 async def test_whoever_is_asked_may_add_themselves_instead(office: Office) -> None:
     await sets_up_without_herself(office)
     await office.maya.fill({"Leads": ["@Ben Carter", "@Maya Okafor"]})
-    assert await office.maya.submit() is None
+    await submit_setup(office.maya)
     await office.slack.settled()
     assert set(office.strategy.leads) == {office.ben.id, office.maya.id}
 

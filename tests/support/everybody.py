@@ -12,18 +12,22 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from domain.drafts import Draft
 from domain.people import Actor, Person
+from domain.reading.people import Member
 from handlers.requests import Deps, Form, SlackFile, View
 from services.access import remember_in
-from storage import check_ins, initiatives, kickoffs, kpis, people, retrospectives, tokens
+from storage import check_ins, drafts, initiatives, kickoffs, kpis, people, retrospectives, tokens
 from storage.database import Database
 from storage.delivery import outbox, seen
 from storage.delivery.outbox import State
+from storage.drafts import KeptDraft
 from storage.models import NoteRow, OutboxRow
 from storage.strategies import find_strategy_by_channel
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, Office
 from tests.support.offices import open_office
+from tests.support.rivals import extra
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,6 +80,9 @@ class Windows:
         return SlackFile("readings.csv", CSV)
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
+        return None
+
+    async def list_members(self, channel_id: str) -> tuple[Member, ...] | None:
         return None
 
 
@@ -200,6 +207,8 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
     asked = kickoffs.list_confirmations(session, workspace, [named["Lottery"]])[named["Lottery"]]
     asked_back = retrospectives.list_retrospectives(session, workspace, named["Old letter"])
     message, in_doubt = _message_in_doubt(session, workspace, channel)
+    kept = KeptDraft(Draft((extra("Harbor"),)), 1, ben, SECOND_WEEK)
+    drafts.save_draft(session, workspace, strategy.id, kept)
     seen.is_new(session, workspace, f"preview:{message}:{strategy.id}:F1", SECOND_WEEK)
     return {
         "strategy": strategy.id,

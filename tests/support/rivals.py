@@ -6,7 +6,8 @@ word in it, so that a single "zebra" in what somebody of the other side is shown
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Table, select, update
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.parts import Parts
 from domain.decisions import DecisionState
+from domain.drafts import Draft, DraftInitiative, DraftLine, DraftMetric
 from domain.people import Actor
 from domain.people import Person as KnownPerson
 from domain.periods import Month
@@ -21,6 +23,7 @@ from sandbox import App, Conversation, LocalSlack, Person
 from storage import (
     check_ins,
     decisions,
+    drafts,
     initiatives,
     kickoffs,
     kpis,
@@ -33,6 +36,7 @@ from storage import (
 from storage.database import Database
 from storage.delivery import outbox
 from storage.delivery.outbox import State
+from storage.drafts import KeptDraft
 from storage.models import Base, MessageRow, NoteRow, OutboxRow
 from storage.strategies import find_strategy_by_channel, get_strategy, save_strategy
 from tests.support.bot_here import bot_here
@@ -231,6 +235,7 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
     session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(state=State.IN_DOUBT))
     digest = strategy.name.ljust(64, "0")
     tokens.add_token(session, workspace, strategy.id, digest=digest, hint="abcd", by=lead, now=NOW)
+    drafts.save_draft(session, workspace, strategy.id, _draft(strategy.name.split(" ")[0], lead))
     preview = select(MessageRow.id).where(MessageRow.target == lead).order_by(MessageRow.id.desc())
     return {
         "strategy": strategy.id,
@@ -253,6 +258,17 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
         "outbox row": row.id,
         "preview": _preview(session, list(session.scalars(preview))),
     }
+
+
+def extra(word: str) -> DraftLine:
+    """An initiative without anybody or a goal, of which nobody has been told."""
+    metric = DraftMetric("opens", "", Decimal(10), Decimal(20))
+    item = DraftInitiative(f"{word} extra", due=date(2027, 3, 31), metrics=(metric,))
+    return DraftLine(1, f"{word} extra", item)
+
+
+def _draft(word: str, lead: str) -> KeptDraft:
+    return KeptDraft(Draft((extra(word),)), 1, lead, NOW)
 
 
 def _lead_both(session: Session, both: Actor, sides: Iterable[Side]) -> None:

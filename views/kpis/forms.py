@@ -244,8 +244,11 @@ def _options(values: Iterable[Direction | Cadence]) -> list[tuple[str, str]]:
     return [(value.value.capitalize(), value.value) for value in values]
 
 
-def read_kpi_form(state: State, before: Kpi | None, today: date) -> KpiForm:
-    """`before` is what is edited, as it stands. Raises FieldErrors with a sentence at each field that needs something."""
+def read_kpi_form(state: State, before: Kpi | None, today: date, *, may_wait: bool = False) -> KpiForm:
+    """`before` is what is edited, as it stands; `may_wait`: what is done if it falls short can be said later.
+
+    Raises FieldErrors with a sentence at each field that needs something.
+    """
     reader = FormReader(state)
     name = reader.words(NAME, MAX_NAME, missing="Give it a name, such as Monthly givers.")
     goal = choice_of(state, GOAL)
@@ -278,7 +281,7 @@ def read_kpi_form(state: State, before: Kpi | None, today: date) -> KpiForm:
         months=_read_months(reader, kind, kept_unit(kind, unit), direction, between),
         owner_id=owner or "",
         cadence=Cadence(reader.choice(CADENCE, set(Cadence)) or Cadence.WEEKLY),
-        if_short=reader.words(IF_SHORT, MAX_PLAN, missing=plan),
+        if_short=reader.words(IF_SHORT, MAX_PLAN, missing=None if may_wait else plan),
         keeps_vanity=KEEP in reader.choices(KEEP, {KEEP}),
         reason=read_reason(reader) if before else "",
     )

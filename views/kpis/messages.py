@@ -47,7 +47,8 @@ def _listed(kpi: Kpi, goal: str, today: date) -> str:
         if goal
         else "\n   For: no goal any more. A lead chooses one with `/kpi edit`."
     )
-    return " · ".join(facts) + served + f"\n   If it falls short: {b.one_line(kpi.if_short, 150)}"
+    short = f"\n   If it falls short: {b.one_line(kpi.if_short, 150)}" if kpi.if_short else ""
+    return " · ".join(facts) + served + short
 
 
 def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> b.Payload:
@@ -72,9 +73,10 @@ def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:
     text = (
         f"{b.one_line(by.name, MAX_NAME)} asks you to report *{b.one_line(kpi.name, MAX_NAME)}* of "
         f"{b.one_line(strategy.name, MAX_NAME)}: {target_words(kpi)}. It will be {_ASKED[kpi.cadence]}, and "
-        f"`/kpi update` in <#{strategy.channel_id}> takes a number at any time.\n"
-        f"If it falls short: {b.one_line(kpi.if_short, _PLAN)}"
+        f"`/kpi update` in <#{strategy.channel_id}> takes a number at any time."
     )
+    if kpi.if_short:
+        text += f"\nIf it falls short: {b.one_line(kpi.if_short, _PLAN)}"
     return b.text_message(text)
 
 

@@ -130,6 +130,17 @@ def button(text: str, action_id: str, value: str, *, style: str | None = None, a
     return element
 
 
+def confirmed(element: Element, question: str, yes: str) -> Element:
+    """A button that asks before it does anything; `question` is plain words, `yes` at most 30 characters."""
+    asked = {
+        "title": plain("Are you sure?", 100),
+        "text": plain(question, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain("Keep it", 30),
+    }
+    return {**element, "confirm": asked}
+
+
 def option(text: str, value: str) -> dict[str, Any]:
     return {"text": plain(text, 75), "value": value}
 

@@ -68,6 +68,26 @@ def read_both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
     return read[0], read[1]
 
 
+_INITIAL = {
+    "plain_text_input": ("initial_value", "value"),
+    "static_select": ("initial_option", "selected_option"),
+    "radio_buttons": ("initial_option", "selected_option"),
+    "checkboxes": ("initial_options", "selected_options"),
+    "users_select": ("initial_user", "selected_user"),
+    "datepicker": ("initial_date", "selected_date"),
+}
+
+
+def as_filled_in(view: Mapping[str, Any]) -> State:
+    """What a form would send if it were submitted as it was opened."""
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    return {
+        block["block_id"]: {_INITIAL[element["type"]][1]: element.get(_INITIAL[element["type"]][0])}
+        for block in inputs
+        for element in [block["element"]]
+    }
+
+
 class FormReader:
     """Reads a form to its end, keeping the first problem of each field."""
 

@@ -115,8 +115,10 @@ def caution_modal(
 
 
 def _modal(blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
-    title = "Set up the rhythm" if ref.strategy_id is None else "Edit the strategy"
-    return b.modal(title, blocks, callback_id=FORM, submit="Save", private_metadata=ref.model_dump_json())
+    title, submit = (
+        ("Set up the rhythm", "Continue") if ref.strategy_id is None else ("Edit the strategy", "Save")
+    )
+    return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=ref.model_dump_json())
 
 
 def _setup_fields(blank: Strategy, goals: Sequence[str] | None = None) -> list[b.Block]:

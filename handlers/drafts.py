@@ -1,0 +1,227 @@
+"""`/rhythm import`: a plan pasted, shown line by line, corrected, and started."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import DomainError, FieldErrors, NotFound
+from domain.people import Person
+from domain.reading.drafts.plans import read_plan
+from domain.reading.people import Member
+from domain.schedules import local_day
+from domain.strategies import Strategy
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    form_of,
+    is_first,
+    opens,
+    redraws,
+    replies,
+)
+from services.access import load_as_lead
+from services.drafts.editing import (
+    add_to_draft,
+    discard_draft,
+    find_draft,
+    hold_draft,
+    keep_picks,
+    leave_out,
+    mark_of,
+    read_line,
+    replace_line,
+    show_draft,
+    who_edited,
+)
+from services.drafts.starting import start_draft, tell_unread
+from services.reading_first import read_first
+from services.references import lead_strategy
+from views.drafts import forms as views
+from views.drafts.reading import read_answers
+from views.slack.references import read_id, read_number
+
+MOST_PAGES = 200
+GONE = "There is no draft any more: it was started or discarded. `/rhythm import` begins another."
+LINE_GONE = (
+    "This line is gone: somebody left it out or started it. `/rhythm import` shows the plan as it stands."
+)
+NOTHING = "I found no line that could be part of a plan. Such as: Newsletter relaunch @maya by 31 March"
+
+
+def open_import(session: Session, command: Command, now: datetime) -> View:
+    """The draft where there is one, else the form to paste a plan into."""
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
+    kept = find_draft(session, strategy, now)
+    if kept is None:
+        return views.paste_modal(strategy)
+    return views.draft_modal(show_draft(session, strategy, kept, person, now))
+
+
+async def submit_plan(deps: Deps, submission: Submission) -> Reply:
+    members = await _list_members(deps, submission)
+    return Reply(update=await deps.transact(_keep_plan, submission, members, deps.now()))
+
+
+async def submit_line(deps: Deps, submission: Submission) -> Reply:
+    members = await _list_members(deps, submission)
+    return Reply(update=await deps.transact(_keep_line, submission, members, deps.now()))
+
+
+async def _list_members(deps: Deps, submission: Submission) -> Sequence[Member]:
+    """Those of the strategy's channel; nobody where Slack is slow to say: then people are chosen."""
+    ref = views.DraftRef.read(submission.form.metadata)
+    _, strategy = await deps.transact(lead_strategy, submission, ref.strategy_id)
+    return await deps.slack.list_members(strategy.channel_id) or ()
+
+
+def _keep_plan(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
+    ref = views.DraftRef.read(submission.form.metadata)
+    person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    text = views.read_paste_form(submission.form.state)
+    read = read_first(session, read_plan, text, local_day(now, person.zone))
+    if not read.lines:
+        raise FieldErrors({views.PLAN: NOTHING})
+    if is_first(session, submission, now):
+        add_to_draft(session, strategy, read, members, person, now)
+    return _shown(session, strategy, person, now)
+
+
+def _keep_line(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
+    """What somebody else made of the line meanwhile is shown first, with what was typed below it."""
+    ref, form = views.DraftRef.read(submission.form.metadata), submission.form
+    person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    kept = hold_draft(session, strategy, now)
+    if ref.line is None:
+        raise NotFound
+    if kept is None:
+        return views.notice_modal(GONE)
+    line = kept.draft.line(ref.line)
+    if line is not None and mark_of(line) != ref.mark:
+        notice = views.changed_words(who_edited(session, kept, strategy))
+        shown = show_draft(session, strategy, kept, person, now)
+        return views.line_modal(shown, line, mark_of(line), ref.page, notice=notice, typed=form.state)
+    text, cells = views.read_line_form(form.state)
+    read = read_first(session, read_line, text, cells, line, kept.draft, local_day(now, person.zone))
+    if is_first(session, submission, now):
+        answers = read_answers(form.state)
+        replace_line(session, strategy, kept, ref.line, read, answers, members, person, now)
+    return _shown(session, strategy, person, now, page=ref.page)
+
+
+def start(session: Session, submission: Submission, now: datetime) -> Reply:
+    ref = views.DraftRef.read(submission.form.metadata)
+    person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    kept = hold_draft(session, strategy, now)
+    if kept is None:
+        return Reply(update=views.notice_modal(GONE))
+    if kept.revision != ref.revision:
+        notice = views.newer_words(who_edited(session, kept, strategy))
+        return Reply(update=_shown(session, strategy, person, now, page=ref.page, notice=notice))
+    answers = read_answers(submission.form.state)
+    if not is_first(session, submission, now):
+        return Reply(update=_shown(session, strategy, person, now))
+    started = start_draft(session, strategy, kept, answers, person, now)
+    tell_unread(session, started, person, now)
+    notice = views.started_words(started.made)
+    if not started.kept.draft.lines:
+        return Reply(update=views.notice_modal(notice))
+    shown = show_draft(
+        session, started.strategy, started.kept, person, now, problems=started.problems, notice=notice
+    )
+    return Reply(update=views.draft_modal(shown))
+
+
+def turn(session: Session, click: Click, now: datetime) -> View:
+    _, person, strategy = _acting(session, click, now)
+    return _shown(session, strategy, person, now, page=read_number(click.value, MOST_PAGES))
+
+
+def edit_line(session: Session, click: Click, now: datetime) -> View:
+    ref, person, strategy = _acting(session, click, now)
+    kept = find_draft(session, strategy, now)
+    line = kept.draft.line(read_id(click.value)) if kept else None
+    if kept is None or line is None:
+        raise DomainError(LINE_GONE)
+    return views.line_modal(show_draft(session, strategy, kept, person, now), line, mark_of(line), ref.page)
+
+
+def add_lines(session: Session, click: Click, now: datetime) -> View:
+    _, _, strategy = _acting(session, click, now)
+    kept = find_draft(session, strategy, now)
+    return views.paste_modal(strategy, kept.revision if kept else 0)
+
+
+def leave_line_out(session: Session, click: Click, now: datetime) -> View:
+    ref, person, strategy = _acting(session, click, now)
+    kept = hold_draft(session, strategy, now)
+    line = kept.draft.line(read_id(click.value)) if kept else None
+    if kept is None or line is None:
+        raise DomainError(LINE_GONE)
+    if mark_of(line) != ref.mark:
+        notice = views.changed_words(who_edited(session, kept, strategy))
+        return _shown(session, strategy, person, now, page=ref.page, notice=notice)
+    leave_out(session, strategy, kept, line.number, person, now)
+    return _shown(session, strategy, person, now, page=ref.page)
+
+
+def discard(session: Session, click: Click, now: datetime) -> View:
+    ref = views.DraftRef.read(form_of(click).metadata)
+    person, strategy = lead_strategy(session, click, ref.strategy_id)
+    kept = hold_draft(session, strategy, now)
+    if kept is not None and kept.revision != ref.revision:
+        notice = views.newer_words(who_edited(session, kept, strategy))
+        return _shown(session, strategy, person, now, page=ref.page, notice=notice)
+    discard_draft(session, strategy)
+    return views.notice_modal("The draft is gone; what had started goes on. `/rhythm import` begins another.")
+
+
+def _acting(session: Session, click: Click, now: datetime) -> tuple[views.DraftRef, Person, Strategy]:
+    """Whoever acts on a draft; what they have chosen in its form is kept, where it is of the draft as it stands."""
+    form = form_of(click)
+    ref = views.DraftRef.read(form.metadata)
+    person, strategy = lead_strategy(session, click, ref.strategy_id)
+    if form.callback_id == views.FORM:
+        kept = hold_draft(session, strategy, now)
+        if kept is not None and kept.revision == ref.revision:
+            keep_picks(session, strategy, kept, read_answers(form.state), person, now)
+    return ref, person, strategy
+
+
+def _shown(
+    session: Session, strategy: Strategy, person: Person, now: datetime, *, page: int = 0, notice: str = ""
+) -> View:
+    kept = find_draft(session, strategy, now)
+    if kept is None:
+        return views.notice_modal(GONE)
+    return views.draft_modal(show_draft(session, strategy, kept, person, now, notice=notice), page)
+
+
+ROUTES = Routes(
+    commands={
+        "/rhythm": (
+            Subcommand(
+                "import", "", "a whole plan, pasted or from a file: see it, then start it", opens(open_import)
+            ),
+        )
+    },
+    clicks={
+        **dict.fromkeys(views.TURNS, redraws(turn)),
+        views.SHOW: redraws(turn),
+        views.EDIT: redraws(edit_line),
+        views.ADD: redraws(add_lines),
+        views.LEAVE_OUT: redraws(leave_line_out),
+        views.DISCARD: redraws(discard),
+    },
+    submissions={
+        views.PASTE_FORM: submit_plan,
+        views.FORM: replies(start),
+        views.LINE_FORM: submit_line,
+    },
+)

@@ -1,0 +1,224 @@
+"""A strategy's draft: begun, added to, corrected and thrown away by its leads, who see it as it stands now."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.drafts import Draft, DraftInitiative, DraftItem, DraftKpi, DraftLine
+from domain.errors import NotFound
+from domain.people import Person
+from domain.reading.drafts.plans import read_plan
+from domain.reading.drafts.tables import read_rows
+from domain.reading.drafts.whom import is_known, list_people, with_members, with_person
+from domain.reading.goals import goal_of
+from domain.reading.people import Member
+from domain.schedules import local_day
+from domain.strategies import Goal, Strategy
+from storage import drafts, initiatives, kpis, people
+from storage.database import lock
+from storage.drafts import KeptDraft
+from views.drafts.forms import DraftShown
+from views.drafts.reading import Answers
+
+KEPT = timedelta(days=30)
+"""How long a draft is kept that nobody edits."""
+
+
+def hold_draft(session: Session, strategy: Strategy, now: datetime) -> KeptDraft | None:
+    """As it stands now; nobody else changes it, or its strategy, before this transaction ends."""
+    lock(session, strategy.workspace_id, strategy.id)
+    return find_draft(session, strategy, now)
+
+
+def find_draft(session: Session, strategy: Strategy, now: datetime) -> KeptDraft | None:
+    kept = drafts.find_draft(session, strategy.workspace_id, strategy.id)
+    return kept if kept is not None and kept.edited_at > now - KEPT else None
+
+
+def add_to_draft(
+    session: Session, strategy: Strategy, read: Draft, members: Sequence[Member], by: Person, now: datetime
+) -> KeptDraft:
+    """What was read comes after what is there. People and goals that can be told are."""
+    kept = hold_draft(session, strategy, now)
+    told = with_goals(with_members(read, members), strategy.goals)
+    return keep_draft(session, strategy, kept, (kept.draft if kept else Draft()).plus(told), by, now)
+
+
+def keep_draft(
+    session: Session, strategy: Strategy, before: KeptDraft | None, draft: Draft, by: Person, now: datetime
+) -> KeptDraft:
+    """One without a line is gone."""
+    kept = KeptDraft(draft, before.revision + 1 if before else 1, by.id, now)
+    if draft.lines:
+        drafts.save_draft(session, strategy.workspace_id, strategy.id, kept)
+    else:
+        drafts.drop_draft(session, strategy.workspace_id, strategy.id)
+    return kept
+
+
+def with_goals(draft: Draft, goals: Sequence[Goal]) -> Draft:
+    """Each line says the goal it serves in that goal's own words, where that can be told."""
+    return replace(draft, lines=tuple(_served(line, goals) for line in draft.lines))
+
+
+def _served(line: DraftLine, goals: Sequence[Goal]) -> DraftLine:
+    item = line.item
+    if not isinstance(item, (DraftInitiative, DraftKpi)):
+        return line
+    goal = goal_of(item, goals)
+    return line if goal is None else replace(line, item=replace(item, goal=goal.text))
+
+
+def pick(draft: Draft, answers: Answers, goals: Sequence[Goal]) -> Draft:
+    """With what was chosen where the draft still asks: what stands there by now is not chosen away."""
+    texts = {goal.id: goal.text for goal in goals}
+    for line in draft.lines:
+        item = line.item
+        if item is None:
+            continue
+        for role, whom in list_people(item):
+            chosen = answers.people.get((line.number, role))
+            if chosen and not is_known(whom):
+                item = with_person(item, role, chosen)
+        text = texts.get(answers.goals.get(line.number, 0))
+        if text and isinstance(item, (DraftInitiative, DraftKpi)) and goal_of(item, goals) is None:
+            item = replace(item, goal=text)
+        draft = draft.with_line(replace(line, item=item))
+    return draft
+
+
+def require_known(session: Session, strategy: Strategy, answers: Answers) -> None:
+    """Raises NotFound for a goal that is not the strategy's, and UnknownPeople."""
+    if not set(answers.goals.values()) <= {goal.id for goal in strategy.goals}:
+        raise NotFound
+    people.list_people(session, strategy.workspace_id, answers.people.values())
+
+
+def keep_picks(
+    session: Session, strategy: Strategy, kept: KeptDraft, answers: Answers, by: Person, now: datetime
+) -> KeptDraft:
+    """Unchanged where nothing was chosen. Raises NotFound and UnknownPeople."""
+    require_known(session, strategy, answers)
+    draft = pick(kept.draft, answers, strategy.goals)
+    return kept if draft == kept.draft else keep_draft(session, strategy, kept, draft, by, now)
+
+
+def mark_of(line: DraftLine) -> str:
+    """The same as long as a line is."""
+    return hashlib.sha256(repr(line).encode()).hexdigest()[:16]
+
+
+def replace_line(
+    session: Session,
+    strategy: Strategy,
+    kept: KeptDraft,
+    number: int,
+    read: Draft,
+    answers: Answers,
+    members: Sequence[Member],
+    by: Person,
+    now: datetime,
+) -> KeptDraft:
+    """With what was read in place of a line, the first of it where the line was; people chosen before stay chosen.
+
+    A line that is gone comes back at the end. Raises NotFound and UnknownPeople.
+    """
+    require_known(session, strategy, answers)
+    before = kept.draft.line(number)
+    told = with_goals(with_members(read, members), strategy.goals)
+    first, rest = told.lines[:1], replace(told, lines=told.lines[1:])
+    if before is None:
+        draft = kept.draft.plus(told)
+    elif first:
+        line = _still_chosen(replace(first[0], number=number), before)
+        draft = kept.draft.with_line(_chosen(line, before, answers, strategy.goals)).plus(rest)
+    else:
+        draft = kept.draft.without_line(number)
+    return keep_draft(session, strategy, kept, draft, by, now)
+
+
+def _still_chosen(line: DraftLine, before: DraftLine) -> DraftLine:
+    item = line.item
+    chosen = {(role, whom.words): whom for role, whom in list_people(before.item) if whom and whom.person_id}
+    for role, whom in list_people(item):
+        known = chosen.get((role, whom.words if whom else ""))
+        if item is not None and known is not None and known.person_id and not is_known(whom):
+            item = with_person(item, role, known.person_id)
+    return replace(line, item=_with_goal_of(item, before.item))
+
+
+def _with_goal_of(item: DraftItem | None, before: DraftItem | None) -> DraftItem | None:
+    if isinstance(item, (DraftInitiative, DraftKpi)) and isinstance(before, (DraftInitiative, DraftKpi)):
+        return item if item.goal else replace(item, goal=before.goal)
+    return item
+
+
+def read_line(text: str, cells: tuple[str, ...], line: DraftLine | None, draft: Draft, today: date) -> Draft:
+    """Words, or the cells of a row under the headings they stand under in the draft."""
+    if cells and line is not None and line.columns is not None:
+        rows = read_rows(draft.columns[line.columns], [(text, cells)], today, line.columns)
+        return Draft(tuple(rows))
+    return read_plan(text, today)
+
+
+def leave_out(
+    session: Session, strategy: Strategy, kept: KeptDraft, number: int, by: Person, now: datetime
+) -> KeptDraft:
+    return keep_draft(session, strategy, kept, kept.draft.without_line(number), by, now)
+
+
+def discard_draft(session: Session, strategy: Strategy) -> None:
+    drafts.drop_draft(session, strategy.workspace_id, strategy.id)
+
+
+def who_edited(session: Session, kept: KeptDraft, strategy: Strategy) -> str:
+    """The name of whoever changed it last."""
+    return people.get_person(session, strategy.workspace_id, kept.edited_by).name
+
+
+def _chosen(line: DraftLine, before: DraftLine, answers: Answers, goals: Sequence[Goal]) -> DraftLine:
+    """What was chosen in a line's own form stands, where it is something else than the form was opened with."""
+    if line.item is None:
+        return line
+    item = line.item
+    were = {role: whom.person_id if whom else None for role, whom in list_people(before.item)}
+    for (_, role), person_id in answers.people.items():
+        if person_id != were.get(role):
+            item = with_person(item, role, person_id)
+    texts = {goal.id: goal.text for goal in goals}
+    chosen = texts.get(answers.goals.get(line.number, 0))
+    if chosen and isinstance(item, (DraftInitiative, DraftKpi)) and chosen != _goal_text(before.item, goals):
+        item = replace(item, goal=chosen)
+    return replace(line, item=item)
+
+
+def _goal_text(item: DraftItem | None, goals: Sequence[Goal]) -> str | None:
+    goal = goal_of(item, goals) if isinstance(item, (DraftInitiative, DraftKpi)) else None
+    return goal.text if goal else None
+
+
+def show_draft(
+    session: Session,
+    strategy: Strategy,
+    kept: KeptDraft,
+    by: Person,
+    now: datetime,
+    *,
+    problems: Mapping[int, Sequence[str]] | None = None,
+    notice: str = "",
+) -> DraftShown:
+    """As it stands, for one of the leads."""
+    workspace_id = strategy.workspace_id
+    return DraftShown(
+        strategy,
+        kept.draft,
+        kept.revision,
+        local_day(now, by.zone),
+        tuple(one.name for one in initiatives.list_initiatives(session, workspace_id, strategy.id)),
+        tuple(one.name for one in kpis.list_kpis(session, workspace_id, strategy.id)),
+        problems or {},
+        notice,
+    )

@@ -1,0 +1,222 @@
+"""A plan pasted, seen, corrected and started; until then nobody is told anything."""
+
+from sandbox import Form, Person
+from tests.support.office import GIVERS, STRATEGY_FIELDS, SUBSCRIBERS, Office
+from tests.support.setting_up import fill_setup
+
+PLAN = """\
+Newsletter relaunch @maya by 31 March, newsletter subscribers 4,200→6,000, £1,200, decides subject and layout
+Giver referral programme @ben by 28 February, referred givers 0→60, £3,000
+KPI Monthly givers 310→420 by 31 March @tom monthly
+milestone First issue 15 January @ben
+Bring more biscuits
+"""
+
+
+async def pastes(person: Person, plan: str) -> Form:
+    """What stands in the window then."""
+    await person.fill({"Your plan": plan})
+    form = await person.submit()
+    assert form is not None
+    assert form.errors == {}
+    return form
+
+
+async def imports(office: Office, person: Person, plan: str = "") -> Form:
+    await person.command("/rhythm", "import", channel=office.marketing)
+    assert person.form is not None
+    return await pastes(person, plan) if plan else person.form
+
+
+async def starts(office: Office, person: Person) -> Form:
+    form = await person.submit()
+    await office.slack.settled()
+    assert form is not None
+    return form
+
+
+def heard(office: Office) -> int:
+    """Messages that anybody but Maya got."""
+    others = (office.ben, office.tom, office.ruth)
+    return sum(len(person.dm.messages) for person in others) + len(office.marketing.messages)
+
+
+async def test_setting_up_goes_on_to_the_plan_which_is_seen_and_started_in_one_window(office: Office) -> None:
+    await office.maya.command("/rhythm", "setup", channel=office.marketing)
+    await fill_setup(office.maya, STRATEGY_FIELDS)
+    form = await office.maya.submit()
+    assert form is not None
+    assert "Harbor Lights is set up. Now the plan" in form.drawn
+    before = heard(office) + 1  # the announcement
+    seen = await pastes(office.maya, PLAN)
+    await office.slack.settled()
+
+    assert "I understood 2 initiatives, 1 KPI and 1 milestone. One line I did not understand." in seen.drawn
+    assert "@Maya Okafor · by 31 Mar · newsletter subscribers 4,200 → 6,000 · £1,200" in seen.drawn
+    assert f"for “{SUBSCRIBERS}”" in seen.drawn
+    assert "First issue · milestone of Giver referral programme" in seen.drawn
+    assert "“Bring more biscuits”" in seen.drawn
+    assert seen.labels == ["Giver referral programme, goal it serves"]
+    assert heard(office) == before
+    assert office.initiatives() == {}
+
+    await office.maya.fill({"Giver referral programme, goal it serves": GIVERS})
+    started = await starts(office, office.maya)
+    assert "Started: 2 initiatives, 1 KPI and 1 milestone." in started.drawn
+    assert "“Bring more biscuits”" in started.drawn
+    assert set(office.initiatives()) == {"Newsletter relaunch", "Giver referral programme"}
+    assert "Will you own Giver referral programme?" in "".join(m.drawn for m in office.ben.dm.messages)
+    assert "counts on you for the milestone First issue" in "".join(m.drawn for m in office.ben.dm.messages)
+    assert "Monthly givers" in await office.asks(office.tom, "/kpi", "list")
+
+
+async def test_what_cannot_be_made_stays_and_says_why_and_what_can_is_made(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(
+        office,
+        office.maya,
+        "Newsletter relaunch @maya by 31 March, newsletter subscribers 4,200→6,000\n"
+        "The archive @maya, newsletter subscribers 5→50\n"
+        "Letters @zoe by 31 March, newsletter subscribers 1→2\n"
+        "KPI Page views 100→900 by 31 March @maya, goal 1",
+    )
+    form = await starts(office, office.maya)
+
+    assert "Started: 1 initiative." in form.drawn
+    assert "Due: Choose the day it is due." in form.drawn
+    assert "Owner: Choose the one person who owns it." in form.drawn
+    assert "It can grow while nothing gets better." in form.drawn
+    assert set(office.initiatives()) == {"Newsletter relaunch"}
+    await office.maya.fill({"Letters, owner: who is @zoe?": "@Ben Carter"})
+    (keep,) = (label for label in form.labels if label.startswith("Page views"))
+    await office.maya.fill({keep: ["Keep it; that I chose so is on record"]})
+    form = await starts(office, office.maya)
+    assert "Started: 1 initiative and 1 KPI." in form.drawn
+    assert set(office.initiatives()) == {"Newsletter relaunch", "Letters"}
+    assert "kept by @Maya Okafor although it may be vanity" in await office.asks(office.maya, "/kpi", "list")
+
+
+async def test_a_sixth_initiative_stays_in_the_draft(harbor_lights: Office) -> None:
+    office = harbor_lights
+    names = ("Archive", "Books", "Cards", "Dances", "Evenings", "Fairs")
+    lines = [f"{name} @maya by 31 March, newsletter subscribers 10→20" for name in names]
+    await imports(office, office.maya, "\n".join(lines))
+    form = await starts(office, office.maya)
+
+    assert "Started: 5 initiatives." in form.drawn
+    assert "already has 5 initiatives" in form.drawn
+    assert set(office.initiatives()) == set(names[:5])
+
+
+async def test_a_line_is_edited_in_its_own_words(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, PLAN)
+    await office.maya.click("Edit…", near="Giver referral")
+    form = office.maya.form
+    assert form is not None
+    assert form.values["In your words"] == PLAN.splitlines()[1]
+    assert form.values["Owner (@ben)"] == "@Ben Carter"
+    await office.maya.fill({"In your words": "Referrals @tom by 1 February, referred givers 0→80, goal 2"})
+    form = await office.maya.submit()
+    assert form is not None
+    assert "@Tom Lindqvist · by 1 Feb · referred givers 0 → 80" in form.drawn
+    assert f"for “{GIVERS}”" in form.drawn
+
+    await office.maya.click("Edit…", near="Referrals")
+    await office.maya.fill({"Owner (@tom)": "@Ruth Adler", "Goal it serves": SUBSCRIBERS})
+    form = await office.maya.submit()
+    assert form is not None
+    assert "@Ruth Adler · by 1 Feb" in form.drawn
+    await office.maya.click("Edit…", near="biscuits")
+    await office.maya.click("Leave it out")
+    assert office.maya.form is not None
+    assert "biscuits" not in office.maya.form.drawn
+
+
+async def test_a_draft_is_shared_resumed_and_discarded(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, PLAN)
+    await office.maya.close()
+    resumed = await imports(office, office.ruth)
+    assert "I understood 2 initiatives" in resumed.drawn
+    await office.ruth.click("Discard…")
+    assert office.ruth.form is not None
+    assert "The draft is gone" in office.ruth.form.drawn
+    assert "Paste the plan of Harbor Lights" in (await imports(office, office.maya)).drawn
+
+
+async def test_a_second_import_adds_and_asks_about_what_sounds_alike(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    form = await imports(
+        office,
+        office.maya,
+        "Newsletter re-launch @ben by 31 March, newsletter subscribers 4,200→6,000\n"
+        "Newsletter relaunch @ben by 31 March, newsletter subscribers 4,200→6,000",
+    )
+    label = "Newsletter re-launch sounds like Newsletter relaunch, which is there already"
+    assert label in form.labels
+    form = await starts(office, office.maya)
+    assert "Say whether it is the same" in form.drawn
+    assert "already has an initiative of this name" in form.drawn
+    await office.maya.fill({label: "It is the same: leave it out"})
+    form = await starts(office, office.maya)
+    assert "re-launch" not in form.drawn
+    assert len(office.initiatives()) == 1
+
+
+async def test_who_edits_a_line_that_another_lead_has_changed_sees_that_first(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, PLAN)
+    await imports(office, office.ruth)
+    for lead in (office.maya, office.ruth):
+        await lead.click("Edit…", near="Giver referral")
+    await office.maya.fill({"In your words": "Referrals of Maya @ben by 1 February, referred givers 0→80"})
+    await office.maya.submit()
+    theirs = "Referrals of Ruth @ben by 2 February, referred givers 0→90"
+    await office.ruth.fill({"In your words": theirs})
+    form = await office.ruth.submit()
+    assert form is not None
+    assert "Maya Okafor has changed this line meanwhile" in form.drawn
+    assert "Referrals of Maya" in form.drawn
+    assert form.values["In your words"] == theirs
+    form = await office.ruth.submit()
+    assert form is not None
+    assert "Referrals of Ruth" in form.drawn
+
+
+async def test_who_starts_a_draft_that_another_lead_has_changed_sees_it_first(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, PLAN)
+    await imports(office, office.ruth)
+    await office.ruth.click("Edit…", near="biscuits")
+    await office.ruth.click("Leave it out")
+    form = await starts(office, office.maya)
+    assert "Ruth Adler has changed this plan meanwhile" in form.drawn
+    assert office.initiatives() == {}
+    await starts(office, office.maya)
+    form = await starts(office, office.ruth)
+    assert "has changed this plan meanwhile" in form.drawn or "no draft any more" in form.drawn
+    assert len(office.initiatives()) == 1
+
+
+async def test_forty_lines_stand_on_pages_and_none_is_lost(harbor_lights: Office) -> None:
+    office = harbor_lights
+    plan = "\n".join(f"Work {number:02} @nobody by 31 March, doors {number}→90" for number in range(1, 41))
+    form = await imports(office, office.maya, plan)
+    seen = form.drawn
+    for _ in range(5):
+        if "More →" not in form.buttons:
+            break
+        await office.maya.click("More →")
+        assert office.maya.form is not None
+        form = office.maya.form
+        seen += form.drawn
+    assert all(f"Work {number:02} · initiative" in seen for number in range(1, 41))
+
+
+async def test_a_plan_without_a_line_is_sent_back(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya)
+    errors = await office.errors(office.maya, {"Your plan": "---"})
+    assert list(errors) == ["Your plan"]

@@ -1,0 +1,317 @@
+"""The forms of a draft: a plan pasted, what was understood of it line by line, and one line corrected."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftLine
+from domain.errors import FieldErrors
+from domain.kpis import vanity_hint
+from domain.reading.drafts.whom import is_known, list_people
+from domain.reading.goals import goal_of
+from domain.reading.names import is_same_name, sounds_like
+from domain.strategies import Strategy
+from domain.words import MAX_NAME, listed
+from views.drafts.reading import (
+    ANOTHER,
+    KEEP,
+    SAME,
+    goal_field,
+    keep_field,
+    person_field,
+    same_field,
+)
+from views.drafts.words import counted_words, line_words
+from views.slack import blocks as b
+from views.slack.fields import FormReader, State
+from views.slack.references import Id, Reference
+
+PASTE_FORM = "draft.paste"
+FORM = "draft.start"
+LINE_FORM = "draft.line"
+EDIT = "draft.edit"
+SHOW = "draft.show"
+TURNS = ("draft.back", "draft.more")
+ADD = "draft.add"
+DISCARD = "draft.discard"
+LEAVE_OUT = "draft.leave_out"
+PLAN = "plan"
+WORDS = "words"
+_CELL = "cell."
+_MOST_BLOCKS = 90
+"""Of the 100 in a form, without its beginning and end."""
+
+
+class DraftRef(Reference):
+    """What a form carries: whose draft, as of which revision, which page of it; of a line its number and `mark_of`."""
+
+    strategy_id: Id
+    revision: Annotated[int, Field(strict=True, ge=0)] = 0
+    page: Annotated[int, Field(strict=True, ge=0, le=200)] = 0
+    line: Id | None = None
+    mark: Annotated[str, Field(pattern=r"^[0-9a-f]{0,16}$")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftShown:
+    """A draft as it stands. `problems` are why lines could not be made, `notice` what happened to it, as markup."""
+
+    strategy: Strategy
+    draft: Draft
+    revision: int
+    today: date
+    initiatives: Sequence[str] = ()
+    """Names of those there are."""
+    kpis: Sequence[str] = ()
+    problems: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    notice: str = ""
+
+
+def paste_modal(strategy: Strategy, revision: int = 0, *, is_new: bool = False) -> dict[str, Any]:
+    """`revision` is that of the draft it adds to, 0 where there is none; `is_new`: the strategy was just set up."""
+    example = (
+        "One line for each thing, as you would say it:\n"
+        "Newsletter relaunch @maya by 31 March, subscribers 4,200→6,000, £1,200, decides subject and layout\n"
+        "KPI Cost per new giver £52→£38 by 31 March @ben monthly\n"
+        "milestone First issue 15 Jan @ines"
+    )
+    blocks = [
+        b.section(_paste_words(strategy, revision, is_new=is_new)),
+        b.input_block("Your plan", b.text_input(multiline=True), block_id=PLAN, hint=example),
+        b.context(
+            "More than 3,000 characters, or a file? Send it to me as a message: `/rhythm import` shows it here."
+        ),
+    ]
+    ref = DraftRef(strategy_id=strategy.id, revision=revision)
+    return b.modal(
+        "Your plan",
+        blocks,
+        callback_id=PASTE_FORM,
+        submit="Continue",
+        close="Later",
+        private_metadata=ref.model_dump_json(),
+    )
+
+
+def _paste_words(strategy: Strategy, revision: int, *, is_new: bool) -> str:
+    name = f"*{b.one_line(strategy.name, MAX_NAME)}*"
+    if revision:
+        return f"What you paste comes after what is in the draft of {name}."
+    done = f"{name} is set up. Now the plan: paste it" if is_new else f"Paste the plan of {name}"
+    return f"{done}, or what you have of it. I show you what I understood, and nobody is told anything before you say so."
+
+
+def read_paste_form(state: State) -> str:
+    """Raises FieldErrors."""
+    reader = FormReader(state)
+    plan = reader.words(
+        PLAN, missing="Paste at least one line, such as: Newsletter relaunch @maya by 31 March"
+    )
+    reader.finish()
+    return plan
+
+
+def draft_modal(shown: DraftShown, page: int = 0) -> dict[str, Any]:
+    """What was understood, line by line, with what has to be chosen beside it."""
+    pages = _pages(shown)
+    page = min(page, len(pages) - 1)
+    turns = [
+        b.button(text, action, str(to))
+        for text, action, to in (("← Back", TURNS[0], page - 1), ("More →", TURNS[1], page + 1))
+        if 0 <= to < len(pages)
+    ]
+    discard = b.confirmed(
+        b.button("Discard…", DISCARD, "all"),
+        "The whole draft will be gone, for the other leads too. Nothing that has started changes.",
+        "Discard it",
+    )
+    ref = DraftRef(strategy_id=shown.strategy.id, revision=shown.revision, page=page)
+    blocks = [
+        *([b.section(shown.notice)] if shown.notice else []),
+        b.section(_heading(shown)),
+        *pages[page],
+        b.divider(),
+        b.actions([*turns, b.button("Add lines…", ADD, "lines"), discard]),
+    ]
+    can_start = any(line.item for line in shown.draft.lines)
+    return b.modal(
+        "Your plan",
+        blocks,
+        callback_id=FORM,
+        submit="Start" if can_start else None,
+        close="Later",
+        private_metadata=ref.model_dump_json(),
+    )
+
+
+def _heading(shown: DraftShown) -> str:
+    lines = shown.draft.lines
+    understood = counted_words(lines)
+    unclear = sum(line.item is None for line in lines)
+    some = {0: "", 1: "One line I did not understand."}.get(unclear, f"{unclear} lines I did not understand.")
+    said = f"I understood *{understood}*." if understood else ""
+    promise = "Nobody is told anything before you press *Start*." if understood else ""
+    return " ".join(filter(None, [said, some, promise]))
+
+
+def _pages(shown: DraftShown) -> list[list[b.Block]]:
+    pages: list[list[b.Block]] = [[]]
+    for line in shown.draft.lines:
+        blocks = _line_blocks(shown, line)
+        if pages[-1] and len(pages[-1]) + len(blocks) > _MOST_BLOCKS:
+            pages.append([])
+        pages[-1] += blocks
+    return pages
+
+
+def _line_blocks(shown: DraftShown, line: DraftLine) -> list[b.Block]:
+    edit = b.button("Edit…", EDIT, str(line.number), about=name_of(line))
+    told = line_words(line, shown.draft, shown.today)
+    blocks = [b.section(told, accessory=edit, block_id=f"line.{line.number}.{shown.revision}")]
+    if problems := shown.problems.get(line.number):
+        blocks.append(b.context(f":warning: {b.one_line(' '.join(problems), 1500)}"))
+    return [*blocks, *_asked_blocks(shown, line)]
+
+
+def _asked_blocks(shown: DraftShown, line: DraftLine) -> Iterable[b.Block]:
+    """What has to be chosen: people who are not known, the goal, whether it is new, whether a vanity metric stays."""
+    name = b.plain_line(name_of(line), MAX_NAME)
+    for role, whom in list_people(line.item):
+        if not is_known(whom):
+            said = f": who is {b.plain_line(whom.words, MAX_NAME)}?" if whom and whom.words else ""
+            label = f"{name}, {role}{said}"
+            block_id = person_field(line.number, role)
+            yield b.input_block(label, b.user_select(), block_id=block_id, optional=True)
+    if not isinstance(line.item, (DraftInitiative, DraftKpi)):
+        return
+    if goal_of(line.item, shown.strategy.goals) is None:
+        goals = b.select(_goals(shown.strategy))
+        yield b.input_block(f"{name}, goal it serves", goals, block_id=goal_field(line.number), optional=True)
+    known = shown.initiatives if isinstance(line.item, DraftInitiative) else shown.kpis
+    if like := _like(line.item.name, known):
+        ways = b.radio([("It is the same: leave it out", SAME), ("It is another one: add it", ANOTHER)])
+        label = f"{name} sounds like {b.plain_line(like, MAX_NAME)}, which is there already"
+        yield b.input_block(label, ways, block_id=same_field(line.number), optional=True)
+    if isinstance(line.item, DraftKpi) and (instead := vanity_hint(line.item.name)):
+        keep = b.checkboxes([("Keep it; that I chose so is on record", KEEP)])
+        label = f"{name} can grow while nothing gets better. Consider {instead}"
+        yield b.input_block(label, keep, block_id=keep_field(line.number), optional=True)
+
+
+def _goals(strategy: Strategy) -> list[tuple[str, str]]:
+    return [(goal.text, str(goal.id)) for goal in strategy.goals]
+
+
+def _like(name: str, known: Sequence[str]) -> str | None:
+    """What there is that may be the same; one of the very same name cannot be added, which starting it says."""
+    if any(is_same_name(name, one) for one in known):
+        return None
+    return next((one for one in known if sounds_like(name, one)), None)
+
+
+def name_of(line: DraftLine) -> str:
+    """What a line is called: its name, else its words."""
+    item = line.item
+    if item is None:
+        return line.words
+    return item.text if item.kind == "goal" else item.name
+
+
+def line_modal(
+    shown: DraftShown, line: DraftLine, mark: str, page: int, *, notice: str = "", typed: State | None = None
+) -> dict[str, Any]:
+    """One line to be corrected in its own words, or cell by cell; `typed` is what somebody has typed already."""
+    back = b.button("← Back to the plan", SHOW, str(page))
+    leave = b.confirmed(
+        b.button("Leave it out", LEAVE_OUT, str(line.number), style="danger"),
+        "This line will be gone from the draft, for the other leads too.",
+        "Leave it out",
+    )
+    blocks = [
+        *([b.section(notice)] if notice else []),
+        b.section(line_words(line, shown.draft, shown.today)),
+        *_word_inputs(shown.draft, line, typed or {}),
+        *_choice_inputs(shown.strategy, line),
+        b.actions([back, leave]),
+    ]
+    ref = DraftRef(
+        strategy_id=shown.strategy.id, revision=shown.revision, page=page, line=line.number, mark=mark
+    )
+    return b.modal(
+        "Edit a line",
+        blocks,
+        callback_id=LINE_FORM,
+        submit="Save",
+        close="Later",
+        private_metadata=ref.model_dump_json(),
+    )
+
+
+def _word_inputs(draft: Draft, line: DraftLine, typed: State) -> Iterable[b.Block]:
+    if line.columns is None:
+        words = (typed.get(WORDS) or {}).get("value") or line.words
+        yield b.input_block("In your words", b.text_input(words, multiline=True), block_id=WORDS)
+        return
+    headers = draft.columns[line.columns].headers
+    for number, header in enumerate(headers):
+        cell = line.cells[number] if number < len(line.cells) else ""
+        written = (typed.get(f"{_CELL}{number}") or {}).get("value") or cell
+        label = b.plain_line(header, MAX_NAME) or f"Column {number + 1}"
+        yield b.input_block(label, b.text_input(written), block_id=f"{_CELL}{number}", optional=True)
+
+
+def _choice_inputs(strategy: Strategy, line: DraftLine) -> Iterable[b.Block]:
+    for role, whom in list_people(line.item):
+        said = f" ({b.plain_line(whom.words, MAX_NAME)})" if whom and whom.words else ""
+        chosen = b.user_select(whom.person_id if whom else None)
+        label = f"{role.capitalize()}{said}"
+        yield b.input_block(label, chosen, block_id=person_field(line.number, role), optional=True)
+    if isinstance(line.item, (DraftInitiative, DraftKpi)):
+        served = goal_of(line.item, strategy.goals)
+        goals = b.select(_goals(strategy), str(served.id) if served else None)
+        yield b.input_block("Goal it serves", goals, block_id=goal_field(line.number), optional=True)
+
+
+def read_line_form(state: State) -> tuple[str, tuple[str, ...]]:
+    """Its words or, of a row, its cells. Raises FieldErrors."""
+    reader = FormReader(state)
+    if WORDS in state:
+        words = reader.words(WORDS, missing="Say what it is, or leave the line out with the button below.")
+        reader.finish()
+        return words, ()
+    cells = tuple(reader.words(f"{_CELL}{number}") for number in range(_cells_of(state)))
+    if not any(cells):
+        raise FieldErrors({f"{_CELL}0": "Say what it is, or leave the line out with the button below."})
+    reader.finish()
+    return " | ".join(cells), cells
+
+
+def _cells_of(state: State) -> int:
+    return sum(name.startswith(_CELL) for name in state)
+
+
+def changed_words(name: str) -> str:
+    """Somebody was faster with a line; as markup."""
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this line meanwhile. It is now as above; yours stands below, and *Save* puts it in its place."
+
+
+def newer_words(name: str) -> str:
+    """Somebody was faster with the draft; as markup."""
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan meanwhile. Here it is as it stands now."
+
+
+def notice_modal(words: str) -> dict[str, Any]:
+    """The end of it, as markup."""
+    return b.modal("Your plan", [b.section(words)], callback_id="notice", close="Close")
+
+
+def started_words(lines: Sequence[DraftLine]) -> str:
+    """What was made of a draft, and of what words nothing was; as markup."""
+    if not lines:
+        return "Nothing could be started yet: each line says what it needs."
+    said = f":white_check_mark: *Started: {counted_words(lines)}.* Everybody they name is asked now."
+    unread = [f"“{b.one_line(part, 200)}”" for line in lines for part in line.unread]
+    return said + (f"\nI understood nothing of {listed(unread)}, and left it out." if unread else "")

@@ -1,0 +1,160 @@
+"""What forms about a draft hold, and a draft's lines as the forms of what they say: so that one set of rules checks both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from domain.drafts import DraftInitiative, DraftKpi
+from domain.errors import DomainError
+from domain.initiatives import MAX_METRICS
+from domain.kickoffs import MAX_PARTNERS
+from domain.kpis import Cadence, Kind
+from domain.reading.amounts import why_wrong_unit
+from domain.reading.drafts.figures import is_money
+from domain.words import show_number
+from views.initiatives import charters
+from views.initiatives import forms as initiatives
+from views.kpis import forms as kpis
+from views.slack.fields import FormReader, State, as_filled_in, choice_of, person_of
+from views.slack.references import read_id
+
+SAME, ANOTHER, KEEP = "same", "another", "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was chosen beside the lines of a draft, by the number of the line.
+
+    `people` are by (line, as what); `same` whether a line is what it sounds like; `kept` are vanity metrics to keep.
+    """
+
+    people: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    goals: Mapping[int, int] = field(default_factory=dict)
+    same: Mapping[int, bool] = field(default_factory=dict)
+    kept: frozenset[int] = frozenset()
+
+
+def person_field(number: int, role: str) -> str:
+    return f"person.{number}.{role}"
+
+
+def goal_field(number: int) -> str:
+    return f"goal.{number}"
+
+
+def same_field(number: int) -> str:
+    return f"same.{number}"
+
+
+def keep_field(number: int) -> str:
+    return f"keep.{number}"
+
+
+def read_answers(state: State) -> Answers:
+    """Raises FieldErrors or NotFound for what was not offered."""
+    reader = FormReader(state)
+    people: dict[tuple[int, str], str] = {}
+    goals: dict[int, int] = {}
+    same: dict[int, bool] = {}
+    kept: set[int] = set()
+    for name in state:
+        kind, _, rest = name.partition(".")
+        number, _, role = rest.partition(".")
+        if kind == "person" and (chosen := person_of(state, name)):
+            people[read_id(number), role] = chosen
+        elif kind == "goal" and (option := choice_of(state, name)) is not None:
+            goals[read_id(number)] = read_id(option)
+        elif kind == "same" and (option := reader.choice(name, {SAME, ANOTHER})):
+            same[read_id(number)] = option == SAME
+        elif kind == "keep" and reader.choices(name, {KEEP}):
+            kept.add(read_id(number))
+    reader.finish()
+    return Answers(people, goals, same, frozenset(kept))
+
+
+def labelled(view: Mapping[str, Any], problems: Mapping[str, str]) -> tuple[str, ...]:
+    """The problems of a form's fields, each with its field's label."""
+    labels = {
+        block["block_id"]: block["label"]["text"] for block in view["blocks"] if block["type"] == "input"
+    }
+    return tuple(f"{labels[name]}: {told}" if name in labels else told for name, told in problems.items())
+
+
+def as_initiative(item: DraftInitiative, goal_id: int | None) -> initiatives.InitiativeDraft:
+    """Raises DomainError for more than its form has room for."""
+    if len(item.metrics) > MAX_METRICS:
+        names = ", ".join(one.name for one in item.metrics[MAX_METRICS:])
+        raise DomainError(f"An initiative has at most {MAX_METRICS} success metrics. Leave out {names}.")
+    if len(item.partners) > MAX_PARTNERS:
+        raise DomainError(f"An initiative has at most {MAX_PARTNERS} partners. Leave somebody out.")
+    metrics = tuple(
+        initiatives.MetricDraft(
+            name=one.name, unit=one.unit, baseline=_number(one.baseline), target=_number(one.target)
+        )
+        for one in item.metrics
+    )
+    partners = tuple(
+        charters.PartnerDraft(person_id=one.who.person_id or "", what=one.what, number=number)
+        for number, one in enumerate(item.partners, start=1)
+    )
+    charter = charters.CharterDraft(
+        sponsor_id=item.sponsor.person_id if item.sponsor else None,
+        may_decide=item.may_decide,
+        budget=item.budget,
+        partners=partners,
+    )
+    return initiatives.InitiativeDraft(
+        name=item.name,
+        goal_id=goal_id,
+        owner_id=item.owner.person_id if item.owner else None,
+        start=item.start,
+        due=item.due,
+        metrics=metrics,
+        charter=charter,
+    )
+
+
+def initiative_state(view: Mapping[str, Any], item: DraftInitiative) -> State:
+    """As the form would be sent; words that a field cuts stand in it whole, so that it is refused."""
+    state = dict(as_filled_in(view))
+    state[initiatives.NAME] = {"value": item.name}
+    state[charters.MAY_DECIDE] = {"value": item.may_decide}
+    state[charters.BUDGET] = {"value": item.budget}
+    for number, partner in enumerate(item.partners, start=1):
+        state[charters.commitment_field(number)] = {"value": partner.what}
+    for number, metric in enumerate(item.metrics, start=1):
+        state[initiatives.metric_field(number, "name")] = {"value": metric.name}
+        state[initiatives.metric_field(number, "unit")] = {"value": metric.unit}
+    return state
+
+
+def as_kpi(item: DraftKpi, goal_id: int | None) -> kpis.KpiDraft:
+    return kpis.KpiDraft(
+        name=item.name,
+        goal_id=goal_id,
+        kind=kind_of(item.unit),
+        unit=item.unit,
+        direction=item.direction,
+        baseline=_number(item.baseline),
+        target=_number(item.target),
+        target_on=item.due,
+        owner_id=item.owner.person_id if item.owner else None,
+        cadence=item.cadence or Cadence.WEEKLY,
+    )
+
+
+def kpi_state(view: Mapping[str, Any], item: DraftKpi) -> State:
+    return {**as_filled_in(view), kpis.NAME: {"value": item.name}, kpis.UNIT: {"value": item.unit}}
+
+
+def kind_of(unit: str) -> Kind:
+    """What a unit says: a currency, a percentage or a time, else something that is counted."""
+    if is_money(unit):
+        return Kind.CURRENCY
+    fitting = (kind for kind in (Kind.PERCENT, Kind.DURATION) if unit and why_wrong_unit(kind, unit) is None)
+    return next(fitting, Kind.COUNT)
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else show_number(value)

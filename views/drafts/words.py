@@ -1,0 +1,134 @@
+"""A line of a draft in words: what was understood of it, and what was not."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from domain.drafts import (
+    Draft,
+    DraftGoal,
+    DraftInitiative,
+    DraftKpi,
+    DraftLine,
+    DraftMetric,
+    DraftMilestone,
+    Gap,
+    Whom,
+)
+from domain.kpis import Cadence
+from domain.words import MAX_NAME, dated, listed, show_number
+from views.slack import blocks as b
+
+_MOST_WORDS = 300
+_PICKED = (Gap.OWNER,)
+"""What is chosen beside the line, and so not said to be missing."""
+_KINDS = {
+    "initiative": ("initiative", "initiatives"),
+    "kpi": ("KPI", "KPIs"),
+    "milestone": ("milestone", "milestones"),
+    "goal": ("goal", "goals"),
+}
+
+
+def counted_words(lines: Sequence[DraftLine]) -> str:
+    """As in "5 initiatives, 6 KPIs and 1 milestone"; "" for nothing."""
+    kinds = [line.item.kind for line in lines if line.item]
+    return listed(
+        [
+            f"{kinds.count(kind)} {words[kinds.count(kind) > 1]}"
+            for kind, words in _KINDS.items()
+            if kind in kinds
+        ]
+    )
+
+
+def line_words(line: DraftLine, draft: Draft, today: date) -> str:
+    """As escaped markup: what it is, all that was understood of it, and the words that were not."""
+    heading, facts = _told(line, draft, today)
+    said = [heading, " · ".join(facts)] if facts else [heading]
+    if line.item is not None and line.unread:
+        said.append(f":grey_question: Not understood: {listed([_quoted(part) for part in line.unread])}.")
+    if missing := [gap.value for gap in line.missing if gap not in _PICKED]:
+        said.append(f":pencil2: Still to say: {listed(missing)}.")
+    return "\n".join(said)
+
+
+def _told(line: DraftLine, draft: Draft, today: date) -> tuple[str, list[str]]:
+    match line.item:
+        case DraftInitiative() as item:
+            return f"*{_name(item.name)}* · initiative", _initiative_facts(item, today)
+        case DraftKpi() as item:
+            return f"*{_name(item.name)}* · KPI", _kpi_facts(item, today)
+        case DraftMilestone() as item:
+            of = _initiative_of(item, draft)
+            heading = f"*{_name(item.name)}* · milestone" + (f" of {_name(of)}" if of else "")
+            facts = [_who(item.person)] if item.person else []
+            return heading, facts + ([dated(item.due, today)] if item.due else [])
+        case DraftGoal() as item:
+            return f"*{b.one_line(item.text, _MOST_WORDS)}* · goal", []
+    return f":grey_question: {_quoted(line.words)}", [
+        "I did not understand this line. Edit it, or leave it out."
+    ]
+
+
+def _initiative_of(item: DraftMilestone, draft: Draft) -> str:
+    above = draft.line(item.of_line) if item.of_line is not None else None
+    if above is not None and isinstance(above.item, DraftInitiative):
+        return above.item.name
+    return item.initiative
+
+
+def _initiative_facts(item: DraftInitiative, today: date) -> list[str]:
+    facts = [_who(item.owner)] if item.owner else []
+    facts += [f"from {dated(item.start, today)}"] if item.start else []
+    facts += [f"by {dated(item.due, today)}"] if item.due else []
+    facts += [_metric(one) for one in item.metrics]
+    facts += [b.one_line(item.budget, MAX_NAME)] if item.budget else []
+    facts += [f"decides {b.one_line(item.may_decide, 150)}"] if item.may_decide else []
+    facts += [f"sponsor {_who(item.sponsor)}"] if item.sponsor else []
+    for partner in item.partners:
+        what = f": {b.one_line(partner.what, 100)}" if partner.what else ""
+        facts.append(f"partner {_who(partner.who)}{what}")
+    return facts + _goal(item.goal)
+
+
+def _kpi_facts(item: DraftKpi, today: date) -> list[str]:
+    facts = [_who(item.owner)] if item.owner else []
+    way = f"{item.direction.value} " if item.direction else ""
+    start = f" from {_number(item.baseline, item.unit)}" if item.baseline is not None else ""
+    if item.target is not None:
+        facts.append(f"{way}{_number(item.target, item.unit)}{start}")
+    elif start:
+        facts.append(start.strip())
+    facts += [f"by {dated(item.due, today)}"] if item.due else []
+    facts.append((item.cadence or Cadence.WEEKLY).value)
+    return facts + _goal(item.goal)
+
+
+def _metric(one: DraftMetric) -> str:
+    name = b.one_line(one.name, MAX_NAME)
+    start = _number(one.baseline, one.unit) if one.baseline is not None else "?"
+    end = _number(one.target, one.unit) if one.target is not None else "?"
+    return f"{name} {start} → {end}"
+
+
+def _goal(said: str) -> list[str]:
+    return [f"for “{b.one_line(said, 60)}”"] if said else []
+
+
+def _who(whom: Whom | None) -> str:
+    if whom is None:
+        return ""
+    return b.mention(whom.person_id) if whom.person_id else f"{b.one_line(whom.words, MAX_NAME)} (who?)"
+
+
+def _name(name: str) -> str:
+    return b.one_line(name, MAX_NAME)
+
+
+def _number(value: Decimal, unit: str) -> str:
+    return b.escape(show_number(value, unit))
+
+
+def _quoted(words: str) -> str:
+    return f"“{b.one_line(words, _MOST_WORDS)}”"
