@@ -71,7 +71,7 @@ def score(shares: Mapping[Part, Share]) -> Score:
 def rhythm_health(
     record: TrackRecord, kpis: Iterable[Kpi], decisions: Iterable[Decision], at: datetime
 ) -> Score:
-    """The score over the last 4 weeks; `record` holds weeks whose digest is over (`digested`)."""
+    """The score over the last 4 weeks; `record` holds weeks whose digest is over (`digested`), `kpis` retired ones too."""
     zone = record.strategy.zone
     today = local_day(at, zone)
     weeks = last_weeks(record, Week.of(today))
@@ -80,7 +80,7 @@ def rhythm_health(
             Part.ANSWERED: share_answered(record, weeks),
             Part.ON_TIME: share_on_time(record, weeks),
             Part.DECIDED: _decided(decisions, zone, min(weeks).day(0), today),
-            Part.READ: _read(kpis, today, zone),
+            Part.READ: _read(kpis, min(weeks).day(0), at, zone),
             Part.HEARD: share_heard(record, weeks),
         }
     )
@@ -148,11 +148,17 @@ def _decided(decisions: Iterable[Decision], zone: str, first: date, today: date)
     return Share(made, of)
 
 
-def _read(kpis: Iterable[Kpi], today: date, zone: str) -> Share:
-    """Of the KPIs old enough to have one, those with a reading within their cadence (7 or 31 days)."""
+def _read(kpis: Iterable[Kpi], first: date, at: datetime, zone: str) -> Share:
+    """Of the KPIs old enough to have one, those with a reading within their cadence (7 or 31 days).
+
+    One retired since `first` goes on counting as it stood then.
+    """
     fresh = of = 0
     for kpi in kpis:
-        since = today - _STALE_AFTER[kpi.cadence]
+        day = local_day(min(at, kpi.retired_at or at), zone)
+        if day < first:
+            continue
+        since = day - _STALE_AFTER[kpi.cadence]
         is_fresh = kpi.latest is not None and kpi.latest.on >= since
         is_new = kpi.created_at is not None and local_day(kpi.created_at, zone) >= since
         if is_fresh or not is_new:

@@ -56,7 +56,7 @@ class Rhythm:
 def rhythm_of(material: RhythmMaterial) -> Rhythm:
     told = record_of(material, digested(material.strategy, material.check_ins, material.at))
     return Rhythm(
-        rhythm_health(told, material.watched, material.decisions, material.at),
+        rhythm_health(told, material.kpis, material.decisions, material.at),
         impact(told, material.decisions),
     )
 

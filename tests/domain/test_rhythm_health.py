@@ -159,6 +159,18 @@ def test_a_new_kpi_without_a_reading_does_not_count_yet() -> None:
     assert measured(kpis=[kpi(1, created_at=NOW - timedelta(days=9))]).shares[Part.READ] == Share(0, 1)
 
 
+def test_retiring_an_unread_kpi_lifts_nothing_for_four_weeks() -> None:
+    old = NOW - timedelta(days=60)
+    unread = kpi(1, created_at=old)
+    read = kpi(2, created_at=old, readings=(reading(kpi(2), TODAY, "311"),))
+    before = measured(kpis=[unread, read]).shares[Part.READ]
+    for days in (0, 7, 20):
+        retired = replace(unread, retired_at=NOW - timedelta(days=days))
+        assert measured(kpis=[retired, read]).shares[Part.READ] == before == Share(1, 2)
+    gone = replace(unread, retired_at=NOW - timedelta(days=40))
+    assert measured(kpis=[gone, read]).shares[Part.READ] == Share(1, 1)
+
+
 def test_initiatives_whose_latest_week_was_silence_are_not_heard() -> None:
     found = measured(
         check_in(weeks(3), answer(NEWSLETTER, ON)),
