@@ -131,9 +131,13 @@ def reminders_kept(
     week: Week,
     *,
     prompted: datetime | None = None,
+    digest: datetime | None = None,
 ) -> tuple[datetime, ...]:
-    """The reminders at least 2 h before the digest and, where the prompt was moved, after `prompted`."""
-    latest = digest_instant(schedule, week, strategy_zone) - REMINDER_MARGIN
+    """The reminders at least 2 h before the digest and, where the prompt was moved, after `prompted`.
+
+    `digest` is when that is due, where it is not as the schedule says.
+    """
+    latest = (digest or digest_instant(schedule, week, strategy_zone)) - REMINDER_MARGIN
     return tuple(
         instant
         for instant in reminder_instants(schedule, week, owner_zone)

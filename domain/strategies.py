@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.absences import WorkPattern, is_day_off, working_days_after
@@ -23,6 +23,7 @@ MAX_INITIATIVES = 5
 MAX_GOALS = 3
 REVIEW_DAYS = 3
 """Working days that leads have to decide in a review, and within which one is made up after a time down."""
+_BEFORE_A_MOVE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,18 @@ def current_week(strategy: Strategy, zone: str, now: datetime) -> Week:
 
 
 def digest_at(strategy: Strategy, week: Week) -> datetime:
-    """When a week's digest is due, by the schedule that held for that week."""
-    return digest_instant(strategy.schedule_for(week), week, strategy.zone)
+    """When a week's digest is due, by the schedule that held for that week.
+
+    Where the schedule moves with the week after it, whose prompt would come before that, it is due an hour before the
+    prompt, so that the move drops no digest.
+    """
+    schedule, following = strategy.schedule_for(week), strategy.schedule_for(week.next())
+    at = digest_instant(schedule, week, strategy.zone)
+    if following == schedule:
+        return at
+    begins = prompt_instant(schedule, week, strategy.zone)
+    ends = prompt_instant(following, week.next(), strategy.zone)
+    return at if at < ends else ends - min(_BEFORE_A_MOVE, (ends - begins) / 2)
 
 
 def digest_after(strategy: Strategy, instant: datetime) -> tuple[Week, datetime]:

@@ -60,12 +60,16 @@ def replan(session: Session, strategy: Strategy, now: datetime) -> None:
             zone = owners[due.person_id].zone
             moved = prompt_due(strategy, due.person_id, zone, Week.parse(due.period))
         elif due.ritual is Ritual.DIGEST:
-            moved = replace(due, due_at=digest_at(strategy, Week.parse(due.period)))
+            week = Week.parse(due.period)
+            following = prompt_instant(strategy.schedule_for(week.next()), week.next(), strategy.zone)
+            at = digest_at(strategy, week)
+            # One that would come too late by now is posted at once.
+            moved = replace(due, due_at=now if at <= now < following <= due.due_at else at)
         elif due.ritual is Ritual.REVIEW:
             moved = replace(due, due_at=review_at(strategy, Month.parse(due.period)))
         else:
             continue
-        if moved != due and (moved.due_at > now or due.due_at <= now):
+        if moved != due and (moved.due_at >= now or due.due_at <= now):
             rituals.set_due(session, moved)
     plan_decisions(session, strategy, now)
 
@@ -83,7 +87,14 @@ def reminders_due(
     strategy: Strategy, owner: Person, week: Week, after: datetime, claimed: Collection[Ritual]
 ) -> list[Due]:
     """What comes after an instant, without those `claimed` already."""
-    kept = reminders_kept(strategy.schedule_for(week), owner.zone, strategy.zone, week, prompted=after)
+    kept = reminders_kept(
+        strategy.schedule_for(week),
+        owner.zone,
+        strategy.zone,
+        week,
+        prompted=after,
+        digest=digest_at(strategy, week),
+    )
     left = [ritual for ritual in REMINDERS if ritual not in claimed]
     return [
         Due(strategy.workspace_id, strategy.id, ritual, owner.id, str(week), at)

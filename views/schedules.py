@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from domain.periods import Week
 from domain.schedules import (
@@ -13,9 +14,10 @@ from domain.schedules import (
     WeeklyTime,
     check_schedule,
     describe,
+    digest_instant,
     dropped_reminders,
 )
-from domain.strategies import Strategy
+from domain.strategies import Strategy, digest_at
 from domain.words import MAX_NAME, listed
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
@@ -148,9 +150,19 @@ def _dropped_sentences(schedule: Schedule) -> list[str]:
 
 
 def schedule_saved_message(strategy: Strategy, schedule: Schedule, first: Week) -> b.Payload:
+    """`strategy` as it is by now."""
     line = b.escape(schedule_line(schedule, strategy.zone))
     text = (
         f"*{b.one_line(strategy.name, MAX_NAME)}* has a new schedule from the week of {first.day(0).day} "
-        f"{first.day(0):%b} on. {line}"
+        f"{first.day(0):%b} on. {line}{_brought_forward(strategy, first.previous())}"
     )
     return b.text_message(text)
+
+
+def _brought_forward(strategy: Strategy, last: Week) -> str:
+    """That the last digest by the old schedule comes earlier; "" where it does not."""
+    at = digest_at(strategy, last)
+    if at == digest_instant(strategy.schedule_for(last), last, strategy.zone):
+        return ""
+    local = at.astimezone(ZoneInfo(strategy.zone))
+    return f" The digest before that comes {local:%A} {local.day} {local:%b %H:%M}, ahead of the first new prompt."

@@ -1,10 +1,11 @@
 """Prompts, reminders and digests in their zones."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.periods import Week
@@ -25,7 +26,7 @@ from domain.schedules import (
     reminders_kept,
     within_hours,
 )
-from domain.strategies import Strategy, current_week, digest_after, next_prompt_week
+from domain.strategies import Strategy, current_week, digest_after, digest_at, next_prompt_week
 from tests.domain.zones import INSTANTS, SCHEDULES, ZONES, strategy_of
 
 W48 = Week(2026, 48)
@@ -282,6 +283,31 @@ def test_a_change_repeats_and_drops_no_prompt_for_anyone(
         assert prompt_instant(new, first, zone) > now
         before = prompt_instant(old, first.previous(), zone)
         assert before < prompt_instant(new, first, zone)
+
+
+@given(SCHEDULES, SCHEDULES, ZONES, INSTANTS)
+def test_a_moved_schedule_loses_and_repeats_no_digest(
+    old: Schedule, new: Schedule, zone: str, now: datetime
+) -> None:
+    assume(old.digest != old.prompt and new.digest != new.prompt)
+    first = first_week_of_change(old, new, [zone], now)
+    strategy = replace(strategy_of(new, zone), schedule_changes=((Week(2000, 1), old), (first, new)))
+    for week in (first.plus(ahead) for ahead in range(-2, 3)):
+        prompt, following = (
+            prompt_instant(strategy.schedule_for(each), each, zone) for each in (week, week.next())
+        )
+        assert prompt <= digest_at(strategy, week) <= following
+        assert digest_at(strategy, week) < digest_at(strategy, week.next())
+
+
+def test_the_last_digest_before_a_moved_schedule_comes_before_the_first_new_prompt() -> None:
+    old, new = Schedule(prompt=at(4, 9), digest=at(1, 11)), Schedule(prompt=at(0, 9), digest=at(0, 17))
+    strategy = replace(strategy_of(new, "UTC"), schedule_changes=((Week(2026, 1), old), (W48.next(), new)))
+    assert digest_at(strategy, W48.previous()) == utc("2026-11-24T11:00")
+    assert digest_at(strategy, W48) == utc("2026-11-30T08:00")
+    assert digest_at(strategy, W48.next()) == utc("2026-11-30T17:00")
+    assert digest_after(strategy, utc("2026-11-28T11:00")) == (W48, utc("2026-11-30T08:00"))
+    assert reminders_kept(old, "UTC", "UTC", W48, digest=digest_at(strategy, W48)) == ()
 
 
 # --- hours

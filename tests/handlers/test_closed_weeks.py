@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -16,11 +16,12 @@ from domain.healths import Health
 from domain.initiatives import Initiative, Status
 from domain.rhythm_health import Part, Share, score
 from domain.rhythms import rhythm_of
+from domain.schedules import Schedule, WeeklyTime
 from services.check_ins.answering import open_early
 from services.check_ins.prompts import build_prompt
 from services.digests import gather_digest, preview_digest
 from services.rhythms import gather_rhythm
-from storage import answers, check_ins, closed_weeks, people
+from storage import answers, check_ins, closed_weeks, digests, people
 from storage.database import Database
 from storage.models import OutboxRow
 from storage.statements import table
@@ -103,6 +104,37 @@ def test_a_week_closes_by_the_schedule_though_its_prompt_moves_to_a_later_day(wa
     assert present.period == weeks(2)
     assert present.is_answered
     assert then(walk, NEWSLETTER, 1).health is None
+
+
+def test_a_moved_schedule_loses_no_digest(walk: Walk) -> None:
+    walk.go_to(at(1, 3, 13))
+    walk.move_schedule(Schedule(WeeklyTime(4, time(9)), (), WeeklyTime(1, time(11))))
+    walk.go_to(at(2, 6, 12))
+    walk.move_schedule(Schedule(WeeklyTime(0, time(9)), (), WeeklyTime(0, time(17))))
+    walk.go_to(at(3, 1, 20))
+    posted = {
+        week: digests.find_digest_of_period(walk.session, TEAM, walk.strategy_id, weeks(week))
+        for week in (1, 2, 3)
+    }
+    assert {week: one.posted_at for week, one in posted.items() if one} == {
+        1: at(1, 3, 11),
+        2: at(3, 1, 8),
+        3: at(3, 1, 17),
+    }
+    assert ("digest", "missed") not in walk.outcomes
+
+
+def test_a_schedule_moved_when_the_last_digest_is_late_already_posts_it_at_once(walk: Walk) -> None:
+    walk.go_to(at(1, 3, 13))
+    walk.move_schedule(Schedule(WeeklyTime(4, time(9)), (), WeeklyTime(1, time(11))))
+    late = at(3, 1, 8) + timedelta(minutes=30)
+    walk.go_to(late)
+    walk.move_schedule(Schedule(WeeklyTime(0, time(9)), (), WeeklyTime(0, time(17))))
+    walk.go_to(at(3, 1, 20))
+    last = digests.find_digest_of_period(walk.session, TEAM, walk.strategy_id, weeks(2))
+    assert last is not None
+    assert last.posted_at == late
+    assert ("digest", "missed") not in walk.outcomes
 
 
 def test_who_answers_in_a_closed_week_is_told_that_it_stays(walk: Walk) -> None:
