@@ -13,7 +13,7 @@ from domain.check_ins import CheckInState
 from storage import models as m
 from storage.closed_weeks import read_facts
 from storage.digests import read_told
-from storage.exports import EXPORTED, FORMAT, SHARED, VERSION, Row, read_tables
+from storage.exports import EXPORTED, FORMAT, LEFT_OUT, SHARED, VERSION, Row, read_tables
 from storage.kpis import read_former_plans, read_months
 from storage.statements import insert_missing, table
 from storage.types import UtcDateTime
@@ -21,6 +21,10 @@ from storage.types import UtcDateTime
 _TOO_LARGE_FOR_AN_INDEX = "54"  # PostgreSQL, appendix A "Error codes": class 54, program limit exceeded
 _ANY_VERSION = 1_000_000
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
+_TOO_OLD = (
+    "This export is of an older Drumbeat, and I cannot bring its rows up to date. Import it with the Drumbeat that made "
+    "it, update that, and export again."
+)
 _strategies = table(m.StrategyRow)
 
 
@@ -29,8 +33,11 @@ class ImportRefusedError(ValueError):
 
 
 def import_strategy(session: Session, document: object) -> str:
-    """Write a document's rows and return the strategy's name; raises ImportRefusedError and then leaves nothing."""
-    workspace_id, tables = _checked(document)
+    """Write a document's rows and return the strategy's name; raises ImportRefusedError and then leaves nothing.
+
+    One that an older version made is brought up to date first.
+    """
+    workspace_id, tables = _checked(_up_to_date(document))
     strategy = tables["strategies"][0]
     _require_new(session, workspace_id, strategy)
     try:
@@ -43,6 +50,40 @@ def import_strategy(session: Session, document: object) -> str:
         ) from problem
     _require_equal(read_tables(session, workspace_id, strategy["id"]), tables)
     return str(strategy["name"])
+
+
+def _up_to_date(document: object) -> object:
+    """An export with the rows of an older schema as they are by now; anything else as it is. Raises ImportRefusedError."""
+    tables = document.get("tables") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(tables, dict) or _has_shape_of_today(tables):
+        return document
+    from storage.migrations import exports  # noqa: PLC0415 - Alembic is slow to import
+
+    workspace_id, strategy_id = document.get("workspace_id"), document.get("strategy_id")
+    revision = exports.revision_of(tables, frozenset(LEFT_OUT))
+    if revision is None or not isinstance(workspace_id, str) or type(strategy_id) is not int:
+        return document
+    rows = {name: [{**row, "workspace_id": workspace_id} for row in found] for name, found in tables.items()}
+    try:
+        with exports.upgraded(revision, rows) as connection:
+            made = read_tables(Session(connection), workspace_id, strategy_id)
+    except (*_UNREADABLE, DBAPIError) as problem:
+        raise ImportRefusedError(_TOO_OLD) from problem
+    if any(len(made[name]) < len(found) for name, found in tables.items() if name in made):
+        raise ImportRefusedError(_TOO_OLD)
+    return {**document, "tables": made}
+
+
+def _has_shape_of_today(tables: Mapping[str, object]) -> bool:
+    return tables.keys() == EXPORTED.keys() and all(
+        isinstance(found, list)
+        and all(
+            isinstance(row, dict)
+            and {*row, "workspace_id"} == {column.name for column in EXPORTED[name].columns}
+            for row in found
+        )
+        for name, found in tables.items()
+    )
 
 
 def _checked(document: object) -> tuple[str, Mapping[str, list[Row]]]:
