@@ -4,17 +4,9 @@ from collections.abc import Mapping
 
 from demo import plan
 from demo.stage import Stage
+from sandbox import Message
 
 DECIDER = "Ruth"
-_STILL_TRUE = "Yes, still true"
-_EVIDENCE = {
-    plan.NEWSLETTER: "Subscribers grow by the week",
-    plan.REFERRALS: "Givers do bring friends; the form is the only brake",
-    plan.OPEN_WATER: "Sign-ups are above their line",
-    plan.QUESTION_DESK: "Parents wait less each week",
-    plan.RESULTS_PAGE: "More visits give since the consent texts came",
-}
-"""For going on as it is."""
 
 
 async def review(
@@ -26,18 +18,35 @@ async def review(
     left: tuple[str, ...] = (),
 ) -> None:
     """`changed` holds the evidence for each change, `forms` what is altered, `left` initiatives closed meanwhile."""
-    await _says_it_holds(stage, "Maya", "10:02", "Nothing new that I see.")
-    await _says_it_holds(stage, DECIDER, "10:05", market)
+    await _says_it_holds(stage, "Maya", "10:02")
+    await _says_what_changed(stage, DECIDER, "10:05", market)
+    together = [button for button in _offered(stage) if button.startswith("Continue the ")]
+    for button in together:
+        await stage.clicks(DECIDER, button)
     for work in plan.INITIATIVES:
         if work.name in changed:
             altered = (forms or {}).get(work.name, {"Due": "2027-04-30"})
             await _changes(stage, work.name, changed[work.name], altered)
-        elif work.name not in left:
-            await _continues(stage, work.name)
+        elif work.name not in left and f"{work.name}: undecided" in _asked(stage).drawn:
+            await stage.clicks(DECIDER, "Continue", near=work.name, note=f" at {work.name}")
         stage.be_brief()
 
 
-async def _says_it_holds(stage: Stage, first: str, clock: str, market: str) -> None:
+def _asked(stage: Stage) -> Message:
+    """What the lead who decides is asked in the newest review."""
+    return [m for m in stage.person(DECIDER).dm.messages if ": the review of " in m.drawn.splitlines()[0]][-1]
+
+
+def _offered(stage: Stage) -> list[str]:
+    return _asked(stage).buttons
+
+
+async def _says_it_holds(stage: Stage, first: str, clock: str) -> None:
+    await stage.until(first, "Thu", clock)
+    await stage.clicks(first, "It still holds")
+
+
+async def _says_what_changed(stage: Stage, first: str, clock: str, market: str) -> None:
     await stage.until(first, "Thu", clock)
     await stage.opens(first, "Answer…")
     values = {
@@ -47,24 +56,12 @@ async def _says_it_holds(stage: Stage, first: str, clock: str, market: str) -> N
     await stage.fills(first, "clicks “Answer…”", values)
 
 
-async def _continues(stage: Stage, name: str) -> None:
-    await stage.opens(DECIDER, "Continue…", near=name)
-    await stage.fills(DECIDER, f"clicks “Continue…” at {name}", _decided(_EVIDENCE[name]))
-
-
 async def _changes(stage: Stage, name: str, evidence: str, altered: Mapping[str, str]) -> None:
     with stage.in_full():
         await stage.opens(DECIDER, "Change…", near=name)
-        words = f"clicks “Change…” at {name}"
-        await stage.fills(DECIDER, words, _decided(evidence), then="Edit the initiative")
+        words, said = f"clicks “Change…” at {name}", {"On what evidence, in a sentence?": evidence}
+        await stage.fills(DECIDER, words, said, then="Edit the initiative")
         await stage.fills(DECIDER, "alters it in the form that follows", altered)
-
-
-def _decided(evidence: str) -> dict[str, str]:
-    return {
-        "On what evidence, in a sentence?": evidence,
-        "Are its authority and resources still true?": _STILL_TRUE,
-    }
 
 
 async def outcome_of(stage: Stage) -> None:

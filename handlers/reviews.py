@@ -27,6 +27,7 @@ from services.initiatives.editing import open_edit_form
 from services.references import Request, initiative_of, lead_review
 from services.reviews.leads import (
     authority_of,
+    gather_choices,
     gather_lead_review,
     is_decided_meanwhile,
     record_choice,
@@ -90,6 +91,15 @@ def submit_answer(session: Session, submission: Submission, now: datetime) -> No
     record_lead_answer(session, loaded.strategy, loaded.review, answer, now)
 
 
+def confirm_strategy(session: Session, click: Click, now: datetime) -> None:
+    """It still holds, said in one click; not in place of what the lead has said before."""
+    loaded = _load(session, click, read_id(click.value))
+    shown = gather_choices(session, loaded.strategy, loaded.review)
+    if loaded.person.id not in shown.answers:
+        answer = LeadAnswer(loaded.person.id, True, "", now)
+        record_lead_answer(session, loaded.strategy, loaded.review, answer, now)
+
+
 def open_choice(session: Session, click: Click, now: datetime) -> View:
     """Continue, change or stop: on what evidence."""
     review_id, initiative_id = read_two_ids(click.value)
@@ -110,6 +120,22 @@ def continue_on_track(session: Session, click: Click, now: datetime) -> None:
             record_choice(session, loaded.strategy, loaded.review, initiative, made, now)
 
 
+def continue_one(session: Session, click: Click, now: datetime) -> None:
+    """Of what another lead has decided meanwhile nothing is replaced unseen."""
+    review_id, initiative_id = read_two_ids(click.value)
+    loaded = _load(session, click, review_id)
+    initiative = _initiative(session, loaded, initiative_id)
+    stands = gather_choices(session, loaded.strategy, loaded.review).choices.get(initiative.id)
+    if stands is not None and stands.person_id != loaded.person.id:
+        raise DomainError(
+            f"Another lead has decided for {initiative.name} meanwhile; your message shows it. "
+            "“Continue…” there replaces it."
+        )
+    if stands is None or stands.choice is not Choice.CONTINUE:
+        made = LeadChoice(initiative.id, Choice.CONTINUE, "", None, loaded.person.id, now)
+        record_choice(session, loaded.strategy, loaded.review, initiative, made, now)
+
+
 def _choice_form(
     session: Session,
     loaded: _Loaded,
@@ -126,8 +152,8 @@ def _choice_form(
 
 def submit_choice(session: Session, submission: Submission, now: datetime) -> View | None:
     """Another lead's choice that it did not show comes back in it first; after “change” the initiative's form follows."""
-    typed = forms.read_choice(submission.form.state)
     ref = forms.read_choice_metadata(submission.form.metadata)
+    typed = forms.read_choice(submission.form.state, ref.choice)
     loaded = _load(session, submission, ref.review_id)
     initiative = _initiative(session, loaded, ref.initiative_id)
     if is_decided_meanwhile(session, loaded.review, initiative, loaded.person.id, ref.seen_id):
@@ -160,6 +186,8 @@ ROUTES = Routes(
     },
     clicks={
         views.ANSWER: opens(open_answer),
+        views.HOLDS: acts(confirm_strategy),
+        views.CONTINUE_ONE: acts(continue_one),
         views.CONTINUE_ALL: acts(continue_on_track),
         **dict.fromkeys(views.CHOICE_ACTIONS, opens(open_choice)),
     },

@@ -166,7 +166,7 @@ def _review(deciding: LeadReview, person_id: str) -> list[b.Block]:
         return [b.section(asked, accessory=answer_button(deciding))]
     first = deciding.undecided[0]
     text = f"{title}, {to_decide(deciding)}\nFirst: *{b.one_line(first.name, MAX_NAME)}*"
-    return [b.section(text), choice_buttons(deciding, first)]
+    return [b.section(text), choice_buttons(deciding, first, person_id)]
 
 
 def _confirmation(asked: Confirmation, initiative: Initiative) -> list[b.Block]:

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.models import LeaseRow
 from tests.support.bot_process import BotProcess, install, running_bot, start_bot
 from tests.support.databases import PostgresqlServer
-from tests.support.team import Team, link_of, local, sent_at, team_of
+from tests.support.team import Team, in_thread, link_of, local, sent_at, team_of
 from tests.support.waiting import until
 
 T = TypeVar("T")
@@ -166,7 +166,7 @@ async def survive_three_weeks(
         ], name
     assert len(team.digests()) == len(MONDAYS)
     assert all(PARTICIPATION in digest.drawn for digest in team.digests())
-    assert "subscribers 4,327" in team.digests()[-1].drawn
+    assert "→ 4,327 (target" in in_thread(team.digests()[-1])
 
 
 async def live_a_deadly_week(team: Team, bots: Processes, monday: date, kills: int, random: Random) -> None:

@@ -349,10 +349,7 @@ async def test_home_never_says_that_nothing_waits_while_a_review_does_and_it_can
     assert await office.maya.submit() is None
     await minute(office)
     assert "to decide: Newsletter relaunch" in drawn(office, "maya")
-    await office.maya.click("Continue…")
-    await office.maya.fill({"On what evidence, in a sentence?": "It grows"})
-    await office.maya.fill({"Are its authority and resources still true?": "Yes, still true"})
-    assert await office.maya.submit() is None
+    await office.maya.click("Continue")
     await minute(office)
 
     assert "Nothing waits for you" in drawn(office, "maya")

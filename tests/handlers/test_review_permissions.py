@@ -16,15 +16,13 @@ from storage import check_ins
 from tests.support.office import Office
 from views import message_checks
 from views.reviews.forms import ANSWER_FORM, CHOICE_FORM
+from views.reviews.leads import CONTINUE_ONE, HOLDS
 from views.slack.fields import State
 
 TUESDAY = datetime(2026, 12, 1, 18, tzinfo=UTC)
 REVIEW = datetime(2026, 12, 3, 10, tzinfo=UTC)
 ONLY_A_LEAD = "Only a lead of Harbor Lights can do this: Maya Okafor."
-CHOICE = {
-    "On what evidence, in a sentence?": "The numbers stand still",
-    "Are its authority and resources still true?": "Yes, still true",
-}
+CHOICE = {"On what evidence, in a sentence?": "The numbers stand still"}
 ANSWER: State = {"holds": {"selected_option": {"value": "no"}}, "market": {"value": "Everything"}}
 CHOSEN: State = {"evidence": {"value": "None"}, "authority": {"selected_option": {"value": "yes"}}}
 EVERYBODY = ("lead", "owner", "other owner", "member", "guest", "other organisation", "deactivated", "admin")
@@ -122,11 +120,13 @@ async def test_only_leads_press_the_buttons_and_send_the_forms_and_a_refusal_say
     actor = await acting(reviewed, who)
     deps = reviewed.bot.deps
     pressed = [one for one in buttons(lead_message(reviewed)) if one.action_id in ROUTES.clicks]
+    choice = next(one.value for one in pressed if one.action_id == CONTINUE_ONE)
+    review_id = choice.partition(":")[0]
+    pressed += [Pressed(HOLDS, review_id), Pressed("review.continue", choice)]
     assert {one.action_id for one in pressed} == set(ROUTES.clicks)
     for one in pressed:
         with pytest.raises(DomainError, match=re.escape(REFUSALS[who])):
             await ROUTES.clicks[one.action_id](deps, Click(actor, one.action_id, one.value, "trigger"))
-    review_id, choice = pressed[-1].value, pressed[1].value
     sent = {
         ANSWER_FORM: (review_id, ANSWER),
         CHOICE_FORM: (f"{choice}:stop:0", CHOSEN),
@@ -143,12 +143,12 @@ async def test_only_leads_press_the_buttons_and_send_the_forms_and_a_refusal_say
 @pytest.mark.parametrize("who", ["lead", "admin"])
 async def test_leads_and_workspace_admins_decide(reviewed: Office, who: str) -> None:
     them = await person(reviewed, who)
-    await them.click("Continue…", message=lead_message(reviewed), near="Newsletter")
+    await them.click("Stop…", message=lead_message(reviewed), near="Newsletter")
     await them.fill(CHOICE)
     assert await them.submit() is None
     await reviewed.slack.settled()
 
-    assert f"continue — The numbers stand still ({them.name})" in lead_message(reviewed).drawn
+    assert f"stop — The numbers stand still ({them.name})" in lead_message(reviewed).drawn
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

@@ -102,7 +102,7 @@ def test_two_leads_who_post_at_once_post_one_review(database: Database, strategy
 
     assert ["review of December" in str(one) for one in told] == [True] * 3
     assert database.run(reviews.find_review, TEAM, strategy.id, DECEMBER) is not None
-    assert said(database, "does the strategy still hold") == 2
+    assert said(database, "Harbor Lights still hold?") == 2
     assert len(database.run(reviews.list_open_reviews, strategy)) == 1
 
 

@@ -97,15 +97,28 @@ def test_every_form_is_one_slack_accepts(deciding: views.LeadReview, choice: Cho
 
 
 def test_buttons_come_only_after_the_strategy_was_answered_for() -> None:
-    assert "Continue…" not in read(views.lead_message(replace(half_way(), answers={}), MAYA))
-    assert "Continue…" in read(views.lead_message(half_way(), MAYA))
+    assert "Continue" not in read(views.lead_message(replace(half_way(), answers={}), MAYA))
+    assert "Continue\n" in read(views.lead_message(half_way(), MAYA))
+
+
+def test_what_another_lead_decided_is_replaced_in_a_form_only() -> None:
+    mine, others = (views.choice_buttons(half_way(), NEWSLETTER, lead) for lead in (MAYA, RUTH))
+    assert [one["text"]["text"] for one in mine["elements"]] == ["Continue", "Change…", "Stop…"]
+    assert [one["text"]["text"] for one in others["elements"]] == ["Continue…", "Change…", "Stop…"]
+
+
+def test_a_leads_phone_says_first_what_is_asked_and_until_when() -> None:
+    text = views.lead_message(replace(half_way(), answers={}), MAYA)["text"]
+    assert text.startswith("Does Harbor Lights still hold? The review of December asks you by Thu 3 Dec.\n")
+    text = views.lead_message(half_way(), MAYA)["text"]
+    assert text.startswith("The review of December, until Thu 3 Dec: to decide: Giver referral programme\n")
 
 
 def test_an_outcome_names_what_was_left_undecided_and_who_said_nothing() -> None:
     told = read(views.outcome_message(half_way(), [MAYA, RUTH]))
 
     assert "Newsletter relaunch*: change — Half the line (Maya Okafor)" in told
-    assert "no longer true" in told
+    assert "no longer as given" in told
     assert "Left undecided: Giver referral programme." in told
     assert "did not answer whether the strategy holds" in told
 
@@ -126,7 +139,9 @@ def test_a_choice_reads_back() -> None:
     view = forms.choice_modal(fresh(), NEWSLETTER, Choice.STOP, "", MAYA)
     state = submitted(view, evidence="Nobody reads it", authority="no", changed="The budget was cut")
 
-    assert forms.read_choice(state) == forms.Chosen("Nobody reads it", False, "The budget was cut")
+    assert forms.read_choice(state, Choice.STOP) == forms.Chosen(
+        "Nobody reads it", False, "The budget was cut"
+    )
     ref = forms.ChoiceRef(41, NEWSLETTER.id, Choice.STOP)
     assert forms.read_choice_metadata(view["private_metadata"]) == ref
 
@@ -134,9 +149,23 @@ def test_a_choice_reads_back() -> None:
 @pytest.mark.parametrize(("authority", "changed"), [("no", ""), ("yes", "The budget was cut")])
 def test_what_changed_is_said_where_something_did_and_only_there(authority: str, changed: str) -> None:
     view = forms.choice_modal(fresh(), NEWSLETTER, Choice.STOP, "", MAYA)
+    state = submitted(view, evidence="It is late", authority=authority, changed=changed)
     with pytest.raises(FieldErrors) as refused:
-        forms.read_choice(submitted(view, evidence="It is late", authority=authority, changed=changed))
+        forms.read_choice(state, Choice.STOP)
     assert set(refused.value.errors) == {forms.CHANGED}
+
+
+def test_to_continue_needs_no_evidence_and_whether_what_was_given_is_there_may_stay_open() -> None:
+    state = submitted(forms.choice_modal(fresh(), NEWSLETTER, Choice.CONTINUE, "", MAYA))
+    assert forms.read_choice(state, Choice.CONTINUE) == forms.Chosen()
+    with pytest.raises(FieldErrors) as refused:
+        forms.read_choice(state, Choice.STOP)
+    assert set(refused.value.errors) == {forms.EVIDENCE}
+
+
+def test_what_changed_is_taken_at_its_word() -> None:
+    state = submitted(forms.choice_modal(fresh(), NEWSLETTER, Choice.CONTINUE, "", MAYA), changed="No budget")
+    assert forms.read_choice(state, Choice.CONTINUE) == forms.Chosen("", False, "No budget")
 
 
 # The core message

@@ -104,7 +104,7 @@ def choice_modal(
         [
             *b.sections(_about(deciding, initiative, choice, may_decide)),
             *_decided_already(deciding, other),
-            *_choice_inputs(typed),
+            *_choice_inputs(deciding, initiative, choice, typed),
         ],
         callback_id=CHOICE_FORM,
         submit="Replace" if other else "Save",
@@ -130,25 +130,31 @@ def _decided_already(deciding: LeadReview, other: LeadChoice | None) -> list[b.B
     return [b.section(text)]
 
 
-def _choice_inputs(typed: Chosen) -> list[b.Block]:
+def _choice_inputs(
+    deciding: LeadReview, initiative: Initiative, choice: Choice, typed: Chosen
+) -> list[b.Block]:
+    """Evidence is needed where something changes or stops."""
     holds = {None: None, True: _YES, False: _NO}[typed.authority_holds]
+    who = deciding.facts.name_of(initiative.owner_id) if deciding.facts else "its owner"
     return [
         b.input_block(
             "On what evidence, in a sentence?",
             b.text_input(typed.evidence, max_length=_MAX_WORDS),
             block_id=EVIDENCE,
             hint="For example: “Subscribers grow at half the line, and the two tests changed nothing.”",
+            optional=choice is Choice.CONTINUE,
         ),
         b.input_block(
-            "Are its authority and resources still true?",
-            b.radio([("Yes, still true", _YES), ("No, they changed", _NO)], holds),
+            f"Does {b.plain_line(who, MAX_NAME)} still have the decisions, budget and people given at kickoff?",
+            b.radio([("Yes", _YES), ("No, something changed", _NO)], holds),
             block_id=AUTHORITY,
+            optional=True,
         ),
         b.input_block(
-            "If they changed: what?",
+            "If not: what changed?",
             b.text_input(typed.changed, max_length=_MAX_WORDS),
             block_id=CHANGED,
-            hint="Its sponsor reads it and is asked to confirm anew.",
+            hint="The sponsor reads it and is asked to confirm anew.",
             optional=True,
         ),
     ]
@@ -163,16 +169,16 @@ def read_choice_metadata(metadata: str) -> ChoiceRef:
     return ChoiceRef(*read_two_ids(reference), Choice(choice), read_id(seen) if seen != "0" else 0)
 
 
-def read_choice(state: State) -> Chosen:
-    """Raises FieldErrors."""
+def read_choice(state: State, choice: Choice) -> Chosen:
+    """Raises FieldErrors. What changed says that not all of it is there any more, without a choice above, too."""
     reader = FormReader(state)
-    authority = reader.choice(AUTHORITY, {_YES, _NO}, "Choose yes or no.")
-    evidence = reader.words(
-        EVIDENCE, _MAX_WORDS, missing="Write one sentence of evidence, for whoever asks why."
-    )
-    asked = "Say in a sentence what changed: its sponsor reads it." if authority == _NO else None
+    authority = reader.choice(AUTHORITY, {_YES, _NO})
+    asked = None if choice is Choice.CONTINUE else "Write one sentence of evidence, for whoever asks why."
+    evidence = reader.words(EVIDENCE, _MAX_WORDS, missing=asked)
+    asked = "Say in a sentence what changed: the sponsor reads it." if authority == _NO else None
     changed = reader.words(CHANGED, _MAX_WORDS, missing=asked)
     if changed and authority == _YES:
-        reader.refuse(CHANGED, "Choose “No, they changed” above, or empty this.")
+        reader.refuse(CHANGED, "Choose “No, something changed” above, or empty this.")
     reader.finish()
-    return Chosen(evidence, authority == _YES, changed)
+    holds = None if authority is None else authority == _YES
+    return Chosen(evidence, False if changed else holds, changed)

@@ -1,19 +1,23 @@
 """What leads are asked in a review, and see of each other: whether the strategy holds, what becomes of each initiative."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.healths import Health
 from domain.initiatives import Initiative, Status, due_words
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, ReviewFacts
+from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, dated, listed
+from domain.words import MAX_NAME, dated, listed, short_day
 from views.decisions.forms import ask_button
 from views.initiatives.messages import metric_line
-from views.reviews.words import health_words
+from views.reviews.words import health_runs
 from views.slack import blocks as b
 
 ANSWER = "review.answer"
+HOLDS = "review.holds"
+CONTINUE_ONE = "review.continue_one"
 CONTINUE_ALL = "review.continue_on_track"
 CHOICE_ACTIONS = {f"review.{choice.value}": choice for choice in Choice}
 _LONGEST = 900
@@ -60,8 +64,11 @@ class LeadReview:
     @property
     def title(self) -> str:
         """Not escaped."""
-        name = b.plain_line(self.strategy.name, MAX_NAME)
-        return f"{name}: the review of {self.review.period.day(1):%B}"
+        return f"{b.plain_line(self.strategy.name, MAX_NAME)}: the review of {self.month}"
+
+    @property
+    def month(self) -> str:
+        return f"{self.review.period.day(1):%B}"
 
     @property
     def on_track(self) -> tuple[Initiative, ...]:
@@ -89,7 +96,7 @@ def lead_message(deciding: LeadReview, lead_id: str) -> b.Payload:
     if answer is not None and len(deciding.on_track) > 1:
         blocks.append(b.actions([_continue_button(deciding)]))
     for initiative in deciding.initiatives:
-        blocks += initiative_blocks(deciding, initiative, may_decide=is_open and answer is not None)
+        blocks += initiative_blocks(deciding, initiative, lead_id, may_decide=is_open and answer is not None)
     if is_open:
         ends = f"The outcome goes out {b.slack_time(deciding.review.ends_at)}."
         if answer is not None:
@@ -101,12 +108,20 @@ def lead_message(deciding: LeadReview, lead_id: str) -> b.Payload:
 
 
 def _lead_text(deciding: LeadReview, answer: LeadAnswer | None, *, is_open: bool) -> str:
-    title = b.escape(deciding.title)
     if not is_open:
-        return f"{title} is over; its outcome is in its thread."
+        return f"{b.escape(deciding.title)} is over; its outcome is in its thread."
+    by = _last_day(deciding)
     if answer is None:
-        return f"{title}: does the strategy still hold, and what changed in the market?"
-    return f"{title}: {to_decide(deciding)}"
+        first = f"Does {b.one_line(deciding.strategy.name, MAX_NAME)} still hold? The review of {deciding.month} asks you by {by}."
+    else:
+        first = f"The review of {deciding.month}, until {by}: {to_decide(deciding)}"
+    said = [line for one in deciding.initiatives for line in _said(deciding, one)]
+    return b.fallback([first, *(line.replace("*", "") for line in said)])
+
+
+def _last_day(deciding: LeadReview) -> str:
+    day = local_day(deciding.review.ends_at, deciding.strategy.zone)
+    return f"{day:%a} {short_day(day)}"
 
 
 def to_decide(deciding: LeadReview) -> str:
@@ -127,7 +142,7 @@ def strategy_blocks(deciding: LeadReview, lead_id: str) -> list[b.Block]:
     elif is_open:
         asked = "First: does the strategy still hold, and what changed in the market? Then decide for each initiative."
         blocks.append(b.section(asked))
-        blocks.append(b.actions([answer_button(deciding)]))
+        blocks.append(b.actions([_holds_button(deciding), answer_button(deciding)]))
     others = [one for person_id, one in deciding.answers.items() if person_id != lead_id]
     said = [f"{deciding.name_of(one.person_id)}: {_holds(one, limit=300)}" for one in others[:_MOST_LEADS]]
     return [*blocks, b.context(*said)] if said else blocks
@@ -139,16 +154,28 @@ def _holds(answer: LeadAnswer, *, limit: int = 600) -> str:
     return b.shorten_mrkdwn(said, _LONGEST)
 
 
-def initiative_blocks(deciding: LeadReview, initiative: Initiative, *, may_decide: bool) -> list[b.Block]:
-    said = [choice_line(deciding, initiative), *evidence_lines(deciding, initiative)]
-    blocks = b.sections(said)
+def initiative_blocks(
+    deciding: LeadReview, initiative: Initiative, lead_id: str, *, may_decide: bool
+) -> list[b.Block]:
+    blocks = b.sections(_said(deciding, initiative))
     if not may_decide or initiative.status is not Status.ACTIVE:
         return blocks
-    return [*blocks, choice_buttons(deciding, initiative)]
+    return [*blocks, choice_buttons(deciding, initiative, lead_id)]
+
+
+def _said(deciding: LeadReview, initiative: Initiative) -> list[str]:
+    """What stands; the evidence as long as nothing does, and then in the form."""
+    line = choice_line(deciding, initiative)
+    return [line] if initiative.id in deciding.made else [line, *evidence_lines(deciding, initiative)]
 
 
 def answer_button(deciding: LeadReview) -> b.Element:
-    return b.button("Answer…", ANSWER, str(deciding.review.id), style="primary", about=deciding.title)
+    return b.button("Answer…", ANSWER, str(deciding.review.id), about=deciding.title)
+
+
+def _holds_button(deciding: LeadReview) -> b.Element:
+    """One click for what is true in most months; what changed in the market is said in the form."""
+    return b.button("It still holds", HOLDS, str(deciding.review.id), style="primary")
 
 
 def _continue_button(deciding: LeadReview) -> b.Element:
@@ -158,18 +185,18 @@ def _continue_button(deciding: LeadReview) -> b.Element:
     return b.button(f"Continue the {len(shown)} on track", CONTINUE_ALL, value)
 
 
-def choice_buttons(deciding: LeadReview, initiative: Initiative) -> b.Block:
-    value = f"{deciding.review.id}:{initiative.id}"
+def choice_buttons(deciding: LeadReview, initiative: Initiative, lead_id: str) -> b.Block:
+    """To continue is one click, unless another lead has decided: then a form shows what, and asks."""
+    value, name = f"{deciding.review.id}:{initiative.id}", initiative.name
+    stands = deciding.choices.get(initiative.id)
     buttons = [
-        b.button(
-            f"{choice.value.capitalize()}…",
-            _ACTION_OF[choice],
-            value,
-            style=_STYLES[choice],
-            about=initiative.name,
-        )
-        for choice in Choice
+        b.button(f"{one.value.capitalize()}…", _ACTION_OF[one], value, style=_STYLES[one], about=name)
+        for one in (Choice.CHANGE, Choice.STOP)
     ]
+    if stands is not None and stands.person_id != lead_id:
+        buttons.insert(0, b.button("Continue…", _ACTION_OF[Choice.CONTINUE], value, about=name))
+    elif stands is None or stands.choice is not Choice.CONTINUE:
+        buttons.insert(0, b.button("Continue", CONTINUE_ONE, value, about=name))
     return b.actions(buttons, block_id=f"review.{value}")
 
 
@@ -178,7 +205,7 @@ def evidence_lines(deciding: LeadReview, initiative: Initiative) -> list[str]:
     facts = deciding.facts
     if facts is None or initiative.status is not Status.ACTIVE:
         return []
-    lines = [health_words(line, facts) for line in facts.lines if line.initiative.id == initiative.id]
+    lines = [health_runs(line, facts) for line in facts.lines if line.initiative.id == initiative.id]
     lines += [metric_line(metric, initiative, facts.today) for metric in initiative.metrics]
     if blocker := facts.blockers.get(initiative.id):
         lines.append(f"In the way: {b.one_line(blocker, _GLIMPSE)}")
@@ -202,7 +229,9 @@ def choice_line(deciding: LeadReview, initiative: Initiative) -> str:
         return f"{name}: {meanwhile or 'undecided'}"
     line = f"{name}: {chosen_words(deciding, made)}"
     if made.authority_holds is not None:
-        line += f"; authority and resources {'still true' if made.authority_holds else 'no longer true'}"
+        line += (
+            f"; decisions, budget and people {'as given' if made.authority_holds else 'no longer as given'}"
+        )
     if made.changed:
         line += f": {b.one_line(made.changed, _GLIMPSE)}"
     if before := deciding.replaced(initiative):
@@ -227,13 +256,13 @@ def not_asked_message(deciding: LeadReview) -> b.Payload:
 def reminder_message(deciding: LeadReview, lead_id: str) -> b.Payload:
     """The day before it closes with something undecided; with the buttons, and the evidence above."""
     ends = b.slack_time(deciding.review.ends_at)
-    month, of = f"{deciding.review.period.day(1):%B}", b.one_line(deciding.strategy.name, MAX_NAME)
-    text = f"The review of {month} of {of} closes {ends}. Still {to_decide(deciding)}."
+    of = b.one_line(deciding.strategy.name, MAX_NAME)
+    text = f"The review of {deciding.month} of {of} closes {ends}. Still {to_decide(deciding)}."
     blocks: list[b.Block] = [b.section(text)]
     if lead_id not in deciding.answers:
         return b.message(text, [*blocks, *strategy_blocks(deciding, lead_id)])
     for initiative in deciding.undecided:
-        blocks += initiative_blocks(deciding, initiative, may_decide=True)
+        blocks += initiative_blocks(deciding, initiative, lead_id, may_decide=True)
     return b.message(text, blocks)
 
 
@@ -250,21 +279,41 @@ def replaced_message(deciding: LeadReview, initiative: Initiative, before: LeadC
 
 def outcome_message(deciding: LeadReview, leads: Sequence[str]) -> b.Payload:
     """For the review's thread: what these leads say, what was decided, and what was left undecided, by name."""
-    lines = [f"*Outcome of the review of {deciding.review.period.day(1):%B}*"]
+    lines = [f"*Outcome of the review of {deciding.month}: {_counts(deciding)}*"]
     spoken = []
     for lead in leads:
         answer = deciding.answers.get(lead)
         said = _holds(answer, limit=400) if answer else "did not answer whether the strategy holds."
         spoken.append(f"{deciding.name_of(lead)}: {said}")
     lines += [f"• {said}" for said in b.and_more(spoken, _MOST_LEADS)]
-    if not deciding.made:
-        lines.append("No lead decided anything.")
     undecided = deciding.undecided
-    lines += [f"• {choice_line(deciding, one)}" for one in deciding.initiatives if one not in undecided]
+    plain = [one for one in deciding.initiatives if _goes_on_plainly(deciding, one)]
+    told = (one for one in deciding.initiatives if one not in undecided and one not in plain)
+    lines += [f"• {choice_line(deciding, one)}" for one in told]
+    if plain:
+        lines.append(f"Continue: {_names(plain)}.")
     if undecided:
-        names = listed([b.one_line(one.name, MAX_NAME) for one in undecided])
-        lines.append(f"Left undecided: {names}.")
+        lines.append(f"Left undecided: {_names(undecided)}.")
     return b.message(b.fallback(line.replace("*", "") for line in lines), b.sections(lines))
+
+
+def _counts(deciding: LeadReview) -> str:
+    """As in "4 continue, 1 change"."""
+    made = Counter(one.choice for one in deciding.choices.values())
+    said = [f"{made[choice]} {choice.value}" for choice in Choice if made[choice]]
+    return ", ".join(said) or "no lead decided anything"
+
+
+def _goes_on_plainly(deciding: LeadReview, initiative: Initiative) -> bool:
+    """With nothing more to be said of it."""
+    made = deciding.choices.get(initiative.id)
+    is_plain = made is not None and not made.evidence and made.authority_holds is None
+    is_alone = made is not None and made.choice is Choice.CONTINUE and not deciding.replaced(initiative)
+    return is_plain and is_alone and initiative.status is Status.ACTIVE
+
+
+def _names(initiatives: Iterable[Initiative]) -> str:
+    return listed([b.one_line(one.name, MAX_NAME) for one in initiatives])
 
 
 def reopened_message(deciding: LeadReview) -> b.Payload:

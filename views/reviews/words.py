@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 
 from domain.check_ins import Standing
 from domain.decisions import Decision
@@ -89,6 +89,16 @@ def health_words(line: InitiativeHealth, facts: ReviewFacts) -> str:
         for week, health, standing in _marked(line, facts)
     ]
     return ", ".join(said) or "no answer yet"
+
+
+def health_runs(line: InitiativeHealth, facts: ReviewFacts) -> str:
+    """How its weeks went, in signs and words: "🟢🟢 on track from 23 Nov, 🟡 at risk from 7 Dec"."""
+    runs = []
+    for (health, standing), weeks in groupby(_marked(line, facts), key=lambda one: (one[1], _unsaid(one[2]))):
+        signs, first = (health.emoji if health else _NO_ANSWER), list(weeks)
+        said = health.label if health else standing
+        runs.append(f"{signs * len(first)} {said} from {dated(first[0][0].day(0), facts.today)}")
+    return ", ".join(runs) or "no answer yet"
 
 
 def _unsaid(standing: Standing | None) -> str:
