@@ -87,7 +87,7 @@ def _keep_plan(session: Session, submission: Submission, members: Sequence[Membe
     text = views.read_paste_form(submission.form.state)
     read = read_first(session, read_plan, text, local_day(now, person.zone))
     if not read.lines:
-        raise FieldErrors({views.PLAN: NOTHING})
+        raise FieldErrors({views.plan_field(submission.form.state): NOTHING})
     if is_first(session, submission, now):
         add_to_draft(session, strategy, read, members, person, now)
     return _shown(session, strategy, person, now)
@@ -158,6 +158,14 @@ def add_lines(session: Session, click: Click, now: datetime) -> View:
     return views.paste_modal(strategy, kept.revision if kept else 0)
 
 
+def take_example(session: Session, click: Click, now: datetime) -> View:
+    """Below what is typed already, to be changed like it."""
+    form = form_of(click)
+    ref = views.DraftRef.read(form.metadata)
+    _, strategy = lead_strategy(session, click, ref.strategy_id)
+    return views.with_example(strategy, ref, form.state, click.value)
+
+
 def leave_line_out(session: Session, click: Click, now: datetime) -> View:
     ref, person, strategy = _acting(session, click, now)
     kept = hold_draft(session, strategy, now)
@@ -216,6 +224,7 @@ ROUTES = Routes(
         views.SHOW: redraws(turn),
         views.EDIT: redraws(edit_line),
         views.ADD: redraws(add_lines),
+        views.EXAMPLE: redraws(take_example),
         views.LEAVE_OUT: redraws(leave_line_out),
         views.DISCARD: redraws(discard),
     },

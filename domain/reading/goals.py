@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from domain.drafts import DraftInitiative, DraftKpi
+from domain.drafts import Draft, DraftGoal, DraftInitiative, DraftKpi
 from domain.reading.names import find_name, fold
 from domain.reading.text import listed
 from domain.strategies import Goal
@@ -28,6 +28,12 @@ def goal_of(item: DraftInitiative | DraftKpi, goals: Sequence[Goal]) -> Goal | N
         return find_goal(item.goal, goals)
     counted = [one.name for one in item.metrics] if isinstance(item, DraftInitiative) else []
     return goal_served([*counted, item.name], goals)
+
+
+def goals_of(draft: Draft, goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """A strategy's goals and those that the draft adds to them, which have no id yet."""
+    added = (Goal(0, line.item.text) for line in draft.lines if isinstance(line.item, DraftGoal))
+    return (*goals, *(one for one in added if all(fold(one.text) != fold(goal.text) for goal in goals)))
 
 
 def goal_served(names: Iterable[str], goals: Sequence[Goal]) -> Goal | None:

@@ -13,7 +13,7 @@ from domain.people import Person
 from domain.reading.drafts.plans import read_plan
 from domain.reading.drafts.tables import read_rows
 from domain.reading.drafts.whom import is_known, list_people, with_members, with_person
-from domain.reading.goals import goal_of
+from domain.reading.goals import goal_of, goals_of
 from domain.reading.people import Member
 from domain.schedules import local_day
 from domain.strategies import Goal, Strategy
@@ -43,8 +43,10 @@ def add_to_draft(
 ) -> KeptDraft:
     """What was read comes after what is there. People and goals that can be told are."""
     kept = hold_draft(session, strategy, now)
-    told = with_goals(with_members(read, members), strategy.goals)
-    return keep_draft(session, strategy, kept, (kept.draft if kept else Draft()).plus(told), by, now)
+    before = kept.draft if kept else Draft()
+    goals = goals_of(before.plus(read), strategy.goals)
+    told = with_goals(with_members(read, members), goals)
+    return keep_draft(session, strategy, kept, before.plus(told), by, now)
 
 
 def keep_draft(
@@ -75,6 +77,7 @@ def _served(line: DraftLine, goals: Sequence[Goal]) -> DraftLine:
 def pick(draft: Draft, answers: Answers, goals: Sequence[Goal]) -> Draft:
     """With what was chosen where the draft still asks: what stands there by now is not chosen away."""
     texts = {goal.id: goal.text for goal in goals}
+    known = goals_of(draft, goals)
     for line in draft.lines:
         item = line.item
         if item is None:
@@ -84,7 +87,7 @@ def pick(draft: Draft, answers: Answers, goals: Sequence[Goal]) -> Draft:
             if chosen and not is_known(whom):
                 item = with_person(item, role, chosen)
         text = texts.get(answers.goals.get(line.number, 0))
-        if text and isinstance(item, (DraftInitiative, DraftKpi)) and goal_of(item, goals) is None:
+        if text and isinstance(item, (DraftInitiative, DraftKpi)) and goal_of(item, known) is None:
             item = replace(item, goal=text)
         draft = draft.with_line(replace(line, item=item))
     return draft
@@ -128,7 +131,8 @@ def replace_line(
     """
     require_known(session, strategy, answers)
     before = kept.draft.line(number)
-    told = with_goals(with_members(read, members), strategy.goals)
+    goals = goals_of(kept.draft.plus(read), strategy.goals)
+    told = with_goals(with_members(read, members), goals)
     first, rest = told.lines[:1], replace(told, lines=told.lines[1:])
     if before is None:
         draft = kept.draft.plus(told)

@@ -220,3 +220,29 @@ async def test_a_plan_without_a_line_is_sent_back(harbor_lights: Office) -> None
     await imports(office, office.maya)
     errors = await office.errors(office.maya, {"Your plan": "---"})
     assert list(errors) == ["Your plan"]
+
+
+async def test_an_example_stands_below_what_is_typed_and_starts_once_people_are_chosen(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await imports(office, office.maya)
+    await office.maya.fill(
+        {"Your plan": "Newsletter relaunch @maya by 31 March, newsletter subscribers 10→20"}
+    )
+    await office.maya.chooses("Start from an example", "Fundraising")
+    form = office.maya.form
+    assert form is not None
+    assert form.values["Your plan"].startswith("Newsletter relaunch @maya")
+    assert "Spring appeal" in form.values["Your plan"]
+    form = await office.maya.submit()
+    assert form is not None
+    for label in form.labels:
+        await office.maya.fill({label: "@Ben Carter" if label.endswith("owner") else GIVERS})
+    form = await starts(office, office.maya)
+    assert "Started: 4 initiatives, 3 KPIs and 1 goal." in form.drawn
+    assert "A strategy has at most 3 goals" in form.drawn
+    assert [goal.text for goal in office.strategy.goals][2].startswith(
+        "Monthly givers from 310 to 420 within"
+    )
+    assert "Spring appeal" not in office.initiatives(), "the goal it is for found no room"

@@ -279,6 +279,7 @@ ROWS = (
     *clicks("draft.back", "draft.more", "draft.show", value=lambda _: 0, metadata=drafted),
     *clicks("draft.edit", "draft.leave_out", value=lambda _: 1, metadata=drafted_line),
     *clicks("draft.add", "draft.discard", value=lambda _: "all", metadata=drafted),
+    *clicks("draft.example", value=lambda _: "launch", metadata=drafted),
     form("draft.paste", press("draft.add", lambda _: "", drafted), plan="New letter by 31 March"),
     form("draft.start", run("/rhythm import")),
     form("draft.line", press("draft.edit", lambda _: 1, drafted)),

@@ -284,6 +284,7 @@ ROWS = (
     *click("draft.back", "draft.more", "draft.show", value="0", metadata=draft),
     *click("draft.edit", "draft.leave_out", value="1", metadata=draft_line),
     *click("draft.add", "draft.discard", metadata=draft),
+    *click("draft.example", value="launch", metadata=draft),
     form("draft.paste", presses("draft.add", "", metadata=draft), plan="New letter by 31 March"),
     form("draft.start", types("/rhythm import"), **{"person.1.owner": "{person}", "goal.1": "{goal}"}),
     form(

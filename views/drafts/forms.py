@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftLine
-from domain.errors import FieldErrors
+from domain.errors import DomainError, FieldErrors, NotFound
 from domain.kpis import vanity_hint
+from domain.reading.drafts.examples import EXAMPLES
 from domain.reading.drafts.whom import is_known, list_people
-from domain.reading.goals import goal_of
+from domain.reading.goals import goal_of, goals_of
 from domain.reading.names import is_same_name, sounds_like
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, listed
@@ -26,7 +27,7 @@ from views.drafts.reading import (
 )
 from views.drafts.words import counted_words, line_words
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State
+from views.slack.fields import FormReader, State, text_of
 from views.slack.references import Id, Reference
 
 PASTE_FORM = "draft.paste"
@@ -36,6 +37,7 @@ EDIT = "draft.edit"
 SHOW = "draft.show"
 TURNS = ("draft.back", "draft.more")
 ADD = "draft.add"
+EXAMPLE = "draft.example"
 DISCARD = "draft.discard"
 LEAVE_OUT = "draft.leave_out"
 PLAN = "plan"
@@ -70,8 +72,13 @@ class DraftShown:
     notice: str = ""
 
 
-def paste_modal(strategy: Strategy, revision: int = 0, *, is_new: bool = False) -> dict[str, Any]:
-    """`revision` is that of the draft it adds to, 0 where there is none; `is_new`: the strategy was just set up."""
+def paste_modal(
+    strategy: Strategy, revision: int = 0, *, is_new: bool = False, typed: str = "", filled_with: str = ""
+) -> dict[str, Any]:
+    """`revision` is that of the draft it adds to, 0 where there is none; `is_new`: the strategy was just set up.
+
+    The field is named after what it is `filled_with`: Slack keeps what was typed in one of the same name.
+    """
     example = (
         "One line for each thing, as you would say it:\n"
         "Newsletter relaunch @maya by 31 March, subscribers 4,200→6,000, £1,200, decides subject and layout\n"
@@ -80,7 +87,10 @@ def paste_modal(strategy: Strategy, revision: int = 0, *, is_new: bool = False) 
     )
     blocks = [
         b.section(_paste_words(strategy, revision, is_new=is_new)),
-        b.input_block("Your plan", b.text_input(multiline=True), block_id=PLAN, hint=example),
+        b.input_block(
+            "Your plan", b.text_input(typed, multiline=True), block_id=PLAN + filled_with, hint=example
+        ),
+        b.actions([_examples()]),
         b.context(
             "More than 3,000 characters, or a file? Send it to me as a message: `/rhythm import` shows it here."
         ),
@@ -104,12 +114,32 @@ def _paste_words(strategy: Strategy, revision: int, *, is_new: bool) -> str:
     return f"{done}, or what you have of it. I show you what I understood, and nobody is told anything before you say so."
 
 
+def _examples() -> b.Element:
+    options = [(example.label, example.key) for example in EXAMPLES]
+    return {**b.select(options, placeholder="Start from an example"), "action_id": EXAMPLE}
+
+
+def with_example(strategy: Strategy, ref: DraftRef, state: State, key: str) -> dict[str, Any]:
+    """The form with an example below what is typed already. Raises NotFound, or DomainError without room for it."""
+    example = next((one for one in EXAMPLES if one.key == key), None)
+    if example is None:
+        raise NotFound
+    typed = "\n".join(filter(None, [text_of(state, plan_field(state)), example.plan]))
+    if len(typed) > b.MAX_INPUT:
+        raise DomainError("There is no room for it in the field. Shorten what is there, or begin anew.")
+    return paste_modal(strategy, ref.revision, typed=typed, filled_with=f".{key}")
+
+
+def plan_field(state: State) -> str:
+    """The field that the plan stands in."""
+    return next((name for name in state if name.startswith(PLAN)), PLAN)
+
+
 def read_paste_form(state: State) -> str:
     """Raises FieldErrors."""
     reader = FormReader(state)
-    plan = reader.words(
-        PLAN, missing="Paste at least one line, such as: Newsletter relaunch @maya by 31 March"
-    )
+    missing = "Paste at least one line, such as: Newsletter relaunch @maya by 31 March"
+    plan = reader.words(plan_field(state), missing=missing)
     reader.finish()
     return plan
 
@@ -187,7 +217,7 @@ def _asked_blocks(shown: DraftShown, line: DraftLine) -> Iterable[b.Block]:
             yield b.input_block(label, b.user_select(), block_id=block_id, optional=True)
     if not isinstance(line.item, (DraftInitiative, DraftKpi)):
         return
-    if goal_of(line.item, shown.strategy.goals) is None:
+    if goal_of(line.item, goals_of(shown.draft, shown.strategy.goals)) is None:
         goals = b.select(_goals(shown.strategy))
         yield b.input_block(f"{name}, goal it serves", goals, block_id=goal_field(line.number), optional=True)
     known = shown.initiatives if isinstance(line.item, DraftInitiative) else shown.kpis
