@@ -4,7 +4,7 @@ Each keeps its own baseline, target and dates, so that each has its own pace.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -95,6 +95,16 @@ def standing_readings(answer: Answer, initiative: Initiative, since: date) -> tu
         if metric.readings and metric.readings[-1].on >= since:
             shown[metric.id] = metric.readings[-1].value
     return tuple(shown.items())
+
+
+def as_it_stands(answer: Answer, reported: Iterable[tuple[int, Decimal]], initiative: Initiative) -> Answer:
+    """Without readings of KPIs that were corrected or taken back since, elsewhere: `reported` are those that stand."""
+    known = dict(reported)
+    joined = {metric.id for metric in initiative.metrics if metric.kpi_id is not None}
+    kept = tuple(
+        (id_, value) for id_, value in answer.readings if id_ not in joined or known.get(id_) == value
+    )
+    return answer if kept == answer.readings else replace(answer, readings=kept)
 
 
 def with_kpis(initiatives: Iterable[Initiative], kpis: Iterable[Kpi]) -> tuple[Initiative, ...]:

@@ -131,7 +131,7 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
     ticked = read_done(state, list_milestones_of(session, line.initiative))
     finish_milestones(session, line.initiative, ticked, ctx.actor, now)
     answer, held = hold_back(line.initiative, answer, line.answer)
-    ctx = record_form(session, ctx, answer, now)
+    ctx = record_form(session, ctx, answer, now, forms.read_emptied(state, line))
     if held:
         return unlikely_modal(ctx.check_in, ctx.initiative(initiative_id), held)
     if ctx.check_in.message_id is None and ctx.check_in.missing:

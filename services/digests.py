@@ -13,6 +13,7 @@ from domain.check_ins import Answer, CheckIn
 from domain.digests.facts import DigestFacts, DigestMaterial
 from domain.digests.gathering import digest_facts, told_by
 from domain.initiatives import Initiative, Status
+from domain.joins import with_kpis
 from domain.kickoffs import Confirmation
 from domain.kpis import Kpi
 from domain.milestones import Milestone
@@ -187,6 +188,7 @@ def gather_digest(
     recorded = changes.list_changes(session, workspace_id, strategy.id, since)
     recent = tuple(change for change in recorded if change.at <= until)
     shown = _shown(session, strategy, period, recorded, until)
+    watched = _watched(session, strategy, until, chosen)
     asked = decisions.list_recent(session, workspace_id, strategy.id, since)
     asked = [d for d in asked if d.created_at is None or d.created_at <= until]
     counted = [i.id for i in shown if i.status.counts_toward_limit]
@@ -202,14 +204,14 @@ def gather_digest(
         strategy=strategy,
         period=period,
         at=now,
-        initiatives=shown,
+        initiatives=with_kpis(shown, watched),
         people=people.list_people(session, workspace_id, everyone),
         current=tuple(current.values()),
         earlier=tuple(c for c in history if c.id not in chosen and c.period <= period and c.due_at <= now),
         changes=recent,
         absences=absences.list_absences(session, workspace_id, everyone),
         late=_late(digest, current.values()),
-        kpis=_watched(session, strategy, until),
+        kpis=watched,
         decisions=tuple(asked),
         confirmations=asked_for,
         milestones=steps,
@@ -250,9 +252,13 @@ def _in_order(found: Mapping[int, tuple[Made, ...]]) -> tuple[Made, ...]:
     return tuple(sorted((one for of_one in found.values() for one in of_one), key=lambda one: one.id))
 
 
-def _watched(session: Session, strategy: Strategy, at: datetime) -> tuple[Kpi, ...]:
-    """The KPIs of an instant, with the plans they had and what was known of them then."""
-    known = kpis.list_kpis(session, strategy.workspace_id, strategy.id, include_retired=True, until=at)
+def _watched(
+    session: Session, strategy: Strategy, at: datetime, given_in: Collection[int]
+) -> tuple[Kpi, ...]:
+    """The KPIs of an instant, with the plans they had and what was known of them then, or given in these check-ins."""
+    known = kpis.list_kpis(
+        session, strategy.workspace_id, strategy.id, include_retired=True, until=at, given_in=given_in
+    )
     return tuple(kpi.as_of(at) for kpi in known if kpi.was_watched(at))
 
 

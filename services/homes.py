@@ -17,6 +17,7 @@ from services.access import may_lead
 from services.check_ins.answering import list_current_answering
 from services.check_ins.prompts import build_prompt
 from services.decisions.lists import list_open_asks, show_asks
+from services.joins import list_alike
 from services.people import list_ownerless
 from services.retrospectives import list_to_look_back
 from services.reviews.leads import list_waiting
@@ -168,14 +169,16 @@ def _board(session: Session, strategy: Strategy, person: Person, now: datetime) 
         ownerless = list_ownerless(session, workspace_id, listed)
         return views.Board(strategy, False, listed, healths, watched, today, waiting, ownerless=ownerless)
     known = gather_rhythm(session, strategy, now)
+    listed = tuple(one for one in known.initiatives if not one.status.is_closed)
     return views.Board(
         strategy,
         is_lead=True,
-        initiatives=tuple(one for one in known.initiatives if not one.status.is_closed),
+        initiatives=listed,
         healths=healths,
-        kpis=known.kpis,
+        kpis=known.watched,
         today=today,
         waiting=sum(decision.is_open for decision in known.decisions),
         rhythm=rhythm_of(known),
         ownerless=list_ownerless(session, workspace_id, known.initiatives),
+        alike=list_alike(session, strategy, listed, known.watched),
     )

@@ -94,6 +94,20 @@ def join(
     redraw_for_kpis(session, strategy, [kpi.id], now)
 
 
+def part_all(
+    session: Session,
+    strategy: Strategy,
+    listed: Iterable[Initiative],
+    by: Person,
+    now: datetime,
+    kpi_id: int = 0,
+) -> None:
+    """When an initiative is closed or a KPI (then `kpi_id`) is retired: its numbers go on without the other, untold."""
+    for metric in (metric for initiative in listed for metric in initiative.metrics):
+        if metric.join is not None and metric.kpi_id is not None and kpi_id in (0, metric.kpi_id):
+            joins.leave_kpi(session, strategy.workspace_id, metric.id, metric.join, by.id, now)
+
+
 def leave(
     session: Session,
     strategy: Strategy,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind, Edit
 from domain.errors import FieldErrors
+from domain.joins import why_other_unit, why_other_way
 from domain.kpis import Kpi, require_room
 from domain.people import Person, why_not_a_participant
 from domain.reading.names import is_same_name
@@ -16,11 +17,13 @@ from domain.strategies import Strategy
 from domain.words import show_number
 from services.access import choose_kpi
 from services.check_ins.prompts import redraw_open_check_ins
+from services.joins import list_alike, part_all
 from services.planning import plan_owner
 from services.strategies import record_edits
-from storage import changes, kpis, people
+from storage import changes, initiatives, kpis, people
 from storage.database import lock
 from storage.delivery import outbox
+from views.joins import with_offers
 from views.kpis import forms as views
 from views.kpis import messages
 from views.kpis.words import month_words
@@ -63,6 +66,8 @@ def require_fitting(
         problems[views.NAME] = f"{strategy.name} already has a KPI of this name. Give this one its own."
     if form.goal_id not in {goal.id for goal in strategy.goals}:
         problems[views.GOAL] = "This goal has just been removed. Close the form and open it again."
+    if before:
+        problems |= _apart_from_metrics(session, strategy, before, form)
     first = kpis.find_first_day(session, strategy.workspace_id, own_id) if own_id else None
     if before and first and (form.unit, form.kind) != (before.unit, before.kind):
         problems[views.UNIT] = (
@@ -101,6 +106,23 @@ def kpi_of_form(
     )
 
 
+def _apart_from_metrics(
+    session: Session, strategy: Strategy, before: Kpi, form: views.KpiForm
+) -> dict[str, str]:
+    """A sentence where success metrics that are this KPI would no longer go with it."""
+    after = replace(before, name=form.name, unit=form.unit, direction=form.direction)
+    problems = {}
+    for initiative in initiatives.list_initiatives(session, strategy.workspace_id, strategy.id):
+        for metric in initiative.metrics:
+            if metric.kpi_id == before.id:
+                also = f"It is also {metric.name} of {initiative.name}: keep them apart first, with `/initiative edit {initiative.name}`."
+                if why_other_unit(metric.unit, after):
+                    problems[views.UNIT] = also
+                if why_other_way(metric.is_up, after):
+                    problems[views.DIRECTION] = also
+    return problems
+
+
 def add_kpi(
     session: Session, strategy: Strategy, watched: Sequence[Kpi], wanted: Kpi, by: Person, now: datetime
 ) -> Payload:
@@ -112,7 +134,8 @@ def add_kpi(
     added = kpis.add_kpi(session, wanted, now)
     _record(session, strategy, ChangeKind.KPI_ADDED, added, by, now)
     _ask_owner(session, strategy, added, by, now)
-    return messages.saved_message(strategy, added, is_new=True, count=len(watched) + 1)
+    told = messages.saved_message(strategy, added, is_new=True, count=len(watched) + 1)
+    return _with_offers(session, strategy, added, told)
 
 
 def change_kpi(
@@ -136,7 +159,14 @@ def change_kpi(
         _ask_owner(session, strategy, after, by, now)
         former = people.get_person(session, strategy.workspace_id, before.owner_id)
         redraw_open_check_ins(session, former, now)
-    return messages.saved_message(strategy, after, is_new=False, count=len(watched))
+    told = messages.saved_message(strategy, after, is_new=False, count=len(watched))
+    return _with_offers(session, strategy, after, told)
+
+
+def _with_offers(session: Session, strategy: Strategy, kpi: Kpi, told: Payload) -> Payload:
+    """With the success metrics that it may be by their names."""
+    listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    return with_offers(told, list_alike(session, strategy, listed, [kpi]))
 
 
 def retire_kpi(session: Session, strategy: Strategy, typed: str, by: Person, now: datetime) -> str:
@@ -146,6 +176,8 @@ def retire_kpi(session: Session, strategy: Strategy, typed: str, by: Person, now
     """
     watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     kpi = choose_kpi(typed, watched, strategy, ask="Which one do you want to retire:")
+    listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    part_all(session, strategy, listed, by, now, kpi.id)
     kpis.save_kpi(session, replace(kpi, retired_at=now))
     _record(session, strategy, ChangeKind.KPI_RETIRED, kpi, by, now)
     owner = people.get_person(session, strategy.workspace_id, kpi.owner_id)

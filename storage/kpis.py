@@ -49,6 +49,12 @@ _NAMES = (
 )
 
 
+def _known(readings: FromClause) -> ColumnElement[bool]:
+    """Recorded by the instant that is looked at, or given in check-ins that count however late they are."""
+    is_given = readings.c.check_in_id.in_(bindparam("given_in", expanding=True))
+    return or_(readings.c.at <= bindparam("until"), is_given)
+
+
 def _stood(readings: FromClause) -> ColumnElement[bool]:
     """Not taken back by the instant that is looked at."""
     return or_(readings.c.withdrawn_at.is_(None), readings.c.withdrawn_at > bindparam("until"))
@@ -62,7 +68,7 @@ _IS_STANDING = ~(
         _later.c.kpi_id == _readings.c.kpi_id,
         _later.c.on == _readings.c.on,
         _later.c.id > _readings.c.id,
-        _later.c.at <= bindparam("until"),
+        _known(_later),
         _stood(_later),
     )
     .exists()
@@ -77,7 +83,7 @@ _ALL: Select[Any] = (
             and_(
                 _readings.c.workspace_id == _kpis.c.workspace_id,
                 _readings.c.kpi_id == _kpis.c.id,
-                _readings.c.at <= bindparam("until"),
+                _known(_readings),
                 _stood(_readings),
                 _IS_STANDING,
             ),
@@ -103,10 +109,14 @@ def list_kpis(
     *,
     include_retired: bool = False,
     until: datetime = EVER,
+    given_in: Collection[int] = (),
 ) -> list[Kpi]:
-    """A strategy's, oldest first, each with its readings; `until` leaves out those recorded after an instant."""
+    """A strategy's, oldest first, each with its readings; `until` leaves out those recorded after an instant, unless
+    they were given in these check-ins.
+    """
     statement = _OF_STRATEGY if include_retired else _KEPT_OF_STRATEGY
-    return _list(session, statement, workspace_id=workspace_id, strategy_id=strategy_id, until=until)
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "given_in": tuple(given_in)}
+    return _list(session, statement, until=until, **values)
 
 
 def list_owned_kpis(
@@ -268,7 +278,8 @@ def _row(workspace_id: str, reading: KpiReading) -> dict[str, Any]:
 
 
 def _list(session: Session, statement: Select[Any], *, until: datetime = EVER, **values: Any) -> list[Kpi]:
-    rows = groupby(session.execute(statement, {**values, "until": until}), key=attrgetter("id"))
+    found = session.execute(statement, {"given_in": (), **values, "until": until})
+    rows = groupby(found, key=attrgetter("id"))
     return [_kpi(list(of_one)) for _, of_one in rows]
 
 

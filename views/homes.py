@@ -11,7 +11,8 @@ from itertools import accumulate
 from typing import Any, TypeVar
 
 from domain.check_ins import LastHealth
-from domain.initiatives import Initiative, Status
+from domain.initiatives import Initiative, Status, kpi_ids_of
+from domain.joins import Pair
 from domain.kickoffs import Confirmation, Role
 from domain.kpis import Kpi
 from domain.rhythms import Rhythm
@@ -20,6 +21,7 @@ from domain.words import MAX_NAME
 from views.check_ins.prompts import Prompt, prompt_message
 from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, due_day, question_of
+from views.joins import offer_blocks
 from views.kickoffs import DECLINE, YES
 from views.kpis.words import kpi_words
 from views.readings import UPDATE, reference
@@ -37,6 +39,7 @@ BOARDS_PAGE = "home.boards"
 ASKS_A_PAGE = 5
 BOARDS_A_PAGE = 2
 _MOST_BLOCKS = 100
+_MOST_OFFERS = 2
 _MOST_PROMPT_BLOCKS = 34
 _MOST_ASKED_BLOCKS = 8
 _AS = {
@@ -63,6 +66,8 @@ class Board:
     rhythm: Rhythm | None = None
     ownerless: frozenset[int] = frozenset()
     """Ids of initiatives whose owner has left."""
+    alike: tuple[Pair, ...] = ()
+    """Success metrics and KPIs of like names, which a lead may say are one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +263,8 @@ def _standing_blocks(board: Board) -> list[b.Block]:
 
 
 def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
-    can_report = board.is_lead or kpi.owner_id == person_id
+    theirs = {kpi.owner_id, *(one.owner_id for one in board.initiatives if kpi.id in kpi_ids_of([one]))}
+    can_report = board.is_lead or person_id in theirs
     update = b.button("Update…", UPDATE, reference(None, kpi), about=kpi.name) if can_report else None
     return b.section(f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, board.today)}", accessory=update)
 
@@ -285,7 +291,8 @@ def _lead_blocks(board: Board) -> list[b.Block]:
         _run(board, "All decisions", "/rhythm", "decisions", at=2),
         _run(board, "Edit the strategy", "/rhythm", "setup", at=3),
     ]
-    return [*told, b.actions(buttons, block_id=f"board.{board.strategy.id}")]
+    offered = offer_blocks(board.alike[:_MOST_OFFERS])
+    return [*told, *offered, b.actions(buttons, block_id=f"board.{board.strategy.id}")]
 
 
 def _run(

@@ -1,14 +1,15 @@
 """One number that is a KPI and a success metric: the offer, the form that makes it so, and how readings say it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
-from domain.initiatives import MAX_METRICS, SuccessMetric
+from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
 from domain.joins import Pair, differing_days
+from domain.kpis import Kpi
 from domain.pace import Point
 from domain.words import MAX_NAME, full_day, show_number
 from views.slack import blocks as b
@@ -43,6 +44,17 @@ class JoinRef(Reference):
 def updated(metric: SuccessMetric) -> str:
     """What is said after a reading of it that is a KPI's, too."""
     return "" if metric.kpi_id is None else " (KPI updated)"
+
+
+def joined_lines(initiative: Initiative, watched: Iterable[Kpi]) -> list[str]:
+    """As in "subscribers is the KPI Newsletter subscribers: a reading of either counts for both", escaped."""
+    names = {kpi.id: kpi.name for kpi in watched}
+    return [
+        f"{b.one_line(metric.name, MAX_NAME)} is the KPI {b.one_line(names[metric.kpi_id], MAX_NAME)}: "
+        "a reading of either counts for both"
+        for metric in initiative.metrics
+        if metric.kpi_id in names
+    ]
 
 
 def ref_of(pair: Pair, channel_id: str = "", rest: Sequence[Pair] = ()) -> JoinRef:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.initiatives import SuccessMetric
+from domain.initiatives import Initiative, SuccessMetric, metric_plan
 from domain.pace import Pace, Plan, Read, counted, held, judge
 from domain.words import dated
 
@@ -26,7 +26,14 @@ class PaceWords:
     should: str = ""
 
 
-def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount) -> PaceWords:
+def metric_pace_words(metric: SuccessMetric, initiative: Initiative, on: date, amount: Amount) -> PaceWords:
+    """Of a metric that is a KPI, too, what should be says whose plan it is: the KPI has another."""
+    whose = "" if metric.kpi_id is None else " for the initiative"
+    return pace_words(metric_plan(metric, initiative), metric.readings, on, amount, whose)
+
+
+def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount, whose: str = "") -> PaceWords:
+    """`whose` follows what should be, where another plan has the same number."""
     pace, known = judge(plan, readings, on), counted(plan, readings, on)
     if not known:
         return _unread(pace, plan, on, amount)
@@ -48,8 +55,9 @@ def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount) -
         return PaceWords(pace, value, "reached ✓")
     due = guide(plan.due(last.on))
     if pace is Pace.BEHIND or (plan.is_well_short(last) and due != last.value):
-        both = f"{amount(last.value)}, should be {amount(due)} ({dated(last.on, on)})"
-        return PaceWords(pace, both, pace.value, amount(due))
+        should = f"{amount(due)}{whose}"
+        both = f"{amount(last.value)}, should be {should} ({dated(last.on, on)})"
+        return PaceWords(pace, both, pace.value, should)
     return PaceWords(pace, value, f"{pace} (plan {amount(due)})")
 
 

@@ -107,7 +107,7 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         is_ownerless=is_ownerless,
         is_late=check_in is not None and (check_in.id, initiative.id) in material.late,
         is_overdue=initiative.due < today,
-        moves=_moves(past, initiative, answer) if answer else (),
+        moves=_moves(past, initiative, answer, material.period.day(0)) if answer else (),
         changes=_merged(
             c for c in material.changes if c.initiative_id == initiative.id and c.kind not in _TOLD_ELSEWHERE
         ),
@@ -181,12 +181,22 @@ def _until(
     return initiative.start if standing is Standing.NOT_ASKED and is_ahead else None
 
 
-def _moves(past: TrackRecord, initiative: Initiative, answer: Answer) -> tuple[MetricMove, ...]:
-    """What this answer's readings changed, against the readings before or the baselines."""
+def _moves(
+    past: TrackRecord, initiative: Initiative, answer: Answer, first_day: date
+) -> tuple[MetricMove, ...]:
+    """What the readings of an answer changed, or of a KPI those since the week's first day, against those before or the
+    baselines.
+    """
     before = {metric.id: metric.baseline for metric in initiative.metrics}
     for _, earlier in reversed(past.answers(initiative.id)):
         before.update(earlier.readings)
     reported = dict(answer.readings)
+    for metric in initiative.metrics:
+        if metric.kpi_id is not None:  # in whatever way it was reported
+            reported.pop(metric.id, None)
+            before[metric.id] = metric.baseline
+            for read in metric.readings:
+                (before if read.on < first_day else reported)[metric.id] = read.value
     return tuple(
         MetricMove(metric, before[metric.id], reported[metric.id])
         for metric in initiative.metrics

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from domain.check_ins import WEEKS_OF_BLOCKERS, Answer, CheckIn, CheckInState, standing_blockers
 from domain.errors import DomainError
 from domain.initiatives import Initiative, Status, has_started
-from domain.joins import standing_readings
+from domain.joins import as_it_stands, standing_readings
 from domain.people import Person
 from domain.periods import Week
 from domain.rituals import Ritual
@@ -54,7 +55,6 @@ class Answering:
         goals = {goal.id: goal.text for goal in self.strategy.goals}
         answer = self.check_in.answer_for(initiative_id) or Answer(initiative_id)
         is_settled = answer.blocker or answer.last_blocker
-        since = min(filter(None, (self.check_in.due_at, answer.at)))
         return PromptLine(
             initiative,
             goals.get(initiative.goal_id or 0, ""),
@@ -62,8 +62,12 @@ class Answering:
             self.previous.answer_for(initiative_id) if self.previous else None,
             self.previous.period if self.previous else None,
             "" if is_settled else self.blockers.get(initiative_id, ""),
-            standing_readings(answer, initiative, local_day(since, self.owner.zone)),
+            _reported(self.check_in, answer, initiative, self.owner.zone),
         )
+
+    def as_it_stands(self, answer: Answer) -> Answer:
+        """Without what was corrected or taken back since, elsewhere, of numbers that are KPIs."""
+        return _as_it_stands(self.check_in, answer, self.initiative(answer.initiative_id), self.owner.zone)
 
 
 def load_answering(session: Session, request: Request, check_in_id: int, now: datetime) -> Answering:
@@ -223,15 +227,33 @@ def answering(
 ) -> Answering:
     """The check-in among its owner's others, the first due first, with what there is to answer for (`list_answerable`)."""
     earlier = [one for one in reversed(around) if one.due_at < check_in.due_at]
+    shown = _answerable(check_in, owner, listing, answered)
+    by_id = {initiative.id: initiative for initiative in shown}
+    stands = (
+        _as_it_stands(check_in, one, by_id[one.initiative_id], owner.zone)
+        for one in check_in.answers
+        if one.initiative_id in by_id
+    )
     return Answering(
         strategy,
-        check_in,
+        check_in.with_answers(stands),
         owner,
         actor or owner,
-        _answerable(check_in, owner, listing, answered),
+        shown,
         earlier[0] if earlier else None,
         standing_blockers(check_in, earlier),
     )
+
+
+def _reported(
+    check_in: CheckIn, answer: Answer, initiative: Initiative, zone: str
+) -> tuple[tuple[int, Decimal], ...]:
+    since = min(filter(None, (check_in.due_at, answer.at)))
+    return standing_readings(answer, initiative, local_day(since, zone))
+
+
+def _as_it_stands(check_in: CheckIn, answer: Answer, initiative: Initiative, zone: str) -> Answer:
+    return as_it_stands(answer, _reported(check_in, answer, initiative, zone), initiative)
 
 
 def find_answered(

@@ -1,6 +1,6 @@
 """Recording answers: the one place where what an owner said becomes what stands, and every message shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,17 +15,21 @@ from domain.schedules import local_day
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import redraw_check_in, redraw_for_kpis
 from services.digests import tell_late_answers
-from storage import answers, initiatives
+from storage import answers, initiatives, kpis
 from views.check_ins.prompts import PromptLine
 
 
-def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], now: datetime) -> Answering:
+def record_answers(
+    session: Session, ctx: Answering, given: Sequence[Answer], now: datetime, emptied: Collection[int] = ()
+) -> Answering:
     """Store answers as revisions and show them wherever the check-in is shown; returns the check-in as it stands.
 
-    `ctx` was loaded for answering: its check-in is held, so that nobody else has answered in it since.
+    `ctx` was loaded for answering: its check-in is held, so that nobody else has answered in it since. `emptied` are
+    metrics that are KPIs whose last reading is taken back, whoever gave it.
     """
     today = local_day(now, ctx.owner.zone)
     kpi_of = {m.id: m.kpi_id for one in ctx.initiatives for m in one.metrics if m.kpi_id is not None}
+    touched = _withdraw_last(session, ctx, emptied, now)
     stored, changed = [], []
     for answer in given:
         initiative = ctx.initiative(answer.initiative_id)
@@ -42,7 +46,7 @@ def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], no
     corrected = {metric_id for _, _, before in changed if before for metric_id, _ in before.readings}
     listed = [with_values(one, reported, today, corrected) for one in ctx.initiatives]
     gone = {metric_id for _, answer, before in changed for metric_id in taken_back(before, answer)}
-    shared = {kpi_of[metric_id] for metric_id in {*reported, *gone} if metric_id in kpi_of}
+    shared = touched | {kpi_of[metric_id] for metric_id in {*reported, *gone} if metric_id in kpi_of}
     if gone or shared:
         listed = initiatives.read_metrics(session, ctx.strategy.workspace_id, listed, ctx.owner.zone)
     ctx = replace(ctx, check_in=ctx.check_in.with_answers(stored), initiatives=tuple(listed))
@@ -59,6 +63,17 @@ def record_answers(session: Session, ctx: Answering, given: Sequence[Answer], no
     return ctx
 
 
+def _withdraw_last(session: Session, ctx: Answering, emptied: Collection[int], now: datetime) -> set[int]:
+    """The KPIs whose last reading is taken back."""
+    withdrawn = set()
+    for metric in (metric for one in ctx.initiatives for metric in one.metrics if metric.id in emptied):
+        if metric.kpi_id is not None and metric.readings:
+            on = metric.readings[-1].on
+            kpis.withdraw_readings(session, ctx.strategy.workspace_id, metric.kpi_id, on, ctx.actor.id, now)
+            withdrawn.add(metric.kpi_id)
+    return withdrawn
+
+
 def record_health(
     session: Session, ctx: Answering, initiative_id: int, health: Health, now: datetime
 ) -> Answering:
@@ -69,12 +84,17 @@ def record_health(
     return record_answers(session, ctx, [replace(standing, health=health, via=Via.CLICK)], now)
 
 
-def record_form(session: Session, ctx: Answering, answer: Answer, now: datetime) -> Answering:
-    """The whole form: with nothing in the way in it, what was in the way in an earlier week is resolved."""
+def record_form(
+    session: Session, ctx: Answering, answer: Answer, now: datetime, emptied: Collection[int] = ()
+) -> Answering:
+    """The whole form: with nothing in the way in it, what was in the way in an earlier week is resolved.
+
+    `emptied` as for `record_answers`.
+    """
     if answer.initiative_id in ctx.blockers:
         outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
         answer = replace(answer, last_blocker=outcome)
-    return record_answers(session, ctx, [replace(answer, via=Via.FORM)], now)
+    return record_answers(session, ctx, [replace(answer, via=Via.FORM)], now, emptied)
 
 
 def hold_back(initiative: Initiative, answer: Answer, standing: Answer) -> tuple[Answer, dict[int, Decimal]]:

@@ -10,6 +10,7 @@ from domain.initiatives import Initiative, Status, require_move, require_room
 from domain.people import Person
 from domain.strategies import Strategy
 from services.decisions.settling import settle_asks_of_closed
+from services.joins import part_all
 from services.kickoffs import is_kickoff_confirmed, send_kickoff
 from services.planning import find_next_prompt, plan_owner
 from services.retrospectives import ask_to_look_back
@@ -57,6 +58,7 @@ def change_status(
     if not is_told:
         _tell_owner(session, strategy, kickoff.initiative, by, now, why)
     if to.is_closed:
+        part_all(session, strategy, [initiative], by, now)
         settle_asks_of_closed(session, strategy, initiative.id, asks, by, now)
     if to.is_closed and (is_confirmed or initiative.status is Status.ACTIVE):
         ask_to_look_back(session, kickoff.initiative, None, now)

@@ -11,8 +11,9 @@ from domain.strategies import Strategy, current_week
 from services.access import choose_initiative, without_shadowed
 from services.kickoffs import load_kickoff
 from services.people import list_ownerless
-from storage import answers, initiatives, milestones, people
+from storage import answers, initiatives, kpis, milestones, people
 from views.initiatives import messages
+from views.joins import joined_lines
 from views.kickoffs import charter_lines, confirmation_lines
 from views.milestones import milestone_lines
 from views.slack.blocks import Payload
@@ -43,6 +44,8 @@ def show_initiative(session: Session, strategy: Strategy, typed: str, now: datet
     more = charter_lines(kickoff) + confirmation_lines(kickoff)
     today = local_day(now, strategy.zone)
     more += milestone_lines(steps, named, today)
+    watched = kpis.list_kpis(session, workspace_id, strategy.id)
+    more += joined_lines(initiative, watched)
     week = current_week(strategy, strategy.zone, now)
     [initiative] = initiatives.read_metrics(session, workspace_id, [initiative], strategy.zone, until=week)
     return messages.show_message(strategy, initiative, last, today, more)

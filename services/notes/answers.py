@@ -73,9 +73,10 @@ def _without(session: Session, ctx: Answering, note: Note, was: NotePart) -> Ans
     rest = without_revisions(was.initiative_id, revisions, read)
     lines = [line for line in rest.progress.split("\n") if line not in words]
     standing = ctx.line(was.initiative_id).answer
-    return replace(
+    rest = replace(
         rest, progress="\n".join(lines), revision=standing.revision, by=standing.by, at=standing.at
     )
+    return ctx.as_it_stands(rest)
 
 
 def _progress(standing: str, words: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.healths import Health
+from domain.initiatives import kpi_ids_of
 from domain.reading.answers import Understanding, Understood, read_message
 from domain.schedules import local_day
 from services.check_ins.answering import Answering, load_answering
@@ -170,6 +171,8 @@ def _understand(
     if old and places.kpis:
         withdraw_kpis(session, person, places.kpis, _read(session, places, old, today), read, now)
     record_kpis(session, person, places.kpis, read, now)
+    if kpi_ids_of(i for ctx in places.contexts for i in ctx.initiatives) & {kpi.id for kpi in places.kpis}:
+        places = find_places(session, note, before, now)  # numbers of several initiatives may have changed
     if places.problem:
         notes.set_unplaced(session, note, note.text)
         notes.save_parts(session, replace(note, unplaced=note.text), before)

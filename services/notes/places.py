@@ -1,6 +1,6 @@
 """What a person's words can be about: the check-ins they may answer, and the names of all they take part in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -46,7 +46,7 @@ class Places:
     default: int | None = None
     """The initiative that words without a name are about."""
     kpis: tuple[Kpi, ...] = ()
-    """The person's own that are no metric of these, which they may report in words, too."""
+    """The person's own that are no metric of one of these, which they may report in words, too."""
     problem: str = ""
 
 
@@ -55,9 +55,12 @@ def kpi_metric(kpi: Kpi, today: date) -> Metric:
     return Metric(kpi.id, kpi.name, kpi.unit, before.last, before.target, before.values)
 
 
-def candidate(ctx: Answering, initiative: Initiative) -> Candidate:
+def candidate(ctx: Answering, initiative: Initiative, without: Collection[int] = ()) -> Candidate:
+    """`without` metrics that are these KPIs."""
     metrics = tuple(
-        Metric(m.id, m.name, m.unit, m.before.last, m.target, m.before.values) for m in initiative.metrics
+        Metric(m.id, m.name, m.unit, m.before.last, m.target, m.before.values)
+        for m in initiative.metrics
+        if m.kpi_id not in without
     )
     last = ctx.line(initiative.id).last
     return Candidate(
@@ -88,7 +91,15 @@ def find_places(session: Session, note: Note, parts: Sequence[NotePart], now: da
     pointed_at = {one.strategy_id for one in recorded or replied_to}
     places = _places(session, note, recorded, contexts, list(part_in.values()), pointed_at)
     metrics = kpi_ids_of(i for ctx in contexts for i in ctx.initiatives)
-    return replace(places, kpis=tuple(kpi for kpi in owned if kpi.id not in metrics))
+    shared = [kpis.find_kpi(session, note.workspace_id, id_) for id_ in sorted(_shared(contexts))]
+    own = (kpi for kpi in owned if kpi.id not in metrics)
+    return replace(places, kpis=(*own, *(kpi for kpi in shared if kpi is not None)))
+
+
+def _shared(contexts: Iterable[Answering]) -> set[int]:
+    """KPIs that are metrics of several initiatives: their numbers are not one initiative's."""
+    each = [kpi_id for ctx in contexts for one in ctx.initiatives for kpi_id in kpi_ids_of([one])]
+    return {kpi_id for kpi_id in each if each.count(kpi_id) > 1}
 
 
 def _list_owned_kpis(session: Session, person: Person, theirs: Sequence[Strategy]) -> tuple[Kpi, ...]:
@@ -111,6 +122,7 @@ def _places(
     answerable = [i for ctx in contexts for i in ctx.initiatives]
     owners = {i.id: ctx for ctx in contexts for i in ctx.initiatives}
     names = {fold(i.name) for i in answerable if {i.strategy_id} == pointed_at}
+    shared = _shared(contexts)
 
     def is_meant(name: str, strategy_id: int) -> bool:
         """A name that the thread's strategy has, too, is that one's."""
@@ -126,7 +138,7 @@ def _places(
     elsewhere = _elsewhere(session, part_in, {i.id for i in answerable}) if len(part_in) > 1 else []
     return Places(
         tuple(contexts),
-        tuple(candidate(owners[i.id], i) for i in answerable if is_meant(i.name, i.strategy_id)),
+        tuple(candidate(owners[i.id], i, shared) for i in answerable if is_meant(i.name, i.strategy_id)),
         tuple(one for one in elsewhere if is_meant(one.name, one.strategy_id)),
         default=at_home[0] if len(at_home) == 1 else None,
     )

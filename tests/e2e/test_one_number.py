@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from sandbox import Person
+from sandbox import Message, Person
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.team import Team
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
+NEXT_WEDNESDAY = datetime(2026, 12, 2, 11, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 25, 11, tzinfo=UTC)
 SUBSCRIBERS = {
     "Owner": "@Ben",
@@ -25,6 +26,10 @@ async def adds_kpi(team: Team, fields: dict[str, str]) -> None:
     form = await team.maya.submit()
     assert form is None, form.errors
     await team.slack.settled()
+
+
+def whole(digest: Message) -> str:
+    return "\n".join(message.drawn for message in (digest, *digest.thread))
 
 
 async def reads(team: Team, person: Person, command: str, text: str) -> str:
@@ -50,7 +55,8 @@ async def test_one_click_and_one_number_are_a_check_in_with_its_kpi(team: Team) 
     assert "now 4,310" in await reads(team, ben, "/initiative", "show Newsletter")
     await team.until(WEDNESDAY)
     (digest,) = team.digests()
-    assert "4,310" in digest.drawn
+    assert "subscribers 4,200 → 4,310" in whole(digest)
+    assert "Newsletter subscribers 4,310 (23 Nov)" in whole(digest)
 
 
 async def test_four_words_are_a_check_in_with_its_kpi(team: Team) -> None:
@@ -86,8 +92,6 @@ async def test_joining_shows_two_values_of_a_day_to_choose_and_the_form_undoes_i
     assert form is None, form.errors
     await team.slack.settled()
     assert "Newsletter subscribers 4,350 (30 Nov)" in await reads(team, tom, "/kpi", "list")
-    assert "▲ 40" in await reads(team, tom, "/rhythm", "digest preview")
-
     await tom.command("/kpi", "update Newsletter subscribers 4,400", channel=team.channel)
     assert "now 4,400" in await reads(team, ben, "/initiative", "show Newsletter")
 
@@ -98,3 +102,7 @@ async def test_joining_shows_two_values_of_a_day_to_choose_and_the_form_undoes_i
     await tom.command("/kpi", "update Newsletter subscribers 4,500", channel=team.channel)
     assert "now 4,400" in await reads(team, ben, "/initiative", "show Newsletter")
     assert "Newsletter subscribers 4,500 (30 Nov)" in await reads(team, tom, "/kpi", "list")
+    await team.until(NEXT_WEDNESDAY)
+    assert "4,500 (30 Nov) ▲ 210" in whole(team.digests()[-1]), (
+        "what the metric had brought along went with it"
+    )

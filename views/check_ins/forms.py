@@ -14,7 +14,7 @@ from views.check_ins.follow_ups import open_asks_blocks
 from views.check_ins.prompts import Prompt, PromptLine, reference
 from views.decisions.forms import NO_OFFER, AskOffer, need_fields
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State
+from views.slack.fields import FormReader, State, text_of
 from views.slack.lines import shorten
 
 CHOOSE = "check_in.choose"
@@ -202,6 +202,13 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
     )
     reader.finish()
     return answer
+
+
+def read_emptied(state: State, line: PromptLine) -> tuple[int, ...]:
+    """Of the numbers shown as reported, those whose field stands empty."""
+    return tuple(
+        id_ for id_, _ in line.reported if f"metric.{id_}" in state and not text_of(state, f"metric.{id_}")
+    )
 
 
 def read_trouble(state: State) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.healths import Health
-from domain.initiatives import Initiative, SuccessMetric, due_words, metric_plan
+from domain.initiatives import Initiative, SuccessMetric, due_words
 from domain.milestones import Milestone
 from domain.pace import Pace
 from domain.periods import Month, Week
@@ -19,7 +19,7 @@ from views.check_ins.follow_ups import follow_up_blocks, seen_words
 from views.joins import updated
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
-from views.pace import PaceWords, metric_target, pace_words
+from views.pace import PaceWords, metric_pace_words, metric_target
 from views.readings import KpiLine, prompt_blocks, prompt_line
 from views.slack import blocks as b
 
@@ -300,8 +300,7 @@ def metric_line(metric: SuccessMetric, initiative: Initiative, today: date) -> s
 
 
 def metric_standing(metric: SuccessMetric, initiative: Initiative, today: date) -> PaceWords:
-    plan = metric_plan(metric, initiative)
-    return pace_words(plan, metric.readings, today, partial(number, metric))
+    return metric_pace_words(metric, initiative, today, partial(number, metric))
 
 
 def number(metric: SuccessMetric, value: Decimal | None) -> str:

@@ -7,14 +7,14 @@ from functools import partial
 
 from domain.check_ins import Standing
 from domain.digests.facts import DigestFacts, InitiativeFacts
-from domain.initiatives import Initiative, SuccessMetric, metric_plan
+from domain.initiatives import Initiative, SuccessMetric
 from domain.kickoffs import Confirmation, ConfirmationState
 from domain.milestones import Milestone
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, short_day, show_number
 from views.changes import change_of_initiative, change_of_strategy
-from views.pace import PaceWords, metric_target, pace_words
+from views.pace import PaceWords, metric_pace_words, metric_target
 from views.slack.blocks import Strong, and_more, bold, one_line, plain_line
 
 _SILENT = ":white_circle:"
@@ -111,7 +111,7 @@ def _last(line: InitiativeFacts, today: date) -> str:
 def metric_stands(metric: SuccessMetric, initiative: Initiative, on: date) -> PaceWords:
     """A late answer's reading counts, though it came after the day."""
     on = max([on, *(read.on for read in metric.readings[-1:])])
-    return pace_words(metric_plan(metric, initiative), metric.readings, on, partial(amount, metric))
+    return metric_pace_words(metric, initiative, on, partial(amount, metric))
 
 
 def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> str:

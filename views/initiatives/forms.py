@@ -225,7 +225,7 @@ def _modal(
         b.context("One to three numbers that will show whether it works."),
     ]
     for number, metric in enumerate(metrics, start=1):
-        blocks += _metric_blocks(number, metric)
+        blocks += _metric_blocks(number, metric, is_named=not watched)
         blocks += _kpi_choice(number, metric, watched)
     if ref.initiative_id is not None:
         blocks.append(reason_block("a metric", reason))
@@ -234,8 +234,8 @@ def _modal(
     return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=metadata)
 
 
-def _metric_blocks(number: int, metric: MetricDraft) -> list[b.Block]:
-    """Four fields; only the first metric has hints and must be filled in."""
+def _metric_blocks(number: int, metric: MetricDraft, *, is_named: bool) -> list[b.Block]:
+    """Four fields; only the first metric has hints and must be filled in, but for the name where it may be a KPI's."""
     parts = (
         ("name", "name", metric.name, MAX_NAME, "Such as subscribers."),
         ("unit", "unit", metric.unit, MAX_UNIT, "Such as %, £ or hours."),
@@ -248,7 +248,7 @@ def _metric_blocks(number: int, metric: MetricDraft) -> list[b.Block]:
             b.text_input(value, max_length=limit),
             block_id=metric_field(number, part),
             hint=hint if number == 1 else None,
-            optional=number > 1 or part == "unit",
+            optional=number > 1 or part == "unit" or (part == "name" and not is_named),
         )
         for part, words, value, limit, hint in parts
     ]

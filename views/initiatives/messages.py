@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import partial
 
 from domain.check_ins import LastHealth
-from domain.initiatives import Initiative, Status, SuccessMetric, due_words, metric_plan
+from domain.initiatives import Initiative, Status, SuccessMetric, due_words
 from domain.people import Person
 from domain.strategies import MAX_INITIATIVES, Strategy
 from domain.words import MAX_NAME, full_day, show_number
-from views.pace import metric_target, pace_words
+from views.pace import metric_pace_words, metric_target
 from views.slack import blocks as b
 from views.strategies.messages import initiative_line
 
@@ -90,8 +90,7 @@ def metric_words(metric: SuccessMetric) -> str:
 
 def metric_line(metric: SuccessMetric, initiative: Initiative, today: date) -> str:
     """The same with its pace on a day."""
-    plan = metric_plan(metric, initiative)
-    stands = pace_words(plan, metric.readings, today, partial(_amount, metric))
+    stands = metric_pace_words(metric, initiative, today, partial(_amount, metric))
     should = f", should be {stands.should}" if stands.should else ""
     return f"{metric_words(metric)}, {stands.verdict}{should}"
 
