@@ -135,6 +135,7 @@ def show_status(session: Session, strategy: Strategy, person: Person, now: datet
         kpis=kpis.list_kpis(session, strategy.workspace_id, strategy.id),
         history=changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_STATUS),
         ownerless=list_ownerless(session, strategy.workspace_id, listing),
+        is_lead=may_lead(strategy, person),
     )
     return messages.status_message(status)
 

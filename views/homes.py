@@ -31,7 +31,7 @@ from views.reviews.words import health_parts, health_score, impact_lines
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
 from views.slack.labels import told_apart
-from views.strategies.messages import initiative_line, missing_lines
+from views.strategies.messages import initiative_line, missing_buttons, missing_lines
 
 HOME = "home"
 ASKS_PAGE = "home.asks"
@@ -285,6 +285,9 @@ def _lead_blocks(board: Board) -> list[b.Block]:
         return []
     missing = missing_lines(board.strategy, board.initiatives, board.kpis, board.ownerless)
     told = [b.section("\n".join(["*Still missing*", *missing]))] if missing else []
+    needed = missing_buttons(board.strategy, board.initiatives, board.kpis, board.ownerless)
+    if needed:
+        told.append(b.actions(needed, block_id=f"missing.{board.strategy.id}"))
     buttons = [
         _run(board, "Add an initiative", "/initiative", "add"),
         _run(board, "Add a KPI", "/kpi", "add", at=1),

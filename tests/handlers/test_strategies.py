@@ -186,6 +186,21 @@ async def test_a_reminder_too_close_to_the_digest_is_left_out_and_said_so(office
     assert "The reminder on Wednesday 10:00 is left out: less than 2 h would remain until the digest." in told
 
 
+async def test_what_is_missing_has_a_button_for_whoever_may_do_it(harbor_lights: Office) -> None:
+    office = harbor_lights
+    told = office.maya.dm.messages[-1]
+    assert told.buttons == ["Add an initiative…", "Add a KPI…", "Paste a plan…"]
+    for button, title in zip(told.buttons, ("New initiative", "New KPI", "Your plan"), strict=True):
+        await office.maya.click(button, message=told)
+        assert office.maya.form is not None
+        assert office.maya.form.title == title
+        await office.maya.close()
+    status = await office.maya.command("/rhythm", "status", channel=office.marketing)
+    assert status.notices[-1].buttons == told.buttons
+    status = await office.ben.command("/rhythm", "status", channel=office.marketing)
+    assert status.notices[-1].buttons == []
+
+
 async def test_what_people_type_is_kept_and_mentions_nobody(office: Office) -> None:
     hostile = {
         "Name": "<!channel> 🌊 שלום",

@@ -17,6 +17,7 @@ from domain.words import MAX_NAME, dated, listed, short_day
 from views.changes import history_lines
 from views.schedules import schedule_line
 from views.slack import blocks as b
+from views.slack.choices import ACTIONS, Again
 from views.zones import place_of
 
 _WHY = 300
@@ -66,6 +67,7 @@ def _with_missing(
     if missing := missing_lines(strategy, initiatives, kpis):
         text = "\n".join([text, "Still missing:", *missing])
         blocks.append(b.section("\n".join(["*Still missing*", *missing])))
+        blocks.append(b.actions(missing_buttons(strategy, initiatives, kpis)))
     return b.message(text, blocks)
 
 
@@ -95,6 +97,33 @@ def missing_lines(
     return lines
 
 
+def missing_buttons(
+    strategy: Strategy,
+    initiatives: Sequence[Initiative],
+    kpis: Sequence[Kpi] = (),
+    ownerless: Container[int] = (),
+) -> list[b.Element]:
+    """A button for each thing that `missing_lines` names; each runs a command in the strategy's channel."""
+    wanted = [
+        ("Choose an owner…", "/initiative", "edit", one.name) for one in initiatives if one.id in ownerless
+    ]
+    few = sum(initiative.status.counts_toward_limit for initiative in initiatives) < MIN_INITIATIVES
+    wanted += [("Add an initiative…", "/initiative", "add", "")] if few else []
+    wanted += [("Add a KPI…", "/kpi", "add", "")] if len(kpis) < MIN_KPIS else []
+    wanted += [("Paste a plan…", "/rhythm", "import", "")] if few or len(kpis) < MIN_KPIS else []
+    if unserved_goals(strategy.goals, initiatives, kpis) and len(kpis) in range(MIN_KPIS, MAX_KPIS):
+        wanted.append(("Add a KPI for it…", "/kpi", "add", ""))
+    return [
+        b.button(
+            label,
+            action,
+            Again(command=command, subcommand=subcommand, text=text, channel_id=strategy.channel_id).value(),
+            about=text or strategy.name,
+        )
+        for action, (label, command, subcommand, text) in zip(ACTIONS, wanted, strict=False)
+    ]
+
+
 def _needs_owner(initiative: Initiative) -> str:
     name = b.one_line(initiative.name, MAX_NAME)
     return f"• *{name}* needs an owner: {b.mention(initiative.owner_id)} has left. Choose one with `/initiative edit {name}`."
@@ -118,6 +147,8 @@ class StrategyStatus:
     """Its last changes, newest first."""
     ownerless: frozenset[int] = frozenset()
     """Ids of initiatives whose owner has left."""
+    is_lead: bool = False
+    """Whether the reader may do what is missing."""
 
 
 def status_message(status: StrategyStatus) -> b.Payload:
@@ -144,6 +175,9 @@ def status_message(status: StrategyStatus) -> b.Payload:
         ("*Last changes* (`/rhythm status history`)", history_lines(strategy, status.history, status.today)),
     ]
     blocks = [b.section("\n".join(filter(None, [title, *lines]))) for title, lines in parts if lines]
+    buttons = missing_buttons(strategy, status.initiatives, status.kpis, status.ownerless)
+    if buttons and status.is_lead:
+        blocks.append(b.actions(buttons))
     lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
     text = b.fallback([b.one_line(strategy.name, MAX_NAME), *lines])
     return b.message(text, [b.header(strategy.name), *blocks])
