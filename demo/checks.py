@@ -19,6 +19,7 @@ def list_problems(
     problems += _wrong_decisions(outcome)
     problems += _wrong_reviews(outcome)
     problems += _wrong_readings(outcome)
+    problems += _wrong_paces(outcome)
     if expected.LEARNING not in outcome.learnings:
         problems.append("What the first phase taught was not kept.")
     if outcome.unconfirmed:
@@ -90,3 +91,11 @@ def _wrong_readings(outcome: Outcome) -> Iterator[str]:
         if found != planned:
             wrong = [f"{week}" for week in WEEKS if found.get(week) != planned.get(week)]
             yield f"The readings of {kpi.name} are not as planned in {', '.join(wrong)}."
+
+
+def _wrong_paces(outcome: Outcome) -> Iterator[str]:
+    for name, paces in expected.PACES.items():
+        found = outcome.paces.get(name, {})
+        for week, pace in zip(WEEKS, paces, strict=False):
+            if found.get(week) != pace:
+                yield f"{name} should be {pace} at the end of {week} and is {found.get(week)}."

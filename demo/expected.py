@@ -60,6 +60,17 @@ REVIEWS = {
 }
 """By month, what was decided other than to continue."""
 
+EARLY, BEHIND, ON_PACE, REACHED, OUTDATED = "too early to say", "behind", "on pace", "reached", "outdated"
+PACES = {
+    "Newsletter subscribers": (*[EARLY] * 2, *[BEHIND] * 7, *[ON_PACE] * 3),
+    "Monthly givers": (*[EARLY] * 2, *[BEHIND] * 8, *[ON_PACE] * 2),
+    "Sign-ups a month": (*[EARLY] * 2, *[ON_PACE] * 4, OUTDATED, *[ON_PACE] * 5),
+    "Cost per new giver": (*[EARLY] * 6, *[ON_PACE] * 6),
+    "Donor retention": (ON_PACE,) * 12,
+    "Answer time to parents": (*[EARLY] * 2, *[ON_PACE] * 5, *[REACHED] * 5),
+}
+"""How each KPI stood at the end of each week that is closed, reckoned by hand from the readings of the plan."""
+
 IMPACT_WEEKS = (8, 12)
 LEARNING = "Stories from parents doubled clicks; statistics did not."
 SLIP = "30 Apr, was 31 Mar, moved once"

@@ -17,6 +17,7 @@ from domain.strategies import Strategy
 from storage import (
     answers,
     check_ins,
+    closed_weeks,
     decisions,
     digests,
     initiatives,
@@ -64,6 +65,8 @@ class Outcome:
     decisions: tuple[Decision, ...]
     reviews: Mapping[str, tuple[Review, Mapping[str, str]]]
     readings: Mapping[str, Mapping[Week, str]]
+    paces: Mapping[str, Mapping[Week, str]]
+    """How each KPI stood, by closed week."""
     learnings: tuple[str, ...]
     unconfirmed: int
 
@@ -86,6 +89,7 @@ def _read(session: Session, workspace_id: str) -> Outcome:
         tuple(decisions.list_decisions(session, workspace_id, strategy.id)),
         _reviews(session, strategy, listed),
         _readings(session, strategy),
+        _paces(session, strategy),
         tuple(
             learning.text for learning in retrospectives.list_learnings(session, workspace_id, strategy.id)
         ),
@@ -121,6 +125,14 @@ def _reviews(
         if review is not None:
             chosen = reviews.list_choices(session, review).items()
             found[month] = (review, {listed[id_].name: made[-1].choice.value for id_, made in chosen})
+    return found
+
+
+def _paces(session: Session, strategy: Strategy) -> dict[str, dict[Week, str]]:
+    found: dict[str, dict[Week, str]] = {}
+    for week in closed_weeks.list_closed_weeks(session, strategy.workspace_id, strategy.id, WEEKS[0]):
+        for kpi in week.kpis:
+            found.setdefault(kpi.name, {})[week.period] = kpi.pace.value
     return found
 
 

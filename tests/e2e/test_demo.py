@@ -198,6 +198,7 @@ OUTCOME = Outcome(
         kpi.name: {week: value for week, value in zip(WEEKS, kpi.readings, strict=True) if value}
         for kpi in plan.KPIS
     },
+    paces={name: dict(zip(WEEKS, paces, strict=False)) for name, paces in expected.PACES.items()},
     learnings=(expected.LEARNING,),
     unconfirmed=0,
 )
@@ -258,6 +259,13 @@ def test_a_reading_that_is_missing_is_a_problem() -> None:
     readings = {**OUTCOME.readings, plan.SUBSCRIBERS_KPI: {}}
     [problem] = problems(replace(OUTCOME, readings=readings))
     assert problem.startswith("The readings of Newsletter subscribers are not as planned in 2026-W48, ")
+
+
+def test_a_kpi_called_on_pace_that_the_rule_calls_behind_is_a_problem() -> None:
+    paces = {**OUTCOME.paces, "Monthly givers": {**OUTCOME.paces["Monthly givers"], WEEKS[2]: "on pace"}}
+    assert problems(replace(OUTCOME, paces=paces)) == [
+        "Monthly givers should be behind at the end of 2026-W50 and is on pace."
+    ]
 
 
 @pytest.mark.parametrize(
