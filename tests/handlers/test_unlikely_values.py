@@ -1,11 +1,11 @@
 """A number far from the last one is asked about before it is recorded, wherever it is given."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.office import Office
+from tests.support.office import INITIATIVE_FIELDS, Office
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Monday 09:00 in Los Angeles, where Ben is."""
@@ -130,6 +130,63 @@ async def test_a_number_that_was_seen_and_not_recorded_is_said(prompted: Office)
         said = await prompted.ben.says(words)
         await prompted.slack.settled()
         assert left in said.thread[-1].drawn, words
+
+
+async def test_a_value_more_than_ten_usual_steps_away_is_asked_about(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.maya.command("/kpi", "add", channel=office.marketing)
+    await office.maya.fill({**KPI_FIELDS, "Baseline measured on": "2026-11-02"})
+    assert await office.maya.submit() is None
+    for day, value in ((9, 311), (10, 313), (11, 314), (12, 316), (13, 318)):
+        assert "recorded" in await office.asks(office.ben, "/kpi", f"update monthly on {day} Nov {value}")
+    assert "recorded" in await office.asks(office.ben, "/kpi", "update monthly on 16 Nov 338")
+    await office.ben.command("/kpi", "update monthly on 17 Nov 390", channel=office.marketing)
+    assert office.ben.form is not None
+    assert "Monthly givers 390, was 338: is that right?" in str(office.ben.form.blocks)
+    assert office.ben.form.values["On which day?"] == "2026-11-17"
+    assert await office.ben.submit() is None
+    assert "390 (17 Nov)" in await office.asks(office.ben, "/kpi", "list")
+
+
+async def test_from_zero_a_value_beyond_twice_the_target_is_asked_about(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.maya.command("/initiative", "add", channel=office.marketing)
+    metric = {
+        "Metric 1: name": "referred givers",
+        "Metric 1: where it stands now": "0",
+        "Metric 1: target": "60",
+    }
+    await office.maya.fill({**INITIATIVE_FIELDS, "Name": "Giver referral", **metric})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    await office.ben.click("Accept")
+    await office.slack.clock.advance(to=PROMPT)
+    far = await office.ben.says("on track, 121 referred givers")
+    await office.slack.settled()
+    assert "referred givers 121, was 0: is that right?" in far.thread[-1].drawn
+    near = await office.ben.says("on track, 120 referred givers")
+    await office.slack.settled()
+    assert (
+        "Recorded: :large_green_circle: Giver referral on track · referred givers 120"
+        in near.thread[-1].drawn
+    )
+
+
+async def test_everything_as_last_week_settles_all_as_they_were(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.add("Spring open-water days")
+    await office.slack.clock.advance(to=PROMPT)
+    await office.ben.says("newsletter on track. spring at risk, waiting for venues")
+    await office.slack.clock.advance(to=PROMPT + timedelta(weeks=1))
+    said = await office.ben.says("everything as last week")
+    await office.slack.settled()
+    reply = said.thread[-1].drawn
+    assert "Newsletter relaunch on track" in reply
+    assert "Spring open-water days at risk" in reply
+    assert "still open" not in reply
+    digest = await office.asks(office.maya, "/rhythm", "digest preview")
+    assert "no answer" not in digest
 
 
 async def test_typed_at_risk_asks_what_is_in_the_way_as_the_click_does(prompted: Office) -> None:
