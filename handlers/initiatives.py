@@ -41,6 +41,7 @@ from services.references import initiative_of, lead_strategy
 from services.strategies import list_led
 from views.initiatives import forms as views
 from views.initiatives import lifecycle as lifecycle_views
+from views.initiatives.lines import draft_of_line
 from views.initiatives.reading import read_initiative_form, read_strategy_choice
 from views.joins import choose_modal
 from views.slack.blocks import Payload
@@ -59,8 +60,8 @@ def show(session: Session, command: Command, now: datetime) -> Payload:
 def add(session: Session, command: Command, now: datetime) -> View:
     """Opens the form, with what was understood of the words after `add` filled in."""
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
-    line = read_line(command.text, local_day(now, person.zone))
-    draft = views.draft_of_line(line)
+    item, unread = read_line(command.text, local_day(now, person.zone))
+    draft = draft_of_line(strategy, item, unread)
     counted = list_counted(session, strategy)
     return _form_or_room(session, person, strategy, counted, draft, command.channel_id, now)
 

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.kpis import Kpi, vanity_hint
+from domain.reading.kpis import read_kpi_line
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import MAX_NAME
 from handlers.requests import (
     Command,
     Routes,
@@ -35,6 +35,7 @@ from services.kpis import (
 )
 from services.references import kpi_of, lead_strategy
 from views.kpis import forms as views
+from views.kpis.lines import draft_of_line
 from views.slack.blocks import Payload
 
 
@@ -44,11 +45,12 @@ def list_all(session: Session, command: Command, now: datetime) -> Payload:
 
 
 def add(session: Session, command: Command, now: datetime) -> View:
+    """Opens the form, with what was understood of the words after `add` filled in."""
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     require_room_for_kpi(session, strategy)
     ref = views.KpiRef(channel_id=command.channel_id, strategy_id=strategy.id)
-    draft = views.KpiDraft(name=command.text[:MAX_NAME])
-    return views.add_modal(strategy, draft, ref, local_day(now, person.zone))
+    today = local_day(now, person.zone)
+    return views.add_modal(strategy, draft_of_line(strategy, *read_kpi_line(command.text, today)), ref, today)
 
 
 def edit(session: Session, command: Command, now: datetime) -> View:
@@ -99,7 +101,7 @@ def _before(session: Session, strategy: Strategy, ref: views.KpiRef) -> Kpi | No
 ROUTES = Routes(
     commands={
         "/kpi": (
-            Subcommand("add", "[name]", "add a KPI", opens(add)),
+            Subcommand("add", "[name from→to by DATE @owner]", "add a KPI", opens(add)),
             Subcommand("list", "", "all KPIs, each against its target", shows(list_all)),
             Subcommand("edit", "NAME", "change its target, owner or anything else", opens(edit)),
             Subcommand("retire", "NAME", "watch it no longer; its readings are kept", tells(retire)),

@@ -11,10 +11,11 @@ from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person
 from domain.reading.milestones import MilestoneLine
 from domain.reading.names import is_same_name
-from domain.words import MAX_NAME, dated, echo, full_day
+from domain.words import MAX_NAME, dated, full_day
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of, person_of
 from views.slack.references import Id, Reference, SlackId
+from views.slack.unread import unread_blocks, unread_parts
 
 FORM = "milestone.submit"
 DONE = "milestone.done"
@@ -83,12 +84,11 @@ def milestones_modal(
 
 def _new_blocks(shown: MilestonesShown, line: MilestoneLine) -> list[b.Block]:
     person_id = line.person_id or shown.initiative.owner_id
-    unread = [f"I did not understand “{echo(part)}”. Please put it where it belongs." for part in line.unread]
     phase = b.checkboxes([("It ends a phase: look back once it is done", _ENDS)])
     return [
         b.divider(),
         b.header("Add a milestone"),
-        *(b.section(b.escape(sentence)) for sentence in unread),
+        *unread_blocks(unread_parts(line.unread)),
         b.input_block("Name", b.text_input(line.name[:MAX_NAME], max_length=MAX_NAME), block_id=NAME),
         b.input_block("Person", b.user_select(person_id), block_id=PERSON),
         b.input_block("Date", b.date_input(line.due), block_id=DUE),

@@ -60,6 +60,16 @@ def why_wrong_unit(kind: Kind, unit: str) -> str | None:
     return None
 
 
+def kind_of(unit: str) -> Kind | None:
+    """What sort of number a unit is of; None for one that only says what is counted, or for none."""
+    own = canonical_unit(unit)
+    if own == "%":
+        return Kind.PERCENT
+    if own in _SIGNS or re.fullmatch(r"[A-Z]{3}", unit.strip()):
+        return Kind.CURRENCY
+    return Kind.DURATION if own in _DURATIONS else None
+
+
 def canonical_unit(unit: str) -> str:
     """One spelling for each unit: `hours` is h, GBP is £, percent is %."""
     folded = " ".join(unit.casefold().split())

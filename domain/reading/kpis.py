@@ -1,4 +1,4 @@
-"""What people type after `/kpi update`: a name, a number, and perhaps a note."""
+"""What people type after `/kpi update`, a name, a number and perhaps a note, and after `/kpi add`, a whole KPI."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from domain.drafts import DraftKpi
 from domain.kpis import Kind, Kpi
 from domain.reading.amounts import canonical_unit, is_known_unit, read_amount
 from domain.reading.dates import read_past_day
+from domain.reading.drafts.items import kpi_of
+from domain.reading.drafts.pieces import read_pieces
+from domain.reading.markup import plain_but_mentions
 from domain.reading.names import find_name, fold
 from domain.reading.numbers import why_change
 from domain.readings import is_plausible
@@ -44,6 +48,14 @@ class ValueLine:
     value: Decimal
     on: date | None = None
     note: str = ""
+
+
+def read_kpi_line(text: str, today: date) -> tuple[DraftKpi, tuple[str, ...]]:
+    """What was understood of the words after `/kpi add`, as Slack sends them, and the words that were not.
+
+    A line of a pasted plan is read the same way.
+    """
+    return kpi_of(read_pieces(plain_but_mentions(text), today, is_kpi=True))
 
 
 def split_update(text: str, names: Sequence[str], today: date) -> UpdateLine:

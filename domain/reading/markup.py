@@ -21,6 +21,15 @@ def plain_text(text: str, people: Mapping[str, str] | None = None) -> str:
     return _MARKUP.sub(readable, text)
 
 
+def plain_but_mentions(text: str) -> str:
+    """As `plain_text`, with the mentions of people left as Slack writes them, for those who read them."""
+
+    def readable(match: re.Match[str]) -> str:
+        return match[0] if (match["inside"] or "").startswith("@") else plain_text(match[0])
+
+    return _MARKUP.sub(readable, text)
+
+
 def _readable(inside: str, people: Mapping[str, str]) -> str:
     target, _, label = inside.partition("|")
     label = re.sub(r"&(amp|lt|gt);", lambda match: _ESCAPED[match[1]], label)

@@ -1,18 +1,13 @@
 """What people type after `/initiative milestone`: an initiative, and perhaps a new milestone with its day and person."""
 
-import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from domain.reading.dates import read_day
-from domain.reading.initiatives import read_line
+from domain.reading.drafts.items import milestone_of
+from domain.reading.drafts.pieces import read_pieces
+from domain.reading.markup import plain_but_mentions
 from domain.reading.names import find_name, fold
-
-_MOST_DAY_WORDS = 4
-_LIKE_A_DAY = re.compile(r".*\d.*|(?:next |this )?\w+day|tomorrow|today|eo[wmqy]|end of .+", re.IGNORECASE)
-_LEADS = ("on", "in", "at", "for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +34,8 @@ def read_milestone_line(text: str, names: Sequence[str], today: date) -> Milesto
 
 
 def _read(initiative: str, rest: str, today: date) -> MilestoneLine:
-    line = read_line(rest, today)
-    name, due, unread = line.name, line.due, list(line.unread)
-    for part in unread:
-        if due is None and (due := _day(part, today)):
-            unread.remove(part)
-            break
-    if due is None:
-        name, due = _take_last_day(name, today)
-    return MilestoneLine(initiative, name, line.owner_id, due, tuple(unread))
-
-
-def _take_last_day(name: str, today: date) -> tuple[str, date | None]:
-    words = name.split()
-    for count in range(min(_MOST_DAY_WORDS, len(words) - 1), 0, -1):
-        if day := _day(" ".join(words[-count:]), today):
-            left = words[:-count]
-            return " ".join(left[:-1] if left[-1].lower() in _LEADS else left).rstrip(" ,:-–"), day
-    return name, None
-
-
-def _day(text: str, today: date) -> date | None:
-    with suppress(ValueError):
-        return read_day(text, today) if _LIKE_A_DAY.fullmatch(text) else None
-    return None
+    item, unread = milestone_of(read_pieces(plain_but_mentions(rest), today))
+    person_id = item.person.person_id if item.person else None
+    if item.person and person_id is None:
+        unread = (item.person.words, *unread)
+    return MilestoneLine(initiative, item.name, person_id, item.due, unread)

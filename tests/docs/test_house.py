@@ -49,6 +49,7 @@ PARTS = {
     "facts": "what a digest is made from and says",
     "exceptions": "what of a digest the channel reads",
     "details": "what of a digest stands in its thread",
+    "lines": "a form as what somebody typed fills it in",
     "charters": "the part of the initiative form about authority",
     "editing": "adding and changing an initiative",
     "lifecycle": "pausing, resuming and closing an initiative",

@@ -70,7 +70,10 @@ async def test_what_is_not_understood_after_add_is_said_and_never_put_into_the_n
     harbor_lights: Office,
 ) -> None:
     office = harbor_lights
-    typed = "add Newsletter relaunch by end of March, subscribers 4,200→6,000, £1,200, 3 people, 32 March"
+    typed = (
+        "add Newsletter relaunch by end of March, subscribers 4,200→6,000, £1,200, 3 people, 32 March, "
+        "decides subject and layout, with @Tom Lindqvist: a new page, owner @benny"
+    )
     await office.asks(office.maya, "/initiative", typed)
 
     assert office.maya.form is not None
@@ -84,7 +87,10 @@ async def test_what_is_not_understood_after_add_is_said_and_never_put_into_the_n
     assert "6,000" in values.values()
     said = str(office.maya.form.blocks)
     assert "I did not understand “3 people”." in said
+    assert "I did not understand “@benny”." in said
     assert "I did not understand “32 March”." in said
+    assert "subject and layout" in values.values()
+    assert "a new page" in values.values()
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {

@@ -49,6 +49,23 @@ async def test_a_kpi_is_kept_as_filled_in_and_read_back(harbor_lights: Office) -
     assert "4 to 6 work best" in heard
 
 
+async def test_a_whole_line_after_add_comes_back_in_the_form(harbor_lights: Office) -> None:
+    office = harbor_lights
+    typed = "add Cost per new giver £52→£38 by 31 March @Ben Carter monthly, £500"
+    await office.maya.command("/kpi", typed, channel=office.marketing)
+
+    assert office.maya.form is not None
+    values = office.maya.form.values
+    told = [values[one] for one in ("Name", "Kind of number", "Unit", "Direction", "Baseline", "Target")]
+    assert told == ["Cost per new giver", "Currency", "£", "Decrease to", "52", "38"]
+    assert (values["Target date"], values["Owner"], values["Asked for"]) == (
+        "2027-03-31",
+        "@Ben Carter",
+        "Monthly",
+    )
+    assert "I did not understand “£500”." in str(office.maya.form.blocks)
+
+
 async def test_its_owner_is_told_once(harbor_lights: Office) -> None:
     await add(harbor_lights)
     (told,) = harbor_lights.ben.dm.messages

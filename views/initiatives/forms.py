@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.initiatives import MAX_METRICS, Initiative, SuccessMetric
 from domain.joins import is_alike
 from domain.kpis import Kpi
-from domain.reading.initiatives import InitiativeLine
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, echo, listed, show_number
+from domain.words import MAX_NAME, listed, show_number
 from views.changes import reason_block
 from views.initiatives.charters import CharterDraft, charter_blocks
 from views.slack import blocks as b
 from views.slack.references import Id, Reference, SlackId
+from views.slack.unread import unread_blocks
 
 FORM = "initiative.submit"
 STRATEGY_FORM = "initiative.strategy"
@@ -30,8 +30,6 @@ STRATEGY = "strategy"
 OWN_NUMBER = "0"
 MAX_UNIT = 20
 MAX_NUMBER = 40
-_MOST_UNREAD = 3
-"""Parts of a command that the form says it did not understand."""
 
 
 def metric_field(number: int, part: str) -> str:
@@ -151,25 +149,6 @@ def add_modal(
     return _modal("New initiative", strategy, known, ref, watched, submit="Add")
 
 
-def draft_of_line(line: InitiativeLine) -> InitiativeDraft:
-    """What was understood of the words after `/initiative add`, and what was not."""
-    metrics = tuple(
-        MetricDraft(
-            name=one.name, unit=one.unit, baseline=show_number(one.baseline), target=show_number(one.target)
-        )
-        for one in line.metrics[:MAX_METRICS]
-    )
-    return InitiativeDraft(
-        name=line.name[:MAX_NAME],
-        owner_id=line.owner_id,
-        start=line.start,
-        due=line.due,
-        metrics=metrics,
-        charter=CharterDraft(budget=line.budget),
-        unread=tuple(echo(part) for part in line.unread[:_MOST_UNREAD]),
-    )
-
-
 def edit_modal(
     strategy: Strategy,
     initiative: Initiative,
@@ -201,12 +180,8 @@ def _modal(
 ) -> dict[str, Any]:
     goals = [(goal.text, str(goal.id)) for goal in strategy.goals]
     metrics = [*draft.metrics, *[MetricDraft()] * MAX_METRICS][:MAX_METRICS]
-    unread = [
-        b.section(b.escape(f"I did not understand “{part}”. Please put it where it belongs."))
-        for part in draft.unread
-    ]
     blocks = [
-        *unread,
+        *unread_blocks(draft.unread),
         b.context(f"{b.one_line(strategy.name, MAX_NAME)}: {b.one_line(strategy.why, 300)}"),
         b.input_block("Name", b.text_input(draft.name, max_length=MAX_NAME), block_id=NAME),
         b.input_block("Goal it serves", b.select(goals, str(draft.goal_id)), block_id=GOAL),

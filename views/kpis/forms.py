@@ -19,6 +19,7 @@ from views.changes import read_reason, reason_block
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, choice_of, day_of, person_of, text_of
 from views.slack.references import Id, Reference, SlackId, read_id
+from views.slack.unread import unread_blocks
 
 FORM = "kpi.submit"
 NAME, GOAL, KIND, UNIT, DIRECTION = "name", "goal", "kind", "unit", "direction"
@@ -62,6 +63,8 @@ class KpiDraft(BaseModel):
     owner_id: str | None = None
     cadence: Cadence = Cadence.WEEKLY
     if_short: str = ""
+    unread: tuple[str, ...] = ()
+    """What of a command was not understood."""
 
 
 class KpiForm(BaseModel):
@@ -152,6 +155,7 @@ def _modal(
     reason: str = "",
 ) -> dict[str, Any]:
     blocks = [
+        *unread_blocks(draft.unread),
         b.context(f"{b.one_line(strategy.name, MAX_NAME)}: {b.one_line(strategy.why, 300)}"),
         *(_caution(draft.name, instead) if instead else []),
         *_what(strategy, draft),

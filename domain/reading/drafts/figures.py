@@ -89,7 +89,7 @@ class Figures:
     rate: str = ""
 
 
-def read_figures(text: str, *, is_first: bool = False) -> Figures | None:
+def read_figures(text: str, *, is_first: bool = False, is_kpi: bool = False) -> Figures | None:
     """A number with its name: from where to where, and nothing beside. `is_first`: the words may be a name instead."""
     found = (_FROM_TO.fullmatch(text) or _TO_FROM.fullmatch(text)) if _MOVES.search(text) else None
     if found is None:
@@ -98,7 +98,7 @@ def read_figures(text: str, *, is_first: bool = False) -> Figures | None:
     after = (groups.get("after") or "").strip(" .)(")
     aim = (groups["name"] or "").strip(" :,–—-(")
     is_said = bool(groups.get("arrow") or groups.get("from") or "after" not in groups)
-    if not is_said and (after or is_first or not aim):  # "Run 2 to 3 webinars"
+    if not is_said and (after or is_first or not (aim or is_kpi)):  # "Run 2 to 3 webinars"
         return None
     if after and _NO_NOUN.search(after):
         return None
@@ -107,6 +107,7 @@ def read_figures(text: str, *, is_first: bool = False) -> Figures | None:
         return None
     unit, baseline, target = pair
     named = re.sub(rf"^(?:{_AIM})\s+(?:the\s+|our\s+)?", "", f"{aim} ", flags=re.IGNORECASE).strip()
+    named = re.sub(rf"\s+(?:{_AIM})$", "", named, flags=re.IGNORECASE)
     if (_UP.match(aim) and target < baseline) or (_DOWN.match(aim) and target > baseline):
         return None
     rate = _rate(groups)

@@ -9,8 +9,9 @@ from domain.reading.mentions import MENTION
 
 _ROLES = r"""(?:(?P<sponsor>(?:exec(?:utive)?\s)?sponsor(?:ed\sby)?)|(?P<partner>partners?|with|mit|supported\sby)
     |(?P<owner>owners?|owned\sby|lead|led\sby|dri|assignee|assigned\sto|responsible|who|by|von|verantwortlich|zust[äa]ndig|leitung|wer))"""
+_ROLE_WORDS = re.sub(r"\?P<\w+>", "?:", _ROLES)
 _PERSON = re.compile(
-    rf"(?:(?<![\w])(?:{_ROLES})\s*[:=]?\s*)?(?:{MENTION}|(?<![\w.+-])@(?P<handle>[^\W_](?:[\w.-]|'(?!s\b))*))(?P<rest>:[^;|·()@]*)?",
+    rf"(?:(?<![\w])(?:{_ROLES})\s*[:=]?\s*)?(?:{MENTION}|(?<![\w.+-])@(?P<handle>[^\W_](?:[\w.-]|'(?!s\b))*))(?P<rest>:(?:(?!,\s*(?:{_ROLE_WORDS})?\s?[:=]?\s?<?@)[^;|·()@])*)?",
     re.IGNORECASE | re.VERBOSE,
 )
 _EVERYBODY = frozenset({"channel", "here", "everyone", "all", "team"})

@@ -12,6 +12,7 @@ from domain.reading.drafts.headers import ASIDE, field_of, folded
 from domain.reading.drafts.persons import find_persons
 from domain.reading.drafts.values import CADENCES, Value, read_value
 from domain.reading.drafts.whens import find_whens
+from domain.reading.markup import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _pieces(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[Pla
     done = 0
     for person in find_persons(text):
         pieces += _dated(text[done : person.begin], today, is_kpi=is_kpi, is_first=is_first and not pieces)
-        words = text[person.begin : person.end]
+        words = plain_text(text[person.begin : person.end])
         value: Value = (
             DraftPartner(person.who, person.what) if person.field is PlanField.PARTNER else person.who
         )
@@ -220,7 +221,7 @@ def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: boo
 
 def _figures(words: str, *, is_kpi: bool, is_first: bool) -> Figures | None:
     words = words.strip(" ,.;")
-    if found := read_figures(words, is_first=is_first and not is_kpi):
+    if found := read_figures(words, is_first=is_first and not is_kpi, is_kpi=is_kpi):
         return found
     return read_limit(words) if is_kpi else None
 

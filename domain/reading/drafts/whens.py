@@ -133,7 +133,8 @@ def _stands_alone(text: str, mark: re.Match[str], before: str, lead: str) -> boo
         return True
     is_day = re.fullmatch(_DAY, span, re.IGNORECASE | re.VERBOSE) is not None
     is_range = re.search(_TO, span, re.VERBOSE) is not None and re.search(r"[^\W\d_]|\.", span) is not None
-    return (is_day or (is_range and not lead)) and _PART_OF_NAME.search(before) is None
+    is_near = re.fullmatch(rf"(?:this|next)\s{_WEEKDAY}|tomorrow", span, re.IGNORECASE) is not None
+    return (is_day or is_near or (is_range and not lead)) and _PART_OF_NAME.search(before) is None
 
 
 def _read(text: str, mark: re.Match[str], lead: str, words: str, today: date) -> When | None:
