@@ -20,14 +20,14 @@ from sandbox import Conversation, Message
 _BOILERPLATE = (
     "[",
     str(STRATEGY["Why"]),
-    f"{WORKSPACE}: week of",
+    "Your week, ",
     "Or just write it here",
     "Recorded, thank you",
     "This week is closed",
     "Once a week I ask",
 )
 """How lines begin that are told once and left out when they come again."""
-_RITUALS = tuple(f"{WORKSPACE}{kind}" for kind in (": week of", ": still open", " · Week of"))
+_RITUALS = ("Your week, ", *(f"{WORKSPACE}{kind}" for kind in (": still open", " · Week of")))
 _RESULTS = ("• Rhythm health", "• Impact")
 _NOT_ON_TRACK = (":large_yellow_circle: ", ":large_red_circle: ", ":white_circle: ")
 _TOLD_WHOLE = "Outcome of the review"

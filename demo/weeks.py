@@ -16,9 +16,8 @@ async def week_1(stage: Stage) -> None:
     await report(stage, 1, "Priya")
     await stage.until("Maya", "Mon", "09:20")
     await stage.says("Maya", "on track, 4,200 subscribers", way="plain words in the DM")
-    await stage.opens("Maya", "Update", near=plan.SUBSCRIBERS_KPI)
-    value = {"Where does it stand?": "4,200"}
-    await stage.fills("Maya", f"clicks “Update” at {plan.SUBSCRIBERS_KPI}", value)
+    await stage.opens("Maya", "Enter 2 numbers…")
+    await stage.fills("Maya", "clicks “Enter 2 numbers…”", {plan.SUBSCRIBERS_KPI: "4,200"})
     await stage.reads("Maya", "Donor retention", "64")
     await stage.until("Ben", "Mon", "09:30")
     await stage.opens("Ben", "Update…")

@@ -75,6 +75,25 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+_NOON, _AFTERNOON, _EVENING = time(12), time(17), time(20)
+
+
+def last_moment(before: datetime, zone: str) -> tuple[datetime, str]:
+    """The last round moment before an instant by the clock of a zone, and what it is called there.
+
+    As in (Tuesday 20:00, "evening") before Wednesday 11:00.
+    """
+    local = before.astimezone(_zone(zone))
+    day, at = local.date(), local.time()
+    if at <= _NOON:
+        return datetime.combine(day - timedelta(days=1), _EVENING, local.tzinfo), "evening"
+    if at <= DAY_END:
+        return datetime.combine(day, _NOON, local.tzinfo), "noon"
+    if at <= _EVENING:
+        return datetime.combine(day, _AFTERNOON, local.tzinfo), "afternoon"
+    return datetime.combine(day, _EVENING, local.tzinfo), "evening"
+
+
 def local_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(_zone(zone)).date()
 

@@ -1,10 +1,11 @@
 """Answering check-ins: one click, the form, *Same as last week*, and `/checkin`."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.check_ins import BlockerOutcome
+from domain.check_ins import Answer, BlockerOutcome
 from domain.decisions import Ask
 from domain.errors import DomainError
 from domain.healths import Health
@@ -35,8 +36,10 @@ from services.check_ins.answering import (
 )
 from services.check_ins.answers import (
     hold_back,
+    record_all_on_track,
     record_form,
     record_health,
+    record_rows,
     record_trouble,
     record_values,
     repeat_last_week,
@@ -53,15 +56,18 @@ from services.decisions.asks import (
 from services.milestones import finish_milestones, list_milestones_of
 from services.notes.messages import answer_questions
 from services.notes.readings import METRIC
+from services.readings import report_numbers
 from services.references import own_note
-from views.check_ins import forms
+from views.check_ins import forms, together
 from views.check_ins import prompts as views
 from views.check_ins.follow_ups import RESOLVED, STILL
+from views.check_ins.prompts import Prompt
 from views.check_ins.questions import FORM as UNLIKELY
 from views.check_ins.questions import UnlikelyRef, read_unlikely, unlikely_modal
 from views.decisions.forms import read_need
 from views.milestones import read_done
 from views.notes import WHY
+from views.readings import NUMBERS
 from views.slack.fields import read_both
 from views.slack.references import read_id, read_two_ids
 
@@ -188,6 +194,54 @@ def repeat(session: Session, click: Click, now: datetime) -> None:
     repeat_last_week(session, load_answering(session, click, read_id(click.value), now), now)
 
 
+def say_all_on_track(session: Session, click: Click, now: datetime) -> None:
+    record_all_on_track(session, load_answering(session, click, read_id(click.value), now), now)
+
+
+def show_update_all(session: Session, click: Click, now: datetime) -> View:
+    ctx = load_answering(session, click, read_id(click.value), now)
+    return together.update_all_modal(build_prompt(session, ctx, now))
+
+
+def show_numbers(session: Session, click: Click, now: datetime) -> View:
+    ctx = load_answering(session, click, read_id(click.value), now)
+    return together.numbers_modal(build_prompt(session, ctx, now))
+
+
+def submit_all(session: Session, submission: Submission, now: datetime) -> View | None:
+    ctx = load_answering(session, submission, read_id(submission.form.metadata), now)
+    prompt, state = build_prompt(session, ctx, now), submission.form.state
+    rows, numbers = read_both(
+        lambda: together.read_rows(state, prompt), lambda: together.read_numbers(state, prompt)
+    )
+    return _record_all(session, ctx, prompt, rows, numbers, {}, now)
+
+
+def submit_numbers(session: Session, submission: Submission, now: datetime) -> View | None:
+    ref = together.NumbersRef.read(submission.form.metadata)
+    ctx = load_answering(session, submission, ref.check_in_id, now)
+    prompt = build_prompt(session, ctx, now)
+    numbers = together.read_numbers(submission.form.state, prompt)
+    return _record_all(session, ctx, prompt, (), numbers, ref.asked, now)
+
+
+def _record_all(
+    session: Session,
+    ctx: Answering,
+    prompt: Prompt,
+    rows: Sequence[Answer],
+    numbers: together.Numbers,
+    asked: Mapping[str, str],
+    now: datetime,
+) -> View | None:
+    """What is beyond doubt; the numbers that are not are asked about in the same window."""
+    held = together.hold_numbers(numbers, prompt, asked)
+    sure = {id_: value for id_, value in numbers.items() if id_ not in held}
+    ctx = record_rows(session, ctx, rows, together.by_id(sure, "metric"), now)
+    report_numbers(session, ctx.strategy, prompt.kpis, together.by_id(sure, "kpi"), ctx.actor, now)
+    return together.numbers_modal(build_prompt(session, ctx, now), held) if held else None
+
+
 def snooze(session: Session, click: Click, now: datetime) -> None:
     snooze_check_in(session, load_answering(session, click, read_id(click.value), now), now)
 
@@ -258,6 +312,9 @@ ROUTES = Routes(
         WHY: opens(show_why),
         forms.CHOOSE: redraws(show_update),
         **dict.fromkeys(OUTCOMES, acts(answer_blocker)),
+        views.ALL_ON_TRACK: acts(say_all_on_track),
+        views.UPDATE_ALL: opens(show_update_all),
+        NUMBERS: opens(show_numbers),
         views.SAME: acts(repeat),
         views.SNOOZE: acts(snooze),
         forms.EARLY: redraws(answer_early),
@@ -266,5 +323,7 @@ ROUTES = Routes(
         forms.FORM: submits(submit_check_in),
         forms.TROUBLE_FORM: submits(submit_trouble),
         UNLIKELY: submits(submit_unlikely),
+        together.FORM: submits(submit_all),
+        together.NUMBERS_FORM: submits(submit_numbers),
     },
 )

@@ -1,6 +1,6 @@
 """Readings of KPIs, from wherever they come: recorded once, shown wherever their owners are asked for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.kpis import SOURCES, Kpi, KpiReading, why_no_reading
+from domain.kpis import CHECK_IN, SOURCES, Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
@@ -25,7 +25,7 @@ from storage.database import lock
 from storage.delivery import outbox
 from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message, taken_back_message
-from views.readings import UnusualReading, unusual_message
+from views.readings import KpiLine, UnusualReading, unusual_message
 from views.slack.blocks import Payload
 
 
@@ -100,6 +100,27 @@ def record_reading(
     kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
     assert kpi is not None
     return recorded_message(kpi, reading, before, today)
+
+
+def report_numbers(
+    session: Session,
+    strategy: Strategy,
+    lines: Sequence[KpiLine],
+    numbers: Mapping[int, Decimal | None],
+    by: Person,
+    now: datetime,
+) -> None:
+    """Values of a check-in's KPIs by id, each for today or the day of what it corrects: None takes that back."""
+    today = local_day(now, by.zone)
+    for line in lines:
+        if line.kpi.id not in numbers:
+            continue
+        value = numbers[line.kpi.id]
+        if value is not None:
+            on = line.recorded.on if line.recorded else today
+            record_reading(session, strategy, Given(line.kpi, on, value), CHECK_IN, by, now)
+        elif line.recorded is not None:
+            withdraw_reading(session, strategy, line.recorded, by, now)
 
 
 def withdraw_reading(

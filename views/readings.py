@@ -22,6 +22,7 @@ from views.slack.fields import FormReader, State, day_of
 from views.slack.references import Id, NoteRef, Reference, SlackId, read_id
 
 UPDATE = "kpi.update"
+NUMBERS = "check_in.numbers"
 FORM = "kpi.reading"
 VALUE, ON, NOTE = "value", "on", "note"
 MAX_NUMBER = 40
@@ -69,16 +70,39 @@ def read_reference(value: str) -> ReadingRef:
 
 
 def prompt_blocks(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is_open: bool) -> list[b.Block]:
-    """For a prompt: what is asked with a button, what is recorded with another; closed ones have none."""
+    """For a prompt: one with a button of its own, several in one block with one form; closed ones have none."""
+    if len(lines) > 1:
+        return [_numbers_block(lines, check_in_id, today, is_open=is_open)]
     blocks = []
     for line in lines:
         label = "Edit" if line.recorded else "Update"
-        value, name = reference(check_in_id, line.kpi), line.kpi.name
-        button = b.button(label, UPDATE, value, about=name) if is_open else None
+        value = reference(check_in_id, line.kpi)
+        button = b.button(label, UPDATE, value, about=line.kpi.name) if is_open else None
         blocks.append(
             b.section(prompt_line(line, today), accessory=button, block_id=_block_id(check_in_id, line))
         )
     return blocks
+
+
+def _numbers_block(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is_open: bool) -> b.Block:
+    waiting = still_to_enter(lines)
+    label = f"Enter {waiting} number{'s' if waiting > 1 else ''}…" if waiting else "Edit numbers…"
+    button = b.button(label, NUMBERS, str(check_in_id)) if is_open else None
+    told = "\n".join(_short_line(line, today) for line in lines)
+    return b.section(told, accessory=button, block_id=f"numbers.{check_in_id}")
+
+
+def still_to_enter(lines: Sequence[KpiLine]) -> int:
+    return sum(line.recorded is None for line in lines)
+
+
+def _short_line(line: KpiLine, today: date) -> str:
+    """As in "*Monthly givers* 312 (30 Nov)", and "*Monthly givers*: 316 recorded"."""
+    name = f"*{b.one_line(line.kpi.name, MAX_NAME)}*"
+    if line.recorded is not None:
+        return f"{name}: {amount(line.kpi, line.recorded.value)} recorded"
+    stands = standing_words(line.kpi, today)
+    return f"{name} {stands.value or stands.verdict}"
 
 
 def _block_id(check_in_id: int, line: KpiLine) -> str:

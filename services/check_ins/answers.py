@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, BlockerOutcome, Via, taken_back
+from domain.check_ins import Answer, BlockerOutcome, NextOutcome, Via, taken_back
 from domain.errors import DomainError, NotFound
 from domain.healths import Health
 from domain.initiatives import Initiative, unlikely_values, with_values
 from domain.schedules import local_day
 from services.check_ins.answering import Answering
-from services.check_ins.prompts import redraw_check_in, redraw_for_kpis
+from services.check_ins.prompts import build_prompt, redraw_check_in, redraw_for_kpis
 from services.digests import tell_late_answers
 from storage import answers, initiatives, kpis
 from views.check_ins.prompts import PromptLine
@@ -91,10 +91,14 @@ def record_form(
 
     `emptied` as for `record_answers`.
     """
-    if answer.initiative_id in ctx.blockers:
-        outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
-        answer = replace(answer, last_blocker=outcome)
-    return record_answers(session, ctx, [replace(answer, via=Via.FORM)], now, emptied)
+    return record_answers(session, ctx, [replace(_with_outcome(ctx, answer), via=Via.FORM)], now, emptied)
+
+
+def _with_outcome(ctx: Answering, answer: Answer) -> Answer:
+    if answer.initiative_id not in ctx.blockers:
+        return answer
+    outcome = BlockerOutcome.STILL if answer.blocker else BlockerOutcome.RESOLVED
+    return replace(answer, last_blocker=outcome)
 
 
 def hold_back(initiative: Initiative, answer: Answer, standing: Answer) -> tuple[Answer, dict[int, Decimal]]:
@@ -142,13 +146,48 @@ def settle_blocker(
     record_answers(session, ctx, [settled], now)
 
 
+def record_all_on_track(session: Session, ctx: Answering, now: datetime) -> None:
+    """One click for each initiative that has no answer yet. Raises DomainError where there is none."""
+    waiting = [answer for one in ctx.initiatives if (answer := ctx.line(one.id).answer).health is None]
+    if not waiting:
+        raise DomainError("All is recorded already. *Edit* changes what stands recorded.")
+    record_answers(
+        session, ctx, [replace(one, health=Health.ON_TRACK, via=Via.CLICK) for one in waiting], now
+    )
+
+
+def record_rows(
+    session: Session,
+    ctx: Answering,
+    rows: Sequence[Answer],
+    values: Mapping[int, Decimal | None],
+    now: datetime,
+) -> Answering:
+    """Several initiatives in one form, and values by metric id: None takes back what was reported."""
+    given = {row.initiative_id: _with_outcome(ctx, row) for row in rows}
+    reported = {id_ for initiative in ctx.initiatives for id_, _ in ctx.line(initiative.id).reported}
+    emptied = [id_ for id_, value in values.items() if value is None and id_ in reported]
+    for initiative in ctx.initiatives:
+        changed = {metric.id: values[metric.id] for metric in initiative.metrics if metric.id in values}
+        answer = given.get(initiative.id, ctx.line(initiative.id).answer)
+        merged = {**dict(answer.readings), **changed}
+        readings = tuple((id_, value) for id_, value in merged.items() if value is not None)
+        if readings != answer.readings:
+            given[initiative.id] = replace(answer, readings=readings)
+    if not given and not emptied:
+        return ctx
+    answered = [replace(one, via=Via.FORM) for one in given.values()]
+    return record_answers(session, ctx, answered, now, emptied)
+
+
 def repeat_last_week(session: Session, ctx: Answering, now: datetime) -> None:
     """Copies health, next and what stands in the way of each initiative not answered yet; records no reading.
 
-    Raises DomainError.
+    What its prompt said has happened since is what moved. Raises DomainError.
     """
+    prompt = build_prompt(session, ctx, now)
     same = [
-        _repeated(line, line.last)
+        _repeated(line, line.last, prompt.drafted(line, ctx.check_in.due_at))
         for line in (ctx.line(initiative.id) for initiative in ctx.initiatives)
         if line.answer.health is None and line.last is not None and line.last.health is not None
     ]
@@ -157,8 +196,16 @@ def repeat_last_week(session: Session, ctx: Answering, now: datetime) -> None:
     record_answers(session, ctx, same, now)
 
 
-def _repeated(line: PromptLine, last: Answer) -> Answer:
-    answer = replace(line.answer, health=last.health, next=line.answer.next or last.next, via=Via.SAME)
+def _repeated(line: PromptLine, last: Answer, drafted: str) -> Answer:
+    given = line.answer
+    answer = replace(
+        given,
+        health=last.health,
+        progress=given.progress or drafted,
+        next=given.next or last.next,
+        last_next=given.last_next or (NextOutcome.CONTINUED if last.next and not given.next else None),
+        via=Via.SAME,
+    )
     if line.blocker:
         return replace(answer, blocker=line.blocker, last_blocker=BlockerOutcome.STILL)
     return answer

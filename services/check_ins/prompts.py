@@ -206,6 +206,7 @@ def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) ->
         seen=around.seen[check_in.id],
         milestones={initiative.id: around.milestones[initiative.id] for initiative in ctx.initiatives},
         message_checks=around.message_checks.get(check_in.id),
+        zone=ctx.owner.zone,
     )
 
 

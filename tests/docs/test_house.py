@@ -39,6 +39,7 @@ PARTS = {
     "asks": "asking for a decision",
     "readings": "numbers that words give",
     "questions": "what is asked about a number before it is believed",
+    "together": "several initiatives and numbers in one form",
     "settling": "how asks end",
     "defaults": "what happens to an ask on its day",
     "lists": "of asks",

@@ -19,6 +19,7 @@ from domain.schedules import (
     dropped_reminders,
     first_week_of_change,
     is_within_hours,
+    last_moment,
     local_instant,
     period_at,
     prompt_instant,
@@ -388,3 +389,28 @@ def test_without_a_zone_the_description_names_none() -> None:
 def test_a_weekly_time_has_a_weekday_and_plain_minutes(weekday: int, wall: time) -> None:
     with pytest.raises(ValueError):
         WeeklyTime(weekday, wall)
+
+
+@pytest.mark.parametrize(
+    ("digest", "zone", "moment"),
+    [
+        ("2026-11-25T11:00", "Europe/London", ("Tuesday 20:00", "evening")),
+        ("2026-11-25T11:00", "America/Los_Angeles", ("Tuesday 20:00", "evening")),
+        ("2026-11-25T11:00", "Asia/Kolkata", ("Wednesday 12:00", "noon")),
+        ("2026-11-25T11:00", "Pacific/Auckland", ("Wednesday 20:00", "evening")),
+        ("2026-11-25T10:59", "Pacific/Auckland", ("Wednesday 20:00", "evening")),
+        ("2026-11-25T19:00", "UTC", ("Wednesday 17:00", "afternoon")),
+        ("2026-11-25T12:00", "UTC", ("Tuesday 20:00", "evening")),
+        ("2026-11-25T12:01", "UTC", ("Wednesday 12:00", "noon")),
+    ],
+)
+def test_the_last_round_moment_before_a_digest_is_by_the_readers_own_clock(
+    digest: str, zone: str, moment: tuple[str, str]
+) -> None:
+    found, part = last_moment(utc(digest), zone)
+    assert (f"{found:%A %H:%M}", part) == moment
+
+
+@given(instant=INSTANTS, zone=ZONES)
+def test_the_last_round_moment_is_before_the_instant(instant: datetime, zone: str) -> None:
+    assert last_moment(instant, zone)[0] < instant

@@ -110,8 +110,8 @@ async def test_the_update_form_is_drafted_from_last_time_and_says_nothing_for_it
     prompt = team.prompts(ben)[-1]
     await ben.click("Update…", message=prompt)
 
-    assert "Last: :large_green_circle: on track (W48) · next: Write two" in prompt.drawn
-    assert "subscribers 4,310 (target 6,000)" in prompt.drawn
+    assert "last week :large_green_circle: on track · subscribers 4,310 of 6,000" in prompt.drawn
+    assert "You said next: Write two" in prompt.drawn
     assert ben.form is not None
     assert not ben.form.values["How is it going?"]
     assert not ben.form.values["What moved?"]

@@ -110,7 +110,7 @@ FACTS = (
     "Maya Okafor asks you to commit “the pledge form by 15 Dec”",
     "Giver referral programme is active: Ben Carter accepted it and Ruth Adler confirmed its authority",
     # KPIs.
-    "Newsletter subscribers: 4,200 on 2026-11-23, recorded",
+    "Newsletter subscribers: 4,200 recorded",
     # An ask decided with a click, another by its default.
     "“May we name parents by first name in the newsletter?”",
     "A reminder: this waits for you.",

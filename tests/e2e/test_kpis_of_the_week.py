@@ -115,7 +115,9 @@ async def test_the_digest_tells_kpis_against_target_with_trend_and_pace(team: Te
     await adds(team, "Sign-ups", "Ben", {"Baseline": "95", "Target": "140"})
     await ben.command("/kpi", "update Monthly givers 312", channel=team.channel)
     await team.until(MONDAY)
-    await reports(ben, "316", "Monthly givers")
+    await ben.click("Enter 2 numbers…")
+    await ben.fill({"Monthly givers": "316"})
+    assert await ben.submit() is None
     await team.until(WEDNESDAY)
     (digest,) = team.digests()
     line = "Monthly givers 316 (23 Nov) ▲ 4 · increase to 420 by 31 Mar · too early to say (plan 312)"

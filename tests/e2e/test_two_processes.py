@@ -43,7 +43,7 @@ async def test_two_processes_say_exactly_what_one_says(server: PostgresqlServer,
         racing = both.create_task(tell_story(urls[1], processes=2, is_http=is_http))
 
     assert racing.result() == alone.result()
-    assert sum(text.startswith("Harbor Lights: week of") for _, _, text in alone.result()) == 8
+    assert sum(text.startswith("Your week, ") for _, _, text in alone.result()) == 8
     for url in urls:
         server.drop(url)
 

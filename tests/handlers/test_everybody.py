@@ -270,6 +270,7 @@ ROWS = (
     ),
     *clicks(
         *("check_in.same", "check_in.snooze", "check_in.early"),
+        *("check_in.all_on_track", "check_in.update_all", "check_in.numbers"),
         value=lambda w: w.check_in,
         allowed=LEADS | OWN,
         refusal=ITS_OWNER,
@@ -321,6 +322,8 @@ ROWS = (
     form("check_in.submit", press("check_in.update", lambda w: w.answer), *ANSWERING, health="on_track"),
     replace(form("check_in.unlikely", asked_of_owner, OWN, WRITER), outside=(WRITER,)),
     form("check_in.trouble", press("check_in.at_risk", lambda w: w.answer), *ANSWERING, blocker="Ink"),
+    form("check_in.update_all.submit", press("check_in.update_all", lambda w: w.check_in), *ANSWERING),
+    form("check_in.numbers.submit", press("check_in.numbers", lambda w: w.check_in), *ANSWERING),
     form("absence.submit", run("/rhythm away"), MEMBERS, first="2026-12-01", last="2026-12-04"),
     form("decision.ask", press("decision.ask", lambda w: w.strategy), MEMBERS, **ASK),
     Row("shortcut initiative.new", start_initiative, LEADS, "Only leads add initiatives"),

@@ -35,7 +35,7 @@ async def updates(office: Office, **fields: str) -> None:
 
 
 def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Harbor Lights: week of")][-1]
+    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def test_an_ask_is_raised_in_a_check_in(prompted: Office) -> None:

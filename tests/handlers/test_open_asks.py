@@ -142,7 +142,7 @@ async def at_risk(harbor_lights: Office) -> Office:
 
 
 def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Harbor Lights: week of")][-1]
+    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def test_a_leads_seen_shows_on_the_owners_prompt_without_a_notification(at_risk: Office) -> None:

@@ -48,11 +48,7 @@ def owner(office: Office) -> str:
 
 
 def prompts(person: Person) -> list[Message]:
-    return [
-        m
-        for m in person.dm.messages
-        if m.drawn.startswith(("Harbor Lights: week of", "Harbor Lights: still open"))
-    ]
+    return [m for m in person.dm.messages if m.drawn.startswith(("Your week, ", "Harbor Lights: still open"))]
 
 
 async def test_a_new_owner_of_a_running_initiative_who_declines_gives_it_back_and_the_lead_is_asked_for_another(

@@ -32,7 +32,7 @@ async def prompted(harbor_lights: Office) -> Office:
 
 
 def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Harbor Lights: week of")][-1]
+    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def updates(office: Office, button: str, **fields: str) -> None:

@@ -53,7 +53,7 @@ async def replies_to_own_words(plans: TwoPlans, marked: Callable[[str], str]) ->
 
 
 async def replies_to_a_kickoff(plans: TwoPlans, marked: Callable[[str], str]) -> None:
-    [kickoff] = [m for m in plans.ben.dm.messages if FALCON in m.drawn and ": week of" not in m.drawn][:1]
+    [kickoff] = [m for m in plans.ben.dm.messages if FALCON in m.drawn and ", week of" not in m.drawn][:1]
     await plans.says(marked("off track, quail# is being replaced"), thread=kickoff)
 
 

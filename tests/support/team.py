@@ -61,7 +61,7 @@ class Team:
         await self.slack.clock.advance(to=moment)
 
     def prompts(self, person: Person) -> list[Message]:
-        return [m for m in self._told(person) if m.drawn.startswith(f"{STRATEGY}: week of")]
+        return [m for m in self._told(person) if m.drawn.startswith("Your week, ")]
 
     def reminders(self, person: Person) -> list[Message]:
         """However they read by now."""

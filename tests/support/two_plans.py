@@ -60,7 +60,11 @@ class TwoPlans:
 
     def prompt(self, strategy: str) -> Message:
         """Ben's latest of a strategy."""
-        return [m for m in self.ben.dm.messages if m.drawn.startswith(f"{strategy}: week of")][-1]
+        return [
+            m
+            for m in self.ben.dm.messages
+            if m.drawn.startswith("Your week, ") and f"{strategy}, week of" in m.drawn
+        ][-1]
 
     async def seen_by_maya(self) -> str:
         return await self._seen(self.office, NEWSLETTER)

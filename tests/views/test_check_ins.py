@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.check_ins import Answer, CheckInState, NextOutcome
+from domain.decisions import DecisionState
 from domain.errors import FieldErrors
 from domain.healths import Health
 from domain.initiatives import Initiative
@@ -26,10 +27,13 @@ from tests.support.harbor_lights import (
     SUBSCRIBERS,
     check_in,
 )
+from tests.views.test_decisions import TYPICAL
+from tests.views.test_kpis import SIX
 from views import notes
-from views.check_ins import forms
+from views.check_ins import forms, together
 from views.check_ins import prompts as views
 from views.check_ins.prompts import Prompt, PromptLine
+from views.readings import KpiLine
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",
@@ -115,7 +119,7 @@ def test_a_typical_prompt_shows_last_week_and_offers_it() -> None:
     payload = views.prompt_message(prompt_of(asked(last=LAST, goal=GOAL)))
     assert_golden("prompt_typical", payload)
     assert "Same as last week" in buttons(payload)
-    assert "next: send the second issue" in read(payload)
+    assert "You said next: _send the second issue_" in read(payload)
 
 
 def test_a_late_milestone_stands_in_the_prompt_and_every_open_one_in_the_form() -> None:
@@ -174,17 +178,18 @@ def test_a_metric_behind_its_plan_is_pointed_out_beside_a_green() -> None:
     shown = replace(NEWSLETTER, metrics=(slow,))
     prompt = prompt_of(asked(shown, LAST), today=date(2027, 2, 15))
     told = read(views.prompt_message(prompt))
-    assert "subscribers is behind its plan: 4,210, should be 5,283 (8 Feb)." in told
+    assert "subscribers 4,210, should be 5,283, target 6,000" in told
+    assert "subscribers is behind its plan." in told
     amber = prompt_of(asked(shown, replace(LAST, health=Health.AT_RISK)), today=date(2027, 2, 15))
     told = read(views.prompt_message(amber))
     assert "behind its plan" not in told
-    assert "subscribers 4,210, should be 5,283 (target 6,000)" in told
+    assert "subscribers 4,210, should be 5,283, target 6,000" in told
 
 
 def test_a_metric_that_nobody_read_for_two_weeks_is_outdated_in_the_prompt() -> None:
     old = replace(SUBSCRIBERS, value=Decimal(4210), readings=(Point(date(2027, 1, 25), Decimal(4210)),))
     prompt = prompt_of(asked(replace(NEWSLETTER, metrics=(old,)), LAST), today=date(2027, 2, 15))
-    assert "subscribers outdated (last 4,210, 25 Jan) (target 6,000)" in read(views.prompt_message(prompt))
+    assert "subscribers outdated (last 4,210, 25 Jan), target 6,000" in read(views.prompt_message(prompt))
 
 
 def test_a_reminder_names_only_what_is_missing_and_then_only_thanks() -> None:
@@ -242,6 +247,76 @@ def test_the_form_is_drafted_from_last_time_and_says_nothing_for_its_owner() -> 
     assert inputs["next"]["initial_value"] == "send the second issue"
     assert inputs[f"metric.{SUBSCRIBERS.id}"]["initial_value"] == "4,200"
     assert_golden("update_form", view)
+
+
+def test_what_the_database_knows_since_the_last_answer_is_what_moved() -> None:
+    """A milestone done, a number that came by another way, an ask decided; nothing from before."""
+    answered = replace(LAST, at=datetime(2026, 11, 24, 9, tzinfo=UTC))
+    metric = replace(SUBSCRIBERS, value=Decimal(4230), readings=(Point(date(2026, 11, 28), Decimal(4230)),))
+    steps = tuple(
+        Milestone(
+            number, NEWSLETTER.id, name, MAYA, date(2026, 12, 1), done_at=datetime(2026, 11, day, tzinfo=UTC)
+        )
+        for number, (name, day) in enumerate({"Survey": 23, "First issue": 26}.items())
+    )
+    line = asked(replace(NEWSLETTER, metrics=(metric,)), answered)
+    prompt = prompt_of(
+        line,
+        milestones={NEWSLETTER.id: steps},
+        asks={
+            NEWSLETTER.id: (
+                replace(
+                    TYPICAL,
+                    initiative_id=NEWSLETTER.id,
+                    state=DecisionState.DECIDED,
+                    outcome="Yes",
+                    decided_at=datetime(2026, 11, 27, tzinfo=UTC),
+                ),
+            )
+        },
+    )
+    form = forms.update_modal(prompt, line)
+    inputs = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
+    assert (
+        inputs["progress"]["initial_value"]
+        == f"First issue: done\nsubscribers: 4,230\n{TYPICAL.question} Yes"
+    )
+    assert "initial_option" not in inputs["health"]
+    told = read(views.prompt_message(prompt))
+    assert "Since then done: First issue" in told
+    assert "Survey" not in told
+
+
+def test_the_prompt_says_until_when_to_answer_by_the_owners_own_clock() -> None:
+    said = {
+        zone: read(views.prompt_message(prompt_of(asked(), zone=zone)))
+        for zone in ("Europe/London", "Asia/Kolkata")
+    }
+    assert "Please answer by Tuesday evening." in said["Europe/London"]
+    assert "Please answer by Wednesday noon." in said["Asia/Kolkata"]
+    late = prompt_of(asked(), zone="Europe/London", today=date(2026, 12, 2))
+    assert "Please answer by <!date^" in read(views.prompt_message(late))
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_the_form_for_all_and_the_one_for_numbers_are_ones_slack_accepts(words: str) -> None:
+    prompt = replace(largest(words), kpis=tuple(KpiLine(kpi) for kpi in SIX))
+    own = [
+        tuple(replace(metric, id=10 * line.initiative.id + metric.id) for metric in line.initiative.metrics)
+        for line in prompt.lines
+    ]
+    lines = [
+        replace(line, initiative=replace(line.initiative, metrics=metrics))
+        for line, metrics in zip(prompt.lines, own, strict=True)
+    ]
+    prompt = replace(prompt, lines=tuple(lines))
+    numbers = {id_: Decimal(10) ** 9 for id_ in together.number_fields(prompt)}
+    for view in (
+        together.update_all_modal(prompt),
+        together.numbers_modal(prompt),
+        together.numbers_modal(prompt, numbers),
+    ):
+        assert_valid_view(view)
 
 
 def state(**values: Any) -> dict[str, Any]:

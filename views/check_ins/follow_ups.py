@@ -32,16 +32,26 @@ def follow_up_blocks(
 
     `value` is what the blocker's buttons carry, `about` the initiative's name; `is_repeated`: *Same as last week* left what is in the way standing.
     """
-    lines = prompt_lines(decisions, names)
-    buttons = [b.button("Resolved", RESOLVED, value, about=about)]
+    lines = follow_up_lines(decisions, names, "" if is_repeated else blocker)
+    buttons = blocker_buttons(value, about)
     if is_repeated:
         lines.append("What was in the way last week stays on record, as nothing else was said.")
-    elif blocker:
-        lines.append(f"Last week in the way: “{b.one_line(blocker, GLIMPSE)}” — still?")
-        buttons.append(b.button("Still there", STILL, value, about=about))
-    else:
+        buttons = buttons[:1]
+    elif not blocker:
         return [b.context("\n".join(lines))] if lines else []
     return [b.section("\n".join(lines)), b.actions(buttons, block_id=f"blocker.{value}")]
+
+
+def follow_up_lines(decisions: Sequence[Decision], names: Mapping[str, str], blocker: str) -> list[str]:
+    still = [f"Last week in the way: “{b.one_line(blocker, GLIMPSE)}” — still?"] if blocker else []
+    return [*prompt_lines(decisions, names), *still]
+
+
+def blocker_buttons(value: str, about: str) -> list[b.Element]:
+    return [
+        b.button("Resolved", RESOLVED, value, about=about),
+        b.button("Still there", STILL, value, about=about),
+    ]
 
 
 def seen_words(health: Health, seen_by: Sequence[str], names: Mapping[str, str]) -> str:

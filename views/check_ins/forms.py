@@ -28,7 +28,7 @@ _TAKE_BACK = ". Empty it to take the number back."
 
 def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
-    base = line.answer if line.answer.revision else _drafted(line)
+    base = line.answer if line.answer.revision else _drafted(prompt, line)
     given = dict(line.reported)
     blocks: list[b.Block] = [
         b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*"),
@@ -80,10 +80,10 @@ def _for_somebody(prompt: Prompt) -> list[b.Block]:
     ]
 
 
-def _drafted(line: PromptLine) -> Answer:
-    """What still holds of last time; how it goes and what moved are this week's, and nobody's but the owner's to say."""
+def _drafted(prompt: Prompt, line: PromptLine) -> Answer:
+    """What still holds of last time, and what is known of the time since; how it goes is nobody's but the owner's to say."""
     last = line.last or Answer(line.initiative.id)
-    return Answer(line.initiative.id, next=last.next, blocker=last.blocker)
+    return Answer(line.initiative.id, progress=prompt.drafted(line), next=last.next, blocker=last.blocker)
 
 
 def trouble_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -> dict[str, Any]:
