@@ -27,7 +27,8 @@ from views.kpis.words import kpi_words
 from views.readings import UPDATE, reference
 from views.retrospectives import OPEN, LookingBack
 from views.reviews.leads import LeadReview, answer_button, choice_buttons, to_decide
-from views.reviews.words import health_parts, health_score, impact_lines
+from views.reviews.reckoning import health_parts, health_score
+from views.reviews.words import impact_lines
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
 from views.slack.labels import told_apart

@@ -62,3 +62,14 @@ def owner_left_message(
         f"<#{strategy.channel_id}>."
     )
     return b.text_message(text)
+
+
+def called(people: Mapping[str, Person], person_id: str) -> str:
+    """As colleagues say it, not escaped: the whole name where it begins with a title, or two share the first."""
+    person = people.get(person_id)
+    if person is None:
+        return "somebody who left"
+    first, *more = person.name.split() or [person.name]
+    others = (other.name.split() for id_, other in people.items() if id_ != person_id)
+    is_shared = any(other[:1] == [first] for other in others)
+    return person.name if is_shared or first.endswith(".") or not more else first

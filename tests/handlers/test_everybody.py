@@ -287,6 +287,7 @@ ROWS = (
     *clicks("strategy.times", "strategy.more", value=lambda _: "show", allowed=MEMBERS),
     *clicks("decision.ask", value=lambda w: w.strategy, allowed=MEMBERS),
     *clicks("digest.seen", value=lambda w: w.answer),
+    *clicks("review.how", value=lambda _: "1/2:1/1:0/0:3/6:5/5", allowed=MEMBERS),
     *clicks(
         *(f"note.{health}" for health in HEALTHS),
         *(f"note.place.{number}" for number in range(25)),

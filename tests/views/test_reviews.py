@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from domain.errors import NotFound
 from domain.reviews import ReviewMaterial, review_facts
 from domain.strategies import review_ends
-from tests.support.block_kit import assert_valid_message, texts_of
+from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.golden import assert_golden
+from tests.support.harbor_lights import STRATEGY
 from tests.support.reviews import largest, smallest, typical
 from tests.views.test_digests import HOSTILE
 from views.reviews.messages import review_details, review_message, review_preview
+from views.reviews.reckoning import how_button, how_modal, read_how
 from views.slack.charts import without_charts
 
 
@@ -45,13 +48,63 @@ def test_charts_come_two_a_message_over_twelve_weeks_at_most() -> None:
     assert {len(chart["chart"]["axis_config"]["categories"]) for found in charts for chart in found} == {12}
 
 
-def test_the_numbers_of_a_chart_are_in_the_fallback_text_and_in_the_thread() -> None:
-    facts = review_facts(typical())
-    message = review_message(facts, typical().rhythm.at)
-    points = "W04 364 (364)"
+def test_the_numbers_of_a_chart_are_in_words_in_the_thread() -> None:
+    page, *_ = review_details(review_facts(typical()))
+    for text in (read(page), page["text"]):
+        assert "25 Jan 364 (364)" in text
+        assert "No reading in 14 Dec, 4 Jan and 18 Jan: drawn at the reading before." in text
+        assert "1 Feb 364" not in text
+    assert "No reading yet." in read(page)
 
-    assert points in message["text"]
-    assert points in read(review_details(facts)[0])
-    assert "Answer time: No reading yet." in message["text"]
-    assert "No reading in W51, W01 and W03: drawn at the reading before." in message["text"]
-    assert "W05 364" not in message["text"]
+
+def test_a_charts_title_says_what_it_shows_and_of_what_is_too_long_the_name_is_cut() -> None:
+    def titles(made: ReviewMaterial) -> list[str]:
+        blocks = [block for page in review_details(review_facts(made)) for block in page["blocks"]]
+        return [block["title"] for block in blocks if block["type"] == "data_visualization"]
+
+    assert titles(typical()) == ["Monthly givers: 364, on pace"]
+    assert all(
+        title.endswith("…: not read by its day") and len(title) <= 50
+        for title in titles(largest("A name of many words & more "))
+    )
+
+
+def test_the_channel_reads_exceptions_first_and_each_fact_once() -> None:
+    message = review_message(review_facts(typical()), review_ends(STRATEGY, typical().rhythm.at))
+    assert message["text"].startswith(
+        "Harbor Lights, review of February: 2 of 5 need attention, 1 of 2 KPIs keeps pace, 1 decision overdue, "
+        "the leads decide by Tue 9 Feb.\n"
+    )
+    lines = read(message).splitlines()
+    assert lines[2:7] == [
+        "*Decisions overdue*",
+        "• Who calls the pools?, due 29 Jan, with Maya Okafor",
+        "*Needs attention*",
+        ":large_yellow_circle: *Giver referral programme* (Ben): at risk from 1 Feb. Pledge form online was due 15 Jan (Ben).",
+        ":red_circle: *Parents' question desk* (Priya): off track from 1 Feb.",
+    ]
+    assert (
+        "*On track:* Newsletter relaunch (Maya), Spring open-water days (Aroha), Lesson results page (Tom)"
+        in lines[7]
+    )
+    assert "• *Answer time* outdated (never read)" in lines
+    assert (
+        "*Since the last review:* 1 decision taken, 1 decided by default, 1 skill asked for, 1 learning"
+        in lines
+    )
+    assert "0 " not in lines[-6]
+
+
+def test_how_a_score_comes_about_is_what_its_button_carries() -> None:
+    health = review_facts(typical()).rhythm.health
+    button = how_button(health)
+    assert read_how(button["value"]) == health
+    view = how_modal(health)
+    assert_valid_view(view)
+    assert "answered: 100 % (20 of 20), weight 30" in read(view)
+
+
+@pytest.mark.parametrize("carried", ["", "1/2", "1/2:1/1:0/0:3/6:6/5", "1/2:1/1:0/0:3/6:x/5", "1/2:" * 5])
+def test_a_reckoning_that_no_button_carries_is_refused(carried: str) -> None:
+    with pytest.raises(NotFound):
+        read_how(carried)

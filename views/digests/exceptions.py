@@ -1,8 +1,7 @@
 """The digest's message in the channel: exceptions first, each fact once, on one screen of a phone; escaped markup."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from domain.changes import Change, ChangeKind
@@ -11,32 +10,18 @@ from domain.digests.facts import DigestFacts, InitiativeFacts
 from domain.healths import Health
 from domain.initiatives import SuccessMetric, due_words
 from domain.kpis import Kpi
-from domain.pace import Pace
 from domain.words import MAX_NAME, dated, listed
 from views.decisions.words import due_day
 from views.digests import words
-from views.kpis.words import amount, standing_words
+from views.kpis.words import amount, lag_line, off_pace, pace_counts
 from views.pace import metric_target
 from views.slack.blocks import Strong, as_is, one_line
-from views.slack.lines import ELLIPSIS, shorten
+from views.slack.glimpses import glimpse, sentences
 
-_MOST_WORDS = 20
-_MOST_CHARACTERS = 160
-_REST = "… (thread)"
 _MOST_SHOWN = 5
 """Of asks, KPIs, wins and names of one kind; the thread has them all."""
-_OFF_PACE = (Pace.BEHIND, Pace.MISSED, Pace.NOT_READ, Pace.OUTDATED)
 _NEAR = 7
 """Days ahead that are called by their weekday."""
-
-
-def glimpse(text: str) -> str:
-    """People's words, which end after twenty of them; the thread has them whole."""
-    said = text.split()
-    short = shorten(" ".join(said[:_MOST_WORDS]), _MOST_CHARACTERS)
-    if short == " ".join(said):
-        return one_line(short, _MOST_CHARACTERS)
-    return one_line(short.removesuffix(ELLIPSIS), _MOST_CHARACTERS) + _REST
 
 
 def summary(facts: DigestFacts) -> str:
@@ -49,7 +34,8 @@ def summary(facts: DigestFacts) -> str:
         parts.append(_on_track_count(facts))
     parts.append(_answered(facts))
     if not waiting and not needing and facts.kpis:
-        parts.append(_kpi_counts(facts, " KPIs" if len(facts.kpis) > 1 else " KPI"))
+        noun = " KPIs" if len(facts.kpis) > 1 else " KPI"
+        parts.append(pace_counts(facts.kpis, facts.told_on, noun))
     return ", ".join(filter(None, parts))
 
 
@@ -165,7 +151,7 @@ def _silence(together: Sequence[InitiativeFacts], facts: DigestFacts, strong: St
     first, *more = together
     who = words.owner(facts, first.initiative.owner_id)
     said = [
-        _sentences(
+        sentences(
             [
                 f"{_called(first, strong)} ({who}): {words.state(first, words.day_of(facts))}",
                 *_besides(first, facts),
@@ -173,9 +159,7 @@ def _silence(together: Sequence[InitiativeFacts], facts: DigestFacts, strong: St
         )
     ]
     said += [
-        _sentences(
-            [f"{_called(one, strong)}: {words.state(one, words.day_of(facts))}", *_besides(one, facts)]
-        )
+        sentences([f"{_called(one, strong)}: {words.state(one, words.day_of(facts))}", *_besides(one, facts)])
         for one in more
     ]
     return f"{words.emoji(first)} {' '.join(said)}"
@@ -189,7 +173,7 @@ def _exception(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -> str
         *_reason(line),
         *_besides(line, facts),
     ]
-    return f"{words.emoji(line)} {_sentences(said)}"
+    return f"{words.emoji(line)} {sentences(said)}"
 
 
 def _called(line: InitiativeFacts, strong: Strong) -> str:
@@ -241,10 +225,6 @@ def _moved(line: InitiativeFacts, facts: DigestFacts) -> str:
     return f"{said}, overdue" if line.is_overdue else said
 
 
-def _sentences(said: Iterable[str]) -> str:
-    return " ".join(one if one.endswith((".", "!", "?", _REST)) else f"{one}." for one in said)
-
-
 # What does not
 
 
@@ -274,18 +254,7 @@ def unasked(facts: DigestFacts) -> list[str]:
 
 
 def _off_pace(facts: DigestFacts) -> list[Kpi]:
-    return [kpi for kpi in facts.kpis if kpi.pace(facts.told_on) in _OFF_PACE]
-
-
-def _kpi_counts(facts: DigestFacts, noun: str) -> str:
-    """As in "4 of 6 KPIs keep pace, too early to say for 1"."""
-    paces = [kpi.pace(facts.told_on) for kpi in facts.kpis]
-    early, of = sum(pace in (Pace.TOO_EARLY, Pace.NO_READING) for pace in paces), len(paces)
-    if early == of:
-        return f"too early to say for {f'all {of}' if of > 1 else 1}{noun}"
-    kept = sum(pace.is_kept for pace in paces)
-    said = f"{kept} of {of}{noun} {'keeps' if kept == 1 else 'keep'} pace"
-    return f"{said}, too early to say for {early}" if early else said
+    return off_pace(facts.kpis, facts.told_on)
 
 
 def kpis(facts: DigestFacts, strong: Strong) -> list[str]:
@@ -294,21 +263,10 @@ def kpis(facts: DigestFacts, strong: Strong) -> list[str]:
     is_told = not facts.waiting and not facts.attention
     if not facts.kpis or (is_told and not off):
         return []
-    head = strong("KPIs") if is_told else f"{strong('KPIs:')} {_kpi_counts(facts, '')}."
-    shown = _with_rest([_kpi(one, facts.told_on, strong) for one in off])
+    counts = pace_counts(facts.kpis, facts.told_on)
+    head = strong("KPIs") if is_told else f"{strong('KPIs:')} {counts}."
+    shown = _with_rest([lag_line(one, facts.told_on, strong) for one in off])
     return [head, *(f"• {line}" for line in shown)]
-
-
-def _kpi(kpi: Kpi, on: date, strong: Strong) -> str:
-    """As in "*Monthly givers* 314, should be 325", or "*Monthly givers* outdated (last 311, 23 Nov)"."""
-    name, stands = strong(one_line(kpi.name, MAX_NAME)), standing_words(kpi, on)
-    if not stands.value:
-        return f"{name} {stands.verdict}"
-    if kpi.latest is None:
-        return f"{name} {stands.verdict}"
-    now = amount(kpi, kpi.latest.value)
-    should = stands.should or amount(kpi, kpi.target)
-    return f"{name} {now}, limit {should}" if kpi.direction.is_limit else f"{name} {now}, should be {should}"
 
 
 # Wins and changes

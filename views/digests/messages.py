@@ -32,6 +32,7 @@ from views.slack.blocks import (
     sections,
     text_message,
 )
+from views.slack.glimpses import glimpse
 
 _MOST_OF_NAME = 40
 """Characters of a strategy's name on a phone's screen."""
@@ -45,7 +46,7 @@ def digest_message(facts: DigestFacts) -> Payload:
     blocks = [header(words.title(facts)), section(bold(f"{summary[:1].upper()}{summary[1:]}."))]
     for lines in _parts(facts, bold):
         blocks += sections(lines)
-    blocks.append(context(f"_{exceptions.glimpse(facts.strategy.why)}_"))
+    blocks.append(context(f"_{glimpse(facts.strategy.why)}_"))
     return message(_text(facts), blocks)
 
 
@@ -58,7 +59,7 @@ def _text(facts: DigestFacts) -> str:
     """What the blocks say, its first line on a phone's screen."""
     first = f"{one_line(facts.strategy.name, _MOST_OF_NAME)}: {exceptions.summary(facts)}."
     lines = [line for part in _parts(facts, as_is) for line in part]
-    return fallback([first, escape(words.title(facts)), *lines, exceptions.glimpse(facts.strategy.why)])
+    return fallback([first, escape(words.title(facts)), *lines, glimpse(facts.strategy.why)])
 
 
 def _nothing_active(facts: DigestFacts) -> str:

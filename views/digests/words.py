@@ -15,6 +15,7 @@ from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, short_day, show_number
 from views.changes import change_of_initiative, change_of_strategy
 from views.pace import PaceWords, metric_pace_words, metric_target
+from views.people import called
 from views.slack.blocks import Strong, and_more, bold, one_line, plain_line
 
 _SILENT = ":white_circle:"
@@ -54,12 +55,7 @@ def week_label(week: Week, today: date) -> str:
 
 
 def first_name(facts: DigestFacts, person_id: str) -> str:
-    """As colleagues say it: the whole name where it begins with a title, or two people share the first."""
-    name = facts.name_of(person_id)
-    first, *more = name.split() or [name]
-    others = (person.name.split() for id_, person in facts.people.items() if id_ != person_id)
-    is_shared = any(other[:1] == [first] for other in others)
-    return one_line(name if is_shared or first.endswith(".") or not more else first, MAX_NAME)
+    return one_line(called(facts.people, person_id), MAX_NAME)
 
 
 def owner(facts: DigestFacts, person_id: str) -> str:

@@ -1,16 +1,18 @@
 """KPIs in words: escaped markup of one line each, for lists, prompts and the digest."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from domain.kpis import Direction, Kpi
+from domain.pace import Pace
 from domain.words import MAX_NAME, dated, full_day, listed, show_number
 from views.pace import PaceWords, pace_words
-from views.slack.blocks import one_line
+from views.slack.blocks import Strong, one_line
 
-Strong = Callable[[str], str]
+_OFF_PACE = (Pace.BEHIND, Pace.MISSED, Pace.NOT_READ, Pace.OUTDATED)
+_TOO_EARLY = (Pace.TOO_EARLY, Pace.NO_READING)
 
 _UNTIL = {Direction.STAY_ABOVE: "until", Direction.STAY_BELOW: "until"}
 
@@ -53,6 +55,38 @@ def kpi_words(kpi: Kpi, on: date, *, moved: bool = False) -> str:
 def kpi_line(kpi: Kpi, on: date, strong: Strong) -> str:
     """As in "*Monthly givers* 314, should be 350 (30 Nov) ▼ 2 · increase to 420 by 31 Mar · behind"."""
     return f"{strong(one_line(kpi.name, MAX_NAME))} {kpi_words(kpi, on, moved=True)}"
+
+
+def off_pace(kpis: Iterable[Kpi], on: date) -> list[Kpi]:
+    """Those that somebody should look at."""
+    return [kpi for kpi in kpis if kpi.pace(on) in _OFF_PACE]
+
+
+def pace_counts(kpis: Sequence[Kpi], on: date, noun: str = "") -> str:
+    """As in "4 of 6 keep pace, too early to say for 1"; `noun` is as in " KPIs"."""
+    paces = [kpi.pace(on) for kpi in kpis]
+    early, of = sum(pace in _TOO_EARLY for pace in paces), len(paces)
+    if early == of:
+        return f"too early to say for {f'all {of}' if of > 1 else 1}{noun}"
+    kept = sum(pace.is_kept for pace in paces)
+    said = f"{kept} of {of}{noun} {'keeps' if kept == 1 else 'keep'} pace"
+    return f"{said}, too early to say for {early}" if early else said
+
+
+def lag_line(kpi: Kpi, on: date, strong: Strong) -> str:
+    """As in "*Monthly givers* 314, should be 325", or "*Monthly givers* outdated (last 311, 23 Nov)"."""
+    return f"{strong(one_line(kpi.name, MAX_NAME))} {stands_briefly(kpi, on)}"
+
+
+def stands_briefly(kpi: Kpi, on: date) -> str:
+    """As in "314, should be 325", "59%, limit 62%" or "£46, on pace"."""
+    stands = standing_words(kpi, on)
+    if not stands.value or kpi.latest is None:
+        return stands.verdict
+    now = amount(kpi, kpi.latest.value)
+    if stands.pace is Pace.BEHIND and kpi.direction.is_limit:
+        return f"{now}, limit {amount(kpi, kpi.target)}"
+    return f"{now}, should be {stands.should}" if stands.should else f"{now}, {stands.pace}"
 
 
 def _move(kpi: Kpi) -> str:

@@ -4,13 +4,16 @@ Nobody is mentioned: the review names people and pings none.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+from html import unescape
 
 from domain.reading.legible import is_blank
 from domain.reviews import KpiFacts, ReviewFacts
 from domain.words import MAX_NAME
+from views.kpis.words import stands_briefly
 from views.pace import guide
-from views.reviews import words
+from views.reviews import exceptions, words
+from views.reviews.reckoning import FORMULA, health_parts, health_score, how_button
 from views.slack.blocks import (
     Block,
     Payload,
@@ -29,26 +32,43 @@ from views.slack.blocks import (
     section,
     sections,
     shorten_mrkdwn,
-    slack_time,
 )
-from views.slack.charts import line_chart
-from views.slack.pages import pages
+from views.slack.charts import MAX_TITLE, line_chart
+from views.slack.glimpses import glimpse
+from views.slack.lines import on_one_line
+from views.slack.pages import pages, whole
 
 _LONGEST_LINE = 500
-_MOST_LINES = 8
+_MOST_OF_NAME = 40
+"""Characters of a strategy's name on a phone's screen."""
+_LEAST_NAME = 15
 _MOST_DETAILS = 60
 
 
 def review_message(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool = False) -> Payload:
     """The channel message; the leads decide until `ends_at`, and have decided something or not."""
-    blocks = [header(words.title(facts)), context(one_line(facts.strategy.why, 300))]
-    for heading, lines in _parts(facts, bold):
-        cut = [shorten_mrkdwn(line, _LONGEST_LINE) for line in and_more(lines, _MOST_LINES)]
-        blocks += sections([bold(heading), *cut])
-    return message(
-        _fallback(facts),
-        [*blocks, context(f"{_until(ends_at, facts.at, is_decided=is_decided)} · Details in the thread")],
-    )
+    first = exceptions.summary(facts, ends_at, is_decided=is_decided)
+    blocks = [header(words.title(facts)), section(bold(f"{first[:1].upper()}{first[1:]}."))]
+    for lines in _parts(facts, bold):
+        blocks += sections(shorten_mrkdwn(line, _LONGEST_LINE) for line in lines)
+    health = facts.rhythm.health
+    score = bold(health_score(health))
+    blocks.append(section(score, accessory=how_button(health) if health.total is not None else None))
+    blocks.append(context(f"_{glimpse(facts.strategy.why)}_"))
+    return message(_text(facts, first), blocks)
+
+
+def _parts(facts: ReviewFacts, strong: Strong) -> Iterator[list[str]]:
+    for heading, lines in exceptions.parts(facts, strong):
+        yield [strong(heading), *lines] if heading else lines
+
+
+def _text(facts: ReviewFacts, first: str) -> str:
+    """What the blocks say, its first line on a phone's screen."""
+    name, month = one_line(facts.strategy.name, _MOST_OF_NAME), f"{facts.period.day(1):%B}"
+    lines = [line for part in _parts(facts, as_is) for line in part]
+    head = [f"{name}, review of {month}: {first}.", escape(words.title(facts))]
+    return fallback([*head, *lines, health_score(facts.rhythm.health), glimpse(facts.strategy.why)])
 
 
 def review_preview(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> Payload:
@@ -61,63 +81,12 @@ def review_details(facts: ReviewFacts) -> list[Payload]:
     found = pages(_detail_blocks(facts))
     payloads = []
     for number, blocks in enumerate(found, start=1):
-        heading = f"Details · {words.title(facts)}"
+        heading = f"{words.title(facts)}: every number"
         heading = escape(f"{heading} ({number} of {len(found)})" if len(found) > 1 else heading)
         said = (block["text"]["text"].replace("*", "") for block in blocks if block["type"] == "section")
         lines = [line for text in said for line in text.splitlines()]
         payloads.append(message(fallback([heading, *lines]), [context(bold(heading)), *blocks]))
     return payloads
-
-
-def _until(ends_at: datetime, at: datetime, *, is_decided: bool) -> str:
-    if ends_at <= at:
-        said = "The leads have decided" if is_decided else "It closed with nothing decided"
-        return f"{said}; the outcome is the last of its thread"
-    return f"The leads decide until {slack_time(ends_at)}: continue, change or stop"
-
-
-def _parts(facts: ReviewFacts, strong: Strong) -> list[tuple[str, list[str]]]:
-    """What the channel reads, without the empty lists."""
-    late = words.bullets(words.milestones(facts))
-    channels = [words.channel_line(channel, facts) for channel in facts.channels]
-    found = [
-        (
-            "KPIs",
-            [words.kpi_line(kpi, facts.today, strong) for kpi in facts.kpis]
-            or ["No KPI yet: `/kpi add` adds one."],
-        ),
-        (
-            "Initiatives",
-            [words.initiative_line(line, strong) for line in facts.lines] or ["No active initiative."],
-        ),
-        ("Milestones late", late),
-        ("Core message by channel", words.bullets(channels)),
-        ("How it went", words.bullets(_outcomes(facts))),
-    ]
-    return [(heading, lines) for heading, lines in found if lines]
-
-
-def _outcomes(facts: ReviewFacts) -> Iterator[str]:
-    yield words.decision_counts(facts)
-    if facts.skills:
-        yield f"Skills asked for: {len(facts.skills)}"
-    if facts.learnings:
-        yield f"Learnings: {len(facts.learnings)}"
-    yield words.health_score(facts.rhythm.health)
-    if impact := words.impact_lines(facts.rhythm.impact):
-        yield "; ".join(impact)
-
-
-def _fallback(facts: ReviewFacts) -> str:
-    lines = [escape(words.title(facts)), one_line(facts.strategy.why, 300)]
-    for heading, entries in _parts(facts, as_is):
-        lines += ["", heading, *entries]
-    lines += ["", *(f"{one_line(kpi.kpi.name, MAX_NAME)}: {words.kpi_weeks(kpi)}" for kpi in facts.kpis)]
-    lines += [
-        f"{one_line(line.initiative.name, MAX_NAME)}: {words.health_words(line, facts)}"
-        for line in facts.lines
-    ]
-    return fallback(lines)
 
 
 # The thread
@@ -126,14 +95,14 @@ def _fallback(facts: ReviewFacts) -> str:
 def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
     for kpi in facts.kpis:
         if kpi.weeks:
-            yield _kpi_chart(kpi)
+            yield _kpi_chart(kpi, facts.today)
         yield section(f"{words.kpi_line(kpi, facts.today, bold)}\n{words.kpi_weeks(kpi)}")
     if facts.lines:
         yield divider()
         yield section(bold("Health by week"))
         for line in facts.lines:
-            strip = words.health_weeks(line, facts)
-            yield section(f"{bold(one_line(line.initiative.name, MAX_NAME))}\n{strip}")
+            runs = words.health_runs(line, facts)
+            yield section(f"{bold(one_line(line.initiative.name, MAX_NAME))}\n{runs}")
     yield from _listed("Milestones late", words.milestones(facts))
     for heading, lines in words.decisions(facts):
         yield from _listed(heading, lines)
@@ -141,22 +110,28 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
     yield from _listed("Learnings", words.learnings(facts))
     channels = [words.channel_line(channel, facts) for channel in facts.channels]
     yield from _listed("Core message by channel", channels)
-    yield from _listed(
-        words.health_score(facts.rhythm.health), words.health_parts(facts.rhythm.health), words.FORMULA
-    )
+    yield from _listed(health_score(facts.rhythm.health), health_parts(facts.rhythm.health), FORMULA)
     if impact := words.impact_lines(facts.rhythm.impact):
         yield from _listed(impact[0], impact[1:])
+    yield from whole("Why we do this", facts.strategy.why)
 
 
-def _kpi_chart(kpi: KpiFacts) -> Block:
+def _kpi_chart(kpi: KpiFacts, today: date) -> Block:
     """The value against what the plan has due."""
-    labels = [point.week.label for point in kpi.weeks]
+    labels = [words.week_label(point.week) for point in kpi.weeks]
     series = [
         ("Value", [float(point.value) for point in kpi.weeks]),
         ("Plan", [float(guide(point.line)) for point in kpi.weeks]),
     ]
     unit = "Value" if is_blank(kpi.kpi.unit) else kpi.kpi.unit
-    return line_chart(kpi.kpi.name, labels, series, x_label="Week", y_label=unit)
+    return line_chart(_finding(kpi, today), labels, series, x_label="Week of", y_label=unit)
+
+
+def _finding(kpi: KpiFacts, today: date) -> str:
+    """As in "Monthly givers: 314, should be 325": of what is too long the name is cut, never the finding."""
+    stands, _, _ = stands_briefly(kpi.kpi, today).partition(" (")
+    found = on_one_line(unescape(stands), MAX_TITLE - _LEAST_NAME)
+    return f"{on_one_line(kpi.kpi.name, MAX_TITLE - len(found) - len(': '))}: {found}"
 
 
 def _listed(title: str, lines: Iterable[str], note: str = "") -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import dropwhile, groupby
+from itertools import dropwhile, groupby, takewhile
 
 from domain.check_ins import Standing
 from domain.decisions import Decision
@@ -11,8 +11,7 @@ from domain.impact import MILESTONES, Compared, Impact
 from domain.pace import Pace
 from domain.periods import Week
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
-from domain.rhythm_health import WEIGHTS, Part, Score
-from domain.words import MAX_NAME, dated, listed
+from domain.words import MAX_NAME, dated, listed, short_day
 from views.kpis.words import amount, kpi_words
 from views.pace import guide
 from views.slack.blocks import Strong, one_line, plain_line
@@ -26,6 +25,11 @@ _CIRCLES = {
     Pace.MISSED: ":red_circle:",
 }
 """White where nothing can be said: it was not read, or it is too early."""
+
+
+def week_label(week: Week) -> str:
+    """By its Monday: "7 Dec"."""
+    return short_day(week.day(0))
 
 
 def title(facts: ReviewFacts) -> str:
@@ -45,50 +49,14 @@ def kpi_weeks(kpi: KpiFacts) -> str:
     if not kpi.weeks:
         return "No reading in these weeks." if kpi.kpi.readings else "No reading yet."
     points = [
-        f"{p.week.label} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, guide(p.line))})" for p in kpi.weeks
+        f"{week_label(p.week)} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, guide(p.line))})"
+        for p in kpi.weeks
     ]
     words = f"By week, with what the plan has due in brackets: {'; '.join(points)}."
-    gaps = [point.week.label for point in kpi.weeks if point.is_missing]
+    gaps = [week_label(point.week) for point in kpi.weeks if point.is_missing]
     if gaps:
         words += f" No reading in {listed(gaps)}: drawn at the reading before."
     return words
-
-
-def initiative_line(line: InitiativeHealth, strong: Strong) -> str:
-    """Where it stands now, and how its weeks went."""
-    name = strong(one_line(line.initiative.name, MAX_NAME))
-    said = [health for health in line.weeks if health is not None]
-    if not said:
-        return f"{_NO_ANSWER} {name}: no answer in these weeks"
-    latest = line.latest
-    now = (
-        f"{latest.emoji} {name}: {latest.label}"
-        if latest
-        else f"{_NO_ANSWER} {name}: {_unsaid(line.standing)} this week"
-    )
-    counts = [f"{said.count(health)} {health.label}" for health in Health if said.count(health)]
-    return f"{now} (answers: {', '.join(counts)})"
-
-
-def health_weeks(line: InitiativeHealth, facts: ReviewFacts) -> str:
-    """Each week's health as a circle with its week, from the first answer on; where it is white, it is said why."""
-    marked = _marked(line, facts)
-    shown = [f"{week.label} {health.emoji if health else _NO_ANSWER}" for week, health, _ in marked]
-    unsaid: dict[str, list[str]] = {}
-    for week, health, standing in marked:
-        if health is None:
-            unsaid.setdefault(_unsaid(standing), []).append(week.label)
-    note = "".join(f" {why.capitalize()} in {listed(weeks)}." for why, weeks in unsaid.items())
-    return f"{' '.join(shown)}{note}" if shown else "No answer yet."
-
-
-def health_words(line: InitiativeHealth, facts: ReviewFacts) -> str:
-    """The same in plain words, for fallback text."""
-    said = [
-        f"{week.label} {health.label if health else _unsaid(standing)}"
-        for week, health, standing in _marked(line, facts)
-    ]
-    return ", ".join(said) or "no answer yet"
 
 
 def health_runs(line: InitiativeHealth, facts: ReviewFacts) -> str:
@@ -99,6 +67,21 @@ def health_runs(line: InitiativeHealth, facts: ReviewFacts) -> str:
         said = health.label if health else standing
         runs.append(f"{signs * len(first)} {said} from {dated(first[0][0].day(0), facts.today)}")
     return ", ".join(runs) or "no answer yet"
+
+
+def last_run(line: InitiativeHealth, facts: ReviewFacts) -> str:
+    """Where it stands, and since when: "at risk from 7 Dec"."""
+    marked = _marked(line, facts)
+    if not marked:
+        return (
+            "no answer yet" if line.standing is None or line.standing.is_silence else _unsaid(line.standing)
+        )
+    *_, latest = marked
+    said = [(health, _unsaid(standing)) for _, health, standing in marked]
+    same = takewhile(lambda one: one == said[-1], reversed(said))
+    first, _, _ = marked[-sum(1 for _ in same)]
+    word = latest[1].label if latest[1] else _unsaid(latest[2])
+    return f"{word} from {dated(first.day(0), facts.today)}"
 
 
 def _unsaid(standing: Standing | None) -> str:
@@ -158,9 +141,15 @@ def decisions(facts: ReviewFacts) -> list[tuple[str, list[str]]]:
     return [(heading, lines) for heading, lines in found if lines]
 
 
-def decision_counts(facts: ReviewFacts) -> str:
-    taken, late, default = len(facts.taken), len(facts.overdue), len(facts.defaulted)
-    return f"Decisions: {taken} taken, {late} overdue, {default} by default"
+def decision_counts(facts: ReviewFacts) -> list[str]:
+    """As in "2 decisions taken", without what there was none of."""
+    found = [
+        (len(facts.taken), "decision taken", "decisions taken"),
+        (len(facts.defaulted), "decided by default", "decided by default"),
+        (len(facts.skills), "skill asked for", "skills asked for"),
+        (len(facts.learnings), "learning", "learnings"),
+    ]
+    return [f"{count} {one if count == 1 else many}" for count, one, many in found if count]
 
 
 def learnings(facts: ReviewFacts) -> list[str]:
@@ -187,32 +176,6 @@ def channel_line(channel: ChannelFacts, facts: ReviewFacts) -> str:
 
 def channel_name(channel: str) -> str:
     return one_line(channel, MAX_NAME) if channel else "What shipped"
-
-
-def health_score(score: Score) -> str:
-    if score.total is None:
-        return "Rhythm health: not enough data yet"
-    return f"Rhythm health: {score.total} of 100"
-
-
-def health_parts(score: Score) -> list[str]:
-    """The formula with its numbers: each part, its weight, and what was left out."""
-    lines = [
-        f"{part.value}: {share.percent} % ({share.count} of {share.of}), weight {WEIGHTS[part]}"
-        for part, share in score.shares.items()
-        if share.of
-    ]
-    if score.left_out:
-        left_out = listed([f"{part.value} ({WEIGHTS[part]})" for part in score.left_out])
-        lines.append(f"no data for {left_out}: left out, the other weights make up for it")
-    return lines
-
-
-FORMULA = (
-    "Rhythm health = weighted mean over the last 4 weeks: "
-    + " + ".join(f"{WEIGHTS[part]} × {part.value}" for part in Part)
-    + ". Parts without data are left out and the rest weighs more."
-)
 
 
 def impact_lines(impact: Impact | None) -> list[str]:
