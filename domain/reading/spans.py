@@ -8,7 +8,7 @@ from domain.reading.dates import Days, is_day_first, read_days
 from domain.words import echo
 
 _SEPARATOR = re.compile(
-    r"\s(?:to|until|till|through|and|bis)\s|\s*(?:–|—|\.\.\.?)\s*|\s+-+\s+|(?<=[^\W\d_])\.?-(?=[^\W\d_])|(?<=\.)-(?=\d)"
+    r"\s(?:to|until|till|through|and|bis|au)\s|\s*(?:–|—|\.\.\.?)\s*|\s+-+\s+|(?<=[^\W\d_])\.?-(?=[^\W\d_])|(?<=\.)-(?=\d)"
     r"|(?<=\bq\d)-(?=q)",
     re.IGNORECASE,
 )

@@ -59,7 +59,7 @@ _TIME_WORDS = {
     "wochen": "week",
 }
 _RATE_WORD = re.compile(
-    r"(?<!\w)(?:rates?|ratio|roas|roi|ctr|cvr|score|average|avg|mean|nps|index|rating|quote|rate|conversion|faktor|factor|schnitt|gpa|stars?)(?!\w)",
+    r"(?<!\w)(?:rates?|ratio|roas|roi|ctr|cvr|score|average|avg|mean|nps|index|rating|quote|rate|conversion|faktor|factor|schnitt|gpa|stars?|speed|times?|load|duration|seconds|zeit|dauer)(?!\w)",
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(

@@ -11,7 +11,8 @@ from domain.drafts import Columns, Draft, DraftLine, PlanField, numbered
 from domain.errors import DomainError
 from domain.reading.csv_files import BadFileError
 from domain.reading.drafts.headers import field_of, is_heading
-from domain.reading.drafts.plans import MOST_LINES, read_plan, with_parents
+from domain.reading.drafts.parents import with_parents
+from domain.reading.drafts.plans import MOST_LINES, read_plan
 from domain.reading.drafts.tables import columns_of, read_rows
 from domain.reading.drafts.workbooks import read_workbook
 

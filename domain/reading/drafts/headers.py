@@ -23,7 +23,7 @@ _WORDS = {
     PlanField.DUE: "due|due date|deadline|end|end date|ends|target date|finish|finish date|by|by when"
     "|launch date|delivery date|fällig|fällig am|fälligkeit|fälligkeitsdatum|frist|termin|ende|enddatum|bis|bis wann"
     "|zieldatum|date|datum",
-    PlanField.DATES: "timeline|timing|dates|when|timeframe|time frame|period|quarter|zeitraum|laufzeit|zeitplan|quartal|wann",
+    PlanField.DATES: "timeline|timing|dates|from to|start end|von bis|when|timeframe|time frame|period|quarter|zeitraum|laufzeit|zeitplan|quartal|wann",
     PlanField.METRIC: "metric|metrics|success metric|success metrics|kpi|kpis|key result|key results|measure|measures"
     "|measure of success|success measure|measured by|kr|metric name|key result title|key result name|kennzahl|kennzahlen|messgröße|erfolgsmessung|metrik|kpi name"
     "|indicator",
@@ -36,7 +36,7 @@ _WORDS = {
     PlanField.BUDGET: "budget|cost|costs|spend|allocated budget|budget allocated|planned budget|kosten|mittel",
     PlanField.MAY_DECIDE: "decides|decide|may decide|may decide alone|can decide|can decide alone|decision rights|authority"
     "|entscheidet|darf entscheiden|entscheidungen|befugnisse",
-    PlanField.GOAL: "goal|goals|goal it serves|serves|supports|outcome|objective|objectives|objective title|objective name|strategic goal|strategic objective"
+    PlanField.GOAL: "goal|goals|for goal|goal it serves|serves|supports|outcome|objective|objectives|objective title|objective name|strategic goal|strategic objective"
     "|linked goal|parent goal|ziel|ziele|unterstützt",
 }
 _FIELDS = {word: field for field, words in _WORDS.items() for word in words.split("|")}

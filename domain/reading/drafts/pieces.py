@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.drafts import DraftPartner, PlanField
+from domain.reading.amounts import canonical_unit
 from domain.reading.dates import Days
 from domain.reading.drafts.figures import NUMBER, Figures, read_figures, read_limit, read_money
 from domain.reading.drafts.headers import ASIDE, field_of, folded
@@ -29,7 +30,8 @@ class PlanPart:
 
 
 _SPLIT = re.compile(
-    r"(?P<comma>,\s+)|(?P<dash>\s+[–—-]{1,2}\s+)|\s*[;|\t·•]\s*|\s+(?=(?:→|->|=>|➔)\s*[^\W\d_])", re.VERBOSE
+    r"(?P<comma>,\s+)|(?P<dash>\s+[–—-]{1,2}\s+)|\s*[;|\t·•]\s*|\s+(?=(?:→|->|=>|➔)\s*(?![A-Z]{3}\s?\d)[^\W\d_])",
+    re.VERBOSE,
 )
 _NUMERIC = re.compile(r"[$£€]?\d[\d.,]*\s?[kKm%€]?$")
 _PAREN = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
@@ -38,7 +40,7 @@ _STRUCK = re.compile(r"~~(?P<twice>[^~]+)~~|(?<![\w~])~(?P<once>[^\s~][^~]*)~(?!
 _BOLD = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)|`")
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:=\d]{0,40}?)\s*[:=]\s*(?P<value>.*)", re.DOTALL)
 _BARE_LABEL = re.compile(
-    r"(?P<label>budget|owner|sponsor|target|baseline|currently|current|goal(?=\s+#?\d)|serves|supports|authority|status|priority|prio)\s+(?P<value>.+)",
+    r"(?P<label>budget|owner|sponsor|target|baseline|currently|current|(?:for\s+)?goal(?=\s+#?\d)|serves|supports|authority|status|priority|prio)\s+(?P<value>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _DECIDES = re.compile(
@@ -54,6 +56,21 @@ _UNCLEAR = re.compile(
     rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>{NUMBER}\s*(?:→|->|=>|➔)\s*{NUMBER}.*)", re.DOTALL
 )
 """A number that moves, where from and to are not plain."""
+_CHANGE = re.compile(
+    rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>(?:up|down|by|plus|minus|to|[+−-])\s?{NUMBER}.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""How much a KPI is to change, from what nobody says."""
+_KINDS_OF_NUMBER = {
+    "count": "",
+    "number": "",
+    "currency": "",
+    "ratio": "",
+    "%": "%",
+    "percent": "%",
+    "anzahl": "",
+} | {word: canonical_unit(word) for word in ("h", "hours", "min", "minutes", "days", "weeks", "months")}
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SPACES = re.compile(r"[^\S\t]{2,}")
 _MOST = 600
 """Characters of a line that is read; a longer one is no line of a plan."""
@@ -70,7 +87,15 @@ def read_pieces(text: str, today: date, *, is_kpi: bool = False) -> list[PlanPar
             continue
         inside = _pieces(_PAREN.fullmatch(chunk)["inside"], today, is_kpi=is_kpi, is_first=False)  # type: ignore[index]  # it was found by it
         pieces += inside if inside and all(one.field for one in inside) else [PlanPart(chunk, joint=";")]
-    return pieces
+    return [_doubted(one, text) for one in pieces]
+
+
+def _doubted(piece: PlanPart, line: str) -> PlanPart:
+    """Unread where its day has no year and the line names a later one: "Giving Tuesday 2027 by 30 Nov"."""
+    if piece.field not in (PlanField.DUE, PlanField.START) or not isinstance(piece.value, date):
+        return piece
+    years = [] if _YEAR.search(piece.words) else [int(year) for year in _YEAR.findall(line)]
+    return PlanPart(piece.words, joint=";") if any(year > piece.value.year for year in years) else piece
 
 
 def without_marks(text: str) -> str:
@@ -149,7 +174,7 @@ def _when(words: str, start: date | None, due: date | None) -> PlanPart:
         return PlanPart(words, PlanField.DATES, Days(start, due))
     if start:
         return PlanPart(words, PlanField.START, start)
-    return PlanPart(words, PlanField.DUE, due) if due else PlanPart(words)
+    return PlanPart(words, PlanField.DUE, due) if due else PlanPart(words, joint=";")
 
 
 def _segments(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
@@ -194,29 +219,46 @@ def _is_range(before: str, after: str) -> bool:
 
 
 def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
-    if found := _DECIDES.fullmatch(words):
-        return [PlanPart(words, PlanField.MAY_DECIDE, tidy(found["what"]))]
-    if money := read_money(tidy(words)):
-        return [PlanPart(words, PlanField.BUDGET, money)]
-    bare = tidy(words).casefold()
-    if bare in CADENCES:
-        return [PlanPart(words, PlanField.CADENCE, CADENCES[bare])]
+    if plain := _one_thing(words, is_kpi=is_kpi):
+        return [plain]
     label = _LABEL.fullmatch(words) or (None if is_first else _BARE_LABEL.fullmatch(words))
     known = _labelled(words, label, today) if label else None
     if known and (known[0].field or field_of(label["label"] if label else "") is not PlanField.BUDGET):
         return known
-    at_end = _CADENCE_AT_END.search(words)
-    figures = _figures(words[: at_end.start()] if at_end else words, is_kpi=is_kpi, is_first=is_first)
-    if figures:
-        also = (
-            [PlanPart(at_end[0], PlanField.CADENCE, CADENCES[at_end["cadence"].casefold()])] if at_end else []
-        )
-        return [PlanPart(words[: at_end.start()] if at_end else words, PlanField.METRIC, figures), *also]
+    if number := _number(words, is_kpi=is_kpi, is_first=is_first):
+        return number
     if known:
         return known
-    if unclear := _UNCLEAR.fullmatch(words):
+    if unclear := _UNCLEAR.fullmatch(words) or (_CHANGE.fullmatch(words) if is_kpi else None):
         return [PlanPart(unclear["name"], joint=joint), PlanPart(unclear["numbers"], joint=";")]
     return [PlanPart(words, joint=joint)]
+
+
+def _one_thing(words: str, *, is_kpi: bool) -> PlanPart | None:
+    """What is decided alone, an amount of money, how often, or of a KPI what is counted."""
+    if found := _DECIDES.fullmatch(words):
+        return PlanPart(words, PlanField.MAY_DECIDE, tidy(found["what"]))
+    if money := read_money(tidy(words)):
+        return PlanPart(words, PlanField.BUDGET, money)
+    bare = tidy(words).casefold()
+    if bare in CADENCES:
+        return PlanPart(words, PlanField.CADENCE, CADENCES[bare])
+    if is_kpi and bare in _KINDS_OF_NUMBER:
+        return PlanPart(words, PlanField.UNIT, _KINDS_OF_NUMBER[bare])
+    return None
+
+
+def _number(words: str, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
+    """A number with its name, and how often it is read where that stands after it."""
+    at_end = _CADENCE_AT_END.search(words)
+    counted = words[: at_end.start()] if at_end else words
+    figures = _figures(counted, is_kpi=is_kpi, is_first=is_first)
+    if figures is None:
+        return []
+    number = PlanPart(counted, PlanField.METRIC, figures)
+    if at_end is None:
+        return [number]
+    return [number, PlanPart(at_end[0], PlanField.CADENCE, CADENCES[at_end["cadence"].casefold()])]
 
 
 def _figures(words: str, *, is_kpi: bool, is_first: bool) -> Figures | None:

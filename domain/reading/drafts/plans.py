@@ -18,7 +18,9 @@ from domain.drafts import (
 )
 from domain.errors import DomainError
 from domain.reading.drafts.figures import Figures
-from domain.reading.drafts.items import initiative_of, is_something, kpi_of, milestone_of, said_before
+from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
+from domain.reading.drafts.kinds import kind_alone, kind_of_part
+from domain.reading.drafts.parents import with_parents
 from domain.reading.drafts.pieces import PlanPart, is_labelled, read_pieces, tidy
 from domain.reading.drafts.sections import (
     PlanKind,
@@ -32,7 +34,6 @@ from domain.reading.drafts.sections import (
     section_of,
 )
 from domain.reading.drafts.tables import read_rows, table_at
-from domain.reading.names import fold
 
 MOST_LINES = 200
 _OF_INITIATIVE = frozenset(
@@ -99,7 +100,7 @@ class _Line:
         words = "\n".join((self.row.raw, *self.words))
         item, unread = item_of(self.kind, self.pieces, self.row.text)
         if item is None:
-            return DraftLine(0, words, None, (tidy(self.row.text) or self.row.raw, *self.words))
+            return DraftLine(0, words, None, (self.row.text.strip() or self.row.raw, *self.words))
         if isinstance(item, (DraftInitiative, DraftKpi)) and self.goal and not item.goal:
             item = replace(item, goal=self.goal)
         if isinstance(item, DraftMilestone) and self.of is not None:
@@ -135,6 +136,8 @@ class _Reader:
         self.columns: list[Columns] = []
         self.section: PlanKind | None = None
         self.level = 0
+        self.begun = 0
+        """The first line below the last heading."""
         self.inner: PlanKind | None = None
         self.inner_indent = 0
         self.read: dict[tuple[str, bool], list[PlanPart]] = {}
@@ -180,7 +183,7 @@ class _Reader:
         if parent is not None and (row.is_bullet or row.indent) and level >= 7:
             self.inner, self.inner_indent = kind, row.indent
         else:
-            self.section, self.level, self.inner = kind, level, None
+            self.section, self.level, self.inner, self.begun = kind, level, None, len(self.lines)
 
     def _parent(self, row: Row) -> int | None:
         """The nearest line above that is less indented, of something that can have parts."""
@@ -203,12 +206,12 @@ class _Reader:
         if not pieces or prefix_of(row.text)[0] in (PlanKind.MILESTONE, PlanKind.GOAL):
             return False
         at = parent if parent is not None else len(self.lines) - 1
-        if at < 0 or self.lines[at].fixed is not None:
+        if at < self.begun or self.lines[at].fixed is not None or self.lines[at].row.indent > row.indent:
             return False
         above = self.lines[at]
         if None in fields:
             return self._is_unread_detail(row, above, pieces, is_nested=parent is not None)
-        is_named = parent is not None or ":" in row.text
+        is_named = parent is not None or is_labelled(row.text)
         if above.kind is None:
             if not fields & _OF_INITIATIVE or not is_named or not self._can_begin(above):
                 return False
@@ -302,10 +305,10 @@ class _Reader:
                 else None
             )
         if above and above.kind is PlanKind.INITIATIVE:
-            return _kind_of_part(pieces)
+            return kind_of_part(pieces)
         if above and above.kind is PlanKind.KPI:
             return None
-        return _kind_alone(pieces, is_under_goal=above is not None and above.kind is PlanKind.GOAL)
+        return kind_alone(pieces, is_under_goal=above is not None and above.kind is PlanKind.GOAL)
 
     def _goal(self, row: Row) -> str:
         for one in reversed(self.lines):
@@ -340,65 +343,3 @@ class _Reader:
         elif kind is None:
             line.pieces = []
         self.lines.append(line)
-
-
-def _kind_of_part(pieces: Sequence[PlanPart]) -> PlanKind | None:
-    """A bullet under an initiative is a milestone where it has a name, a day and at most a person."""
-    fields = [one.field for one in pieces]
-    is_milestone = PlanField.DUE in fields and not {
-        PlanField.METRIC,
-        PlanField.BUDGET,
-        PlanField.MAY_DECIDE,
-    } & set(fields)
-    return PlanKind.MILESTONE if is_milestone else None
-
-
-def _kind_alone(pieces: Sequence[PlanPart], *, is_under_goal: bool) -> PlanKind | None:
-    """What a line is that no heading speaks of: it must say enough, or it may be anything."""
-    figures = [one for one in pieces if isinstance(one.value, Figures)]
-    given = {one.field for one in pieces} & {
-        PlanField.BUDGET,
-        PlanField.MAY_DECIDE,
-        PlanField.START,
-        PlanField.DATES,
-    }
-    if len(figures) == 1 and not said_before(pieces) and not given and figures[0].value.name:  # type: ignore[union-attr]  # it is Figures
-        return PlanKind.KPI
-    item, _ = initiative_of(pieces)
-    if not is_something(item):
-        return None
-    is_said = item.owner or item.metrics or item.budget or item.may_decide or _has_lead(pieces)
-    return PlanKind.INITIATIVE if (is_said and not is_under_goal) or (is_said and item.owner) else None
-
-
-def _has_lead(pieces: Sequence[PlanPart]) -> bool:
-    """Whether a day is said to be the last or the first, rather than just said."""
-    days = [one.words for one in pieces if one.field in (PlanField.DUE, PlanField.START, PlanField.DATES)]
-    return any(
-        words[:1].isalpha() and words.split()[0].casefold() not in ("on", "am") and " " in words
-        for words in days
-    )
-
-
-def with_parents(lines: Sequence[DraftLine]) -> tuple[DraftLine, ...]:
-    """Milestones that name an initiative of the draft are of its line."""
-    known = {
-        fold(one.item.name): one.number for one in reversed(lines) if isinstance(one.item, DraftInitiative)
-    }
-    return tuple(_with_parent(one, known) for one in lines)
-
-
-def _with_parent(line: DraftLine, known: dict[str, int]) -> DraftLine:
-    item = line.item
-    if not isinstance(item, DraftMilestone) or item.of_line is not None:
-        return line
-    if item.initiative:
-        return replace(line, item=replace(item, of_line=known.get(fold(item.initiative))))
-    for at, words in enumerate(line.unread):
-        if number := known.get(fold(words.strip("() "))):
-            unread = (*line.unread[:at], *line.unread[at + 1 :])
-            return replace(line, item=replace(item, of_line=number), unread=unread)
-    name, _, rest = item.name.partition(": ")
-    if rest and (number := known.get(fold(name))):
-        return replace(line, item=replace(item, name=rest.strip(), of_line=number))
-    return line

@@ -98,7 +98,8 @@ def section_of(row: Row) -> tuple[PlanKind | None, int]:
     """What lines below a heading are, and its level; 0 where the line is none."""
     words = folded(row.text)
     bare = " ".join(_FILLER.sub(" ", words).split())
-    kind = _SECTION_OF.get(words) or _SECTION_OF.get(bare)
+    kinds = {_SECTION_OF.get(part.strip()) for part in re.split(r"/|&|\s(?:and|und)\s", bare)}
+    kind = _SECTION_OF.get(words) or _SECTION_OF.get(bare) or (kinds.pop() if len(kinds) == 1 else None)
     if row.level:
         return kind, row.level
     return (kind, _PLAIN) if kind and len(words.split()) <= 6 and not row.is_bullet else (None, 0)

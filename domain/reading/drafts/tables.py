@@ -11,6 +11,7 @@ from domain.drafts import (
     DraftInitiative,
     DraftItem,
     DraftLine,
+    DraftMilestone,
     PlanField,
 )
 from domain.reading.dates import is_day_first
@@ -107,6 +108,8 @@ def read_rows(
             line = replace(line, unread=(*line.unread, *beyond))
         if isinstance(line.item, DraftInitiative):
             above = line.item.name
+        elif isinstance(line.item, DraftMilestone):
+            above = line.item.initiative
         yield replace(line, columns=position, cells=tuple(cells))
 
 
@@ -233,6 +236,14 @@ def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name:
         if one in said and not (is_own and said[one] == name)
     )
     if not (metric or low or high) or not told:
+        return
+    several = [read_value(PlanField.METRIC, one.strip(), date.min) for one in re.split(r"[;·\n]", metric)]
+    if (
+        len(several) > 1
+        and not (low or high)
+        and all(isinstance(one, Figures) and one.name for one in several)
+    ):
+        yield from (PlanPart(told, PlanField.METRIC, one) for one in several)
         return
     whole = read_value(PlanField.METRIC, metric, date.min) if metric and not (low or high) else None
     if isinstance(whole, Figures) and (whole.name or is_own):

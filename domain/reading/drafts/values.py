@@ -96,6 +96,8 @@ def _days(field: PlanField, words: str, today: date, day_first: bool | None) -> 
         if not re.search(r"\d\.$", words)
         else words
     )
+    if field is PlanField.DATES and bare.count(",") == 1:  # "23 Nov, 31 Mar"
+        bare = bare.replace(", ", " – ")
     try:
         read = first_day_of if field is PlanField.START else read_span
         days = read(bare, today, day_first=day_first)

@@ -28,10 +28,10 @@ _RELATIVE = rf"""(?:
   | (?:(?:this|next)\s(?:week|month|quarter|year)|eo[wmqy]|today|tomorrow|(?:this\s|next\s)?{_WEEKDAY})(?!\w)
 )"""
 _ONE = rf"(?:{_DAY}|{_RELATIVE}|{_PERIOD})"
-_TO = r"\s*(?:[–—-]|(?<=\s)(?:to|until|till|through|bis)(?=\s))\s*"
+_TO = r"\s*(?:[–—-]|(?<=\s)(?:to|until|till|through|bis|au)(?=\s))\s*"
 _SPAN = rf"(?:\d\d?(?:st|nd|rd|th|\.)?\s?[–—-]\s?)?{_ONE}(?:\s?[–—-]\s?\d\d?(?![\d\w.,/%]|\s?(?:of\s)?{_MONTH}))?(?:{_TO}{_ONE})?"
 _LEAD = r"""(?P<lead>
-    (?P<begins>from|starting(?:\son|\sin)?|starts?(?:\son|\sin|\sdate)?|since|ab|vom?|beginn(?:t|ing|s)?)\s*[:=]?
+    (?P<begins>from|starting(?:\son|\sin)?|starts?(?:\son|\sin|\sdate)?|since|ab|vom?|du|beginn(?:t|ing|s)?)\s*[:=]?
   | (?P<due>(?:is\s)?due(?:\sdate|\sby|\son)?|(?:latest\s|sp[äa]testens\s)?(?:by|bis(?:\szum)?|until|till)(?:\slatest)?|before|deadline|ends?(?:\son|\sdate)?
       |ending|target\sdate|frist|f[äa]llig(?:\sam|\sbis)?|termin|no\slater\sthan|enddatum)\s*[:=]?
   | (?P<dates>timeline|timing|when|dates|zeitraum|laufzeit|period|duration)\s*[:=]
