@@ -11,7 +11,12 @@ from domain.periods import Month
 from domain.reading.amounts import read_amount
 from domain.words import echo, full_day, listed, show_number
 
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NUMBERS = {name[:letters]: number for number, name in enumerate(_NAMES, start=1) for letters in (3, None)}
+_NUMBERS["sept"] = 9
 _MONTH = re.compile(
     r"""(?<![\w.,/-])(?:
         (?P<year>20\d\d)-(?P<number>\d\d?)
@@ -79,11 +84,7 @@ def _touches(month: Month, first: date, last: date) -> bool:
 
 def _number_of(name: str) -> int:
     """Of a month's name or its first letters; 0 for another word."""
-    for number, short in enumerate(_NAMES, start=1):
-        full = f"{date(2000, number, 1):%B}".lower()
-        if name.lower() in (short, full, "sept" if number == 9 else full):
-            return number
-    return 0
+    return _NUMBERS.get(name.lower(), 0)
 
 
 def _require_between(found: dict[Month, Decimal], baseline: Point, target: Point, unit: str) -> None:

@@ -44,7 +44,11 @@ def as_is(text: str) -> str:
 
 def escape(text: str) -> str:
     """People's words for mrkdwn and fallback text: nothing in them mentions, links or notifies anybody."""
-    return legible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _without_markup(legible(text))
+
+
+def _without_markup(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten_mrkdwn(mrkdwn: str, limit: int) -> str:
@@ -369,7 +373,7 @@ def plain_line(text: str, limit: int) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """The same as escaped markup."""
-    return escape(plain_line(text, limit))
+    return _without_markup(plain_line(text, limit))
 
 
 def sections(lines: Iterable[str]) -> list[Block]:
