@@ -33,7 +33,7 @@ _TO_FROM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LIMIT = re.compile(
-    rf"""(?P<name>[^\d{CURRENCY}].{{0,120}}?)??[\s:,]*?(?:(?:(?:must|should|to)\s+)?(?:stays?|keep|remains?|holds?)\s+)?
+    rf"""(?P<name>[^\d{CURRENCY}][^\d→]{{0,120}}?)??[\s:,]*?(?:(?:(?:must|should|to)\s+)?(?:stays?|keep|remains?|holds?)\s+)?
     (?:(?P<above>above|over|at\s+least|min(?:imum)?\.?|mindestens|[üu]ber|no\s+less\s+than|≥|>=|>)|(?P<below>below|under|at\s+most|max(?:imum)?\.?|h[öo]chstens|unter|no\s+more\s+than|≤|<=|<))
     \s*(?P<b>{NUMBER})(?P<rate>{_RATE})?""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
@@ -95,7 +95,8 @@ def read_figures(text: str, *, is_first: bool = False, is_kpi: bool = False) -> 
     if found is None:
         return None
     groups = found.groupdict()
-    after = (groups.get("after") or "").strip(" .)(")
+    after = (groups.get("after") or "").strip(" )(")
+    after = after.removesuffix(".") if after.count(".") == 1 else after
     aim = (groups["name"] or "").strip(" :,–—-(")
     is_said = bool(groups.get("arrow") or groups.get("from") or "after" not in groups)
     if not is_said and (after or is_first or not (aim or is_kpi)):  # "Run 2 to 3 webinars"

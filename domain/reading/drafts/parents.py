@@ -17,7 +17,7 @@ def with_parents(lines: Sequence[DraftLine]) -> tuple[DraftLine, ...]:
 
 def _with_parent(line: DraftLine, known: dict[str, int]) -> DraftLine:
     item = line.item
-    if not isinstance(item, DraftMilestone) or item.of_line is not None:
+    if not isinstance(item, DraftMilestone):
         return line
     if item.initiative:
         return replace(line, item=replace(item, of_line=known.get(fold(item.initiative))))

@@ -53,11 +53,11 @@ _ANNOTATION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _UNCLEAR = re.compile(
-    rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>{NUMBER}\s*(?:→|->|=>|➔)\s*{NUMBER}.*)", re.DOTALL
+    rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>{NUMBER}\s*(?:→|->|=>|➔)\s*[<>≤≥~]?\s*{NUMBER}.*)", re.DOTALL
 )
 """A number that moves, where from and to are not plain."""
 _CHANGE = re.compile(
-    rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>(?:up|down|by|plus|minus|to|[+−-])\s?{NUMBER}.*)",
+    rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>(?:(?:up|down|by|plus|minus|to|from|[+−-])\s?)+{NUMBER}.*)",
     re.DOTALL | re.IGNORECASE,
 )
 """How much a KPI is to change, from what nobody says."""

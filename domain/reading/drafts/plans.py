@@ -34,6 +34,7 @@ from domain.reading.drafts.sections import (
     section_of,
 )
 from domain.reading.drafts.tables import read_rows, table_at
+from domain.reading.names import fold
 
 MOST_LINES = 200
 _OF_INITIATIVE = frozenset(
@@ -87,6 +88,8 @@ class _Line:
 
     row: Row
     kind: PlanKind | None
+    text: str = ""
+    """Without the word that said what it is."""
     pieces: list[PlanPart] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     is_block: bool = False
@@ -98,7 +101,7 @@ class _Line:
         if self.fixed is not None:
             return self.fixed
         words = "\n".join((self.row.raw, *self.words))
-        item, unread = item_of(self.kind, self.pieces, self.row.text)
+        item, unread = item_of(self.kind, self.pieces, self.text)
         if item is None:
             return DraftLine(0, words, None, (self.row.text.strip() or self.row.raw, *self.words))
         if isinstance(item, (DraftInitiative, DraftKpi)) and self.goal and not item.goal:
@@ -136,9 +139,12 @@ class _Reader:
         self.columns: list[Columns] = []
         self.section: PlanKind | None = None
         self.level = 0
+        self.block: int | None = None
+        """The initiative that the last heading names."""
         self.begun = 0
         """The first line below the last heading."""
         self.inner: PlanKind | None = None
+        self.inner_of: int | None = None
         self.inner_indent = 0
         self.read: dict[tuple[str, bool], list[PlanPart]] = {}
 
@@ -161,10 +167,13 @@ class _Reader:
 
     def take(self, row: Row) -> None:
         parent = self._parent(row)
-        if parent is None or (self.inner and row.indent < self.inner_indent):
+        is_beside = row.indent == self.inner_indent and parent != self.inner_of
+        if parent is None or is_beside or row.indent < self.inner_indent:
             self.inner = None
         kind, level = section_of(row)
-        if level and kind:
+        if self.block is not None and 0 < level <= self.lines[self.block].row.level:
+            self.block = parent = None
+        if kind and (level or parent is not None):
             self._begin_section(row, kind, level, parent)
             return
         if row.is_done:
@@ -175,62 +184,85 @@ class _Reader:
         if level:
             if level <= self.level:
                 self.section, self.level = None, 0
-            self._add(row, None)
+            self._take_heading(row)
             return
         self._take_line(row, parent)
 
+    def _take_heading(self, row: Row) -> None:
+        """One that says no kind: the name of an initiative, if it says more of it, or of nothing yet."""
+        pieces = self._pieces(row.text)
+        is_said = bool({one.field for one in pieces} & _OF_INITIATIVE) and not is_prose(row.text)
+        if is_said and not is_title(row.text) and self.section in (None, PlanKind.INITIATIVE):
+            self._add(row, PlanKind.INITIATIVE, pieces)
+            self.lines[-1].is_block = True
+            self.block = len(self.lines) - 1
+        else:
+            self._add(row, None)
+
     def _begin_section(self, row: Row, kind: PlanKind, level: int, parent: int | None) -> None:
-        if parent is not None and (row.is_bullet or row.indent) and level >= 7:
-            self.inner, self.inner_indent = kind, row.indent
+        if parent is not None and (row.is_bullet or row.indent or parent == self.block):
+            self.inner, self.inner_of, self.inner_indent = kind, parent, row.indent
         else:
             self.section, self.level, self.inner, self.begun = kind, level, None, len(self.lines)
+            self.block = None
 
     def _parent(self, row: Row) -> int | None:
-        """The nearest line above that is less indented, of something that can have parts."""
+        """The nearest line above that is less indented, if it can have parts; else the initiative that a heading names."""
         for at in range(len(self.lines) - 1, -1, -1):
             one = self.lines[at]
             if one.fixed is not None:
                 return None
-            if (one.row.indent < row.indent and not row.level) or (one.row.indent < row.indent):
-                return (
-                    at
-                    if one.kind in (PlanKind.INITIATIVE, PlanKind.KPI, PlanKind.GOAL) or one.kind is None
-                    else None
-                )
-        return None
+            if one.row.indent < row.indent and not one.row.level:
+                return None if one.kind is PlanKind.MILESTONE else at
+        return self.block
+
+    def _above(self, row: Row, parent: int | None) -> _Line | None:
+        """What a line may say more of: what it stands under, or the line before it below the same heading."""
+        at = parent if parent is not None else len(self.lines) - 1
+        if at < self.begun or self.lines[at].fixed is not None or self.lines[at].row.indent > row.indent:
+            return None
+        return self.lines[at]
 
     def _is_detail(self, row: Row, parent: int | None) -> bool:
         """Whether a line says more of the one above: "Owner: Maya" under a name, or a bullet under an initiative."""
-        pieces = self._pieces(row.text, is_kpi=parent is not None and self.lines[parent].kind is PlanKind.KPI)
+        above = self._above(row, parent)
+        pieces = self._pieces(row.text, is_kpi=above is not None and above.kind is PlanKind.KPI)
+        if above is None or not pieces or self._is_of_its_own(row, above):
+            return False
         fields = {one.field for one in pieces}
-        if not pieces or prefix_of(row.text)[0] in (PlanKind.MILESTONE, PlanKind.GOAL):
-            return False
-        at = parent if parent is not None else len(self.lines) - 1
-        if at < self.begun or self.lines[at].fixed is not None or self.lines[at].row.indent > row.indent:
-            return False
-        above = self.lines[at]
         if None in fields:
             return self._is_unread_detail(row, above, pieces, is_nested=parent is not None)
+        begins = above.kind is None and bool(fields & _OF_INITIATIVE) and self._can_begin(above)
+        kind = above.kind
+        if begins:
+            kind = PlanKind.KPI if self.section is PlanKind.KPI else PlanKind.INITIATIVE
+        is_block = begins or above.is_block
+        # What has said something in its own line is done with it: what follows may be of the whole plan.
+        is_open = parent is not None or is_block or not any(one.field for one in above.pieces)
         is_named = parent is not None or is_labelled(row.text)
-        if above.kind is None:
-            if not fields & _OF_INITIATIVE or not is_named or not self._can_begin(above):
-                return False
-            above.kind = self.section if self.section is PlanKind.KPI else PlanKind.INITIATIVE
-            above.is_block = True
-            above.pieces = [PlanPart(tidy(above.row.text), PlanField.NAME, tidy(above.row.text))]
-        elif above.kind not in (PlanKind.INITIATIVE, PlanKind.KPI):
-            return False
-        allowed = _OF_BLOCK if parent is not None or above.is_block else _OF_INITIATIVE
-        if not fields <= allowed or not is_named:
-            return False
-        if (
-            any(isinstance(one.value, Figures) and not one.value.name for one in pieces)
-            and above.kind is not PlanKind.KPI
+        is_bare = any(isinstance(one.value, Figures) and not one.value.name for one in pieces)
+        allowed = _OF_BLOCK if parent is not None or is_block else _OF_INITIATIVE
+        if kind not in (PlanKind.INITIATIVE, PlanKind.KPI) or not (
+            is_open and is_named and fields <= allowed
         ):
             return False
+        if is_bare and kind is not PlanKind.KPI:
+            return False
+        if begins:
+            name = tidy(above.row.text)
+            above.kind, above.is_block = kind, True
+            self.block = (
+                self.lines.index(above) if above.row.level and kind is PlanKind.INITIATIVE else self.block
+            )
+            above.pieces = [PlanPart(name, PlanField.NAME, name)]
         above.pieces += pieces
         above.words.append(row.raw)
         return True
+
+    def _is_of_its_own(self, row: Row, above: _Line) -> bool:
+        """A milestone always is, a goal unless an initiative says that it serves it."""
+        kind = prefix_of(row.text)[0]
+        return kind is PlanKind.MILESTONE or (kind is PlanKind.GOAL and above.kind is not PlanKind.INITIATIVE)
 
     def _is_unread_detail(
         self, row: Row, above: _Line, pieces: Sequence[PlanPart], *, is_nested: bool
@@ -264,31 +296,39 @@ class _Reader:
             return
         if kind is PlanKind.KPI and is_key_result(row.text) and not self._has_number(rest):
             is_sure = False
-        text = rest if kind and (is_sure or self._is_prefix(kind, rest, section)) else row.text
+        text = rest if kind and (is_sure or self._is_prefix(kind, row.text, rest, section)) else row.text
         if text is row.text:
             kind = None
         pieces = self._pieces(text, is_kpi=(kind or section) is PlanKind.KPI)
         kind = kind or self._kind(row, pieces, section, above)
         of = self._initiative(row, parent) if kind is PlanKind.MILESTONE else None
-        self._add(replace(row, text=text), kind, pieces, goal, of)
+        self._add(row, kind, pieces, goal, of, text)
 
     def _has_number(self, text: str) -> bool:
         return any(one.field is PlanField.METRIC for one in self._pieces(text, is_kpi=True))
 
-    def _is_prefix(self, kind: PlanKind, rest: str, section: PlanKind | None) -> bool:
+    def _has_unclear_number(self, text: str) -> bool:
+        unread = (
+            one.words for one in self._pieces(text, is_kpi=True) if one.field is None and one.joint == ";"
+        )
+        return any(words[:1] in "$£€+−-" or words[0].isdigit() for words in unread if words)
+
+    def _is_prefix(self, kind: PlanKind, text: str, rest: str, section: PlanKind | None) -> bool:
         """Whether "KPI" without a colon says what the line is, or begins a name: "KPI dashboard"."""
         fields = {one.field for one in self._pieces(rest, is_kpi=kind is PlanKind.KPI)}
         match kind:
             case PlanKind.KPI:
-                return section is not PlanKind.INITIATIVE and bool(
-                    fields & {PlanField.METRIC, PlanField.CADENCE}
+                is_number = bool(fields & {PlanField.METRIC, PlanField.CADENCE}) or self._has_unclear_number(
+                    rest
                 )
+                return section is not PlanKind.INITIATIVE and is_number
             case PlanKind.MILESTONE:
                 return section is not PlanKind.INITIATIVE and bool(
                     fields & {PlanField.DUE, PlanField.DATES, PlanField.OWNER}
                 )
             case PlanKind.INITIATIVE:
-                return section is None and bool(fields & _OF_INITIATIVE)
+                is_said = fold(text).startswith("initiative ")  # "Campaign 2027" is a name
+                return is_said and section is None and bool(fields & _OF_INITIATIVE)
         return False
 
     def _kind(
@@ -313,7 +353,7 @@ class _Reader:
     def _goal(self, row: Row) -> str:
         for one in reversed(self.lines):
             if one.kind is PlanKind.GOAL and one.row.indent < row.indent:
-                return tidy(one.row.text)
+                return tidy(one.text)
         return ""
 
     def _initiative(self, row: Row, parent: int | None) -> int | None:
@@ -335,11 +375,15 @@ class _Reader:
         pieces: Sequence[PlanPart] = (),
         goal: str = "",
         of: int | None = None,
+        text: str = "",
     ) -> None:
-        line = _Line(row, kind, list(pieces), goal=goal, of=of)
+        line = _Line(row, kind, text or row.text, list(pieces), goal=goal, of=of)
         if kind is not None and line.line().item is None:
             line.kind = None
             line.pieces = []
         elif kind is None:
             line.pieces = []
         self.lines.append(line)
+        if line.kind is PlanKind.INITIATIVE:
+            self.inner = None
+            self.block = self.block if row.indent or row.level else None

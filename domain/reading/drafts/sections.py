@@ -37,6 +37,7 @@ _BULLET = re.compile(
 _NESTED = {"◦": 1, "○": 1, "▪": 2, "▫": 2, "■": 2}
 _CHECKED = re.compile(r"(?::white_check_mark:|:heavy_check_mark:|✅|☑️?|✔️?)\s*")
 _HASHES = re.compile(r"(?P<hashes>#{1,6})\s+(?P<text>.*?)\s*#*")
+_NUMBERED = re.compile(r"^\d{1,2}[.)]\s+")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(?P<text>[^*]+)(?:\*\*|__):?|\*(?P<once>[^*]+)\*:?")
 _BOLD, _COLON, _PLAIN = 7, 8, 9
 _SECTIONS = {
@@ -56,9 +57,9 @@ _FILLER = re.compile(
     r"|q[1-4]|h[12]|20\d\d|\d|five|three|four|six|we track|to track|and their owners|with owners)\b"
 )
 _PREFIX = re.compile(
-    r"""(?:(?P<kpi>kpis?|key\smetrics?|key\sresult|kennzahl|metrik|metric|kr(?=\s?\d))|(?P<milestone>milestone|meilenstein)
+    r"""(?:(?P<kpi>kpis?|key\smetrics?|key\sresult|kennzahl|metrik|metric|kr(?=\s?\d))|(?P<milestone>(?:milestone|meilenstein)(?!\s(?:review|planning|meeting|tracker|workshop|report|party|check|plan)\b))
     |(?P<goal>goal|objective|outcome|ziel|o(?=\d))|(?P<initiative>initiative|project|projekt|campaign|kampagne|maßnahme))
-    \s*(?P<number>\#?\d{1,2})?\s*(?P<colon>[:.)]|\s[–—-](?=\s))?\s+(?P<rest>\S.*)""",
+    \s*(?P<number>\#?\d{1,2}(?![\d/]))?\s*(?P<colon>[:.)]|\s[–—-](?=\s))?\s+(?P<rest>\S.*)""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _TABS = 4
@@ -72,7 +73,8 @@ def row_of(line: str) -> Row | None:
         return None
     indent = len(expanded) - len(expanded.lstrip())
     if found := _HASHES.fullmatch(text):
-        return Row(line.strip(), without_marks(found["text"]), 0, len(found["hashes"]))
+        heading = _NUMBERED.sub("", without_marks(found["text"]))
+        return Row(line.strip(), heading, 0, len(found["hashes"]))
     if found := _BOLD_LINE.fullmatch(text):
         return Row(line.strip(), (found["text"] or found["once"]).strip(" :"), indent, _BOLD)
     bullet = _BULLET.match(text)
@@ -95,14 +97,16 @@ def _is_date(text: str) -> bool:
 
 
 def section_of(row: Row) -> tuple[PlanKind | None, int]:
-    """What lines below a heading are, and its level; 0 where the line is none."""
+    """What lines below a heading are, and its level; 0 where the line is none, or a bullet that may head others."""
     words = folded(row.text)
     bare = " ".join(_FILLER.sub(" ", words).split())
     kinds = {_SECTION_OF.get(part.strip()) for part in re.split(r"/|&|\s(?:and|und)\s", bare)}
     kind = _SECTION_OF.get(words) or _SECTION_OF.get(bare) or (kinds.pop() if len(kinds) == 1 else None)
     if row.level:
         return kind, row.level
-    return (kind, _PLAIN) if kind and len(words.split()) <= 6 and not row.is_bullet else (None, 0)
+    if row.is_bullet:
+        return kind, 0
+    return (kind, _PLAIN) if kind and len(words.split()) <= 6 else (None, 0)
 
 
 def prefix_of(text: str) -> tuple[PlanKind | None, str, bool]:

@@ -1,5 +1,6 @@
 """Tables of a plan, pasted or in a file: each column is what its heading says, each row an initiative, KPI or milestone."""
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -82,10 +83,14 @@ def table_at(lines: Sequence[str], at: int) -> TextTable | None:
 def _cells(line: str, mark: str) -> tuple[str, ...]:
     if mark not in line:
         return ()
-    text = line.strip() if mark == "|" else line.strip("\n\r")
     if mark == "|":
-        text = text.removeprefix("|").removesuffix("|")
-    return tuple(cell.strip() for cell in text.split(mark)[:_MOST_CELLS])
+        found = line.strip().removeprefix("|").removesuffix("|").split(mark)
+    else:
+        try:
+            found = next(csv.reader([line], delimiter=mark), [])
+        except csv.Error:
+            found = line.split(mark)
+    return tuple(cell.strip() for cell in found[:_MOST_CELLS])
 
 
 def columns_of(headers: Sequence[str]) -> Columns:
@@ -98,11 +103,14 @@ def read_rows(
 ) -> Iterator[DraftLine]:
     """A line for each row that is not empty; what a cell says and was not understood is named with its heading."""
     day_first = _is_day_first(columns, rows)
+    is_list = all(sum(map(bool, cells)) < 2 for _, cells in rows)
     above = ""
     for words, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         line = _read_row(columns, words, cells, today, day_first, above)
+        if not is_list and sum(map(bool, cells)) < 2:  # a heading among rows
+            line = DraftLine(0, words, None, tuple(cell for cell in cells if cell))
         beyond = tuple(cell for cell in cells[len(columns.headers) :] if not is_empty(cell))
         if line.item is not None and beyond:
             line = replace(line, unread=(*line.unread, *beyond))
