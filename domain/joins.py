@@ -15,6 +15,7 @@ from domain.pace import Point
 from domain.reading.amounts import canonical_unit, is_known_unit
 from domain.reading.metric_names import stems
 from domain.reading.text import listed
+from domain.strategies import Goal, Strategy
 
 _SMALL = listed("a an and by for from in of on per the to with number total count")
 
@@ -73,6 +74,12 @@ def alike_pairs(
         and why_other_unit(metric.unit, kpi) is None
         and why_other_way(metric.is_up, kpi) is None
     )
+
+
+def kpis_for_goal(goal: Goal, strategy: Strategy, kpis: Iterable[Kpi]) -> tuple[Kpi, ...]:
+    """Those that the goal's words name and that are for no goal any more."""
+    goals = {one.id for one in strategy.goals}
+    return tuple(kpi for kpi in kpis if kpi.goal_id not in goals and is_alike(goal.text, kpi.name))
 
 
 def differing_days(metric: SuccessMetric, kpi: Kpi) -> tuple[tuple[Point, Point], ...]:

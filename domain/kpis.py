@@ -1,7 +1,7 @@
 """KPIs: numbers the whole strategy watches, each tied to a goal, with readings over time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -234,6 +234,12 @@ def why_no_reading(kpi: Kpi, on: date, today: date) -> str | None:
     return None
 
 
+def require_watched(kpi: Kpi) -> None:
+    """Raises DomainError for one that has been retired."""
+    if kpi.retired_at is not None:
+        raise DomainError("This KPI has been retired meanwhile, so nothing was changed.")
+
+
 def require_room(counted: int) -> None:
     """Raise DomainError when a seventh KPI would be kept."""
     if counted >= MAX_KPIS:
@@ -250,6 +256,14 @@ def unserved_goals(
     served = {initiative.goal_id for initiative in initiatives if not initiative.status.is_closed}
     served |= {kpi.goal_id for kpi in kpis if kpi.retired_at is None}
     return tuple(goal for goal in goals if goal.id not in served)
+
+
+def goals_without_kpi(goals: Iterable[Goal], kpis: Sequence[Kpi]) -> tuple[Goal, ...]:
+    """The goals whose number nobody watches, where there is room for a KPI more."""
+    watched = [kpi for kpi in kpis if kpi.retired_at is None]
+    if len(watched) >= MAX_KPIS:
+        return ()
+    return tuple(goal for goal in goals if goal.id not in {kpi.goal_id for kpi in watched})
 
 
 _VANITY = {

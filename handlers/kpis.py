@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.errors import DomainError
-from domain.kpis import Kpi, vanity_hint
+from domain.errors import NotFound
+from domain.kpis import Kpi, require_watched, vanity_hint
 from domain.reading.kpis import read_kpi_line
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from handlers.requests import (
+    Click,
     Command,
     Routes,
     Subcommand,
@@ -45,12 +46,22 @@ def list_all(session: Session, command: Command, now: datetime) -> Payload:
 
 
 def add(session: Session, command: Command, now: datetime) -> View:
-    """Opens the form, with what was understood of the words after `add` filled in."""
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     require_room_for_kpi(session, strategy)
     ref = views.KpiRef(channel_id=command.channel_id, strategy_id=strategy.id)
     today = local_day(now, person.zone)
     return views.add_modal(strategy, draft_of_line(strategy, *read_kpi_line(command.text, today)), ref, today)
+
+
+def serve_goal(session: Session, click: Click, now: datetime) -> View:
+    """The form of a KPI that is for no goal any more, with the goal that it is perhaps for."""
+    ref = views.ServeRef.read(click.value)
+    _, strategy = lead_strategy(session, click, ref.strategy_id)
+    kpi = kpi_of(session, strategy, ref.kpi_id)
+    if ref.goal_id not in {goal.id for goal in strategy.goals}:
+        raise NotFound
+    require_watched(kpi)
+    return views.edit_modal(strategy, kpi, "", ref.goal_id)
 
 
 def edit(session: Session, command: Command, now: datetime) -> View:
@@ -93,8 +104,7 @@ def _before(session: Session, strategy: Strategy, ref: views.KpiRef) -> Kpi | No
     if ref.kpi_id is None:
         return None
     before = kpi_of(session, strategy, ref.kpi_id)
-    if before.retired_at is not None:
-        raise DomainError("This KPI has been retired meanwhile, so nothing was changed.")
+    require_watched(before)
     return before
 
 
@@ -107,5 +117,6 @@ ROUTES = Routes(
             Subcommand("retire", "NAME", "watch it no longer; its readings are kept", tells(retire)),
         )
     },
+    clicks={f"{views.SERVE}.{number}": opens(serve_goal) for number in range(views.MOST_SERVING)},
     submissions={views.FORM: submits(submit)},
 )

@@ -14,6 +14,7 @@ from domain.errors import DomainError
 from domain.people import Actor
 from handlers.requests import Click, Command, Form, Reply, Shortcut, Submission
 from services.drafts.editing import mark_of
+from storage.strategies import get_strategy
 from tests.support.databases import SqliteFiles
 from tests.support.everybody import EVERYBODY, SECOND_WEEK, World, live
 from tests.support.forms import submitted
@@ -25,6 +26,7 @@ from views.imports import FILE, ImportRef
 from views.initiatives import forms as initiative_views
 from views.initiatives.lifecycle import Waiting
 from views.joins import JoinRef
+from views.kpis.forms import MOST_SERVING, ServeRef
 from views.notes import KpiValueRef, ValueRef
 from views.slack.choices import ACTIONS, Again
 from views.troubles import LINK, LINK_FORM
@@ -199,6 +201,13 @@ def pair(world: World) -> str:
     ).model_dump_json()
 
 
+def served(world: World) -> str:
+    strategy = world.database.run(get_strategy, world.people["owner"].workspace_id, world.strategy)
+    return ServeRef(
+        strategy_id=world.strategy, kpi_id=world.kpi, goal_id=strategy.goals[0].id
+    ).model_dump_json()
+
+
 def unlikely_kpi(world: World) -> str:
     channel, ts, _ = world.note.split("/")
     return KpiValueRef(channel_id=channel, ts=ts, kpi_id=world.kpi, value="46500").model_dump_json()
@@ -256,6 +265,7 @@ ROWS = (
     *clicks("retrospective.open", value=lambda w: w.looking_back, allowed=OWN, refusal=ASKED_BACK),
     *clicks("initiative.room.pause", "initiative.room.close", value=lambda w: w.newsletter, metadata=sixth),
     *clicks("kpi.update", value=lambda w: f":{w.kpi}", allowed=LEADS | OWN, refusal=KPI_OWNER),
+    *clicks(*(f"kpi.serve.{number}" for number in range(MOST_SERVING)), value=served),
     *clicks("join.offer", "join.refuse", value=pair),
     *clicks("kpi.import.leave", value=imported),
     *clicks("kpi.import.confirm", value=imported),

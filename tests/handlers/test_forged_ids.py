@@ -29,6 +29,7 @@ from views.homes import TURNS
 from views.imports import ImportRef
 from views.initiatives.lifecycle import CloseRef, Waiting
 from views.joins import JoinRef
+from views.kpis.forms import MOST_SERVING, ServeRef
 from views.notes import KpiValueRef, ValueRef
 from views.slack.choices import ACTIONS, Again
 
@@ -210,6 +211,11 @@ def pair(side: Side) -> str:
     return ref.model_dump_json()
 
 
+def served(side: Side) -> str:
+    ref = ServeRef(strategy_id=side["strategy"], kpi_id=side["kpi"], goal_id=side["goal"])
+    return ref.model_dump_json()
+
+
 async def offers(deps: Deps, side: Side) -> object:
     row = json_click("join.offer", pair)
     return await row.act(deps, side.lead, side.channel, await row.carry(deps, side))
@@ -300,6 +306,7 @@ ROWS = (
     *click("kpi.update", who="owner", value="{check-in}:{kpi}"),
     json_click("join.offer", pair),
     json_click("join.refuse", pair),
+    *(json_click(f"kpi.serve.{number}", served) for number in range(MOST_SERVING)),
     json_click("kpi.import.leave", preview),
     json_click("kpi.import.confirm", preview),
     *click("kpi.token.make", value="{strategy}", metadata="{strategy}"),

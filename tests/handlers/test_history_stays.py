@@ -133,6 +133,11 @@ class History(RuleBasedStateMachine):
         for which in self.walk.kpis[:1]:
             (self.walk.retire if is_retired else self.walk.lower)(which)
 
+    @rule(number=st.integers(0, 3), keeps_own=st.booleans())
+    def a_metric_becomes_a_kpi_or_ceases_to_be_one(self, number: int, keeps_own: bool) -> None:
+        for which in self.walk.kpis[:1]:
+            self.walk.join_or_part(self.walk.initiatives[number], which, keeps_own=keeps_own)
+
 
 @pytest.fixture(scope="module")
 def database(sqlite_files: SqliteFiles) -> Iterator[Database]:
@@ -185,6 +190,8 @@ def _acts(walk: Walk) -> Iterator[Callable[[], object]]:
     for who in (MAYA, BEN, AROHA, PRIYA, TOM):
         yield partial(walk.go_away, who, today - timedelta(weeks=13), today)
         yield partial(walk.come_back, who)
+    for keeps_own in (True, False, True):
+        yield partial(walk.join_or_part, walk.named(NEWSLETTER.name), givers, keeps_own=keeps_own)
     yield partial(walk.lower, givers)
     yield partial(walk.read, givers, today - timedelta(weeks=9), 419)
     yield partial(walk.retire, givers)

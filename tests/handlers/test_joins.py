@@ -313,3 +313,51 @@ async def test_joined_on_one_day_and_parted_on_another_each_has_its_own_history(
     await office.slack.settled()
     assert "now 4,350" in await shown(office)
     assert "subscribers 4,400, should be" in await listed(office)
+
+
+async def test_a_goal_without_a_kpi_makes_one_from_its_own_words(harbor_lights: Office) -> None:
+    office = harbor_lights
+    told = await office.asks(office.maya, "/rhythm", "status")
+    assert f"No KPI and no initiative serves “{GIVERS}” yet" in told
+    await office.maya.click(f"KPI for {GIVERS}…", message=office.maya.dm.messages[-1])
+    form = office.maya.form
+    assert form is not None
+    filled = {name: form.values[name] for name in ("Name", "Baseline", "Target", "Target date", "Direction")}
+    assert filled == {
+        "Name": "Monthly givers",
+        "Baseline": "310",
+        "Target": "420",
+        "Target date": "2027-03-31",
+        "Direction": "Increase to",
+    }
+    assert form.values["Goal it serves"] == GIVERS
+
+
+async def test_of_a_goal_that_does_not_say_so_no_baseline_is_invented(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.maya.command("/kpi", "add 500 sign-ups by 30 June", channel=office.marketing)
+    form = office.maya.form
+    assert form is not None
+    assert form.values["Name"] == "500 sign-ups"
+    assert (form.values["Baseline"], form.values["Kind of number"]) == (None, None)
+
+
+async def test_a_kpi_whose_goal_was_dropped_is_offered_to_the_one_that_names_it(
+    harbor_lights: Office,
+) -> None:
+    office, wanted = harbor_lights, "Monthly givers from 310 to 500 by 30 June"
+    await adds(office, "/kpi", **KPI_FIELDS)
+    await adds(
+        office,
+        "/rhythm",
+        "setup",
+        **{"Goal 2": "", "Goal 3": wanted, "What made you change this?": "More are to come"},
+    )
+    [saved] = [m for m in office.maya.dm.messages if "Is it Monthly givers?" in m.drawn]
+    await office.maya.click("It is Monthly givers…", message=saved)
+    form = office.maya.form
+    assert form is not None
+    assert form.values["Goal it serves"] == wanted
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    assert f"For: {wanted}" in await listed(office)

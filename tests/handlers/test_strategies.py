@@ -189,8 +189,10 @@ async def test_a_reminder_too_close_to_the_digest_is_left_out_and_said_so(office
 async def test_what_is_missing_has_a_button_for_whoever_may_do_it(harbor_lights: Office) -> None:
     office = harbor_lights
     told = office.maya.dm.messages[-1]
-    assert told.buttons == ["Add an initiative…", "Add a KPI…", "Paste a plan…"]
-    for button, title in zip(told.buttons, ("New initiative", "New KPI", "Your plan"), strict=True):
+    of_goals = [f"KPI for {goal}…" for goal in (SUBSCRIBERS, GIVERS)]
+    assert told.buttons == ["Add an initiative…", *of_goals, "Paste a plan…"]
+    titles = ("New initiative", "New KPI", "New KPI", "Your plan")
+    for button, title in zip(told.buttons, titles, strict=True):
         await office.maya.click(button, message=told)
         assert office.maya.form is not None
         assert office.maya.form.title == title

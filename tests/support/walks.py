@@ -17,6 +17,7 @@ from domain.errors import DomainError
 from domain.healths import Health
 from domain.impact import impact
 from domain.initiatives import Initiative, Status
+from domain.joins import differing_days
 from domain.kpis import Kpi
 from domain.people import Actor
 from domain.periods import Week
@@ -34,6 +35,7 @@ from services.check_ins.answers import record_answers
 from services.digests import gather_digest
 from services.initiatives.editing import change_initiative
 from services.initiatives.lifecycle import change_status
+from services.joins import join, leave, load_pair
 from services.planning import plan_owner, plan_strategy
 from services.readings import Given, record_readings
 from services.rhythms import gather_rhythm
@@ -199,6 +201,17 @@ class Walk:
 
     def retire(self, which: Kpi) -> None:
         kpis.save_kpi(self.session, replace(which, retired_at=self.now))
+
+    def join_or_part(self, initiative: Initiative, which: Kpi, *, keeps_own: bool) -> None:
+        """Its first metric and the KPI become one number, or two again; `keeps_own` is whose value of a day is right."""
+        metric = initiative.metrics[0]
+        if metric.kpi_id is not None:
+            leave(self.session, self.strategy, initiative, metric, PEOPLE[MAYA], self.now)
+            return
+        with suppress(DomainError):  # of another unit, or to go another way
+            pair = load_pair(self.session, self.strategy, initiative, metric.id, which)
+            own = {theirs.on: theirs.value for _, theirs in differing_days(pair.metric, pair.kpi)}
+            join(self.session, self.strategy, pair, own if keeps_own else {}, PEOPLE[MAYA], self.now)
 
     def lower(self, which: Kpi) -> None:
         kpis.save_kpi(self.session, replace(which, target=which.baseline + 1))

@@ -13,7 +13,7 @@ from domain.kpis import Cadence, Direction, Kind, Kpi, why_wrong_side
 from domain.pace import Point
 from domain.reading.amounts import kept_unit, read_amount, why_wrong_unit
 from domain.reading.months import read_months, write_months
-from domain.strategies import Strategy
+from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME, dated, full_day, show_number
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
@@ -22,6 +22,8 @@ from views.slack.references import Id, Reference, SlackId, read_id
 from views.slack.unread import unread_blocks
 
 FORM = "kpi.submit"
+SERVE = "kpi.serve"
+MOST_SERVING = 3
 NAME, GOAL, KIND, UNIT, DIRECTION = "name", "goal", "kind", "unit", "direction"
 BASELINE, BASELINE_ON, TARGET, TARGET_ON = "baseline", "baseline_on", "target", "target_on"
 OWNER, CADENCE, IF_SHORT, KEEP, MONTHS = "owner", "cadence", "if_short", "keep", "months"
@@ -44,6 +46,19 @@ class KpiRef(Reference):
     channel_id: SlackId
     strategy_id: Id
     kpi_id: Id | None = None
+
+
+class ServeRef(Reference):
+    """Which KPI is perhaps a goal's."""
+
+    strategy_id: Id
+    kpi_id: Id
+    goal_id: Id
+
+
+def serve_value(strategy: Strategy, kpi: Kpi, goal: Goal) -> str:
+    """What the button carries that opens a KPI's form with a goal chosen."""
+    return ServeRef(strategy_id=strategy.id, kpi_id=kpi.id, goal_id=goal.id).model_dump_json()
 
 
 class KpiDraft(BaseModel):
@@ -132,9 +147,11 @@ def add_modal(strategy: Strategy, draft: KpiDraft, ref: KpiRef, today: date) -> 
     return _modal("New KPI", strategy, draft.model_copy(update=known), ref, submit="Add")
 
 
-def edit_modal(strategy: Strategy, kpi: Kpi, channel_id: str) -> dict[str, Any]:
+def edit_modal(strategy: Strategy, kpi: Kpi, channel_id: str, goal_id: int | None = None) -> dict[str, Any]:
+    """`goal_id` is chosen in place of the goal it serves."""
     ref = KpiRef(channel_id=channel_id, strategy_id=strategy.id, kpi_id=kpi.id)
-    return _modal("Edit the KPI", strategy, draft_of(kpi), ref, submit="Save")
+    draft = draft_of(kpi).model_copy(update={"goal_id": goal_id or kpi.goal_id})
+    return _modal("Edit the KPI", strategy, draft, ref, submit="Save")
 
 
 def caution_modal(strategy: Strategy, state: State, ref: KpiRef, instead: str) -> dict[str, Any]:

@@ -8,19 +8,24 @@ from zoneinfo import ZoneInfo
 from domain.changes import Change
 from domain.check_ins import LastHealth
 from domain.initiatives import Initiative, Status, due_words
-from domain.kpis import MAX_KPIS, MIN_KPIS, Kpi, unserved_goals
+from domain.joins import kpis_for_goal
+from domain.kpis import MAX_KPIS, MIN_KPIS, Kpi, goals_without_kpi, unserved_goals
 from domain.people import Person
 from domain.periods import Week
 from domain.schedules import Schedule
 from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
 from domain.words import MAX_NAME, dated, listed, short_day
 from views.changes import history_lines
+from views.kpis.forms import MOST_SERVING, SERVE, serve_value
 from views.schedules import schedule_line
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
+from views.slack.lines import shorten
 from views.zones import place_of
 
 _WHY = 300
+_GOAL = 55
+"""Characters of a goal on a button."""
 
 
 def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Payload:
@@ -90,10 +95,16 @@ def missing_lines(
     if len(kpis) < MIN_KPIS:
         have = {0: "No KPI yet", 1: "Only one KPI"}.get(len(kpis), f"Only {len(kpis)} KPIs")
         lines.append(f"• {have}: {MIN_KPIS} to {MAX_KPIS} work best. Add one with `/kpi add`.")
-    lines += [
-        f"• No KPI and no initiative serves “{b.one_line(goal.text, _WHY)}” yet."
-        for goal in unserved_goals(strategy.goals, initiatives, kpis)
-    ]
+    unserved = unserved_goals(strategy.goals, initiatives, kpis)
+    lines += [f"• No KPI and no initiative serves “{b.one_line(goal.text, _WHY)}” yet." for goal in unserved]
+    for goal in goals_without_kpi(strategy.goals, kpis):
+        fitting = [b.one_line(kpi.name, MAX_NAME) for kpi in kpis_for_goal(goal, strategy, kpis)]
+        if fitting:
+            lines.append(
+                f"• The goal “{b.one_line(goal.text, _WHY)}” has no KPI. Is it {listed(fitting, 'or')}?"
+            )
+        elif goal not in unserved:
+            lines.append(f"• The goal “{b.one_line(goal.text, _WHY)}” has no KPI yet.")
     return lines
 
 
@@ -109,11 +120,21 @@ def missing_buttons(
     ]
     few = sum(initiative.status.counts_toward_limit for initiative in initiatives) < MIN_INITIATIVES
     wanted += [("Add an initiative…", "/initiative", "add", "")] if few else []
-    wanted += [("Add a KPI…", "/kpi", "add", "")] if len(kpis) < MIN_KPIS else []
+    of_goals = [
+        (f"KPI for {shorten(goal.text, _GOAL)}…", "/kpi", "add", goal.text)
+        for goal in goals_without_kpi(strategy.goals, kpis)
+    ]
+    wanted += of_goals or ([("Add a KPI…", "/kpi", "add", "")] if len(kpis) < MIN_KPIS else [])
     wanted += [("Paste a plan…", "/rhythm", "import", "")] if few or len(kpis) < MIN_KPIS else []
-    if unserved_goals(strategy.goals, initiatives, kpis) and len(kpis) in range(MIN_KPIS, MAX_KPIS):
-        wanted.append(("Add a KPI for it…", "/kpi", "add", ""))
-    return [
+    serving = [
+        b.button(f"It is {kpi.name}…", f"{SERVE}.{number}", serve_value(strategy, kpi, goal), about=goal.text)
+        for number, (goal, kpi) in enumerate(
+            (goal, kpi)
+            for goal in goals_without_kpi(strategy.goals, kpis)
+            for kpi in kpis_for_goal(goal, strategy, kpis)
+        )
+    ]
+    return serving[:MOST_SERVING] + [
         b.button(
             label,
             action,
