@@ -46,6 +46,7 @@ def list_all(session: Session, command: Command, now: datetime) -> Payload:
 
 
 def add(session: Session, command: Command, now: datetime) -> View:
+    """Opens the form, with what was understood of the words after `add` filled in."""
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     require_room_for_kpi(session, strategy)
     ref = views.KpiRef(channel_id=command.channel_id, strategy_id=strategy.id)

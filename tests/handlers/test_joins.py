@@ -56,7 +56,7 @@ async def adds(office: Office, command: str, text: str = "add", **fields: Any) -
 
 
 def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Harbor Lights: week of")][-1]
+    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def home(office: Office) -> str:
@@ -270,7 +270,7 @@ async def test_a_kpi_that_is_a_metric_keeps_its_direction(joined: Office) -> Non
 
 async def test_a_prompt_asks_for_it_once_and_each_plan_says_whose_it_is(joined: Office) -> None:
     office = joined
-    assert prompt(office).drawn.count("subscribers") == 2, "the goal's words, and the metric"
+    assert prompt(office).drawn.count("subscribers") == 1
     await office.ben.says("on track, 4,150 subscribers")
     await office.slack.clock.advance(to=NEXT_PROMPT)
     await office.ben.says("on track, 4,100 subscribers")
