@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -47,3 +48,10 @@ def is_heading(line: str, heads: set[str]) -> bool:
 def test_a_draft_of_it_is_kept_as_json(plan: Path) -> None:
     draft = read_plan(plan.read_text("utf-8"), TODAY)
     assert Draft.from_json(draft.to_json()) == draft
+
+
+def test_the_page_about_plans_says_what_is_understood() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plans.md").read_text("utf-8")
+    examples = re.findall(r"```plan\n(.*?)```\n```understood\n(.*?)```", page, re.DOTALL)
+    assert len(examples) == page.count("```plan")
+    assert [(plan, shown(read_plan(plan, TODAY))) for plan, _ in examples] == examples
