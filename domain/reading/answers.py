@@ -61,6 +61,8 @@ class Understood:
     words: str
     unlikely: tuple[tuple[int, Decimal], ...] = ()
     """Values plainly said but far from the last ones, to be asked about."""
+    is_repeat: bool = False
+    """The health is that of last week, said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ def _understand(candidate: Candidate, position: int, told: _Told, pieces: list[P
         find_blocker(said_here, told.text, read.taken),
         _words(told.text, [piece for piece in pieces if not piece.apart]),
         unlikely,
+        is_repeat=health is not None and position in read.repeats,
     )
 
 

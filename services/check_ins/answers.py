@@ -187,7 +187,7 @@ def repeat_last_week(session: Session, ctx: Answering, now: datetime) -> None:
     """
     prompt = build_prompt(session, ctx, now)
     same = [
-        _repeated(line, line.last, prompt.drafted(line, ctx.check_in.due_at))
+        repeated(line, line.last, Via.SAME, prompt.drafted(line, ctx.check_in.due_at))
         for line in (ctx.line(initiative.id) for initiative in ctx.initiatives)
         if line.answer.health is None and line.last is not None and line.last.health is not None
     ]
@@ -196,7 +196,8 @@ def repeat_last_week(session: Session, ctx: Answering, now: datetime) -> None:
     record_answers(session, ctx, same, now)
 
 
-def _repeated(line: PromptLine, last: Answer, drafted: str) -> Answer:
+def repeated(line: PromptLine, last: Answer, via: Via, drafted: str = "") -> Answer:
+    """What stands, with last week's health, next and what is in the way; `drafted` moved, unless they say what did."""
     given = line.answer
     answer = replace(
         given,
@@ -204,7 +205,7 @@ def _repeated(line: PromptLine, last: Answer, drafted: str) -> Answer:
         progress=given.progress or drafted,
         next=given.next or last.next,
         last_next=given.last_next or (NextOutcome.CONTINUED if last.next and not given.next else None),
-        via=Via.SAME,
+        via=via,
     )
     if line.blocker:
         return replace(answer, blocker=line.blocker, last_blocker=BlockerOutcome.STILL)

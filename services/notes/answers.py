@@ -9,7 +9,7 @@ from domain.check_ins import Answer, Via, without_revisions
 from domain.healths import Health
 from domain.reading.answers import Understood
 from services.check_ins.answering import Answering
-from services.check_ins.answers import record_answers
+from services.check_ins.answers import record_answers, repeated
 from storage import answers, notes
 from storage.notes import Note, NotePart
 
@@ -24,7 +24,10 @@ def record_words(
     now: datetime,
 ) -> tuple[Answering, NotePart]:
     """Add what was understood to what stands; `was` is the part of an edited message that it replaces."""
-    base = _without(session, ctx, note, was) if was else ctx.line(part.initiative_id).answer
+    line = ctx.line(part.initiative_id)
+    base = _without(session, ctx, note, was) if was else line.answer
+    if understood.is_repeat and line.last is not None:
+        base = repeated(replace(line, answer=base), line.last, Via.TEXT)
     answer = replace(
         base,
         health=understood.health or base.health,
