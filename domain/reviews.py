@@ -102,6 +102,8 @@ class Review:
     """Leads who need not be reminded of it any more."""
     outcome_id: int | None = None
     """The message that told its outcome."""
+    reminders: Mapping[str, int] = field(default_factory=dict)
+    """The messages that reminded its leads."""
 
 
 @dataclass(frozen=True, slots=True)

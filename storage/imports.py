@@ -152,10 +152,13 @@ def _is_reviewed(row: Row) -> bool:
     """Whether a review's details say whom it asked, about what, and whom it need not remind."""
     details = row["details"]
     asked, reminded = details.get("lead_messages"), details.get("reminded", [])
+    reminders = details.get("reminders", {})
     told_in = details.get("outcome_id")
     return (
         isinstance(asked, dict)
         and _are_ids([*asked.values()])
+        and isinstance(reminders, dict)
+        and _are_ids([*reminders.values()])
         and _are_ids(details.get("initiative_ids", []))
         and isinstance(reminded, list)
         and all(isinstance(one, str) for one in reminded)

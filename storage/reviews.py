@@ -270,6 +270,7 @@ def _details(review: Review) -> dict[str, Any]:
         "initiative_ids": list(review.initiative_ids),
         "reminded": list(review.reminded),
         "outcome_id": review.outcome_id,
+        "reminders": dict(review.reminders),
     }
 
 
@@ -293,4 +294,5 @@ def _review(row: Any) -> Review:
         tuple(row.details.get("initiative_ids", ())),
         tuple(row.details.get("reminded", ())),
         row.details.get("outcome_id"),
+        row.details.get("reminders", {}),
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn, CheckInState, Standing, ToldThen
@@ -101,7 +101,7 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         check_in_id=check_in.id if check_in and answer else None,
         last=past.last_known(initiative.id),
         was_silent=past.was_silent(initiative.id),
-        until=_until(material, past, initiative, standing),
+        until=_until(material, past, initiative, standing, check_in),
         is_expected=answer is not None or is_silent,
         is_away_later=is_silent and _is_away_later(material, past, initiative),
         is_ownerless=is_ownerless,
@@ -156,7 +156,7 @@ def _standing(
         return Standing.PROPOSED
     if not past.has_started(initiative, material.at):
         return Standing.NOT_ASKED
-    if past.is_away(initiative.owner_id, material.at):
+    if past.is_away(initiative.owner_id, _missed_at(material, past, initiative, check_in)):
         return Standing.AWAY
     if check_in is None or not check_in.answers or (answer is None and was_asked(check_in)):
         return Standing.NOT_ASKED
@@ -172,11 +172,24 @@ _UNASKED = {
 }
 
 
+def _missed_at(
+    material: DigestMaterial, past: TrackRecord, initiative: Initiative, check_in: CheckIn | None
+) -> datetime:
+    """When an owner who is away was: at the digest, or when they were not asked though they are back by now."""
+    is_back = not past.is_away(initiative.owner_id, material.at)
+    is_skipped = check_in is not None and check_in.state is CheckInState.SKIPPED
+    return check_in.due_at if check_in is not None and is_skipped and is_back else material.at
+
+
 def _until(
-    material: DigestMaterial, past: TrackRecord, initiative: Initiative, standing: Standing
+    material: DigestMaterial,
+    past: TrackRecord,
+    initiative: Initiative,
+    standing: Standing,
+    check_in: CheckIn | None,
 ) -> date | None:
     if standing is Standing.AWAY:
-        return past.away_until(initiative.owner_id, material.at)
+        return past.away_until(initiative.owner_id, _missed_at(material, past, initiative, check_in))
     is_ahead = not past.has_started(initiative, material.at)
     return initiative.start if standing is Standing.NOT_ASKED and is_ahead else None
 

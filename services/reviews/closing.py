@@ -108,9 +108,14 @@ def _remind(session: Session, strategy: Strategy, review: Review, now: datetime)
     shown = gather_lead_review(session, strategy, review, now)
     if not shown.undecided:
         return 0
+    sent = {}
     for lead_id in come:
         page = reminder_message(shown, lead_id)
-        outbox.enqueue_post(session, strategy.workspace_id, lead_id, page, now=now, expires_at=review.ends_at)
+        sent[lead_id] = outbox.enqueue_post(
+            session, strategy.workspace_id, lead_id, page, now=now, expires_at=review.ends_at
+        )
+    reminders = {**review.reminders, **sent}
+    reviews.save_review(session, replace(review, reminded=(*review.reminded, *come), reminders=reminders))
     return len(come)
 
 

@@ -13,7 +13,13 @@ from services.kickoffs import reopen_confirmation
 from services.reviews.gathering import gather_review
 from storage import homes, initiatives, kickoffs, people, reviews, strategies
 from storage.delivery import outbox
-from views.reviews.leads import LeadReview, lead_message, not_asked_message, replaced_message
+from views.reviews.leads import (
+    LeadReview,
+    lead_message,
+    not_asked_message,
+    reminder_message,
+    replaced_message,
+)
 
 
 def gather_lead_review(session: Session, strategy: Strategy, review: Review, now: datetime) -> LeadReview:
@@ -91,6 +97,9 @@ def redraw_lead_messages(session: Session, strategy: Strategy, review: Review, n
     shown = gather_lead_review(session, strategy, review, now)
     for lead_id, message_id in review.lead_messages.items():
         page = lead_message(shown, lead_id)
+        outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
+    for lead_id, message_id in review.reminders.items():
+        page = reminder_message(shown, lead_id)
         outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, list(review.lead_messages))
     return shown

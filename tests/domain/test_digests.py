@@ -111,6 +111,14 @@ def test_someone_away_is_away_until_their_last_day_and_not_expected() -> None:
     assert (line.standing, line.until, line.is_expected) == (Standing.AWAY, date(2027, 1, 5), False)
 
 
+def test_whoever_was_away_when_they_would_have_been_asked_is_told_as_that_though_back_by_the_digest() -> None:
+    skipped = replace(asked(), state=CheckInState.SKIPPED)
+    away = {MAYA: (Absence(date(2026, 12, 1), date(2026, 12, 15)),)}
+    line = line_of(skipped, absences=away)
+    assert (line.standing, line.until) == (Standing.AWAY, date(2026, 12, 15))
+    assert line_of(skipped).standing is Standing.DAY_OFF
+
+
 def test_someone_away_without_an_end_has_no_last_day() -> None:
     line = line_of(asked(), absences={MAYA: (Absence(date(2026, 12, 1), None),)})
     assert (line.standing, line.until) == (Standing.AWAY, None)

@@ -178,9 +178,15 @@ async def test_the_leads_are_reminded_the_day_before_a_review_closes_undecided(
     await maya.click("Stop…", message=reminder)
     await maya.fill({EVIDENCE: "Too few"})
     assert await maya.submit() is None
+    await team.slack.settled()
+    assert [m.drawn for m in maya.dm.messages if m.ts == reminder.ts] == [
+        "The review of December of Harbor Lights: all is decided, thank you."
+    ]
     await team.until(OUTCOME)
     assert reminded(tom) == []
-    assert len(reminded(maya)) == 1
+    assert [m.drawn for m in maya.dm.messages if m.ts == reminder.ts] == [
+        "The review of December of Harbor Lights is over; its outcome is in its thread."
+    ]
     assert "Referrals: stop — Too few (Maya)" in posted(team)[0].thread[-1].drawn
 
 

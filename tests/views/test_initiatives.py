@@ -1,7 +1,7 @@
 """The initiative's forms and messages."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,7 @@ from views.initiatives.forms import (
 )
 from views.initiatives.reading import read_initiative_form
 from views.slack.choices import MOST, Again, choice_message
+from views.strategies.messages import last_words
 
 TODAY = date(2026, 11, 23)
 LAST = LastHealth(Health.AT_RISK, Week(2026, 48))
@@ -257,3 +258,12 @@ def test_the_away_form_says_which_day_is_wrong(first: str | None, last: str, fie
         absences.read_away_form(submitted(view, first=first, last=last), ref, TODAY)
 
     assert list(refused.value.errors) == [field]
+
+
+def test_a_health_older_than_last_week_has_no_colour() -> None:
+    said = [last_words(LAST, date(2026, 11, 23) + timedelta(weeks=week)) for week in range(3)]
+    assert said == [
+        ":large_yellow_circle: at risk (W48)",
+        ":large_yellow_circle: at risk (W48)",
+        ":white_circle: last at risk (W48)",
+    ]

@@ -46,7 +46,10 @@ def metric_words(metric: SuccessMetric, initiative: Initiative, today: date) -> 
     target = metric_target(metric, partial(number, metric))
     if not stands.value:
         return f"{name} {stands.verdict}, target {target}"
-    told = number(metric, metric.baseline if metric.value is None else metric.value)
+    if metric.value is None:
+        is_old = stands.pace is Pace.OUTDATED
+        return f"{name} {stands.verdict if is_old else f'baseline {number(metric, metric.baseline)}'}, target {target}"
+    told = number(metric, metric.value)
     if stands.should:
         return f"{name} {told}, should be {stands.should}, target {target}"
     if metric.target < metric.baseline or "%" in metric.unit:

@@ -89,7 +89,9 @@ def state(line: InitiativeFacts, today: date) -> str:
 def unanswered(line: InitiativeFacts, today: date) -> str:
     """Why there is no health, as in "away until 5 Jan"."""
     if line.until:
-        return f"{'away until' if line.standing is Standing.AWAY else 'starts'} {dated(line.until, today)}"
+        if line.standing is not Standing.AWAY:
+            return f"starts {dated(line.until, today)}"
+        return f"{'was ' if line.until < today else ''}away until {dated(line.until, today)}"
     return _STANDINGS[line.standing]
 
 

@@ -12,7 +12,7 @@ from domain.strategies import MAX_INITIATIVES, Strategy
 from domain.words import MAX_NAME, full_day, show_number
 from views.pace import metric_pace_words, metric_target
 from views.slack import blocks as b
-from views.strategies.messages import initiative_line
+from views.strategies.messages import initiative_line, last_words
 
 _GOAL = 300
 _IN_FULL = "{date_long_pretty} at {time}"
@@ -55,7 +55,7 @@ def show_message(
         *facts(strategy, initiative, today),
     ]
     if last is not None:
-        lines.append(f"Last check-in: {last.health.emoji} {last.health.label} ({last.week.label})")
+        lines.append(f"Last check-in: {last_words(last, today)}")
         lines += [f"Next: {b.one_line(last.next, _GOAL)}"] if last.next else []
     lines += more
     return b.message(b.fallback(lines), b.sections(lines))
@@ -125,7 +125,7 @@ def asked_weekly(initiative: Initiative, first: datetime | None) -> str:
     """For its owner: when they will be asked how it goes."""
     if initiative.status is Status.PAUSED:
         return "It is paused at the moment: I ask you how it goes once it is resumed."
-    return f"Once a week I ask you how it goes: one click is enough. The first time is {_when(first)}."
+    return f"Once a week I ask you how it goes: one click is enough. The next time is {_when(first)}."
 
 
 def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:

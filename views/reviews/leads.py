@@ -254,10 +254,15 @@ def not_asked_message(deciding: LeadReview) -> b.Payload:
 
 
 def reminder_message(deciding: LeadReview, lead_id: str) -> b.Payload:
-    """The day before it closes with something undecided; with the buttons, and the evidence above."""
-    ends = b.slack_time(deciding.review.ends_at)
+    """The day before it closes with something undecided; with the buttons, and the evidence above. It says what stands."""
     of = b.one_line(deciding.strategy.name, MAX_NAME)
-    text = f"The review of {deciding.month} of {of} closes {ends}. Still {to_decide(deciding)}."
+    review = f"The review of {deciding.month} of {of}"
+    if deciding.review.closed_at is not None:
+        return b.text_message(f"{review} is over; its outcome is in its thread.")
+    if lead_id in deciding.answers and not deciding.undecided:
+        return b.text_message(f"{review}: all is decided, thank you.")
+    ends = b.slack_time(deciding.review.ends_at)
+    text = f"{review} closes {ends}. Still {to_decide(deciding)}."
     blocks: list[b.Block] = [b.section(text)]
     if lead_id not in deciding.answers:
         return b.message(text, [*blocks, *strategy_blocks(deciding, lead_id)])

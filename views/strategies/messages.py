@@ -225,12 +225,19 @@ def initiative_line(
 ) -> str:
     """As in "• *Newsletter relaunch* · @ben · on track (W48) · due 31 Mar"."""
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
-    said = f" · {last.health.emoji} {last.health.label} ({last.week.label})" if last else ""
+    said = f" · {last_words(last, today)}" if last else ""
     name = b.one_line(initiative.name, MAX_NAME)
     owner = b.mention(initiative.owner_id)
     if is_ownerless:
         owner = f":warning: *needs an owner* ({owner} has left)"
     return f"• *{name}* · {owner}{said} · due {due_words(initiative, today)}{status}"
+
+
+def last_words(last: LastHealth, today: date) -> str:
+    """As in "🟢 on track (W48)"; what is older than last week has no colour any more: "⚪ last on track (W46)"."""
+    if last.week < Week.of(today).previous():
+        return f":white_circle: last {last.health.label} ({last.week.label})"
+    return f"{last.health.emoji} {last.health.label} ({last.week.label})"
 
 
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
