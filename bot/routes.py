@@ -25,6 +25,7 @@ from handlers import (
     milestones,
     notes,
     people,
+    quarters,
     readings,
     retrospectives,
     reviews,
@@ -39,6 +40,7 @@ T = TypeVar("T")
 FEATURES = (
     strategies,
     drafts,
+    quarters,
     initiatives,
     kickoffs,
     milestones,

@@ -77,7 +77,7 @@ class DraftMetric:
 
 @dataclass(frozen=True, slots=True)
 class DraftInitiative:
-    """`budget` and `may_decide` are words as written."""
+    """`budget` and `may_decide` are words as written; `resources` and `channels` come with what goes on from before."""
 
     name: str
     owner: Whom | None = None
@@ -88,6 +88,8 @@ class DraftInitiative:
     metrics: tuple[DraftMetric, ...] = ()
     budget: str = ""
     may_decide: str = ""
+    resources: str = ""
+    channels: tuple[str, ...] = ()
     goal: str = ""
     kind: Literal["initiative"] = "initiative"
 
@@ -110,6 +112,7 @@ class DraftKpi:
     owner: Whom | None = None
     cadence: Cadence | None = None
     goal: str = ""
+    if_short: str = ""
     kind: Literal["kpi"] = "kpi"
 
     @property

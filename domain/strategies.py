@@ -32,6 +32,8 @@ class Goal:
 
     id: int
     text: str
+    former_id: int | None = field(default=None, compare=False)
+    """The goal of the strategy before that it goes on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Strategy:
     """(first period it holds for, schedule), oldest first; `schedule` is the last of them."""
     core_message: str = ""
     """What every channel must carry."""
+    closed_at: datetime | None = None
+    """Another one of its channel followed it then."""
 
     def schedule_for(self, period: Week) -> Schedule:
         """The schedule in force for a period: a change holds from the period after it on."""

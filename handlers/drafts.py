@@ -41,8 +41,9 @@ from services.drafts.editing import (
     who_edited,
 )
 from services.drafts.starting import start_draft, tell_unread
+from services.quarters import copy_plan, list_sources, open_paste_form
 from services.reading_first import read_first
-from services.references import lead_strategy
+from services.references import lead_source, lead_strategy
 from views.drafts import forms as views
 from views.drafts.reading import read_answers
 from views.slack.references import read_id, read_number
@@ -60,7 +61,7 @@ def open_import(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     kept = find_draft(session, strategy, now)
     if kept is None:
-        return views.paste_modal(strategy)
+        return open_paste_form(session, strategy, person)
     return views.draft_modal(show_draft(session, strategy, kept, person, now))
 
 
@@ -153,17 +154,30 @@ def edit_line(session: Session, click: Click, now: datetime) -> View:
 
 
 def add_lines(session: Session, click: Click, now: datetime) -> View:
-    _, _, strategy = _acting(session, click, now)
+    _, person, strategy = _acting(session, click, now)
     kept = find_draft(session, strategy, now)
-    return views.paste_modal(strategy, kept.revision if kept else 0)
+    return open_paste_form(session, strategy, person, kept.revision if kept else 0)
 
 
 def take_example(session: Session, click: Click, now: datetime) -> View:
     """Below what is typed already, to be changed like it."""
     form = form_of(click)
     ref = views.DraftRef.read(form.metadata)
-    _, strategy = lead_strategy(session, click, ref.strategy_id)
-    return views.with_example(strategy, ref, form.state, click.value)
+    person, strategy = lead_strategy(session, click, ref.strategy_id)
+    sources = list_sources(session, strategy, person)
+    return views.with_example(strategy, ref, form.state, click.value, sources)
+
+
+def copy_strategy(session: Session, click: Click, now: datetime) -> View:
+    """What goes on of another one, with what is typed already, line by line."""
+    form = form_of(click)
+    ref = views.DraftRef.read(form.metadata)
+    person, strategy = lead_strategy(session, click, ref.strategy_id)
+    _, source = lead_source(session, click, read_id(click.value))
+    if source.id == strategy.id:
+        raise NotFound
+    copy_plan(session, strategy, source, views.typed_plan(form.state), person, now)
+    return _shown(session, strategy, person, now)
 
 
 def leave_line_out(session: Session, click: Click, now: datetime) -> View:
@@ -225,6 +239,7 @@ ROUTES = Routes(
         views.EDIT: redraws(edit_line),
         views.ADD: redraws(add_lines),
         views.EXAMPLE: redraws(take_example),
+        views.COPY: redraws(copy_strategy),
         views.LEAVE_OUT: redraws(leave_line_out),
         views.DISCARD: redraws(discard),
     },

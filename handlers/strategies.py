@@ -36,6 +36,7 @@ from services.access import (
     tell_actor,
     was_in,
 )
+from services.quarters import open_paste_form
 from services.references import lead_strategy
 from services.reviews.posting import ask_new_leads
 from services.strategies import (
@@ -47,11 +48,11 @@ from services.strategies import (
     pause_strategy,
     resume_strategy,
     set_up_strategy,
+    show_former,
     show_history,
     show_status,
 )
 from views import schedules as schedule_views
-from views.drafts.forms import paste_modal
 from views.slack.blocks import Payload
 from views.strategies import forms as views
 
@@ -115,7 +116,8 @@ def submit_strategy(session: Session, submission: Submission, now: datetime) -> 
 def _ask_for_plan(session: Session, person: Person, channel_id: str) -> Reply:
     """In the same window, for whoever leads what was set up."""
     strategy = load_strategy(session, person, channel_id)
-    return Reply(update=paste_modal(strategy, is_new=True) if may_lead(strategy, person) else None)
+    may = may_lead(strategy, person)
+    return Reply(update=open_paste_form(session, strategy, person, is_new=True) if may else None)
 
 
 def _load_edited(
@@ -159,8 +161,12 @@ def status(session: Session, command: Command, now: datetime) -> Payload:
         case "history":
             _, strategy = load_as_member(session, command.actor, command.channel_id)
             return show_history(session, strategy, now)
+        case "former":
+            _, strategy = load_as_member(session, command.actor, command.channel_id)
+            return show_former(session, strategy)
     raise DomainError(
-        "Run `/rhythm status` to see how it stands, or `/rhythm status history` how it changed."
+        "Run `/rhythm status` to see how it stands, `/rhythm status history` how it changed, or "
+        "`/rhythm status former` what the channel had before."
     )
 
 
@@ -195,7 +201,10 @@ ROUTES = Routes(
         "/rhythm": (
             Subcommand("setup", "", "set up this channel's strategy, or edit it", opens(set_up)),
             Subcommand(
-                "status", "[history]", "the strategy, what comes next and what is missing", shows(status)
+                "status",
+                "[history or former]",
+                "the strategy, what comes next and what is missing",
+                shows(status),
             ),
             Subcommand("schedule", "", "change the weekly times", opens(open_schedule)),
             Subcommand("pause", "", "stop check-ins and digests for a while", tells(pause)),

@@ -122,7 +122,7 @@ def _draw(session: Session, home: Home, person: Person, known: _Known, now: date
             person_id=person.id,
             prompts=_prompts(session, person, now),
             asks=_asks(session, person, known),
-            confirmations=_confirmations(session, person),
+            confirmations=_confirmations(session, person, known),
             reviews=tuple(list_waiting(session, person)),
             retrospectives=tuple(list_to_look_back(session, person)),
             boards=tuple(_board(session, strategy, person, now) for strategy in page.cut(known.shown)),
@@ -150,11 +150,17 @@ def _asks(session: Session, person: Person, known: _Known) -> tuple[AskShown, ..
     return tuple(sorted(shown, key=lambda ask: (ask.decision.due, ask.decision.id)))
 
 
-def _confirmations(session: Session, person: Person) -> tuple[tuple[Confirmation, Initiative], ...]:
+def _confirmations(
+    session: Session, person: Person, known: _Known
+) -> tuple[tuple[Confirmation, Initiative], ...]:
     asked = kickoffs.list_asked(session, person.workspace_id, person.id)
     about = initiatives.list_by_id(session, person.workspace_id, [one.initiative_id for one in asked])
     found = [(one, about[one.initiative_id]) for one in asked]
-    return tuple((one, initiative) for one, initiative in found if not initiative.status.is_closed)
+    return tuple(
+        (one, initiative)
+        for one, initiative in found
+        if not initiative.status.is_closed and initiative.strategy_id in known.strategies
+    )
 
 
 def _board(session: Session, strategy: Strategy, person: Person, now: datetime) -> views.Board:

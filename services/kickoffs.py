@@ -13,7 +13,7 @@ from domain.people import Person
 from domain.strategies import Strategy
 from services.planning import find_next_prompt, plan_owner
 from services.references import Request, see_confirmation
-from storage import homes, initiatives, kickoffs, people, retrospectives
+from storage import homes, initiatives, kickoffs, people, retrospectives, strategies
 from storage.delivery import outbox
 from views import kickoffs as views
 from views.initiatives.charters import CharterDraft
@@ -148,8 +148,9 @@ def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: 
     everybody = people.list_people(session, workspace_id, named)
     earlier = []
     if initiative.goal_id is not None:
+        before = strategies.list_goals_before(session, workspace_id, initiative.goal_id)
         earlier = retrospectives.list_learnings(
-            session, workspace_id, strategy.id, goal_id=initiative.goal_id
+            session, workspace_id, strategy.id, goal_ids=[initiative.goal_id, *before]
         )
     return Kickoff(
         strategy=strategy,

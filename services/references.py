@@ -21,7 +21,7 @@ from domain.people import Actor, Person
 from domain.retrospectives import Retrospective
 from domain.reviews import Review
 from domain.strategies import Strategy
-from services.access import load_actor, may_see, require_lead, require_may_report
+from services.access import load_actor, may_lead, may_see, require_lead, require_may_report
 from storage import (
     check_ins,
     decisions,
@@ -64,6 +64,32 @@ def see_strategy(session: Session, request: Request, strategy_id: int) -> tuple[
 def lead_strategy(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
     person = load_actor(session, request.actor)
     return person, _led(session, request, person, strategy_id)
+
+
+def see_former(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
+    """A closed one, for whoever may see the one that its channel has now, or led it."""
+    person = load_actor(session, request.actor)
+    closed = _known(strategies.find_strategy(session, person.workspace_id, strategy_id))
+    now = strategies.find_strategy_by_channel(session, person.workspace_id, closed.channel_id)
+    may = may_lead(closed, person) or (now is not None and may_see(session, now, person, request.channel_id))
+    if closed.closed_at is None or not may:
+        raise NotFound
+    return person, closed
+
+
+def lead_former(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
+    person, closed = see_former(session, request, strategy_id)
+    require_lead(session, closed, person)
+    return person, closed
+
+
+def lead_source(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
+    """One that the person leads or led, closed or not. Raises NotFound."""
+    person = load_actor(session, request.actor)
+    found = _known(strategies.find_strategy(session, person.workspace_id, strategy_id))
+    if not may_lead(found, person):
+        raise NotFound
+    return person, found
 
 
 def initiative_of(session: Session, strategy: Strategy, initiative_id: int) -> Initiative:
@@ -138,7 +164,7 @@ def see_retrospective(
     person = load_actor(session, request.actor)
     asked = _known(retrospectives.find_retrospective(session, person.workspace_id, retrospective_id))
     initiative = initiatives.get_initiative(session, person.workspace_id, asked.initiative_id)
-    _seen(session, request, person, initiative.strategy_id, (asked.person_id,))
+    _seen(session, request, person, initiative.strategy_id, (asked.person_id,), even_closed=True)
     initiative = _locked(session, initiative)
     return person, initiative, retrospectives.get_retrospective(session, person.workspace_id, asked.id)
 
@@ -214,13 +240,27 @@ def _locked(session: Session, initiative: Initiative) -> Initiative:
 
 
 def _seen(
-    session: Session, request: Request, person: Person, strategy_id: int, named: Collection[str] = ()
+    session: Session,
+    request: Request,
+    person: Person,
+    strategy_id: int,
+    named: Collection[str] = (),
+    *,
+    even_closed: bool = False,
 ) -> Strategy:
-    """A strategy for somebody who may see it, or whom the thing itself names. Raises NotFound."""
+    """A strategy for somebody who may see it, or whom the thing itself names.
+
+    Raises NotFound, and DomainError for one that is closed: it is read (`see_former`), and nothing of it changes.
+    """
     strategy = _known(strategies.find_strategy(session, person.workspace_id, strategy_id))
-    if person.id in named or may_see(session, strategy, person, request.channel_id):
-        return strategy
-    raise NotFound
+    if not (person.id in named or may_see(session, strategy, person, request.channel_id)):
+        raise NotFound
+    if strategy.closed_at is not None and not even_closed:
+        raise DomainError(
+            f"{strategy.name} is closed, and nothing of it changes any more. `/rhythm status former` in its channel "
+            "shows what can be read."
+        )
+    return strategy
 
 
 def _led(session: Session, request: Request, person: Person, strategy_id: int) -> Strategy:

@@ -22,6 +22,7 @@ from services.planning import find_next_prompt, plan_owner, plan_strategy, repla
 from storage import changes, check_ins, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from views.changes import MISSING, REASON, SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
+from views.quarters import former_message
 from views.schedules import schedule_saved_message
 from views.slack.blocks import Payload, notice
 from views.strategies import messages
@@ -73,6 +74,14 @@ def blank_strategy(person: Person, channel_id: str) -> Strategy:
         person.zone,
         work_pattern=pattern,
     )
+
+
+def find_following(session: Session, closed: Strategy) -> Strategy:
+    """The one that its channel has now. Raises DomainError."""
+    found = strategies.find_strategy_by_channel(session, closed.workspace_id, closed.channel_id)
+    if found is None:
+        raise DomainError("This channel has no strategy any more. `/rhythm setup` begins one.")
+    return found
 
 
 def list_led(session: Session, person: Person) -> list[Strategy]:
@@ -136,8 +145,16 @@ def show_status(session: Session, strategy: Strategy, person: Person, now: datet
         history=changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_STATUS),
         ownerless=list_ownerless(session, strategy.workspace_id, listing),
         is_lead=may_lead(strategy, person),
+        has_former=bool(strategies.list_closed(session, strategy.workspace_id, strategy.channel_id)),
     )
     return messages.status_message(status)
+
+
+def show_former(session: Session, strategy: Strategy) -> Payload:
+    """What its channel had before."""
+    return former_message(
+        strategy, strategies.list_closed(session, strategy.workspace_id, strategy.channel_id)
+    )
 
 
 def show_history(session: Session, strategy: Strategy, now: datetime) -> Payload:

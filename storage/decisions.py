@@ -165,3 +165,13 @@ def _decision(columns: Any) -> Decision:
             "options": tuple(columns["options"]["options"]),
         }
     )
+
+
+def hand_on_open(session: Session, workspace_id: str, from_id: int, to_id: int) -> None:
+    """What waits to be decided belongs to another strategy from now on, and to none of its initiatives."""
+    waiting = (
+        _decisions.c.workspace_id == workspace_id,
+        _decisions.c.strategy_id == from_id,
+        _decisions.c.state == DecisionState.OPEN,
+    )
+    session.execute(update(_decisions).where(*waiting).values(strategy_id=to_id, initiative_id=None))

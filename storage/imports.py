@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table, insert, or_, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table, and_, false, insert, or_, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -236,9 +236,11 @@ def _decoded(column: Column[Any], value: Any) -> Any:
 
 
 def _require_new(session: Session, workspace_id: str, strategy: Row) -> None:
+    same_channel = _strategies.c.channel_id == strategy["channel_id"]
+    is_open = _strategies.c.closed_at.is_(None)
+    clashes = false() if strategy["closed_at"] is not None else and_(same_channel, is_open)
     taken = select(_strategies.c.name).where(
-        _strategies.c.workspace_id == workspace_id,
-        or_(_strategies.c.id == strategy["id"], _strategies.c.channel_id == strategy["channel_id"]),
+        _strategies.c.workspace_id == workspace_id, or_(_strategies.c.id == strategy["id"], clashes)
     )
     if (name := session.scalar(taken)) is not None:
         raise ImportRefusedError(

@@ -1,5 +1,6 @@
 """Retrospectives, what they taught, and whether later initiatives took it over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -84,14 +85,14 @@ def add_learning(session: Session, workspace_id: str, learning: Learning) -> Non
 
 
 def list_learnings(
-    session: Session, workspace_id: str, strategy_id: int, *, goal_id: int | None = None
+    session: Session, workspace_id: str, strategy_id: int, *, goal_ids: Sequence[int] | None = None
 ) -> list[Learning]:
-    """Those of a strategy, or only those for one of its goals, oldest first."""
-    statement = select(_learnings).where(
-        _learnings.c.workspace_id == workspace_id, _learnings.c.strategy_id == strategy_id
-    )
-    if goal_id is not None:
-        statement = statement.where(_learnings.c.goal_id == goal_id)
+    """Those of a strategy, or only those for some goals, be they of a strategy before, oldest first."""
+    statement = select(_learnings).where(_learnings.c.workspace_id == workspace_id)
+    if goal_ids is None:
+        statement = statement.where(_learnings.c.strategy_id == strategy_id)
+    else:
+        statement = statement.where(_learnings.c.goal_id.in_(goal_ids))
     return [_learning(row) for row in session.execute(statement.order_by(_learnings.c.at, _learnings.c.id))]
 
 

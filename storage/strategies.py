@@ -45,12 +45,13 @@ _OPEN = tuple(status.value for status in Status if not status.is_closed)
 
 
 # Statements read with every request are built once: building one costs several times what running it does.
-_ALL = (
+_EVER = (
     select(_strategies)
     .where(_strategies.c.workspace_id == bindparam("workspace_id"))
     .order_by(_strategies.c.id)
 )
-_BY_ID = _ALL.where(_strategies.c.id == bindparam("id"))
+_BY_ID = _EVER.where(_strategies.c.id == bindparam("id"))
+_ALL = _EVER.where(_strategies.c.closed_at.is_(None))
 _BY_CHANNEL = _ALL.where(_strategies.c.channel_id == bindparam("channel_id"))
 
 
@@ -69,9 +70,18 @@ def _parts(which: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Compou
             cast(null(), _goals.c.id.type).label("id"),
             cast(null(), _goals.c.position.type).label("position"),
             _schedules.c.schedule,
+            cast(null(), _goals.c.former_id.type).label("former_id"),
         ),
-        of(_goals, literal("goal"), _goals.c.text, _goals.c.id, _goals.c.position, null()),
-        of(_leads, literal("lead"), _leads.c.person_id.cast(String), null(), null(), null()),
+        of(
+            _goals,
+            literal("goal"),
+            _goals.c.text,
+            _goals.c.id,
+            _goals.c.position,
+            null(),
+            _goals.c.former_id,
+        ),
+        of(_leads, literal("lead"), _leads.c.person_id.cast(String), null(), null(), null(), null()),
     ).order_by("position", "text")
 
 
@@ -98,12 +108,18 @@ def find_strategy_by_channel(session: Session, workspace_id: str, channel_id: st
 
 
 def list_strategies(session: Session, workspace_id: str) -> list[Strategy]:
-    """All of them, paused ones too, oldest first."""
-    return _list(session, workspace_id)
+    """All that are not closed, paused ones too, oldest first."""
+    return _list(session, workspace_id, _ALL)
+
+
+def list_closed(session: Session, workspace_id: str, channel_id: str) -> list[Strategy]:
+    """Those that a channel had before, the last one first."""
+    closed = _EVER.where(_strategies.c.channel_id == channel_id, _strategies.c.closed_at.is_not(None))
+    return _list(session, workspace_id, closed)[::-1]
 
 
 def list_strategies_of(session: Session, workspace_id: str, person_id: str) -> list[Strategy]:
-    """Those the person leads, or owns an open initiative or a KPI of, oldest first."""
+    """Those not closed that the person leads, or owns an open initiative or a KPI of, oldest first."""
     led = select(_leads.c.strategy_id).where(
         _leads.c.workspace_id == workspace_id, _leads.c.person_id == person_id
     )
@@ -115,13 +131,13 @@ def list_strategies_of(session: Session, workspace_id: str, person_id: str) -> l
     reported = select(_kpis.c.strategy_id).where(
         _kpis.c.workspace_id == workspace_id, _kpis.c.owner_id == person_id, _kpis.c.retired_at.is_(None)
     )
-    return _list(session, workspace_id, _strategies.c.id.in_(union(led, owned, reported)))
+    return _list(session, workspace_id, _ALL.where(_strategies.c.id.in_(union(led, owned, reported))))
 
 
 def add_strategy(session: Session, strategy: Strategy, now: datetime) -> Strategy | None:
     """Add it with ids of its own, its schedule in force at once; None when its channel already has one."""
     strategy = replace(strategy, id=new_id())
-    values = _values(strategy) | {"created_at": now, "paused_at": None}
+    values = _values(strategy) | {"created_at": now, "paused_at": None, "closed_at": None}
     if not insert_missing(session, _strategies, values):
         return None
     _save_leads(session, strategy)
@@ -163,6 +179,25 @@ def resume_strategy(session: Session, workspace_id: str, strategy_id: int) -> No
     session.execute(update(_strategies).where(*_is(workspace_id, strategy_id)).values(paused_at=None))
 
 
+def close_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:
+    """Its channel may have another one from now on; False where it was closed already."""
+    still_open = (*_is(workspace_id, strategy_id), _strategies.c.closed_at.is_(None))
+    closed = update(_strategies).where(*still_open).values(closed_at=now).returning(_strategies.c.id)
+    return session.execute(closed).first() is not None
+
+
+def list_goals_before(session: Session, workspace_id: str, goal_id: int) -> list[int]:
+    """The ids of the goals it goes on with, in strategies that are closed by now, the last one first."""
+    found: list[int] = []
+    known = select(_goals.c.former_id).where(
+        _goals.c.workspace_id == workspace_id, _goals.c.id == bindparam("id")
+    )
+    before: int | None = goal_id
+    while (before := session.scalar(known, {"id": before})) is not None and before not in found:
+        found.append(before)
+    return found
+
+
 def _is(workspace_id: str, strategy_id: int) -> tuple[ColumnElement[bool], ...]:
     return _strategies.c.workspace_id == workspace_id, _strategies.c.id == strategy_id
 
@@ -200,7 +235,10 @@ def _save_goals(session: Session, strategy: Strategy) -> tuple[Goal, ...]:
     unserving = update(_kpis).where(*_of(_kpis, strategy), _kpis.c.goal_id.not_in(kept))
     session.execute(unserving.values(goal_id=None))
     key = {"workspace_id": strategy.workspace_id, "strategy_id": strategy.id}
-    rows = [key | {"id": goal.id, "position": at, "text": goal.text} for at, goal in enumerate(goals)]
+    rows = [
+        key | {"id": goal.id, "position": at, "text": goal.text, "former_id": goal.former_id}
+        for at, goal in enumerate(goals)
+    ]
     upsert(session, _goals, rows, ["position", "text"])
     return goals
 
@@ -216,8 +254,7 @@ class _Parts:
     changes: list[tuple[Week, Schedule]] = field(default_factory=list)
 
 
-def _list(session: Session, workspace_id: str, *where: ColumnElement[bool]) -> list[Strategy]:
-    statement = _ALL.where(*where) if where else _ALL
+def _list(session: Session, workspace_id: str, statement: Select[Any]) -> list[Strategy]:
     rows = session.execute(statement, {"workspace_id": workspace_id}).all()
     if not rows:
         return []
@@ -231,7 +268,7 @@ def _list_parts(session: Session, workspace_id: str, ids: Sequence[int]) -> Mapp
     for row in session.execute(statement, {"workspace_id": workspace_id, **which}):
         of = parts[row.strategy_id]
         if row.kind == "goal":
-            of.goals.append(Goal(row.id, row.text))
+            of.goals.append(Goal(row.id, row.text, row.former_id))
         elif row.kind == "lead":
             of.leads.append(row.text)
         else:
@@ -256,4 +293,5 @@ def _strategy(row: Row[Any], parts: _Parts) -> Strategy:
         work_pattern=read_work_pattern(row.working_days, row.country),
         paused_at=row.paused_at,
         schedule_changes=tuple(parts.changes),
+        closed_at=row.closed_at,
     )

@@ -15,6 +15,7 @@ from domain.initiatives import Initiative, Status, kpi_ids_of
 from domain.joins import Pair
 from domain.kickoffs import Confirmation, Role
 from domain.kpis import Kpi
+from domain.quarters import is_near_end
 from domain.rhythms import Rhythm
 from domain.strategies import Strategy
 from domain.words import MAX_NAME
@@ -24,6 +25,7 @@ from views.decisions.words import KINDS, AskShown, due_day, question_of
 from views.joins import offer_blocks
 from views.kickoffs import DECLINE, YES
 from views.kpis.words import kpi_words
+from views.quarters import next_button
 from views.readings import UPDATE, reference
 from views.retrospectives import OPEN, LookingBack
 from views.reviews.leads import LeadReview, answer_button, choice_buttons, to_decide
@@ -295,6 +297,8 @@ def _lead_blocks(board: Board) -> list[b.Block]:
         _run(board, "All decisions", "/rhythm", "decisions", at=2),
         _run(board, "Edit the strategy", "/rhythm", "setup", at=3),
     ]
+    if is_near_end(board.initiatives, board.kpis, board.today):
+        buttons.append(next_button(board.strategy))
     offered = offer_blocks(board.alike[:_MOST_OFFERS])
     return [*told, *offered, b.actions(buttons, block_id=f"board.{board.strategy.id}")]
 

@@ -151,12 +151,16 @@ def _still_chosen(line: DraftLine, before: DraftLine) -> DraftLine:
         known = chosen.get((role, whom.words if whom else ""))
         if item is not None and known is not None and known.person_id and not is_known(whom):
             item = with_person(item, role, known.person_id)
-    return replace(line, item=_with_goal_of(item, before.item))
+    return replace(line, item=_with_rest_of(item, before.item))
 
 
-def _with_goal_of(item: DraftItem | None, before: DraftItem | None) -> DraftItem | None:
-    if isinstance(item, (DraftInitiative, DraftKpi)) and isinstance(before, (DraftInitiative, DraftKpi)):
-        return item if item.goal else replace(item, goal=before.goal)
+def _with_rest_of(item: DraftItem | None, before: DraftItem | None) -> DraftItem | None:
+    """What its words do not say stays: the goal, and what came with it from the strategy before."""
+    if isinstance(item, DraftInitiative) and isinstance(before, DraftInitiative):
+        kept = replace(item, resources=before.resources, channels=before.channels)
+        return kept if kept.goal else replace(kept, goal=before.goal)
+    if isinstance(item, DraftKpi) and isinstance(before, DraftKpi):
+        return replace(item, if_short=before.if_short, goal=item.goal or before.goal)
     return item
 
 

@@ -57,6 +57,8 @@ def list_waiting(session: Session, person: Person) -> list[LeadReview]:
     found = []
     for review in reviews.list_asked(session, person.workspace_id, person.id):
         strategy = strategies.get_strategy(session, person.workspace_id, review.strategy_id)
+        if strategy.closed_at is not None:
+            continue
         shown = gather_choices(session, strategy, review)
         if person.id not in shown.answers or shown.undecided:
             found.append(shown)

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, key
 
 
 class StrategyRow(Base):
-    """One per channel. `working_days` and `country` hold for people without their own."""
+    """One per channel that is not closed. `working_days` and `country` hold for people without their own."""
 
     __tablename__ = "strategies"
     workspace_id: Mapped[str] = key()
@@ -26,7 +26,18 @@ class StrategyRow(Base):
     country: Mapped[str | None]
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
-    __table_args__ = (Index(None, "workspace_id", "channel_id", unique=True),)
+    closed_at: Mapped[datetime | None]
+    """Another one of its channel followed it then; it is read, and nothing of it changes."""
+    __table_args__ = (
+        Index(
+            None,
+            "workspace_id",
+            "channel_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
 
 class GoalRow(Base):
@@ -36,6 +47,8 @@ class GoalRow(Base):
     strategy_id: Mapped[int]
     position: Mapped[int]
     text: Mapped[str]
+    former_id: Mapped[int | None]
+    """The goal of the strategy before that it goes on with."""
     __table_args__ = (Index(None, "workspace_id", "strategy_id"),)
 
 

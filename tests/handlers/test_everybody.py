@@ -290,6 +290,14 @@ ROWS = (
     *clicks("draft.back", "draft.more", "draft.show", value=lambda _: 0, metadata=drafted),
     *clicks("draft.edit", "draft.leave_out", value=lambda _: 1, metadata=drafted_line),
     *clicks("draft.add", "draft.discard", value=lambda _: "all", metadata=drafted),
+    *clicks("draft.copy", value=lambda w: w.former, metadata=drafted),
+    *clicks("quarter.next", value=lambda w: w.strategy),
+    *clicks(
+        "quarter.initiatives", "quarter.kpis", "quarter.decisions", value=lambda w: w.former, allowed=MEMBERS
+    ),
+    *clicks("quarter.export", value=lambda w: w.former),
+    form("quarter.submit", press("quarter.next", lambda w: w.strategy), end="2027-03-31"),
+    command("/rhythm status", "former", MEMBERS),
     *clicks("draft.example", value=lambda _: "launch", metadata=drafted),
     form("draft.paste", press("draft.add", lambda _: "", drafted), plan="New letter by 31 March"),
     form("draft.start", run("/rhythm import")),
@@ -354,7 +362,8 @@ async def test_whoever_may_is_let_through_and_everybody_else_is_told_who_can(wor
     for who in EVERYBODY:
         if who in row.allowed:
             reply = await row.act(world, world.people[who])
-            assert ACTIONS[0] not in str(reply), "it asked what is meant"
+            told = str(reply)
+            assert ACTIONS[0] not in told or "Still missing" in told, "it asked what is meant"
             continue
         with pytest.raises(DomainError) as refused:
             await row.act(world, world.people[who])

@@ -59,7 +59,7 @@ def test_learnings_are_found_by_their_goal(database: Database) -> None:
     database.run(retrospectives.add_learning, TEAM, keep)
     database.run(retrospectives.add_learning, TEAM, replace(keep, goal_id=6, text="Ask early"))
 
-    (found,) = database.run(retrospectives.list_learnings, TEAM, 1, goal_id=5)
+    (found,) = database.run(retrospectives.list_learnings, TEAM, 1, goal_ids=[5])
     assert (found.text, found.kind) == ("Short subjects", LearningKind.KEEP)
     assert len(database.run(retrospectives.list_learnings, TEAM, 1)) == 2
     for is_accepted in (True, False):

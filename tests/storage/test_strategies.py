@@ -233,3 +233,25 @@ def test_a_list_of_initiatives_costs_three_statements(database: Database) -> Non
 
     assert database.run(look) == 3
     assert len(statements) == 3
+
+
+def test_a_channel_has_one_open_strategy_and_keeps_those_before(database: Database) -> None:
+    first = database.run(strategies.add_strategy, NEW, NOW)
+    assert first is not None
+    assert database.run(strategies.add_strategy, NEW, NOW) is None
+    assert database.run(strategies.close_strategy, TEAM, first.id, NOW)
+    assert not database.run(strategies.close_strategy, TEAM, first.id, NOW)
+
+    goals = (Goal(0, "Readers from 6,000 to 9,000 by June", first.goals[0].id),)
+    second = database.run(strategies.add_strategy, replace(NEW, goals=goals), NOW)
+    assert second is not None
+    found = database.run(strategies.find_strategy_by_channel, TEAM, NEW.channel_id)
+    assert found == second
+    assert [one.id for one in database.run(strategies.list_strategies, TEAM)] == [second.id]
+    assert [one.id for one in database.run(strategies.list_strategies_of, TEAM, NEW.leads[0])] == [second.id]
+    (closed,) = database.run(strategies.list_closed, TEAM, NEW.channel_id)
+    assert (closed.id, closed.closed_at) == (first.id, NOW)
+    assert database.run(strategies.list_goals_before, TEAM, second.goals[0].id) == [first.goals[0].id]
+
+    edited = database.run(strategies.save_strategy, replace(second, name="Another"))
+    assert database.run(strategies.list_goals_before, TEAM, edited.goals[0].id) == [first.goals[0].id]

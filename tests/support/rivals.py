@@ -19,6 +19,7 @@ from domain.drafts import Draft, DraftInitiative, DraftLine, DraftMetric
 from domain.people import Actor
 from domain.people import Person as KnownPerson
 from domain.periods import Month
+from domain.strategies import Strategy
 from sandbox import App, Conversation, LocalSlack, Person
 from storage import (
     check_ins,
@@ -38,7 +39,13 @@ from storage.delivery import outbox
 from storage.delivery.outbox import State
 from storage.drafts import KeptDraft
 from storage.models import Base, MessageRow, NoteRow, OutboxRow
-from storage.strategies import find_strategy_by_channel, get_strategy, save_strategy
+from storage.strategies import (
+    add_strategy,
+    close_strategy,
+    find_strategy_by_channel,
+    get_strategy,
+    save_strategy,
+)
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.kpi_forms import KPI_FIELDS
@@ -236,9 +243,11 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
     digest = strategy.name.ljust(64, "0")
     tokens.add_token(session, workspace, strategy.id, digest=digest, hint="abcd", by=lead, now=NOW)
     drafts.save_draft(session, workspace, strategy.id, _draft(strategy.name.split(" ")[0], lead))
+    former = add_former(session, strategy)
     preview = select(MessageRow.id).where(MessageRow.target == lead).order_by(MessageRow.id.desc())
     return {
         "strategy": strategy.id,
+        "former": former,
         "goal": strategy.goals[0].id,
         "second goal": strategy.goals[1].id,
         "initiative": letter.id,
@@ -258,6 +267,16 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
         "outbox row": row.id,
         "preview": _preview(session, list(session.scalars(preview))),
     }
+
+
+def add_former(session: Session, strategy: Strategy) -> int:
+    """The id of one that the channel had before: closed, with its leads."""
+    wanted = replace(strategy, channel_id=f"{strategy.channel_id}X", goals=())
+    former = add_strategy(session, wanted, NOW)
+    assert former is not None
+    close_strategy(session, strategy.workspace_id, former.id, NOW)
+    save_strategy(session, replace(former, channel_id=strategy.channel_id))
+    return former.id
 
 
 def extra(word: str) -> DraftLine:

@@ -38,6 +38,7 @@ SHOW = "draft.show"
 TURNS = ("draft.back", "draft.more")
 ADD = "draft.add"
 EXAMPLE = "draft.example"
+COPY = "draft.copy"
 DISCARD = "draft.discard"
 LEAVE_OUT = "draft.leave_out"
 PLAN = "plan"
@@ -73,9 +74,17 @@ class DraftShown:
 
 
 def paste_modal(
-    strategy: Strategy, revision: int = 0, *, is_new: bool = False, typed: str = "", filled_with: str = ""
+    strategy: Strategy,
+    revision: int = 0,
+    *,
+    sources: Sequence[Strategy] = (),
+    is_new: bool = False,
+    typed: str = "",
+    filled_with: str = "",
 ) -> dict[str, Any]:
     """`revision` is that of the draft it adds to, 0 where there is none; `is_new`: the strategy was just set up.
+
+    Of `sources` the plan may be copied, the last quarter's first.
 
     The field is named after what it is `filled_with`: Slack keeps what was typed in one of the same name.
     """
@@ -90,7 +99,7 @@ def paste_modal(
         b.input_block(
             "Your plan", b.text_input(typed, multiline=True), block_id=PLAN + filled_with, hint=example
         ),
-        b.actions([_examples()]),
+        b.actions([_examples(), *_copies(sources)]),
         b.context(
             "More than 3,000 characters, or a file? Send it to me as a message: `/rhythm import` shows it here."
         ),
@@ -119,15 +128,29 @@ def _examples() -> b.Element:
     return {**b.select(options, placeholder="Start from an example"), "action_id": EXAMPLE}
 
 
-def with_example(strategy: Strategy, ref: DraftRef, state: State, key: str) -> dict[str, Any]:
+def _copies(sources: Sequence[Strategy]) -> list[b.Element]:
+    if not sources:
+        return []
+    options = [(one.name, str(one.id)) for one in sources]
+    words = "Copy from last quarter" if sources[0].closed_at else "Copy from another strategy"
+    return [{**b.select(options, placeholder=words), "action_id": COPY}]
+
+
+def with_example(
+    strategy: Strategy, ref: DraftRef, state: State, key: str, sources: Sequence[Strategy]
+) -> dict[str, Any]:
     """The form with an example below what is typed already. Raises NotFound, or DomainError without room for it."""
     example = next((one for one in EXAMPLES if one.key == key), None)
     if example is None:
         raise NotFound
-    typed = "\n".join(filter(None, [text_of(state, plan_field(state)), example.plan]))
+    typed = "\n".join(filter(None, [typed_plan(state), example.plan]))
     if len(typed) > b.MAX_INPUT:
         raise DomainError("There is no room for it in the field. Shorten what is there, or begin anew.")
-    return paste_modal(strategy, ref.revision, typed=typed, filled_with=f".{key}")
+    return paste_modal(strategy, ref.revision, sources=sources, typed=typed, filled_with=f".{key}")
+
+
+def typed_plan(state: State) -> str:
+    return text_of(state, plan_field(state))
 
 
 def plan_field(state: State) -> str:

@@ -102,6 +102,8 @@ def as_initiative(item: DraftInitiative, goal_id: int | None) -> initiatives.Ini
         sponsor_id=item.sponsor.person_id if item.sponsor else None,
         may_decide=item.may_decide,
         budget=item.budget,
+        resources=item.resources,
+        channels=item.channels,
         partners=partners,
     )
     return initiatives.InitiativeDraft(
@@ -141,6 +143,7 @@ def as_kpi(item: DraftKpi, goal_id: int | None) -> kpis.KpiDraft:
         target_on=item.due,
         owner_id=item.owner.person_id if item.owner else None,
         cadence=item.cadence or Cadence.WEEKLY,
+        if_short=item.if_short,
     )
 
 

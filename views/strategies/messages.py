@@ -12,11 +12,13 @@ from domain.joins import kpis_for_goal
 from domain.kpis import MAX_KPIS, MIN_KPIS, Kpi, goals_without_kpi, unserved_goals
 from domain.people import Person
 from domain.periods import Week
+from domain.quarters import is_near_end
 from domain.schedules import Schedule
 from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
 from domain.words import MAX_NAME, dated, listed, short_day
 from views.changes import history_lines
 from views.kpis.forms import MOST_SERVING, SERVE, serve_value
+from views.quarters import next_button
 from views.schedules import schedule_line
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
@@ -170,6 +172,8 @@ class StrategyStatus:
     """Ids of initiatives whose owner has left."""
     is_lead: bool = False
     """Whether the reader may do what is missing."""
+    has_former: bool = False
+    """Whether its channel had one before."""
 
 
 def status_message(status: StrategyStatus) -> b.Payload:
@@ -199,6 +203,11 @@ def status_message(status: StrategyStatus) -> b.Payload:
     buttons = missing_buttons(strategy, status.initiatives, status.kpis, status.ownerless)
     if buttons and status.is_lead:
         blocks.append(b.actions(buttons))
+    if status.is_lead and is_near_end(status.initiatives, status.kpis, status.today):
+        ends = "*The quarter ends*: none of its dates lies more than three weeks ahead."
+        blocks += [b.section(ends), b.actions([next_button(strategy)])]
+    if status.has_former:
+        blocks.append(b.context("`/rhythm status former` shows what this channel had before."))
     lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
     text = b.fallback([b.one_line(strategy.name, MAX_NAME), *lines])
     return b.message(text, [b.header(strategy.name), *blocks])
