@@ -14,13 +14,13 @@ from domain.kpis import CHECK_IN, Kpi, KpiReading
 from domain.people import Person
 from domain.strategies import Strategy
 from services.check_ins.prompts import redraw_for_kpis
-from storage import changes, initiatives, joins, kpis
+from storage import changes, check_ins, initiatives, joins, kpis
 from storage.database import lock
 
 
 def load_pair(session: Session, strategy: Strategy, initiative: Initiative, metric_id: int, kpi: Kpi) -> Pair:
     """With the readings of both, which nobody else joins meanwhile. Raises NotFound for what is not the initiative's, DomainError for what cannot be one."""
-    lock(session, strategy.workspace_id, strategy.id)
+    _hold(session, strategy, initiative)
     initiative = initiatives.get_initiative(session, strategy.workspace_id, initiative.id)
     [read] = initiatives.read_metrics(session, strategy.workspace_id, [initiative], strategy.zone)
     metric = next((one for one in read.metrics if one.id == metric_id), None)
@@ -103,8 +103,12 @@ def part_all(
     kpi_id: int = 0,
 ) -> None:
     """When an initiative is closed or a KPI (then `kpi_id`) is retired: its numbers go on without the other, untold."""
-    for metric in (metric for initiative in listed for metric in initiative.metrics):
-        if metric.join is not None and metric.kpi_id is not None and kpi_id in (0, metric.kpi_id):
+    for initiative in listed:
+        parted = [m for m in initiative.metrics if m.kpi_id is not None and kpi_id in (0, m.kpi_id)]
+        if parted:
+            _hold(session, strategy, initiative)
+        for metric in parted:
+            assert metric.join is not None
             joins.leave_kpi(session, strategy.workspace_id, metric.id, metric.join, by.id, now)
 
 
@@ -119,11 +123,18 @@ def leave(
     """Two numbers from now on: the metric keeps all that is known of it, the KPI what did not come with the metric."""
     if metric.join is None or metric.kpi_id is None:
         return
+    _hold(session, strategy, initiative)
     joins.leave_kpi(session, strategy.workspace_id, metric.id, metric.join, by.id, now)
     kpi = kpis.find_kpi(session, strategy.workspace_id, metric.kpi_id)
     if kpi is not None:
         _record(session, strategy, ChangeKind.PARTED, Pair(initiative, metric, kpi), by, now)
     redraw_for_kpis(session, strategy, [metric.kpi_id], now)
+
+
+def _hold(session: Session, strategy: Strategy, initiative: Initiative) -> None:
+    """Nobody else joins, and its owner answers before this or after it: every number goes where it then belongs."""
+    lock(session, strategy.workspace_id, strategy.id)
+    check_ins.hold_unclosed(session, strategy.workspace_id, strategy.id, [initiative.owner_id])
 
 
 def list_alike(

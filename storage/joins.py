@@ -12,6 +12,7 @@ from domain.initiatives import Initiative, Join, SuccessMetric
 from domain.pace import Point
 from domain.periods import Week
 from domain.schedules import local_day
+from storage.database import lock
 from storage.ids import new_id
 from storage.models import (
     CheckInRow,
@@ -155,7 +156,12 @@ def _stands(row: Any, metric: SuccessMetric, join: Join) -> bool:
 
 
 def renew_values(session: Session, workspace_id: str, kpi_ids: Collection[int]) -> None:
-    """After readings of these KPIs came or went: the last one stands for every metric that is one of them."""
+    """After readings of these KPIs came or went: the last one stands for every metric that is one of them.
+
+    Whoever did the same meanwhile is waited for, so that none of two at once is missed.
+    """
+    for kpi_id in sorted(kpi_ids):
+        lock(session, workspace_id, "kpi", kpi_id)
     session.execute(_RENEW, {"of_workspace": workspace_id, "kpi_ids": list(kpi_ids)})
 
 

@@ -1,12 +1,16 @@
 """One number that is a KPI and a success metric: how it becomes so, who gives it, and how it ends."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from sandbox import Message
+from services.imports import apply_import
+from services.readings import ReadingIn, authenticate, report_reading
+from services.tokens import add_token, digest_of
+from storage import kpis
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import GIVERS, INITIATIVE_FIELDS, SUBSCRIBERS, Office
 from tests.support.offices import open_office
@@ -165,6 +169,19 @@ async def test_either_owner_may_give_the_number_and_both_see_it(joined: Office) 
     assert await office.ben.submit() is None
     await office.slack.settled()
     assert "subscribers 4,320 (KPI updated)" in prompt(office).drawn
+
+
+async def test_a_file_and_an_outside_system_fill_in_the_initiative_too(joined: Office) -> None:
+    office, strategy = joined, joined.strategy
+    [kpi] = office.reads(kpis.list_kpis, strategy.workspace_id, strategy.id)
+    file = b"kpi,date,value\nNewsletter subscribers,2026-11-23,4310\n"
+    office.reads(apply_import, strategy, file, None, PROMPT)
+    assert "now 4,310" in await shown(office)
+    office.reads(add_token, strategy, "a token", office.maya.id, PROMPT)
+    body = ReadingIn(date=date(2026, 11, 23), value=4330, source="crm")
+    token = office.reads(authenticate, strategy.workspace_id, digest_of("a token"), PROMPT)
+    office.reads(report_reading, token, kpi.id, body, PROMPT)
+    assert "now 4,330" in await shown(office)
 
 
 async def test_a_number_that_came_in_another_way_is_emptied_in_the_form_of_the_check_in(

@@ -1,6 +1,7 @@
 """Success metrics that are KPIs, on both databases: one number with one history."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -204,3 +205,10 @@ def test_what_a_lead_said_is_not_the_same_is_remembered(number: Number) -> None:
     for kpi_id in (number.kpi.id, 5, 5):
         number.database.run(joins.refuse_kpi, TEAM, metric_id, kpi_id)
     assert number.database.run(joins.list_refused, TEAM, [metric_id])[metric_id] == {5, number.kpi.id}
+
+
+def test_of_numbers_given_at_once_the_last_one_stands_for_the_metric_too(number: Number) -> None:
+    number.join()
+    with ThreadPoolExecutor(4) as callers:
+        list(callers.map(number.reads, range(4300, 4308)))
+    assert [number.metric.readings[-1]] == number.kpi_points

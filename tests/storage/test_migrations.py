@@ -12,10 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from domain.closed_weeks import ClosedWeek, NumberThen
+from domain.initiatives import Initiative
+from domain.kpis import Kpi
 from domain.pace import Pace
+from storage import initiatives
 from storage.database import Database, make_engine, parse_url
 from storage.migrations import configure, head, revision
 from storage.models import Base
+from tests.support.harbor_lights import NEWSLETTER
 from tests.support.walks import BEGAN, Walk, thirteen_weeks
 
 
@@ -96,3 +100,41 @@ def _plain(week: ClosedWeek) -> str:
     told = tuple(replace(one, numbers=tuple(map(number, one.numbers))) for one in week.initiatives)
     plain = replace(week, closed_at=BEGAN, is_reckoned=False, kpis=tuple(map(number, week.kpis)))
     return repr(replace(plain, initiatives=told))
+
+
+def test_numbers_of_before_read_on_and_can_become_one(database: Database) -> None:
+    """Thirteen weeks, walked, then as an older version had them: every metric and KPI is a number of its own."""
+    with Session(database.engine, expire_on_commit=False) as session:
+        walk = Walk.begin(session)
+        thirteen_weeks(walk)
+        known = _numbers(walk)
+        session.commit()
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_success_metrics_workspace_id_kpi_id"))
+        for table, columns in (
+            ("success_metrics", ("kpi_id", "kpi_left", "not_kpis")),
+            ("kpi_readings", ("check_in_id", "metric_id")),
+        ):
+            for column in columns:
+                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0012'"))
+        command.upgrade(configure(connection), "0013")
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{head()}'"))
+
+    with Session(database.engine, expire_on_commit=False) as session:
+        walk.session = session
+        assert _numbers(walk) == known
+        [kpi] = walk.kpis[:1]
+        initiative = walk.named(NEWSLETTER.name)
+        walk.join_or_part(initiative, kpi, keeps_own=True)
+        [joined] = initiatives.read_metrics(session, kpi.workspace_id, [walk.named(NEWSLETTER.name)], "UTC")
+        [own] = initiatives.read_metrics(session, kpi.workspace_id, [initiative], "UTC")
+        assert joined.metrics[0].kpi_id == kpi.id
+        days = {point.on for point in own.metrics[0].readings} | {one.on for one in kpi.readings}
+        assert {point.on for point in joined.metrics[0].readings} == days, "both histories stay"
+
+
+def _numbers(walk: Walk) -> tuple[list[Initiative], list[Kpi]]:
+    """Every metric and every KPI with all that was read of it."""
+    workspace_id = walk.strategy.workspace_id
+    return initiatives.read_metrics(walk.session, workspace_id, walk.initiatives, "UTC"), walk.kpis
