@@ -25,7 +25,7 @@ _WORDS = {
     "|zieldatum|date|datum",
     PlanField.DATES: "timeline|timing|dates|from to|start end|von bis|when|timeframe|time frame|period|quarter|zeitraum|laufzeit|zeitplan|quartal|wann",
     PlanField.METRIC: "metric|metrics|success metric|success metrics|kpi|kpis|key result|key results|measure|measures"
-    "|measure of success|success measure|measured by|kr|metric name|key result title|key result name|kennzahl|kennzahlen|messgröße|erfolgsmessung|metrik|kpi name"
+    "|measure of success|success measure|measured by|how we measure|how we measure it|how measured|kr|metric name|key result title|key result name|kennzahl|kennzahlen|messgröße|erfolgsmessung|metrik|kpi name"
     "|indicator",
     PlanField.UNIT: "unit|unit of measure|einheit",
     PlanField.BASELINE: "baseline|current|current value|start value|starting value|metric start value|actual|today|now|currently|as is|ist"
@@ -166,6 +166,11 @@ def fields_of(headers: Sequence[str]) -> tuple[PlanField | None, ...]:
             else field
             for field, header in zip(found, headers, strict=True)
         ]
+    if (
+        not {PlanField.INITIATIVE, PlanField.NAME, PlanField.MILESTONE} & set(found)
+        and PlanField.METRIC in found
+    ):
+        found = _of_numbers(headers, found)
     if PlanField.KIND not in found:
         found = _with_tasks(headers, found)
     seen: set[PlanField] = set()
@@ -175,6 +180,20 @@ def fields_of(headers: Sequence[str]) -> tuple[PlanField | None, ...]:
         elif field is not None:
             seen.add(field)
     return tuple(found)
+
+
+def _of_numbers(headers: Sequence[str], found: Sequence[PlanField | None]) -> list[PlanField | None]:
+    """In a table of KPIs a start beside a goal is where a number stands, and the goal what it shall be."""
+    start, goal = (
+        next((at for at, head in enumerate(headers) if folded(head) in words), None)
+        for words in (("start",), ("goal", "ziel"))
+    )
+    if start is None or PlanField.BASELINE in found:
+        return list(found)
+    meant = {start: PlanField.BASELINE} | (
+        {goal: PlanField.TARGET} if goal is not None and PlanField.TARGET not in found else {}
+    )
+    return [meant.get(at, field) for at, field in enumerate(found)]
 
 
 def _with_tasks(headers: Sequence[str], found: Sequence[PlanField | None]) -> list[PlanField | None]:

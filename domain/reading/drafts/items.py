@@ -175,9 +175,8 @@ def _with_rate(name: str, figures: Figures) -> str:
 def kpi_of(pieces: Sequence[PlanPart]) -> tuple[DraftKpi, tuple[str, ...]]:
     said = _Said(list(pieces))
     figures = said.take_first(PlanField.METRIC, Figures)
-    name = figures.name if figures else ""
-    if not name or (figures and name == figures.aim and said_before(pieces)):
-        name = said.take_name() or name
+    named = said.take_first(PlanField.NAME, str)
+    name = named or (figures.name if figures else "") or said.take_name()
     number = figures or Figures("", "", None, None)
     baseline = said.take(PlanField.BASELINE, Figures) if number.baseline is None else None
     target = said.take(PlanField.TARGET, Figures) if number.target is None else None

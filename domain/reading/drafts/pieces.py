@@ -57,7 +57,7 @@ _UNCLEAR = re.compile(
 )
 """A number that moves, where from and to are not plain."""
 _CHANGE = re.compile(
-    rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>(?:(?:up|down|by|plus|minus|to|from|[+−-])\s?)+{NUMBER}.*)",
+    rf"(?P<name>[^\d:]{{2,80}}?):?\s+(?P<numbers>(?!20\d\d$)(?:(?:up|down|by|plus|minus|to|from|[+−-])\s?)*{NUMBER}.*)",
     re.DOTALL | re.IGNORECASE,
 )
 """How much a KPI is to change, from what nobody says."""
@@ -179,7 +179,7 @@ def _when(words: str, start: date | None, due: date | None) -> PlanPart:
 
 def _segments(text: str, today: date, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
     pieces: list[PlanPart] = []
-    for words, joint in _split(text):
+    for words, joint in _split(text, is_kpi=is_kpi):
         if not tidy(words):
             continue
         found = _segment(words.strip(), today, joint, is_kpi=is_kpi, is_first=is_first and not pieces)
@@ -202,9 +202,11 @@ def _goes_on(before: PlanPart, words: str) -> bool:
     )
 
 
-def _split(text: str) -> Iterator[tuple[str, str]]:
+def _split(text: str, *, is_kpi: bool) -> Iterator[tuple[str, str]]:
     done, joint = 0, ""
     for found in _SPLIT.finditer(text):
+        if is_kpi and not found[0].strip():  # an arrow within a KPI's name: "MQL → SQL conversion"
+            continue
         if found["dash"] and _is_range(text[done : found.start()], text[found.end() :]):
             continue
         yield text[done : found.start()], joint

@@ -266,7 +266,7 @@ def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name:
 
 def _figures(name: str, low: str, high: str, unit: str) -> Figures | None:
     """None where a number is not plain, or nothing says what is counted."""
-    if re.search(r"\d\s*(?:→|->|=>)", name):
+    if re.search(r"\d\s*(?:→|->|=>)", name) or (not (low or high) and name[:1].isdigit()):
         return None
     pair = read_pair(low, high, name) if low and high else None
     if pair is not None:

@@ -46,6 +46,7 @@ _NO_DAY = re.compile(
     r"""(?<![\w@])(?:by|due|until|till|bis|deadline:?|due:|frist:)\s+(?:the\s)?(?:(?:early|late|around|about|ca\.?|mid|next|this|end\sof)[\s-]+)?
     (?:easter|ostern|christmas|xmas|weihnachten|summer|sommer|autumn|herbst|fall|winter|spring|fr[üu]hling|kw\s?\d\d?|w(?:eek)?\s?\d\d?
     |h[12](?:\s20\d\d)?|tbd|tbc|asap|eod|ongoing|laufend|\?+|\d\d?[./]\d\d?)(?!\w)
+    |^\s*(?:kw|week|woche|w)\s?\d\d?(?=\s*[:–—-])
     |(?<!\w)(?:in|im)\s+(?:{MONTHS})(?![^\W\d_])(?=\s*(?:$|[,;(|·•]))""".replace(
         "{MONTHS}", "|".join(MONTH_WORDS)
     ),
