@@ -56,6 +56,13 @@ def test_a_check_in_is_made_once_and_expects_each_initiative(database: Database)
     assert not second.is_answered
 
 
+def test_for_when_each_got_a_prompt_is_known_without_those_who_got_none(database: Database) -> None:
+    weeks = [make(database, WEEK.plus(later), at=MONDAY + timedelta(weeks=later)) for later in range(4)]
+    database.run(prompts.save_prompts, [(weeks[1], 7), (weeks[3], 8)])
+    asked = database.run(check_ins.list_asked_at, TEAM, STRATEGY, [BEN, "U2"], MONDAY)
+    assert asked == {BEN: [MONDAY + timedelta(weeks=1), MONDAY + timedelta(weeks=3)], "U2": []}
+
+
 def test_an_answer_comes_back_as_it_was_given_and_every_revision_is_kept(database: Database) -> None:
     check_in = make(database, WEEK, 1)
     words = "\u200fإعادة\n<!channel> & 👩‍👩‍👧‍👦 " + "x" * 3000
