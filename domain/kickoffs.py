@@ -1,11 +1,12 @@
 """Kickoff: the authority and resources of an initiative, and who has said yes to it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from domain.absences import WorkPattern, working_days_after
+from domain.initiatives import Initiative, Status
 from domain.schedules import local_day
 
 MAX_PARTNERS = 3
@@ -62,6 +63,8 @@ class Confirmation:
     answered_at: datetime | None = None
     message_id: int | None = None
     changed: str = ""
+    nudged_at: datetime | None = None
+    """When they were asked once more."""
 
     @property
     def is_awaited(self) -> bool:
@@ -85,3 +88,31 @@ def unanswered(
 def awaited(confirmations: Iterable[Confirmation]) -> tuple[Confirmation, ...]:
     """Those whose yes is missing before the initiative can be active; none for one from before kickoffs were."""
     return tuple(confirmation for confirmation in confirmations if confirmation.is_awaited)
+
+
+def begun_together(
+    opened: Sequence[Initiative], standing: Mapping[int, Sequence[Confirmation]], begun: Collection[int]
+) -> tuple[Initiative, ...]:
+    """Initiatives that were waiting at the same time as those that have just begun, these included, once none waits any more.
+
+    One whose only missing answers are declined waits for its lead, not for an answer.
+    """
+    waiting = (one for i in opened if i.status is Status.PROPOSED for one in standing.get(i.id, ()))
+    if any(one.is_awaited and one.state is ConfirmationState.ASKED for one in waiting):
+        return ()
+    spans = {
+        one.id: (min(c.asked_at for c in wanted), max(c.answered_at or c.asked_at for c in wanted))
+        for one in opened
+        if one.status is Status.ACTIVE
+        if (wanted := [c for c in standing.get(one.id, ()) if c.role in (Role.OWNER, Role.SPONSOR)])
+    }
+    found = set(begun) & spans.keys()
+    while found and (
+        more := {
+            id_
+            for id_, (_, ended) in spans.items()
+            if id_ not in found and ended >= min(spans[known][0] for known in found)
+        }
+    ):
+        found |= more
+    return tuple(one for one in opened if one.id in found)

@@ -6,21 +6,38 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.kickoffs import ConfirmationState, Role
-from handlers.requests import Click, Routes, Submission, View, acts, opens, submits
-from services.access import require_lead
+from handlers.requests import (
+    Click,
+    Command,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    acts,
+    opens,
+    redraws,
+    shows,
+    submits,
+)
+from services.access import load_as_lead, require_lead
 from services.initiatives.owners import take_over
-from services.kickoffs import (
+from services.kickoffs.asks import nudge
+from services.kickoffs.messages import load_kickoff, tell_of_kickoff
+from services.kickoffs.settling import (
     ask_back,
     decline_confirmation,
+    list_asked_with,
+    load_all_asked,
     load_asked,
-    load_kickoff,
     load_own_asked,
     load_unsettled,
     settle_confirmation,
+    settle_confirmations,
     settle_learning,
-    tell_of_kickoff,
 )
-from views import kickoffs as views
+from views.kickoffs import messages as views
+from views.kickoffs import together
+from views.slack.blocks import Payload
 from views.slack.references import read_id, read_two_ids
 
 
@@ -30,6 +47,45 @@ def say_yes(session: Session, click: Click, now: datetime) -> None:
         take_over(session, strategy, initiative, asked, now)
     else:
         settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
+
+
+def say_yes_to_all(session: Session, click: Click, now: datetime) -> None:
+    """To what the message showed when it was clicked, and to nothing that came into it since."""
+    strategy, still = load_all_asked(session, click, together.read_ids(click.value))
+    for initiative, asked in still:
+        if asked.role is Role.NEW_OWNER:
+            take_over(session, strategy, initiative, asked, now)
+    others = [asked for _, asked in still if asked.role is not Role.NEW_OWNER]
+    if others:
+        settle_confirmations(session, strategy, others, ConfirmationState.YES, "", now)
+
+
+def open_window(session: Session, click: Click, now: datetime) -> View:
+    return _window(session, click, read_id(click.value), now)
+
+
+def _window(session: Session, request: Click | Submission, confirmation_id: int, now: datetime) -> View:
+    strategy, _, asked = load_own_asked(session, request, confirmation_id)
+    return together.window(list_asked_with(session, strategy, asked, now))
+
+
+def say_one_yes(session: Session, click: Click, now: datetime) -> View:
+    say_yes(session, click, now)
+    return open_window(session, click, now)
+
+
+def answer_one_learning(session: Session, click: Click, now: datetime) -> View:
+    confirmation_id, learning_id = read_two_ids(click.value)
+    is_accepted = click.action_id == together.ONE_TAKE_OVER
+    strategy, _, asked = load_own_asked(session, click, confirmation_id)
+    settle_learning(session, strategy, asked, learning_id, now, is_accepted=is_accepted)
+    return _window(session, click, confirmation_id, now)
+
+
+def show_awaited(session: Session, command: Command, now: datetime) -> Payload:
+    """Who has still to say yes; whoever was not nudged yet is."""
+    _, strategy = load_as_lead(session, command.actor, command.channel_id)
+    return nudge(session, strategy, now)
 
 
 def open_decline(session: Session, click: Click, now: datetime) -> View:
@@ -42,18 +98,20 @@ def open_question(session: Session, click: Click, now: datetime) -> View:
     return views.ask_modal(initiative, asked)
 
 
-def submit_decline(session: Session, submission: Submission, now: datetime) -> None:
+def submit_decline(session: Session, submission: Submission, now: datetime) -> View | None:
     words = views.read_words(submission.form.state)
     confirmation_id = read_id(submission.form.metadata)
     strategy, _, asked = load_unsettled(session, submission, confirmation_id)
     decline_confirmation(session, strategy, asked, words, now)
+    return together.rest(list_asked_with(session, strategy, asked, now), asked.id)
 
 
-def submit_question(session: Session, submission: Submission, now: datetime) -> None:
+def submit_question(session: Session, submission: Submission, now: datetime) -> View | None:
     words = views.read_words(submission.form.state)
     confirmation_id = read_id(submission.form.metadata)
     strategy, _, asked = load_unsettled(session, submission, confirmation_id)
     ask_back(session, strategy, asked, words, now)
+    return together.rest(list_asked_with(session, strategy, asked, now), asked.id)
 
 
 def open_answer(session: Session, click: Click, now: datetime) -> View:
@@ -82,7 +140,19 @@ def answer_learning(session: Session, click: Click, now: datetime) -> None:
 
 
 ROUTES = Routes(
+    commands={
+        "/rhythm": (
+            Subcommand("kickoff", "", "who has still to say yes; nudges them, once", shows(show_awaited)),
+        )
+    },
     clicks={
+        together.YES_TO_ALL: acts(say_yes_to_all),
+        together.ONE_BY_ONE: opens(open_window),
+        together.ONE_YES: redraws(say_one_yes),
+        together.ONE_DECLINE: redraws(open_decline),
+        together.ONE_ASK: redraws(open_question),
+        together.ONE_TAKE_OVER: redraws(answer_one_learning),
+        together.ONE_LEAVE: redraws(answer_one_learning),
         views.YES: acts(say_yes),
         views.DECLINE: opens(open_decline),
         views.ASK: opens(open_question),

@@ -77,6 +77,7 @@ def add_confirmation(session: Session, workspace_id: str, confirmation: Confirma
         "asked_at": confirmation.asked_at,
         "answered_at": confirmation.answered_at,
         "message_id": confirmation.message_id,
+        "nudged_at": confirmation.nudged_at,
     }
     insert_missing(session, _confirmations, values)
     return get_confirmation(session, workspace_id, id_)
@@ -148,6 +149,16 @@ def make_owner(session: Session, workspace_id: str, confirmation_id: int) -> Non
     session.execute(_update(workspace_id, confirmation_id).values(role=Role.OWNER.value))
 
 
+def mark_nudged(session: Session, workspace_id: str, confirmation_ids: Collection[int], at: datetime) -> None:
+    """They were asked once more."""
+    those = _confirmations.c.id.in_(confirmation_ids)
+    session.execute(
+        update(_confirmations)
+        .where(_confirmations.c.workspace_id == workspace_id, those)
+        .values(nudged_at=at)
+    )
+
+
 def set_message(session: Session, workspace_id: str, confirmation_id: int, message_id: int) -> None:
     """The one that asks them."""
     session.execute(_update(workspace_id, confirmation_id).values(message_id=message_id))
@@ -188,4 +199,5 @@ def _confirmation(row: Any) -> Confirmation:
         row.answered_at,
         row.message_id,
         row.changed,
+        row.nudged_at,
     )

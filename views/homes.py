@@ -23,7 +23,7 @@ from views.check_ins.prompts import Prompt, prompt_message
 from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, due_day, question_of
 from views.joins import offer_blocks
-from views.kickoffs import DECLINE, YES
+from views.kickoffs.messages import DECLINE, YES
 from views.kpis.words import kpi_words
 from views.quarters import next_button
 from views.readings import UPDATE, reference

@@ -20,7 +20,7 @@ from domain.success_metrics import metric_edits, with_history
 from services.access import choose_initiative
 from services.initiatives.owners import find_offered, is_running, offer_to
 from services.joins import list_alike, settle_joins
-from services.kickoffs import ask_new_owner, begin_kickoff, change_kickoff
+from services.kickoffs.asks import ask_new_owner, begin_kickoff, change_kickoff
 from services.strategies import record_edits
 from storage import changes, initiatives, kickoffs, kpis, people
 from storage.database import lock

@@ -11,7 +11,7 @@ from domain.people import Person
 from domain.strategies import Strategy
 from services.decisions.settling import settle_asks_of_closed
 from services.joins import part_all
-from services.kickoffs import is_kickoff_confirmed, send_kickoff
+from services.kickoffs.messages import is_kickoff_confirmed, send_kickoff
 from services.planning import find_next_prompt, plan_owner
 from services.retrospectives import ask_to_look_back
 from storage import answers, changes, initiatives, people

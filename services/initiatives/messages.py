@@ -9,12 +9,12 @@ from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy, current_week
 from services.access import choose_initiative, without_shadowed
-from services.kickoffs import load_kickoff
+from services.kickoffs.messages import load_kickoff
 from services.people import list_ownerless
 from storage import answers, initiatives, kpis, milestones, people
 from views.initiatives import messages
 from views.joins import joined_lines
-from views.kickoffs import charter_lines, confirmation_lines
+from views.kickoffs.messages import charter_lines, confirmation_lines
 from views.milestones import milestone_lines
 from views.slack.blocks import Payload
 

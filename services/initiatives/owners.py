@@ -11,7 +11,8 @@ from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.people import Person
 from domain.strategies import Strategy
 from services.check_ins.prompts import redraw_open_check_ins
-from services.kickoffs import add_confirmation, find_asker, send_kickoff, withdraw_confirmations
+from services.kickoffs.asks import add_confirmation
+from services.kickoffs.messages import find_asker, send_kickoff, withdraw_confirmations
 from services.planning import plan_owner
 from storage import answers, changes, initiatives, kickoffs, people
 from storage.delivery import outbox

@@ -9,7 +9,7 @@ from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.reviews import LeadAnswer, LeadChoice, Review, review_facts
 from domain.strategies import Strategy
-from services.kickoffs import reopen_confirmation
+from services.kickoffs.asks import reopen_confirmation
 from services.reviews.gathering import gather_review
 from storage import homes, initiatives, kickoffs, people, reviews, strategies
 from storage.delivery import outbox

@@ -43,6 +43,9 @@ class ConfirmationRow(Base):
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     message_id: Mapped[int | None]
+    """The one that asks them: of all they are asked in the strategy at a time."""
+    nudged_at: Mapped[datetime | None]
+    """When a lead had them asked once more."""
     __table_args__ = (
         Index(None, "workspace_id", "initiative_id"),
         Index(None, "workspace_id", "person_id", "state"),

@@ -106,9 +106,10 @@ def test_a_scenario_that_is_not_there_is_said_to_be_missing(
 FACTS = (
     # Kickoff: the owner accepts, the sponsor confirms, partners commit.
     "Will you own Giver referral programme? Maya Okafor chose you.",
-    "names you its sponsor, who gives it authority and resources",
+    "Maya Okafor asks you to back 2 initiatives in Harbor Lights",
     "Maya Okafor asks you to commit “the pledge form by 15 Dec”",
-    "Giver referral programme is active: Ben Carter accepted it and Ruth Adler confirmed its authority",
+    "clicks “Confirm all 5”",
+    "All 5 initiatives of Harbor Lights are active: Newsletter relaunch, Giver referral programme",
     # KPIs.
     "Newsletter subscribers: 4,200 recorded",
     # An ask decided with a click, another by its default.

@@ -281,7 +281,8 @@ ASK = {
 }
 ROWS = (
     *click(
-        *("kickoff.yes", "kickoff.decline", "kickoff.ask"),
+        *("kickoff.yes", "kickoff.decline", "kickoff.ask", "kickoff.all", "kickoff.one_by_one"),
+        *("kickoff.one.yes", "kickoff.one.decline", "kickoff.one.ask"),
         who="owner",
         value="{confirmation}",
     ),
@@ -309,7 +310,11 @@ ROWS = (
         **{"person.1.owner": "{person}", "goal.1": "{goal}"},
     ),
     *click("kickoff.answer", value="{confirmation}"),
-    *click("kickoff.take_over", "kickoff.leave", who="owner", value="{confirmation}:{learning}"),
+    *click(
+        *("kickoff.take_over", "kickoff.leave", "kickoff.one.take_over", "kickoff.one.leave"),
+        who="owner",
+        value="{confirmation}:{learning}",
+    ),
     *click("milestone.done", value="{milestone}", metadata=milestone_form),
     *click("retrospective.open", who="owner", value="{retrospective}"),
     *click("initiative.room.pause", "initiative.room.close", value="{initiative}", metadata=waiting),

@@ -73,7 +73,7 @@ async def test_the_initiative_is_active_when_owner_and_sponsor_have_said_yes(har
         "Newsletter relaunch is active: Ben Carter accepted it and Ruth Adler confirmed its authority and resources."
     )
     assert len(office.maya.dm.messages) == before + 1
-    assert office.ben.dm.messages[0].drawn.startswith("You own Newsletter relaunch:")
+    assert office.ben.dm.messages[0].drawn.startswith("You own Newsletter relaunch. ")
 
 
 async def test_a_lead_who_owns_and_sponsors_it_has_said_yes_by_adding(harbor_lights: Office) -> None:

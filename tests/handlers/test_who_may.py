@@ -16,9 +16,9 @@ from sandbox import Person
 from storage import kickoffs, milestones, retrospectives
 from storage.people import save_people
 from tests.support.office import INITIATIVE_FIELDS, Office
-from views import kickoffs as kickoff_views
 from views import milestones as milestone_views
 from views import retrospectives as retrospective_views
+from views.kickoffs import messages as kickoff_views
 
 ROUTES = all_routes()
 EVERYBODY = ("lead", "owner", "other owner", "member", "guest", "other organisation", "deactivated", "admin")

@@ -14,9 +14,20 @@ from domain.strategies import Goal
 from tests.support.block_kit import assert_valid_message, assert_valid_view
 from tests.support.forms import submitted
 from tests.support.golden import assert_golden
-from tests.support.harbor_lights import BEN, MAYA, PEOPLE, PRIYA, REFERRAL, RUTH, STRATEGY, TOM
-from views import kickoffs
-from views.kickoffs import Kickoff
+from tests.support.harbor_lights import (
+    BEN,
+    INITIATIVES,
+    MAYA,
+    PEOPLE,
+    PRIYA,
+    REFERRAL,
+    RUTH,
+    STRATEGY,
+    TOM,
+)
+from views.kickoffs import messages as kickoffs
+from views.kickoffs import together
+from views.kickoffs.messages import Kickoff
 from views.slack.blocks import Payload
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -138,3 +149,50 @@ def test_nothing_to_say_is_sent_back() -> None:
         kickoffs.read_words(submitted(view))
 
     assert refused.value.errors == {"words": "Say it in a sentence."}
+
+
+def five(**changed: Any) -> list[tuple[Kickoff, Confirmation]]:
+    """What Ruth is asked to back, as the example plan has it."""
+    return [
+        (
+            kickoff(
+                initiative=replace(one, status=Status.PROPOSED),
+                charter=Charter(one.id, RUTH, "subject, layout", "£1,200", "", ()),
+                learnings=(),
+            ),
+            replace(asked(Role.SPONSOR, RUTH), id=number, initiative_id=one.id, **changed),
+        )
+        for number, one in enumerate(INITIATIVES, start=1)
+    ]
+
+
+def test_a_sponsor_is_asked_to_back_five_in_a_line_each() -> None:
+    payload = together.together_message(five())
+    assert_valid_message(payload)
+    assert_golden("kickoff_five", payload)
+    assert payload["text"].splitlines()[0] == "Maya Okafor asks you to back 5 initiatives in Harbor Lights"
+
+
+def test_what_is_answered_is_one_line() -> None:
+    payload = together.together_message(five(state=ConfirmationState.YES))
+    assert len(payload["blocks"]) == 1
+    assert buttons(payload) == []
+
+
+@pytest.mark.parametrize("words", ["Plain", HOSTILE])
+def test_what_is_asked_together_fits_slack_at_its_largest(words: str) -> None:
+    shown = [
+        (
+            replace(
+                one,
+                strategy=replace(one.strategy, name=words[:75], why=(words * 50)[:1000]),
+                initiative=replace(one.initiative, name=words[:75]),
+                charter=Charter(one.initiative.id, RUTH, words * 30, words * 30, words * 30, ()),
+            ),
+            replace(ask, role=role, what=words * 10, words=words * 10),
+        )
+        for (one, ask), role in zip(five() * 3, [Role.SPONSOR, Role.OWNER, Role.PARTNER] * 5, strict=True)
+    ]
+    shown = [(one, replace(ask, id=number)) for number, (one, ask) in enumerate(shown, start=1)]
+    assert_valid_message(together.together_message(shown))
+    assert_valid_view(together.window(shown))

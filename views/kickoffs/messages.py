@@ -31,7 +31,7 @@ WORDS = "words"
 _MAX_WORDS = 1000
 _GLIMPSE = 300
 _MOST_LEARNINGS = 8
-_YES_WORDS = {Role.OWNER: "Accept", Role.NEW_OWNER: "Accept", Role.SPONSOR: "Confirm", Role.PARTNER: "Commit"}
+YES_WORDS = {Role.OWNER: "Accept", Role.NEW_OWNER: "Accept", Role.SPONSOR: "Confirm", Role.PARTNER: "Commit"}
 _OWNERS = (Role.OWNER, Role.NEW_OWNER)
 _SAID_YES = {
     Role.OWNER: "You accepted.",
@@ -71,21 +71,56 @@ class Kickoff:
 
 def kickoff_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     """What one person is asked, in the state it is in."""
-    lines = [_opening(kickoff, asked), f"_{b.one_line(kickoff.strategy.why, _GLIMPSE)}_", ""]
+    if is_settled(kickoff, asked):
+        return b.text_message(_settled_words(kickoff, asked))
+    lines = [f"{nudge_words([asked])}{opening(kickoff, asked)}", *meaning_lines(kickoff.strategy), ""]
     owner = asked.role not in _OWNERS
     lines += facts(kickoff.strategy, kickoff.initiative, owner=owner)
     lines += charter_lines(kickoff)
     blocks = b.sections(lines)
-    if asked.role in _OWNERS and kickoff.learnings:
-        blocks += _learning_blocks(kickoff, asked)
-    state = _state(kickoff, asked)
+    if has_learnings(kickoff, asked):
+        blocks += learning_blocks(kickoff, asked, TAKE_OVER, LEAVE)
+    state = state_words(kickoff, asked)
     blocks.append(b.section(state))
-    if buttons := _buttons(kickoff, asked):
+    if buttons := answer_buttons(kickoff, asked, YES, DECLINE, ASK):
         blocks.append(b.actions(buttons, block_id=f"kickoff.{asked.id}"))
     return b.message(b.fallback([*lines, "", state]), blocks)
 
 
-def _opening(kickoff: Kickoff, asked: Confirmation) -> str:
+def _settled_words(kickoff: Kickoff, asked: Confirmation) -> str:
+    name = f"*{b.one_line(kickoff.initiative.name, MAX_NAME)}*"
+    state = " ".join(state_words(kickoff, asked).splitlines())
+    if asked.role is Role.OWNER and not kickoff.initiative.status.is_closed:
+        return f"You own {name}. {state.removeprefix(_SAID_YES[asked.role]).strip()}"
+    return f"{name}: {state}"
+
+
+def meaning_lines(strategy: Strategy) -> list[str]:
+    """What it is all for, for whom, and what makes us different."""
+    rest = [("For", strategy.audience), ("Different because", strategy.difference)]
+    lines = [f"_{b.one_line(strategy.why, _GLIMPSE)}_"]
+    return lines + [f"{title}: {b.one_line(words, _GLIMPSE)}" for title, words in rest if words]
+
+
+def nudge_words(asked: Sequence[Confirmation]) -> str:
+    """At the beginning of what is asked once more."""
+    is_again = any(one.nudged_at and one.state is ConfirmationState.ASKED for one in asked)
+    return "A reminder. " if is_again else ""
+
+
+def has_learnings(kickoff: Kickoff, asked: Confirmation) -> bool:
+    return asked.role in _OWNERS and bool(kickoff.learnings)
+
+
+def is_settled(kickoff: Kickoff, asked: Confirmation) -> bool:
+    """A yes after which nothing of it is left to answer: it shrinks to a line."""
+    if asked.state is not ConfirmationState.YES:
+        return False
+    taken = kickoff.taken or {}
+    return not has_learnings(kickoff, asked) or all(one.id in taken for one in kickoff.learnings)
+
+
+def opening(kickoff: Kickoff, asked: Confirmation) -> str:
     name, lead = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(kickoff.asker_id)
     part = f"It is part of {b.one_line(kickoff.strategy.name, MAX_NAME)}."
     if asked.changed:
@@ -113,7 +148,7 @@ def _owner(kickoff: Kickoff) -> str:
     return f"{kickoff.name_of(kickoff.initiative.owner_id)}{left}"
 
 
-def _state(kickoff: Kickoff, asked: Confirmation) -> str:
+def state_words(kickoff: Kickoff, asked: Confirmation) -> str:
     """Where it stands, from the eyes of the one who is asked."""
     initiative, lead = kickoff.initiative, kickoff.name_of(kickoff.asker_id)
     if initiative.status.is_closed:
@@ -149,20 +184,24 @@ def _when_it_begins(kickoff: Kickoff, asked: Confirmation) -> str:
     return f"It begins once the others have said yes: {kickoff.awaited}." if kickoff.awaited else ""
 
 
-def _buttons(kickoff: Kickoff, asked: Confirmation) -> list[b.Element]:
+def answer_buttons(
+    kickoff: Kickoff, asked: Confirmation, yes_action: str, decline_action: str, ask_action: str
+) -> list[b.Element]:
     if kickoff.initiative.status.is_closed or asked.state is ConfirmationState.YES:
         return []
-    yes, value = _YES_WORDS[asked.role], str(asked.id)
+    yes, value, name = YES_WORDS[asked.role], str(asked.id), kickoff.initiative.name
     if asked.state is ConfirmationState.DECLINED:
-        return [b.button(f"{yes} after all", YES, value)]
+        return [b.button(f"{yes} after all", yes_action, value, about=name)]
     return [
-        b.button(yes, YES, value, style="primary"),
-        b.button("Decline…", DECLINE, value),
-        b.button("Ask a question…", ASK, value),
+        b.button(yes, yes_action, value, style="primary", about=name),
+        b.button("Decline…", decline_action, value, about=name),
+        b.button("Ask a question…", ask_action, value, about=name),
     ]
 
 
-def _learning_blocks(kickoff: Kickoff, asked: Confirmation) -> list[b.Block]:
+def learning_blocks(
+    kickoff: Kickoff, asked: Confirmation, take_action: str, leave_action: str
+) -> list[b.Block]:
     """The latest first; each is taken over or left, one by one."""
     blocks = [b.section("*What earlier work for this goal taught.* Take over what helps you.")]
     taken = kickoff.taken or {}
@@ -175,8 +214,8 @@ def _learning_blocks(kickoff: Kickoff, asked: Confirmation) -> list[b.Block]:
             continue
         blocks.append(b.section(text))
         if not kickoff.initiative.status.is_closed:
-            take = b.button("Take over", TAKE_OVER, value, about=learning.text)
-            leave = b.button("Leave", LEAVE, value, about=learning.text)
+            take = b.button("Take over", take_action, value, about=learning.text)
+            leave = b.button("Leave", leave_action, value, about=learning.text)
             blocks.append(b.actions([take, leave], block_id=f"learning.{value}"))
     return blocks
 
@@ -238,6 +277,14 @@ def active_message(kickoff: Kickoff) -> b.Payload:
     return b.text_message(text)
 
 
+def all_active_message(strategy: Strategy, begun: Sequence[Initiative], *, is_all: bool) -> b.Payload:
+    """For the lead, once: several have begun."""
+    names = listed([f"*{b.one_line(one.name, MAX_NAME)}*" for one in begun])
+    count = f"All {len(begun)}" if is_all else f"{len(begun)}"
+    name = b.one_line(strategy.name, MAX_NAME)
+    return b.text_message(f"{count} initiatives of {name} are active: {names}.")
+
+
 def confirmed_again_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     """For the lead and the owner, after something of its authority and resources was no longer true."""
     name, sponsor = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(asked.person_id)
@@ -286,7 +333,7 @@ def answer_message(kickoff: Kickoff, asked: Confirmation, by: Person, words: str
     text = f"{lead} answers on *{name}*: “{b.one_line(words, _MAX_WORDS)}”\n"
     text += f"You asked: “{b.one_line(asked.words, _GLIMPSE)}”"
     blocks = [b.section(text)]
-    if buttons := _buttons(kickoff, asked):
+    if buttons := answer_buttons(kickoff, asked, YES, DECLINE, ASK):
         blocks.append(b.actions(buttons))
     return b.message(text, blocks)
 

@@ -1,0 +1,242 @@
+"""The direct messages of a kickoff: one a person, with all that they are asked in a strategy."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.initiatives import Initiative
+from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited
+from domain.strategies import Strategy
+from services.planning import find_next_prompt
+from storage import homes, initiatives, kickoffs, people, retrospectives, strategies
+from storage.delivery import outbox
+from views.kickoffs import messages as views
+from views.kickoffs.messages import Kickoff
+from views.kickoffs.together import moved_message, together_message
+from views.slack.blocks import Payload
+
+EXTENDED = timedelta(hours=1)
+"""So long after somebody was asked the same message takes what else they are asked, and nobody is told twice."""
+Standing = Mapping[int, Confirmation]
+"""What stands in a strategy, by id."""
+
+
+def send_kickoff(
+    session: Session, strategy: Strategy, initiative_id: int, asked: Iterable[Confirmation], now: datetime
+) -> Kickoff:
+    """As `send_kickoffs`, of one initiative."""
+    return send_kickoffs(session, strategy, [initiative_id], asked, now)[initiative_id]
+
+
+def send_kickoffs(
+    session: Session,
+    strategy: Strategy,
+    initiative_ids: Collection[int],
+    asked: Iterable[Confirmation],
+    now: datetime,
+) -> dict[int, Kickoff]:
+    """One DM to each person newly asked, with all that they are asked in the strategy; the DMs of others are redrawn.
+
+    An owner who says yes by adding is shown the learnings for its goal, where there are any. Whoever was asked within the
+    hour finds more in the same message; later one new message has all that is still open, and the older one says so.
+    """
+    loaded = {id_: load_kickoff(session, strategy, id_, now) for id_ in initiative_ids}
+    standing = list_standing(session, strategy, initiative_ids)
+    touched = {one.message_id for one in standing.values() if one.initiative_id in loaded} - {None}
+    homes.mark_stale(
+        session,
+        strategy.workspace_id,
+        strategy.id,
+        sorted({one.person_id for kickoff in loaded.values() for one in kickoff.confirmations}),
+    )
+    new = [
+        standing[one.id]
+        for one in asked
+        if one.state is ConfirmationState.ASKED
+        or (one.role is Role.OWNER and loaded[one.initiative_id].learnings)
+    ]
+    for person_id in dict.fromkeys(one.person_id for one in new):
+        person = people.get_person(session, strategy.workspace_id, person_id)
+        if not person.is_deactivated:
+            theirs = [one for one in new if one.person_id == person_id]
+            standing, changed = _place(session, strategy, theirs, standing, loaded, now)
+            touched |= changed
+    _redraw(session, strategy, touched, standing, loaded, now)
+    return loaded
+
+
+def send_anew(session: Session, strategy: Strategy, person_id: str, now: datetime) -> None:
+    """All that somebody has not answered yet in one new message; the older ones say so."""
+    standing = list_standing(session, strategy, ())
+    theirs = [one for one in standing.values() if one.person_id == person_id and _is_open(one)]
+    loaded = dict[int, Kickoff]()
+    standing, changed = _post(session, strategy, theirs, standing, loaded, now)
+    _redraw(session, strategy, changed, standing, loaded, now)
+
+
+def list_standing(session: Session, strategy: Strategy, closed_too: Iterable[int]) -> dict[int, Confirmation]:
+    """Of all that are not closed, and these."""
+    opened = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    ids = {*(initiative.id for initiative in opened), *closed_too}
+    found = kickoffs.list_confirmations(session, strategy.workspace_id, sorted(ids))
+    return {one.id: one for of_one in found.values() for one in of_one}
+
+
+def _is_open(asked: Confirmation) -> bool:
+    return asked.state is ConfirmationState.ASKED
+
+
+def _place(
+    session: Session,
+    strategy: Strategy,
+    new: Sequence[Confirmation],
+    standing: Standing,
+    loaded: dict[int, Kickoff],
+    now: datetime,
+) -> tuple[dict[int, Confirmation], set[int | None]]:
+    """Into the message that somebody has since a moment ago, or a new one; also which messages change by it."""
+    person_id, ids = new[0].person_id, {one.id for one in new}
+    theirs = [one for one in standing.values() if one.person_id == person_id and _is_open(one)]
+    known = [one for one in theirs if one.id not in ids and one.message_id is not None]
+    latest = max(known, key=lambda one: one.asked_at, default=None)
+    if latest is not None and latest.asked_at > now - EXTENDED:
+        return _move(session, strategy, new, latest.message_id, standing), {latest.message_id}
+    return _post(session, strategy, [*known, *new], standing, loaded, now)
+
+
+def _post(
+    session: Session,
+    strategy: Strategy,
+    asked: Sequence[Confirmation],
+    standing: Standing,
+    loaded: dict[int, Kickoff],
+    now: datetime,
+) -> tuple[dict[int, Confirmation], set[int | None]]:
+    payload = _drawn(session, strategy, asked, loaded, now)
+    message_id = outbox.enqueue_post(session, strategy.workspace_id, asked[0].person_id, payload, now=now)
+    former = {one.message_id for one in asked} - {None}
+    return _move(session, strategy, asked, message_id, standing), former
+
+
+def _move(
+    session: Session,
+    strategy: Strategy,
+    asked: Iterable[Confirmation],
+    message_id: int | None,
+    standing: Standing,
+) -> dict[int, Confirmation]:
+    assert message_id is not None
+    moved = dict(standing)
+    for one in asked:
+        kickoffs.set_message(session, strategy.workspace_id, one.id, message_id)
+        moved[one.id] = replace(one, message_id=message_id)
+    return moved
+
+
+def _redraw(
+    session: Session,
+    strategy: Strategy,
+    touched: Iterable[int | None],
+    standing: Standing,
+    loaded: dict[int, Kickoff],
+    now: datetime,
+) -> None:
+    for message_id in sorted(filter(None, touched)):
+        shown = [one for one in standing.values() if one.message_id == message_id]
+        payload = _drawn(session, strategy, shown, loaded, now) if shown else moved_message()
+        outbox.enqueue_update(session, strategy.workspace_id, message_id, payload, now=now)
+
+
+def _drawn(
+    session: Session,
+    strategy: Strategy,
+    shown: Sequence[Confirmation],
+    loaded: dict[int, Kickoff],
+    now: datetime,
+) -> Payload:
+    pairs = load_shown(session, strategy, shown, loaded, now)
+    return together_message(pairs) if len(pairs) > 1 else views.kickoff_message(*pairs[0])
+
+
+def load_shown(
+    session: Session,
+    strategy: Strategy,
+    shown: Sequence[Confirmation],
+    loaded: dict[int, Kickoff],
+    now: datetime,
+) -> list[tuple[Kickoff, Confirmation]]:
+    """Each with its kickoff; `loaded` are those at hand, and gets the others."""
+    for one in shown:
+        if one.initiative_id not in loaded:
+            loaded[one.initiative_id] = load_kickoff(session, strategy, one.initiative_id, now)
+    return [(loaded[one.initiative_id], one) for one in sorted(shown, key=lambda one: one.id)]
+
+
+def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: datetime) -> Kickoff:
+    workspace_id = strategy.workspace_id
+    initiative = initiatives.get_initiative(session, workspace_id, initiative_id)
+    charter = kickoffs.list_charters(session, workspace_id, [initiative_id]).get(initiative_id)
+    standing = kickoffs.list_confirmations(session, workspace_id, [initiative_id])[initiative_id]
+    asker_id = find_asker(session, strategy, initiative_id)
+    named = views.names_in(charter, standing) | {initiative.owner_id, asker_id}
+    everybody = people.list_people(session, workspace_id, named)
+    earlier = []
+    if initiative.goal_id is not None:
+        before = strategies.list_goals_before(session, workspace_id, initiative.goal_id)
+        earlier = retrospectives.list_learnings(
+            session, workspace_id, strategy.id, goal_ids=[initiative.goal_id, *before]
+        )
+    return Kickoff(
+        strategy=strategy,
+        initiative=initiative,
+        charter=charter,
+        confirmations=standing,
+        people=everybody,
+        asker_id=asker_id,
+        first=find_next_prompt(session, strategy, everybody[initiative.owner_id], [initiative], now),
+        learnings=tuple(one for one in earlier if one.initiative_id != initiative_id),
+        taken=retrospectives.list_learning_answers(session, workspace_id, initiative_id),
+    )
+
+
+def find_asker(session: Session, strategy: Strategy, initiative_id: int) -> str:
+    """The lead who added it or gave it away last; another lead once they have left."""
+    asker = kickoffs.find_asker(session, strategy.workspace_id, initiative_id)
+    candidates = dict.fromkeys([*([asker] if asker else []), *strategy.leads])
+    known = people.list_people(session, strategy.workspace_id, candidates)
+    return next((one.id for one in known.values() if not one.is_deactivated), next(iter(known)))
+
+
+def withdraw_confirmations(
+    session: Session, strategy: Strategy, initiative: Initiative, those: Iterable[Confirmation], now: datetime
+) -> None:
+    """They are not asked any more, and their DM says so, or has only the rest."""
+    gone = list(those)
+    for one in gone:
+        kickoffs.withdraw(session, strategy.workspace_id, one.id)
+    messages = {one.message_id for one in gone} - {None}
+    if not messages:
+        return
+    standing, loaded = list_standing(session, strategy, ()), dict[int, Kickoff]()
+    for message_id in sorted(filter(None, messages)):
+        shown = [one for one in standing.values() if one.message_id == message_id]
+        payload = (
+            _drawn(session, strategy, shown, loaded, now) if shown else views.withdrawn_message(initiative)
+        )
+        outbox.enqueue_update(session, strategy.workspace_id, message_id, payload, now=now)
+
+
+def is_kickoff_confirmed(session: Session, initiative: Initiative) -> bool:
+    """Whether owner and sponsor have said yes; so has one from before there were kickoffs."""
+    standing = kickoffs.list_confirmations(session, initiative.workspace_id, [initiative.id])
+    return not awaited(standing[initiative.id])
+
+
+def tell_of_kickoff(
+    session: Session, kickoff: Kickoff, person_id: str, payload: dict[str, object], now: datetime
+) -> None:
+    """By DM, unless they have left."""
+    if not kickoff.people[person_id].is_deactivated:
+        outbox.enqueue_post(session, kickoff.strategy.workspace_id, person_id, payload, now=now)
