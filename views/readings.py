@@ -15,7 +15,7 @@ from domain.reading.csv_files import MAX_NOTE
 from domain.reading.numbers import why_change
 from domain.readings import question
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, show_number
+from domain.words import MAX_NAME, dated, full_day, show_number
 from views.kpis.words import amount, kpi_words, standing_words
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
@@ -115,7 +115,7 @@ def prompt_line(line: KpiLine, today: date) -> str:
     name = f":bar_chart: *{b.one_line(kpi.name, MAX_NAME)}*"
     if line.recorded is not None:
         note = f"\n{b.one_line(line.recorded.note, 280)}" if line.recorded.note else ""
-        value = f"{amount(kpi, line.recorded.value)} on {line.recorded.on}, recorded"
+        value = f"{amount(kpi, line.recorded.value)} on {dated(line.recorded.on, today)}, recorded"
         stands = standing_words(kpi, today)
         should = f", should be {stands.should}" if stands.should else ""
         return f"{name}: {value}{should} · {stands.verdict}{note}"
@@ -155,7 +155,7 @@ def unusual_message(strategy: Strategy, source: str, readings: Sequence[UnusualR
     )
     head = f"{these} of *{name}*, recorded from {b.one_line(source, MAX_NAME)}, {it} right? If not, correct what is wrong."
     lines = [
-        f"*{b.one_line(reading.kpi.name, MAX_NAME)}* {amount(reading.kpi, reading.value)} on {reading.on}, "
+        f"*{b.one_line(reading.kpi.name, MAX_NAME)}* {amount(reading.kpi, reading.value)} on {full_day(reading.on)}, "
         f"was {amount(reading.kpi, reading.before)}"
         for reading in readings[:_MOST_UNUSUAL]
     ]

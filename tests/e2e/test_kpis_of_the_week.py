@@ -47,13 +47,13 @@ async def test_a_number_given_at_the_prompt_shows_there_and_can_be_edited(team: 
     await reports(ben, "316", "Monthly givers")
     await team.slack.settled()
     (prompt,) = team.prompts(ben)
-    assert "Monthly givers: 316 on 2026-11-23, recorded" in prompt.drawn
+    assert "Monthly givers: 316 on 23 Nov, recorded" in prompt.drawn
     await ben.click("Edit", near="Monthly givers")
     await ben.fill({"Where does it stand?": "317", "Note": "one more on the phone"})
     assert await ben.submit() is None
     await team.slack.settled()
     (prompt,) = team.prompts(ben)
-    assert "317 on 2026-11-23, recorded" in prompt.drawn
+    assert "317 on 23 Nov, recorded" in prompt.drawn
     assert "one more on the phone" in prompt.drawn
 
 
@@ -90,7 +90,7 @@ async def test_a_prompt_for_numbers_closes_with_the_next_one(team: Team) -> None
     await team.until(datetime(2026, 11, 30, 9, tzinfo=UTC))
     first, second = team.prompts(tom)
     assert first.buttons == []
-    assert "316 on 2026-11-23, recorded" in first.drawn
+    assert "316 on 23 Nov, recorded" in first.drawn
     assert "Monthly givers 316 (23 Nov)" in second.drawn
     assert second.buttons == ["Update"]
 

@@ -42,7 +42,7 @@ async def test_a_kpi_far_below_its_plan_is_too_early_to_say_then_behind_and_show
 ) -> None:
     await watches(team)
     told = await reads(team, MONDAY, "300")
-    assert "300 on 2026-11-23, recorded. Too early to say, should be 302;" in told
+    assert "300 on 23 Nov, recorded. Too early to say, should be 302;" in told
     await reads(team, MONDAY + WEEK, "302")
     digest = await digest_of(team, MONDAY + WEEK)
     early = "Monthly givers 302, should be 309 (30 Nov) ▲ 2 · increase to 370 by 30 Jan · too early to say"
@@ -78,7 +78,7 @@ async def test_after_its_day_a_target_is_reached_or_missed_by_the_last_reading_u
     for week, value in enumerate(("310", "340", "369")):
         await reads(team, MONDAY + week * WEEK, value)
     told = await reads(team, MONDAY + 3 * WEEK, "371")
-    assert "371 on 2026-12-14, recorded. Missed: 369 of 370;" in told
+    assert "371 on 14 Dec, recorded. Missed: 369 of 370;" in told
     digest = await digest_of(team, MONDAY + 3 * WEEK)
     assert "• Monthly givers missed: 369 of 370" in digest.drawn
     assert "Monthly givers missed: 369 of 370 · increase to 370 by 12 Dec" in in_thread(digest)

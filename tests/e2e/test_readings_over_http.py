@@ -227,7 +227,7 @@ async def test_a_reading_shows_in_the_prompt_that_asked_for_it(team: Team, outsi
     await outside.posts({**READING, "date": "2026-11-23"})
     await team.slack.settled()
     (prompt,) = team.prompts(team.owners["Ben"])
-    assert "316 on 2026-11-23, recorded" in prompt.drawn
+    assert "316 on 23 Nov, recorded" in prompt.drawn
 
 
 async def test_the_call_is_served_beside_socket_mode_where_a_port_is_set(sqlite_url: str) -> None:
@@ -253,4 +253,4 @@ async def test_an_unusual_value_is_recorded_and_shown_to_its_owner_and_the_leads
     for person in (team.owners["Ben"], team.maya):
         shown = person.dm.messages[-1].drawn
         assert "recorded from crm, is unusual. Is it right?" in shown
-        assert "Monthly givers 3,160 on 2026-11-21, was 310" in shown
+        assert "Monthly givers 3,160 on 21 Nov 2026, was 310" in shown

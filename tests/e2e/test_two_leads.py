@@ -205,8 +205,8 @@ async def test_only_when_a_lead_did_decide_it_is_said_that_they_have(team: Team)
     await two_owners(team)
     await team.until(OUTCOME + MINUTE)
     preview = await team.maya.command("/rhythm", "review preview", channel=team.channel)
-    assert "The leads have decided" not in preview.drawn
-    assert "It closed with nothing decided" in preview.drawn
+    assert "he leads have decided" not in preview.drawn
+    assert "it closed with nothing decided" in preview.drawn
     assert "Outcome of the review of December: no lead decided anything" in details(posted(team)[0])
 
 

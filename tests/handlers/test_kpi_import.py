@@ -155,5 +155,5 @@ async def test_an_unusual_value_of_a_file_is_recorded_and_shown_to_its_owner_and
     for person in (watching.ben, watching.maya):
         shown = person.dm.messages[-1].drawn
         assert "recorded from a file, is unusual. Is it right?" in shown
-        assert "Monthly givers 3,160 on 2026-11-21, was 311" in shown
+        assert "Monthly givers 3,160 on 21 Nov 2026, was 311" in shown
     assert all("unusual" not in message.drawn for message in watching.tom.dm.messages)

@@ -82,17 +82,21 @@ def facts(
 
 def metric_words(metric: SuccessMetric) -> str:
     """As in "subscribers 4,200 → 6,000, now 4,650"."""
+    now = "" if metric.value is None else f", now {_amount(metric, metric.value)}"
+    return f"{_way(metric)}{now}"
+
+
+def _way(metric: SuccessMetric) -> str:
     target = metric_target(metric, partial(show_number, unit=metric.unit))
     path = f"{show_number(metric.baseline, metric.unit)} → {target}"
-    now = "" if metric.value is None else f", now {show_number(metric.value, metric.unit)}"
-    return f"{b.one_line(metric.name, MAX_NAME)} {b.escape(path + now)}"
+    return f"{b.one_line(metric.name, MAX_NAME)} {b.escape(path)}"
 
 
 def metric_line(metric: SuccessMetric, initiative: Initiative, today: date) -> str:
-    """The same with its pace on a day."""
+    """The same with its pace on a day, which says the value itself where it is outdated or missed."""
     stands = metric_pace_words(metric, initiative, today, partial(_amount, metric))
     should = f", should be {stands.should}" if stands.should else ""
-    return f"{metric_words(metric)}, {stands.verdict}{should}"
+    return f"{metric_words(metric) if stands.value else _way(metric)}, {stands.verdict}{should}"
 
 
 def _amount(metric: SuccessMetric, value: Decimal) -> str:

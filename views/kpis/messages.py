@@ -6,7 +6,7 @@ from datetime import date
 from domain.kpis import MAX_KPIS, MIN_KPIS, Cadence, Kpi, KpiReading
 from domain.people import Person
 from domain.strategies import Strategy
-from domain.words import MAX_NAME
+from domain.words import MAX_NAME, dated, full_day
 from views.kpis.words import amount, kpi_words, month_words, standing_words, target_words
 from views.slack import blocks as b
 
@@ -55,7 +55,7 @@ def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> 
     """For the lead: the numbers as they were read, and how many KPIs there are."""
     verb = "is watched from now on" if is_new else "is saved"
     text = (
-        f"*{b.one_line(kpi.name, MAX_NAME)}* {verb}. I read: from {amount(kpi, kpi.baseline)} on {kpi.baseline_on} "
+        f"*{b.one_line(kpi.name, MAX_NAME)}* {verb}. I read: from {amount(kpi, kpi.baseline)} on {full_day(kpi.baseline_on)} "
         f"{target_words(kpi)}{_by_month(kpi)}. {b.mention(kpi.owner_id)} reports it, {_ASKED[kpi.cadence]}."
     )
     if count < MIN_KPIS:
@@ -85,7 +85,7 @@ def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, t
     stands = standing_words(kpi, today)
     should = f", should be {stands.should}" if stands.should else ""
     text = (
-        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, reading.value)} on {reading.on}, recorded. "
+        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, reading.value)} on {dated(reading.on, today)}, recorded. "
         f"{stands.verdict[:1].upper()}{stands.verdict[1:]}{should}; {target_words(kpi)}."
     )
     if before is not None:
@@ -96,7 +96,7 @@ def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, t
 def taken_back_message(kpi: Kpi, gone: KpiReading, today: date) -> b.Payload:
     """`kpi` as it stands without it."""
     text = (
-        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, gone.value)} on {gone.on} is taken back; that it was reported "
+        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, gone.value)} on {dated(gone.on, today)} is taken back; that it was reported "
         f"stays on record. It now stands so: {kpi_words(kpi, today)}"
     )
     return b.text_message(text)

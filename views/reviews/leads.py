@@ -193,20 +193,19 @@ def choice_buttons(deciding: LeadReview, initiative: Initiative, lead_id: str) -
         b.button(f"{one.value.capitalize()}…", _ACTION_OF[one], value, style=_STYLES[one], about=name)
         for one in (Choice.CHANGE, Choice.STOP)
     ]
-    if stands is not None and stands.person_id != lead_id:
-        buttons.insert(0, b.button("Continue…", _ACTION_OF[Choice.CONTINUE], value, about=name))
-    elif stands is None or stands.choice is not Choice.CONTINUE:
+    if stands is None or (stands.person_id == lead_id and stands.choice is not Choice.CONTINUE):
         buttons.insert(0, b.button("Continue", CONTINUE_ONE, value, about=name))
+    elif stands.choice is not Choice.CONTINUE:
+        buttons.insert(0, b.button("Continue…", _ACTION_OF[Choice.CONTINUE], value, about=name))
     return b.actions(buttons, block_id=f"review.{value}")
 
 
 def evidence_lines(deciding: LeadReview, initiative: Initiative) -> list[str]:
-    """How its weeks went, its numbers against their plans, what is in the way, how its date moved, what it waits for."""
+    """Its numbers against their plans, what is in the way, how its date moved, what it waits for."""
     facts = deciding.facts
     if facts is None or initiative.status is not Status.ACTIVE:
         return []
-    lines = [health_runs(line, facts) for line in facts.lines if line.initiative.id == initiative.id]
-    lines += [metric_line(metric, initiative, facts.today) for metric in initiative.metrics]
+    lines = [metric_line(metric, initiative, facts.today) for metric in initiative.metrics]
     if blocker := facts.blockers.get(initiative.id):
         lines.append(f"In the way: {b.one_line(blocker, _GLIMPSE)}")
     if initiative.due_moves:
@@ -226,7 +225,7 @@ def choice_line(deciding: LeadReview, initiative: Initiative) -> str:
     made = deciding.choices.get(initiative.id)
     meanwhile = _MEANWHILE.get(initiative.status, "")
     if made is None:
-        return f"{name}: {meanwhile or 'undecided'}"
+        return f"{name}: {meanwhile}" if meanwhile else f"{name}: undecided{_weeks(deciding, initiative)}"
     line = f"{name}: {chosen_words(deciding, made)}"
     if made.authority_holds is not None:
         line += (
@@ -237,6 +236,14 @@ def choice_line(deciding: LeadReview, initiative: Initiative) -> str:
     if before := deciding.replaced(initiative):
         line += f"; in place of {chosen_words(deciding, before, 150)}"
     return b.shorten_mrkdwn(line, _LONGEST) + (f"; {meanwhile}" if meanwhile else "")
+
+
+def _weeks(deciding: LeadReview, initiative: Initiative) -> str:
+    """How its weeks went, as in " · 🟢🟢 on track from 23 Nov"."""
+    facts = deciding.facts
+    lines = facts.lines if facts else ()
+    runs = [health_runs(line, facts) for line in lines if facts and line.initiative.id == initiative.id]
+    return "".join(f" · {run}" for run in runs)
 
 
 def chosen_words(deciding: LeadReview, made: LeadChoice, limit: int = 400) -> str:

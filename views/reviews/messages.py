@@ -102,7 +102,7 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
         yield section(bold("Health by week"))
         for line in facts.lines:
             runs = words.health_runs(line, facts)
-            yield section(f"{bold(one_line(line.initiative.name, MAX_NAME))}\n{runs}")
+            yield section(f"{bold(one_line(line.initiative.name, MAX_NAME))}: {runs}")
     yield from _listed("Milestones late", words.milestones(facts))
     for heading, lines in words.decisions(facts):
         yield from _listed(heading, lines)
