@@ -128,6 +128,16 @@ class Kpi:
     def latest(self) -> KpiReading | None:
         return self.readings[-1] if self.readings else None
 
+    def given_since(self, at: datetime, on: date) -> KpiReading | None:
+        """The latest reading where it was given since an instant, which fell on that day.
+
+        What a success metric brought along came with it and counts by its own day.
+        """
+        latest = self.latest
+        if latest is None or latest.at < at or (latest.metric_id is not None and latest.on < on):
+            return None
+        return latest
+
     def before(self, on: date) -> Before:
         """What a value of a day is compared with."""
         values = tuple(reading.value for reading in self.readings if reading.on < on)

@@ -77,7 +77,7 @@ def open_form(session: Session, click: Click, now: datetime) -> View:
     known = None
     if ref.check_in_id is not None:
         asked = check_in_of(session, strategy, ref.check_in_id)
-        known = kpi.latest if kpi.latest and kpi.latest.at >= asked.due_at else None
+        known = kpi.given_since(asked.due_at, local_day(asked.due_at, person.zone))
     return views.reading_modal(kpi, ref, local_day(now, person.zone), known)
 
 

@@ -284,5 +284,6 @@ def _kpi_lines(ctx: Answering, reported: Iterable[Kpi], *, is_open: bool) -> tup
     due_at, metrics = ctx.check_in.due_at, kpi_ids_of(ctx.initiatives)
     others = (kpi for kpi in reported if kpi.id not in metrics)
     asked = choose_asked(others, ctx.owner, due_at, ctx.previous)
-    lines = [KpiLine(kpi, kpi.latest if kpi.latest and kpi.latest.at >= due_at else None) for kpi in asked]
+    on = local_day(due_at, ctx.owner.zone)
+    lines = [KpiLine(kpi, kpi.given_since(due_at, on)) for kpi in asked]
     return tuple(line for line in lines if is_open or line.recorded)

@@ -42,7 +42,7 @@ async def test_one_click_and_one_number_are_a_check_in_with_its_kpi(team: Team) 
     await team.adds("Newsletter", ben, {IS_IT: "Newsletter subscribers"})
     await team.until(MONDAY)
     (prompt,) = team.prompts(ben)
-    assert prompt.drawn.count("ubscribers 4,200") == 1, "asked for once"
+    assert prompt.drawn.count("ubscribers") == 1, "asked for once"
     assert "Update" not in prompt.buttons
 
     await ben.click("On track")
