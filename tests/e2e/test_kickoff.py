@@ -136,3 +136,30 @@ async def test_a_retrospective_after_each_phase_teaches_the_next_initiative_for_
     await team.slack.settled()
     assert "Change: Ask legal first — taken over" in tom.dm.messages[0].drawn
     assert "• Taken over: Change: Ask legal first" in await shown(team, "second")
+
+
+async def test_a_sponsor_confirms_all_with_one_click_and_an_owner_answers_for_all_with_another(
+    team: Team,
+) -> None:
+    ben, ruth = team.owners["Ben"], team.owners["Tom"]
+    for name in ("Newsletter", "Leaflets", "Open days"):
+        await proposes(team, name, {"Sponsor": f"@{ruth.name}"})
+    [message] = ruth.dm.messages
+    assert message.drawn.startswith("Maya asks you to back 3 initiatives in Harbor Lights")
+    await presses(team, ruth, "Confirm all 3")
+    assert message.drawn.startswith("You said yes to Newsletter, Leaflets and Open days.")
+    await presses(team, ben, "Accept all 3")
+    assert team.maya.dm.messages[-1].drawn == (
+        "All 3 initiatives of Harbor Lights are active: Newsletter, Leaflets and Open days."
+    )
+    await team.until(MONDAY)
+    await presses(team, ben, "All on track")
+    [prompt] = team.prompts(ben)
+    assert prompt.drawn.count(": on track") == 3
+    assert "Recorded, thank you" in prompt.drawn
+    await ben.click("Update all…")
+    await ben.fill({"Leaflets: how is it going?": "At risk", "Leaflets: what is in the way?": "Paper"})
+    assert await ben.submit() is None
+    await team.until(WEDNESDAY)
+    [digest] = team.digests()
+    assert "Paper" in digest.drawn

@@ -55,7 +55,7 @@ async def test_a_sponsor_confirms_five_in_one_message_with_one_click(five: Offic
     message = asked(five, five.ruth)
     assert message.drawn.startswith("Maya Okafor asks you to back 5 initiatives in Harbor Lights")
     assert message.text.startswith("Maya Okafor asks you to back 5 initiatives")
-    assert "Letters: you back it, Ben Carter owns it · £1,200 · 23 Nov to 31 Mar" in message.drawn
+    assert "Letters: Ben Carter owns it · £1,200 · 23 Nov to 31 Mar" in message.drawn
     assert "For: Parents in the ten harbor districts" in message.drawn
     assert message.buttons == ["Confirm all 5", "One by one…"]
 
@@ -137,7 +137,7 @@ async def test_a_click_on_an_older_drawing_says_yes_only_to_what_it_showed(five:
     message.raw["blocks"] = place
     await clicks(five, five.ruth, "Confirm all 5", message)
     assert "You said yes to Letters, Referrals, Open water and Desk." in message.drawn
-    assert "Posters: you back it" in message.drawn
+    assert "Posters: Ben Carter owns it" in message.drawn
 
     message.raw["blocks"] = place
     await five.ruth.click("Confirm all 5", message=message)

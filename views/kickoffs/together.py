@@ -65,7 +65,8 @@ def together_message(shown: Sequence[Asked]) -> b.Payload:
         return _answered_message(shown, told)
     kickoff = still[0][0]
     head = f"{nudge_words([asked for _, asked in still])}{_question(still)}"
-    lines = [_line(one, asked) for one, asked in still]
+    is_mixed = len({asked.role for _, asked in still}) > 1
+    lines = [_line(one, asked, is_mixed=is_mixed) for one, asked in still]
     yes = b.button(
         _yes_to_all(still), YES_TO_ALL, ":".join(str(asked.id) for _, asked in still), style="primary"
     )
@@ -114,14 +115,14 @@ def _one_by_one(asked: Confirmation) -> b.Element:
     return b.button("One by one…", ONE_BY_ONE, str(asked.id))
 
 
-def _line(kickoff: Kickoff, asked: Confirmation) -> str:
-    """As in "*Newsletter relaunch*: you back it · Maya owns it · £1,200 · decides subject, layout · 23 Nov to 31 Mar"."""
+def _line(kickoff: Kickoff, asked: Confirmation, *, is_mixed: bool) -> str:
+    """As in "*Newsletter relaunch*: Maya owns it · £1,200 · decides subject, layout · 23 Nov to 31 Mar"."""
     initiative, charter = kickoff.initiative, kickoff.charter
     owner = kickoff.name_of(initiative.owner_id)
     facts_ = {
         Role.OWNER: "you own it",
         Role.NEW_OWNER: f"you take it over from {owner}",
-        Role.SPONSOR: f"you back it, {owner} owns it",
+        Role.SPONSOR: f"you back it, {owner} owns it" if is_mixed else f"{owner} owns it",
         Role.PARTNER: f"you commit “{b.one_line(asked.what, _GLIMPSE)}”, {owner} owns it",
     }
     lines = [f"*{b.one_line(initiative.name, MAX_NAME)}*: {facts_[asked.role]}"]
