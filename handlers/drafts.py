@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError, FieldErrors, NotFound
 from domain.people import Person
+from domain.reading.drafts.files import MAX_PLAN_BYTES
 from domain.reading.drafts.plans import read_plan
 from domain.reading.people import Member
 from domain.schedules import local_day
@@ -17,6 +19,7 @@ from handlers.requests import (
     Deps,
     Reply,
     Routes,
+    SlackFile,
     Subcommand,
     Submission,
     View,
@@ -40,11 +43,14 @@ from services.drafts.editing import (
     show_draft,
     who_edited,
 )
+from services.drafts.offers import hand_out_template, is_read_first, keep_file, keep_text
 from services.drafts.starting import start_draft, tell_unread
 from services.quarters import copy_plan, list_sources, open_paste_form
 from services.reading_first import read_first
-from services.references import lead_source, lead_strategy
+from services.references import lead_source, lead_strategy, own_note
 from views.drafts import forms as views
+from views.drafts import messages
+from views.drafts.messages import PlanRef
 from views.drafts.reading import read_answers
 from views.slack.references import read_id, read_number
 
@@ -61,13 +67,67 @@ def open_import(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     kept = find_draft(session, strategy, now)
     if kept is None:
+        hand_out_template(session, strategy, person, now)
         return open_paste_form(session, strategy, person)
     return views.draft_modal(show_draft(session, strategy, kept, person, now))
 
 
 async def submit_plan(deps: Deps, submission: Submission) -> Reply:
+    """Fetching a file may take longer than Slack waits, so it is read afterwards."""
     members = await _list_members(deps, submission)
-    return Reply(update=await deps.transact(_keep_plan, submission, members, deps.now()))
+    _, file_id = views.read_paste_form(submission.form.state)
+    if not file_id:
+        return Reply(update=await deps.transact(_keep_plan, submission, members, deps.now()))
+    ref = views.DraftRef.read(submission.form.metadata)
+    source = PlanRef(strategy_id=ref.strategy_id, file_id=file_id)
+    return Reply(update=views.reading_modal(), after=partial(_read_file, source, members))
+
+
+async def read_plan_of(deps: Deps, click: Click) -> Reply | None:
+    """What was sent in the direct message is a plan, says whoever sent it."""
+    source = PlanRef.read(click.value)
+    _, strategy = await deps.transact(lead_strategy, click, source.strategy_id)
+    members = await deps.slack.list_members(strategy.channel_id) or ()
+    if source.file_id:
+        return Reply(after=partial(_read_file, source, members))
+    view = await deps.transact(_keep_message, click, source, members, deps.now())
+    await deps.slack.open_view(click.trigger_id, view)
+    return None
+
+
+async def _read_file(
+    source: PlanRef, members: Sequence[Member], deps: Deps, request: Click | Submission
+) -> None:
+    file = await deps.slack.read_file(source.file_id, request.actor.person_id, MAX_PLAN_BYTES)
+    await deps.transact(_keep_file, request, source, file, members, deps.now())
+
+
+def _keep_file(
+    session: Session,
+    request: Click | Submission,
+    source: PlanRef,
+    file: SlackFile,
+    members: Sequence[Member],
+    now: datetime,
+) -> None:
+    person, strategy = lead_strategy(session, request, source.strategy_id)
+    if is_read_first(session, strategy, source.file_id, now):
+        keep_file(session, strategy, file.name, file.content, members, person, now)
+
+
+def _keep_message(
+    session: Session, click: Click, source: PlanRef, members: Sequence[Member], now: datetime
+) -> View:
+    person, strategy = lead_strategy(session, click, source.strategy_id)
+    note = own_note(session, click, source.channel_id, source.ts)
+    if is_read_first(session, strategy, f"{note.channel_id}/{note.ts}/{note.version}", now):
+        keep_text(session, strategy, note.text, members, person, now)
+    return _shown(session, strategy, person, now)
+
+
+def open_draft(session: Session, click: Click, now: datetime) -> View:
+    person, strategy = lead_strategy(session, click, read_id(click.value))
+    return _shown(session, strategy, person, now)
 
 
 async def submit_line(deps: Deps, submission: Submission) -> Reply:
@@ -85,7 +145,7 @@ async def _list_members(deps: Deps, submission: Submission) -> Sequence[Member]:
 def _keep_plan(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
     ref = views.DraftRef.read(submission.form.metadata)
     person, strategy = lead_strategy(session, submission, ref.strategy_id)
-    text = views.read_paste_form(submission.form.state)
+    text, _ = views.read_paste_form(submission.form.state)
     read = read_first(session, read_plan, text, local_day(now, person.zone))
     if not read.lines:
         raise FieldErrors({views.plan_field(submission.form.state): NOTHING})
@@ -240,6 +300,8 @@ ROUTES = Routes(
         views.ADD: redraws(add_lines),
         views.EXAMPLE: redraws(take_example),
         views.COPY: redraws(copy_strategy),
+        messages.OPEN: opens(open_draft),
+        **dict.fromkeys(messages.READ, read_plan_of),
         views.LEAVE_OUT: redraws(leave_line_out),
         views.DISCARD: redraws(discard),
     },

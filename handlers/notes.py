@@ -11,6 +11,7 @@ from domain.reading.markup import plain_text
 from domain.schedules import local_day
 from handlers.requests import Click, Deps, Event, Routes, View, acts, hears, opens
 from services.check_ins.answering import load_answering
+from services.drafts.offers import offer_plan
 from services.notes.messages import (
     Written,
     confirm_kpi,
@@ -36,7 +37,10 @@ def receive_message(session: Session, event: Event, now: datetime) -> None:
     match body.get("subtype"):
         case None | "file_share" | "thread_broadcast" | "me_message":
             if "bot_id" not in body and body.get("user"):
-                receive_note(session, _read(event, body), now)
+                written = _read(event, body)
+                receive_note(session, written, now)
+                files = [(str(one["id"]), str(one.get("name", ""))) for one in body.get("files") or ()]
+                offer_plan(session, written, files, now)
         case "message_changed" if "bot_id" not in body["message"]:
             revise_note(session, _read(event, body["message"]), now)
 

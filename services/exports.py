@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.people import Person
+from domain.reading.drafts.files import TEMPLATE
 from domain.strategies import Strategy
 from storage import exports, initiatives, notes, strategies
 from storage.delivery import outbox
@@ -43,6 +44,8 @@ def _send(session: Session, person: Person, about: Mapping[str, Any], words: str
 def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> tuple[str, bytes]:
     """The file as things stand when it is sent; raises LookupError when what it is about is gone."""
     at = datetime.fromisoformat(what["at"])
+    if "template" in what:
+        return "plan.csv", TEMPLATE.encode("utf-8-sig")
     if "person_id" in what:
         name = f"my-words-{at.date().isoformat()}.csv"
         return name, files.words_csv(_own_words(session, workspace_id, what["person_id"]))

@@ -60,6 +60,7 @@ PARTS = {
     "leads": "what leads are asked in a review",
     "gathering": "what a review is made from",
     "starting": "making what a draft says",
+    "offers": "asking whether what was sent is a plan",
     "posting": "a review by its schedule or by hand",
     "closing": "what the clock does to open reviews",
 }

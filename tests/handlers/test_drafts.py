@@ -246,3 +246,84 @@ async def test_an_example_stands_below_what_is_typed_and_starts_once_people_are_
         "Monthly givers from 310 to 420 within"
     )
     assert "Spring appeal" not in office.initiatives(), "the goal it is for found no room"
+
+
+CSV = (
+    "Type,Name,Owner,Due,Metric,Baseline,Target\n"
+    "Initiative,Letters,Ben Carter,2027-03-31,newsletter subscribers,10,20\n"
+    "KPI,Monthly givers,Maya Okafor,2027-03-31,,310,420\n"
+)
+
+
+async def test_a_file_in_the_form_comes_into_the_draft_and_a_row_is_corrected_cell_by_cell(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await imports(office, office.maya)
+    await office.slack.settled()
+    template = next(file for file in office.slack.workspace.files.values() if file.name == "plan.csv")
+    assert template.content is not None
+    assert b"Type,Name,Owner" in template.content
+    await office.maya.fill({"Or a file": {"plan.csv": CSV.encode()}})
+    form = await office.maya.submit()
+    await office.slack.settled()
+    assert form is not None
+    assert "I am reading the file" in form.drawn
+    await office.maya.close()
+    told = office.maya.dm.messages[-1]
+    assert "plan.csv: I understood 1 initiative and 1 KPI." in told.drawn
+
+    await office.maya.click("Open the plan…", message=told)
+    assert office.maya.form is not None
+    assert "Letters · initiative\n@Ben Carter" in office.maya.form.drawn
+    await office.maya.click("Edit…", near="Letters")
+    await office.maya.fill({"Target": "25"})
+    form = await office.maya.submit()
+    assert form is not None
+    assert "10 → 25" in form.drawn
+    await starts(office, office.maya)
+    assert set(office.initiatives()) == {"Letters"}
+
+
+async def test_a_file_that_cannot_be_read_says_why(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya)
+    await office.maya.fill({"Or a file": {"plan.xlsx": b"PK no workbook"}})
+    await office.maya.submit()
+    await office.slack.settled()
+    assert "plan.xlsx: I read nothing of it." in office.maya.dm.messages[-1].drawn
+    assert "Save it again" in office.maya.dm.messages[-1].drawn
+
+
+async def test_a_plan_sent_to_the_bot_is_asked_about_and_read_once_its_writer_says_so(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    long = PLAN + "\n".join(
+        f"Work {number:02} @ben by 31 March, doors {number}→90" for number in range(1, 80)
+    )
+    assert len(long) > 3000
+    await office.maya.says(long)
+    await office.slack.settled()
+    asked = office.maya.dm.messages[-1]
+    assert "looks like a plan. Shall I read it?" in asked.drawn
+    await office.maya.click("Read it for Harbor Lights", message=asked)
+    assert office.maya.form is not None
+    assert "I understood 81 initiatives, 1 KPI and 1 milestone." in office.maya.form.drawn
+    await office.maya.close()
+    await office.maya.click("Read it for Harbor Lights", message=asked)
+    assert "I understood 81 initiatives" in office.maya.form.drawn
+
+    before = len(office.ben.dm.messages)
+    await office.ben.says(PLAN)
+    await office.slack.settled()
+    assert "looks like a plan" not in "".join(m.drawn for m in office.ben.dm.messages[before:])
+
+
+async def test_a_file_sent_to_the_bot_is_asked_about(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.maya.uploads("plan.csv", CSV.encode())
+    await office.slack.settled()
+    await office.maya.click("Read it for Harbor Lights")
+    await office.slack.settled()
+    assert "plan.csv: I understood 1 initiative and 1 KPI." in office.maya.dm.messages[-1].drawn

@@ -21,6 +21,7 @@ from tests.support.forms import submitted
 from tests.support.rivals import extra
 from tests.support.route_ids import subcommand_id
 from views.drafts.forms import DraftRef
+from views.drafts.messages import PlanRef
 from views.homes import TURNS
 from views.imports import FILE, ImportRef
 from views.initiatives import forms as initiative_views
@@ -171,6 +172,10 @@ def drafted(world: World) -> str:
     return DraftRef(strategy_id=world.strategy, revision=1).model_dump_json()
 
 
+def plan_file(world: World) -> str:
+    return PlanRef(strategy_id=world.strategy, file_id="F1").model_dump_json()
+
+
 def drafted_line(world: World) -> str:
     mark = mark_of(extra("Harbor"))
     return DraftRef(strategy_id=world.strategy, revision=1, line=1, mark=mark).model_dump_json()
@@ -303,6 +308,8 @@ ROWS = (
     *clicks("draft.back", "draft.more", "draft.show", value=lambda _: 0, metadata=drafted),
     *clicks("draft.edit", "draft.leave_out", value=lambda _: 1, metadata=drafted_line),
     *clicks("draft.add", "draft.discard", value=lambda _: "all", metadata=drafted),
+    *clicks("draft.open", value=lambda w: w.strategy),
+    *clicks(*(f"draft.read.{number}" for number in range(5)), value=plan_file),
     *clicks("draft.copy", value=lambda w: w.former, metadata=drafted),
     *clicks("quarter.next", value=lambda w: w.strategy),
     *clicks(

@@ -25,6 +25,7 @@ from tests.support.forms import submitted
 from tests.support.rivals import NOW, Rivals, Side, everything, extra, live
 from tests.support.route_ids import route_ids, subcommand_id
 from views.drafts.forms import DraftRef
+from views.drafts.messages import PlanRef
 from views.homes import TURNS
 from views.imports import ImportRef
 from views.initiatives.lifecycle import CloseRef, Waiting
@@ -191,6 +192,10 @@ def draft(side: Side) -> str:
     return DraftRef(strategy_id=side["strategy"], revision=1).model_dump_json()
 
 
+def plan_file(side: Side) -> str:
+    return PlanRef(strategy_id=side["strategy"], file_id=side.file).model_dump_json()
+
+
 def draft_line(side: Side) -> str:
     mark = mark_of(extra(side.word))
     return DraftRef(strategy_id=side["strategy"], revision=1, line=1, mark=mark).model_dump_json()
@@ -299,10 +304,12 @@ ROWS = (
         go_on=["{initiative}"],
         watched=["{kpi}"],
     ),
+    *click("draft.open", value="{strategy}"),
+    *(json_click(f"draft.read.{number}", plan_file) for number in range(5)),
     *click("draft.copy", value="{former}", metadata=draft),
     *click("quarter.initiatives", "quarter.kpis", "quarter.decisions", "quarter.export", value="{former}"),
     *click("draft.example", value="launch", metadata=draft),
-    form("draft.paste", presses("draft.add", "", metadata=draft), plan="New letter by 31 March"),
+    form("draft.paste", presses("draft.add", "", metadata=draft)),
     form("draft.start", types("/rhythm import"), **{"person.1.owner": "{person}", "goal.1": "{goal}"}),
     form(
         "draft.line",

@@ -13,6 +13,7 @@ _INITIAL = {
     "multi_users_select": ("initial_users", "selected_users"),
     "datepicker": ("initial_date", "selected_date"),
     "timepicker": ("initial_time", "selected_time"),
+    "file_input": ("initial_files", "files"),
 }
 
 

@@ -28,7 +28,7 @@ from views.drafts.reading import (
 from views.drafts.words import counted_words, line_words
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, text_of
-from views.slack.references import Id, Reference
+from views.slack.references import Id, Reference, read_slack_id
 
 PASTE_FORM = "draft.paste"
 FORM = "draft.start"
@@ -42,6 +42,8 @@ COPY = "draft.copy"
 DISCARD = "draft.discard"
 LEAVE_OUT = "draft.leave_out"
 PLAN = "plan"
+FILE = "file"
+_FILE_TYPES = ("csv", "tsv", "xlsx", "md", "markdown", "txt", "text")
 WORDS = "words"
 _CELL = "cell."
 _MOST_BLOCKS = 90
@@ -97,12 +99,15 @@ def paste_modal(
     blocks = [
         b.section(_paste_words(strategy, revision, is_new=is_new)),
         b.input_block(
-            "Your plan", b.text_input(typed, multiline=True), block_id=PLAN + filled_with, hint=example
+            "Your plan",
+            b.text_input(typed, multiline=True),
+            block_id=PLAN + filled_with,
+            hint=example,
+            optional=True,
         ),
+        b.input_block("Or a file", b.file_input(_FILE_TYPES), block_id=FILE, optional=True),
         b.actions([_examples(), *_copies(sources)]),
-        b.context(
-            "More than 3,000 characters, or a file? Send it to me as a message: `/rhythm import` shows it here."
-        ),
+        b.context("More than 3,000 characters? Send them to me as a message, or a file."),
     ]
     ref = DraftRef(strategy_id=strategy.id, revision=revision)
     return b.modal(
@@ -158,13 +163,21 @@ def plan_field(state: State) -> str:
     return next((name for name in state if name.startswith(PLAN)), PLAN)
 
 
-def read_paste_form(state: State) -> str:
-    """Raises FieldErrors."""
+def read_paste_form(state: State) -> tuple[str, str]:
+    """The words, or the id of the file; the other is "". Raises FieldErrors and NotFound."""
     reader = FormReader(state)
+    files = state.get(FILE, {}).get("files") or []
     missing = "Paste at least one line, such as: Newsletter relaunch @maya by 31 March"
-    plan = reader.words(plan_field(state), missing=missing)
+    plan = reader.words(plan_field(state), missing=None if files else missing)
+    if plan and files:
+        reader.refuse(FILE, "One after the other: send the lines now, and the file with “Add lines…” then.")
     reader.finish()
-    return plan
+    return plan, read_slack_id(str(files[0]["id"])) if files else ""
+
+
+def reading_modal() -> dict[str, Any]:
+    words = "I am reading the file. In a moment you find in our direct messages what I understood; nothing starts by itself."
+    return b.modal("Your plan", [b.section(words)], callback_id="notice", close="Close")
 
 
 def draft_modal(shown: DraftShown, page: int = 0) -> dict[str, Any]:
