@@ -248,6 +248,11 @@ async def test_one_number_of_two_initiatives_is_said_once(watched: Office) -> No
         await office.ben.click("Accept")
         await office.slack.settled()
     await office.slack.clock.advance(to=PROMPT)
+    await office.ben.click("Update all…", message=prompt(office))
+    form = office.ben.form
+    assert form is not None
+    assert [name for name in form.values if "subscribers" in name] == ["subscribers"], "asked for once"
+    await office.ben.close()
     await office.ben.says("all on track, 4,310 subscribers")
     await office.slack.settled()
     assert prompt(office).drawn.count("subscribers 4,310 (KPI updated)") == 2

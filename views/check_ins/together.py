@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from pydantic import Field
 from domain.check_ins import Answer
 from domain.errors import NotFound
 from domain.healths import Health
-from domain.initiatives import SuccessMetric
+from domain.initiatives import SuccessMetric, kpi_ids_of
 from domain.kpis import Kpi
 from domain.reading.amounts import read_amount
 from domain.reading.numbers import read_number, why_change
@@ -87,7 +88,7 @@ def _row(prompt: Prompt, line: PromptLine) -> list[b.Block]:
             hint=hint,
             optional=True,
         ),
-        *(_number_input(field) for field in _metric_fields(line)),
+        *(_number_input(field) for field in _metric_fields(prompt, line)),
         b.input_block(
             f"{about}: what is in the way?",
             b.text_input(_blocker_before(line)),
@@ -122,11 +123,13 @@ def numbers_modal(prompt: Prompt, asked: Mapping[str, Decimal] | None = None) ->
 
 def number_fields(prompt: Prompt) -> dict[str, NumberField]:
     """Every number of a check-in, by field."""
-    fields = [field for line in prompt.lines for field in _metric_fields(line)]
+    fields = [field for line in prompt.lines for field in _metric_fields(prompt, line)]
     return {field.id: field for field in (*fields, *map(_kpi_field, prompt.kpis))}
 
 
-def _metric_fields(line: PromptLine) -> list[NumberField]:
+def _metric_fields(prompt: Prompt, line: PromptLine) -> list[NumberField]:
+    """A KPI that several initiatives have is asked for in the first row."""
+    before = kpi_ids_of(one.initiative for one in takewhile(lambda one: one is not line, prompt.lines))
     given = dict(line.reported)
     return [
         NumberField(
@@ -141,6 +144,7 @@ def _metric_fields(line: PromptLine) -> list[NumberField]:
             partial(read_number, unit=metric.unit, before=metric.before),
         )
         for metric in line.initiative.metrics
+        if metric.kpi_id not in before
     ]
 
 
