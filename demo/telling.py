@@ -28,8 +28,8 @@ _BOILERPLATE = (
 )
 """How lines begin that are told once and left out when they come again."""
 _RITUALS = ("Your week, ", *(f"{WORKSPACE}{kind}" for kind in (": still open", " · Week of")))
-_RESULTS = ("• Rhythm health", "• Impact")
-_NOT_ON_TRACK = (":large_yellow_circle: ", ":large_red_circle: ", ":white_circle: ")
+_RESULTS = ("Rhythm health", "Impact", "• Rhythm health", "• Impact")
+_NOT_ON_TRACK = (":large_yellow_circle: ", ":red_circle: ", ":white_circle: ", "No answer expected: ")
 _TOLD_WHOLE = "Outcome of the review"
 _NAMES = tuple(work.name for work in INITIATIVES)
 _MARGIN = 4

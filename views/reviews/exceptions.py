@@ -56,7 +56,7 @@ def parts(facts: ReviewFacts, strong: Strong) -> Iterator[tuple[str, list[str]]]
         ("KPIs that lag", kpis),
         ("Where the core message broke", [f"• {_broke(one, facts)}" for one in _broken(facts)]),
         ("", _in_one_line(strong("Since the last review:"), words.decision_counts(facts))),
-        ("", [". ".join(impact)] if (impact := _impact(facts)) else []),
+        ("", ["; ".join(impact)] if (impact := _impact(facts)) else []),
     ]
     yield from ((heading, _with_rest(lines)) for heading, lines in found if lines)
 
