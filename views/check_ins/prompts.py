@@ -43,7 +43,7 @@ SNOOZE = "check_in.snooze"
 AWAY = "check_in.away"
 
 _EVER = datetime.max.replace(tzinfo=UTC)
-_WHY = 140
+_WHY = 90
 """Characters of the why: a line."""
 _SOON = timedelta(days=14)
 _MOST_METRICS = 2
