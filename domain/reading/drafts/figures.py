@@ -33,7 +33,7 @@ _TO_FROM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LIMIT = re.compile(
-    rf"""(?P<name>[^\d{CURRENCY}][^\d→]{{0,120}}?)??[\s:,]*?(?:(?:(?:must|should|to)\s+)?(?:stays?|keep|remains?|holds?)\s+)?
+    rf"""(?P<name>[^\d{CURRENCY}][^\d→]{{0,120}}?)??[\s:,]*?(?:(?:now\s+|currently\s+)?(?P<a>{NUMBER})[\s,]+)?(?:(?:(?:must|should|to)\s+)?(?:stays?|keep|remains?|holds?)\s+)?
     (?:(?P<above>above|over|at\s+least|min(?:imum)?\.?|mindestens|[üu]ber|no\s+less\s+than|≥|>=|>)|(?P<below>below|under|at\s+most|max(?:imum)?\.?|h[öo]chstens|unter|no\s+more\s+than|≤|<=|<))
     \s*(?P<b>{NUMBER})(?P<rate>{_RATE})?""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
@@ -132,14 +132,18 @@ def _rate(groups: dict[str, str | None]) -> str | None:
 
 
 def read_limit(text: str) -> Figures | None:
-    """As in "stay above 62 %", with a name before it or none."""
+    """As in "stay above 62 %", with a name before it or none, and where it stands between them."""
     found = _LIMIT.fullmatch(text)
     one = read_one(found["b"]) if found else None
     if found is None or one is None:
         return None
+    now = read_one(found["a"]) if found["a"] else None
+    if found["a"] and (now is None or now[0] != one[0]):
+        return None
     direction = Direction.STAY_ABOVE if found["above"] else Direction.STAY_BELOW
     name = (found["name"] or "").strip(" :,–—-(")
-    return Figures(name, one[0], None, one[1], direction, name, _rate(found.groupdict()) or "")
+    rate = _rate(found.groupdict()) or ""
+    return Figures(name, one[0], now[1] if now else None, one[1], direction, name, rate)
 
 
 def read_pair(first: str, last: str, name: str = "") -> tuple[str, Decimal, Decimal] | None:
@@ -165,6 +169,11 @@ def read_one(text: str) -> tuple[str, Decimal] | None:
     unit = _unit(found)
     values = _values(found, unit)
     return (unit, values[0]) if len(values) == 1 else None
+
+
+def is_number(text: str) -> bool:
+    """Whether that is all it is, whatever it means."""
+    return _ONE.fullmatch(text.strip()) is not None
 
 
 def read_money(text: str) -> str | None:

@@ -111,7 +111,6 @@ def _of_rows(rows: Sequence[tuple[str, ...]], today: date) -> Draft:
     at = _heading(rows)
     if at is None:
         return _of_text("\n".join("\t".join(row) for row in rows), today)
-    columns = columns_of(rows[at])
     below = [row for row in rows[at + 1 :] if any(row) and not set(row) & set(_EXAMPLES)]
     if len(below) > MOST_LINES:
         raise BadFileError(
@@ -119,6 +118,7 @@ def _of_rows(rows: Sequence[tuple[str, ...]], today: date) -> Draft:
                 f"The file has more than {MOST_LINES} rows, the most I take at a time. Leave out what is no part of the plan."
             ]
         )
+    columns = columns_of(rows[at], below)
     above = [DraftLine(0, _words(row), None, (_words(row),)) for row in rows[:at] if any(row)]
     read = read_rows(columns, [(_words(row), row) for row in below], today, 0)
     draft = Draft(with_parents(numbered([*above, *read])), (columns,))

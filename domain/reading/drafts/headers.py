@@ -166,11 +166,6 @@ def fields_of(headers: Sequence[str]) -> tuple[PlanField | None, ...]:
             else field
             for field, header in zip(found, headers, strict=True)
         ]
-    if (
-        not {PlanField.INITIATIVE, PlanField.NAME, PlanField.MILESTONE} & set(found)
-        and PlanField.METRIC in found
-    ):
-        found = _of_numbers(headers, found)
     if PlanField.KIND not in found:
         found = _with_tasks(headers, found)
     seen: set[PlanField] = set()
@@ -180,20 +175,6 @@ def fields_of(headers: Sequence[str]) -> tuple[PlanField | None, ...]:
         elif field is not None:
             seen.add(field)
     return tuple(found)
-
-
-def _of_numbers(headers: Sequence[str], found: Sequence[PlanField | None]) -> list[PlanField | None]:
-    """In a table of KPIs a start beside a goal is where a number stands, and the goal what it shall be."""
-    start, goal = (
-        next((at for at, head in enumerate(headers) if folded(head) in words), None)
-        for words in (("start",), ("goal", "ziel"))
-    )
-    if start is None or PlanField.BASELINE in found:
-        return list(found)
-    meant = {start: PlanField.BASELINE} | (
-        {goal: PlanField.TARGET} if goal is not None and PlanField.TARGET not in found else {}
-    )
-    return [meant.get(at, field) for at, field in enumerate(found)]
 
 
 def _with_tasks(headers: Sequence[str], found: Sequence[PlanField | None]) -> list[PlanField | None]:

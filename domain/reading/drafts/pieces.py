@@ -40,7 +40,7 @@ _STRUCK = re.compile(r"~~(?P<twice>[^~]+)~~|(?<![\w~])~(?P<once>[^\s~][^~]*)~(?!
 _BOLD = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)|`")
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:=\d]{0,40}?)\s*[:=]\s*(?P<value>.*)", re.DOTALL)
 _BARE_LABEL = re.compile(
-    r"(?P<label>budget|owner|sponsor|target|baseline|currently|current|(?:for\s+)?goal(?=\s+#?\d)|serves|supports|authority|status|priority|prio)\s+(?P<value>.+)",
+    r"(?P<label>budget|owner|sponsor|target|baseline|currently|current|now|today|(?:for\s+)?goal(?=\s+#?\d)|serves|supports|authority|status|priority|prio)\s+(?P<value>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _DECIDES = re.compile(

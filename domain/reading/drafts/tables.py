@@ -16,7 +16,7 @@ from domain.drafts import (
     PlanField,
 )
 from domain.reading.dates import is_day_first
-from domain.reading.drafts.figures import Figures, is_money, read_pair
+from domain.reading.drafts.figures import Figures, is_money, is_number, read_pair
 from domain.reading.drafts.headers import STATUS, WHEN_DONE, fields_of, folded, is_done, is_heading, unit_of
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
 from domain.reading.drafts.pieces import PlanPart, tidy, without_marks
@@ -76,7 +76,7 @@ def table_at(lines: Sequence[str], at: int) -> TextTable | None:
                 rows.append((lines[end].strip(), _cells(lines[end], mark)))
             end += 1
         if rows:
-            return TextTable(columns_of(heading), tuple(rows), end)
+            return TextTable(columns_of(heading, [cells for _, cells in rows]), tuple(rows), end)
     return None
 
 
@@ -93,9 +93,28 @@ def _cells(line: str, mark: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in found[:_MOST_CELLS])
 
 
-def columns_of(headers: Sequence[str]) -> Columns:
+def columns_of(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
     bare = tuple(tidy(without_marks(header)) for header in headers)
-    return Columns(bare, fields_of(bare))
+    return Columns(bare, _of_numbers(fields_of(bare), rows))
+
+
+def _of_numbers(
+    fields: tuple[PlanField | None, ...], rows: Sequence[Sequence[str]]
+) -> tuple[PlanField | None, ...]:
+    """Beside a metric, a start and a goal of nothing but numbers say where it stands and where it shall go."""
+    meant: dict[PlanField | None, PlanField] = {
+        PlanField.START: PlanField.BASELINE,
+        PlanField.GOAL: PlanField.TARGET,
+    }
+    numbers = {field for at, field in enumerate(fields) if field in meant and _are_numbers(at, rows)}
+    if len(numbers) < len(meant) or PlanField.METRIC not in fields or set(meant.values()) & set(fields):
+        return fields
+    return tuple(meant.get(field, field) for field in fields)
+
+
+def _are_numbers(at: int, rows: Sequence[Sequence[str]]) -> bool:
+    said = [row[at] for row in rows if at < len(row) and not is_empty(row[at])]
+    return bool(said) and all(is_number(cell) for cell in said)
 
 
 def read_rows(
