@@ -229,6 +229,13 @@ def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: boo
         return known
     if number := _number(words, is_kpi=is_kpi, is_first=is_first):
         return number
+    if (
+        is_first
+        and label
+        and known is None
+        and (number := _number(label["value"], is_kpi=is_kpi, is_first=False))
+    ):
+        return [PlanPart(label["label"], joint=joint), *number]
     if known:
         return known
     if unclear := _UNCLEAR.fullmatch(words) or (_CHANGE.fullmatch(words) if is_kpi else None):
