@@ -83,8 +83,8 @@ async def propose(stage: Stage, work: Work) -> None:
 async def _say_yes(stage: Stage) -> None:
     """Owners accept, the sponsor confirms and partners commit, each in their own working hours."""
     for first, day, clock, button in _YES:
-        await stage.until(first, day, clock)
         stage.be_brief(brief=first == "Aroha")
+        await stage.until(first, day, clock)
         await stage.clicks(first, button)
 
 

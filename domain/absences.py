@@ -198,25 +198,17 @@ def made_up_at(due_at: datetime, now: datetime, zone: str, pattern: WorkPattern)
 def next_working_moment(
     now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]
 ) -> datetime | None:
-    """Now where a person may be reminded now, else 09:00 of their next free day; None within a year without any."""
+    """When somebody may be sent what they have not just asked for: now in their working time (`may_remind`), else at
+    09:00 of their next free day; None within a year without any.
+    """
+    if may_remind(now, zone, pattern, absences):
+        return now
     today = local_day(now, zone)
     for day in (today + timedelta(days=ahead) for ahead in range(_FARTHEST_LOOK)):
-        at = max(now, local_instant(day, _MORNING, zone))
-        if local_day(at, zone) == day and may_remind(at, zone, pattern, absences):
+        at = local_instant(day, _MORNING, zone)
+        if at > now and is_free(day, pattern, absences):
             return at
     return None
-
-
-def reached_at(
-    now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]
-) -> datetime | None:
-    """When somebody may be sent what is new to them: now, but nobody who is away before 09:00 of their next working day.
-
-    None where that is not within a year.
-    """
-    if not is_away(local_day(now, zone), absences):
-        return now
-    return next_working_moment(now, zone, pattern, absences)
 
 
 def snooze_until(now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]) -> datetime:

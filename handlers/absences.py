@@ -23,8 +23,9 @@ from handlers.requests import (
     submits,
     tells,
 )
-from services.absences import end_absence, list_planned, record_absence, record_form, usual_pattern
+from services.absences import end_absence, list_planned, record_absence, record_form
 from services.access import load_actor, remember_in, tell_in, was_in
+from services.telling import usual_pattern
 from views import absences as views
 from views.check_ins.prompts import AWAY
 from views.slack.blocks import notice

@@ -5,13 +5,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.requests import Click, Deps, Routes, Submission, View, acts, opens, submits
+from services.telling import send_what_waited
 from services.troubles import channel_of, list_overdue, load_doubt, post_again, settle_found, settle_overdue
 from views import troubles as views
 from views.slack.references import read_id
 
 
 async def settle_all_overdue(deps: Deps, now: datetime) -> None:
-    """What was set aside long enough ago, each in its own transaction."""
+    """What was set aside long enough ago, each in its own transaction; before it, what waited for working time."""
+    while await deps.transact(send_what_waited, deps.workspace_id, now):
+        pass
     for outbox_id in await deps.transact(list_overdue, deps.workspace_id, now):
         await deps.transact(settle_overdue, deps.workspace_id, outbox_id, now)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence, WorkPattern, is_away
+from domain.absences import Absence, is_away
 from domain.errors import DomainError
 from domain.people import Person
 from domain.periods import Week
@@ -14,13 +14,8 @@ from services.check_ins.prompts import redraw_open_check_ins
 from services.digests import tell_away_later
 from services.planning import plan_decisions
 from storage import absences, decisions, people, strategies
+from storage.delivery import outbox
 from views.absences import AwayForm, back_sentence, not_away_sentence, which_sentence
-
-
-def usual_pattern(session: Session, person: Person) -> WorkPattern:
-    """The days that hold for somebody who chose none: their (first) strategy's."""
-    theirs = strategies.list_strategies_of(session, person.workspace_id, person.id)
-    return theirs[0].work_pattern if theirs else WorkPattern()
 
 
 def list_planned(session: Session, person: Person, now: datetime) -> list[Absence]:
@@ -69,6 +64,7 @@ def _follow(session: Session, person: Person, now: datetime) -> bool:
     asked = decisions.list_for_decider(session, person.workspace_id, person.id)
     for strategy_id in sorted({decision.strategy_id for decision in asked}):
         plan_decisions(session, strategies.get_strategy(session, person.workspace_id, strategy_id), now)
+    outbox.look_again(session, person.workspace_id, person.id, now)
     return redraw_open_check_ins(session, person, now)
 
 

@@ -21,6 +21,7 @@ from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy, next_prompt_week
+from services.telling import tell_person
 from services.threads import post_thread, redraw_thread
 from storage import (
     absences,
@@ -84,7 +85,7 @@ def _tell_leads_of_silence(session: Session, facts: DigestFacts, now: datetime) 
         silent = [one for one in facts.silent_twice if one != lead.id]
         if silent and not lead.is_deactivated:
             told = silent_message(facts, silent)
-            outbox.enqueue_post(session, strategy.workspace_id, lead.id, told, now=now)
+            tell_person(session, strategy.workspace_id, lead.id, told, now, strategy=strategy)
 
 
 def preview_digest(session: Session, strategy: Strategy, now: datetime) -> Payload:

@@ -20,9 +20,9 @@ from services.check_ins.prompts import redraw_open_check_ins
 from services.joins import list_alike, part_all
 from services.planning import plan_owner
 from services.strategies import record_edits
+from services.telling import tell_person
 from storage import changes, initiatives, kpis, people
 from storage.database import lock
-from storage.delivery import outbox
 from views.joins import with_offers
 from views.kpis import forms as views
 from views.kpis import messages
@@ -203,7 +203,7 @@ def _ask_owner(session: Session, strategy: Strategy, kpi: Kpi, by: Person, now: 
     plan_owner(session, strategy, kpi.owner_id, now)
     if kpi.owner_id != by.id:
         told = messages.owner_message(strategy, kpi, by)
-        outbox.enqueue_post(session, strategy.workspace_id, kpi.owner_id, told, now=now)
+        tell_person(session, strategy.workspace_id, kpi.owner_id, told, now, strategy=strategy)
 
 
 def _record(

@@ -15,8 +15,8 @@ from domain.strategies import Strategy
 from domain.words import listed
 from services.access import choose_initiative, may_lead
 from services.retrospectives import finish_milestone
+from services.telling import tell_person
 from storage import initiatives, milestones, people
-from storage.delivery import outbox
 from views import milestones as views
 
 
@@ -95,7 +95,7 @@ def add_milestone(
     milestone = milestones.add_milestone(session, by.workspace_id, wanted, now)
     if named.id != by.id:
         told = views.named_message(shown.initiative, milestone, by, shown.today)
-        outbox.enqueue_post(session, by.workspace_id, named.id, told, now=now)
+        tell_person(session, by.workspace_id, named.id, told, now)
     return milestone
 
 

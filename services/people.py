@@ -9,6 +9,7 @@ from domain.initiatives import Initiative, Status
 from domain.people import Person
 from services.decisions.asks import tell_decider_left
 from services.planning import replan
+from services.telling import tell_person
 from storage import initiatives, kpis, people, strategies, workspaces
 from storage.delivery import outbox
 from views.people import owner_left_message
@@ -23,6 +24,7 @@ def update_person(session: Session, person: Person, now: datetime) -> None:
     if person.zone != before.zone:
         for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
             replan(session, strategy, now)
+        outbox.look_again(session, person.workspace_id, person.id, now)
     if person.is_deactivated and not before.is_deactivated:
         _tell_leads(session, person, now)
         tell_decider_left(session, person, now)
@@ -45,7 +47,7 @@ def _tell_leads(session: Session, person: Person, now: datetime) -> None:
         for lead in strategy.leads:
             if (owned or reported) and lead != person.id:
                 message = owner_left_message(person, strategy, owned, reported)
-                outbox.enqueue_post(session, person.workspace_id, lead, message, now=now)
+                tell_person(session, person.workspace_id, lead, message, now, strategy=strategy)
 
 
 def open_channel(session: Session, workspace_id: str, channel_id: str, joined: str | None) -> None:

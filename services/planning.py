@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence, made_up_at, prompt_for, reached_at
+from domain.absences import Absence, made_up_at, next_working_moment, prompt_for
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
 from domain.initiatives import Initiative, Status, has_started
@@ -151,7 +151,7 @@ def asked_at(
     return (
         None
         if decider.is_deactivated
-        else reached_at(now, decider.zone, pattern_of(strategy, decider), planned)
+        else next_working_moment(now, decider.zone, pattern_of(strategy, decider), planned)
     )
 
 

@@ -20,9 +20,9 @@ from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.access import choose_kpi, require_may_report, require_reporter
 from services.check_ins.prompts import redraw_for_kpis
+from services.telling import tell_person
 from storage import kpis, strategies, tokens
 from storage.database import lock
-from storage.delivery import outbox
 from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message, taken_back_message
 from views.readings import KpiLine, UnusualReading, unusual_message
@@ -68,7 +68,7 @@ def tell_unusual(
         seen = [one for one in unusual if person_id in (one.kpi.owner_id, *strategy.leads)]
         if seen:
             message = unusual_message(strategy, source, seen)
-            outbox.enqueue_post(session, strategy.workspace_id, person_id, message, now=now)
+            tell_person(session, strategy.workspace_id, person_id, message, now, strategy=strategy)
 
 
 def _unusual(given: Sequence[Given]) -> list[UnusualReading]:

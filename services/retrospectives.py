@@ -12,6 +12,7 @@ from domain.milestones import Milestone
 from domain.people import Person
 from domain.retrospectives import Learning, LearningKind, Retrospective, split_learnings
 from services.references import Request, see_retrospective
+from services.telling import tell_person
 from storage import homes, initiatives, kickoffs, milestones, people, retrospectives
 from storage.delivery import outbox
 from views.retrospectives import LookingBack, retrospective_message
@@ -48,7 +49,7 @@ def ask_to_look_back(
             session, workspace_id, Retrospective(0, initiative.id, milestone_id, person.id, now)
         )
         payload = retrospective_message(LookingBack(initiative, milestone, one))
-        message_id = outbox.enqueue_post(session, workspace_id, person.id, payload, now=now)
+        message_id = tell_person(session, workspace_id, person.id, payload, now)
         retrospectives.set_message(session, workspace_id, one.id, message_id)
     homes.mark_stale(session, workspace_id, initiative.strategy_id, list(wanted))
 
@@ -98,4 +99,4 @@ def record_retrospective(
             retrospectives.add_learning(session, workspace_id, learning)
     if answered.message_id is not None:
         payload = retrospective_message(LookingBack(initiative, looking.milestone, answered))
-        outbox.enqueue_update(session, workspace_id, answered.message_id, payload, now=now)
+        outbox.enqueue_last_update(session, workspace_id, answered.message_id, payload, now=now)

@@ -11,6 +11,7 @@ from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
 from services.access import load_actor
 from services.references import Request, lead_strategy
+from services.telling import tell_person
 from storage import people, strategies
 from storage.delivery import doubts, outbox, seen
 from storage.delivery.doubts import Aside
@@ -134,9 +135,7 @@ def _ask(session: Session, doubt: Aside, now: datetime, *, after: str = "") -> N
         return
     _show(session, doubt, views.asked_again_message(place, doubt.text), now)
     question = views.question_message(place, doubt.text, doubt.id, after=after)
-    questions = [
-        outbox.enqueue_post(session, doubt.workspace_id, person.id, question, now=now) for person in asked
-    ]
+    questions = [tell_person(session, doubt.workspace_id, person.id, question, now) for person in asked]
     doubts.keep_questions(session, doubt, questions, now + ASK_AGAIN)
 
 
@@ -155,7 +154,7 @@ def _tell(session: Session, workspace_id: str, place: Place, message: Payload, n
         target = place.target if is_slack_id(place.target) else "no id"
         log.error("nobody_to_tell", workspace=workspace_id, target=target)
     for person in minders:
-        outbox.enqueue_post(session, workspace_id, person.id, message, now=now)
+        tell_person(session, workspace_id, person.id, message, now)
 
 
 def _minders(session: Session, workspace_id: str, place: Place) -> list[Person]:

@@ -18,9 +18,10 @@ from domain.strategies import Strategy, pattern_of
 from domain.words import MAX_NAME, dated
 from services.decisions.lists import show_asks
 from services.decisions.settling import end_asks, require_may_decide
-from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts, tell_unless_left
+from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts
 from services.planning import asked_at, plan_decisions, reminder_of
 from services.references import Request, see_decision
+from services.telling import tell_unless_left
 from storage import (
     absences,
     changes,
@@ -188,7 +189,7 @@ def withdraw_ask(
     ended = replace(decision, state=state, reason=reason, decided_by=by.id, decided_at=now)
     end_asks(session, strategy, [ended], by, now)
     [shown] = show_asks(session, strategy, [ended])
-    tell_unless_left(session, strategy.workspace_id, by.id, views.withdrawn_message(shown), now)
+    tell_unless_left(session, strategy.workspace_id, by.id, views.withdrawn_message(shown), now, by=by)
 
 
 def redate_ask(
@@ -205,7 +206,7 @@ def redate_ask(
     redraw_ask(session, shown, now)
     payload = views.redated_message(shown, decision.due, by)
     for person_id in sorted(list_named(session, [moved], None)[moved.id]):
-        tell_unless_left(session, strategy.workspace_id, person_id, payload, now)
+        tell_unless_left(session, strategy.workspace_id, person_id, payload, now, strategy=strategy, by=by)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [moved.decider_id])
     redraw_owners_prompts(session, strategy, [moved], now)
     plan_decisions(session, strategy, now)
@@ -223,7 +224,7 @@ def tell_if_away(session: Session, strategy: Strategy, decision: Decision, by: P
     """Who asked in a check-in sees it in their prompt; that its decider is away they are told."""
     if _find_wait(session, strategy, decision, now) is not None:
         told = asked_words(session, strategy, decision, now)
-        tell_unless_left(session, strategy.workspace_id, by.id, told, now)
+        tell_unless_left(session, strategy.workspace_id, by.id, told, now, by=by)
 
 
 def _find_wait(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> views.Wait | None:
@@ -272,7 +273,12 @@ def _hand_over(
     if handed.requested_by not in (by.id, to.id):
         [shown] = show_asks(session, strategy, [handed])
         tell_unless_left(
-            session, handed.workspace_id, handed.requested_by, messages.handed_message(shown), now
+            session,
+            handed.workspace_id,
+            handed.requested_by,
+            messages.handed_message(shown),
+            now,
+            strategy=strategy,
         )
     redraw_owners_prompts(session, strategy, [handed], now)
     plan_decisions(session, strategy, now)

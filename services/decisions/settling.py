@@ -14,11 +14,11 @@ from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
 from domain.words import listed
 from services.decisions.lists import list_open_asks, may_decide, show_asks
-from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts, tell_unless_left
+from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts
 from services.planning import plan_decisions
 from services.references import Request, see_decision
+from services.telling import tell_person, tell_unless_left
 from storage import decisions, homes, people, rituals
-from storage.delivery import outbox
 from views.decisions import messages
 from views.decisions.words import AskShown
 
@@ -89,8 +89,8 @@ def give_reason(
     [shown] = show_asks(session, strategy, [decision])
     redraw_ask(session, shown, now)
     for person_id in list_named(session, [decision], by)[decision.id] - {decision.decider_id}:
-        outbox.enqueue_post(
-            session, decision.workspace_id, person_id, messages.reason_message(shown), now=now
+        tell_person(
+            session, decision.workspace_id, person_id, messages.reason_message(shown), now, strategy=strategy
         )
     redraw_owners_prompts(session, strategy, [decision], now)
 
@@ -133,7 +133,9 @@ def reopen_early(session: Session, strategy: Strategy, after: datetime, now: dat
         for person_id in sorted(named[shown.decision.id]):
             told[person_id].append(shown)
     for person_id, asks in told.items():
-        tell_unless_left(session, strategy.workspace_id, person_id, messages.reopened_message(asks), now)
+        tell_unless_left(
+            session, strategy.workspace_id, person_id, messages.reopened_message(asks), now, strategy=strategy
+        )
     redraw_owners_prompts(session, strategy, early, now)
     return early
 
@@ -165,7 +167,9 @@ def end_asks(
         for person_id in sorted(named[decision.id]):
             told[person_id].append(shown[decision.id])
     for person_id, asks in told.items():
-        tell_unless_left(session, strategy.workspace_id, person_id, messages.told_message(asks), now)
+        tell_unless_left(
+            session, strategy.workspace_id, person_id, messages.told_message(asks), now, strategy=strategy
+        )
     redraw_owners_prompts(session, strategy, kept, now)
     plan_decisions(session, strategy, now)
     return kept

@@ -9,11 +9,10 @@ from domain.decisions import Decision, DecisionState
 from domain.people import Person
 from domain.strategies import Strategy
 from services.check_ins.prompts import redraw_current_check_in
-from storage import initiatives, people
+from storage import initiatives
 from storage.delivery import outbox
 from views.decisions import messages
 from views.decisions.words import AskShown
-from views.slack import blocks as b
 
 
 def redraw_ask(session: Session, shown: AskShown, now: datetime) -> None:
@@ -50,14 +49,6 @@ def list_named(session: Session, ended: Iterable[Decision], by: Person | None) -
             heard.add(_owner_of(session, decision.workspace_id, decision.initiative_id))
         named[decision.id] = heard - {by.id if by else ""}
     return named
-
-
-def tell_unless_left(
-    session: Session, workspace_id: str, person_id: str, payload: b.Payload, now: datetime
-) -> None:
-    """By direct message."""
-    if not people.get_person(session, workspace_id, person_id).is_deactivated:
-        outbox.enqueue_post(session, workspace_id, person_id, payload, now=now)
 
 
 def _owner_of(session: Session, workspace_id: str, initiative_id: int) -> str:

@@ -22,9 +22,9 @@ from services.initiatives.owners import find_offered, is_running, offer_to
 from services.joins import list_alike, settle_joins
 from services.kickoffs.asks import ask_new_owner, begin_kickoff, change_kickoff
 from services.strategies import record_edits
+from services.telling import tell_person
 from storage import changes, initiatives, kickoffs, kpis, people
 from storage.database import lock
-from storage.delivery import outbox
 from views.initiatives import forms as views
 from views.initiatives import messages
 from views.initiatives.charters import SPONSOR, charter_draft, partner_field
@@ -223,4 +223,4 @@ def _replace_owner(
     ask_new_owner(session, strategy, after, by, now)
     if former.id != by.id and not former.is_deactivated:
         told = messages.former_owner_message(after, owner)
-        outbox.enqueue_post(session, strategy.workspace_id, former.id, told, now=now)
+        tell_person(session, strategy.workspace_id, former.id, told, now, strategy=strategy)

@@ -14,9 +14,9 @@ from services.joins import part_all
 from services.kickoffs.messages import is_kickoff_confirmed, send_kickoff
 from services.planning import find_next_prompt, plan_owner
 from services.retrospectives import ask_to_look_back
+from services.telling import tell_person
 from storage import answers, changes, initiatives, people
 from storage.database import lock
-from storage.delivery import outbox
 from views.initiatives import messages
 
 
@@ -73,7 +73,7 @@ def _tell_owner(
         return
     first = find_next_prompt(session, strategy, owner, [initiative], now)
     told = messages.status_notice(initiative, by, why, first)
-    outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+    tell_person(session, strategy.workspace_id, owner.id, told, now, strategy=strategy)
 
 
 def list_counted(session: Session, strategy: Strategy) -> list[Initiative]:

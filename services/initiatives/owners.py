@@ -14,8 +14,8 @@ from services.check_ins.prompts import redraw_open_check_ins
 from services.kickoffs.asks import add_confirmation
 from services.kickoffs.messages import find_asker, send_kickoff, withdraw_confirmations
 from services.planning import plan_owner
+from services.telling import tell_person
 from storage import answers, changes, initiatives, kickoffs, people
-from storage.delivery import outbox
 from views.initiatives import messages
 from views.slack.blocks import Payload
 
@@ -97,4 +97,4 @@ def _both(session: Session, initiative: Initiative, person_id: str) -> tuple[Per
 
 def _tell(session: Session, person: Person, payload: Payload, now: datetime) -> None:
     if not person.is_deactivated:
-        outbox.enqueue_post(session, person.workspace_id, person.id, payload, now=now)
+        tell_person(session, person.workspace_id, person.id, payload, now)

@@ -10,6 +10,7 @@ from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited
 from domain.strategies import Strategy
 from services.planning import find_next_prompt
+from services.telling import tell_person
 from storage import homes, initiatives, kickoffs, people, retrospectives, strategies
 from storage.delivery import outbox
 from views.kickoffs import messages as views
@@ -115,7 +116,11 @@ def _post(
     now: datetime,
 ) -> tuple[dict[int, Confirmation], set[int | None]]:
     payload = _drawn(session, strategy, asked, loaded, now)
-    message_id = outbox.enqueue_post(session, strategy.workspace_id, asked[0].person_id, payload, now=now)
+    person_id = asked[0].person_id
+    by = None if any(map(_is_open, asked)) else people.get_person(session, strategy.workspace_id, person_id)
+    message_id = tell_person(
+        session, strategy.workspace_id, person_id, payload, now, strategy=strategy, by=by
+    )
     former = {one.message_id for one in asked} - {None}
     return _move(session, strategy, asked, message_id, standing), former
 
@@ -146,7 +151,22 @@ def _redraw(
     for message_id in sorted(filter(None, touched)):
         shown = [one for one in standing.values() if one.message_id == message_id]
         payload = _drawn(session, strategy, shown, loaded, now) if shown else moved_message()
-        outbox.enqueue_update(session, strategy.workspace_id, message_id, payload, now=now)
+        _show(session, strategy, message_id, payload, shown, loaded, now)
+
+
+def _show(
+    session: Session,
+    strategy: Strategy,
+    message_id: int,
+    payload: Payload,
+    shown: Iterable[Confirmation],
+    loaded: Mapping[int, Kickoff],
+    now: datetime,
+) -> None:
+    """What has not been said yet is said as long as it asks for something."""
+    asks = any(_is_open(one) and not loaded[one.initiative_id].initiative.status.is_closed for one in shown)
+    update = outbox.enqueue_update if asks else outbox.enqueue_last_update
+    update(session, strategy.workspace_id, message_id, payload, now=now)
 
 
 def _drawn(
@@ -225,7 +245,7 @@ def withdraw_confirmations(
         payload = (
             _drawn(session, strategy, shown, loaded, now) if shown else views.withdrawn_message(initiative)
         )
-        outbox.enqueue_update(session, strategy.workspace_id, message_id, payload, now=now)
+        _show(session, strategy, message_id, payload, shown, loaded, now)
 
 
 def is_kickoff_confirmed(session: Session, initiative: Initiative) -> bool:
@@ -239,4 +259,6 @@ def tell_of_kickoff(
 ) -> None:
     """By DM, unless they have left."""
     if not kickoff.people[person_id].is_deactivated:
-        outbox.enqueue_post(session, kickoff.strategy.workspace_id, person_id, payload, now=now)
+        tell_person(
+            session, kickoff.strategy.workspace_id, person_id, payload, now, strategy=kickoff.strategy
+        )

@@ -15,6 +15,7 @@ from domain.rituals import Due, Ritual
 from domain.strategies import Strategy, pattern_of, review_at, review_ends
 from services.initiatives.lifecycle import change_status
 from services.reviews.leads import gather_lead_review, list_asked_leads, redraw_lead_messages
+from services.telling import tell_person
 from storage import absences, people, reviews, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
@@ -156,7 +157,7 @@ def _tell_owners(session: Session, strategy: Strategy, shown: LeadReview, now: d
     for owner in people.list_people(session, strategy.workspace_id, touched).values():
         if not owner.is_deactivated:
             told = touched_message(shown, touched[owner.id])
-            outbox.enqueue_post(session, strategy.workspace_id, owner.id, told, now=now)
+            tell_person(session, strategy.workspace_id, owner.id, told, now, strategy=strategy)
 
 
 def _stop(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:

@@ -11,6 +11,7 @@ from domain.reviews import LeadAnswer, LeadChoice, Review, review_facts
 from domain.strategies import Strategy
 from services.kickoffs.asks import reopen_confirmation
 from services.reviews.gathering import gather_review
+from services.telling import tell_person
 from storage import homes, initiatives, kickoffs, people, reviews, strategies
 from storage.delivery import outbox
 from views.reviews.leads import (
@@ -71,14 +72,22 @@ def ask_leads(session: Session, strategy: Strategy, review: Review, now: datetim
     asked = dict(review.lead_messages)
     for lead_id in set(asked) - set(strategy.leads):
         message_id = asked.pop(lead_id)
-        outbox.enqueue_update(session, strategy.workspace_id, message_id, not_asked_message(shown), now=now)
+        outbox.enqueue_last_update(
+            session, strategy.workspace_id, message_id, not_asked_message(shown), now=now
+        )
     new = [lead_id for lead_id in strategy.leads if lead_id not in asked]
     leads = people.list_people(session, strategy.workspace_id, new)
     for lead in leads.values():
         if not lead.is_deactivated:
             page = lead_message(shown, lead.id)
-            asked[lead.id] = outbox.enqueue_post(
-                session, strategy.workspace_id, lead.id, page, now=now, expires_at=review.ends_at
+            asked[lead.id] = tell_person(
+                session,
+                strategy.workspace_id,
+                lead.id,
+                page,
+                now,
+                strategy=strategy,
+                expires_at=review.ends_at,
             )
     review = replace(review, lead_messages=asked)
     reviews.save_review(session, review)
@@ -99,7 +108,8 @@ def redraw_lead_messages(session: Session, strategy: Strategy, review: Review, n
     shown = gather_lead_review(session, strategy, review, now)
     for lead_id, message_id in review.lead_messages.items():
         page = lead_message(shown, lead_id)
-        outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
+        show = outbox.enqueue_update if review.closed_at is None else outbox.enqueue_last_update
+        show(session, strategy.workspace_id, message_id, page, now=now)
     for lead_id, message_id in review.reminders.items():
         page = reminder_message(shown, lead_id)
         outbox.enqueue_update(session, strategy.workspace_id, message_id, page, now=now)
@@ -152,7 +162,7 @@ def _tell_replaced(
         return
     [initiative] = (one for one in shown.initiatives if one.id == before.initiative_id)
     told = replaced_message(shown, initiative, before)
-    outbox.enqueue_post(session, strategy.workspace_id, other.id, told, now=now)
+    tell_person(session, strategy.workspace_id, other.id, told, now, strategy=strategy)
 
 
 def authority_of(session: Session, initiative: Initiative) -> str:

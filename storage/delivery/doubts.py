@@ -53,7 +53,11 @@ def find_overdue(session: Session, workspace_id: str, outbox_id: int, now: datet
 
 def list_overdue(session: Session, workspace_id: str, now: datetime, limit: int) -> list[int]:
     """The rows to be settled by now, the longest overdue first."""
-    overdue = select(_outbox.c.id).where(_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now)
+    overdue = select(_outbox.c.id).where(
+        _outbox.c.workspace_id == workspace_id,
+        _outbox.c.settle_at <= now,
+        _outbox.c.state != State.LATER,
+    )
     return list(session.scalars(overdue.order_by(_outbox.c.settle_at).limit(limit)))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, bindparam, exists, insert, or_, select, text, update
+from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
@@ -26,20 +26,21 @@ FILE = "files.completeUploadExternal"
 
 
 class State(StrEnum):
-    """`held`: waits until the bot can reach the channel; `in_doubt`: perhaps posted, and somebody was asked; `expired`
-    and `failed`: will not be sent. Rows that were sent are deleted.
+    """`later`: waits for its receiver's working time; `held`: waits until the bot can reach the channel; `in_doubt`:
+    perhaps posted, and somebody was asked; `expired` and `failed`: will not be sent. Rows that were sent are deleted.
 
     A pending row with `in_doubt_since` is looked for before it is sent again.
     """
 
     PENDING = "pending"
+    LATER = "later"
     HELD = "held"
     IN_DOUBT = "in_doubt"
     EXPIRED = "expired"
     FAILED = "failed"
 
 
-LIVING = (State.PENDING, State.HELD, State.IN_DOUBT)
+LIVING = (State.PENDING, State.LATER, State.HELD, State.IN_DOUBT)
 """The states of rows that may still be sent."""
 ASK_AGAIN = timedelta(days=1)
 """What was set aside is tried, or asked about, again after so long."""
@@ -49,6 +50,7 @@ IS_WAITING = text(f"outbox.{IS_PENDING}")
 
 _messages = table(MessageRow)
 _outbox = table(OutboxRow)
+_IS_LATER = _outbox.c.state == State.LATER
 _ADD_MESSAGE = insert(_messages)
 _ADD = insert(_outbox)
 
@@ -90,11 +92,12 @@ _TAKEN = ("its_workspace_id", "its_message_id", "its_payload")
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Something to say to a channel or, by user id, a person, unless it is too late by then."""
+    """Something to say to a channel or, by user id, a person, unless it is too late by then; not before an instant."""
 
     target: str
     payload: Payload
     expires_at: datetime | None = None
+    not_before: datetime | None = None
 
 
 def enqueue_post(
@@ -105,6 +108,7 @@ def enqueue_post(
     *,
     now: datetime,
     expires_at: datetime | None = None,
+    not_before: datetime | None = None,
     thread_of: int | None = None,
     thread_ts: str | None = None,
 ) -> int:
@@ -112,7 +116,7 @@ def enqueue_post(
 
     It stands in the thread of our message `thread_of` or of a person's message `thread_ts`.
     """
-    post = Post(target, payload, expires_at)
+    post = Post(target, payload, expires_at, not_before)
     [message_id] = enqueue_posts(
         session, workspace_id, [post], now=now, thread_of=thread_of, thread_ts=thread_ts
     )
@@ -187,6 +191,19 @@ def _edit(workspace_id: str, message_id: int, payload: Payload, now: datetime) -
     }
 
 
+def enqueue_last_update(
+    session: Session, workspace_id: str, message_id: int, payload: Payload, *, now: datetime
+) -> None:
+    """As `enqueue_update`, once nothing is asked in it any more: what still waits for its hour is never said."""
+    waiting = delete(_outbox).where(
+        _outbox.c.workspace_id == workspace_id,
+        _outbox.c.message_id == message_id,
+        _IS_LATER,
+    )
+    if not _count(session, waiting):
+        enqueue_update(session, workspace_id, message_id, payload, now=now)
+
+
 def enqueue_ephemeral(
     session: Session,
     workspace_id: str,
@@ -232,6 +249,7 @@ def enqueue_file(
 def _row(
     workspace_id: str, method: str, post: Post, now: datetime, message_id: int | None = None
 ) -> dict[str, Any]:
+    waits_until = post.not_before if post.not_before is not None and post.not_before > now else None
     return {
         "workspace_id": workspace_id,
         "id": new_id(),
@@ -239,7 +257,8 @@ def _row(
         "target": post.target,
         "message_id": message_id,
         "payload": post.payload,
-        "state": State.PENDING,
+        "state": State.PENDING if waits_until is None else State.LATER,
+        "settle_at": waits_until,
         "expires_at": post.expires_at,
         "created_at": now,
     }
@@ -259,6 +278,43 @@ def list_said(session: Session, workspace_id: str, message_ids: Collection[int])
 def is_direct(target: str) -> bool:
     """Whether a target is a direct message, by its own id (D...) or by the person's (U..., W... in an organisation)."""
     return target.startswith(("D", "U", "W"))
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What waits for its receiver's working time."""
+
+    id: int
+    person_id: str
+
+
+def list_later(session: Session, workspace_id: str, now: datetime, limit: int) -> list[Later]:
+    """What has waited until now, the longest first; kept from everybody else until this transaction ends."""
+    over = (_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now, _IS_LATER)
+    rows = select(_outbox.c.id, _outbox.c.target).where(*over).order_by(_outbox.c.settle_at, _outbox.c.id)
+    return [Later(*row) for row in session.execute(rows.limit(limit).with_for_update(skip_locked=True))]
+
+
+def send_later(session: Session, workspace_id: str, ids: Collection[int], at: datetime | None) -> None:
+    """Send what waited now, or (`at`) let it wait on."""
+    state = State.PENDING if at is None else State.LATER
+    which = (_outbox.c.workspace_id == workspace_id, _outbox.c.id.in_(ids), _IS_LATER)
+    session.execute(update(_outbox).where(*which).values(state=state, settle_at=at))
+    if at is None:
+        mark_enqueued(session, workspace_id)
+
+
+def drop_later(session: Session, workspace_id: str, ids: Collection[int]) -> None:
+    """What waited is never said."""
+    session.execute(
+        delete(_outbox).where(_outbox.c.workspace_id == workspace_id, _outbox.c.id.in_(ids), _IS_LATER)
+    )
+
+
+def look_again(session: Session, workspace_id: str, person_id: str, now: datetime) -> None:
+    """Somebody's days have changed: how long what is for them waits is to be found out anew."""
+    theirs = (_outbox.c.workspace_id == workspace_id, _outbox.c.target == person_id, _IS_LATER)
+    session.execute(update(_outbox).where(*theirs, _outbox.c.settle_at > now).values(settle_at=now))
 
 
 def release_held(session: Session, workspace_id: str, target: str) -> int:

@@ -80,6 +80,7 @@ EXCEPTIONS = {
     "services/access.py": "who may do what, for all nouns",
     "services/planning.py": "when each ritual is next due",
     "services/reading_first.py": "reading before a transaction, for all nouns",
+    "services/telling.py": "who is told what outside their own acts, and when",
     "services/references.py": "what an id names, for all nouns",
     "handlers/lifecycle.py": "pausing, resuming and closing an initiative",
     "handlers/requests.py": "what every door gets and gives",
@@ -205,3 +206,32 @@ def test_decisions_are_numbered_one_after_the_other() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
     assert all(page.read_text("utf-8").startswith(f"# {int(page.name[:4])}. ") for page in pages)
+
+
+DIRECT = {
+    "services/telling.py": "the rule",
+    "services/access.py": "answers a form",
+    "services/exports.py": "answers a command",
+    "services/imports.py": "answers a file",
+    "services/drafts/starting.py": "answers a button",
+    "services/drafts/offers.py": "answers a file or a message",
+    "services/strategies.py": "answers a form, and speaks to the channel",
+    "services/notes/messages.py": "answers a message",
+    "services/troubles.py": "answers whoever wanted a file",
+    "services/prompts/asking.py": "at the time a lead chose",
+    "services/prompts/reminders.py": "asks the same rule of the hours itself",
+    "services/outdated.py": "planned by the same rule",
+    "services/decisions/asks.py": "planned by the same rule, and answers a form",
+    "services/decisions/defaults.py": "planned by the same rule",
+    "services/reviews/closing.py": "planned by the same rule, and speaks to the channel",
+    "services/threads.py": "speaks to the channel",
+    "services/digests.py": "speaks to the channel",
+}
+"""Who posts without asking `services.telling` whether it is the receiver's working time, and why they may."""
+
+
+def test_whoever_tells_people_what_they_did_not_ask_for_keeps_to_their_working_time() -> None:
+    posts = re.compile(r"outbox\.enqueue_posts?\(")
+    assert {one for one in modules("services") if posts.search((ROOT / one).read_text("utf-8"))} <= set(
+        DIRECT
+    )

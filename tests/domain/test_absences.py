@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.absences import (
@@ -17,6 +17,7 @@ from domain.absences import (
     list_parts,
     made_up_at,
     may_remind,
+    next_working_moment,
     prompt_for,
     snooze_until,
     working_days_after,
@@ -373,3 +374,39 @@ def test_what_is_late_is_made_up_at_once_but_not_on_a_day_off(
     due_at: datetime, now: datetime, expected: datetime
 ) -> None:
     assert made_up_at(due_at, now, "UTC", WorkPattern()) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "at"),
+    [
+        ("2026-11-23T08:00", "2026-11-23T08:00"),
+        ("2026-11-23T17:59", "2026-11-23T17:59"),
+        ("2026-11-23T07:59", "2026-11-23T09:00"),
+        ("2026-11-23T18:00", "2026-11-24T09:00"),
+        ("2026-11-27T19:00", "2026-11-30T09:00"),
+        ("2026-11-28T10:00", "2026-11-30T09:00"),
+    ],
+)
+def test_what_nobody_asked_for_comes_in_working_time_or_at_nine_of_the_next_working_day(
+    now: str, at: str
+) -> None:
+    assert next_working_moment(utc(now), LONDON, OFFICE, []) == utc(at)
+
+
+def test_what_nobody_asked_for_does_not_come_on_a_public_holiday() -> None:
+    christmas = WorkPattern(country="GB", subdivision="ENG")
+    assert next_working_moment(utc("2026-12-24T18:00"), LONDON, christmas, []) == utc("2026-12-29T09:00")
+
+
+@given(INSTANTS, ZONES, PATTERNS, st.lists(absences(), max_size=3))
+def test_what_nobody_asked_for_never_comes_early_or_at_a_bad_time(
+    now: datetime, zone: str, pattern: WorkPattern, away: list[Absence]
+) -> None:
+    at = next_working_moment(now, zone, pattern, away)
+    assume(at is not None)
+    assert at is not None
+    assert at >= now
+    assert may_remind(at, zone, pattern, away)
+    if at > now:
+        assert not may_remind(now, zone, pattern, away)
+        assert at.astimezone(ZoneInfo(zone)).time() >= time(9)

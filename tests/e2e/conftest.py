@@ -13,15 +13,15 @@ from tests.support.databases import SqliteFiles
 from tests.support.hearing import heard_alike_in
 from tests.support.team import Team, team_of
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 
 
 @pytest.fixture
 async def running(
     request: pytest.FixtureRequest, sqlite_files: SqliteFiles
 ) -> AsyncIterator[tuple[Team, Parts]]:
-    """Begins on Saturday 21 November 2026, or at the instant given as a parameter."""
-    now: datetime = getattr(request, "param", SATURDAY)
+    """Begins on Friday 20 November 2026, or at the instant given as a parameter."""
+    now: datetime = getattr(request, "param", FRIDAY)
     async with LocalSlack(now=now, rate_limits=False) as slack:
         app = install(slack)
         team = team_of(slack, app, {"Ben": "Europe/London", "Tom": "Europe/London"})
@@ -38,7 +38,7 @@ def bot(running: tuple[Team, Parts]) -> Parts:
 
 @pytest.fixture
 async def team(running: tuple[Team, Parts]) -> Team:
-    """Set up by Maya on a Saturday."""
+    """Set up by Maya on a Friday."""
     await running[0].sets_up()
     return running[0]
 

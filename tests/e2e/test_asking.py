@@ -146,7 +146,7 @@ async def test_a_prompt_moves_to_the_first_day_back_before_the_digest(team: Team
 # Public holidays
 
 
-@pytest.mark.parametrize("running", [datetime(2026, 12, 26, 12, tzinfo=UTC)], indirect=True)
+@pytest.mark.parametrize("running", [datetime(2026, 12, 24, 12, tzinfo=UTC)], indirect=True)
 async def test_a_public_holiday_moves_the_prompt_to_the_next_working_day(running: tuple[Team, Parts]) -> None:
     team, ben = running[0], running[0].owners["Ben"]
     await team.sets_up({"Country": "United Kingdom"})
@@ -157,7 +157,7 @@ async def test_a_public_holiday_moves_the_prompt_to_the_next_working_day(running
     assert came(team.prompts(ben)) == [wall(datetime(2026, 12, 29, 9, tzinfo=UTC))]
 
 
-@pytest.mark.parametrize("running", [datetime(2026, 12, 26, 12, tzinfo=UTC)], indirect=True)
+@pytest.mark.parametrize("running", [datetime(2026, 12, 24, 12, tzinfo=UTC)], indirect=True)
 async def test_a_prompt_without_a_working_day_before_the_digest_is_skipped_and_not_missed(
     running: tuple[Team, Parts],
 ) -> None:

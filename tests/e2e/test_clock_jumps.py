@@ -19,7 +19,7 @@ from tests.support.bot_process import DRUMBEAT, environment, install
 from tests.support.databases import SqliteFiles
 from tests.support.team import Team, sent_at, team_of
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DIGEST = MONDAY + timedelta(days=2, hours=2)
 WEEK = timedelta(weeks=1)
@@ -79,7 +79,7 @@ class Stage:
 @asynccontextmanager
 async def on_stage(database_url: str) -> AsyncIterator[Stage]:
     """The bot in this process, ticking whenever the local Slack's time moves, by the clock of a machine."""
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": "Europe/London", "Tom": "America/Los_Angeles"})
         await team.maya.invites(team.app, team.channel)
         machine = Machine(slack)

@@ -22,7 +22,7 @@ from tests.support.bot_here import bot_here
 from tests.support.bot_process import environment, install, running_bot
 from tests.support.team import Team, sent_at, team_of
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
 DIGEST = MONDAY + timedelta(days=2, hours=2)
@@ -56,7 +56,7 @@ def count(bot: Parts, rows: type, *which: object) -> int:
 @pytest.fixture
 async def running_on_each(database_url: str) -> AsyncIterator[tuple[Team, Parts]]:
     """On SQLite and on PostgreSQL."""
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": "Europe/London", "Tom": "Europe/London"})
         await team.maya.invites(team.app, team.channel)
         async with bot_here(slack, team.app, database_url) as bot:
@@ -72,7 +72,7 @@ async def running_on_each(database_url: str) -> AsyncIterator[tuple[Team, Parts]
 async def test_a_tick_of_a_process_whose_clock_is_ahead_silences_nobody(
     database_url: str, tmp_path: Path, at: str
 ) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": "Europe/London", "Tom": "America/Los_Angeles"})
         ben, tom = team.owners["Ben"], team.owners["Tom"]
         await team.maya.invites(team.app, team.channel)
@@ -154,14 +154,14 @@ async def test_a_prompt_that_came_days_early_is_not_sent_again(team: Team, bot: 
     await team.adds("Newsletter", ben)
     await bot.tick(TUESDAY + timedelta(hours=3))
     await team.slack.settled()
-    assert came(team.prompts(ben)) == [SATURDAY]
+    assert came(team.prompts(ben)) == [FRIDAY]
     await ben.click("On track", message=team.prompts(ben)[0])
     await team.until(DIGEST)
 
-    assert came(team.prompts(ben)) == [SATURDAY]
+    assert came(team.prompts(ben)) == [FRIDAY]
     assert "answered" in team.digests()[0].drawn
     await team.until(MONDAY + WEEK)
-    assert came(team.prompts(ben)) == [SATURDAY, MONDAY + WEEK]
+    assert came(team.prompts(ben)) == [FRIDAY, MONDAY + WEEK]
 
 
 async def test_a_prompt_whose_hour_passed_while_the_clock_was_ahead_is_made_up(
@@ -228,7 +228,7 @@ async def test_a_default_that_took_effect_before_its_day_is_undone_and_everyone_
         ask(bot, team, "Two events or three?", date(2026, 12, 18)),
     )
     await team.slack.settled()
-    await bot.tick(SATURDAY + YEAR + timedelta(days=2))  # a working day
+    await bot.tick(FRIDAY + YEAR + timedelta(days=2))  # a working day
     await bot.sender.drain()
     assert len(told(ben, "Keep it as it is")) == 1
     await team.slack.settled()
@@ -336,11 +336,11 @@ async def test_a_tick_by_a_clock_that_is_behind_undoes_nothing(
 
 async def test_a_home_that_was_published_in_the_future_is_published_again(team: Team, bot: Parts) -> None:
     await team.maya.opens_home()
-    in_a_year = SATURDAY + YEAR
+    in_a_year = FRIDAY + YEAR
     bot.database.run(
         lambda session: session.execute(update(HomeRow).values(published_at=in_a_year, is_stale=True))
     )
-    found = bot.database.run(homes.list_to_publish, bot.workspace.id, SATURDAY, 5)
+    found = bot.database.run(homes.list_to_publish, bot.workspace.id, FRIDAY, 5)
     assert [home.person_id for home in found] == [team.maya.id]
 
 
@@ -350,8 +350,8 @@ async def test_what_was_given_up_as_too_late_and_is_not_goes_out(team: Team, bot
 
     def give_up(session: Session) -> None:
         payload = {"text": "Bring towels", "blocks": []}
-        for until in (DIGEST, SATURDAY - WEEK):
-            outbox.enqueue_post(session, bot.workspace.id, ben.id, payload, now=SATURDAY, expires_at=until)
+        for until in (DIGEST, FRIDAY - WEEK):
+            outbox.enqueue_post(session, bot.workspace.id, ben.id, payload, now=FRIDAY, expires_at=until)
         session.execute(update(OutboxRow).values(state=outbox.State.EXPIRED))
 
     bot.database.run(give_up)

@@ -12,7 +12,7 @@ from tests.support.bot_process import DRUMBEAT, environment, install
 from tests.support.databases import PostgresqlServer
 from tests.support.team import Team, team_of
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 
 
 async def drumbeat(arguments: str, told: dict[str, str], where: Path) -> tuple[int, str, str]:
@@ -45,7 +45,7 @@ async def set_up(team: Team, database_url: str) -> None:
 async def test_a_tick_does_what_is_due_at_an_instant_says_so_and_ends(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": "Europe/London"})
         await set_up(team, database_url)
         told = bot_settings(slack, team.app, database_url)
@@ -82,7 +82,7 @@ async def test_a_tick_refuses_to_move_the_time_of_the_real_slack(tmp_path: Path)
 
 
 async def test_a_check_of_a_bot_that_is_all_right(database_url: str, tmp_path: Path) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {})
         await set_up(team, database_url)
         code, printed, _ = await drumbeat("check", bot_settings(slack, team.app, database_url), tmp_path)
@@ -96,7 +96,7 @@ async def test_a_check_of_a_bot_that_is_all_right(database_url: str, tmp_path: P
 async def test_a_check_names_a_channel_that_is_archived_or_closed_to_the_bot(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {})
         await set_up(team, sqlite_url)
         board = slack.channel("board", members=[team.maya], private=True)

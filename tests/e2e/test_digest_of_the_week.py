@@ -173,7 +173,7 @@ async def test_a_moved_due_date_shows_the_slip(team: Team) -> None:
     await ben.click("On track")
     await team.until(DIGEST)
 
-    assert "Due 17 Dec 2027, was 21 Nov 2027, moved twice" in team.digests()[0].drawn
+    assert "Due 17 Dec 2027, was 20 Nov 2027, moved twice" in team.digests()[0].drawn
 
 
 async def test_one_digest_a_week_and_one_review_a_month_are_all_the_channel_gets(team: Team) -> None:

@@ -16,7 +16,7 @@ from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
 from tests.support.team import local, team_of
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 ZONE = "Europe/London"
 
 
@@ -25,7 +25,7 @@ async def test_a_strategy_moves_to_another_database_and_its_rhythm_goes_on(
     database_url: str, sqlite_files: SqliteFiles, tmp_path: Path, name: str
 ) -> None:
     elsewhere = sqlite_files.new()
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": ZONE})
         await set_up(team, database_url)
         old = bot_settings(slack, team.app, database_url)
@@ -54,7 +54,7 @@ async def test_a_name_moves_no_cursor_and_turns_no_line_round(
     sqlite_url: str, sqlite_files: SqliteFiles, tmp_path: Path
 ) -> None:
     hostile = "Harbor\x1b[2J \u202eLights\nok: 🌊"
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": ZONE})
         await set_up(team, sqlite_url)
         database = Database.open(sqlite_url, migrate=False)
@@ -90,7 +90,7 @@ async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path
         '{"format": "drumbeat-strategy", "version": 1, "workspace_id": "T1", "tables": {"workspaces": 7}}',
         encoding="utf-8",
     )
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         told = bot_settings(slack, install(slack), sqlite_url)
         for arguments, sentence in (
             ("export plan.json", "There is no strategy yet. Set one up in Slack with `/rhythm setup`."),

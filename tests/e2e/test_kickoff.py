@@ -100,7 +100,7 @@ async def test_what_is_unconfirmed_after_three_working_days_is_named_in_the_dige
     await team.until(WEDNESDAY)
 
     (digest,) = team.digests()
-    assert "Newsletter (Ben): no answer. Tom (partner) has not said yes, asked 21 Nov." in digest.drawn
+    assert "Newsletter (Ben): no answer. Tom (partner) has not said yes, asked 20 Nov." in digest.drawn
 
 
 async def test_a_retrospective_after_each_phase_teaches_the_next_initiative_for_that_goal(team: Team) -> None:

@@ -35,7 +35,7 @@ async def test_an_owner_is_asked_for_initiative_and_numbers_in_one_message(team:
     (prompt,) = team.prompts(ben)
     assert len(ben.dm.messages) == before + 1
     assert "Newsletter" in prompt.drawn
-    assert "Monthly givers baseline 310 (21 Nov) · increase to 420 by 31 Mar" in prompt.drawn
+    assert "Monthly givers baseline 310 (20 Nov) · increase to 420 by 31 Mar" in prompt.drawn
     assert "*Monthly givers* baseline 310" in prompt.text
 
 
@@ -123,7 +123,7 @@ async def test_the_digest_tells_kpis_against_target_with_trend_and_pace(team: Te
     line = "Monthly givers 316 (23 Nov) ▲ 4 · increase to 420 by 31 Mar · too early to say (plan 312)"
     assert line in in_thread(digest)
     assert "KPIs: too early to say for all 2." in digest.text
-    assert "Sign-ups baseline 95 (21 Nov) · increase to 140 by 31 Mar · no reading yet" in in_thread(digest)
+    assert "Sign-ups baseline 95 (20 Nov) · increase to 140 by 31 Mar · no reading yet" in in_thread(digest)
 
 
 async def test_a_number_given_after_the_digest_is_told_in_the_next_one(team: Team) -> None:

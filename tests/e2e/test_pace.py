@@ -11,7 +11,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 DIGEST = timedelta(days=2, hours=2)
 TEN_WEEKS = {"Baseline": "300", "Target": "370", "Target date": "2027-01-30"}
-"""From Saturday 21 November on, one more a day."""
+"""From Friday 20 November on, one more a day."""
 
 
 async def watches(team: Team, fields: Mapping[str, object] | None = None) -> Person:

@@ -24,7 +24,7 @@ from tests.support.team import Team
 
 FILE = Path(__file__).parent.parent.parent / "docs" / "openapi.yaml"
 SCHEMAS = yaml.safe_load(FILE.read_text(encoding="utf-8"))["components"]["schemas"]
-READING = {"date": "2026-11-21", "value": 316, "source": "crm"}
+READING = {"date": "2026-11-20", "value": 316, "source": "crm"}
 
 
 def token_shown(team: Team) -> str:
@@ -80,7 +80,7 @@ async def test_a_reading_is_taken_and_shows_in_slack(team: Team, outside: Outsid
     status, shown = await outside.posts({**READING, "note": "nightly"})
     assert (status, shown["value"], shown["source"]) == (201, "316", "crm")
     reply = await team.maya.command("/kpi", "list", channel=team.channel)
-    assert "Monthly givers 316 (21 Nov)" in reply.drawn
+    assert "Monthly givers 316 (20 Nov)" in reply.drawn
 
 
 async def test_the_same_again_adds_nothing_and_another_value_is_a_correction(outside: Outside) -> None:
@@ -231,7 +231,7 @@ async def test_a_reading_shows_in_the_prompt_that_asked_for_it(team: Team, outsi
 
 
 async def test_the_call_is_served_beside_socket_mode_where_a_port_is_set(sqlite_url: str) -> None:
-    async with LocalSlack(now=datetime(2026, 11, 21, 12, tzinfo=UTC), rate_limits=False) as slack:
+    async with LocalSlack(now=datetime(2026, 11, 20, 16, 30, tzinfo=UTC), rate_limits=False) as slack:
         app = install(slack)
         async with running_bot(slack, app, sqlite_url) as process, ClientSession() as http:
             ready = next(entry for entry in process.log if entry["event"] == "ready")
@@ -253,4 +253,4 @@ async def test_an_unusual_value_is_recorded_and_shown_to_its_owner_and_the_leads
     for person in (team.owners["Ben"], team.maya):
         shown = person.dm.messages[-1].drawn
         assert "recorded from crm, is unusual. Is it right?" in shown
-        assert "Monthly givers 3,160 on 21 Nov 2026, was 310" in shown
+        assert "Monthly givers 3,160 on 20 Nov 2026, was 310" in shown

@@ -134,7 +134,7 @@ async def test_track_what_matters_is_four_to_six_kpis_tied_to_a_goal_with_baseli
     await fills(team, "/kpi", "add", {**kpi, "Name": "Number 3"})
     assert "4 to 6 work best" not in await reads(team, "/rhythm", "status")
     listed = await reads(team, "/kpi", "list")
-    for words in ("baseline 310 (21 Nov)", "increase to 420 by 31 Mar", "Ben", GIVERS):
+    for words in ("baseline 310 (20 Nov)", "increase to 420 by 31 Mar", "Ben", GIVERS):
         assert words in listed, words
     await team.maya.command("/kpi", "add", channel=team.channel)
     await team.maya.fill({**kpi, "Name": "Impressions"})

@@ -23,7 +23,7 @@ from tests.support.bot_process import environment, install, running_bot
 from tests.support.databases import SqliteFiles
 from tests.support.team import Team, team_of
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DIGEST = MONDAY + timedelta(days=2, hours=2)
 HARBOR, ORCHARD = "T0HARBOR01", "T0ORCHARD1"
@@ -31,7 +31,7 @@ WORDS = {HARBOR: "waiting for the tide table", ORCHARD: "waiting for the apple p
 Said = list[tuple[str, int, str]]
 
 
-def slack_of(workspace_id: str, now: datetime = SATURDAY) -> LocalSlack:
+def slack_of(workspace_id: str, now: datetime = FRIDAY) -> LocalSlack:
     """Ids of people, channels and apps are the same in both, so that a row in the wrong hands would find a reader."""
     slack = LocalSlack(now=now, rate_limits=False)
     slack.workspace.id = workspace_id
@@ -203,7 +203,7 @@ async def test_a_file_is_written_or_read_for_the_workspace_that_is_named(
     harbor = neighbours.harbor
     await adds(harbor, "Monthly givers", "Ben")
     told = environment(harbor.slack, harbor.app, neighbours.url)
-    (tmp_path / "readings.csv").write_text("kpi,date,value,note\nMonthly givers,2026-11-21,316,\n")
+    (tmp_path / "readings.csv").write_text("kpi,date,value,note\nMonthly givers,2026-11-20,316,\n")
 
     for arguments in ("export all.json", "import-readings readings.csv --yes"):
         code, _, errors = await drumbeat(arguments, told, tmp_path)

@@ -15,7 +15,7 @@ from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
 from tests.support.team import STRATEGY, Team, link_of, sent_at, team_of
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DIGEST = datetime(2026, 11, 25, 11, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -50,7 +50,7 @@ class Stage:
 
 @pytest.fixture
 async def stage(sqlite_files: SqliteFiles) -> AsyncIterator[Stage]:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": "Europe/London"})
         yield Stage(team, sqlite_files.new())
 

@@ -61,14 +61,14 @@ async def test_somebody_away_is_not_prompted(harbor_lights: Office) -> None:
 
 async def test_back_ends_an_absence_without_an_end(office: Office) -> None:
     await office.asks(office.ben, "/rhythm", "away")
-    await office.ben.fill({"First day away": "2026-11-20"})
+    await office.ben.fill({"First day away": "2026-11-19"})
     assert await office.ben.submit() is None
     heard = await office.heard(office.ben)
     back = await office.asks(office.ben, "/rhythm", "back")
 
     assert "I will not ask you anything until you run /rhythm back" in heard
     assert back == "Welcome back! I will ask you again from the next check-in on."
-    assert planned(office, office.ben.id) == (Absence(date(2026, 11, 20), date(2026, 11, 20)),)
+    assert planned(office, office.ben.id) == (Absence(date(2026, 11, 19), date(2026, 11, 19)),)
 
 
 async def test_back_cancels_a_future_absence_and_who_planned_it_is_asked_again(harbor_lights: Office) -> None:

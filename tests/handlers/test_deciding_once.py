@@ -126,7 +126,7 @@ def test_a_default_is_made_up_after_any_time_down_and_once(
 ) -> None:
     late = EFFECT + timedelta(days=40)
     missed = the_due(database, strategy)
-    assert database.run(perform_decisions, missed, late) == "1 by default, 0 reminded"
+    assert database.run(perform_decisions, missed, late) == "1 by default, 0 asked, 0 reminded"
     assert database.run(perform_decisions, missed, late) == "performed already"
     assert said(database, "what became of an ask") == sorted([BEN, RUTH])
     assert said(database, "A reminder") == []
@@ -140,7 +140,7 @@ def test_a_reminder_missed_at_night_waits_for_the_morning(
 ) -> None:
     missed = the_due(database, strategy)
     night = datetime(2026, 12, 2, 23, tzinfo=UTC)
-    assert database.run(perform_decisions, missed, night) == "0 by default, 0 reminded"
+    assert database.run(perform_decisions, missed, night) == "0 by default, 0 asked, 0 reminded"
     morning = the_due(database, strategy)
     assert morning.due_at == datetime(2026, 12, 3, 9, tzinfo=UTC)
     assert database.run(perform_decisions, morning, morning.due_at) == "0 by default, 1 reminded"

@@ -187,7 +187,7 @@ async def test_past_decisions_say_when_who_asked_whom_and_what_came_of_it(asked:
     await asked.slack.clock.advance(to=DUE)
     said = await asked.asks(asked.ben, "/rhythm", "decisions past")
     assert (
-        "Asked 21 Nov by Ben Carter of Tom Lindqvist, by 3 Dec · 24 Nov: Tom Lindqvist decided: Yes" in said
+        "Asked 20 Nov by Ben Carter of Tom Lindqvist, by 3 Dec · 24 Nov: Tom Lindqvist decided: Yes" in said
     )
     assert (
         "Asked 24 Nov by Maya Okafor of Tom Lindqvist, by 27 Nov · 27 Nov: nobody decided by 27 Nov, "
@@ -292,7 +292,7 @@ async def test_an_ask_of_somebody_away_without_an_end_comes_when_they_are_back(h
     office = harbor_lights
     await office.add("Newsletter relaunch")
     await office.tom.command("/rhythm", "away", channel=office.marketing)
-    await office.tom.fill({"First day away": "2026-11-21"})
+    await office.tom.fill({"First day away": "2026-11-20"})
     assert await office.tom.submit() is None
     await asks(office, office.ben)
     assert "so I do not show it to them before its day ends" in office.ben.dm.messages[-1].drawn

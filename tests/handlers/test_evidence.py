@@ -100,7 +100,7 @@ async def test_status_shows_the_last_changes_and_history_all_of_them(harbor_ligh
         await edit(office, {"Why": f"Reason number {number}", REASON: f"Evidence {number}"})
 
     status = await office.asks(office.tom, "/rhythm", "status")
-    assert "21 Nov, @Maya Okafor: Why: Reason number 4 → Reason number 5, because “Evidence 5”" in status
+    assert "20 Nov, @Maya Okafor: Why: Reason number 4 → Reason number 5, because “Evidence 5”" in status
     assert "Evidence 3" in status
     assert "Evidence 2" not in status
     told = await history(office)

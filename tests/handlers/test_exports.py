@@ -44,7 +44,7 @@ async def test_export_gives_a_lead_a_zip_of_csvs_and_one_json_as_a_file_in_their
     await office.add("=cmd() relaunch")
     archive = await wanted(office)
 
-    assert files(office)[0].name == "harbor-lights-2026-11-21.zip"
+    assert files(office)[0].name == "harbor-lights-2026-11-20.zip"
     document: dict[str, Any] = json.loads(archive.read("strategy.json"))
     assert list(Draft202012Validator(SCHEMA).iter_errors(document)) == []
     assert {row["name"] for row in document["tables"]["people"]} >= {"Maya Okafor", "Ben Carter"}

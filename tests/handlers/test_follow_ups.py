@@ -12,7 +12,7 @@ PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 ASK = {
     "Need something from someone?": "May we drop the old form?",
-    "From whom?": "@Tom Lindqvist",
+    "From whom?": "@Ruth Adler",
     "By when?": "2026-11-27",
     "Otherwise": "It stays",
 }
@@ -40,9 +40,9 @@ def prompt(office: Office) -> Message:
 
 async def test_an_ask_is_raised_in_a_check_in(prompted: Office) -> None:
     await updates(prompted, **ASK)
-    [message] = [m for m in prompted.tom.dm.messages if "May we drop the old form?" in m.drawn]
+    [message] = [m for m in prompted.ruth.dm.messages if "May we drop the old form?" in m.drawn]
     assert "Asked by Ben Carter for Newsletter relaunch" in message.drawn
-    assert "Asked: “May we drop the old form?” — Tom Lindqvist decides by 27 Nov" in prompt(prompted).drawn
+    assert "Asked: “May we drop the old form?” — Ruth Adler decides by 27 Nov" in prompt(prompted).drawn
 
 
 @pytest.mark.parametrize("opened_by", ["Update…", "At risk"])
@@ -79,7 +79,7 @@ async def test_nothing_is_asked_of_anybody_where_nothing_is_needed(prompted: Off
         ({"From whom?": ""}, "From whom?", "Choose who decides"),
         ({"By when?": ""}, "By when?", "Choose the day"),
         ({"By when?": "2026-11-20"}, "By when?", "That day is over"),
-        ({"By when?": "2026-11-23"}, "By when?", "That leaves Tom Lindqvist less than four working hours"),
+        ({"By when?": "2026-11-23"}, "By when?", "That leaves Ruth Adler less than four working hours"),
         ({"Otherwise": ""}, "Otherwise", "Say what happens if nobody decides"),
     ],
 )
@@ -91,7 +91,7 @@ async def test_an_ask_given_by_half_gets_a_sentence_at_its_field_and_the_click_s
     errors = await prompted.errors(prompted.ben, {**ASK, **changed})
     assert list(errors) == [field]
     assert errors[field].startswith(sentence)
-    assert not [m for m in prompted.tom.dm.messages if "May we drop" in m.drawn]
+    assert not [m for m in prompted.ruth.dm.messages if "May we drop" in m.drawn]
     assert "Newsletter relaunch: at risk" in prompt(prompted).drawn
 
 
@@ -104,14 +104,14 @@ async def test_the_form_says_what_was_asked_already_and_the_prompt_shows_asks_of
         {
             "About": "Newsletter relaunch",
             "What do you ask for?": "May we drop the old form?",
-            "Who decides?": "@Tom Lindqvist",
+            "Who decides?": "@Ruth Adler",
             "Decided by": "2026-11-27",
             "What happens if nobody decides?": "It stays",
         }
     )
     assert await prompted.maya.submit() is None
     await prompted.slack.settled()
-    open_ask = "“May we drop the old form?” — Tom Lindqvist decides by 27 Nov"
+    open_ask = "“May we drop the old form?” — Ruth Adler decides by 27 Nov"
     assert f"Asked: {open_ask}" in prompt(prompted).drawn
     await prompted.ben.click("Update…")
     form = prompted.ben.form
@@ -128,11 +128,11 @@ async def test_problems_of_the_check_in_and_of_its_ask_are_told_together(prompte
 
 async def test_the_next_prompt_shows_the_fate_of_an_ask_and_the_one_after_does_not(prompted: Office) -> None:
     await updates(prompted, **ASK)
-    await prompted.tom.click("Yes")
+    await prompted.ruth.click("Yes")
     await prompted.slack.settled()
-    assert "What became of “May we drop the old form?”: Tom Lindqvist decided: Yes" in prompt(prompted).drawn
+    assert "What became of “May we drop the old form?”: Ruth Adler decided: Yes" in prompt(prompted).drawn
     await prompted.slack.clock.advance(to=PROMPT + WEEK)
-    assert "What became of “May we drop the old form?”: Tom Lindqvist decided: Yes" in prompt(prompted).drawn
+    assert "What became of “May we drop the old form?”: Ruth Adler decided: Yes" in prompt(prompted).drawn
     await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
     assert "May we drop" not in prompt(prompted).drawn
 

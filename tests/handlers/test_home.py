@@ -187,7 +187,7 @@ async def test_it_is_published_only_to_people_who_opened_it_in_the_last_day(harb
     before = publications(office, "maya"), publications(office, "tom")
 
     await office.slack.clock.advance(by=timedelta(minutes=2))
-    await office.add("Newsletter relaunch")
+    await office.add("Newsletter relaunch", "@Maya Okafor")
     await minute(office)
 
     assert publications(office, "maya") == before[0]

@@ -11,7 +11,7 @@ from tests.support.bot_process import environment
 from tests.support.office import Office
 
 CONTENT = (
-    b"kpi,date,value,note\nMonthly givers,2026-11-20,311,\nMonthly givers,2026-11-21,316,after the gala\n"
+    b"kpi,date,value,note\nMonthly givers,2026-11-19,311,\nMonthly givers,2026-11-20,316,after the gala\n"
 )
 
 
@@ -37,7 +37,7 @@ async def sends(office: Office, content: bytes, name: str = "readings.csv") -> s
 async def test_a_file_is_previewed_and_imported_on_the_click(watching: Office) -> None:
     preview = await sends(watching, CONTENT)
     assert "readings.csv for Harbor Lights: 2 readings to import" in preview
-    assert "Monthly givers: 2 readings from 2026-11-20 (311) to 2026-11-21 (316)" in preview
+    assert "Monthly givers: 2 readings from 2026-11-19 (311) to 2026-11-20 (316)" in preview
     assert readings(watching) == []
     await watching.maya.click("Import 2 readings")
     await watching.slack.settled()
@@ -45,8 +45,8 @@ async def test_a_file_is_previewed_and_imported_on_the_click(watching: Office) -
     assert watching.maya.dm.messages[-1].buttons == []
     kept = [(str(one.on), int(one.value), one.note, one.source, one.person_id) for one in readings(watching)]
     assert kept == [
-        ("2026-11-20", 311, "", "csv", watching.maya.id),
-        ("2026-11-21", 316, "after the gala", "csv", watching.maya.id),
+        ("2026-11-19", 311, "", "csv", watching.maya.id),
+        ("2026-11-20", 316, "after the gala", "csv", watching.maya.id),
     ]
 
 
@@ -59,7 +59,7 @@ async def test_leaving_it_imports_nothing(watching: Office) -> None:
 
 
 async def test_one_bad_line_and_nothing_is_imported(watching: Office) -> None:
-    told = await sends(watching, CONTENT + b"Nobody,2026-11-20,5,\nMonthly givers,2026-11-19,=cmd(),\n")
+    told = await sends(watching, CONTENT + b"Nobody,2026-11-19,5,\nMonthly givers,2026-11-19,=cmd(),\n")
     assert "readings.csv: nothing was imported." in told
     assert "Line 4: there is no KPI “Nobody”" in told
     assert "Line 5: “=cmd()” is a formula" in told
@@ -71,9 +71,9 @@ async def test_one_bad_line_and_nothing_is_imported(watching: Office) -> None:
     ("content", "sentence"),
     [
         (CONTENT.decode().encode("utf-16"), "This file is written in UTF-16"),
-        (CONTENT + "Müde,2026-11-20,5,".encode("latin-1"), "Line 4: this is not UTF-8"),
-        (CONTENT + b"Monthly givers,2026-11-20,5,\n" * 9_998, "The file has more than 5,000 rows"),
-        (CONTENT + b"Monthly givers,2026-11-21,5,\n", "is already on line 3"),
+        (CONTENT + "Müde,2026-11-19,5,".encode("latin-1"), "Line 4: this is not UTF-8"),
+        (CONTENT + b"Monthly givers,2026-11-19,5,\n" * 9_998, "The file has more than 5,000 rows"),
+        (CONTENT + b"Monthly givers,2026-11-20,5,\n", "is already on line 3"),
         (b"x" * 1_000_001, "is larger than 1,000,000 bytes"),
         (b" ", "must name the columns"),
     ],
@@ -155,5 +155,5 @@ async def test_an_unusual_value_of_a_file_is_recorded_and_shown_to_its_owner_and
     for person in (watching.ben, watching.maya):
         shown = person.dm.messages[-1].drawn
         assert "recorded from a file, is unusual. Is it right?" in shown
-        assert "Monthly givers 3,160 on 21 Nov 2026, was 311" in shown
+        assert "Monthly givers 3,160 on 20 Nov 2026, was 311" in shown
     assert all("unusual" not in message.drawn for message in watching.tom.dm.messages)

@@ -45,7 +45,7 @@ async def test_a_kpi_is_kept_as_filled_in_and_read_back(harbor_lights: Office) -
     assert (kpi.baseline, kpi.target, kpi.cadence) == (Decimal(1200), Decimal("4000.5"), Cadence.WEEKLY)
     assert (kpi.owner_id, kpi.if_short) == (office.ben.id, "Call last year's givers")
     heard = await office.heard(office.maya)
-    assert "from £1,200 on 21 Nov 2026 increase to £4,000.5 by 31 Mar 2027" in heard
+    assert "from £1,200 on 20 Nov 2026 increase to £4,000.5 by 31 Mar 2027" in heard
     assert "4 to 6 work best" in heard
 
 
@@ -182,7 +182,7 @@ async def test_a_reading_is_recorded_and_shown_back(harbor_lights: Office) -> No
     office = harbor_lights
     await add(office)
     said = await office.asks(office.ben, "/kpi", "update monthly 1,316 after the gala")
-    assert "Monthly givers: 1,316 on 21 Nov, recorded" in said
+    assert "Monthly givers: 1,316 on 20 Nov, recorded" in said
     (reading,) = readings(office)
     assert (reading.value, reading.note, reading.source) == (Decimal(1316), "after the gala", "command")
     assert reading.person_id == office.ben.id
@@ -212,11 +212,11 @@ async def test_a_name_alone_opens_a_small_form(harbor_lights: Office) -> None:
     form = await office.ben.submit()
     assert form is not None
     assert "in the future" in form.errors["On which day?"]
-    errors = await office.errors(office.ben, {"On which day?": "2026-11-20"})
+    errors = await office.errors(office.ben, {"On which day?": "2026-11-19"})
     assert "before the baseline" in errors["On which day?"]
-    await office.ben.fill({"On which day?": "2026-11-21", "Note": "after the gala"})
+    await office.ben.fill({"On which day?": "2026-11-20", "Note": "after the gala"})
     assert await office.ben.submit() is None
-    assert "316 on 21 Nov, recorded" in await office.heard(office.ben)
+    assert "316 on 20 Nov, recorded" in await office.heard(office.ben)
     assert readings(office)[0].note == "after the gala"
 
 
@@ -270,8 +270,8 @@ async def test_the_list_shows_each_against_its_target(harbor_lights: Office) -> 
     await add(office, {"Name": "Subscribers", "Goal it serves": SUBSCRIBERS})
     await office.asks(office.ben, "/kpi", "update Monthly givers 316")
     listed = await office.asks(office.tom, "/kpi", "list")
-    assert "Monthly givers 316 (21 Nov) · increase to 420 by 31 Mar · too early to say (plan 310)" in listed
-    assert "Subscribers baseline 310 (21 Nov)" in listed
+    assert "Monthly givers 316 (20 Nov) · increase to 420 by 31 Mar · too early to say (plan 310)" in listed
+    assert "Subscribers baseline 310 (20 Nov)" in listed
     assert "2 of at most 6 KPIs" in listed
 
 

@@ -19,7 +19,7 @@ from tests.support.bot_here import settings_for
 from tests.support.bot_process import install
 from tests.support.databases import PostgresqlServer, SqliteFiles
 from tests.support.fault_words import FAULT, references
-from tests.support.offices import SATURDAY
+from tests.support.offices import FRIDAY
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Connected:
 
 
 async def connected(url: str) -> AsyncIterator[Connected]:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         told = settings_for(slack, app, url)
         settings = told.model_copy(update={"slack_app_token": SecretStr(app.app_token)})

@@ -17,7 +17,7 @@ from tests.support.bot_process import BotProcess, install, running_bot
 from tests.support.team import Team, team_of
 from tests.support.waiting import until
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PATIENCE = 30.0
 """Seconds for any answer, and for the process to end."""
@@ -74,7 +74,7 @@ class Stage:
 @asynccontextmanager
 async def on_stage(database_url: str) -> AsyncIterator[Stage]:
     """Both have been prompted."""
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         team = team_of(slack, app, {"Ben": "Europe/London", "Tom": "Europe/London"})
         async with running_bot(slack, app, database_url, http=True) as bot:

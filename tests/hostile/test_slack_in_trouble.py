@@ -23,7 +23,7 @@ from tests.support.bot_here import settings_for
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
 from tests.support.office import Office
-from tests.support.offices import SATURDAY
+from tests.support.offices import FRIDAY
 
 MONDAY = datetime(2026, 11, 23, 18, tzinfo=UTC)
 NOT_OPENED = "Slack could not open the form in time. Please try again."
@@ -119,7 +119,7 @@ async def test_an_answer_that_is_no_answer_of_slack_is_understood_as_trouble(
 async def test_a_busy_slack_is_waited_for_when_the_process_starts(
     sqlite_files: SqliteFiles, log: list[Any], fault: Any, error: str
 ) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         slack.faults.add("auth.test", fault)
         async with assemble(settings_for(slack, app, sqlite_files.new())) as parts:
@@ -130,7 +130,7 @@ async def test_a_busy_slack_is_waited_for_when_the_process_starts(
 async def test_a_slack_that_wants_to_be_left_alone_for_long_is_not_a_refused_token(
     sqlite_files: SqliteFiles,
 ) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         slack.faults.add("auth.test", "rate_limited", seconds=30)
         with pytest.raises(CannotStartError) as told:
@@ -142,7 +142,7 @@ async def test_a_slack_that_wants_to_be_left_alone_for_long_is_not_a_refused_tok
 
 
 async def test_a_refused_token_is_called_that(sqlite_files: SqliteFiles) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         settings = settings_for(slack, app, sqlite_files.new())
         del slack.apps_by_token[app.bot_token]
@@ -155,7 +155,7 @@ async def test_a_refused_token_is_called_that(sqlite_files: SqliteFiles) -> None
 async def test_the_check_calls_a_busy_slack_busy(
     sqlite_files: SqliteFiles, monkeypatch: pytest.MonkeyPatch, fault: Any
 ) -> None:
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         monkeypatch.setenv("SLACK_BOT_TOKEN", app.bot_token)
         monkeypatch.setenv("SLACK_SIGNING_SECRET", app.signing_secret)

@@ -16,7 +16,7 @@ from tests.support.bot_process import install, start_bot
 from tests.support.databases import PostgresqlServer, SqliteFiles
 from tests.support.fault_words import FAULT, acting, message_event, references, told, truth
 from tests.support.office import Office
-from tests.support.offices import SATURDAY, open_office
+from tests.support.offices import FRIDAY, open_office
 from tests.support.raw_http import Slackbot
 from tests.support.team import team_of
 
@@ -113,7 +113,7 @@ async def test_with_a_full_disk_nothing_is_lost_and_nobody_kept_in_the_dark(
 ) -> None:
     """The disk of this process takes no further byte: what it may write to a file is limited by the kernel."""
     url = sqlite_files.new()
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack, ClientSession() as http:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack, ClientSession() as http:
         app = install(slack)
         team = team_of(slack, app, {"Ben": "Europe/London"})
         bot = await start_bot(slack, app, url, http=True)

@@ -1,5 +1,6 @@
 """What is said to many at once is in the outbox as if it had been said to each."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.delivery import outbox
+from storage.delivery.sending import list_waiting
 from storage.models import MessageRow, OutboxRow
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -71,3 +73,42 @@ def test_nothing_to_say_wakes_nobody(database: Database) -> None:
     assert database.run(outbox.enqueue_posts, "T1", [], now=NOW) == []
     database.run(outbox.enqueue_updates, "T1", {}, now=NOW)
     assert woken == []
+
+
+def test_what_waits_for_an_hour_is_taken_once_it_has_come_and_wakes_nobody_before(database: Database) -> None:
+    at = NOW + timedelta(hours=3)
+    waits = outbox.Post("U1", {"text": "At nine"}, not_before=at)
+    [message_id] = database.run(outbox.enqueue_posts, "T1", [waits], now=NOW)
+    assert database.run(list_waiting, "T1", 10) == []
+    assert database.run(outbox.list_later, "T1", at - timedelta(seconds=1), 10) == []
+    [later] = database.run(outbox.list_later, "T1", at, 10)
+    assert later.person_id == "U1"
+
+    database.run(outbox.enqueue_update, "T1", message_id, {"text": "As it is now"}, now=NOW)
+    database.run(outbox.send_later, "T1", [later.id], at + timedelta(days=1))
+    assert database.run(outbox.list_later, "T1", at, 10) == []
+    database.run(outbox.look_again, "T1", "U1", at)
+    assert database.run(outbox.list_later, "T1", at, 10) == [later]
+    database.run(outbox.send_later, "T1", [later.id], None)
+    [row] = database.run(list_waiting, "T1", 10)
+    assert (row.message_id, json.loads(row.payload)) == (message_id, {"text": "As it is now"})
+
+
+def test_an_hour_that_has_come_already_is_not_waited_for(database: Database) -> None:
+    database.run(outbox.enqueue_post, "T1", "U1", {"text": "Now"}, now=NOW, not_before=NOW)
+    assert len(database.run(list_waiting, "T1", 10)) == 1
+
+
+def test_the_last_update_of_what_still_waits_drops_it_and_of_what_was_said_edits_it(
+    database: Database,
+) -> None:
+    later = outbox.Post("U1", {"text": "At nine"}, not_before=NOW + timedelta(hours=3))
+    waiting_one, said = database.run(
+        outbox.enqueue_posts, "T1", [later, outbox.Post("U2", {"text": "Now"})], now=NOW
+    )
+    database.run(send, said)
+    for message_id in (waiting_one, said):
+        database.run(outbox.enqueue_last_update, "T1", message_id, {"text": "Over"}, now=NOW)
+    assert database.run(outbox.list_later, "T1", NOW + timedelta(days=1), 10) == []
+    [edit] = database.run(list_waiting, "T1", 10)
+    assert (edit.method, edit.message_id) == (outbox.UPDATE, said)

@@ -6,7 +6,7 @@ KPI_FIELDS = {
     "Kind of number": "Count",
     "Direction": "Increase to",
     "Baseline": "310",
-    "Baseline measured on": "2026-11-21",
+    "Baseline measured on": "2026-11-20",
     "Target": "420",
     "Target date": "2027-03-31",
     "Owner": "@Ben Carter",

@@ -1,4 +1,4 @@
-"""Opens an office: a local Slack on a Saturday, the people, and the bot in their channel."""
+"""Opens an office: a local Slack on a Friday on which all are at work, the people, and the bot in their channel."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,13 +9,13 @@ from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.office import Office
 
-SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 
 
 @asynccontextmanager
 async def open_office(database_url: str) -> AsyncIterator[Office]:
     """Before anything is set up."""
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         maya = slack.person("Maya Okafor", tz="Europe/London")
         ben = slack.person("Ben Carter", tz="America/Los_Angeles")

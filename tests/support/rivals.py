@@ -50,7 +50,7 @@ from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
-from tests.support.offices import SATURDAY
+from tests.support.offices import FRIDAY
 from tests.support.setting_up import set_up
 
 FIRST_WEEK = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -118,7 +118,7 @@ class _Living:
 
 async def live(database_url: str) -> Rivals:
     """Raises AssertionError where the way there is blocked."""
-    async with LocalSlack(now=SATURDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         sides = [_side(slack, word) for word in ("Mango", "Zebra")]
         async with bot_here(slack, app, database_url) as bot:
@@ -202,7 +202,7 @@ async def _ask(side: _Living, does_what: str) -> None:
 
 
 async def _send_file(side: _Living) -> None:
-    content = f"kpi,date,value,note\n{side.word} givers,2026-11-21,316,\n".encode()
+    content = f"kpi,date,value,note\n{side.word} givers,2026-11-20,316,\n".encode()
     await side.lead.command("/kpi", "import", channel=side.channel)
     await side.lead.fill({"File": {f"{side.word}.csv": content}})
     assert await side.lead.submit() is not None

@@ -61,7 +61,7 @@ from tests.support.harbor_lights import (
 from tests.support.reviews import kpi
 from views.initiatives.forms import InitiativeForm
 
-BEGAN = datetime(2026, 11, 21, 12, tzinfo=UTC)
+BEGAN = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 _digests, _outbox = table(DigestRow), table(OutboxRow)
 Figures = Mapping[Week, Mapping[str, Any]]
 
