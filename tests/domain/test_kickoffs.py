@@ -1,12 +1,15 @@
 """Who is still to say yes, and when that is said aloud."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from domain.absences import WorkPattern
-from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited, unanswered
+from domain.initiatives import Status
+from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited, begun_together, unanswered
 from domain.milestones import Milestone
+from tests.support.harbor_lights import NEWSLETTER
 
 FRIDAY = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 BRITAIN = WorkPattern(country="GB")
@@ -72,3 +75,27 @@ def test_a_milestone_is_late_the_day_after_unless_it_is_done() -> None:
     assert not step.is_late(due)
     assert step.is_late(date(2026, 12, 2))
     assert not Milestone(1, 7, "First issue", "U1", due, done_at=FRIDAY).is_late(date(2026, 12, 2))
+
+
+def _said_yes(initiative_id: int, asked_on: int, answered_on: int | None) -> tuple[Confirmation, ...]:
+    state = ConfirmationState.ASKED if answered_on is None else ConfirmationState.YES
+    answered = None if answered_on is None else datetime(2026, 11, answered_on, tzinfo=UTC)
+    asked = datetime(2026, 11, asked_on, tzinfo=UTC)
+    return (Confirmation(1, initiative_id, Role.OWNER, "U1", "", state, "", asked, answered),)
+
+
+def _begun(*spans: tuple[int, int | None]) -> tuple[int, ...]:
+    """Those told of when the last one begins; each was asked and answered on days of November."""
+    opened = [
+        replace(NEWSLETTER, id=number, status=Status.PROPOSED if answered is None else Status.ACTIVE)
+        for number, (_, answered) in enumerate(spans, start=1)
+    ]
+    standing = {number: _said_yes(number, *span) for number, span in enumerate(spans, start=1)}
+    return tuple(one.id for one in begun_together(opened, standing, {len(spans)}))
+
+
+def test_the_lead_hears_of_all_that_waited_at_the_same_time_once_none_waits() -> None:
+    assert _begun((2, 3), (2, 5), (2, 6)) == (1, 2, 3)
+    assert _begun((2, None), (2, 5), (2, 6)) == ()
+    assert _begun((2, 3), (4, 6)) == (2,), "the first was told of before the other was asked"
+    assert _begun((2, 4), (3, 6), (5, 8)) == (1, 2, 3), "one after the other they were never all answered"
