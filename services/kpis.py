@@ -130,12 +130,30 @@ def add_kpi(
 
     Raises DomainError where there are as many as a strategy may watch.
     """
+    added = watch_kpi(session, strategy, watched, wanted, by, now)
+    tell_reporters(session, strategy, [added], by, now)
+    told = messages.saved_message(strategy, added, is_new=True, count=len(watched) + 1)
+    return _with_offers(session, strategy, added, told)
+
+
+def watch_kpi(
+    session: Session, strategy: Strategy, watched: Sequence[Kpi], wanted: Kpi, by: Person, now: datetime
+) -> Kpi:
+    """The same, and nobody is told yet. Raises DomainError where there are as many as a strategy may watch."""
     require_room(len(watched))
     added = kpis.add_kpi(session, wanted, now)
     _record(session, strategy, ChangeKind.KPI_ADDED, added, by, now)
-    _ask_owner(session, strategy, added, by, now)
-    told = messages.saved_message(strategy, added, is_new=True, count=len(watched) + 1)
-    return _with_offers(session, strategy, added, told)
+    plan_owner(session, strategy, added.owner_id, now)
+    return added
+
+
+def tell_reporters(
+    session: Session, strategy: Strategy, added: Sequence[Kpi], by: Person, now: datetime
+) -> None:
+    """Each of their owners hears of all that are theirs in one message."""
+    for owner_id in dict.fromkeys(kpi.owner_id for kpi in added if kpi.owner_id != by.id):
+        told = messages.owner_message(strategy, [kpi for kpi in added if kpi.owner_id == owner_id], by)
+        tell_person(session, strategy.workspace_id, owner_id, told, now, strategy=strategy)
 
 
 def change_kpi(
@@ -201,9 +219,7 @@ def _line_words(kpi: Kpi) -> str:
 def _ask_owner(session: Session, strategy: Strategy, kpi: Kpi, by: Person, now: datetime) -> None:
     """With their prompts; told so once."""
     plan_owner(session, strategy, kpi.owner_id, now)
-    if kpi.owner_id != by.id:
-        told = messages.owner_message(strategy, kpi, by)
-        tell_person(session, strategy.workspace_id, kpi.owner_id, told, now, strategy=strategy)
+    tell_reporters(session, strategy, [kpi], by, now)
 
 
 def _record(

@@ -20,7 +20,7 @@ from domain.schedules import local_day
 from domain.strategies import MAX_GOALS, Goal, Strategy
 from services.drafts.editing import keep_draft, pick, require_known
 from services.initiatives import editing
-from services.kpis import add_kpi, kpi_of_form
+from services.kpis import kpi_of_form, tell_reporters, watch_kpi
 from services.kpis import require_fitting as require_fitting_kpi
 from services.milestones import add_milestone, load_milestones
 from storage import changes, initiatives, kpis, people, strategies
@@ -61,6 +61,9 @@ class _Start:
     before: list[Initiative] = field(default_factory=list)
     watched_before: list[Kpi] = field(default_factory=list)
     of_line: dict[int, str] = field(default_factory=dict)
+    owners: set[str] = field(default_factory=set)
+    """Those asked to own an initiative: their kickoff is the one message they get, and their check-in asks for KPIs."""
+    watched: list[Kpi] = field(default_factory=list)
 
 
 def start_draft(
@@ -87,6 +90,8 @@ def start_draft(
             else:
                 made.append(line)
                 gone.add(line.number)
+    others = [kpi for kpi in start.watched if kpi.owner_id not in start.owners]
+    tell_reporters(session, start.strategy, others, by, now)
     left = tuple(_still_of(line, start.of_line) for line in draft.lines if line.number not in gone)
     return Started(
         start.strategy,
@@ -170,6 +175,7 @@ def _add_initiative(start: _Start, line: DraftLine, item: DraftInitiative) -> tu
     require_room(sum(one.status.counts_toward_limit for one in others))
     editing.add_initiative(session, strategy, form, start.by, start.now)
     start.of_line[line.number] = form.name
+    start.owners.add(form.owner_id)
     return ()
 
 
@@ -192,7 +198,7 @@ def _add_kpi(start: _Start, line: DraftLine, item: DraftKpi) -> tuple[str, ...]:
             f"It can grow while nothing gets better. Consider {instead}, or say that you keep it."
         )
     wanted = kpi_of_form(strategy, form, None, start.by.id if instead else None)
-    add_kpi(session, strategy, watched, wanted, start.by, start.now)
+    start.watched.append(watch_kpi(session, strategy, watched, wanted, start.by, start.now))
     return ()
 
 

@@ -7,7 +7,8 @@ from tests.handlers.test_drafts import imports, starts
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import GIVERS, INITIATIVE_FIELDS, SUBSCRIBERS, Office
 
-NEAR_THE_END = datetime(2026, 11, 30, 12, tzinfo=UTC)
+NEAR_THE_END = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
+"""Working hours in London and in Los Angeles."""
 NEXT_GOAL = "Newsletter subscribers from 6,000 to 9,000 by 30 June"
 
 

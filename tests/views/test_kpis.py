@@ -63,7 +63,7 @@ def test_what_is_said_about_one_is_valid(kpi: Kpi) -> None:
     by = Person("T1", MAYA, HOSTILE)
     given = reading(kpi, ON, "5")
     assert_valid_message(messages.saved_message(LARGE, kpi, is_new=True, count=1))
-    assert_valid_message(messages.owner_message(LARGE, kpi, by))
+    assert_valid_message(messages.owner_message(LARGE, [kpi], by))
     assert_valid_message(messages.recorded_message(kpi, given, given, ON))
 
 

@@ -68,8 +68,22 @@ def _by_month(kpi: Kpi) -> str:
     return f", by month {b.escape(month_words(kpi))}" if kpi.months else ""
 
 
-def owner_message(strategy: Strategy, kpi: Kpi, by: Person) -> b.Payload:
-    """To somebody who reports a KPI from now on."""
+def owner_message(strategy: Strategy, kpis: Sequence[Kpi], by: Person) -> b.Payload:
+    """To somebody who reports these from now on."""
+    if len(kpis) > 1:
+        head = (
+            f"{b.one_line(by.name, MAX_NAME)} asks you to report {len(kpis)} KPIs of "
+            f"{b.one_line(strategy.name, MAX_NAME)}. `/kpi update` in <#{strategy.channel_id}> takes a number at any time."
+        )
+        lines = [
+            head,
+            *(
+                f"• *{b.one_line(kpi.name, MAX_NAME)}*: {target_words(kpi)}, {_ASKED[kpi.cadence]}"
+                for kpi in kpis
+            ),
+        ]
+        return b.message(b.fallback(lines), b.sections(lines))
+    (kpi,) = kpis
     text = (
         f"{b.one_line(by.name, MAX_NAME)} asks you to report *{b.one_line(kpi.name, MAX_NAME)}* of "
         f"{b.one_line(strategy.name, MAX_NAME)}: {target_words(kpi)}. It will be {_ASKED[kpi.cadence]}, and "
