@@ -1,7 +1,7 @@
 """Kickoff is one message a person, however many initiatives name them: for all at a click, or one by one."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from sandbox import Message, Person
 from tests.support.office import INITIATIVE_FIELDS, Office
 
 RUTH = {"Sponsor": "@Ruth Adler"}
+MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
+"""In everybody's working hours."""
 
 
 async def adds(office: Office, name: str, fields: Mapping[str, Any] | None = None) -> None:
@@ -154,7 +156,7 @@ async def test_what_is_added_later_comes_in_a_new_message_with_all_that_is_open(
     await clicks(office, office.ruth, "One by one…", former)
     await office.ruth.click("Confirm", near="Letters")
     await office.ruth.close()
-    await office.slack.clock.advance(by=timedelta(days=1))
+    await office.slack.clock.advance(to=MONDAY)
     await adds(office, "Results")
     latest = office.ruth.dm.messages[-1]
     assert latest.drawn.startswith("Maya Okafor asks you to back 2 initiatives")
@@ -180,7 +182,7 @@ async def test_kickoff_says_who_is_awaited_and_nudges_them_once(five: Office) ->
     assert "too short ago to nudge" in said
     assert len(five.ruth.dm.messages) == 1
 
-    await five.slack.clock.advance(by=timedelta(hours=2))
+    await five.slack.clock.advance(to=MONDAY)
     await clicks(five, five.ben, "Accept all 2", asked(five, five.ben))
     said = await five.asks(five.maya, "/rhythm", "kickoff")
     await five.slack.settled()
