@@ -46,6 +46,11 @@ FILE = "file"
 _FILE_TYPES = ("csv", "tsv", "xlsx", "md", "markdown", "txt", "text")
 WORDS = "words"
 _CELL = "cell."
+_LINES = (
+    "Newsletter relaunch @maya by 31 March, subscribers 4,200→6,000, £1,200, decides subject and layout\n"
+    "KPI Cost per new giver £52→£38 by 31 March @ben monthly\n"
+    "milestone First issue 15 Jan @ines"
+)
 _MOST_BLOCKS = 90
 """Of the 100 in a form, without its beginning and end."""
 
@@ -90,19 +95,13 @@ def paste_modal(
 
     The field is named after what it is `filled_with`: Slack keeps what was typed in one of the same name.
     """
-    example = (
-        "One line for each thing, as you would say it:\n"
-        "Newsletter relaunch @maya by 31 March, subscribers 4,200→6,000, £1,200, decides subject and layout\n"
-        "KPI Cost per new giver £52→£38 by 31 March @ben monthly\n"
-        "milestone First issue 15 Jan @ines"
-    )
     blocks = [
         b.section(_paste_words(strategy, revision, is_new=is_new)),
+        b.section(f"One line for each thing, as you would say it:\n```{_LINES}```"),
         b.input_block(
             "Your plan",
             b.text_input(typed, multiline=True),
             block_id=PLAN + filled_with,
-            hint=example,
             optional=True,
         ),
         b.input_block("Or a file", b.file_input(_FILE_TYPES), block_id=FILE, optional=True),
