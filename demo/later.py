@@ -151,7 +151,7 @@ async def week_13(stage: Stage) -> None:
     await stage.until("Maya", "Wed", "11:30")
     with stage.in_full():
         await propose(stage, plan.STORIES)
-        await stage.clicks("Priya", "Take over", near=expected.LEARNING)
+        await stage.clicks("Priya", "Use this", near=expected.LEARNING)
         await stage.clicks("Priya", "Accept")
         await stage.clicks("Ruth", "Confirm")
         await stage.commands("Ruth", "/rhythm decisions past", in_channel=True)

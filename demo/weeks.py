@@ -71,7 +71,7 @@ async def week_2(stage: Stage) -> None:
 
 
 async def _carried(stage: Stage) -> None:
-    await stage.opens("Maya", "Say…")
+    await stage.opens("Maya", "Answer…")
     fields = {
         f"{plan.NEWSLETTER}: email": "Partly",
         f"{plan.NEWSLETTER}: where did it break?": "The autumn issue had numbers and no lesson.",

@@ -207,13 +207,17 @@ def check_schedule(schedule: Schedule) -> list[str]:
     """What is wrong with a schedule, as sentences for people; empty when nothing is."""
     problems = []
     if schedule.digest == schedule.prompt:
-        problems.append("The digest must come at another time than the prompt, for example two days later.")
+        problems.append(
+            "The digest must come at another time than the check-ins, for example two days later."
+        )
     if len(schedule.reminders) > MOST_REMINDERS:
         problems.append(f"At most {MOST_REMINDERS} reminders a week: remove one.")
     if len(set(schedule.reminders)) < len(schedule.reminders):
         problems.append("Two reminders are at the same time: move or remove one.")
     if schedule.prompt in schedule.reminders:
-        problems.append("A reminder must come later than the prompt: move it, for example to the next day.")
+        problems.append(
+            "A reminder must come later than the check-ins: move it, for example to the next day."
+        )
     problems.extend(
         f"The reminder on {reminder} falls outside {DAY_START:%H:%M}-{DAY_END:%H:%M}, when reminders are sent."
         for reminder in schedule.reminders
@@ -230,4 +234,4 @@ def describe(schedule: Schedule, zone: str | None = None) -> str:
     if kept:
         reminders = f"{('one reminder', 'two reminders')[len(kept) > 1]} {' and '.join(kept)}"
     place = f" ({zone})" if zone else ""
-    return f"Prompts {schedule.prompt} in each owner's own time, {reminders}, digest {schedule.digest}, review {schedule.review}{place}"
+    return f"Check-ins {schedule.prompt} in each owner's own time, {reminders}, digest {schedule.digest}, review {schedule.review}{place}"

@@ -41,7 +41,7 @@ def full_day(day: date) -> str:
 
 
 def show_number(value: Decimal, unit: str = "") -> str:
-    """`4,650`, `3.5 %`, `£38`, `41 h`: no trailing zeros, a currency sign before the number, other units after it."""
+    """`4,650`, `3.5%`, `£38`, `41 h`: no trailing zeros, a currency sign before the number, other units after it."""
     digits = f"{abs(value):,f}"
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
@@ -49,4 +49,5 @@ def show_number(value: Decimal, unit: str = "") -> str:
     unit = unit.strip()
     if unit and unicodedata.category(unit[-1]) == "Sc":
         return f"{sign}{unit}{digits}"
-    return f"{sign}{digits} {unit}".rstrip()
+    between = "" if unit == "%" else " "
+    return f"{sign}{digits}{between}{unit}".rstrip()

@@ -281,7 +281,7 @@ def answer_early(session: Session, click: Click, now: datetime) -> View:
     if len(early.initiatives) == 1:
         return _update_form(session, early, early.initiatives[0].id, now)
     return forms.list_modal(
-        [build_prompt(session, early, now)], "Answered now, it spares you the next prompt."
+        [build_prompt(session, early, now)], "Answered now, it spares you the next check-in."
     )
 
 

@@ -43,7 +43,7 @@ def see_line(session: Session, click: Click, now: datetime) -> Reply:
     person, strategy, check_in = see_check_in(session, click, check_in_id)
     require_lead(session, strategy, person)
     owner = mark_seen(session, strategy, check_in, initiative_id, person, now)
-    text = f"{b.one_line(owner.name, MAX_NAME)} sees on the prompt that you have seen it."
+    text = f"{b.one_line(owner.name, MAX_NAME)} sees with their check-in that you have seen it."
     return Reply(message=b.text_message(text))
 
 

@@ -30,10 +30,17 @@ from views.strategies.forms import LEADS
 
 
 def record_edits(
-    session: Session, strategy: Strategy, edits: Sequence[Edit], why: str, by: Person, now: datetime
+    session: Session,
+    strategy: Strategy,
+    edits: Sequence[Edit],
+    why: str,
+    by: Person,
+    now: datetime,
+    *,
+    is_reason_needed: bool = True,
 ) -> None:
     """Raises FieldErrors at the form's reason when something changed and none was given."""
-    if edits and not why:
+    if edits and is_reason_needed and not why:
         raise FieldErrors({REASON: MISSING})
     for edit in edits:
         change = Change(edit.kind, None, edit.before, edit.after, by.id, now, why)
@@ -168,7 +175,7 @@ def change_schedule(
 ) -> Payload:
     """What is asked at which time, from the first week on that has not begun for anybody; says from when.
 
-    Raises FieldErrors without a reason.
+    Raises FieldErrors without a reason, unless only reminders move.
     """
     if schedule == strategy.schedule:
         return notice(f"The schedule of {strategy.name} stays as it was.")
@@ -177,7 +184,8 @@ def change_schedule(
     after = strategies.get_strategy(session, strategy.workspace_id, strategy.id)
     replan(session, after, now)
     edit = Edit(ChangeKind.SCHEDULE, describe(strategy.schedule), describe(schedule))
-    record_edits(session, after, [edit], why, by, now)
+    is_reminder = replace(schedule, reminders=strategy.schedule.reminders) == strategy.schedule
+    record_edits(session, after, [edit], why, by, now, is_reason_needed=not is_reminder)
     return schedule_saved_message(after, schedule, first)
 
 

@@ -48,7 +48,7 @@ _MOST_ASKED_BLOCKS = 8
 _AS = {
     Role.OWNER: ("Will you own it?", "Accept"),
     Role.NEW_OWNER: ("Will you take it over?", "Accept"),
-    Role.SPONSOR: ("Do you give it authority and resources?", "Confirm"),
+    Role.SPONSOR: ("Do you give its owner what it needs?", "Confirm"),
     Role.PARTNER: ("Can they count on you?", "Commit"),
 }
 View = dict[str, Any]

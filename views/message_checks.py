@@ -40,18 +40,18 @@ def check_blocks(checks: MessageChecks | None, *, is_open: bool) -> list[b.Block
     core = f"*Core message*: “{b.one_line(checks.core_message, 300)}”"
     value = str(checks.check_in_id)
     if not checks.given:
-        line = f"{core}\nBefore the review: did what shipped carry it?"
-        return [b.section(line, accessory=b.button("Say…", ACTION, value))]
+        line = f"{core}\nBefore the review: did what you published say it?"
+        return [b.section(line, accessory=b.button("Answer…", ACTION, value))]
     said = [check.carried for check in checks.given.values()]
     counts = ", ".join(f"{said.count(one)} {one.value}" for one in Carried if said.count(one))
     edit = b.button("Edit", ACTION, value, about="Core message") if is_open else None
-    return [b.section(f"{core}\nCarried by what shipped: {counts}", accessory=edit)]
+    return [b.section(f"{core}\nSaid by what you published: {counts}", accessory=edit)]
 
 
 def check_modal(checks: MessageChecks) -> dict[str, Any]:
     blocks: list[b.Block] = [
         b.section(
-            f"Did what shipped since the last review carry the core message?\n“{b.one_line(checks.core_message, 600)}”"
+            f"Did what you published since the last review say the core message?\n“{b.one_line(checks.core_message, 600)}”"
         )
     ]
     for initiative, channels in checks.asked:

@@ -37,7 +37,7 @@ _MISSING = "Choose a time, for example 09:00."
 def schedule_blocks(schedule: Schedule = DEFAULT_SCHEDULE) -> list[b.Block]:
     """Day and time of the prompt, of up to two reminders, of the digest and of the review."""
     reminders: list[WeeklyTime | None] = [*schedule.reminders, None, None][: len(REMINDERS)]
-    blocks = _fields(PROMPT, "Check-in prompt", schedule.prompt, "In each owner's own time zone.")
+    blocks = _fields(PROMPT, "Check-ins", schedule.prompt, "In each owner's own time zone.")
     for field, label, reminder in zip(
         REMINDERS, ("First reminder", "Second reminder"), reminders, strict=True
     ):
@@ -165,4 +165,4 @@ def _brought_forward(strategy: Strategy, last: Week) -> str:
     if at == digest_instant(strategy.schedule_for(last), last, strategy.zone):
         return ""
     local = at.astimezone(ZoneInfo(strategy.zone))
-    return f" The digest before that comes {local:%A} {local.day} {local:%b %H:%M}, ahead of the first new prompt."
+    return f" The digest before that comes {local:%A} {local.day} {local:%b %H:%M}, ahead of the first new check-ins."

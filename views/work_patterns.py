@@ -19,7 +19,7 @@ _DAYS = tuple(str(number) for number in range(len(DAY_NAMES)))
 
 def place_blocks(pattern: WorkPattern, *, label: str = "Country") -> list[b.Block]:
     """The country, and its part where it has some: those follow once a country is chosen (`with_parts`)."""
-    nowhere = ("None", [("None: public holidays do not count", _NOWHERE)])
+    nowhere = ("Nowhere", [("Nowhere: public holidays do not count", _NOWHERE)])
     countries = b.grouped_select([nowhere, *_by_letter(list_countries())], pattern.country or _NOWHERE)
     country = b.input_block(
         label,

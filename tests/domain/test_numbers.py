@@ -32,7 +32,7 @@ from domain.words import show_number
         (".5", "0.5"),
         ("5.", "5"),
         ("12%", "12"),
-        ("3.5 %", "3.5"),
+        ("3.5%", "3.5"),
         ("3.5 percent", "3.5"),
         ("$4k", "4000"),
         ("4.6K", "4600"),
@@ -127,7 +127,7 @@ def test_the_unit_of_the_field_may_be_typed_too() -> None:
     ("value", "unit", "shown"),
     [
         ("4650", "", "4,650"),
-        ("3.50", "%", "3.5 %"),
+        ("3.50", "%", "3.5%"),
         ("38", "£", "£38"),
         ("-38", "£", "-£38"),
         ("1200", "US$", "US$1,200"),
@@ -136,7 +136,7 @@ def test_the_unit_of_the_field_may_be_typed_too() -> None:
         ("1E+3", "", "1,000"),
         ("100", "", "100"),
         ("-0.0", "", "0"),
-        ("0.001", " % ", "0.001 %"),
+        ("0.001", " % ", "0.001%"),
     ],
 )
 def test_a_number_is_shown_as_people_write_it(value: str, unit: str, shown: str) -> None:

@@ -349,7 +349,7 @@ def test_the_default_schedule_has_no_problems() -> None:
         (Schedule(digest=at(0, 9)), "digest must come at another time"),
         (Schedule(reminders=(at(1, 9), at(1, 10), at(1, 11))), "At most 2 reminders"),
         (Schedule(reminders=(at(1, 9), at(1, 9))), "Two reminders are at the same time"),
-        (Schedule(reminders=(at(0, 9),)), "must come later than the prompt"),
+        (Schedule(reminders=(at(0, 9),)), "must come later than the check-ins"),
         (Schedule(reminders=(at(1, 7, 59),)), "Tuesday 07:59 falls outside 08:00-18:00"),
         (Schedule(reminders=(at(1, 18),)), "Tuesday 18:00 falls outside 08:00-18:00"),
     ],
@@ -372,7 +372,7 @@ def test_a_schedule_is_described_in_one_line_without_what_it_drops(
     schedule: Schedule, reminders: str
 ) -> None:
     assert describe(schedule, "Europe/London") == (
-        f"Prompts Monday 09:00 in each owner's own time, {reminders}, digest Wednesday 11:00, "
+        f"Check-ins Monday 09:00 in each owner's own time, {reminders}, digest Wednesday 11:00, "
         "review first Thursday of the month 10:00 (Europe/London)"
     )
 

@@ -50,9 +50,9 @@ def test_minutes_are_another_metric_than_hours_and_a_better_word_is_the_same() -
 def test_what_changed_of_metrics_is_told_and_a_new_name_of_the_initiative_is_not() -> None:
     assert metric_edits(NEWSLETTER, replace(NEWSLETTER, name="Letter")) == []
     [edit] = metric_edits(NEWSLETTER, replace(NEWSLETTER, metrics=(SUBSCRIBERS,)))
-    assert (edit.before, edit.after) == ("Newsletter relaunch, open-to-click from 2.1 % to 3.5 %", "")
+    assert (edit.before, edit.after) == ("Newsletter relaunch, open-to-click from 2.1% to 3.5%", "")
     renamed = replace(OPEN_TO_CLICK, name="clicks")
     [edit] = metric_edits(NEWSLETTER, replace(NEWSLETTER, metrics=(SUBSCRIBERS, renamed)))
-    assert edit.after == "Newsletter relaunch, clicks from 2.1 % to 3.5 %"
+    assert edit.after == "Newsletter relaunch, clicks from 2.1% to 3.5%"
     [edit] = metric_edits(replace(NEWSLETTER, metrics=(SUBSCRIBERS,)), NEWSLETTER)
-    assert (edit.before, edit.after) == ("", "Newsletter relaunch, open-to-click from 2.1 % to 3.5 %")
+    assert (edit.before, edit.after) == ("", "Newsletter relaunch, open-to-click from 2.1% to 3.5%")

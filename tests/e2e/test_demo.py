@@ -135,7 +135,7 @@ FACTS = (
     "Rhythm health: 100 of 100",
     "Impact at week 8: weeks 1 to 4 → weeks 5 to 8",
     "Impact at week 12: weeks 1 to 4 → weeks 9 to 12",
-    "KPIs on pace 60 % → 67 %",
+    "KPIs on pace 60% → 67%",
 )
 
 

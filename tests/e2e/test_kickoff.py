@@ -132,7 +132,7 @@ async def test_a_retrospective_after_each_phase_teaches_the_next_initiative_for_
     await team.maya.fill(fields)
     assert await team.maya.submit() is None
     await team.slack.settled()
-    await tom.click("Take over", near="Ask legal first")
+    await tom.click("Use this", near="Ask legal first")
     await team.slack.settled()
     assert "Change: Ask legal first — taken over" in tom.dm.messages[0].drawn
     assert "• Taken over: Change: Ask legal first" in await shown(team, "second")

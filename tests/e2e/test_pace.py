@@ -310,8 +310,8 @@ async def test_five_of_eight_is_the_same_percentage_in_rhythm_health_and_in_impa
     await team.slack.settled()
     assert team.maya.home is not None
     home = "".join(str(block) for block in team.maya.home.payload["blocks"])
-    assert "answered: 63 % (5 of 8), weight 30" in home
-    assert "answered: 63 % → 63 %" in home
+    assert "answered: 63% (5 of 8), weight 30" in home
+    assert "answered: 63% → 63%" in home
 
 
 async def test_a_number_is_not_called_outdated_in_a_digest_that_told_it_before_it_was(team: Team) -> None:

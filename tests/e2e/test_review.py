@@ -89,7 +89,7 @@ async def test_the_review_is_one_channel_message_on_the_first_thursday_with_deta
     )
     thread = details(review)
     assert ":large_green_circle: on track from 23 Nov, :white_circle: no answer from 30 Nov" in thread
-    assert "answered: 50 % (2 of 4), weight 30" in thread
+    assert "answered: 50% (2 of 4), weight 30" in thread
     assert "30 × answered + 20 × answered on time" in thread
 
 
@@ -327,7 +327,7 @@ async def test_authority_and_resources_no_longer_true_ask_what_changed_and_the_s
     await team.slack.settled()
 
     question = tom.dm.messages[-1]
-    assert "are no longer true: “The budget was halved”" in question.drawn
+    assert "gave them: “The budget was halved”" in question.drawn
     assert question.buttons == ["Confirm", "Decline…", "Ask a question…"]
     show = await team.maya.command("/initiative", "show newsletter", channel=team.channel)
     said = "Sponsor Tom has not answered yet; a review found what it was given no longer true: “The budget was halved”"
@@ -336,7 +336,10 @@ async def test_authority_and_resources_no_longer_true_ask_what_changed_and_the_s
     await tom.click("Confirm", message=question)
     await team.slack.settled()
     for person in (team.maya, ben):
-        assert "Tom confirmed the authority and resources of Newsletter anew" in person.dm.messages[-1].drawn
+        assert (
+            "Tom confirmed anew what the owner of Newsletter may decide and use"
+            in person.dm.messages[-1].drawn
+        )
     await team.until(OUTCOME)
     outcome = posted(team)[0].thread[-1].drawn
     assert "decisions, budget and people no longer as given: The budget was halved" in outcome
@@ -422,7 +425,7 @@ async def test_owners_are_asked_with_the_last_prompt_before_whether_the_core_mes
     await team.until(MONDAY + WEEK)
     prompt = team.prompts(ben)[-1]
     assert "Core message: “Every child can swim by ten”" in prompt.drawn
-    await ben.click("Say…")
+    await ben.click("Answer…")
     await ben.fill({"Newsletter: email": "Partly", "Newsletter: web": "Yes, it carried it"})
     form = await ben.submit()
     assert form is not None
@@ -430,7 +433,7 @@ async def test_owners_are_asked_with_the_last_prompt_before_whether_the_core_mes
     await ben.fill({"Newsletter: where did it break?": "The subject lines"})
     assert await ben.submit() is None
     await team.slack.settled()
-    assert "Carried by what shipped: 1 yes, 1 partly" in prompt.drawn
+    assert "Said by what you published: 1 yes, 1 partly" in prompt.drawn
     await team.until(REVIEW)
 
     [review] = posted(team)
@@ -494,7 +497,7 @@ async def test_a_review_is_made_up_within_three_working_days_and_never_twice(
     sqlite_files: SqliteFiles, back: datetime, reviews: int
 ) -> None:
     url = sqlite_files.new()
-    async with LocalSlack(now=MONDAY - timedelta(days=2), rate_limits=False) as slack:
+    async with LocalSlack(now=MONDAY - timedelta(days=3), rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": "Europe/London"})
         await team.maya.invites(team.app, team.channel)
         async with bot_here(slack, team.app, url):
@@ -514,7 +517,7 @@ async def test_a_review_is_made_up_within_three_working_days_and_never_twice(
 
 async def test_the_outcome_is_told_late_rather_than_never_and_once(sqlite_files: SqliteFiles) -> None:
     url = sqlite_files.new()
-    async with LocalSlack(now=MONDAY - timedelta(days=2), rate_limits=False) as slack:
+    async with LocalSlack(now=MONDAY - timedelta(days=3), rate_limits=False) as slack:
         team = team_of(slack, install(slack), {"Ben": "Europe/London"})
         await team.maya.invites(team.app, team.channel)
         async with bot_here(slack, team.app, url):
@@ -562,9 +565,9 @@ async def test_at_weeks_8_and_12_the_first_four_weeks_are_compared_with_the_last
 
     december, _, february, march = posted(team)
     assert "Impact" not in december.drawn
-    assert "Impact: shown from week 8 on; this is week 2 since the first prompt." in details(december)
+    assert "Impact: shown from week 8 on; this is week 2 since the first check-in." in details(december)
     assert "Impact at week 8: weeks 1 to 4 → weeks 5 to 8" in february.drawn
-    assert "answered: 50 % → 100 %" in details(february)
+    assert "answered: 50% → 100%" in details(february)
     assert "days to a decision: not enough data" in details(february)
     assert "Impact at week 12: weeks 1 to 4 → weeks 9 to 12" in march.drawn
 

@@ -171,14 +171,14 @@ async def test_rhythm_health_is_0_to_100_of_five_shares_with_its_formula_shown(t
     assert "Rhythm health: 78 of 100\n[How?]" in review.drawn
     await team.maya.click("How?", message=review)
     assert team.maya.form is not None
-    assert "answered: 50 % (2 of 4), weight 30" in team.maya.form.drawn
+    assert "answered: 50% (2 of 4), weight 30" in team.maya.form.drawn
     thread = details(review)
     for line in (
-        "answered: 50 % (2 of 4), weight 30",
-        "answered on time: 100 % (2 of 2), weight 20",
-        "decisions made by their date: 100 % (1 of 1), weight 20",
-        "readings up to date: 100 % (1 of 1), weight 15",
-        "initiatives not silent: 50 % (1 of 2), weight 15",
+        "answered: 50% (2 of 4), weight 30",
+        "answered on time: 100% (2 of 2), weight 20",
+        "decisions made by their date: 100% (1 of 1), weight 20",
+        "readings up to date: 100% (1 of 1), weight 15",
+        "initiatives not silent: 50% (1 of 2), weight 15",
         "Rhythm health = weighted mean over the last 4 weeks",
     ):
         assert line in thread, line
@@ -202,9 +202,9 @@ async def test_impact_compares_kpi_pace_health_answer_rate_and_decision_time(tea
     thread = details(reviews(team)[-1])
     assert "Impact at week 8: weeks 1 to 4 → weeks 5 to 8" in thread
     for line in (
-        "KPIs on pace: 0 % → 100 %",
-        "answers on track: 100 % → 100 %",
-        "answered: 100 % → 100 %",
+        "KPIs on pace: 0% → 100%",
+        "answers on track: 100% → 100%",
+        "answered: 100% → 100%",
         "days to a decision: 3.4 → 0.0",
     ):
         assert line in thread, line
@@ -217,11 +217,11 @@ async def test_the_review_shows_by_channel_where_the_core_message_broke(running:
     await team.adds("Newsletter", ben, {"Channels it uses": ["Email"]})
     await team.adds("Leaflets", tom, {"Channels it uses": ["Email"]})
     await team.until(MONDAY + WEEK)
-    await ben.click("Say…")
+    await ben.click("Answer…")
     await ben.fill({"Newsletter: email": "No", "Newsletter: where did it break?": "It sold the gala"})
     form = await ben.submit()
     assert form is None, form.errors
-    await tom.click("Say…")
+    await tom.click("Answer…")
     await tom.fill({"Leaflets: email": "Yes, it carried it"})
     assert await tom.submit() is None
     await team.until(REVIEW)

@@ -70,7 +70,7 @@ async def test_the_initiative_is_active_when_owner_and_sponsor_have_said_yes(har
     await presses(office, office.ruth, "Confirm")
     assert status(office) is Status.ACTIVE
     assert office.maya.dm.messages[-1].drawn == (
-        "Newsletter relaunch is active: Ben Carter accepted it and Ruth Adler confirmed its authority and resources."
+        "Newsletter relaunch is active: Ben Carter accepted it and Ruth Adler confirmed what its owner may decide and use."
     )
     assert len(office.maya.dm.messages) == before + 1
     assert office.ben.dm.messages[0].drawn.startswith("You own Newsletter relaunch. ")

@@ -161,7 +161,7 @@ async def test_what_is_added_later_comes_in_a_new_message_with_all_that_is_open(
     latest = office.ruth.dm.messages[-1]
     assert latest.drawn.startswith("Maya Okafor asks you to back 2 initiatives")
     assert "Desk" in latest.drawn
-    assert former.drawn.startswith("Letters: You confirmed its authority and resources.")
+    assert former.drawn.startswith("Letters: You confirmed what its owner may decide and use.")
     assert "Confirm" not in str(former.buttons)
 
 

@@ -149,7 +149,7 @@ async def test_a_leads_seen_shows_on_the_owners_prompt_without_a_notification(at
     [details] = at_risk.marketing.messages[-1].thread
     before = len(at_risk.ben.dm.messages)
     await at_risk.maya.click("Seen", message=details)
-    assert "Ben Carter sees on the prompt that you have seen it" in await at_risk.heard(at_risk.maya)
+    assert "Ben Carter sees with their check-in that you have seen it" in await at_risk.heard(at_risk.maya)
     assert "Seen by Maya Okafor" in prompt(at_risk).drawn
     assert len(at_risk.ben.dm.messages) == before
 

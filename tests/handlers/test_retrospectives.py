@@ -79,15 +79,15 @@ async def test_learnings_return_at_the_next_kickoff_and_are_settled_one_by_one(h
 
     (asked,) = office.tom.dm.messages
     assert "Keep: Short subjects" in asked.drawn
-    await office.tom.click("Take over", near="Write to schools first")
+    await office.tom.click("Use this", near="Write to schools first")
     await office.slack.settled()
-    await office.tom.click("Leave", near="Short subjects")
+    await office.tom.click("Not for us", near="Short subjects")
     await office.slack.settled()
 
     drawn = office.tom.dm.messages[0].drawn
     assert "Keep: Write to schools first — taken over" in drawn
     assert "Keep: Short subjects — left" in drawn
-    assert office.tom.dm.messages[0].buttons.count("Take over") == 1
+    assert office.tom.dm.messages[0].buttons.count("Use this") == 1
     shown = await office.asks(office.ben, "/initiative", "show second")
     assert "• Taken over: Keep: Write to schools first" in shown
     assert "Short subjects" not in shown
@@ -160,6 +160,6 @@ async def test_a_lead_who_owns_an_initiative_sees_its_learnings(harbor_lights: O
 
     [told] = [m for m in office.maya.dm.messages if "You own Second newsletter" in m.drawn]
     assert "Ask legal before the design" in told.drawn
-    await office.maya.click("Take over", message=told, near="Short subjects")
+    await office.maya.click("Use this", message=told, near="Short subjects")
     await office.slack.settled()
     assert "Keep: Short subjects — taken over" in told.drawn

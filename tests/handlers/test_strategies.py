@@ -277,6 +277,15 @@ async def test_an_unchanged_schedule_changes_nothing(harbor_lights: Office) -> N
     assert len(office.strategy.schedule_changes) == 1
 
 
+async def test_a_reminder_is_moved_without_a_reason(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.asks(office.maya, "/rhythm", "schedule")
+    await office.maya.fill({"First reminder: time": "10:00"})
+    assert await office.maya.submit() is None
+    assert str(office.strategy.schedule_changes[-1][1].reminders[0]) == "Tuesday 10:00"
+    assert "because" not in await office.asks(office.maya, "/rhythm", "status history")
+
+
 async def test_in_a_private_channel_the_lead_is_asked_to_invite_the_bot_and_nothing_is_lost(
     office: Office,
 ) -> None:
@@ -297,7 +306,7 @@ async def test_an_impossible_schedule_is_refused_at_the_day_it_concerns(harbor_l
 
     same = await office.errors(office.maya, {"Digest: day": "Monday", "Digest: time": "09:00"})
     assert list(same) == ["Digest: day"]
-    assert "The digest must come at another time than the prompt" in same["Digest: day"]
+    assert "The digest must come at another time than the check-ins" in same["Digest: day"]
     night = await office.errors(office.maya, {"Digest: day": "Wednesday", "First reminder: time": "22:00"})
     assert list(night) == ["First reminder: day"]
     assert "falls outside 08:00-18:00" in night["First reminder: day"]

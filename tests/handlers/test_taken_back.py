@@ -213,12 +213,12 @@ async def test_a_change_of_mind_about_the_core_message_keeps_the_old_words(offic
         assert form is None, form.errors
         await office.slack.settled()
 
-    await says("Say…", "Partly", "The last two posts sold the discount")
+    await says("Answer…", "Partly", "The last two posts sold the discount")
     await says("Edit", "Partly", "The last two posts sold the discount")
     await says("Edit", "Yes, it carried it", "")
-    assert "Carried by what shipped: 1 yes" in prompt(office).drawn
+    assert "Said by what you published: 1 yes" in prompt(office).drawn
     await says("Edit", "Nothing shipped", "")
-    assert "Before the review: did what shipped carry it?" in prompt(office).drawn
+    assert "Before the review: did what you published say it?" in prompt(office).drawn
 
     told = [(row.carried, row.where_broke, row.person_id) for row in kept(office, MessageCheckRevisionRow)]
     ben = office.ben.id

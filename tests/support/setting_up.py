@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import Conversation, Person
 
-_NO_HOLIDAYS = {"Country": "None: public holidays do not count"}
+_NO_HOLIDAYS = {"Country": "Nowhere: public holidays do not count"}
 _TIMES = ("Check-in prompt", "First reminder", "Second reminder", "Digest", "Monthly review")
 
 

@@ -464,7 +464,7 @@ def test_changes_are_named_in_one_line_and_told_in_the_thread() -> None:
                 change(ChangeKind.STOPPED, PAGE),
                 change(ChangeKind.OWNER, NEWSLETTER, "Tom Lindqvist", "Maya Okafor"),
                 change(ChangeKind.NAME, NEWSLETTER, "Letter", "Newsletter relaunch"),
-                change(ChangeKind.SCHEDULE, None, "Prompts Monday 09:00", "Prompts Tuesday 09:00"),
+                change(ChangeKind.SCHEDULE, None, "Check-ins Monday 09:00", "Check-ins Tuesday 09:00"),
             ),
         )
     )
@@ -477,7 +477,7 @@ def test_changes_are_named_in_one_line_and_told_in_the_thread() -> None:
     assert "• Giver referral programme, Parents' question desk" in thread
     assert "*Giver referral programme*: paused" in thread
     assert "• owner Tom Lindqvist → Maya Okafor\n• was called Letter" in thread
-    assert "Schedule: Prompts Monday 09:00 → Prompts Tuesday 09:00" in thread
+    assert "Schedule: Check-ins Monday 09:00 → Check-ins Tuesday 09:00" in thread
     assert "• *Lesson results page*: stopped" in thread
 
 

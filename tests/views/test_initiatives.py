@@ -263,7 +263,7 @@ def test_the_away_form_says_which_day_is_wrong(first: str | None, last: str, fie
 def test_a_health_older_than_last_week_has_no_colour() -> None:
     said = [last_words(LAST, date(2026, 11, 23) + timedelta(weeks=week)) for week in range(3)]
     assert said == [
-        ":large_yellow_circle: at risk (W48)",
-        ":large_yellow_circle: at risk (W48)",
-        ":white_circle: last at risk (W48)",
+        ":large_yellow_circle: at risk (from 23 Nov)",
+        ":large_yellow_circle: at risk (from 23 Nov)",
+        ":white_circle: last at risk (from 23 Nov)",
     ]

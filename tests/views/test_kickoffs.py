@@ -77,7 +77,7 @@ def test_an_owner_is_asked_as_before() -> None:
 
     assert_valid_message(payload)
     assert_golden("kickoff_owner", payload)
-    assert buttons(payload) == ["Take over", "Leave", "Accept", "Decline…", "Ask a question…"]
+    assert buttons(payload) == ["Use this", "Not for us", "Accept", "Decline…", "Ask a question…"]
 
 
 @pytest.mark.parametrize("role", Role)
@@ -109,7 +109,7 @@ def test_a_learning_that_was_settled_shows_what_was_said() -> None:
     payload = kickoffs.kickoff_message(kickoff(taken={5: True}), asked(Role.OWNER, BEN))
 
     assert "Keep: Ask givers by name — taken over" in texts(payload)
-    assert "Take over" not in buttons(payload)
+    assert "Use this" not in buttons(payload)
 
 
 @pytest.mark.parametrize("words", ["Plain", HOSTILE])

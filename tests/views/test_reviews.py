@@ -107,7 +107,7 @@ def test_how_a_score_comes_about_is_what_its_button_carries() -> None:
     assert read_how(button["value"]) == health
     view = how_modal(health)
     assert_valid_view(view)
-    assert "answered: 100 % (20 of 20), weight 30" in read(view)
+    assert "answered: 100% (20 of 20), weight 30" in read(view)
 
 
 @pytest.mark.parametrize("carried", ["", "1/2", "1/2:1/1:0/0:3/6:6/5", "1/2:1/1:0/0:3/6:x/5", "1/2:" * 5])

@@ -344,7 +344,7 @@ def _footer(prompt: Prompt) -> list[b.Block]:
     if not prompt.lines:
         return [b.context("Nothing is asked of you this week any more."), why]
     if prompt.check_in.is_answered:
-        return [b.context("Recorded, thank you. You can edit this until your next prompt."), why]
+        return [b.context("Recorded, thank you. You can edit this until your next check-in."), why]
     words = f"Or just write it here in your own words. Please answer by {_answer_by(prompt)}."
     if len(prompt.open_lines) < len(prompt.lines):
         names = [b.one_line(line.initiative.name, MAX_NAME) for line in prompt.open_lines]

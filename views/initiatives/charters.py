@@ -83,13 +83,13 @@ def charter_blocks(draft: CharterDraft) -> list[b.Block]:
     channels = b.checkboxes([(channel.capitalize(), channel) for channel in CHANNELS], draft.channels)
     return [
         b.divider(),
-        b.header("Authority and resources"),
+        b.header("What its owner is given"),
         b.context("The sponsor confirms these before it begins. What you leave empty can be added later."),
         b.input_block(
             "Sponsor",
             b.user_select(draft.sponsor_id),
             block_id=SPONSOR,
-            hint="Whoever gives the owner this authority and these resources.",
+            hint="Whoever gives the owner the decisions, budget and people below.",
         ),
         b.input_block(
             "What the owner may decide alone",

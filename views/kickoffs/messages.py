@@ -36,7 +36,7 @@ _OWNERS = (Role.OWNER, Role.NEW_OWNER)
 _SAID_YES = {
     Role.OWNER: "You accepted.",
     Role.NEW_OWNER: "You accepted.",
-    Role.SPONSOR: "You confirmed its authority and resources.",
+    Role.SPONSOR: "You confirmed what its owner may decide and use.",
     Role.PARTNER: "You committed to it. Thank you!",
 }
 
@@ -126,12 +126,12 @@ def opening(kickoff: Kickoff, asked: Confirmation) -> str:
     if asked.changed:
         changed = b.shorten_mrkdwn(b.one_line(asked.changed, _MAX_WORDS), _MAX_WORDS)
         return (
-            f"*{name}*: a review found that its authority and resources, which you give it as its sponsor, are no longer "
-            f"true: “{changed}” Please put it right with {kickoff.name_of(kickoff.initiative.owner_id)} and confirm what "
+            f"*{name}*: a review found that its owner no longer has what you, its sponsor, gave "
+            f"them: “{changed}” Please put it right with {kickoff.name_of(kickoff.initiative.owner_id)} and confirm what "
             f"holds now, or decline. It goes on meanwhile. {part}"
         )
     if asked.role is Role.SPONSOR:
-        return f"*{name}*: {lead} names you its sponsor, who gives it authority and resources. {part}"
+        return f"*{name}*: {lead} names you its sponsor, who gives its owner the decisions, budget and people it needs. {part}"
     if asked.role is Role.PARTNER:
         return f"*{name}* needs you: {lead} asks you to commit “{b.one_line(asked.what, _GLIMPSE)}”. {part}"
     if asked.role is Role.NEW_OWNER:
@@ -214,8 +214,8 @@ def learning_blocks(
             continue
         blocks.append(b.section(text))
         if not kickoff.initiative.status.is_closed:
-            take = b.button("Take over", take_action, value, about=learning.text)
-            leave = b.button("Leave", leave_action, value, about=learning.text)
+            take = b.button("Use this", take_action, value, about=learning.text)
+            leave = b.button("Not for us", leave_action, value, about=learning.text)
             blocks.append(b.actions([take, leave], block_id=f"learning.{value}"))
     return blocks
 
@@ -273,7 +273,7 @@ def active_message(kickoff: Kickoff) -> b.Payload:
     owner = kickoff.name_of(kickoff.initiative.owner_id)
     sponsor = kickoff.name_of(kickoff.charter.sponsor_id) if kickoff.charter else owner
     text = f"*{b.one_line(kickoff.initiative.name, MAX_NAME)}* is active: "
-    text += f"{owner} accepted it and {sponsor} confirmed its authority and resources."
+    text += f"{owner} accepted it and {sponsor} confirmed what its owner may decide and use."
     return b.text_message(text)
 
 
@@ -290,7 +290,7 @@ def confirmed_again_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     name, sponsor = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(asked.person_id)
     changed = b.one_line(asked.changed, _GLIMPSE)
     return b.text_message(
-        f"{sponsor} confirmed the authority and resources of *{name}* anew, after “{changed}”. "
+        f"{sponsor} confirmed anew what the owner of *{name}* may decide and use, after “{changed}”. "
         f"`/initiative show {name}` says what it has."
     )
 

@@ -92,5 +92,5 @@ def stands_briefly(kpi: Kpi, on: date) -> str:
 def _move(kpi: Kpi) -> str:
     """Against the reading before, or the baseline where there is none."""
     if not kpi.change:
-        return "" if kpi.change is None else " ="
+        return "" if kpi.change is None else " unchanged"
     return f" {'▲' if kpi.change > 0 else '▼'} {amount(kpi, abs(kpi.change))}"

@@ -26,7 +26,7 @@ def health_score(reckoned: Score) -> str:
 def health_parts(reckoned: Score) -> list[str]:
     """The formula with its numbers: each part, its weight, and what was left out."""
     lines = [
-        f"{part.value}: {share.percent} % ({share.count} of {share.of}), weight {WEIGHTS[part]}"
+        f"{part.value}: {share.percent}% ({share.count} of {share.of}), weight {WEIGHTS[part]}"
         for part, share in reckoned.shares.items()
         if share.of
     ]

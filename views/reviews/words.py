@@ -184,7 +184,7 @@ def impact_lines(impact: Impact | None) -> list[str]:
     if impact.at_week is None:
         first, _ = MILESTONES
         return [
-            f"Impact: shown from week {first} on; this is week {impact.weeks_run} since the first prompt."
+            f"Impact: shown from week {first} on; this is week {impact.weeks_run} since the first check-in."
         ]
     last = f"{impact.at_week - 3} to {impact.at_week}"
     return [f"Impact at week {impact.at_week}: weeks 1 to 4 → weeks {last}", *map(_compared, impact.compared)]
@@ -193,7 +193,7 @@ def impact_lines(impact: Impact | None) -> list[str]:
 def _compared(compared: Compared) -> str:
     if not compared.is_known:
         return f"{compared.measure.value}: not enough data"
-    unit = " %" if compared.measure.is_share else ""
+    unit = "%" if compared.measure.is_share else ""
     return f"{compared.measure.value}: {compared.before}{unit} → {compared.after}{unit}"
 
 

@@ -245,8 +245,8 @@ def initiative_line(
 def last_words(last: LastHealth, today: date) -> str:
     """As in "🟢 on track (W48)"; what is older than last week has no colour any more: "⚪ last on track (W46)"."""
     if last.week < Week.of(today).previous():
-        return f":white_circle: last {last.health.label} ({last.week.label})"
-    return f"{last.health.emoji} {last.health.label} ({last.week.label})"
+        return f":white_circle: last {last.health.label} (from {short_day(last.week.day(0))})"
+    return f"{last.health.emoji} {last.health.label} (from {short_day(last.week.day(0))})"
 
 
 def paused_notice(strategy: Strategy, by: Person) -> b.Payload:
