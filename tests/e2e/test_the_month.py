@@ -123,7 +123,7 @@ async def test_the_owner_always_hears_what_became_of_the_ask_and_everyone_named_
         await clicks(team, tom, "No")
         words = "“Print leaflets?” (Newsletter): Tom decided: No"
     else:
-        await team.until(datetime(2026, 12, 1, 18, tzinfo=UTC))
+        await team.until(datetime(2026, 12, 2, 9, tzinfo=UTC))
         words = "the default took effect: We print none"
     hear = [ben, team.maya] if fate == "decided" else [ben, team.maya, tom]
     for person in hear:

@@ -11,7 +11,7 @@ from sandbox import Message, Person
 from tests.support.office import INITIATIVE_FIELDS, Office
 
 RUTH = {"Sponsor": "@Ruth Adler"}
-MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 """In everybody's working hours."""
 
 
