@@ -7,9 +7,9 @@ from demo.stage import Stage
 LEAD, SPONSOR = "Maya", "Ruth"
 _YES = (
     ("Ruth", "Thu", "10:40", "Confirm all 5"),
-    ("Ines", "Thu", "11:10", "Commit to all 2"),
+    ("Ines", "Thu", "11:10", "Commit to both"),
     ("Tom", "Thu", "12:30", "Accept"),
-    ("Sam", "Thu", "09:20", "Commit to all 2"),
+    ("Sam", "Thu", "09:20", "Commit to both"),
     ("Ben", "Thu", "09:05", "Accept"),
     ("Aroha", "Fri", "09:15", "Accept"),
     ("Priya", "Fri", "09:30", "Accept"),

@@ -18,6 +18,7 @@ from domain.words import show_number
 from services.access import choose_kpi
 from services.check_ins.prompts import redraw_open_check_ins
 from services.joins import list_alike, part_all
+from services.kickoffs.messages import extend_kickoff
 from services.planning import plan_owner
 from services.strategies import record_edits
 from services.telling import tell_person
@@ -150,8 +151,10 @@ def watch_kpi(
 def tell_reporters(
     session: Session, strategy: Strategy, added: Sequence[Kpi], by: Person, now: datetime
 ) -> None:
-    """Each of their owners hears of all that are theirs in one message."""
+    """Each of their owners hears of all that are theirs in one message, that of their kickoff if it came just now."""
     for owner_id in dict.fromkeys(kpi.owner_id for kpi in added if kpi.owner_id != by.id):
+        if extend_kickoff(session, strategy, owner_id, now):
+            continue
         told = messages.owner_message(strategy, [kpi for kpi in added if kpi.owner_id == owner_id], by)
         tell_person(session, strategy.workspace_id, owner_id, told, now, strategy=strategy)
 

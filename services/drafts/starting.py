@@ -61,8 +61,6 @@ class _Start:
     before: list[Initiative] = field(default_factory=list)
     watched_before: list[Kpi] = field(default_factory=list)
     of_line: dict[int, str] = field(default_factory=dict)
-    owners: set[str] = field(default_factory=set)
-    """Those asked to own an initiative: their kickoff is the one message they get, and their check-in asks for KPIs."""
     watched: list[Kpi] = field(default_factory=list)
 
 
@@ -90,8 +88,7 @@ def start_draft(
             else:
                 made.append(line)
                 gone.add(line.number)
-    others = [kpi for kpi in start.watched if kpi.owner_id not in start.owners]
-    tell_reporters(session, start.strategy, others, by, now)
+    tell_reporters(session, start.strategy, start.watched, by, now)
     left = tuple(_still_of(line, start.of_line) for line in draft.lines if line.number not in gone)
     return Started(
         start.strategy,
@@ -175,7 +172,6 @@ def _add_initiative(start: _Start, line: DraftLine, item: DraftInitiative) -> tu
     require_room(sum(one.status.counts_toward_limit for one in others))
     editing.add_initiative(session, strategy, form, start.by, start.now)
     start.of_line[line.number] = form.name
-    start.owners.add(form.owner_id)
     return ()
 
 

@@ -11,7 +11,7 @@ from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited
 from domain.strategies import Strategy
 from services.planning import find_next_prompt
 from services.telling import tell_person
-from storage import homes, initiatives, kickoffs, people, retrospectives, strategies
+from storage import homes, initiatives, kickoffs, kpis, people, retrospectives, strategies
 from storage.delivery import outbox
 from views.kickoffs import messages as views
 from views.kickoffs.messages import Kickoff
@@ -75,6 +75,21 @@ def send_anew(session: Session, strategy: Strategy, person_id: str, now: datetim
     loaded = dict[int, Kickoff]()
     standing, changed = _post(session, strategy, theirs, standing, loaded, now)
     _redraw(session, strategy, changed, standing, loaded, now)
+
+
+def extend_kickoff(session: Session, strategy: Strategy, person_id: str, now: datetime) -> bool:
+    """What somebody was asked a moment ago is redrawn with the KPIs they report by now; False where nothing was."""
+    standing = list_standing(session, strategy, ())
+    asked = [
+        one
+        for one in standing.values()
+        if one.person_id == person_id
+        and _is_open(one)
+        and one.message_id is not None
+        and one.asked_at > now - EXTENDED
+    ]
+    _redraw(session, strategy, {one.message_id for one in asked}, standing, {}, now)
+    return bool(asked)
 
 
 def list_standing(session: Session, strategy: Strategy, closed_too: Iterable[int]) -> dict[int, Confirmation]:
@@ -177,7 +192,11 @@ def _drawn(
     now: datetime,
 ) -> Payload:
     pairs = load_shown(session, strategy, shown, loaded, now)
-    return together_message(pairs) if len(pairs) > 1 else views.kickoff_message(*pairs[0])
+    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    reported = [kpi.name for kpi in watched if kpi.owner_id == shown[0].person_id]
+    if len(pairs) > 1:
+        return together_message(pairs, reported)
+    return views.kickoff_message(*pairs[0], reported)
 
 
 def load_shown(

@@ -1,5 +1,7 @@
 """A plan pasted, seen, corrected and started; until then nobody is told anything."""
 
+from datetime import timedelta
+
 from sandbox import Form, Person
 from tests.support.office import GIVERS, STRATEGY_FIELDS, SUBSCRIBERS, Office
 from tests.support.setting_up import fill_setup
@@ -143,6 +145,24 @@ async def test_a_draft_is_shared_resumed_and_discarded(harbor_lights: Office) ->
     assert office.ruth.form is not None
     assert "The draft is gone" in office.ruth.form.drawn
     assert "Paste the plan of Harbor Lights" in (await imports(office, office.maya)).drawn
+
+
+async def test_whoever_a_plan_names_hears_of_it_in_one_message(harbor_lights: Office) -> None:
+    office = harbor_lights
+    plan = (
+        "Letters @ben by 31 March, newsletter subscribers 10→20, sponsor @ruth\n"
+        "Cards @ben by 31 March, newsletter subscribers 20→30, sponsor @ruth\n"
+        "KPI Monthly givers 310→420 by 31 March @ben\nKPI Newsletter subscribers 10→20 by 31 March @ben"
+    )
+    await imports(office, office.maya, plan)
+    await starts(office, office.maya)
+    await office.slack.clock.advance(by=timedelta(days=2))
+    [ben] = office.ben.dm.messages
+    assert ben.drawn.startswith("Maya Okafor asks you to own 2 initiatives in Harbor Lights")
+    assert (
+        "You also report Monthly givers and Newsletter subscribers: your check-ins ask for them." in ben.drawn
+    )
+    assert ben.buttons == ["Accept both", "One by one…"]
 
 
 async def test_a_second_import_adds_and_asks_about_what_sounds_alike(harbor_lights: Office) -> None:

@@ -68,7 +68,7 @@ async def test_a_sponsor_confirms_five_in_one_message_with_one_click(five: Offic
     assert message.buttons == []
     assert set(statuses(five)) == {Status.PROPOSED}
 
-    await clicks(five, five.ben, "Accept all 2", asked(five, five.ben))
+    await clicks(five, five.ben, "Accept both", asked(five, five.ben))
     assert told_of_active(five) == [], "three still wait"
     await clicks(five, five.tom, "Accept all 3", asked(five, five.tom))
     assert set(statuses(five)) == {Status.ACTIVE}
@@ -183,7 +183,7 @@ async def test_kickoff_says_who_is_awaited_and_nudges_them_once(five: Office) ->
     assert len(five.ruth.dm.messages) == 1
 
     await five.slack.clock.advance(to=MONDAY)
-    await clicks(five, five.ben, "Accept all 2", asked(five, five.ben))
+    await clicks(five, five.ben, "Accept both", asked(five, five.ben))
     said = await five.asks(five.maya, "/rhythm", "kickoff")
     await five.slack.settled()
     assert "2 people have still to say yes" in said

@@ -69,14 +69,14 @@ class Kickoff:
         return listed(names)
 
 
-def kickoff_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
-    """What one person is asked, in the state it is in."""
+def kickoff_message(kickoff: Kickoff, asked: Confirmation, reported: Sequence[str] = ()) -> b.Payload:
+    """What one person is asked, in the state it is in; `reported` are the names of the KPIs that they report."""
     if is_settled(kickoff, asked):
         return b.text_message(_settled_words(kickoff, asked))
     lines = [f"{nudge_words([asked])}{opening(kickoff, asked)}", *meaning_lines(kickoff.strategy), ""]
     owner = asked.role not in _OWNERS
     lines += facts(kickoff.strategy, kickoff.initiative, owner=owner)
-    lines += charter_lines(kickoff)
+    lines += [*charter_lines(kickoff), *report_lines(reported)]
     blocks = b.sections(lines)
     if has_learnings(kickoff, asked):
         blocks += learning_blocks(kickoff, asked, TAKE_OVER, LEAVE)
@@ -85,6 +85,13 @@ def kickoff_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     if buttons := answer_buttons(kickoff, asked, YES, DECLINE, ASK):
         blocks.append(b.actions(buttons, block_id=f"kickoff.{asked.id}"))
     return b.message(b.fallback([*lines, "", state]), blocks)
+
+
+def report_lines(names: Sequence[str]) -> list[str]:
+    """Of the KPIs somebody reports, where there are any."""
+    bold = [f"*{b.one_line(name, MAX_NAME)}*" for name in names]
+    it = "it" if len(bold) == 1 else "them"
+    return [f"You also report {listed(bold)}: your check-ins ask for {it}."] if bold else []
 
 
 def _settled_words(kickoff: Kickoff, asked: Confirmation) -> str:

@@ -21,6 +21,7 @@ from views.kickoffs.messages import (
     meaning_lines,
     nudge_words,
     opening,
+    report_lines,
     state_words,
 )
 from views.slack import blocks as b
@@ -57,8 +58,11 @@ class Awaited:
     is_nudged_now: bool
 
 
-def together_message(shown: Sequence[Asked]) -> b.Payload:
-    """All that one person is asked in a strategy: a line each, one click for all; what is answered is a line in all."""
+def together_message(shown: Sequence[Asked], reported: Sequence[str] = ()) -> b.Payload:
+    """All that one person is asked in a strategy: a line each, one click for all; what is answered is a line in all.
+
+    `reported` are the names of the KPIs that they report.
+    """
     still = [one for one in shown if _is_open(one)]
     told = _answered_lines([one for one in shown if not _is_open(one)])
     if not still:
@@ -66,7 +70,7 @@ def together_message(shown: Sequence[Asked]) -> b.Payload:
     kickoff = still[0][0]
     head = f"{nudge_words([asked for _, asked in still])}{_question(still)}"
     is_mixed = len({asked.role for _, asked in still}) > 1
-    lines = [_line(one, asked, is_mixed=is_mixed) for one, asked in still]
+    lines = [_line(one, asked, is_mixed=is_mixed) for one, asked in still] + report_lines(reported)
     yes = b.button(
         _yes_to_all(still), YES_TO_ALL, ":".join(str(asked.id) for _, asked in still), style="primary"
     )
@@ -108,6 +112,8 @@ def _initiatives(count: int) -> str:
 def _yes_to_all(still: Sequence[Asked]) -> str:
     words = {word for roles, _, word in _VERBS for _, asked in still if asked.role in roles}
     word = words.pop() if len(words) == 1 else "Yes to"
+    if len(still) == 2 and word != "Yes to":
+        return f"{word} both"
     return f"{word} all {len(still)}" if len(still) > 1 else f"{word} the last one"
 
 
