@@ -56,7 +56,7 @@ async def test_what_to_keep_and_to_change_become_learnings_for_the_goal(harbor_l
         retrospectives.list_learnings,
         initiative.workspace_id,
         initiative.strategy_id,
-        goal_id=initiative.goal_id,
+        goal_ids=[initiative.goal_id],
     )
     assert [(one.kind, one.text, one.person_id) for one in found] == [
         (LearningKind.KEEP, "Short subjects", office.ben.id),
