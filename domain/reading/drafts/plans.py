@@ -21,7 +21,7 @@ from domain.reading.drafts.figures import Figures
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
 from domain.reading.drafts.kinds import kind_alone, kind_of_part
 from domain.reading.drafts.parents import with_parents
-from domain.reading.drafts.pieces import PlanPart, is_labelled, read_pieces, tidy
+from domain.reading.drafts.pieces import PlanPart, is_labelled, read_pieces, tidy, without_marks
 from domain.reading.drafts.sections import (
     PlanKind,
     Row,
@@ -56,6 +56,7 @@ _OF_BLOCK = _OF_INITIATIVE | {
     PlanField.TARGET,
     PlanField.CADENCE,
 }
+_OF_NO_MILESTONE = _OF_BLOCK - {PlanField.OWNER, PlanField.START, PlanField.DUE, PlanField.DATES}
 
 
 def read_plan(text: str, today: date) -> Draft:
@@ -128,6 +129,15 @@ def item_of(
         case _:
             return None, ()
     return (item, unread) if item.name and not is_long(item.name) else (None, ())
+
+
+def _is_milestone(text: str, rest: str, fields: set[PlanField | None], section: PlanKind | None) -> bool:
+    """Whether "milestone" without a colon says what a line is; among initiatives "Milestone birthdays" is a name."""
+    is_said = bool(fields & {PlanField.DUE, PlanField.DATES, PlanField.OWNER})
+    if section is not PlanKind.INITIATIVE:
+        return is_said
+    is_word = without_marks(text).strip()[:1].islower() or (is_said and not rest[:1].islower())
+    return is_word and not fields & _OF_NO_MILESTONE
 
 
 class _Reader:
@@ -323,9 +333,7 @@ class _Reader:
                 )
                 return section is not PlanKind.INITIATIVE and is_number
             case PlanKind.MILESTONE:
-                return section is not PlanKind.INITIATIVE and bool(
-                    fields & {PlanField.DUE, PlanField.DATES, PlanField.OWNER}
-                )
+                return _is_milestone(text, rest, fields, section)
             case PlanKind.INITIATIVE:
                 is_said = fold(text).startswith("initiative ")  # "Campaign 2027" is a name
                 return is_said and section is None and bool(fields & _OF_INITIATIVE)
