@@ -74,5 +74,3 @@ PACES = {
 IMPACT_WEEKS = (8, 12)
 LEARNING = "Stories from parents doubled clicks; statistics did not."
 SLIP = "30 Apr, was 31 Mar, moved once"
-LEFT_APART = ("subscribers", "month")
-"""What a success metric and a KPI are both called by, which the story leaves as two numbers."""

@@ -2,7 +2,6 @@
 
 from demo import expected, plan
 from demo.months import preview, review
-from demo.setting_up import propose
 from demo.stage import Stage
 from demo.turns import report, take_turns
 
@@ -21,7 +20,7 @@ async def week_6(stage: Stage) -> None:
     await stage.until("Maya", "Mon", "09:20")
     with stage.in_full():
         await _close_phase(stage)
-    await report(stage, 6, "Maya")
+    await report(stage, 6, "Maya", said="4,600")
     await stage.until("Ben", "Mon", "09:10")
     await stage.clicks("Ben", "Resolved", note=" at last week's blocker")
     await take_turns(stage, 6, "Ben")
@@ -71,7 +70,7 @@ async def week_9(stage: Stage) -> None:
     await stage.until("Aroha", "Mon", "09:04")
     with stage.in_full():
         await _ask_ines(stage)
-    await report(stage, 9, "Aroha")
+    await report(stage, 9, "Aroha", said="112")
     await take_turns(stage, 9, "Priya", "Tom", "Maya", "Ben")
     await stage.until("Ines", "Tue", "09:40")
     with stage.in_full():
@@ -150,7 +149,9 @@ async def week_13(stage: Stage) -> None:
     await take_turns(stage, 13)
     await stage.until("Maya", "Wed", "11:30")
     with stage.in_full():
-        await propose(stage, plan.STORIES)
+        command = f"/initiative add {plan.STORIES}"
+        await stage.opens_form("Maya", command)
+        await stage.fills("Maya", f"runs {command}", {})
         await stage.clicks("Priya", "Use this", near=expected.LEARNING)
         await stage.clicks("Priya", "Accept")
         await stage.clicks("Ruth", "Confirm")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import heard_alike
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 JSON = dict[str, Any]
 ON_A_LOCK_SCREEN = 150
@@ -41,25 +41,22 @@ _FIGURE = re.compile(
 _YEAR = re.compile(r"^20\d\d$")
 
 
-def list_faults(calls: Iterable[Mapping[str, Any]], apart: Collection[str] = ()) -> list[str]:
-    """A sentence for each; `calls` are what was asked of Slack, by argument.
-
-    `apart` are words that two numbers of the plan are called by, which may have one value.
-    """
-    return sorted(set(_faults(calls, apart)))
+def list_faults(calls: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A sentence for each; `calls` are what was asked of Slack, by argument."""
+    return sorted(set(_faults(calls)))
 
 
-def _faults(calls: Iterable[Mapping[str, Any]], apart: Collection[str]) -> Iterator[str]:
+def _faults(calls: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for args in calls:
         view = _read(args.get("view")) or {}
         blocks = view.get("blocks") or _read(args.get("blocks")) or []
         name = _called(blocks)
         yield from (f"{name}: several buttons are read out as “{one}”." for one in heard_alike(blocks))
         if not view and blocks:
-            yield from (f"{name}: {one}" for one in _of_message(str(args.get("text", "")), blocks, apart))
+            yield from (f"{name}: {one}" for one in _of_message(str(args.get("text", "")), blocks))
 
 
-def _of_message(text: str, blocks: list[JSON], apart: Collection[str]) -> Iterator[str]:
+def _of_message(text: str, blocks: list[JSON]) -> Iterator[str]:
     lines = [line for line in _lines(blocks) if line]
     glance = _plain(text)[:ON_A_LOCK_SCREEN]
     if not glance:
@@ -73,8 +70,7 @@ def _of_message(text: str, blocks: list[JSON], apart: Collection[str]) -> Iterat
     if _EVERYTHING not in lines[0]:
         long = [line for line in lines if len(line.split()) >= _LEAST_WORDS]
         yield from (f"“{line}” comes twice." for line in _twice(long))
-        figures = (one for one in _figures(lines[2:]) if one.partition(" ")[0] not in apart)
-        yield from (f"“{figure}” comes twice." for figure in _twice(figures))
+        yield from (f"“{figure}” comes twice." for figure in _twice(_figures(lines[2:])))
     for what, pattern in JARGON.items():
         if found := pattern.search("\n".join([glance, *lines])):
             yield f"“{found[0]}” is {what}."

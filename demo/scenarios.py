@@ -35,7 +35,7 @@ async def _worst_monday(stage: Stage) -> None:
     values = {
         "How is it going?": "Off track",
         "What moved?": "Two of our three volunteers left on Friday.",
-        "answer time (hours)": "52",
+        "answer time (h)": "52",
         "What is in the way?": "One person answers all questions",
     }
     await stage.fills(

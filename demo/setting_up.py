@@ -1,10 +1,9 @@
-"""The Thursday before: the strategy, six KPIs, five initiatives, and everyone who says yes to them."""
+"""The Thursday before: the strategy, the plan pasted, and everyone who says yes to it."""
 
 from demo import plan
-from demo.plan import PlannedMetric, Watched, Work
-from demo.stage import Stage
+from demo.stage import Stage, UnexpectedError
 
-LEAD, SPONSOR = "Maya", "Ruth"
+LEAD = "Maya"
 _YES = (
     ("Ruth", "Thu", "10:40", "Confirm all 5"),
     ("Ines", "Thu", "11:10", "Commit to both"),
@@ -23,61 +22,51 @@ async def set_up(stage: Stage) -> None:
     await stage.person(LEAD).click("More…")
     words = "runs /rhythm setup in #marketing and fills in the form"
     await stage.fills(LEAD, words, plan.STRATEGY, then="Your plan")
-    await stage.person(LEAD).close()
-    for kpi in plan.KPIS:
-        await _watch(stage, kpi)
-        stage.be_brief()
-    for work in plan.INITIATIVES:
-        stage.be_brief(brief=work.name != plan.REFERRALS)
-        await propose(stage, work)
+    await _paste(stage)
+    await _make_one(stage)
     await _plan_phase(stage)
     await _say_yes(stage)
     stage.be_brief(brief=False)
+    await stage.until(LEAD, "Fri", "09:30")
     await stage.commands(LEAD, "/rhythm status", in_channel=True)
 
 
-async def _watch(stage: Stage, kpi: Watched) -> None:
-    await stage.opens_form(LEAD, f"/kpi add {kpi.name}")
-    fields = {
-        "Goal it serves": kpi.goal,
-        "Kind of number": kpi.kind,
-        "Unit": kpi.unit,
-        "Direction": kpi.direction,
-        "Baseline": kpi.baseline,
-        "Baseline measured on": plan.SET_UP_DAY.isoformat(),
-        "Target": kpi.target,
-        "Target date": kpi.by,
-        "Owner": plan.PEOPLE[kpi.owner].mention_by_name,
-        "Asked for": kpi.cadence,
-        "What will we do if it falls short?": kpi.if_short,
-    }
-    fields = {label: value for label, value in fields.items() if value}
-    words = f"{kpi.direction.lower()} {kpi.target} from {kpi.baseline}, {kpi.owner} reports it"
-    told = {**fields, "Baseline": kpi.baseline}
-    await stage.fills(LEAD, f"runs /kpi add {kpi.name}: {words}", fields, told=told)
+async def _paste(stage: Stage) -> None:
+    """Sees what was understood, and starts it."""
+    pasted = {"Your plan": plan.PASTED}
+    await stage.fills(LEAD, "pastes the plan as the team wrote it", pasted, then="Your plan")
+    seen = stage.person(LEAD).form
+    if seen is None or plan.UNDERSTOOD not in seen.drawn or seen.labels:
+        raise UnexpectedError(f"Something of the plan was left over: {seen.drawn if seen else 'nothing'}")
+    stage.teller.shown(plan.PEOPLE[LEAD], seen.drawn)
+    await stage.fills(LEAD, "clicks “Start”", {}, then="Your plan")
+    await stage.person(LEAD).close()
 
 
-async def propose(stage: Stage, work: Work) -> None:
-    """The name, owner and due date are read out of the command; the rest is filled in."""
-    owner = plan.PEOPLE[work.owner]
-    command = f"/initiative add {work.name} {owner.mention} by {work.by}"
+async def _make_one(stage: Stage) -> None:
+    """Success metrics that are KPIs: one in the form of its initiative, the others as Home offers it."""
+    await stage.opens_form(LEAD, f"/initiative edit {plan.NEWSLETTER}")
+    fields = {"Metric 1: is it a KPI?": plan.SUBSCRIBERS_KPI, "Channels it uses": ["Email"]}
+    words = f"runs /initiative edit {plan.NEWSLETTER}: its first number is a KPI, and it goes out by email"
+    await stage.fills(LEAD, words, fields)
+    await stage.opens_home(LEAD)
+    for kpi in plan.KPIS:
+        if kpi.one_with and kpi.one_with != plan.NEWSLETTER:
+            await stage.opens(LEAD, "One number…", near=kpi.one_with)
+            await stage.fills(LEAD, f"clicks “One number…” at {kpi.name}", {})
+
+
+async def _plan_phase(stage: Stage) -> None:
+    command = f"/initiative milestone {plan.NEWSLETTER}"
     await stage.opens_form(LEAD, command)
-    fields = {"Goal it serves": work.goal, "Start": work.start.isoformat()}
-    for number, measure in enumerate(work.measures, start=1):
-        fields |= _measure_fields(number, measure)
-    fields |= {
-        "Sponsor": plan.PEOPLE[SPONSOR].mention_by_name,
-        "What the owner may decide alone": work.may_decide,
-        "Budget": work.budget,
+    fields = {
+        "Name": plan.FIRST_PHASE,
+        "Person": plan.PEOPLE[LEAD].mention_by_name,
+        "Date": "2027-01-02",
+        "Phase": ["It ends a phase: look back once it is done"],
     }
-    for number, (partner, what) in enumerate(work.partners, start=1):
-        fields[f"Partner {number}"] = plan.PEOPLE[partner].mention_by_name
-        fields[f"Partner {number}: what they commit"] = what
-    metrics = "; ".join(f"{m.name} {m.baseline} → {m.target} {m.unit}".strip() for m in work.measures)
-    told = {"Goal it serves": work.goal, "Success metrics": metrics}
-    told |= {label: value for label, value in fields.items() if not label.startswith(("Metric", "Start"))}
-    more = {"Channels it uses": list(work.channels)} if work.channels else {}
-    await stage.fills(LEAD, f"runs {command} and adds to the form", {**fields, **more}, told=told)
+    words = f"runs {command}: “{plan.FIRST_PHASE}” by 2 Jan ends a phase"
+    await stage.fills(LEAD, words, fields)
 
 
 async def _say_yes(stage: Stage) -> None:
@@ -86,25 +75,3 @@ async def _say_yes(stage: Stage) -> None:
         stage.be_brief(brief=first == "Aroha")
         await stage.until(first, day, clock)
         await stage.clicks(first, button)
-
-
-def _measure_fields(number: int, measure: PlannedMetric) -> dict[str, str]:
-    return {
-        f"Metric {number}: name": measure.name,
-        f"Metric {number}: unit": measure.unit,
-        f"Metric {number}: where it stands now": measure.baseline,
-        f"Metric {number}: target": measure.target,
-    }
-
-
-async def _plan_phase(stage: Stage) -> None:
-    command = f"/initiative milestone {plan.NEWSLETTER}"
-    await stage.opens_form(LEAD, command)
-    fields = {
-        "Name": plan.FIRST_PHASE,
-        "Person": plan.PEOPLE["Maya"].mention_by_name,
-        "Date": "2027-01-02",
-        "Phase": ["It ends a phase: look back once it is done"],
-    }
-    words = f"runs {command}: “{plan.FIRST_PHASE}” by 2 Jan ends a phase"
-    await stage.fills(LEAD, words, fields)

@@ -7,7 +7,6 @@ from time import monotonic
 from rich.console import Console
 from rich.markup import escape
 
-from demo import expected
 from demo.checks import list_problems
 from demo.legibility import list_faults
 from demo.outcome import read_outcome
@@ -55,7 +54,7 @@ def _conclude(console: Console, stage: Stage, database: Path, seconds: float) ->
     ways = {way for way, _, _ in stage.ways}
     problems = list_problems(outcome, stage.teller.counts, ways, stage.everything_posted(), stage.previews)
     sent = (call.args for call in stage.slack.calls if call.ok)
-    problems += list_faults(sent, expected.LEFT_APART)
+    problems += list_faults(sent)
     stage.teller.heading("What it came to")
     for table in (
         answers_table(outcome, names),

@@ -80,10 +80,8 @@ def kpis_table(outcome: Outcome) -> Table:
         table.add_column(week.label[1:], justify="right", no_wrap=True)
     for kpi in plan.KPIS:
         readings = outcome.readings.get(kpi.name, {})
-        unit = "%" if kpi.kind == "%" else kpi.unit
-        way = "above" if kpi.direction == "Stay above" else "→"
         cells = [readings.get(week, "").replace(",", "") for week in WEEKS]
-        table.add_row(f"{kpi.name}\n[dim]{kpi.baseline} {way} {kpi.target} {unit}[/]", *cells)
+        table.add_row(f"{kpi.name}\n[dim]{kpi.meant}[/]", *cells)
     return table
 
 

@@ -25,7 +25,7 @@ WORDS = {
     },
     8: {
         "Aroha": "on track, 111 sign-ups a month",
-        "Priya": "on track, answer time 23 hours",
+        "Priya": "on track, answer time 24 hours",
         "Tom": ON_TRACK,
         "Maya": "on track, 4,790 subscribers, 2.9 % open-to-click",
         "Ben": "on track, 34 referred givers",
@@ -37,7 +37,7 @@ WORDS = {
         "Ben": "on track, 39 referred givers",
     },
     10: {
-        "Aroha": "on track, 116 sign-ups a month, Ines sends a third instructor",
+        "Aroha": "on track, 116 sign-ups a month. Ines sends a third instructor",
         "Priya": "on track, answer time 20 hours",
         "Tom": ON_TRACK,
         "Maya": "on track, 5,080 subscribers",
@@ -68,7 +68,7 @@ async def take_turns(stage: Stage, number: int, *firsts: str) -> None:
     """The owners' answers of a week, or those of `firsts`, with their numbers, from the first Monday on earth to the last."""
     for first in firsts or plan.OWNERS:
         words = WORDS[number].get(first)
-        read = _readings(number, first)
+        read = _readings(number, first, words or "")
         note = f"; reports {', '.join(f'{name} {value}' for name, value in read)}" if read else ""
         await stage.until(first, "Mon", _CLOCKS[first])
         if words in _BUTTONS:
@@ -79,15 +79,17 @@ async def take_turns(stage: Stage, number: int, *firsts: str) -> None:
             await stage.reads(first, name, value, is_told=words is None)
 
 
-async def report(stage: Stage, number: int, first: str) -> None:
-    """The numbers that a person has for a week."""
-    for name, value in _readings(number, first):
+async def report(stage: Stage, number: int, first: str, *, said: str = "") -> None:
+    """The numbers that a person has for a week, but for those they gave in what they `said` of their initiative."""
+    for name, value in _readings(number, first, said):
         await stage.reads(first, name, value)
 
 
-def _readings(number: int, first: str) -> list[tuple[str, str]]:
+def _readings(number: int, first: str, said: str) -> list[tuple[str, str]]:
     return [
         (kpi.name, kpi.readings[number - 1])
         for kpi in plan.KPIS
-        if kpi.owner == first and kpi.readings[number - 1]
+        if kpi.owner == first
+        and kpi.readings[number - 1]
+        and not (kpi.one_with and kpi.readings[number - 1] in said)
     ]

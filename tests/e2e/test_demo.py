@@ -104,14 +104,17 @@ def test_a_scenario_that_is_not_there_is_said_to_be_missing(
 
 
 FACTS = (
+    # The plan is pasted, and what is one number is given once.
+    "I understood 5 initiatives and 6 KPIs. Nobody is told anything before you press Start.",
+    "the KPI Sign-ups a month are one number now",
     # Kickoff: the owner accepts, the sponsor confirms, partners commit.
     "Will you own Giver referral programme? Maya Okafor chose you.",
-    "Maya Okafor asks you to back 2 initiatives in Harbor Lights",
-    "Maya Okafor asks you to commit “the pledge form by 15 Dec”",
+    "Maya Okafor asks you to back 5 initiatives in Harbor Lights",
+    "Giver referral programme: you commit “the pledge form by 15 Dec”",
     "clicks “Confirm all 5”",
     "All 5 initiatives of Harbor Lights are active: Newsletter relaunch, Giver referral programme",
     # KPIs.
-    "Newsletter subscribers: 4,200 recorded",
+    "subscribers 4,200 (KPI updated)",
     # An ask decided with a click, another by its default.
     "“May we name parents by first name in the newsletter?”",
     "A reminder: this waits for you.",
