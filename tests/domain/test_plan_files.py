@@ -239,6 +239,16 @@ def test_columns_taken_wrongly_are_corrected_and_all_else_stays() -> None:
     assert isinstance(again.lines[1].item, DraftMilestone)
 
 
+def test_partners_in_several_columns_are_all_read() -> None:
+    content = (
+        b"Initiative,Partner,Supporting team\nNewsletter relaunch,Ines,tbd\nResults page,Tom: photos,Sam\n"
+    )
+    assert lines(read_plan_file("plan.csv", content, TODAY)) == (
+        "1 initiative: Newsletter relaunch | partner Ines ? Supporting team: tbd\n"
+        "2 initiative: Results page | partner Tom (photos) | partner Sam\n"
+    )
+
+
 def test_a_task_board_by_projects_gives_milestones() -> None:
     """The columns of Taskworld's CSV template.
 

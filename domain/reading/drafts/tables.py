@@ -154,11 +154,12 @@ def _is_day_first(columns: Columns, rows: Sequence[tuple[str, tuple[str, ...]]])
 def _read_row(
     columns: Columns, words: str, cells: Sequence[str], today: date, day_first: bool | None, above: str
 ) -> DraftLine:
-    said = {
-        field: cell if cell.startswith("=") else without_marks(cell).strip()
-        for field, cell in zip(columns.fields, cells, strict=False)
+    told = [
+        (header, field, cell if cell.startswith("=") else without_marks(cell).strip())
+        for header, field, cell in zip(columns.headers, columns.fields, cells, strict=False)
         if field is not None and not is_empty(cell)
-    }
+    ]
+    said = {field: cell for _, field, cell in told}
     kind = _kind(said, columns)
     name = next((said[one] for one in _names_of(kind) if one in said), "")
     status = _status(columns, cells)
@@ -175,8 +176,8 @@ def _read_row(
     pieces = [
         *_numbers(said, columns, kind, name),
         *(
-            _piece(columns, field, cell, today, day_first)
-            for field, cell in said.items()
+            _piece(header, field, cell, today, day_first)
+            for header, field, cell in told
             if field
             not in (PlanField.KIND, PlanField.METRIC, PlanField.BASELINE, PlanField.TARGET, PlanField.UNIT)
             and cell is not name
@@ -234,8 +235,7 @@ def _line(
     return DraftLine(0, words, item, unread)
 
 
-def _piece(columns: Columns, field: PlanField, cell: str, today: date, day_first: bool | None) -> PlanPart:
-    header = columns.headers[columns.fields.index(field)]
+def _piece(header: str, field: PlanField, cell: str, today: date, day_first: bool | None) -> PlanPart:
     if cell.startswith("="):  # a formula that nobody has worked out
         return PlanPart(f"{header}: {cell}", joint=";")
     value = read_value(field, cell, today, day_first=day_first)
