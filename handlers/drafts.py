@@ -30,6 +30,7 @@ from handlers.requests import (
     replies,
 )
 from services.access import load_as_lead
+from services.drafts.columns import find_columns, take_columns
 from services.drafts.editing import (
     add_to_draft,
     discard_draft,
@@ -48,8 +49,9 @@ from services.drafts.starting import start_draft, tell_unread
 from services.quarters import copy_plan, list_sources, open_paste_form
 from services.reading_first import read_first
 from services.references import lead_source, lead_strategy, own_note
+from views.drafts import columns as column_views
 from views.drafts import forms as views
-from views.drafts import messages
+from views.drafts import messages, words
 from views.drafts.messages import PlanRef
 from views.drafts.reading import read_answers
 from views.slack.references import read_id, read_number
@@ -58,6 +60,9 @@ MOST_PAGES = 200
 GONE = "There is no draft any more: it was started or discarded. `/rhythm import` begins another."
 LINE_GONE = (
     "This line is gone: somebody left it out or started it. `/rhythm import` shows the plan as it stands."
+)
+TABLE_GONE = (
+    "This table is gone: the plan it was in was started or discarded. `/rhythm import` shows what there is."
 )
 NOTHING = "I found no line that could be part of a plan. Such as: Newsletter relaunch @maya by 31 March"
 
@@ -165,7 +170,7 @@ def _keep_line(session: Session, submission: Submission, members: Sequence[Membe
         return views.notice_modal(GONE)
     line = kept.draft.line(ref.line)
     if line is not None and mark_of(line) != ref.mark:
-        notice = views.changed_words(who_edited(session, kept, strategy))
+        notice = words.changed_words(who_edited(session, kept, strategy))
         shown = show_draft(session, strategy, kept, person, now)
         return views.line_modal(shown, line, mark_of(line), ref.page, notice=notice, typed=form.state)
     text, cells = views.read_line_form(form.state)
@@ -176,6 +181,32 @@ def _keep_line(session: Session, submission: Submission, members: Sequence[Membe
     return _shown(session, strategy, person, now, page=ref.page)
 
 
+async def submit_columns(deps: Deps, submission: Submission) -> Reply:
+    members = await _list_members(deps, submission)
+    return Reply(update=await deps.transact(_keep_columns, submission, members, deps.now()))
+
+
+def _keep_columns(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
+    """What somebody else made of the columns meanwhile is shown first, with what was chosen below it."""
+    ref, form = views.DraftRef.read(submission.form.metadata), submission.form
+    person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    kept = hold_draft(session, strategy, now)
+    if ref.table is None:
+        raise NotFound
+    columns = find_columns(kept.draft, ref.table) if kept else None
+    if kept is None or columns is None:
+        raise DomainError(TABLE_GONE)
+    if not is_first(session, submission, now):
+        return _shown(session, strategy, person, now, page=ref.page)
+    if mark_of(columns) != ref.mark:
+        notice = words.taken_words(who_edited(session, kept, strategy))
+        shown = show_draft(session, strategy, kept, person, now, notice=notice)
+        return column_views.columns_modal(shown, ref.table, mark_of(columns), ref.page, typed=form.state)
+    fields = column_views.read_columns_form(form.state, columns)
+    take_columns(session, strategy, kept, ref.table, fields, members, person, now)
+    return _shown(session, strategy, person, now, page=ref.page)
+
+
 def start(session: Session, submission: Submission, now: datetime) -> Reply:
     ref = views.DraftRef.read(submission.form.metadata)
     person, strategy = lead_strategy(session, submission, ref.strategy_id)
@@ -183,14 +214,14 @@ def start(session: Session, submission: Submission, now: datetime) -> Reply:
     if kept is None:
         return Reply(update=views.notice_modal(GONE))
     if kept.revision != ref.revision:
-        notice = views.newer_words(who_edited(session, kept, strategy))
+        notice = words.newer_words(who_edited(session, kept, strategy))
         return Reply(update=_shown(session, strategy, person, now, page=ref.page, notice=notice))
     answers = read_answers(submission.form.state)
     if not is_first(session, submission, now):
         return Reply(update=_shown(session, strategy, person, now))
     started = start_draft(session, strategy, kept, answers, person, now)
     tell_unread(session, started, person, now)
-    notice = views.started_words(started.made)
+    notice = words.started_words(started.made)
     if not started.kept.draft.lines:
         return Reply(update=views.notice_modal(notice))
     shown = show_draft(
@@ -211,6 +242,17 @@ def edit_line(session: Session, click: Click, now: datetime) -> View:
     if kept is None or line is None:
         raise DomainError(LINE_GONE)
     return views.line_modal(show_draft(session, strategy, kept, person, now), line, mark_of(line), ref.page)
+
+
+def edit_columns(session: Session, click: Click, now: datetime) -> View:
+    ref, person, strategy = _acting(session, click, now)
+    position = read_number(click.value, MOST_PAGES)
+    kept = find_draft(session, strategy, now)
+    columns = find_columns(kept.draft, position) if kept else None
+    if kept is None or columns is None:
+        raise DomainError(TABLE_GONE)
+    shown = show_draft(session, strategy, kept, person, now)
+    return column_views.columns_modal(shown, position, mark_of(columns), ref.page)
 
 
 def add_lines(session: Session, click: Click, now: datetime) -> View:
@@ -247,7 +289,7 @@ def leave_line_out(session: Session, click: Click, now: datetime) -> View:
     if kept is None or line is None:
         raise DomainError(LINE_GONE)
     if mark_of(line) != ref.mark:
-        notice = views.changed_words(who_edited(session, kept, strategy))
+        notice = words.changed_words(who_edited(session, kept, strategy))
         return _shown(session, strategy, person, now, page=ref.page, notice=notice)
     leave_out(session, strategy, kept, line.number, person, now)
     return _shown(session, strategy, person, now, page=ref.page)
@@ -258,7 +300,7 @@ def discard(session: Session, click: Click, now: datetime) -> View:
     person, strategy = lead_strategy(session, click, ref.strategy_id)
     kept = hold_draft(session, strategy, now)
     if kept is not None and kept.revision != ref.revision:
-        notice = views.newer_words(who_edited(session, kept, strategy))
+        notice = words.newer_words(who_edited(session, kept, strategy))
         return _shown(session, strategy, person, now, page=ref.page, notice=notice)
     discard_draft(session, strategy)
     return views.notice_modal("The draft is gone; what had started goes on. `/rhythm import` begins another.")
@@ -297,6 +339,7 @@ ROUTES = Routes(
         **dict.fromkeys(views.TURNS, redraws(turn)),
         views.SHOW: redraws(turn),
         views.EDIT: redraws(edit_line),
+        views.COLUMNS: redraws(edit_columns),
         views.ADD: redraws(add_lines),
         views.EXAMPLE: redraws(take_example),
         views.COPY: redraws(copy_strategy),
@@ -309,5 +352,6 @@ ROUTES = Routes(
         views.PASTE_FORM: submit_plan,
         views.FORM: replies(start),
         views.LINE_FORM: submit_line,
+        column_views.COLUMNS_FORM: submit_columns,
     },
 )

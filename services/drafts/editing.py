@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.drafts import Draft, DraftInitiative, DraftItem, DraftKpi, DraftLine
+from domain.drafts import Columns, Draft, DraftInitiative, DraftItem, DraftKpi, DraftLine
 from domain.errors import NotFound
 from domain.people import Person
 from domain.reading.drafts.plans import read_plan
@@ -109,9 +109,9 @@ def keep_picks(
     return kept if draft == kept.draft else keep_draft(session, strategy, kept, draft, by, now)
 
 
-def mark_of(line: DraftLine) -> str:
-    """The same as long as a line is."""
-    return hashlib.sha256(repr(line).encode()).hexdigest()[:16]
+def mark_of(part: DraftLine | Columns) -> str:
+    """The same as long as a line, or what columns are taken for, is."""
+    return hashlib.sha256(repr(part).encode()).hexdigest()[:16]
 
 
 def replace_line(
@@ -137,14 +137,15 @@ def replace_line(
     if before is None:
         draft = kept.draft.plus(told)
     elif first:
-        line = _still_chosen(replace(first[0], number=number), before)
+        line = still_chosen(replace(first[0], number=number), before)
         draft = kept.draft.with_line(_chosen(line, before, answers, strategy.goals)).plus(rest)
     else:
         draft = kept.draft.without_line(number)
     return keep_draft(session, strategy, kept, draft, by, now)
 
 
-def _still_chosen(line: DraftLine, before: DraftLine) -> DraftLine:
+def still_chosen(line: DraftLine, before: DraftLine) -> DraftLine:
+    """People chosen for the same words stay chosen."""
     item = line.item
     chosen = {(role, whom.words): whom for role, whom in list_people(before.item) if whom and whom.person_id}
     for role, whom in list_people(item):
@@ -165,9 +166,11 @@ def _with_rest_of(item: DraftItem | None, before: DraftItem | None) -> DraftItem
 
 
 def read_line(text: str, cells: tuple[str, ...], line: DraftLine | None, draft: Draft, today: date) -> Draft:
-    """Words, or the cells of a row under the headings they stand under in the draft."""
+    """Words, or the cells of a row under the headings they stand under in the draft: those without room in the form stay."""
     if cells and line is not None and line.columns is not None:
-        rows = read_rows(draft.columns[line.columns], [(text, cells)], today, line.columns)
+        columns = draft.columns[line.columns]
+        rest = line.cells[len(cells) :] if len(cells) < len(columns.headers) else ()
+        rows = read_rows(columns, [(text, (*cells, *rest))], today, line.columns)
         return Draft(tuple(rows))
     return read_plan(text, today)
 

@@ -27,8 +27,8 @@ from storage import changes, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from storage.drafts import KeptDraft
 from views import milestones as milestone_views
-from views.drafts.forms import started_words
 from views.drafts.reading import Answers, as_initiative, as_kpi, initiative_state, kpi_state, labelled
+from views.drafts.words import started_words
 from views.initiatives import forms as initiative_views
 from views.initiatives.reading import read_initiative_form
 from views.kpis import forms as kpi_views

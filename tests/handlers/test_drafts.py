@@ -55,7 +55,9 @@ async def test_setting_up_goes_on_to_the_plan_which_is_seen_and_started_in_one_w
 
     assert "I understood 2 initiatives, 1 KPI and 1 milestone. One line I did not understand." in seen.drawn
     assert "@Maya Okafor · by 31 Mar · newsletter subscribers 4,200 → 6,000 · £1,200" in seen.drawn
-    assert f"for “{SUBSCRIBERS}”" in seen.drawn
+    assert f"Goal 1: {SUBSCRIBERS}" in seen.drawn
+    assert "for goal 1" in seen.drawn
+    assert seen.drawn.count(SUBSCRIBERS) == 1
     assert "First issue · milestone of Giver referral programme" in seen.drawn
     assert "“Bring more biscuits”" in seen.drawn
     assert seen.labels == ["Giver referral programme, goal it serves"]
@@ -122,7 +124,8 @@ async def test_a_line_is_edited_in_its_own_words(harbor_lights: Office) -> None:
     form = await office.maya.submit()
     assert form is not None
     assert "@Tom Lindqvist · by 1 Feb · referred givers 0 → 80" in form.drawn
-    assert f"for “{GIVERS}”" in form.drawn
+    assert f"Goal 2: {GIVERS}" in form.drawn
+    assert "for goal 2" in form.drawn
 
     await office.maya.click("Edit…", near="Referrals")
     await office.maya.fill({"Owner (@tom)": "@Ruth Adler", "Goal it serves": SUBSCRIBERS})
@@ -347,3 +350,54 @@ async def test_a_file_sent_to_the_bot_is_asked_about(harbor_lights: Office) -> N
     await office.maya.click("Read it for Harbor Lights")
     await office.slack.settled()
     assert "plan.csv: I understood 1 initiative and 1 KPI." in office.maya.dm.messages[-1].drawn
+
+
+TABLE = """\
+Project,Captain,Ready,Budget,Status
+Letters,Ben Carter,2027-03-31,£500,drafting
+Cards,Tom Lindqvist,2027-02-28,£300,idea
+"""
+
+
+async def test_columns_taken_wrongly_are_corrected_in_a_form_and_what_was_changed_in_a_row_stays(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    form = await imports(office, office.maya, TABLE)
+    assert "Project → initiative · Budget → budget · left out: Captain, Ready, Status" in form.drawn
+    await office.maya.click("Edit…", near="Letters")
+    await office.maya.fill({"Budget": "£700", "Goal it serves": GIVERS})
+    await office.maya.submit()
+
+    await office.maya.click("Columns…")
+    await office.maya.fill({"Captain": "Owner", "Ready": "Owner"})
+    assert list(await office.errors(office.maya, {})) == ["Ready"]
+    await office.maya.fill({"Project": "Leave out", "Ready": "Due date"})
+    assert list(await office.errors(office.maya, {})) == ["Project"]
+    await office.maya.fill({"Project": "Initiative"})
+    saved = await office.maya.submit()
+    assert saved is not None
+    assert "Project → initiative · Captain → owner · Ready → due · Budget → budget · left out: Status" in (
+        saved.drawn
+    )
+    assert "@Ben Carter · by 31 Mar · £700 · for goal 2" in saved.drawn
+    assert "@Tom Lindqvist · by 28 Feb · £300" in saved.drawn
+
+
+async def test_who_saves_columns_that_another_lead_has_changed_sees_that_first(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, TABLE)
+    await imports(office, office.ruth)
+    for lead in (office.maya, office.ruth):
+        await lead.click("Columns…")
+    await office.maya.fill({"Captain": "Owner"})
+    await office.maya.submit()
+    await office.ruth.fill({"Captain": "Sponsor", "Ready": "Due date"})
+    form = await office.ruth.submit()
+    assert form is not None
+    assert "Maya Okafor has changed this plan meanwhile" in form.drawn
+    assert "Captain → owner" in form.drawn
+    assert form.values["Captain"] == "Sponsor"
+    form = await office.ruth.submit()
+    assert form is not None
+    assert "Captain → sponsor · Ready → due" in form.drawn

@@ -308,6 +308,8 @@ ROWS = (
     *clicks("draft.back", "draft.more", "draft.show", value=lambda _: 0, metadata=drafted),
     *clicks("draft.edit", "draft.leave_out", value=lambda _: 1, metadata=drafted_line),
     *clicks("draft.add", "draft.discard", value=lambda _: "all", metadata=drafted),
+    *clicks("draft.columns", value=lambda _: 0, metadata=drafted),
+    form("draft.columns", press("draft.columns", lambda _: 0, drafted)),
     *clicks("draft.open", value=lambda w: w.strategy),
     *clicks(*(f"draft.read.{number}" for number in range(5)), value=plan_file),
     *clicks("draft.copy", value=lambda w: w.former, metadata=drafted),

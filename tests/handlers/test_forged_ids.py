@@ -296,6 +296,8 @@ ROWS = (
     *click("draft.back", "draft.more", "draft.show", value="0", metadata=draft),
     *click("draft.edit", "draft.leave_out", value="1", metadata=draft_line),
     *click("draft.add", "draft.discard", metadata=draft),
+    *click("draft.columns", value="0", metadata=draft),
+    form("draft.columns", presses("draft.columns", "0", metadata=draft), **{"column.1": "owner"}),
     *click("quarter.next", value="{strategy}"),
     form(
         "quarter.submit",

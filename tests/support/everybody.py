@@ -27,7 +27,7 @@ from storage.strategies import find_strategy_by_channel
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, Office
 from tests.support.offices import open_office
-from tests.support.rivals import add_former, extra
+from tests.support.rivals import TABLE, add_former, extra
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -209,7 +209,7 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
     asked_back = retrospectives.list_retrospectives(session, workspace, named["Old letter"])
     message, in_doubt = _message_in_doubt(session, workspace, channel)
     former = add_former(session, strategy)
-    kept = KeptDraft(Draft((extra("Harbor"),)), 1, ben, SECOND_WEEK)
+    kept = KeptDraft(Draft((extra("Harbor"),), (TABLE,)), 1, ben, SECOND_WEEK)
     drafts.save_draft(session, workspace, strategy.id, kept)
     seen.is_new(session, workspace, f"preview:{message}:{strategy.id}:F1", SECOND_WEEK)
     return {

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.parts import Parts
 from domain.decisions import DecisionState
-from domain.drafts import Draft, DraftInitiative, DraftLine, DraftMetric
+from domain.drafts import Columns, Draft, DraftInitiative, DraftLine, DraftMetric, PlanField
 from domain.people import Actor
 from domain.people import Person as KnownPerson
 from domain.periods import Month
@@ -286,8 +286,11 @@ def extra(word: str) -> DraftLine:
     return DraftLine(1, f"{word} extra", item)
 
 
+TABLE = Columns(("Project", "Captain"), (PlanField.INITIATIVE, None))
+
+
 def _draft(word: str, lead: str) -> KeptDraft:
-    return KeptDraft(Draft((extra(word),)), 1, lead, NOW)
+    return KeptDraft(Draft((extra(word),), (TABLE,)), 1, lead, NOW)
 
 
 def _lead_both(session: Session, both: Actor, sides: Iterable[Side]) -> None:

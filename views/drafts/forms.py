@@ -14,8 +14,8 @@ from domain.reading.drafts.examples import EXAMPLES
 from domain.reading.drafts.whom import is_known, list_people
 from domain.reading.goals import goal_of, goals_of
 from domain.reading.names import is_same_name, sounds_like
-from domain.strategies import Strategy
-from domain.words import MAX_NAME, listed
+from domain.strategies import Goal, Strategy
+from domain.words import MAX_NAME
 from views.drafts.reading import (
     ANOTHER,
     KEEP,
@@ -25,7 +25,7 @@ from views.drafts.reading import (
     person_field,
     same_field,
 )
-from views.drafts.words import counted_words, line_words
+from views.drafts.words import beyond_words, columns_words, counted_words, goal_lines, line_words
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, text_of
 from views.slack.references import Id, Reference, read_slack_id
@@ -41,6 +41,7 @@ EXAMPLE = "draft.example"
 COPY = "draft.copy"
 DISCARD = "draft.discard"
 LEAVE_OUT = "draft.leave_out"
+COLUMNS = "draft.columns"
 PLAN = "plan"
 FILE = "file"
 _FILE_TYPES = ("csv", "tsv", "xlsx", "md", "markdown", "txt", "text")
@@ -53,15 +54,22 @@ _LINES = (
 )
 _MOST_BLOCKS = 90
 """Of the 100 in a form, without its beginning and end."""
+MOST_COLUMNS = 60
+"""Of a table in one form: each with its choices, within the 250 KB of a view."""
+_MOST_GOALS = 9
 
 
 class DraftRef(Reference):
-    """What a form carries: whose draft, as of which revision, which page of it; of a line its number and `mark_of`."""
+    """What a form carries: whose draft, as of which revision, which page of it.
+
+    Of a line its number, of a table its position, and what either was then: `mark_of`.
+    """
 
     strategy_id: Id
     revision: Annotated[int, Field(strict=True, ge=0)] = 0
     page: Annotated[int, Field(strict=True, ge=0, le=200)] = 0
     line: Id | None = None
+    table: Annotated[int, Field(strict=True, ge=0, le=200)] | None = None
     mark: Annotated[str, Field(pattern=r"^[0-9a-f]{0,16}$")] = ""
 
 
@@ -196,7 +204,7 @@ def draft_modal(shown: DraftShown, page: int = 0) -> dict[str, Any]:
     ref = DraftRef(strategy_id=shown.strategy.id, revision=shown.revision, page=page)
     blocks = [
         *([b.section(shown.notice)] if shown.notice else []),
-        b.section(_heading(shown)),
+        b.section("\n".join([_heading(shown), *goal_lines(shown.draft, _goals_of(shown))])),
         *pages[page],
         b.divider(),
         b.actions([*turns, b.button("Add lines…", ADD, "lines"), discard]),
@@ -222,19 +230,36 @@ def _heading(shown: DraftShown) -> str:
     return " ".join(filter(None, [said, some, promise]))
 
 
+def _goals_of(shown: DraftShown) -> tuple[Goal, ...]:
+    """Those that are called by their number."""
+    return goals_of(shown.draft, shown.strategy.goals)[:_MOST_GOALS]
+
+
 def _pages(shown: DraftShown) -> list[list[b.Block]]:
     pages: list[list[b.Block]] = [[]]
+    tables: set[int | None] = {None}
     for line in shown.draft.lines:
-        blocks = _line_blocks(shown, line)
+        above = [] if line.columns in tables else [_columns_block(shown, line.columns or 0)]
+        tables.add(line.columns)
+        blocks = [*above, *_line_blocks(shown, line)]
         if pages[-1] and len(pages[-1]) + len(blocks) > _MOST_BLOCKS:
             pages.append([])
         pages[-1] += blocks
     return pages
 
 
+def _columns_block(shown: DraftShown, position: int) -> b.Block:
+    """How the columns of a table were taken, above its first row."""
+    columns = shown.draft.columns[position]
+    change = b.button("Columns…", COLUMNS, str(position), about=", ".join(columns.headers))
+    return b.section(
+        columns_words(columns), accessory=change, block_id=f"columns.{position}.{shown.revision}"
+    )
+
+
 def _line_blocks(shown: DraftShown, line: DraftLine) -> list[b.Block]:
     edit = b.button("Edit…", EDIT, str(line.number), about=name_of(line))
-    told = line_words(line, shown.draft, shown.today)
+    told = line_words(line, shown.draft, shown.today, _goals_of(shown))
     blocks = [b.section(told, accessory=edit, block_id=f"line.{line.number}.{shown.revision}")]
     if problems := shown.problems.get(line.number):
         blocks.append(b.context(f":warning: {b.one_line(' '.join(problems), 1500)}"))
@@ -321,11 +346,13 @@ def _word_inputs(draft: Draft, line: DraftLine, typed: State) -> Iterable[b.Bloc
         yield b.input_block("In your words", b.text_input(words, multiline=True), block_id=WORDS)
         return
     headers = draft.columns[line.columns].headers
-    for number, header in enumerate(headers):
+    for number, header in enumerate(headers[:MOST_COLUMNS]):
         cell = line.cells[number] if number < len(line.cells) else ""
         written = (typed.get(f"{_CELL}{number}") or {}).get("value") or cell
         label = b.plain_line(header, MAX_NAME) or f"Column {number + 1}"
         yield b.input_block(label, b.text_input(written), block_id=f"{_CELL}{number}", optional=True)
+    if len(headers) > MOST_COLUMNS:
+        yield b.context(beyond_words(len(headers) - MOST_COLUMNS))
 
 
 def _choice_inputs(strategy: Strategy, line: DraftLine) -> Iterable[b.Block]:
@@ -358,25 +385,6 @@ def _cells_of(state: State) -> int:
     return sum(name.startswith(_CELL) for name in state)
 
 
-def changed_words(name: str) -> str:
-    """Somebody was faster with a line; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has changed this line meanwhile. It is now as above; yours stands below, and *Save* puts it in its place."
-
-
-def newer_words(name: str) -> str:
-    """Somebody was faster with the draft; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan meanwhile. Here it is as it stands now."
-
-
 def notice_modal(words: str) -> dict[str, Any]:
     """The end of it, as markup."""
     return b.modal("Your plan", [b.section(words)], callback_id="notice", close="Close")
-
-
-def started_words(lines: Sequence[DraftLine]) -> str:
-    """What was made of a draft, and of what words nothing was; as markup."""
-    if not lines:
-        return "Nothing could be started yet: each line says what it needs."
-    said = f":white_check_mark: *Started: {counted_words(lines)}.* Everybody they name is asked now."
-    unread = [f"“{b.one_line(part, 200)}”" for line in lines for part in line.unread]
-    return said + (f"\nI understood nothing of {listed(unread)}, and left it out." if unread else "")

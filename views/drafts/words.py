@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from domain.drafts import (
+    Columns,
     Draft,
     DraftGoal,
     DraftInitiative,
+    DraftItem,
     DraftKpi,
     DraftLine,
     DraftMetric,
@@ -16,10 +18,15 @@ from domain.drafts import (
     Whom,
 )
 from domain.kpis import Cadence
+from domain.reading.goals import find_goal
+from domain.strategies import Goal
 from domain.words import MAX_NAME, dated, listed, show_number
 from views.slack import blocks as b
 
 _MOST_WORDS = 300
+_HEADER = 40
+"""Characters of a column's heading."""
+_MOST_LEFT = 8
 _PICKED = (Gap.OWNER,)
 """What is chosen beside the line, and so not said to be missing."""
 _KINDS = {
@@ -42,15 +49,55 @@ def counted_words(lines: Sequence[DraftLine]) -> str:
     )
 
 
-def line_words(line: DraftLine, draft: Draft, today: date) -> str:
-    """As escaped markup: what it is, all that was understood of it, and the words that were not."""
+def line_words(line: DraftLine, draft: Draft, today: date, goals: Sequence[Goal] = ()) -> str:
+    """As escaped markup: what it is, all that was understood of it, and the words that were not.
+
+    One of the `goals`, which stand above the lines, is said by its number.
+    """
     heading, facts = _told(line, draft, today)
+    if isinstance(line.item, (DraftInitiative, DraftKpi)) and line.item.goal:
+        number = number_of(line.item, goals)
+        facts.append(f"for goal {number}" if number else f"for “{b.one_line(line.item.goal, 60)}”")
     said = [heading, " · ".join(facts)] if facts else [heading]
     if line.item is not None and line.unread:
         said.append(f":grey_question: Not understood: {listed([_quoted(part) for part in line.unread])}.")
     if missing := [gap.value for gap in line.missing if gap not in _PICKED]:
         said.append(f":pencil2: Still to say: {listed(missing)}.")
     return "\n".join(said)
+
+
+def goal_lines(draft: Draft, goals: Sequence[Goal]) -> list[str]:
+    """As escaped markup: the goals that lines of a draft serve, each with its number among all `goals`."""
+    served = {number_of(line.item, goals) for line in draft.lines}
+    return [
+        f"*Goal {number}:* {b.one_line(goal.text, MAX_NAME)}"
+        for number, goal in enumerate(goals, start=1)
+        if number in served
+    ]
+
+
+def number_of(item: DraftItem | None, goals: Sequence[Goal]) -> int | None:
+    """The number, as people may write it, of the goal that an item says it serves; None for others."""
+    if not isinstance(item, (DraftInitiative, DraftKpi)) or not item.goal:
+        return None
+    goal = find_goal(item.goal, goals)
+    return None if goal is None else goals.index(goal) + 1
+
+
+def columns_words(columns: Columns) -> str:
+    """As escaped markup: "Project → initiative · Responsible → owner · left out: Status"."""
+    named = [
+        (b.one_line(header, _HEADER) or f"column {number}", field)
+        for number, (header, field) in enumerate(zip(columns.headers, columns.fields, strict=True), start=1)
+    ]
+    taken = [f"{header} → {field.value}" for header, field in named if field]
+    left = b.and_more([header for header, field in named if field is None], _MOST_LEFT)
+    return " · ".join([*taken, *([f"left out: {', '.join(left)}"] if left else [])])
+
+
+def beyond_words(count: int) -> str:
+    """Of the columns for which a form has no room."""
+    return f"Columns without room here: {count}. They stay as they are."
 
 
 def _told(line: DraftLine, draft: Draft, today: date) -> tuple[str, list[str]]:
@@ -89,7 +136,7 @@ def _initiative_facts(item: DraftInitiative, today: date) -> list[str]:
     for partner in item.partners:
         what = f": {b.one_line(partner.what, 100)}" if partner.what else ""
         facts.append(f"partner {_who(partner.who)}{what}")
-    return facts + _goal(item.goal)
+    return facts
 
 
 def _kpi_facts(item: DraftKpi, today: date) -> list[str]:
@@ -102,7 +149,7 @@ def _kpi_facts(item: DraftKpi, today: date) -> list[str]:
         facts.append(start.strip())
     facts += [f"by {dated(item.due, today)}"] if item.due else []
     facts.append((item.cadence or Cadence.WEEKLY).value)
-    return facts + _goal(item.goal)
+    return facts
 
 
 def _metric(one: DraftMetric) -> str:
@@ -110,10 +157,6 @@ def _metric(one: DraftMetric) -> str:
     start = _number(one.baseline, one.unit) if one.baseline is not None else "?"
     end = _number(one.target, one.unit) if one.target is not None else "?"
     return f"{name} {start} → {end}"
-
-
-def _goal(said: str) -> list[str]:
-    return [f"for “{b.one_line(said, 60)}”"] if said else []
 
 
 def _who(whom: Whom | None) -> str:
@@ -132,3 +175,27 @@ def _number(value: Decimal, unit: str) -> str:
 
 def _quoted(words: str) -> str:
     return f"“{b.one_line(words, _MOST_WORDS)}”"
+
+
+def changed_words(name: str) -> str:
+    """Somebody was faster with a line; as markup."""
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this line meanwhile. It is now as above; yours stands below, and *Save* puts it in its place."
+
+
+def taken_words(name: str) -> str:
+    """Somebody was faster with the columns; as markup."""
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan meanwhile. Its columns are now taken so; yours stand below, and *Save* puts them in their place."
+
+
+def newer_words(name: str) -> str:
+    """Somebody was faster with the draft; as markup."""
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan meanwhile. Here it is as it stands now."
+
+
+def started_words(lines: Sequence[DraftLine]) -> str:
+    """What was made of a draft, and of what words nothing was; as markup."""
+    if not lines:
+        return "Nothing could be started yet: each line says what it needs."
+    said = f":white_check_mark: *Started: {counted_words(lines)}.* Everybody they name is asked now."
+    unread = [f"“{b.one_line(part, 200)}”" for line in lines for part in line.unread]
+    return said + (f"\nI understood nothing of {listed(unread)}, and left it out." if unread else "")

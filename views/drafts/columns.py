@@ -1,0 +1,115 @@
+"""The form that says what the columns of a table in a plan are."""
+
+from typing import Any
+
+from domain.drafts import Columns, PlanField
+from domain.errors import NotFound
+from domain.words import MAX_NAME
+from views.drafts.forms import MOST_COLUMNS, SHOW, DraftRef, DraftShown
+from views.drafts.words import beyond_words, columns_words
+from views.slack import blocks as b
+from views.slack.fields import FormReader, State, choice_of
+
+COLUMNS_FORM = "draft.columns"
+_COLUMN = "column."
+_LEAVE_OUT = "none"
+_CHOICES = {
+    PlanField.KIND: "What it is: initiative, KPI, milestone or goal",
+    PlanField.NAME: "Name",
+    PlanField.INITIATIVE: "Initiative",
+    PlanField.MILESTONE: "Milestone",
+    PlanField.METRIC: "Success metric or KPI",
+    PlanField.UNIT: "Unit",
+    PlanField.BASELINE: "Baseline: where it stands",
+    PlanField.TARGET: "Target: where it shall go",
+    PlanField.DIRECTION: "Direction: up, down, stay above or below",
+    PlanField.CADENCE: "How often it is reported",
+    PlanField.OWNER: "Owner",
+    PlanField.SPONSOR: "Sponsor",
+    PlanField.PARTNER: "Partner",
+    PlanField.START: "Start",
+    PlanField.DUE: "Due date",
+    PlanField.DATES: "Start and due date in one",
+    PlanField.BUDGET: "Budget",
+    PlanField.MAY_DECIDE: "What the owner may decide alone",
+    PlanField.GOAL: "Goal it serves",
+}
+_NAMING = (PlanField.NAME, PlanField.INITIATIVE, PlanField.MILESTONE, PlanField.METRIC, PlanField.GOAL)
+"""A row is about what one of these says."""
+_SEVERAL = (PlanField.PARTNER,)
+"""What more than one column may be."""
+
+
+def columns_modal(
+    shown: DraftShown,
+    position: int,
+    mark: str,
+    page: int,
+    *,
+    typed: State | None = None,
+) -> dict[str, Any]:
+    """A choice for each column; `typed` is what somebody has chosen already."""
+    columns = shown.draft.columns[position]
+    words = (
+        "What is in each column? *Save* reads all rows of this table anew. What you changed in a row stays, "
+        "and so do people and goals you chose, unless the row itself says somebody else."
+    )
+    beyond = len(columns.headers) - MOST_COLUMNS
+    blocks = [
+        *([b.section(f"{shown.notice}\n{columns_words(columns)}")] if shown.notice else []),
+        b.section(words),
+        *(_input(columns, number, typed or {}) for number in range(min(len(columns.headers), MOST_COLUMNS))),
+        *([b.context(beyond_words(beyond))] if beyond > 0 else []),
+        b.actions([b.button("← Back to the plan", SHOW, str(page))]),
+    ]
+    ref = DraftRef(
+        strategy_id=shown.strategy.id, revision=shown.revision, page=page, table=position, mark=mark
+    )
+    return b.modal(
+        "Columns",
+        blocks,
+        callback_id=COLUMNS_FORM,
+        submit="Save",
+        close="Later",
+        private_metadata=ref.model_dump_json(),
+    )
+
+
+def _input(columns: Columns, number: int, typed: State) -> b.Block:
+    field = columns.fields[number]
+    chosen = choice_of(typed, _block(number)) or (field.value if field else _LEAVE_OUT)
+    options = [("Leave out", _LEAVE_OUT), *((label, one.value) for one, label in _CHOICES.items())]
+    label = b.plain_line(columns.headers[number], MAX_NAME) or f"Column {number + 1}"
+    return b.input_block(label, b.select(options, chosen), block_id=_block(number))
+
+
+def _block(number: int) -> str:
+    return f"{_COLUMN}{number}"
+
+
+def read_columns_form(state: State, columns: Columns) -> tuple[PlanField | None, ...]:
+    """What each column is; those that had no room in the form are as before. Raises FieldErrors and NotFound."""
+    reader = FormReader(state)
+    shown = min(len(columns.headers), MOST_COLUMNS)
+    if any(choice_of(state, _block(number)) is None for number in range(shown)):
+        raise NotFound
+    offered = {_LEAVE_OUT, *(one.value for one in _CHOICES)}
+    beyond = columns.fields[shown:]
+    taken = dict(zip(beyond, columns.headers[shown:], strict=True))
+    fields: list[PlanField | None] = []
+    for number in range(shown):
+        chosen = reader.choice(_block(number), offered)
+        field = None if chosen in (None, _LEAVE_OUT) else PlanField(chosen)
+        if field in taken and field not in (None, *_SEVERAL):
+            other = b.plain_line(taken[field], MAX_NAME) or "Another column"
+            reader.refuse(
+                _block(number), f"“{other}” is this already. Choose something else for one of them."
+            )
+        taken.setdefault(field, columns.headers[number])
+        fields.append(field)
+    if not taken.keys() & set(_NAMING):
+        reader.refuse(
+            _block(0), "One column must name what a row is about: a name, initiative, milestone, KPI or goal."
+        )
+    reader.finish()
+    return (*fields, *beyond)
