@@ -63,7 +63,8 @@ async def test_what_was_chosen_goes_on_from_where_it_stands_and_the_rest_stays_t
     assert form is not None
     assert "Newsletter relaunch · initiative" in form.drawn
     assert "by 30 Jun 2027 · subscribers 5,580 → 6,000" in form.drawn
-    assert f"for “{NEXT_GOAL}”" in form.drawn
+    assert f"Goal 1: {NEXT_GOAL}" in form.drawn
+    assert "for goal 1" in form.drawn
     assert "Monthly givers · KPI" in form.drawn
     assert "increase to 420 from 330 · by 30 Jun 2027" in form.drawn
     after = office.strategy
