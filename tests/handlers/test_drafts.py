@@ -401,3 +401,19 @@ async def test_who_saves_columns_that_another_lead_has_changed_sees_that_first(h
     form = await office.ruth.submit()
     assert form is not None
     assert "Captain → sponsor · Ready → due" in form.drawn
+
+
+async def test_a_kpi_that_came_with_a_plan_is_missed_until_it_says_what_is_done_if_it_falls_short(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, "KPI Monthly givers 310→420 by 31 March @tom monthly")
+    await starts(office, office.maya)
+    await office.maya.close()
+    line = "Nobody has said yet what you do if Monthly givers falls short."
+    assert line in await office.asks(office.maya, "/rhythm", "status")
+    await office.maya.click("If Monthly givers falls short…")
+    await office.maya.fill({"What will we do if it falls short?": "Ring the lapsed givers"})
+    await office.maya.submit()
+    await office.slack.settled()
+    assert line not in await office.asks(office.maya, "/rhythm", "status")

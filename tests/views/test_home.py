@@ -224,6 +224,20 @@ def test_a_lead_sees_what_is_missing() -> None:
     assert "serves" in nothing.split("Still missing")[1]
 
 
+def test_a_lead_sees_last_which_kpis_do_not_say_what_is_done_if_they_fall_short() -> None:
+    unsaid = tuple(replace(kpi(number), name=f"Number {number}", if_short="") for number in range(1, 6))
+    said = drawn(HomeTab(MAYA, boards=(replace(board(), kpis=(kpi(6), *unsaid)),)))
+    missing = said.split("Still missing")[1]
+    line = (
+        "Nobody has said yet what you do if *Number 1*, *Number 2*, *Number 3* or one of 2 more falls short."
+    )
+    assert line in missing
+    assert "•" not in missing.split(line)[1].split("Add an initiative")[0]
+    assert missing.count("falls short…") == 1
+    assert "If Number 1 falls short…" in missing
+    assert "falls short" not in drawn(HomeTab(MAYA, boards=(replace(board(), kpis=(kpi(6),)),)))
+
+
 def test_a_home_never_says_that_nothing_waits_while_a_review_retrospective_or_confirmation_does() -> None:
     idle = HomeTab(MAYA, boards=(board(),))
     assert "Nothing waits for you" in drawn(idle)

@@ -27,7 +27,9 @@ from views.zones import place_of
 
 _WHY = 300
 _GOAL = 55
-"""Characters of a goal on a button."""
+"""Characters of a goal, or of a KPI's name, on a button."""
+_MOST_UNSAID = 3
+"""KPIs named in one line."""
 
 
 def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Payload:
@@ -107,7 +109,15 @@ def missing_lines(
             )
         elif goal not in unserved:
             lines.append(f"• The goal “{b.one_line(goal.text, _WHY)}” has no KPI yet.")
-    return lines
+    return lines + _unsaid_line(kpis)
+
+
+def _unsaid_line(kpis: Sequence[Kpi]) -> list[str]:
+    """KPIs that came with a plan, which does not say what is done if they fall short."""
+    names = [f"*{b.one_line(kpi.name, MAX_NAME)}*" for kpi in kpis if not kpi.if_short]
+    more = len(names) - _MOST_UNSAID
+    told = names[:_MOST_UNSAID] + ([f"one of {more} more"] if more > 0 else [])
+    return [f"• Nobody has said yet what you do if {listed(told, 'or')} falls short."] if told else []
 
 
 def missing_buttons(
@@ -128,6 +138,10 @@ def missing_buttons(
     ]
     wanted += of_goals or ([("Add a KPI…", "/kpi", "add", "")] if len(kpis) < MIN_KPIS else [])
     wanted += [("Paste a plan…", "/rhythm", "import", "")] if few or len(kpis) < MIN_KPIS else []
+    wanted += [
+        (f"If {shorten(kpi.name, _GOAL)} falls short…", "/kpi", "edit", kpi.name)
+        for kpi in [one for one in kpis if not one.if_short][:1]
+    ]
     serving = [
         b.button(f"It is {kpi.name}…", f"{SERVE}.{number}", serve_value(strategy, kpi, goal), about=goal.text)
         for number, (goal, kpi) in enumerate(
