@@ -37,8 +37,8 @@ async def test_every_prompt_comes_once_at_its_local_minute(
 
 async def live_four_weeks(database_url: str, is_http: bool, first_monday: date) -> None:
     mondays = [first_monday + timedelta(weeks=number) for number in range(WEEKS)]
-    friday = datetime.combine(first_monday - timedelta(days=3), time(12), UTC)
-    async with LocalSlack(now=friday, rate_limits=False) as slack:
+    tuesday = datetime.combine(first_monday - timedelta(days=6), time(12), UTC)
+    async with LocalSlack(now=tuesday, rate_limits=False) as slack:
         app = install(slack)
         team = team_of(slack, app, ZONES)
         async with running_bot(slack, app, database_url, http=is_http):

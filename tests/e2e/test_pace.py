@@ -7,16 +7,23 @@ from sandbox import Message, Person
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.team import Team, in_thread
 
+SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 DIGEST = timedelta(days=2, hours=2)
-TEN_WEEKS = {"Baseline": "300", "Target": "370", "Target date": "2027-01-30"}
-"""From Friday 20 November on, one more a day."""
+TEN_WEEKS = {
+    "Baseline": "300",
+    "Target": "370",
+    "Target date": "2027-01-30",
+    "Baseline measured on": "2026-11-21",
+}
+"""From Saturday 21 November on, one more a day."""
 
 
 async def watches(team: Team, fields: Mapping[str, object] | None = None) -> Person:
     """Maya adds the KPI "Monthly givers", which Ben reports; he owns the initiative Newsletter, too."""
     await team.adds("Newsletter", team.owners["Ben"])
+    await team.until(SATURDAY)
     await team.maya.command("/kpi", "add", channel=team.channel)
     await team.maya.fill({**KPI_FIELDS, "Owner": "@Ben", **TEN_WEEKS, **(fields or {})})
     form = await team.maya.submit()

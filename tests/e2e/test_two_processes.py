@@ -21,7 +21,7 @@ from tests.support.team import Team, in_thread, link_of, local, sent_at, team_of
 from tests.support.waiting import until
 
 T = TypeVar("T")
-FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 17, 12, tzinfo=UTC)
 MONDAYS = [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7)]
 ONE_ZONE = dict.fromkeys(("Aroha", "Leo", "Mia", "Priya"), "Europe/London")
 ZONES = {
@@ -50,7 +50,7 @@ async def test_two_processes_say_exactly_what_one_says(server: PostgresqlServer,
 
 async def tell_story(database_url: str, *, processes: int, is_http: bool) -> list[tuple[str, int, str]]:
     """Two weeks of four owners who are all prompted at the same instant: (whose, when, what was read)."""
-    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack, AsyncExitStack() as stack:
+    async with LocalSlack(now=TUESDAY, rate_limits=False) as slack, AsyncExitStack() as stack:
         app = install(slack)
         team = team_of(slack, app, ONE_ZONE)
         bots = [
@@ -147,7 +147,7 @@ async def test_a_process_on_sqlite_killed_again_and_again_changes_nothing(sqlite
 async def survive_three_weeks(
     database_url: str, *, processes: int, http: bool, kills_a_week: int, seed: int
 ) -> None:
-    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=TUESDAY, rate_limits=False) as slack:
         app = install(slack)
         team = team_of(slack, app, ZONES)
         bots = Processes(slack, app, database_url, http=http, seed=seed)
@@ -215,7 +215,7 @@ def identity(message: Message) -> str:
     ("database_url", "is_http"), [("sqlite", True), ("postgresql", False)], indirect=["database_url"]
 )
 async def test_sigterm_ends_it_cleanly_in_the_middle_of_sending(database_url: str, is_http: bool) -> None:
-    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
+    async with LocalSlack(now=TUESDAY, rate_limits=False) as slack:
         app = install(slack)
         team = team_of(slack, app, ONE_ZONE)
         bot = await start_bot(slack, app, database_url, http=is_http)

@@ -5,7 +5,7 @@ Nothing here knows the bot: only its commands, the labels of its forms and the w
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox import App, Conversation, LocalSlack, Message, Person
@@ -24,6 +24,7 @@ class Team:
     maya: Person
     channel: Conversation
     owners: dict[str, Person] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     async def sets_up(self, fields: Mapping[str, object] | None = None) -> None:
         """Maya sets up the strategy in the channel."""
@@ -48,8 +49,18 @@ class Team:
         assert form is None, form.errors
         await self.slack.settled()
         if owner is not self.maya:
+            await self.until_asked(owner)
             await owner.click("Accept")
             await self.slack.settled()
+
+    async def until_asked(self, owner: Person) -> None:
+        """Whoever is not at work is asked at nine of their next working day."""
+        zone, now = ZoneInfo(self.zones[owner.name]), self.slack.clock.now
+        if any("Accept" in message.buttons for message in owner.dm.messages):
+            return
+        days = (now.astimezone(zone).date() + timedelta(days=ahead) for ahead in range(7))
+        mornings = (datetime.combine(day, time(9), zone) for day in days if day.weekday() < 5)
+        await self.until(next(at for at in mornings if at > now).astimezone(UTC))
 
     async def begins(self) -> None:
         """The strategy, and an initiative for each owner."""
@@ -85,7 +96,7 @@ def team_of(slack: LocalSlack, app: App, zones: Mapping[str, str]) -> Team:
     """Owners by name, each in a time zone."""
     maya = slack.person("Maya", tz="Europe/London")
     owners = {name: slack.person(name, tz=zone) for name, zone in zones.items()}
-    return Team(slack, app, maya, slack.channel("marketing", members=[maya, *owners.values()]), owners)
+    return Team(slack, app, maya, slack.channel("marketing", members=[maya, *owners.values()]), owners, zones)
 
 
 def in_thread(message: Message) -> str:
