@@ -129,8 +129,8 @@ FACTS = (
     # The phase that closed, and what it taught.
     "Newsletter relaunch, up to Four issues to compare: a phase is over.",
     f"Keep: {expected.LEARNING}",
-    "What earlier work for this goal taught. Take over what helps you.",
-    f"Keep: {expected.LEARNING} — taken over",
+    "What earlier work for this goal taught. Use what helps you.",
+    f"Keep: {expected.LEARNING} — you use this",
     # Absences, late answers, impact, Home.
     "Spring open-water days (Aroha, away until 18 Dec)",
     "at risk (late)",

@@ -134,7 +134,7 @@ async def test_a_retrospective_after_each_phase_teaches_the_next_initiative_for_
     await team.slack.settled()
     await tom.click("Use this", near="Ask legal first")
     await team.slack.settled()
-    assert "Change: Ask legal first — taken over" in tom.dm.messages[0].drawn
+    assert "Change: Ask legal first — you use this" in tom.dm.messages[0].drawn
     assert "• Taken over: Change: Ask legal first" in await shown(team, "second")
 
 

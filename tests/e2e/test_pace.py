@@ -109,7 +109,7 @@ async def test_a_limit_is_its_latest_value_against_it_and_how_often_it_held(team
 
 async def test_a_success_metric_keeps_pace_by_the_same_rule(team: Team) -> None:
     ben = team.owners["Ben"]
-    await team.adds("Newsletter", ben, {"Due": "2027-01-30"})
+    await team.adds("Newsletter", ben, {"Due": "2027-01-30"}, start=SATURDAY.date())
     for week, value in enumerate(("4,210", "4,250", "4,300")):
         await team.until(MONDAY + week * WEEK)
         await ben.click("Update…", message=team.prompts(ben)[-1])

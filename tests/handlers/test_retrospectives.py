@@ -85,8 +85,8 @@ async def test_learnings_return_at_the_next_kickoff_and_are_settled_one_by_one(h
     await office.slack.settled()
 
     drawn = office.tom.dm.messages[0].drawn
-    assert "Keep: Write to schools first — taken over" in drawn
-    assert "Keep: Short subjects — left" in drawn
+    assert "Keep: Write to schools first — you use this" in drawn
+    assert "Keep: Short subjects — not for us" in drawn
     assert office.tom.dm.messages[0].buttons.count("Use this") == 1
     shown = await office.asks(office.ben, "/initiative", "show second")
     assert "• Taken over: Keep: Write to schools first" in shown
@@ -162,4 +162,4 @@ async def test_a_lead_who_owns_an_initiative_sees_its_learnings(harbor_lights: O
     assert "Ask legal before the design" in told.drawn
     await office.maya.click("Use this", message=told, near="Short subjects")
     await office.slack.settled()
-    assert "Keep: Short subjects — taken over" in told.drawn
+    assert "Keep: Short subjects — you use this" in told.drawn

@@ -108,7 +108,7 @@ def test_who_is_still_awaited_is_named() -> None:
 def test_a_learning_that_was_settled_shows_what_was_said() -> None:
     payload = kickoffs.kickoff_message(kickoff(taken={5: True}), asked(Role.OWNER, BEN))
 
-    assert "Keep: Ask givers by name — taken over" in texts(payload)
+    assert "Keep: Ask givers by name — you use this" in texts(payload)
     assert "Use this" not in buttons(payload)
 
 

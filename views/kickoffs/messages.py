@@ -210,14 +210,14 @@ def learning_blocks(
     kickoff: Kickoff, asked: Confirmation, take_action: str, leave_action: str
 ) -> list[b.Block]:
     """The latest first; each is taken over or left, one by one."""
-    blocks = [b.section("*What earlier work for this goal taught.* Take over what helps you.")]
+    blocks = [b.section("*What earlier work for this goal taught.* Use what helps you.")]
     taken = kickoff.taken or {}
     for learning in kickoff.learnings[::-1][:_MOST_LEARNINGS]:
         value = f"{asked.id}:{learning.id}"
         answer = taken.get(learning.id)
         text = learning_line(learning)
         if answer is not None:
-            blocks.append(b.section(f"{text} — {'taken over' if answer else 'left'}"))
+            blocks.append(b.section(f"{text} — {'you use this' if answer else 'not for us'}"))
             continue
         blocks.append(b.section(text))
         if not kickoff.initiative.status.is_closed:
