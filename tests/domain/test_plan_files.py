@@ -249,6 +249,14 @@ def test_partners_in_several_columns_are_all_read() -> None:
     )
 
 
+def test_a_single_day_under_when_is_the_day_something_is_due() -> None:
+    content = "Initiative,Wann,KPI,Heute,Soll\nBrief,31.3.2027,Öffnungen,10,20\nKarten,1.2. - 28.2.2027,Karten,1,9\n"
+    assert lines(read_plan_file("plan.csv", content.encode(), TODAY)) == (
+        "1 initiative: Brief | due 2027-03-31 | metric Öffnungen 10→20\n"
+        "2 initiative: Karten | start 2027-02-01 | due 2027-02-28 | metric Karten 1→9\n"
+    )
+
+
 def test_a_task_board_by_projects_gives_milestones() -> None:
     """The columns of Taskworld's CSV template.
 

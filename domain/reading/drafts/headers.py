@@ -29,7 +29,7 @@ _WORDS = {
     "|indicator",
     PlanField.UNIT: "unit|unit of measure|einheit",
     PlanField.BASELINE: "baseline|current|current value|start value|starting value|metric start value|actual|today|now|currently|as is|ist"
-    "|ist-wert|ausgangswert|startwert|aktuell|aktueller wert|basiswert",
+    "|ist-wert|ausgangswert|startwert|aktuell|aktueller wert|basiswert|heute",
     PlanField.TARGET: "target|metric target value|target value|goal value|kpi target|target kpi|aim|soll|soll-wert|zielwert",
     PlanField.DIRECTION: "direction|richtung",
     PlanField.CADENCE: "cadence|frequency|how often|reporting frequency|häufigkeit|rhythmus|turnus",
@@ -162,7 +162,7 @@ def fields_of(headers: Sequence[str]) -> tuple[PlanField | None, ...]:
             None
             if field is PlanField.BASELINE
             and folded(header)
-            in ("current", "current value", "actual", "ist", "aktuell", "today", "now", "currently")
+            in ("current", "current value", "actual", "ist", "aktuell", "today", "now", "currently", "heute")
             else field
             for field, header in zip(found, headers, strict=True)
         ]

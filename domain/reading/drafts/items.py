@@ -59,7 +59,7 @@ class _Said:
         return tuple(one.value for one in found if isinstance(one.value, of))
 
     def take_days(self) -> tuple[date | None, date | None]:
-        """First and last day; where there is more than one of either, neither."""
+        """First and last day, of a single one the last; where there is more than one of either, neither."""
         wholes = [
             one
             for one in self.left
@@ -73,8 +73,9 @@ class _Said:
             return None, None
         if wholes:
             self.left.remove(wholes[0])
-            assert isinstance(wholes[0].value, Days)
-            return wholes[0].value.first, wholes[0].value.last
+            days = wholes[0].value
+            assert isinstance(days, Days)
+            return days.first if days.first < days.last else None, days.last
         start, due = self.take(PlanField.START, date), self.take(PlanField.DUE, date)
         return start, due
 
