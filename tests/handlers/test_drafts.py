@@ -377,8 +377,9 @@ async def test_columns_taken_wrongly_are_corrected_in_a_form_and_what_was_change
     await office.maya.fill({"Project": "Initiative"})
     saved = await office.maya.submit()
     assert saved is not None
-    assert "Project → initiative · Captain → owner · Ready → due · Budget → budget · left out: Status" in (
-        saved.drawn
+    assert (
+        "Project → initiative · Captain → owner · Ready → due date · Budget → budget · left out: Status"
+        in (saved.drawn)
     )
     assert "@Ben Carter · by 31 Mar · £700 · for goal 2" in saved.drawn
     assert "@Tom Lindqvist · by 28 Feb · £300" in saved.drawn
@@ -400,7 +401,7 @@ async def test_who_saves_columns_that_another_lead_has_changed_sees_that_first(h
     assert form.values["Captain"] == "Sponsor"
     form = await office.ruth.submit()
     assert form is not None
-    assert "Captain → sponsor · Ready → due" in form.drawn
+    assert "Captain → sponsor · Ready → due date" in form.drawn
 
 
 async def test_a_kpi_that_came_with_a_plan_is_missed_until_it_says_what_is_done_if_it_falls_short(

@@ -6,34 +6,13 @@ from domain.drafts import Columns, PlanField
 from domain.errors import NotFound
 from domain.words import MAX_NAME
 from views.drafts.forms import MOST_COLUMNS, SHOW, DraftRef, DraftShown
-from views.drafts.words import beyond_words, columns_words
+from views.drafts.words import COLUMN_WORDS, beyond_words, columns_words
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, choice_of
 
 COLUMNS_FORM = "draft.columns"
 _COLUMN = "column."
 _LEAVE_OUT = "none"
-_CHOICES = {
-    PlanField.KIND: "What it is: initiative, KPI, milestone or goal",
-    PlanField.NAME: "Name",
-    PlanField.INITIATIVE: "Initiative",
-    PlanField.MILESTONE: "Milestone",
-    PlanField.METRIC: "Success metric or KPI",
-    PlanField.UNIT: "Unit",
-    PlanField.BASELINE: "Baseline: where it stands",
-    PlanField.TARGET: "Target: where it shall go",
-    PlanField.DIRECTION: "Direction: up, down, stay above or below",
-    PlanField.CADENCE: "How often it is reported",
-    PlanField.OWNER: "Owner",
-    PlanField.SPONSOR: "Sponsor",
-    PlanField.PARTNER: "Partner",
-    PlanField.START: "Start",
-    PlanField.DUE: "Due date",
-    PlanField.DATES: "Start and due date in one",
-    PlanField.BUDGET: "Budget",
-    PlanField.MAY_DECIDE: "What the owner may decide alone",
-    PlanField.GOAL: "Goal it serves",
-}
 _NAMING = (PlanField.NAME, PlanField.INITIATIVE, PlanField.MILESTONE, PlanField.METRIC, PlanField.GOAL)
 """A row is about what one of these says."""
 _SEVERAL = (PlanField.PARTNER,)
@@ -78,7 +57,7 @@ def columns_modal(
 def _input(columns: Columns, number: int, typed: State) -> b.Block:
     field = columns.fields[number]
     chosen = choice_of(typed, _block(number)) or (field.value if field else _LEAVE_OUT)
-    options = [("Leave out", _LEAVE_OUT), *((label, one.value) for one, label in _CHOICES.items())]
+    options = [("Leave out", _LEAVE_OUT), *((label, one.value) for one, label in COLUMN_WORDS.items())]
     label = b.plain_line(columns.headers[number], MAX_NAME) or f"Column {number + 1}"
     return b.input_block(label, b.select(options, chosen), block_id=_block(number))
 
@@ -93,7 +72,7 @@ def read_columns_form(state: State, columns: Columns) -> tuple[PlanField | None,
     shown = min(len(columns.headers), MOST_COLUMNS)
     if any(choice_of(state, _block(number)) is None for number in range(shown)):
         raise NotFound
-    offered = {_LEAVE_OUT, *(one.value for one in _CHOICES)}
+    offered = {_LEAVE_OUT, *(one.value for one in COLUMN_WORDS)}
     beyond = columns.fields[shown:]
     taken = dict(zip(beyond, columns.headers[shown:], strict=True))
     fields: list[PlanField | None] = []

@@ -15,6 +15,7 @@ from domain.drafts import (
     DraftMetric,
     DraftMilestone,
     Gap,
+    PlanField,
     Whom,
 )
 from domain.kpis import Cadence
@@ -27,6 +28,28 @@ _MOST_WORDS = 300
 _HEADER = 40
 """Characters of a column's heading."""
 _MOST_LEFT = 8
+COLUMN_WORDS = {
+    PlanField.KIND: "What it is",
+    PlanField.NAME: "Name",
+    PlanField.INITIATIVE: "Initiative",
+    PlanField.MILESTONE: "Milestone",
+    PlanField.METRIC: "Success metric or KPI",
+    PlanField.UNIT: "Unit",
+    PlanField.BASELINE: "Where it stands now",
+    PlanField.TARGET: "Target",
+    PlanField.DIRECTION: "Which way is good",
+    PlanField.CADENCE: "How often it is reported",
+    PlanField.OWNER: "Owner",
+    PlanField.SPONSOR: "Sponsor",
+    PlanField.PARTNER: "Partner",
+    PlanField.START: "Start",
+    PlanField.DUE: "Due date",
+    PlanField.DATES: "Start and due date",
+    PlanField.BUDGET: "Budget",
+    PlanField.MAY_DECIDE: "May decide alone",
+    PlanField.GOAL: "Goal it serves",
+}
+"""What a column can be."""
 _PICKED = (Gap.OWNER,)
 """What is chosen beside the line, and so not said to be missing."""
 _KINDS = {
@@ -90,9 +113,13 @@ def columns_words(columns: Columns) -> str:
         (b.one_line(header, _HEADER) or f"column {number}", field)
         for number, (header, field) in enumerate(zip(columns.headers, columns.fields, strict=True), start=1)
     ]
-    taken = [f"{header} → {field.value}" for header, field in named if field]
+    taken = [f"{header} → {_in_line(COLUMN_WORDS[field])}" for header, field in named if field]
     left = b.and_more([header for header, field in named if field is None], _MOST_LEFT)
     return " · ".join([*taken, *([f"left out: {', '.join(left)}"] if left else [])])
+
+
+def _in_line(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def beyond_words(count: int) -> str:
