@@ -23,7 +23,7 @@ async def set_up(stage: Stage) -> None:
     words = "runs /rhythm setup in #marketing and fills in the form"
     await stage.fills(LEAD, words, plan.STRATEGY, then="Your plan")
     await _paste(stage)
-    await _make_one(stage)
+    await make_one(stage)
     await _plan_phase(stage)
     await _say_yes(stage)
     stage.be_brief(brief=False)
@@ -43,7 +43,7 @@ async def _paste(stage: Stage) -> None:
     await stage.person(LEAD).close()
 
 
-async def _make_one(stage: Stage) -> None:
+async def make_one(stage: Stage) -> None:
     """Success metrics that are KPIs: one in the form of its initiative, the others as Home offers it."""
     await stage.opens_form(LEAD, f"/initiative edit {plan.NEWSLETTER}")
     fields = {"Metric 1: is it a KPI?": plan.SUBSCRIBERS_KPI, "Channels it uses": ["Email"]}

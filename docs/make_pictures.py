@@ -1,4 +1,6 @@
-"""Photographs for the README: of the demo's first weeks and of its end, and a film. `make pictures` runs this.
+"""Photographs for README.md and docs/pictures.md: of set-up, of the demo's first weeks and of its end, and a film.
+
+`make pictures` runs this.
 
 Needs Debian's chromium, fonts-inter and fonts-noto-color-emoji.
 """
@@ -11,16 +13,21 @@ from animation import animate
 from rich.console import Console
 
 from demo import plan
+from demo.months import review as hold_review
+from demo.setting_up import make_one
 from demo.stage import Stage, opened_stage
 from demo.story import SCENES
+from demo.turns import take_turns
 from sandbox import Message
 from sandbox.page.photograph import Shot, opened_browser, photograph
 
 PICTURES = Path(__file__).parent / "pictures"
-WIDTH = 1060
+WIDTH, PHONE = 1060, 390
+SCREEN = 844
+"""Of a phone, which a form fills."""
 TALL = 3000
 """Of the window, so that a long form is not scrolled."""
-UNTIL_BEN_ASKS, UNTIL_TOM_EDITS = 4, 5
+UNTIL_BEN_ASKS, UNTIL_TOM_EDITS, UNTIL_JANUARY = 4, 5, 7
 """Scenes played before a picture."""
 ANSWER = {
     "How is it going?": "On track",
@@ -38,18 +45,76 @@ ASK = {
 }
 
 
+SEVERAL = plan.PASTED.replace("@priya", "@maya").replace("@tom", "@maya")
+SEVERAL = SEVERAL.replace("@maya monthly", "@maya").replace("@ben monthly", "@maya")
+"""The plan with three initiatives and four KPIs for one person, asked for each week."""
+
+
 async def make() -> None:
     with TemporaryDirectory() as folder:
-        for number, pictures in enumerate((of_the_week, of_the_month)):
+        for number, pictures in enumerate((of_setting_up, of_several, of_the_week, of_the_month)):
             async with opened_stage(Path(folder) / f"{number}.db", Console(quiet=True)) as stage:
                 await pictures(stage)
+
+
+async def of_setting_up(stage: Stage) -> None:
+    maya = stage.person("Maya")
+    await stage.opens_form("Maya", "/rhythm setup")
+    await maya.fill({label: plan.STRATEGY[label] for label in ("Name", "Why", "Goal 1", "Goal 2", "Goal 3")})
+    await take(stage, "setup.png", reader="Maya")
+    await maya.submit()
+    await maya.fill({"Your plan": plan.PASTED})
+    await take(stage, "paste.png", reader="Maya")
+    await maya.submit()
+    await take(stage, "plan.png", reader="Maya")
+    await maya.submit()
+    await stage.slack.settled()
+    await take(stage, "kickoff.png", message=stage.person("Ruth").dm.messages[-1], reader="Ruth")
+
+
+async def of_several(stage: Stage) -> None:
+    """Maya in the second week, with three initiatives."""
+    maya = stage.person("Maya")
+    await stage.opens_form("Maya", "/rhythm setup")
+    await maya.click("More…")
+    await maya.fill(plan.STRATEGY)
+    for fields in ({"Your plan": SEVERAL}, {}):
+        await maya.submit()
+        await maya.fill(fields)
+    await maya.submit()
+    await maya.close()
+    await make_one(stage)
+    await stage.until("Ruth", "Thu", "10:40")
+    await stage.clicks("Ruth", "Confirm all 5")
+    stage.week(1, "pictures")
+    await stage.until("Maya", "Mon", "09:05")
+    await stage.clicks("Maya", "All on track")
+    for name, value in (("Newsletter subscribers", "4,230"), ("Answer time to parents", "38")):
+        await stage.reads("Maya", name, value)
+    stage.week(2, "pictures")
+    await stage.until("Maya", "Mon", "09:05")
+    await take(stage, "prompt-several.png", message=stage.prompt_of("Maya"), reader="Maya")
+    await stage.opens("Maya", "Update all…")
+    await take(stage, "form-several.png", reader="Maya")
+    await stage.person("Maya").close()
+    await stage.opens("Maya", "At risk", near=plan.QUESTION_DESK)
+    said = {
+        "What is in the way?": "One person answers all questions",
+        "Need something from someone?": "May we close the desk on weekends?",
+        "Otherwise": "We stay open",
+    }
+    await maya.fill(said)
+    await take(stage, "at-risk.png", reader="Maya")
 
 
 async def of_the_week(stage: Stage) -> None:
     """Ben answers the fifth week's prompt otherwise than in the story."""
     for scene in SCENES[:UNTIL_BEN_ASKS]:
         await scene(stage)
-    await take(stage, "digest.png", message=stage.channel.messages[-1], reader="Maya")
+    digest = stage.channel.messages[-1]
+    await take(stage, "digest.png", message=digest, reader="Maya")
+    place = f"{digest.conversation.id}/{digest.ts}"
+    await take_at(stage, "Maya", place, "thread.png", f'aside [data-ts="{digest.thread[0].ts}"]')
     for scene in SCENES[UNTIL_BEN_ASKS:UNTIL_TOM_EDITS]:
         await scene(stage)
     stage.week(5, "pictures")
@@ -100,8 +165,15 @@ async def film(stage: Stage) -> None:
 
 
 async def of_the_month(stage: Stage) -> None:
-    """The January review; at the end Ben asks, so that something waits for Ruth."""
-    for scene in SCENES:
+    """The January review, before and after Ruth decides; at the end Ben asks, so that something waits for Ruth."""
+    for scene in SCENES[:UNTIL_JANUARY]:
+        await scene(stage)
+    stage.week(UNTIL_JANUARY, "pictures")
+    await take_turns(stage, UNTIL_JANUARY)
+    await stage.until("Ruth", "Thu", "10:01")
+    await take(stage, "lead.png", message=stage.person("Ruth").dm.messages[-1], reader="Ruth")
+    await hold_review(stage, "A swimming pool in the east closed; parents ask more.", {})
+    for scene in SCENES[UNTIL_JANUARY + 1 :]:
         await scene(stage)
     review = next(m for m in stage.channel.messages if "Review of January" in m.drawn.splitlines()[0])
     await take(stage, "review.png", message=review, reader="Maya")
@@ -129,7 +201,10 @@ async def take(stage: Stage, name: str, *, reader: str, message: Message | None 
 
 async def take_at(stage: Stage, reader: str, place: str, name: str, selector: str) -> None:
     url = f"{stage.slack.url}/as/{stage.person(reader).id}/{place}"
-    await photograph([Shot(url, PICTURES / name, selector, width=WIDTH, height=TALL)])
+    on_phone = PICTURES / name.replace(".png", "-phone.png")
+    high = SCREEN if place == "form" else TALL
+    shots = (PICTURES / name, WIDTH, TALL), (on_phone, PHONE, high)
+    await photograph([Shot(url, path, selector, width=width, height=height) for path, width, height in shots])
 
 
 if __name__ == "__main__":
