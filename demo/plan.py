@@ -47,7 +47,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A KPI of the pasted plan, and its readings by week, "" where there is none.
+    """A KPI of the pasted plan, what is done if it falls short, and its readings by week, "" where there is none.
 
     `one_with` is the initiative whose success metric is the same number, "" for none.
     """
@@ -55,6 +55,7 @@ class Watched:
     name: str
     owner: str
     meant: str
+    if_short: str
     readings: tuple[str, ...]
     one_with: str = ""
 
@@ -143,6 +144,7 @@ KPIS = (
         SUBSCRIBERS_KPI,
         "Maya",
         "4,200 → 6,000",
+        "Ask the ten schools to send it home with the children",
         (
             "4,200",
             "4,230",
@@ -164,12 +166,14 @@ KPIS = (
         "Monthly givers",
         "Ben",
         "310 → 420",
+        "Call last year's givers",
         ("311", "313", "314", "316", "319", "326", "334", "343", "352", "362", "374", "385", "396"),
     ),
     Watched(
         "Sign-ups a month",
         "Aroha",
         "95 → 140",
+        "Offer evening lessons",
         ("96", "99", "104", "", "108", "", "", "111", "112", "116", "121", "126", "131"),
         OPEN_WATER,
     ),
@@ -177,18 +181,21 @@ KPIS = (
         "Cost per new giver",
         "Ben",
         "52 → 38 £",
+        "Stop the paid posts",
         ("52", "51", "", "", "", "", "46", "", "", "", "42", "", ""),
     ),
     Watched(
         "Donor retention",
         "Maya",
         "64 above 62 %",
+        "Write to everyone who stopped",
         ("64", "64", "", "", "", "", "65", "", "", "", "66", "", ""),
     ),
     Watched(
         "Answer time to parents",
         "Priya",
         "41 → 24 h",
+        "Answer by telephone on Mondays",
         ("40", "38", "33", "31", "30", "28", "26", "24", "22", "20", "20", "19", "19"),
         QUESTION_DESK,
     ),

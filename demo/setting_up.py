@@ -24,6 +24,7 @@ async def set_up(stage: Stage) -> None:
     await stage.fills(LEAD, words, plan.STRATEGY, then="Your plan")
     await _paste(stage)
     await make_one(stage)
+    await _if_short(stage)
     await _plan_phase(stage)
     await _say_yes(stage)
     stage.be_brief(brief=False)
@@ -54,6 +55,17 @@ async def make_one(stage: Stage) -> None:
         if kpi.one_with and kpi.one_with != plan.NEWSLETTER:
             await stage.opens(LEAD, "One number…", near=kpi.one_with)
             await stage.fills(LEAD, f"clicks “One number…” at {kpi.name}", {})
+
+
+async def _if_short(stage: Stage) -> None:
+    """What is still missing of the KPIs, told briefly."""
+    stage.be_brief()
+    for kpi in plan.KPIS:
+        await stage.opens_form(LEAD, f"/kpi edit {kpi.name}")
+        fields = {"What will we do if it falls short?": kpi.if_short}
+        words = f"runs /kpi edit {kpi.name}; if it falls short: {kpi.if_short}"
+        await stage.fills(LEAD, words, fields)
+    stage.be_brief(brief=False)
 
 
 async def _plan_phase(stage: Stage) -> None:

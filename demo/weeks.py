@@ -121,7 +121,7 @@ async def week_3(stage: Stage) -> None:
         await stage.until("Tom", "Thu", "10:15")
         await stage.says(
             "Tom",
-            "at risk, 0.9 % visits that give, waiting for the consent texts",
+            "at risk, 0.9 % visits that give. The consent texts take longer than I thought",
             way="late, after the digest",
         )
         await stage.until("Ruth", "Fri", "18:00")
