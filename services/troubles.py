@@ -47,7 +47,9 @@ def tell_trouble(session: Session, trouble: Trouble, now: datetime) -> None:
             what = f"{trouble.error}:{now:%Y-%m-%d}"
             if seen.is_new(session, trouble.workspace_id, f"trouble:{trouble.target}:{what}", now):
                 place = _place(session, trouble.workspace_id, trouble.target)
-                _tell(session, trouble.workspace_id, place, views.trouble_message(trouble, place), now)
+                told = views.trouble_message(trouble, place)
+                # It is told anew each day it lasts, so that a weekend brings one message and not three.
+                _tell(session, trouble.workspace_id, place, told, now, expires_at=now + ASK_AGAIN)
 
 
 def list_overdue(session: Session, workspace_id: str, now: datetime) -> list[int]:
@@ -148,13 +150,21 @@ def _askable(session: Session, doubt: Aside, place: Place) -> list[Person]:
     return [person] if person and not person.is_deactivated else []
 
 
-def _tell(session: Session, workspace_id: str, place: Place, message: Payload, now: datetime) -> None:
+def _tell(
+    session: Session,
+    workspace_id: str,
+    place: Place,
+    message: Payload,
+    now: datetime,
+    *,
+    expires_at: datetime | None = None,
+) -> None:
     minders = _minders(session, workspace_id, place)
     if not minders:
         target = place.target if is_slack_id(place.target) else "no id"
         log.error("nobody_to_tell", workspace=workspace_id, target=target)
     for person in minders:
-        tell_person(session, workspace_id, person.id, message, now)
+        tell_person(session, workspace_id, person.id, message, now, expires_at=expires_at)
 
 
 def _minders(session: Session, workspace_id: str, place: Place) -> list[Person]:

@@ -271,7 +271,7 @@ async def test_a_review_that_was_closed_early_is_open_again_and_its_outcome_told
     [review] = [m for m in team.channel.messages if "Review of" in m.drawn]
     await bot.tick(REVIEW + timedelta(days=5, hours=1))
     await bot.sender.drain()
-    assert "No lead decided anything." in review.thread[-1].drawn
+    assert "no lead decided anything" in review.thread[-1].drawn
     await team.slack.settled()
     assert "I told the outcome too early" in review.thread[-1].drawn
     await team.maya.click("Answer…")
