@@ -120,7 +120,7 @@ async def test_the_digest_tells_kpis_against_target_with_trend_and_pace(team: Te
     assert await ben.submit() is None
     await team.until(WEDNESDAY)
     (digest,) = team.digests()
-    line = "Monthly givers 316 (23 Nov) ▲ 4 · increase to 420 by 31 Mar · too early to say (plan 312)"
+    line = "Monthly givers 316 (23 Nov) ▲ 4 · increase to 420 by 31 Mar · too early to say (plan 313)"
     assert line in in_thread(digest)
     assert "KPIs: too early to say for all 2." in digest.text
     assert "Sign-ups baseline 95 (20 Nov) · increase to 140 by 31 Mar · no reading yet" in in_thread(digest)

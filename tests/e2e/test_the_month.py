@@ -266,7 +266,11 @@ async def test_learnings_return_at_the_next_kickoff_for_that_goal_and_for_no_oth
     await fills(team, "/initiative", "add", {**fields, "Name": "Givers’ letter", "Goal it serves": GIVERS})
     assert not told(tom, "Ask legal first")
     await fills(team, "/initiative", "add", {**fields, "Name": "Second newsletter"})
-    assert len(told(tom, "Ask legal first")) == 1
+    [asked] = told(tom, "Second newsletter")
+    assert asked.drawn.count("1 earlier learning to look at") == 1
+    await tom.click("One by one…", message=asked)
+    assert tom.form is not None
+    assert tom.form.drawn.count("Ask legal first") == 1
 
 
 async def test_an_initiative_stopped_in_a_review_is_looked_back_on_and_its_asks_are_not_left_open(

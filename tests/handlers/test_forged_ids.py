@@ -363,6 +363,7 @@ ROWS = (
     Row("click note.kpi_not_meant", "owner", unlikely_kpi),
     *click("trouble.again", "trouble.there", value="{outbox row}"),
     *click("review.answer", "review.holds", value="{review}"),
+    *click("review.how", value="1/2:1/2:1/2:1/2:1/2"),
     *click("review.continue_on_track", value="{review}:{initiative}"),
     *click(
         "review.continue_one",

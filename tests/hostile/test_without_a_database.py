@@ -3,6 +3,7 @@
 import json
 import resource
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,7 +137,7 @@ async def test_with_a_full_disk_nothing_is_lost_and_nobody_kept_in_the_dark(
             pass
         reply = await team.maya.command("/rhythm", "status", channel=team.channel)
         assert "paused" not in reply.drawn.lower()
-        await team.until(slack.clock.now.replace(hour=13))
+        await team.until(slack.clock.now + timedelta(hours=1))
         assert await bot.stop() == 0
     database = Database.open(url, migrate=False)
     assert database.run(lambda session: list(session.scalars(select(NoteRow.text)))) == [

@@ -140,6 +140,9 @@ def _line(kickoff: Kickoff, asked: Confirmation, *, is_mixed: bool) -> str:
         who = "you decide" if asked.role in _OWNERS else "decides"
         lines.append(f"{who} {b.one_line(charter.may_decide, _GLIMPSE)}")
     lines.append(f"{short_day(initiative.start)} to {short_day(initiative.due)}")
+    if has_learnings(kickoff, asked):
+        count = len(kickoff.learnings)
+        lines.append(f"{count} earlier {'learning' if count == 1 else 'learnings'} to look at, one by one")
     if asked.words:
         lines.append(f"you asked “{b.one_line(asked.words, _GLIMPSE)}”")
     return "• " + " · ".join(lines)

@@ -49,9 +49,11 @@ _DECIDES = re.compile(
 )
 _CADENCE_AT_END = re.compile(rf"\s+(?P<cadence>{'|'.join(CADENCES)})$", re.IGNORECASE)
 _ANNOTATION = re.compile(
-    r"(?:tbd|tbc|tba|wip|asap|done|draft|optional|ongoing|urgent|blocked|high|medium|low|stretch|nice to have|must have|in progress|not started|planned|on track|at risk|off track|owner|no owner|high priority|low priority|new|p[0-4])(?!\w).*",
+    r"(?:done|draft|optional|ongoing|urgent|blocked|high|medium|low|planned|new)|"
+    r"(?:tbd|tbc|tba|wip|asap|stretch|nice to have|must have|in progress|not started|on track|at risk|off track|owner|no owner|high priority|low priority|p[0-4])(?!\w).*",
     re.IGNORECASE | re.DOTALL,
 )
+"""What is said about a thing; "New website" and "Planned giving" are things."""
 _UNCLEAR = re.compile(
     rf"(?P<name>[^\d:]{{2,80}}?)\s+(?P<numbers>{NUMBER}\s*(?:→|->|=>|➔)\s*[<>≤≥~]?\s*{NUMBER}.*)", re.DOTALL
 )
