@@ -143,7 +143,7 @@ def test_a_reminder_missed_at_night_waits_for_the_morning(
     assert database.run(perform_decisions, missed, night) == "0 by default, 0 asked, 0 reminded"
     morning = the_due(database, strategy)
     assert morning.due_at == datetime(2026, 12, 3, 9, tzinfo=UTC)
-    assert database.run(perform_decisions, morning, morning.due_at) == "0 by default, 1 reminded"
+    assert database.run(perform_decisions, morning, morning.due_at) == "0 by default, 0 asked, 1 reminded"
     assert asked.reminded_at is None
 
 
