@@ -371,7 +371,8 @@ async def test_an_old_owner_is_not_reminded_of_what_somebody_else_owns_now(harbo
     before = len(office.ben.dm.messages)
 
     await office.slack.clock.advance(to=datetime(2026, 11, 25, 12, tzinfo=UTC))
-    assert len(office.ben.dm.messages) == before
+    told = [message.drawn for message in office.ben.dm.messages[before:]]
+    assert told == ["Tom Lindqvist now owns Newsletter relaunch. I will not ask you about it any more."]
 
 
 async def test_the_shortcut_opens_the_form_of_the_only_strategy_one_leads(harbor_lights: Office) -> None:
