@@ -202,9 +202,11 @@ def test_paused_weeks_are_said_to_be_paused_in_the_review(walk: Walk) -> None:
     walk.go_to(at(4, 1, 7))
     walk.change_status(walk.named(NEWSLETTER.name), Status.ACTIVE)
     walk.go_to(at(7, 4, 12))
-    review = next(text for text in said(walk, walk.strategy.channel_id) if "W49 paused" in text)
-    assert "W48 on track, W49 paused, W50 paused" in review
-    assert "W49 no answer" not in review
+    told = next(text for text in said(walk, walk.strategy.channel_id) if "paused from" in text)
+    line = next(line for line in told.splitlines() if "paused from" in line)
+    assert "on track from 23 Nov, :white_circle::white_circle: paused from 30 Nov" in line
+    assert "no answer from 14 Dec" in line
+    assert "no answer from 30 Nov" not in line
 
 
 @pytest.mark.parametrize("day", [1, 2, 3, 5])
