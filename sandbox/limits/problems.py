@@ -81,8 +81,10 @@ class Problems:
     def field(
         self, given: dict[str, Any], name: str, at: str, most: int, *, required: bool, plain: bool
     ) -> None:
-        """A text object under `name`."""
-        if given.get(name) is not None:
+        """A text object under `name`; what a mutated form gives need not be an object."""
+        if not isinstance(given, dict):
+            self.missing(name, at)
+        elif given.get(name) is not None:
             self.text(given[name], f"{at}/{name}", most, plain=plain)
         elif required:
             self.missing(name, at)
