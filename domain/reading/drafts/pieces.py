@@ -83,11 +83,11 @@ def read_pieces(text: str, today: date, *, is_kpi: bool = False) -> list[PlanPar
     if len(text) > _MOST:
         return [PlanPart(text, joint=";")]
     pieces: list[PlanPart] = []
-    for chunk, is_aside in _chunks(_SPACES.sub(" ", text)):
-        if not is_aside:
+    for chunk, aside in _chunks(_SPACES.sub(" ", text)):
+        if aside is None:
             pieces += _pieces(chunk, today, is_kpi=is_kpi, is_first=not pieces)
             continue
-        inside = _pieces(_PAREN.fullmatch(chunk)["inside"], today, is_kpi=is_kpi, is_first=False)  # type: ignore[index]  # it was found by it
+        inside = _pieces(aside, today, is_kpi=is_kpi, is_first=False)
         pieces += inside if inside and all(one.field for one in inside) else [PlanPart(chunk, joint=";")]
     return [_doubted(one, text) for one in pieces]
 
@@ -109,8 +109,11 @@ def tidy(text: str) -> str:
     return " ".join(text.split()).strip(' ,;:·|-–—"“”„')
 
 
-def _chunks(text: str) -> Iterator[tuple[str, bool]]:
-    """The line without emphasis, cut at what stands apart: links, struck words, brackets that are no part of a name."""
+def _chunks(text: str) -> Iterator[tuple[str, str | None]]:
+    """The line without emphasis, cut at what stands apart: links, struck words, brackets that are no part of a name.
+
+    Beside each of these what it holds, be it with brackets of its own; None beside the words between them.
+    """
     plain: list[str] = []
     done = 0
     for found in sorted((*_LINK.finditer(text), *_STRUCK.finditer(text), *_PAREN.finditer(text)), key=_begin):
@@ -124,16 +127,14 @@ def _chunks(text: str) -> Iterator[tuple[str, bool]]:
             continue
         if "label" in groups:
             plain.append(groups["label"] or "")
-        yield without_marks("".join(plain)), False
+        yield without_marks("".join(plain)), None
         plain = []
         if "inside" in groups:
-            yield found[0], True
+            yield found[0], groups["inside"] or ""
         else:
-            yield (
-                f"({groups.get('url') or groups.get('bare') or groups.get('twice') or groups.get('once')})",
-                True,
-            )
-    yield without_marks("".join((*plain, text[done:]))), False
+            apart = groups.get("url") or groups.get("bare") or groups.get("twice") or groups.get("once") or ""
+            yield f"({apart})", apart
+    yield without_marks("".join((*plain, text[done:]))), None
 
 
 def _begin(found: re.Match[str]) -> int:
