@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind
-from domain.drafts import DraftGoal, DraftInitiative, DraftKpi, DraftLine, DraftMilestone
+from domain.drafts import (
+    Draft,
+    DraftGoal,
+    DraftInitiative,
+    DraftItem,
+    DraftKpi,
+    DraftLine,
+    DraftMilestone,
+)
 from domain.errors import DomainError, FieldErrors
 from domain.goals import why_vague
 from domain.initiatives import Initiative, require_room
@@ -19,7 +27,8 @@ from domain.reading.names import find_name, is_same_name, sounds_like
 from domain.schedules import local_day
 from domain.strategies import MAX_GOALS, Goal, Strategy
 from services.drafts.editing import keep_draft, pick, require_known
-from services.initiatives import editing
+from services.initiatives.editing import Proposed, propose_initiative, require_fitting
+from services.kickoffs.messages import send_kickoffs
 from services.kpis import kpi_of_form, tell_reporters, watch_kpi
 from services.kpis import require_fitting as require_fitting_kpi
 from services.milestones import add_milestone, load_milestones
@@ -51,17 +60,30 @@ class Started:
 
 @dataclass
 class _Start:
-    """While it goes on: the strategy as it is by now, what was there before, and the initiative of each line."""
+    """While it goes on: the strategy as it is by now, what was there before, what was added and who is asked for it.
+
+    `made`, `problems` are as in `Started`, `gone` the numbers of lines that do not stay, `of_line` the names of
+    initiatives by the number of their line.
+    """
 
     session: Session
     strategy: Strategy
     answers: Answers
     by: Person
     now: datetime
-    before: list[Initiative] = field(default_factory=list)
-    watched_before: list[Kpi] = field(default_factory=list)
+    before: list[Initiative]
+    watched_before: list[Kpi]
+    gone: set[int]
+    made: list[DraftLine] = field(default_factory=list)
+    problems: dict[int, tuple[str, ...]] = field(default_factory=dict)
     of_line: dict[int, str] = field(default_factory=dict)
+    added: list[Proposed] = field(default_factory=list)
     watched: list[Kpi] = field(default_factory=list)
+
+    @property
+    def listing(self) -> list[Initiative]:
+        """All there are by now."""
+        return [*self.before, *(one.initiative for one in self.added)]
 
 
 def start_draft(
@@ -73,29 +95,42 @@ def start_draft(
     # Whoever is not known yet is looked up with all the others, not one by one.
     named = [whom.person_id for line in draft.lines for _, whom in list_people(line.item) if whom]
     people.list_people(session, strategy.workspace_id, filter(None, named))
-    start = _Start(session, strategy, answers, by, now)
-    start.before = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    start.watched_before = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    made: list[DraftLine] = []
-    problems: dict[int, tuple[str, ...]] = {}
-    gone: set[int] = {number for number, same in answers.same.items() if same}
-    for kind in (DraftGoal, DraftKpi, DraftInitiative, DraftMilestone):
-        for line in draft.lines:
-            if line.number in gone or not isinstance(line.item, kind):
-                continue
-            if told := _why_not_made(start, line):
-                problems[line.number] = told
-            else:
-                made.append(line)
-                gone.add(line.number)
+    start = _Start(
+        session,
+        strategy,
+        answers,
+        by,
+        now,
+        before=initiatives.list_initiatives(session, strategy.workspace_id, strategy.id),
+        watched_before=kpis.list_kpis(session, strategy.workspace_id, strategy.id),
+        gone={number for number, same in answers.same.items() if same},
+    )
+    for kind in (DraftGoal, DraftKpi, DraftInitiative):
+        _make(start, draft, kind)
+    # Everybody hears once of all they are asked, and before they hear of a milestone.
+    asked = [one for proposed in start.added for one in proposed.asked]
+    send_kickoffs(session, start.strategy, [one.initiative.id for one in start.added], asked, now)
+    _make(start, draft, DraftMilestone)
     tell_reporters(session, start.strategy, start.watched, by, now)
-    left = tuple(_still_of(line, start.of_line) for line in draft.lines if line.number not in gone)
+    left = tuple(_still_of(line, start.of_line) for line in draft.lines if line.number not in start.gone)
     return Started(
         start.strategy,
-        tuple(made),
-        problems,
+        tuple(start.made),
+        start.problems,
         keep_draft(session, strategy, kept, replace(draft, lines=left), by, now),
     )
+
+
+def _make(start: _Start, draft: Draft, kind: type[DraftItem]) -> None:
+    """What the lines of a kind say."""
+    for line in draft.lines:
+        if line.number in start.gone or not isinstance(line.item, kind):
+            continue
+        if told := _why_not_made(start, line):
+            start.problems[line.number] = told
+        else:
+            start.made.append(line)
+            start.gone.add(line.number)
 
 
 def tell_unread(session: Session, started: Started, by: Person, now: datetime) -> None:
@@ -163,14 +198,14 @@ def _add_initiative(start: _Start, line: DraftLine, item: DraftInitiative) -> tu
     draft = as_initiative(item, goal.id if goal else None)
     view = initiative_views.add_modal(strategy, draft, "", today, start.by.id)
     ref = initiative_views.InitiativeRef.read(view["private_metadata"])
-    others = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    others = start.listing
     try:
         form = read_initiative_form(initiative_state(view, item), ref, today, None)
-        editing.require_fitting(session, strategy, others, form)
+        require_fitting(session, strategy, others, form)
     except FieldErrors as refused:
         return labelled(view, refused.errors)
     require_room(sum(one.status.counts_toward_limit for one in others))
-    editing.add_initiative(session, strategy, form, start.by, start.now)
+    start.added.append(propose_initiative(session, strategy, form, start.by, start.now))
     start.of_line[line.number] = form.name
     return ()
 
@@ -182,7 +217,7 @@ def _add_kpi(start: _Start, line: DraftLine, item: DraftKpi) -> tuple[str, ...]:
     today = local_day(start.now, start.by.zone)
     ref = kpi_views.KpiRef(channel_id="", strategy_id=strategy.id)
     view = kpi_views.add_modal(strategy, as_kpi(item, goal.id if goal else None), ref, today)
-    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    watched = [*start.watched_before, *start.watched]
     try:
         form = kpi_views.read_kpi_form(kpi_state(view, item), None, today, may_wait=True)
         require_fitting_kpi(session, strategy, watched, form, None)
@@ -201,7 +236,7 @@ def _add_kpi(start: _Start, line: DraftLine, item: DraftKpi) -> tuple[str, ...]:
 def _add_milestone(start: _Start, item: DraftMilestone) -> tuple[str, ...]:
     session, strategy = start.session, start.strategy
     named = start.of_line.get(item.of_line or 0) or item.initiative
-    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    listing = start.listing
     found = find_name(named, [one.name for one in listing]).found
     if found is None:
         raise DomainError("Say which initiative it belongs to, or start that one first.")

@@ -11,7 +11,7 @@ from domain.changes import Change, ChangeKind
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative, Status, with_due
 from domain.joins import Pair
-from domain.kickoffs import Charter
+from domain.kickoffs import Charter, Confirmation
 from domain.people import Person, why_not_a_participant
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
@@ -21,6 +21,7 @@ from services.access import choose_initiative
 from services.initiatives.owners import find_offered, is_running, offer_to
 from services.joins import list_alike, settle_joins
 from services.kickoffs.asks import ask_new_owner, begin_kickoff, change_kickoff
+from services.kickoffs.messages import send_kickoff
 from services.strategies import record_edits
 from services.telling import tell_person
 from storage import changes, initiatives, kickoffs, kpis, people
@@ -40,6 +41,15 @@ class Edited:
 
     told: Payload
     to_choose: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An initiative just added, what whom it names is asked, and what is to be chosen as in `Edited`."""
+
+    initiative: Initiative
+    asked: Sequence[Confirmation]
+    to_choose: tuple[Pair, ...]
 
 
 def choose_named(session: Session, strategy: Strategy, typed: str, ask: str, *statuses: Status) -> Initiative:
@@ -131,6 +141,22 @@ def add_initiative(
     session: Session, strategy: Strategy, form: views.InitiativeForm, by: Person, now: datetime
 ) -> Edited:
     """Proposed, and everybody it names is asked; says to whoever added it what it waits for."""
+    proposed = propose_initiative(session, strategy, form, by, now)
+    kickoff = send_kickoff(session, strategy, proposed.initiative.id, proposed.asked, now)
+    told = messages.added_message(
+        strategy,
+        kickoff.initiative,
+        kickoff.awaited,
+        is_own=kickoff.initiative.owner_id == by.id,
+        first=kickoff.first,
+    )
+    return Edited(_with_offers(session, strategy, kickoff.initiative, told), proposed.to_choose)
+
+
+def propose_initiative(
+    session: Session, strategy: Strategy, form: views.InitiativeForm, by: Person, now: datetime
+) -> Proposed:
+    """The same, and nobody is told yet."""
     wanted = Initiative(
         0,
         strategy.workspace_id,
@@ -148,11 +174,8 @@ def add_initiative(
     change = Change(ChangeKind.ADDED, added.id, "", added.name, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, change)
     to_choose = settle_joins(session, strategy, None, added, by, now)
-    kickoff = begin_kickoff(session, strategy, added, form.charter, by, now)
-    told = messages.added_message(
-        strategy, kickoff.initiative, kickoff.awaited, is_own=added.owner_id == by.id, first=kickoff.first
-    )
-    return Edited(_with_offers(session, strategy, kickoff.initiative, told), to_choose)
+    added, asked = begin_kickoff(session, strategy, added, form.charter, by, now)
+    return Proposed(added, asked, to_choose)
 
 
 def change_initiative(

@@ -29,16 +29,18 @@ NUDGED_AFTER = timedelta(hours=1)
 
 def begin_kickoff(
     session: Session, strategy: Strategy, added: Initiative, draft: CharterDraft, by: Person, now: datetime
-) -> Kickoff:
-    """Ask everybody an initiative just added names; whoever adds it says yes by adding. Active at once if all did."""
+) -> tuple[Initiative, list[Confirmation]]:
+    """What everybody an initiative just added names is asked, which `send_kickoffs` tells them.
+
+    Whoever adds it says yes by adding; it is active at once if all did.
+    """
     workspace_id = strategy.workspace_id
     charter = draft.charter(added.id, by.id)
     kickoffs.save_charter(session, workspace_id, charter)
     wanted = [(Role.OWNER, added.owner_id, ""), (Role.SPONSOR, charter.sponsor_id, "")]
     wanted += [(Role.PARTNER, partner.person_id, partner.what) for partner in draft.partners]
     asked = [add_confirmation(session, strategy, added, one, by, now) for one in wanted]
-    activate_if_confirmed(session, strategy, added, now)
-    return send_kickoff(session, strategy, added.id, asked, now)
+    return activate_if_confirmed(session, strategy, added, now), asked
 
 
 def change_kickoff(

@@ -1,5 +1,6 @@
 """The direct messages of a kickoff: one a person, with all that they are asked in a strategy."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -58,14 +59,21 @@ def send_kickoffs(
         if one.state is ConfirmationState.ASKED
         or (one.role is Role.OWNER and loaded[one.initiative_id].learnings)
     ]
-    for person_id in dict.fromkeys(one.person_id for one in new):
-        person = people.get_person(session, strategy.workspace_id, person_id)
+    for theirs in _by_message(new):
+        person = people.get_person(session, strategy.workspace_id, theirs[0].person_id)
         if not person.is_deactivated:
-            theirs = [one for one in new if one.person_id == person_id]
             standing, changed = _place(session, strategy, theirs, standing, loaded, now)
             touched |= changed
     _redraw(session, strategy, touched, standing, loaded, now)
     return loaded
+
+
+def _by_message(new: Iterable[Confirmation]) -> Iterable[list[Confirmation]]:
+    """All that each person is asked; what they have said yes to stands alone."""
+    found = defaultdict[tuple[str, int], list[Confirmation]](list)
+    for one in new:
+        found[one.person_id, 0 if _is_open(one) else one.id].append(one)
+    return found.values()
 
 
 def send_anew(session: Session, strategy: Strategy, person_id: str, now: datetime) -> None:
