@@ -27,7 +27,7 @@ def check_chart(found: Problems, block: JSON, at: str) -> None:
 
 
 def _pie(found: Problems, chart: JSON, at: str) -> None:
-    for number, segment in enumerate(found.items(chart, "segments", at, _MOST_SEGMENTS)):
+    for number, segment in enumerate(found.objects(chart, "segments", at, _MOST_SEGMENTS)):
         where = f"{at}/segments/{number}"
         found.string(segment, "label", where, _NAME, required=True)
         if not _is_number(segment.get("value")) or segment["value"] <= 0:
@@ -44,7 +44,7 @@ def _series(found: Problems, chart: JSON, at: str) -> None:
     categories = found.items(axis, "categories", f"{at}/axis_config", _MOST_POINTS)
     for number, category in enumerate(categories):
         found.length(str(category), f"{at}/axis_config/categories/{number}", _NAME)
-    series = found.items(chart, "series", at, _MOST_SERIES)
+    series = found.objects(chart, "series", at, _MOST_SERIES)
     if len({one.get("name") for one in series}) < len(series):
         found.say("series names must be unique", f"{at}/series")
     for number, one in enumerate(series):
@@ -54,7 +54,7 @@ def _series(found: Problems, chart: JSON, at: str) -> None:
 
 
 def _points(found: Problems, series: JSON, at: str, categories: list[Any]) -> None:
-    points = found.items(series, "data", at, _MOST_POINTS)
+    points = found.objects(series, "data", at, _MOST_POINTS)
     if [point.get("label") for point in points] != categories:
         found.say("must have exactly one point for each category", f"{at}/data")
     for number, point in enumerate(points):

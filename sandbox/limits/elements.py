@@ -96,7 +96,7 @@ def _select(found: Problems, element: JSON, at: str) -> None:
         _options(100)(found, element, at)
         return
     offered = []
-    for number, group in enumerate(found.items(element, "option_groups", at, 100)):
+    for number, group in enumerate(found.objects(element, "option_groups", at, 100)):
         where = f"{at}/option_groups/{number}"
         found.field(group, "label", where, _OPTION_TEXT, required=True, plain=True)
         options = found.items(group, "options", where, 100)

@@ -81,10 +81,8 @@ class Problems:
     def field(
         self, given: dict[str, Any], name: str, at: str, most: int, *, required: bool, plain: bool
     ) -> None:
-        """A text object under `name`; what a mutated form gives need not be an object."""
-        if not isinstance(given, dict):
-            self.missing(name, at)
-        elif given.get(name) is not None:
+        """A text object under `name`."""
+        if given.get(name) is not None:
             self.text(given[name], f"{at}/{name}", most, plain=plain)
         elif required:
             self.missing(name, at)
@@ -101,3 +99,11 @@ class Problems:
         elif len(value) < least:
             self.say(f"no fewer than {least} items allowed", f"{at}/{name}")
         return value
+
+    def objects(self, given: dict[str, Any], name: str, at: str, most: int) -> list[dict[str, Any]]:
+        """As `items`; what is no object is said, and taken for an empty one."""
+        found = self.items(given, name, at, most)
+        for number, one in enumerate(found):
+            if not isinstance(one, dict):
+                self.say("must be a valid object", f"{at}/{name}/{number}")
+        return [one if isinstance(one, dict) else {} for one in found]

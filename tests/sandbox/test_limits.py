@@ -102,6 +102,10 @@ BAD: list[tuple[JSON, str]] = [
     (chart(series=chart()["chart"]["series"] * 2), "/blocks/0/chart/series"),
     ({"type": "data_visualization", "title": "x"}, "/blocks/0"),
     (actions(select(options=["x"])), "/blocks/0/elements/0/options/0"),
+    (actions(select(option_groups=[7])), "/blocks/0/elements/0/option_groups/0"),
+    (chart(series=[7]), "/blocks/0/chart/series/0"),
+    (chart(series=[{"name": "Green", "data": [7]}]), "/blocks/0/chart/series/0/data/0"),
+    (chart(type="pie", segments=["x"]), "/blocks/0/chart/segments/0"),
     (actions(select(option_groups=[])), "/blocks/0/elements/0/option_groups"),
     (
         actions(select(option_groups=[{"label": plain("x" * 76), "options": options("One")}])),
