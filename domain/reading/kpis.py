@@ -14,7 +14,7 @@ from domain.reading.dates import read_past_day
 from domain.reading.drafts.items import kpi_of
 from domain.reading.drafts.pieces import read_pieces
 from domain.reading.markup import plain_but_mentions
-from domain.reading.names import find_name, fold
+from domain.reading.names import find_name, names_at_start
 from domain.reading.numbers import why_change
 from domain.readings import is_plausible
 
@@ -63,13 +63,9 @@ def split_update(text: str, names: Sequence[str], today: date) -> UpdateLine:
     words = text.split()
     if find_name(text, names).found is not None:
         return UpdateLine(text.strip(), "")
-    # What has more words than any name names nothing; quotation marks may stand apart at both ends.
-    most = 2 + max((len(fold(name).split()) for name in names), default=0)
     numbers = [at for at, word in enumerate(words) if at and _BEGINS_A_NUMBER.match(word)]
-    ends = [at for at in range(1, min(most + 1, len(words))) if at in numbers or _day_at(words[at:], today)]
-    for at in reversed(ends):
-        match = find_name(" ".join(words[:at]).rstrip(":,"), names)
-        if match.found is not None or match.candidates:
+    for at in names_at_start(words, names):
+        if at in numbers or _day_at(words[at:], today):
             return _split(words, at)
     return _split(words, numbers[0]) if numbers else UpdateLine(text.strip(), "")
 

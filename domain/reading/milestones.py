@@ -7,7 +7,7 @@ from datetime import date
 from domain.reading.drafts.items import milestone_of
 from domain.reading.drafts.pieces import read_pieces
 from domain.reading.markup import plain_but_mentions
-from domain.reading.names import find_name, fold
+from domain.reading.names import names_at_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,8 @@ class MilestoneLine:
 def read_milestone_line(text: str, names: Sequence[str], today: date) -> MilestoneLine:
     """`Newsletter First issue 15 Jan @ines`; the longest beginning that is one of `names` is the initiative."""
     words = text.split()
-    # What has more words than any name names nothing.
-    most = 2 + max((len(fold(name).split()) for name in names), default=0)
-    for at in range(min(len(words), most), 0, -1):
-        match = find_name(" ".join(words[:at]).rstrip(":,"), names)
-        if match.found is not None or match.candidates:
-            return _read(" ".join(words[:at]).rstrip(":,"), " ".join(words[at:]), today)
+    for at in names_at_start(words, names):
+        return _read(" ".join(words[:at]).rstrip(":,"), " ".join(words[at:]), today)
     return MilestoneLine(text.strip())
 
 

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.reading.legible import without_unseen
@@ -87,6 +87,16 @@ def find_name(typed: str, names: Sequence[str]) -> Match:
         if hits:
             return Match(candidates=hits)
     return Match()
+
+
+def names_at_start(words: Sequence[str], names: Sequence[str]) -> Iterator[int]:
+    """How many of the words are what `find_name` knows, from the first on, be it of several names; the most first."""
+    # What has more words than any name names nothing; quotation marks may stand apart at both ends.
+    most = 2 + max((len(fold(name).split()) for name in names), default=0)
+    for count in range(min(len(words), most), 0, -1):
+        match = find_name(" ".join(words[:count]).rstrip(":,"), names)
+        if match.found is not None or match.candidates:
+            yield count
 
 
 def _wanted(typed: str) -> str:
