@@ -12,7 +12,7 @@ from domain.check_ins import Answer
 from domain.initiatives import Initiative, SuccessMetric, kpi_ids_of, with_readings
 from domain.kpis import Kpi
 from domain.pace import Point
-from domain.reading.amounts import canonical_unit, is_known_unit
+from domain.reading.amounts import is_another_unit
 from domain.reading.metric_names import stems
 from domain.reading.text import listed
 from domain.strategies import Goal, Strategy
@@ -31,8 +31,7 @@ class Pair:
 
 def why_other_unit(unit: str, kpi: Kpi) -> str | None:
     """The sentence for a metric in another unit than the KPI's, or None: a word for what is counted may differ."""
-    was, now = canonical_unit(unit), canonical_unit(kpi.unit)
-    if was == now or not (is_known_unit(was) or is_known_unit(now)):
+    if not is_another_unit(unit, kpi.unit):
         return None
     kept = kpi.unit or "plain numbers"
     return (

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from domain.changes import ChangeKind, Edit
 from domain.initiatives import Initiative, SuccessMetric
-from domain.reading.amounts import canonical_unit, is_known_unit
+from domain.reading.amounts import is_another_unit
 from domain.words import show_number
 
 
@@ -39,16 +39,10 @@ def metric_edits(before: Initiative, after: Initiative) -> list[Edit]:
 
 
 def _with_history(metric: SuccessMetric, before: SuccessMetric | None) -> SuccessMetric:
-    if before is None or _is_another_unit(before.unit, metric.unit):
+    if before is None or is_another_unit(before.unit, metric.unit):
         return replace(metric, id=0)
     first = before.target if before.first_target is None else before.first_target
     return replace(metric, first_target=None if first == metric.target else first)
-
-
-def _is_another_unit(before: str, after: str) -> bool:
-    """Minutes are not hours; a word for what is counted may be put better."""
-    was, now = canonical_unit(before), canonical_unit(after)
-    return was != now and (is_known_unit(was) or is_known_unit(now))
 
 
 def _words(initiative: Initiative, metric: SuccessMetric) -> str:

@@ -78,6 +78,12 @@ def canonical_unit(unit: str) -> str:
     return _CODES.get(folded) or UNIT_OF.get(folded) or folded
 
 
+def is_another_unit(one: str, other: str) -> bool:
+    """Whether numbers in one of them are none in the other: minutes are not hours; a word for what is counted may differ."""
+    was, now = canonical_unit(one), canonical_unit(other)
+    return was != now and (is_known_unit(was) or is_known_unit(now))
+
+
 def _without(text: str, unit: str) -> str:
     """Without the KPI's own unit, whatever it is spelled with, unless that is part of a longer word."""
     if not unit:
