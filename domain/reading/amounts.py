@@ -4,12 +4,14 @@ import re
 from decimal import Decimal
 
 from domain.kpis import Kind
-from domain.reading.metric_names import UNIT_OF
+from domain.reading.metric_names import CURRENCY, UNIT_OF
 from domain.reading.numbers import read_number
 from domain.readings import UNKNOWN, Before
 
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY"}
 _CODES = {code.casefold(): sign for sign, code in _SIGNS.items()}
+MONEY_CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD|NZD|JPY|INR|PLN|CZK|HUF|ZAR|BRL|MXN|SGD|HKD"
+"""Letters that are surely money where people write a plan; others, such as MQL, are counted."""
 _DURATIONS = {"s", "min", "h", "day", "week", "month"}
 _MULTIPLIER = re.compile(
     r"\s*(?:(?:k|tsd|mn?|mio|mrd|bn)(?![a-z])\.?|(?:thousand|million|billion)\b)", re.IGNORECASE
@@ -65,9 +67,14 @@ def kind_of(unit: str) -> Kind | None:
     own = canonical_unit(unit)
     if own == "%":
         return Kind.PERCENT
-    if own in _SIGNS or re.fullmatch(r"[A-Z]{3}", unit.strip()):
+    if is_money(unit):
         return Kind.CURRENCY
     return Kind.DURATION if own in _DURATIONS else None
+
+
+def is_money(unit: str) -> bool:
+    own = canonical_unit(unit)
+    return own[-1:] in (*CURRENCY,) or re.fullmatch(MONEY_CODES, own, re.IGNORECASE) is not None
 
 
 def canonical_unit(unit: str) -> str:

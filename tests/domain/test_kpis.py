@@ -20,7 +20,7 @@ from domain.kpis import (
     why_wrong_side,
 )
 from domain.pace import Pace
-from domain.reading.amounts import read_amount, why_wrong_unit
+from domain.reading.amounts import kind_of, read_amount, why_wrong_unit
 from domain.strategies import Goal
 from tests.domain.kpis_to_read import ANSWER_TIME, BEGIN, COST, END, GIVERS, RETENTION, measured
 from tests.support.harbor_lights import NEWSLETTER
@@ -202,3 +202,20 @@ def test_what_is_no_number_is_refused_with_a_sentence(text: str) -> None:
 )
 def test_the_unit_has_to_fit_the_kind(kind: Kind, unit: str, is_right: bool) -> None:
     assert (why_wrong_unit(kind, unit) is None) is is_right
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"),
+    [
+        ("percent", Kind.PERCENT),
+        ("€", Kind.CURRENCY),
+        ("SEK", Kind.CURRENCY),
+        ("KRW", Kind.CURRENCY),
+        ("hours", Kind.DURATION),
+        ("MQL", None),
+        ("givers", None),
+        ("", None),
+    ],
+)
+def test_a_unit_says_of_what_kind_a_number_is(unit: str, kind: Kind | None) -> None:
+    assert kind_of(unit) is kind

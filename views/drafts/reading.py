@@ -10,8 +10,7 @@ from domain.errors import DomainError
 from domain.initiatives import MAX_METRICS
 from domain.kickoffs import MAX_PARTNERS
 from domain.kpis import Cadence, Kind
-from domain.reading.amounts import why_wrong_unit
-from domain.reading.drafts.figures import is_money
+from domain.reading.amounts import kind_of
 from domain.words import show_number
 from views.initiatives import charters
 from views.initiatives import forms as initiatives
@@ -135,7 +134,7 @@ def as_kpi(item: DraftKpi, goal_id: int | None) -> kpis.KpiDraft:
     return kpis.KpiDraft(
         name=item.name,
         goal_id=goal_id,
-        kind=kind_of(item.unit),
+        kind=kind_of(item.unit) or Kind.COUNT,
         unit=item.unit,
         direction=item.direction,
         baseline=_number(item.baseline),
@@ -149,14 +148,6 @@ def as_kpi(item: DraftKpi, goal_id: int | None) -> kpis.KpiDraft:
 
 def kpi_state(view: Mapping[str, Any], item: DraftKpi) -> State:
     return {**as_filled_in(view), kpis.NAME: {"value": item.name}, kpis.UNIT: {"value": item.unit}}
-
-
-def kind_of(unit: str) -> Kind:
-    """What a unit says: a currency, a percentage or a time, else something that is counted."""
-    if is_money(unit):
-        return Kind.CURRENCY
-    fitting = (kind for kind in (Kind.PERCENT, Kind.DURATION) if unit and why_wrong_unit(kind, unit) is None)
-    return next(fitting, Kind.COUNT)
 
 
 def _number(value: Decimal | None) -> str:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.kpis import Direction
-from domain.reading.amounts import canonical_unit
+from domain.reading.amounts import MONEY_CODES, canonical_unit, is_money
 from domain.reading.metric_names import CURRENCY
 from domain.reading.numbers import possible_values, read_number
 from domain.readings import FURTHEST
 
-_CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD|NZD|JPY|INR|PLN|CZK|HUF|ZAR|BRL|MXN|SGD|HKD"
-_CURRENCY = rf"(?:[{CURRENCY}]|(?:{_CODES})(?![^\W\d_])|Euro(?![^\W\d_]))"
+_CURRENCY = rf"(?:[{CURRENCY}]|(?:{MONEY_CODES})(?![^\W\d_])|Euro(?![^\W\d_]))"
 _TIMES = r"(?:k|K|m|M|mn|Mio|mio|Tsd|tsd|bn|Mrd|thousand|million)(?![^\W\d_])\.?"
 _TIME_UNIT = r"(?:h|hrs?|hours?|std|stunden?|mins?|minutes?|minuten|secs?|seconds?|s|d|days?|tage?n?|weeks?|wochen?|months?|monate?n?)(?![^\W\d_])"
 _DIGITS = r"\d++(?:[.,'’]\d++)*+(?:[ \u00a0\u202f]\d\d\d(?!\d))*+"
@@ -189,7 +188,7 @@ def _unit(found: re.Match[str]) -> str:
     folded = written.casefold()
     known = {"euro": "€"} | _TIME_WORDS
     own = known.get(folded) or (canonical_unit(written) if written else "")
-    return own.upper() if re.fullmatch(_CODES, own, re.IGNORECASE) else own
+    return own.upper() if re.fullmatch(MONEY_CODES, own, re.IGNORECASE) else own
 
 
 def _is_year(found: re.Match[str]) -> bool:
@@ -230,7 +229,3 @@ def _both(one: re.Match[str], other: re.Match[str], unit: str, name: str) -> tup
 
 def _is_near(one: Decimal, other: Decimal) -> bool:
     return one != 0 and abs(other) <= abs(one) * FURTHEST and abs(one) <= abs(other) * FURTHEST
-
-
-def is_money(unit: str) -> bool:
-    return bool(unit) and (unit[-1] in CURRENCY or re.fullmatch(_CODES, unit, re.IGNORECASE) is not None)

@@ -15,8 +15,9 @@ from domain.drafts import (
     DraftMilestone,
     PlanField,
 )
+from domain.reading.amounts import is_money
 from domain.reading.dates import is_day_first
-from domain.reading.drafts.figures import Figures, is_money, is_number, read_pair
+from domain.reading.drafts.figures import Figures, is_number, read_pair
 from domain.reading.drafts.headers import STATUS, WHEN_DONE, fields_of, folded, is_done, is_heading, unit_of
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
 from domain.reading.drafts.pieces import PlanPart, tidy, without_marks
