@@ -8,7 +8,17 @@ from domain.reading.metric_names import CURRENCY, UNIT_OF
 from domain.reading.numbers import read_number
 from domain.readings import UNKNOWN, Before
 
-_SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY"}
+_SIGNS = {
+    "$": "USD",
+    "£": "GBP",
+    "€": "EUR",
+    "¥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₪": "ILS",
+}
 _CODES = {code.casefold(): sign for sign, code in _SIGNS.items()}
 MONEY_CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD|NZD|JPY|INR|PLN|CZK|HUF|ZAR|BRL|MXN|SGD|HKD"
 """Letters that are surely money where people write a plan; others, such as MQL, are counted."""

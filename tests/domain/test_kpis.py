@@ -194,6 +194,7 @@ def test_what_is_no_number_is_refused_with_a_sentence(text: str) -> None:
         (Kind.PERCENT, "", True),
         (Kind.PERCENT, "£", False),
         (Kind.CURRENCY, "CHF", True),
+        (Kind.CURRENCY, "₪", True),
         (Kind.CURRENCY, "", False),
         (Kind.DURATION, "hours", True),
         (Kind.DURATION, "givers", False),
