@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from domain.kpis import Kpi, why_no_reading
 from domain.reading.amounts import read_amount
-from domain.reading.dates import is_day_first, read_full_day
+from domain.reading.dates import are_day_first, read_full_day
 from domain.reading.names import fold
 from domain.words import MAX_NAME, listed
 
@@ -135,8 +135,7 @@ def _few(rows: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
 
 def _is_day_first(days: Iterable[str]) -> bool | None:
     """How 5/6/2026 is meant, as those of the file show whose other number can be no month; None where they do not."""
-    told = {is_day_first(_without_time(day)) for day in days if "." not in day} - {None}
-    return told.pop() if len(told) == 1 else None
+    return are_day_first(_without_time(day) for day in days if "." not in day)
 
 
 def _lines(text: str) -> Iterator[str]:

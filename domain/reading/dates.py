@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -110,6 +111,12 @@ def is_day_first(text: str) -> bool | None:
     if found[2] == "." or int(found[1]) > 12:
         return True
     return False if int(found[3]) > 12 else None
+
+
+def are_day_first(days: Iterable[str]) -> bool | None:
+    """As `is_day_first` of those that say it; None where none does, or they disagree."""
+    said = {is_day_first(day) for day in days} - {None}
+    return said.pop() if len(said) == 1 else None
 
 
 def _named(words: str, today: date) -> Days | None:

@@ -16,7 +16,7 @@ from domain.drafts import (
     PlanField,
 )
 from domain.reading.amounts import is_money
-from domain.reading.dates import is_day_first
+from domain.reading.dates import are_day_first
 from domain.reading.drafts.figures import Figures, is_number, read_pair
 from domain.reading.drafts.headers import STATUS, WHEN_DONE, fields_of, folded, is_done, is_heading, unit_of
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
@@ -143,13 +143,12 @@ def read_rows(
 
 def _is_day_first(columns: Columns, rows: Sequence[tuple[str, tuple[str, ...]]]) -> bool | None:
     """How 5/6 is meant, where another cell of the table says so and none says otherwise."""
-    said = {
-        is_day_first(cell.split(" ")[0])
+    return are_day_first(
+        cell.split(" ")[0]
         for _, cells in rows
         for field, cell in zip(columns.fields, cells, strict=False)
         if field in _DAY_FIELDS
-    } - {None}
-    return said.pop() if len(said) == 1 else None
+    )
 
 
 def _read_row(
