@@ -22,14 +22,14 @@ def kind_of_part(pieces: Sequence[PlanPart]) -> PlanKind | None:
 
 def kind_alone(pieces: Sequence[PlanPart], *, is_under_goal: bool) -> PlanKind | None:
     """What a line is that no heading speaks of: it must say enough, or it may be anything."""
-    figures = [one for one in pieces if isinstance(one.value, Figures)]
+    figures = [one.value for one in pieces if isinstance(one.value, Figures)]
     given = {one.field for one in pieces} & {
         PlanField.BUDGET,
         PlanField.MAY_DECIDE,
         PlanField.START,
         PlanField.DATES,
     }
-    if len(figures) == 1 and not said_before(pieces) and not given and figures[0].value.name:  # type: ignore[union-attr]  # it is Figures
+    if len(figures) == 1 and not said_before(pieces) and not given and figures[0].name:
         return PlanKind.KPI
     item, _ = initiative_of(pieces)
     if not is_something(item):

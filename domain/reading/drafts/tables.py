@@ -22,7 +22,7 @@ from domain.reading.drafts.headers import STATUS, WHEN_DONE, fields_of, folded, 
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
 from domain.reading.drafts.pieces import PlanPart, tidy, without_marks
 from domain.reading.drafts.sections import PlanKind
-from domain.reading.drafts.values import is_empty, read_value
+from domain.reading.drafts.values import is_empty, read_end, read_metric, read_value
 
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _KINDS = {
@@ -264,16 +264,12 @@ def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name:
     )
     if not (metric or low or high) or not told:
         return
-    several = [read_value(PlanField.METRIC, one.strip(), date.min) for one in re.split(r"[;·\n]", metric)]
-    if (
-        len(several) > 1
-        and not (low or high)
-        and all(isinstance(one, Figures) and one.name for one in several)
-    ):
+    several = [read_metric(one) for one in re.split(r"[;·\n]", metric)]
+    if len(several) > 1 and not (low or high) and all(one and one.name for one in several):
         yield from (PlanPart(told, PlanField.METRIC, one) for one in several)
         return
-    whole = read_value(PlanField.METRIC, metric, date.min) if metric and not (low or high) else None
-    if isinstance(whole, Figures) and (whole.name or is_own):
+    whole = read_metric(metric) if metric and not (low or high) else None
+    if whole and (whole.name or is_own):
         yield PlanPart(told, PlanField.METRIC, whole)
         return
     figures = _figures(called, low, high, unit)
@@ -290,11 +286,10 @@ def _figures(name: str, low: str, high: str, unit: str) -> Figures | None:
     pair = read_pair(low, high, name) if low and high else None
     if pair is not None:
         return _with_unit(Figures(name, pair[0], pair[1], pair[2], aim=name), unit)
-    first = read_value(PlanField.BASELINE, low, date.min) if low else None
-    last = read_value(PlanField.TARGET, high, date.min) if high else None
-    if (low and not isinstance(first, Figures)) or (high and not isinstance(last, Figures)):
+    one = read_end(PlanField.BASELINE, low) if low else None
+    other = read_end(PlanField.TARGET, high) if high else None
+    if (low and one is None) or (high and other is None):
         return None
-    one, other = (found if isinstance(found, Figures) else None for found in (first, last))
     units = {found.unit for found in (one, other) if found and found.unit}
     nouns = {found.name for found in (one, other) if found and found.name}
     if len(units) > 1 or len(nouns) > 1 or (low and high and not nouns):

@@ -60,7 +60,7 @@ def read_value(field: PlanField, words: str, today: date, *, day_first: bool | N
     if field in (PlanField.START, PlanField.DUE, PlanField.DATES):
         return _days(field, words, today, day_first)
     if field in (PlanField.BASELINE, PlanField.TARGET):
-        return _number(field, words)
+        return read_end(field, words)
     return _READERS.get(field, _words)(words)
 
 
@@ -68,7 +68,8 @@ def _words(words: str) -> str | None:
     return " ".join(words.split()) or None
 
 
-def _metric(words: str) -> Figures | None:
+def read_metric(words: str) -> Figures | None:
+    words = words.strip()
     return read_figures(words) or read_limit(words)
 
 
@@ -110,9 +111,9 @@ def _days(field: PlanField, words: str, today: date, day_first: bool | None) -> 
     return days if field is PlanField.DATES or re.search(r"[–—]|\s-\s|\b(?:to|bis)\b", bare) else days.last
 
 
-def _number(field: PlanField, words: str) -> Figures | None:
-    """A number, with what it counts; "40 % more" is none."""
-    noun = ""
+def read_end(field: PlanField, words: str) -> Figures | None:
+    """A baseline or target, with what it counts; "40 % more" is none."""
+    words, noun = words.strip(), ""
     if found := _NUMBER_AND_NOUN.fullmatch(words):
         words, noun = found["number"], found["noun"].strip()
     one = read_one(words)
@@ -127,7 +128,7 @@ _READERS: Mapping[PlanField, Callable[[str], Value | None]] = {
     PlanField.OWNER: read_person,
     PlanField.SPONSOR: read_person,
     PlanField.PARTNER: _partner,
-    PlanField.METRIC: _metric,
+    PlanField.METRIC: read_metric,
     PlanField.BUDGET: _budget,
     PlanField.CADENCE: _cadence,
     PlanField.DIRECTION: _direction,
