@@ -6,13 +6,28 @@ from decimal import Decimal
 
 from domain.kpis import Direction
 from domain.reading.amounts import MONEY_CODES, canonical_unit, is_money
-from domain.reading.metric_names import CURRENCY
+from domain.reading.metric_names import CURRENCY, UNIT_OF
 from domain.reading.numbers import possible_values, read_number
 from domain.readings import FURTHEST
 
 _CURRENCY = rf"(?:[{CURRENCY}]|(?:{MONEY_CODES})(?![^\W\d_])|Euro(?![^\W\d_]))"
 _TIMES = r"(?:k|K|m|M|mn|Mio|mio|Tsd|tsd|bn|Mrd|thousand|million)(?![^\W\d_])\.?"
-_TIME_UNIT = r"(?:h|hrs?|hours?|std|stunden?|mins?|minutes?|minuten|secs?|seconds?|s|d|days?|tage?n?|weeks?|wochen?|months?|monate?n?)(?![^\W\d_])"
+_TIME_WORDS = {
+    "std": "h",
+    "stunde": "h",
+    "stunden": "h",
+    "minuten": "min",
+    "tag": "day",
+    "tage": "day",
+    "tagen": "day",
+    "woche": "week",
+    "wochen": "week",
+    "monat": "month",
+    "monate": "month",
+    "monaten": "month",
+}
+_UNITS_OF_TIME = _TIME_WORDS | {word: unit for word, unit in UNIT_OF.items() if unit != "%"}
+_TIME_UNIT = rf"(?:{'|'.join(sorted(_UNITS_OF_TIME, key=len, reverse=True))})(?![^\W\d_])"
 _DIGITS = r"\d++(?:[.,'’]\d++)*+(?:[ \u00a0\u202f]\d\d\d(?!\d))*+"
 NUMBER = rf"(?:(?:{_CURRENCY})\s?)?[-−]?{_DIGITS}(?:\s?{_TIMES})?(?:\s?(?:{_CURRENCY}|%|{_TIME_UNIT}))?"
 _RATE = r"(?:\s?(?:/|a|an|per|pro|each|every)\s?(?:day|week|month|quarter|year|tag|woche|monat|quartal|jahr)(?!\w))"
@@ -46,17 +61,6 @@ _ONE = re.compile(
     rf"(?P<currency>{_CURRENCY})?\s?(?P<sign>[-−])?(?P<digits>{_DIGITS})\s?(?P<times>{_TIMES})?\s?(?P<unit>{_CURRENCY}|%|{_TIME_UNIT})?",
     re.IGNORECASE,
 )
-_TIME_WORDS = {
-    "std": "h",
-    "stunde": "h",
-    "stunden": "h",
-    "minuten": "min",
-    "tag": "day",
-    "tage": "day",
-    "tagen": "day",
-    "woche": "week",
-    "wochen": "week",
-}
 _RATE_WORD = re.compile(
     r"(?<!\w)(?:rates?|ratio|roas|roi|ctr|cvr|score|average|avg|mean|nps|index|rating|quote|rate|conversion|faktor|factor|schnitt|gpa|stars?|speed|times?|load|duration|seconds|zeit|dauer)(?!\w)",
     re.IGNORECASE,
