@@ -30,6 +30,8 @@ _FEW = {
     "ten": 10,
     "twelve": 12,
 }
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+"""A weekday's name as a part of a pattern that ignores case, where it stands among other words."""
 _YEAR = r"(?:,? ?(?:(\d{4})|'?(\d{2})))?"
 _ISO_DAY = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? ?([^\W\d_]+)\.?{_YEAR}")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from domain.drafts import DraftKpi
 from domain.kpis import Kind, Kpi
 from domain.reading.amounts import canonical_unit, is_known_unit, read_amount
-from domain.reading.dates import read_past_day
+from domain.reading.dates import WEEKDAY, read_past_day
 from domain.reading.drafts.items import kpi_of
 from domain.reading.drafts.pieces import read_pieces
 from domain.reading.markup import plain_but_mentions
@@ -26,7 +26,7 @@ _ON = (("on",), ("as", "of"), ("for",))
 _BEGINS_A_NUMBER = re.compile(r"[+\-−–]?\D{0,3}\d")
 _SURELY_A_DAY = re.compile(
     r"\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d\d|\d{4})?|\d\d?/\d\d?/(?:\d\d|\d{4})|today|yesterday|tomorrow|.* ago"
-    r"|(?:(?:last|this|next) )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    rf"|(?:(?:last|this|next) )?{WEEKDAY}"
     r"|(?=.*\d).*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|okt|nov|dec|dez|mär|mai).*",
     re.IGNORECASE,
 )

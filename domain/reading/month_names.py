@@ -3,7 +3,7 @@
 Left out are those that are people's names as well, and no English month: Julio, Marco, Mei.
 """
 
-_ENGLISH = (
+ENGLISH = (
     "january",
     "february",
     "march",
@@ -33,7 +33,7 @@ _OTHERS = (
 )
 _NUMBERS = {word: number for number, words in enumerate(_OTHERS, start=1) for word in words.split()} | {
     name[:length]: number
-    for number, name in enumerate(_ENGLISH, start=1)
+    for number, name in enumerate(ENGLISH, start=1)
     for length in range(3, len(name) + 1)
 }
 MONTH_WORDS = tuple(sorted(_NUMBERS, key=len, reverse=True))

@@ -9,13 +9,10 @@ from domain.kpis import Kind
 from domain.pace import Point
 from domain.periods import Month
 from domain.reading.amounts import read_amount
+from domain.reading.month_names import ENGLISH
 from domain.words import echo, full_day, listed, show_number
 
-_NAMES = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_NUMBERS = {name[:letters]: number for number, name in enumerate(_NAMES, start=1) for letters in (3, None)}
+_NUMBERS = {name[:letters]: number for number, name in enumerate(ENGLISH, start=1) for letters in (3, None)}
 _NUMBERS["sept"] = 9
 _MONTH = re.compile(
     r"""(?<![\w.,/-])(?:

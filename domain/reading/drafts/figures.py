@@ -33,9 +33,11 @@ NUMBER = rf"(?:(?:{_CURRENCY})\s?)?[-−]?{_DIGITS}(?:\s?{_TIMES})?(?:\s?(?:{_CU
 _RATE = r"(?:\s?(?:/|a|an|per|pro|each|every)\s?(?:day|week|month|quarter|year|tag|woche|monat|quartal|jahr)(?!\w))"
 _ARROW = r"\s*(?:→|->|=>|-->|➔|➜|⇒|⟶|»)\s*"
 _TO = rf"(?:{_ARROW}|\s+(?:to|auf|bis)\s+)"
-_AIM = r"increase|grow|raise|boost|lift|improve|expand|double|bring|get|move|drive|take|up|steiger[ne]|erh[öo]hen?|decrease|reduce|cut|lower|down|senken?|reduzieren?|verringern?"
-_UP = re.compile(r"(?:increase|grow|raise|boost|lift|expand|up|steiger[ne]|erh[öo]hen?)(?!\w)", re.IGNORECASE)
-_DOWN = re.compile(r"(?:decrease|reduce|cut|lower|down|senken?|reduzieren?|verringern?)(?!\w)", re.IGNORECASE)
+_RAISE = r"increase|grow|raise|boost|lift|expand|up|steiger[ne]|erh[öo]hen?"
+_LOWER = r"decrease|reduce|cut|lower|down|senken?|reduzieren?|verringern?"
+_AIM = rf"{_RAISE}|{_LOWER}|improve|double|bring|get|move|drive|take"
+_UP = re.compile(rf"(?:{_RAISE})(?!\w)", re.IGNORECASE)
+_DOWN = re.compile(rf"(?:{_LOWER})(?!\w)", re.IGNORECASE)
 _MOVES = re.compile(rf"{_ARROW}|\s(?:to|auf|bis)\s", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"""(?P<name>[^\d{CURRENCY}].{{0,120}}?)??[\s:(]*?(?:(?:currently|now|(?P<from>from|von))\s+)?(?P<a>{NUMBER})(?P<rate>{_RATE})?

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from domain.reading.dates import WEEKDAY
 from domain.reading.month_names import MONTH_WORDS
 from domain.reading.spans import first_day_of, read_span
 
 _MONTH = rf"(?:{'|'.join(MONTH_WORDS)})(?![^\W\d_])\.?"
 _YEAR = r"(?:,?\s?(?:of\s)?20\d\d(?!\d)|,?\s?'\d\d(?!\d))"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?![^\W\d_]))"
+_WEEKDAY = rf"(?:{WEEKDAY}(?![^\W\d_]))"
 _PERIOD = rf"(?:Q[1-4](?!\w)|[1-4]\.\s?Quartal|{_MONTH}){_YEAR}?"
 _DAY = rf"""(?:
     20\d\d-\d\d?-\d\d?(?!\d)
