@@ -48,14 +48,25 @@ def record_readings(
     now: datetime,
 ) -> tuple[KpiReading, ...]:
     """Add readings, which were checked before, and show them wherever their owners are being asked for them."""
+    added = _add(session, strategy, given, source, by, now)
+    redraw_for_kpis(session, strategy, {one.kpi.id for one in given}, now)
+    return added
+
+
+def _add(
+    session: Session,
+    strategy: Strategy,
+    given: Sequence[Given],
+    source: str,
+    by: Person | None,
+    now: datetime,
+) -> tuple[KpiReading, ...]:
     person_id = by.id if by else None
-    added = kpis.add_readings(
+    return kpis.add_readings(
         session,
         strategy.workspace_id,
         [KpiReading(0, one.kpi.id, one.on, one.value, source, one.note, person_id, now) for one in given],
     )
-    redraw_for_kpis(session, strategy, {one.kpi.id for one in given}, now)
-    return added
 
 
 def tell_unusual(
@@ -93,13 +104,18 @@ def record_reading(
 ) -> Payload:
     """One, shown back to whoever gave it. Raises DomainError for a day that can have none."""
     today = local_day(now, by.zone)
-    if problem := why_no_reading(given.kpi, given.on, today):
-        raise DomainError(problem)
+    _require_day(given, today)
     before = next((reading for reading in given.kpi.readings if reading.on == given.on), None)
     (reading,) = record_readings(session, strategy, [given], source, by, now)
     kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
     assert kpi is not None
     return recorded_message(kpi, reading, before, today)
+
+
+def _require_day(given: Given, today: date) -> None:
+    """Raises DomainError for a day that can have no reading."""
+    if problem := why_no_reading(given.kpi, given.on, today):
+        raise DomainError(problem)
 
 
 def report_numbers(
@@ -110,17 +126,26 @@ def report_numbers(
     by: Person,
     now: datetime,
 ) -> None:
-    """Values of a check-in's KPIs by id, each for today or the day of what it corrects: None takes that back."""
+    """Values of a check-in's KPIs by id, each for today or the day of what it corrects: None takes that back.
+
+    All of them are shown at once. Raises DomainError for a day that can have none.
+    """
     today = local_day(now, by.zone)
+    changed = set()
     for line in lines:
         if line.kpi.id not in numbers:
             continue
-        value = numbers[line.kpi.id]
+        value, on = numbers[line.kpi.id], line.recorded.on if line.recorded else today
         if value is not None:
-            on = line.recorded.on if line.recorded else today
-            record_reading(session, strategy, Given(line.kpi, on, value), CHECK_IN, by, now)
+            given = Given(line.kpi, on, value)
+            _require_day(given, today)
+            _add(session, strategy, [given], CHECK_IN, by, now)
+            changed.add(line.kpi.id)
         elif line.recorded is not None:
-            withdraw_reading(session, strategy, line.recorded, by, now)
+            kpis.withdraw_readings(session, strategy.workspace_id, line.kpi.id, on, by.id, now)
+            changed.add(line.kpi.id)
+    if changed:
+        redraw_for_kpis(session, strategy, changed, now)
 
 
 def withdraw_reading(

@@ -1,4 +1,4 @@
-"""What a digest, a review, a Home and a click on *On track* cost in statements, however much there is."""
+"""What a digest, a review, a Home, a click on *On track* and numbers of a form cost in statements."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from domain.check_ins import Answer, CheckInState
+from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.decisions import DecisionState
 from domain.healths import Health
 from domain.kickoffs import Confirmation, ConfirmationState, Role
@@ -25,6 +25,7 @@ from handlers.check_ins import record_click
 from handlers.requests import Click
 from services.digests import gather_digest
 from services.homes import publish_home
+from services.readings import report_numbers
 from services.reviews.gathering import gather_review
 from storage import (
     answers,
@@ -49,10 +50,13 @@ from tests.support.harbor_lights import BEN, FIRST_WEEK, INITIATIVES, MAYA, PEOP
 from tests.support.reviews import decision, kpi
 from tests.support.statements import counted
 from views.homes import BOARDS_A_PAGE
+from views.readings import KpiLine
 
 MOST_OF_A_CLICK = 16
 ABOUT_THE_CORE_MESSAGE = 2
 """More with the last prompt before a review: which channels an initiative has, and what was said of them."""
+MOST_OF_A_NUMBER = 3
+"""Its row, whoever else reports the same now, and the success metrics that are the KPI."""
 BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
 
 
@@ -188,20 +192,7 @@ def click_cost(session: Session, owned: int, weeks: int) -> int:
         initiatives.add_initiative(session, replace(one, strategy_id=strategy.id, owner_id=BEN), BEGAN)
         for one in INITIATIVES[:owned]
     ]
-    check_in = check_ins.add_check_in(
-        session,
-        workspace_id=strategy.workspace_id,
-        strategy_id=strategy.id,
-        person_id=BEN,
-        period=week,
-        state=CheckInState.ASKED,
-        due_at=at,
-        initiative_ids=[one.id for one in his],
-    )
-    message_id = outbox.enqueue_post(session, strategy.workspace_id, BEN, {"text": "asked"}, now=at)
-    prompts.save_prompts(session, [(check_in, message_id)])
-    session.execute(update(MessageRow).where(MessageRow.id == message_id).values(channel_id="D1", ts="1.2"))
-    session.execute(delete(OutboxRow))
+    check_in = ask(session, strategy, week, at, [one.id for one in his])
     actor = Actor(strategy.workspace_id, BEN, strategy.workspace_id)
     click = Click(actor, "check_in.on_track", f"{check_in.id}:{his[0].id}", "trigger", "D1", "1.2")
     with counted(session) as sent:
@@ -210,6 +201,25 @@ def click_cost(session: Session, owned: int, weeks: int) -> int:
     assert stands is not None
     assert stands.answers[0].health is Health.ON_TRACK
     return len(sent)
+
+
+def ask(session: Session, strategy: Strategy, week: Week, at: datetime, initiative_ids: list[int]) -> CheckIn:
+    """Ben has his prompt of a week."""
+    check_in = check_ins.add_check_in(
+        session,
+        workspace_id=strategy.workspace_id,
+        strategy_id=strategy.id,
+        person_id=BEN,
+        period=week,
+        state=CheckInState.ASKED,
+        due_at=at,
+        initiative_ids=initiative_ids,
+    )
+    message_id = outbox.enqueue_post(session, strategy.workspace_id, BEN, {"text": "asked"}, now=at)
+    prompts.save_prompts(session, [(check_in, message_id)])
+    session.execute(update(MessageRow).where(MessageRow.id == message_id).values(channel_id="D1", ts="1.2"))
+    session.execute(delete(OutboxRow))
+    return check_in
 
 
 def click_costs(database: Database, weeks: int) -> list[int]:
@@ -236,3 +246,32 @@ def test_a_click_on_on_track_costs_sixteen_statements_at_most_however_much_there
 
 def test_a_click_in_the_last_week_before_a_review_costs_two_statements_more(database: Database) -> None:
     assert max(click_costs(database, 1)) <= MOST_OF_A_CLICK + ABOUT_THE_CORE_MESSAGE
+
+
+def numbers_cost(session: Session, watched: int) -> int:
+    """Ben enters the numbers of so many KPIs in one form."""
+    strategy = fill(session, 1, 0, 1)
+    at = datetime.combine(FIRST_WEEK.plus(1).day(0), datetime.min.time(), UTC).replace(hour=17)
+    ask(session, strategy, FIRST_WEEK.plus(1), at, [])
+    his = [
+        kpis.add_kpi(session, replace(kpi(0, f"His {n}"), strategy_id=strategy.id, owner_id=BEN), BEGAN)
+        for n in range(watched)
+    ]
+    numbers = dict.fromkeys((one.id for one in his), Decimal(330))
+    later = at + timedelta(hours=1)
+    with counted(session) as sent:
+        report_numbers(session, strategy, [KpiLine(one) for one in his], numbers, PEOPLE[BEN], later)
+    [drawn] = session.scalars(select(OutboxRow.payload))
+    assert str(drawn).count("330 recorded") == watched
+    return len(sent)
+
+
+def test_a_number_more_in_a_form_costs_what_it_takes_to_keep_it(database: Database) -> None:
+    def measure(session: Session) -> tuple[int, int]:
+        two = numbers_cost(session, 2)
+        session.rollback()
+        return two, numbers_cost(session, 6)
+
+    two, six = database.run(measure)
+
+    assert six - two <= 4 * MOST_OF_A_NUMBER
