@@ -67,11 +67,11 @@ def ref_of(pair: Pair, channel_id: str = "", rest: Sequence[Pair] = ()) -> JoinR
     )
 
 
-def offer_blocks(pairs: Sequence[Pair], channel_id: str = "") -> list[b.Block]:
+def offer_blocks(pairs: Sequence[Pair]) -> list[b.Block]:
     """Each pair of like names with a button that opens the form, and one that settles that they are not the same."""
     blocks: list[b.Block] = []
     for pair in pairs:
-        value = ref_of(pair, channel_id).model_dump_json(exclude_defaults=True)
+        value = ref_of(pair).model_dump_json(exclude_defaults=True)
         about = f"{pair.metric.name} of {pair.initiative.name}"
         blocks += [
             b.section(offer_words(pair)),
