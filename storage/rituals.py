@@ -118,20 +118,11 @@ def drop_all(session: Session, dues: Collection[Due]) -> None:
         session.execute(_DROP, [{f"its_{name}": getattr(due, name) for name in names} for due in dues])
 
 
-def drop_due(
-    session: Session,
-    workspace_id: str,
-    strategy_id: int,
-    *,
-    ritual: Ritual | None = None,
-    person_id: str | None = None,
-) -> None:
-    """Forget what is due for a strategy, or only for one ritual or person of it."""
+def drop_due(session: Session, workspace_id: str, strategy_id: int, *, ritual: Ritual | None = None) -> None:
+    """Forget what is due for a strategy, or only for one ritual of it."""
     statement = delete(_due).where(_due.c.workspace_id == workspace_id, _due.c.strategy_id == strategy_id)
     if ritual is not None:
         statement = statement.where(_due.c.ritual == ritual)
-    if person_id is not None:
-        statement = statement.where(_due.c.person_id == person_id)
     session.execute(statement)
 
 

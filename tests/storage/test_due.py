@@ -48,7 +48,7 @@ def test_a_new_time_takes_the_place_of_the_old_one(database: Database) -> None:
 def test_what_is_due_for_one_person_or_a_whole_strategy_can_be_dropped(database: Database) -> None:
     for each in (prompt("U1"), prompt("U2"), prompt("U1", strategy_id=2)):
         database.run(rituals.set_due, each)
-    database.run(rituals.drop_due, "T1", 1, person_id="U1")
+    database.run(rituals.drop_all, [prompt("U1")])
     assert database.run(rituals.list_due, "T1", NINE, 10) == [prompt("U2"), prompt("U1", strategy_id=2)]
     database.run(rituals.drop_due, "T1", 1)
     assert database.run(rituals.list_due, "T1", NINE, 10) == [prompt("U1", strategy_id=2)]
