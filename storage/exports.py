@@ -18,6 +18,8 @@ from storage.statements import table
 FORMAT = "drumbeat-strategy"
 VERSION = 1
 Row = dict[str, Any]
+Shape = Mapping[str, frozenset[str]]
+"""The columns of each table, without their workspace's id."""
 Document = dict[str, Any]
 """As docs/export-schema.json has it: `format`, `version`, `exported_at`, `workspace_id`, `strategy_id`, `tables`."""
 
@@ -103,6 +105,10 @@ EXPORTED: Mapping[str, Table] = {
         m.MessageRow,
     )
 }
+TODAY: Shape = {
+    name: frozenset(column.name for column in rows.columns) - {"workspace_id"}
+    for name, rows in EXPORTED.items()
+}
 
 
 def export_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> Document:
@@ -128,6 +134,14 @@ def read_tables(session: Session, workspace_id: str, strategy_id: int) -> dict[s
         found = table(of_person)
         rows[found.name] = _read_batches(session, found, workspace_id, found.c.person_id, names)
     return {name: rows[name] for name in EXPORTED}
+
+
+def has_shape(tables: Mapping[str, object], shape: Shape) -> bool:
+    """Whether an export's tables are these, and all of their rows have these columns."""
+    return tables.keys() == shape.keys() and all(
+        isinstance(found, list) and all(isinstance(row, dict) and row.keys() == shape[name] for row in found)
+        for name, found in tables.items()
+    )
 
 
 def _selected(workspace_id: str, strategy_id: int) -> Iterator[tuple[str, Table, ColumnElement[bool]]]:

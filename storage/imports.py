@@ -13,7 +13,7 @@ from domain.check_ins import CheckInState
 from storage import models as m
 from storage.closed_weeks import read_facts
 from storage.digests import read_told
-from storage.exports import EXPORTED, FORMAT, LEFT_OUT, SHARED, VERSION, Row, read_tables
+from storage.exports import EXPORTED, FORMAT, LEFT_OUT, SHARED, TODAY, VERSION, Row, has_shape, read_tables
 from storage.kpis import read_former_plans, read_months
 from storage.statements import insert_missing, table
 from storage.types import UtcDateTime
@@ -55,7 +55,7 @@ def import_strategy(session: Session, document: object) -> str:
 def _up_to_date(document: object) -> object:
     """An export with the rows of an older schema as they are by now; anything else as it is. Raises ImportRefusedError."""
     tables = document.get("tables") if isinstance(document, dict) else None
-    if not isinstance(document, dict) or not isinstance(tables, dict) or _has_shape_of_today(tables):
+    if not isinstance(document, dict) or not isinstance(tables, dict) or has_shape(tables, TODAY):
         return document
     from storage.migrations import exports  # noqa: PLC0415 - Alembic is slow to import
 
@@ -72,18 +72,6 @@ def _up_to_date(document: object) -> object:
     if any(len(made[name]) < len(found) for name, found in tables.items() if name in made):
         raise ImportRefusedError(_TOO_OLD)
     return {**document, "tables": made}
-
-
-def _has_shape_of_today(tables: Mapping[str, object]) -> bool:
-    return tables.keys() == EXPORTED.keys() and all(
-        isinstance(found, list)
-        and all(
-            isinstance(row, dict)
-            and {*row, "workspace_id"} == {column.name for column in EXPORTED[name].columns}
-            for row in found
-        )
-        for name, found in tables.items()
-    )
 
 
 def _checked(document: object) -> tuple[str, Mapping[str, list[Row]]]:

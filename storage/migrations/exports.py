@@ -9,19 +9,16 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from storage.exports import Shape, has_shape
 from storage.migrations import HERE, configure
 
 Rows = Sequence[Mapping[str, Any]]
-Shape = Mapping[str, frozenset[str]]
-"""The columns of each table."""
 
 
 def revision_of(tables: Mapping[str, Any], left_out: frozenset[str]) -> str | None:
     """The newest schema that has an export's tables and the columns of its rows; None where none has."""
     for revision, shape in reversed(list(_shapes().items())):
-        if shape.keys() - left_out == tables.keys() and all(
-            _fits(tables[name], shape[name]) for name in tables
-        ):
+        if has_shape(tables, {name: shape[name] for name in shape.keys() - left_out}):
             return revision
     return None
 
@@ -57,10 +54,6 @@ def _shapes() -> Mapping[str, Shape]:
                 if name != "alembic_version"
             }
     return shapes
-
-
-def _fits(rows: object, columns: frozenset[str]) -> bool:
-    return isinstance(rows, list) and all(isinstance(row, dict) and row.keys() == columns for row in rows)
 
 
 def _decoded(kind: object, value: Any) -> Any:
