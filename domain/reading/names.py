@@ -135,6 +135,13 @@ def _alike(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
 
 
+def find_alike(name: str, known: Sequence[str]) -> str | None:
+    """What there is that may be the same, written otherwise; None where one has the very same name."""
+    if any(is_same_name(name, one) for one in known):
+        return None
+    return next((one for one in known if sounds_like(name, one)), None)
+
+
 def sounds_like(one: str, other: str) -> bool:
     """Whether two names may be the same thing, written otherwise; never to be acted on unasked."""
     words, others = (_WORD.findall(fold(name)) for name in (one, other))

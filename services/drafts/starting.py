@@ -23,7 +23,7 @@ from domain.people import Person, UnknownPeople
 from domain.reading.drafts.whom import list_people
 from domain.reading.goals import goal_of
 from domain.reading.milestones import MilestoneLine
-from domain.reading.names import find_name, is_same_name, sounds_like
+from domain.reading.names import find_alike, find_name, is_same_name
 from domain.schedules import local_day
 from domain.strategies import MAX_GOALS, Goal, Strategy
 from services.drafts.editing import keep_draft, pick, require_known
@@ -184,9 +184,7 @@ def _add_goal(start: _Start, item: DraftGoal) -> None:
 
 
 def _require_unlike(start: _Start, line: DraftLine, name: str, known: list[str]) -> None:
-    if line.number in start.answers.same or any(is_same_name(name, one) for one in known):
-        return
-    if like := next((one for one in known if sounds_like(name, one)), None):
+    if line.number not in start.answers.same and (like := find_alike(name, known)):
         raise DomainError(f"It sounds like “{like}”, which is there already. Say whether it is the same.")
 
 

@@ -13,7 +13,7 @@ from domain.kpis import vanity_hint
 from domain.reading.drafts.examples import EXAMPLES
 from domain.reading.drafts.whom import is_known, list_people
 from domain.reading.goals import goal_of, goals_of
-from domain.reading.names import is_same_name, sounds_like
+from domain.reading.names import find_alike
 from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME
 from views.drafts.reading import (
@@ -281,7 +281,8 @@ def _asked_blocks(shown: DraftShown, line: DraftLine) -> Iterable[b.Block]:
         goals = b.select(_goals(shown.strategy))
         yield b.input_block(f"{name}, goal it serves", goals, block_id=goal_field(line.number), optional=True)
     known = shown.initiatives if isinstance(line.item, DraftInitiative) else shown.kpis
-    if like := _like(line.item.name, known):
+    # One of the very same name cannot be added, which starting it says.
+    if like := find_alike(line.item.name, known):
         ways = b.radio([("It is the same: leave it out", SAME), ("It is another one: add it", ANOTHER)])
         label = f"{name} sounds like {b.plain_line(like, MAX_NAME)}, which is there already"
         yield b.input_block(label, ways, block_id=same_field(line.number), optional=True)
@@ -293,13 +294,6 @@ def _asked_blocks(shown: DraftShown, line: DraftLine) -> Iterable[b.Block]:
 
 def _goals(strategy: Strategy) -> list[tuple[str, str]]:
     return [(goal.text, str(goal.id)) for goal in strategy.goals]
-
-
-def _like(name: str, known: Sequence[str]) -> str | None:
-    """What there is that may be the same; one of the very same name cannot be added, which starting it says."""
-    if any(is_same_name(name, one) for one in known):
-        return None
-    return next((one for one in known if sounds_like(name, one)), None)
 
 
 def name_of(line: DraftLine) -> str:
