@@ -44,7 +44,7 @@ def submit(session: Session, submission: Submission, now: datetime) -> Reply:
     listing, watched = gather_next(session, strategy)
     ids, kpi_ids = {one.id for one in listing}, {one.id for one in watched}
     today = local_day(now, person.zone)
-    form = views.read_next_form(submission.form.state, ref, strategy, ids, kpi_ids, today)
+    form = views.read_next_form(submission.form.state, ref, ids, kpi_ids, today)
     begin_next_quarter(session, strategy, form, person, now)
     following = find_following(session, strategy)
     kept = find_draft(session, following, now)

@@ -7,11 +7,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from domain.days import why_too_far
-from domain.goals import GOAL_EXAMPLE, why_vague
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
-from domain.strategies import MAX_GOALS, Goal, Strategy
+from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME, full_day
+from views.goals import goal_inputs, read_goals
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of
 from views.slack.references import Id, Reference, SlackId
@@ -25,8 +25,6 @@ INITIATIVES, KPIS, DECISIONS, EXPORT = (
     "quarter.export",
 )
 NAME, WHY, END, GO_ON, WATCHED = "name", "why", "end", "go_on", "watched"
-GOALS = tuple(f"goal_{number}" for number in range(1, MAX_GOALS + 1))
-_MAX_GOAL = 300
 _MOST_FORMER = 8
 _MOST_CHOICES = 10
 
@@ -55,7 +53,6 @@ def next_modal(
     strategy: Strategy, listing: Sequence[Initiative], watched: Sequence[Kpi], end: date
 ) -> dict[str, Any]:
     """Filled in with what there is; everything that is not closed is ticked."""
-    goals = [*(goal.text for goal in strategy.goals), *[""] * MAX_GOALS]
     words = (
         f"*{b.one_line(strategy.name, MAX_NAME)}* is closed and stays to be read; what you choose goes on from where its "
         "numbers stand. You see it line by line before anybody is told."
@@ -64,16 +61,7 @@ def next_modal(
         b.section(words),
         b.input_block("Name", b.text_input(strategy.name, max_length=MAX_NAME), block_id=NAME),
         b.input_block("Why", b.text_input(strategy.why, multiline=True), block_id=WHY),
-        *(
-            b.input_block(
-                f"Goal {number}",
-                b.text_input(goal, max_length=_MAX_GOAL),
-                block_id=field,
-                hint="With its new number and date." if number == 1 else None,
-                optional=number > 1,
-            )
-            for number, (field, goal) in enumerate(zip(GOALS, goals, strict=False), start=1)
-        ),
+        *goal_inputs([goal.text for goal in strategy.goals], "With its new number and date."),
         b.input_block(
             "By when?", b.date_input(end), block_id=END, hint="Each line can have its own day later."
         ),
@@ -101,7 +89,6 @@ def _choices(label: str, known: Sequence[tuple[str, int]], field: str) -> list[b
 def read_next_form(
     state: State,
     ref: QuarterRef,
-    strategy: Strategy,
     initiative_ids: set[int],
     kpi_ids: set[int],
     today: date,
@@ -110,7 +97,7 @@ def read_next_form(
     reader = FormReader(state)
     name = reader.words(NAME, MAX_NAME, missing="Give it a name, such as Spring campaign.")
     why = reader.words(WHY, missing="Say in a sentence why this matters.")
-    goals = _read_goals(reader, ref, {goal.id for goal in strategy.goals})
+    goals = tuple(Goal(0, text, former_id) for text, former_id in read_goals(reader, ref.goal_ids))
     end = day_of(state, END)
     if end is None or end <= today:
         reader.refuse(END, "Choose a day to come.")
@@ -127,23 +114,6 @@ def read_next_form(
         initiatives=frozenset(map(int, going_on)),
         kpis=frozenset(map(int, watched)),
     )
-
-
-def _read_goals(reader: FormReader, ref: QuarterRef, known: set[int]) -> tuple[Goal, ...]:
-    former = dict(zip(GOALS, ref.goal_ids, strict=False))
-    goals = []
-    for field in GOALS:
-        text = reader.words(field, _MAX_GOAL)
-        if text and (sentence := why_vague(text)):
-            reader.refuse(field, sentence)
-        if text:
-            before = former.get(field)
-            goals.append(Goal(0, text, before if before in known else None))
-    if not goals:
-        reader.refuse(
-            GOALS[0], f"Give at least one goal, with a number and a date. For example: “{GOAL_EXAMPLE}”."
-        )
-    return tuple(goals)
 
 
 def next_button(strategy: Strategy) -> b.Element:

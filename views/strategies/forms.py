@@ -6,12 +6,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from domain.absences import WorkPattern, name_country
-from domain.goals import GOAL_EXAMPLE, why_vague
+from domain.goals import GOAL_EXAMPLE
 from domain.people import Person
 from domain.schedules import Schedule
-from domain.strategies import MAX_GOALS, Goal, Strategy
+from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME
 from views.changes import read_reason, reason_block
+from views.goals import GOALS, goal_inputs, read_goals
 from views.schedules import PROMPT, read_schedule, schedule_blocks, schedule_in_short
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, people_of, text_of
@@ -24,15 +25,12 @@ SHOW_TIMES = "strategy.times"
 SHOW_MORE = "strategy.more"
 NAME = "name"
 WHY = "why"
-GOALS = tuple(f"goal_{number}" for number in range(1, MAX_GOALS + 1))
 AUDIENCE = "audience"
 DIFFERENCE = "difference"
 CORE_MESSAGE = "core_message"
 LEADS = "leads"
 WITHOUT_ME = "without_me"
 ZONE = "zone"
-
-_MAX_GOAL = 300
 
 
 class StrategyRef(Reference):
@@ -149,26 +147,15 @@ def _edit_fields(
 
 
 def _words_blocks(strategy: Strategy, goal_texts: Sequence[str]) -> list[b.Block]:
-    goals = [*goal_texts, *[""] * MAX_GOALS]
-    long = b.text_input
     return [
-        b.input_block("Name", long(strategy.name, max_length=MAX_NAME), block_id=NAME),
+        b.input_block("Name", b.text_input(strategy.name, max_length=MAX_NAME), block_id=NAME),
         b.input_block(
             "Why",
-            long(strategy.why, multiline=True),
+            b.text_input(strategy.why, multiline=True),
             block_id=WHY,
             hint="Why this matters, in a sentence or two. Everyone sees it with every check-in and digest.",
         ),
-        *(
-            b.input_block(
-                f"Goal {number}",
-                long(goal, max_length=_MAX_GOAL),
-                block_id=field,
-                hint=f"With a number and a date, such as: {GOAL_EXAMPLE}" if number == 1 else None,
-                optional=number > 1,
-            )
-            for number, (field, goal) in enumerate(zip(GOALS, goals, strict=False), start=1)
-        ),
+        *goal_inputs(goal_texts, f"With a number and a date, such as: {GOAL_EXAMPLE}"),
     ]
 
 
@@ -219,7 +206,7 @@ def read_strategy_form(state: State, ref: StrategyRef, before: Strategy) -> Stra
     form = StrategyForm(
         name=reader.words(NAME, MAX_NAME, missing="Give it a name, such as Spring campaign."),
         why=reader.words(WHY, missing="Say in a sentence why this matters."),
-        goals=_read_goals(reader, ref),
+        goals=tuple(Goal(id_ or 0, text) for text, id_ in read_goals(reader, ref.goal_ids)),
         audience=reader.words(AUDIENCE) if AUDIENCE in state else before.audience,
         difference=reader.words(DIFFERENCE) if DIFFERENCE in state else before.difference,
         core_message=reader.words(CORE_MESSAGE) if CORE_MESSAGE in state else before.core_message,
@@ -238,19 +225,3 @@ def read_strategy_form(state: State, ref: StrategyRef, before: Strategy) -> Stra
 
 def _read_zone(reader: FormReader) -> str:
     return reader.choice(ZONE, known_zones(), "Choose the time zone of the digest.") or ""
-
-
-def _read_goals(reader: FormReader, ref: StrategyRef) -> tuple[Goal, ...]:
-    ids = dict(zip(GOALS, ref.goal_ids, strict=False))
-    goals = []
-    for field in GOALS:
-        text = reader.words(field, _MAX_GOAL)
-        if text and (sentence := why_vague(text)):
-            reader.refuse(field, sentence)
-        if text:
-            goals.append(Goal(ids.get(field, 0), text))
-    if not goals:
-        reader.refuse(
-            GOALS[0], f"Give at least one goal, with a number and a date. For example: “{GOAL_EXAMPLE}”."
-        )
-    return tuple(goals)
