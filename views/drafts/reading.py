@@ -14,6 +14,7 @@ from domain.reading.amounts import kind_of
 from domain.words import show_number
 from views.initiatives import charters
 from views.initiatives import forms as initiatives
+from views.initiatives.lines import metric_draft, partner_drafts
 from views.kpis import forms as kpis
 from views.slack.fields import FormReader, State, as_filled_in, choice_of, person_of
 from views.slack.references import read_id
@@ -87,23 +88,13 @@ def as_initiative(item: DraftInitiative, goal_id: int | None) -> initiatives.Ini
         raise DomainError(f"An initiative has at most {MAX_METRICS} success metrics. Leave out {names}.")
     if len(item.partners) > MAX_PARTNERS:
         raise DomainError(f"An initiative has at most {MAX_PARTNERS} partners. Leave somebody out.")
-    metrics = tuple(
-        initiatives.MetricDraft(
-            name=one.name, unit=one.unit, baseline=_number(one.baseline), target=_number(one.target)
-        )
-        for one in item.metrics
-    )
-    partners = tuple(
-        charters.PartnerDraft(person_id=one.who.person_id or "", what=one.what, number=number)
-        for number, one in enumerate(item.partners, start=1)
-    )
     charter = charters.CharterDraft(
         sponsor_id=item.sponsor.person_id if item.sponsor else None,
         may_decide=item.may_decide,
         budget=item.budget,
         resources=item.resources,
         channels=item.channels,
-        partners=partners,
+        partners=partner_drafts(item.partners),
     )
     return initiatives.InitiativeDraft(
         name=item.name,
@@ -111,7 +102,7 @@ def as_initiative(item: DraftInitiative, goal_id: int | None) -> initiatives.Ini
         owner_id=item.owner.person_id if item.owner else None,
         start=item.start,
         due=item.due,
-        metrics=metrics,
+        metrics=tuple(map(metric_draft, item.metrics)),
         charter=charter,
     )
 

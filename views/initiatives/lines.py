@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.drafts import DraftInitiative, DraftMetric, Whom
+from domain.drafts import DraftInitiative, DraftMetric, DraftPartner, Whom
 from domain.reading.goals import goal_of
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, show_number
@@ -20,10 +20,7 @@ def draft_of_line(strategy: Strategy, item: DraftInitiative, unread: Sequence[st
         sponsor_id=_id(item.sponsor),
         may_decide=item.may_decide if len(item.may_decide) <= MAX_WORDS else "",
         budget=item.budget if len(item.budget) <= MAX_BUDGET else "",
-        partners=tuple(
-            PartnerDraft(person_id=one.who.person_id or "", what=one.what, number=number)
-            for number, one in enumerate(partners, start=1)
-        ),
+        partners=partner_drafts(partners),
     )
     return InitiativeDraft(
         name=item.name[:MAX_NAME],
@@ -31,7 +28,7 @@ def draft_of_line(strategy: Strategy, item: DraftInitiative, unread: Sequence[st
         owner_id=_id(item.owner),
         start=item.start,
         due=item.due,
-        metrics=tuple(_metric(one) for one in metrics),
+        metrics=tuple(map(metric_draft, metrics)),
         charter=charter,
         unread=unread_parts([*_left_out(item, charter, has_goal=goal is not None), *unread]),
     )
@@ -60,7 +57,16 @@ def _fits(metric: DraftMetric) -> bool:
     return len(metric.name) <= MAX_NAME and len(metric.unit) <= MAX_UNIT
 
 
-def _metric(metric: DraftMetric) -> MetricDraft:
+def partner_drafts(partners: Sequence[DraftPartner]) -> tuple[PartnerDraft, ...]:
+    """Each in a row of their own."""
+    return tuple(
+        PartnerDraft(person_id=one.who.person_id or "", what=one.what, number=number)
+        for number, one in enumerate(partners, start=1)
+    )
+
+
+def metric_draft(metric: DraftMetric) -> MetricDraft:
+    """As the fields of its row."""
     baseline, target = (
         "" if value is None else show_number(value) for value in (metric.baseline, metric.target)
     )
