@@ -57,7 +57,10 @@ from views.drafts.reading import read_answers
 from views.slack.references import read_id, read_number
 
 MOST_PAGES = 200
-GONE = "There is no draft any more: it was started or discarded. `/rhythm import` begins another."
+GONE = (
+    "There is no draft any more: it was started, discarded or left alone for a month. "
+    "`/rhythm import` begins another."
+)
 LINE_GONE = (
     "This line is gone: somebody left it out or started it. `/rhythm import` shows the plan as it stands."
 )

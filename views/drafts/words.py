@@ -223,6 +223,6 @@ def started_words(lines: Sequence[DraftLine]) -> str:
     """What was made of a draft, and of what words nothing was; as markup."""
     if not lines:
         return "Nothing could be started yet: each line says what it needs."
-    said = f":white_check_mark: *Started: {counted_words(lines)}.* Everybody they name is asked now."
+    said = f":white_check_mark: *Started: {counted_words(lines)}.* Whoever they name hears of it in their working time."
     unread = [f"“{b.one_line(part, 200)}”" for line in lines for part in line.unread]
     return said + (f"\nI understood nothing of {listed(unread)}, and left it out." if unread else "")

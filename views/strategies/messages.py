@@ -246,7 +246,7 @@ def _rhythm_lines(status: StrategyStatus) -> list[str]:
 def initiative_line(
     initiative: Initiative, today: date, last: LastHealth | None = None, *, is_ownerless: bool = False
 ) -> str:
-    """As in "• *Newsletter relaunch* · @ben · on track (W48) · due 31 Mar"."""
+    """As in "• *Newsletter relaunch* · @ben · 🟢 on track (from 23 Nov) · due 31 Mar"."""
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"
     said = f" · {last_words(last, today)}" if last else ""
     name = b.one_line(initiative.name, MAX_NAME)
@@ -257,7 +257,7 @@ def initiative_line(
 
 
 def last_words(last: LastHealth, today: date) -> str:
-    """As in "🟢 on track (W48)"; what is older than last week has no colour any more: "⚪ last on track (W46)"."""
+    """As in "🟢 on track (from 23 Nov)"; what is older than last week has no colour any more: "⚪ last on track (from 9 Nov)"."""
     if last.week < Week.of(today).previous():
         return f":white_circle: last {last.health.label} (from {short_day(last.week.day(0))})"
     return f"{last.health.emoji} {last.health.label} (from {short_day(last.week.day(0))})"
