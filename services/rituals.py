@@ -14,17 +14,16 @@ from domain.schedules import prompt_instant
 from domain.strategies import Strategy, digest_after, review_ends
 from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
+from services.drafts.editing import forget_drafts
 from services.outdated import ask_for_readings
 from services.planning import review_due
 from services.prompts.asking import prompt_owners
 from services.prompts.reminders import remind_owners
 from services.reviews.closing import perform_closing
 from services.reviews.posting import post_review
-from storage import check_ins, drafts, homes, initiatives, people, rituals, strategies
+from storage import check_ins, homes, initiatives, people, rituals, strategies
 from storage.delivery import seen
 
-KEPT = timedelta(days=30)
-"""How long a draft is kept that nobody edits."""
 REMEMBERED = timedelta(days=30)
 """How long events and forms are known again; Slack repeats an event within minutes."""
 _BATCH = 100
@@ -107,7 +106,7 @@ def _digest(session: Session, strategy: Strategy, due: Due, now: datetime) -> st
         return "posted already"
     post_digest(session, strategy, week, now, is_final=True)
     seen.forget_old(session, due.workspace_id, now - REMEMBERED)
-    drafts.forget_old(session, due.workspace_id, now - KEPT)
+    forget_drafts(session, due.workspace_id, now)
     return "posted"
 
 

@@ -185,6 +185,11 @@ def discard_draft(session: Session, strategy: Strategy) -> None:
     drafts.drop_draft(session, strategy.workspace_id, strategy.id)
 
 
+def forget_drafts(session: Session, workspace_id: str, now: datetime) -> None:
+    """Those that are kept no longer."""
+    drafts.forget_old(session, workspace_id, now - KEPT)
+
+
 def who_edited(session: Session, kept: KeptDraft, strategy: Strategy) -> str:
     """The name of whoever changed it last."""
     return people.get_person(session, strategy.workspace_id, kept.edited_by).name
