@@ -19,7 +19,6 @@ from services.quarters import (
     open_paste_form,
 )
 from services.references import lead_former, lead_strategy, see_former
-from services.strategies import find_following
 from views import quarters as views
 from views.decisions.messages import list_message
 from views.drafts.forms import draft_modal, notice_modal
@@ -45,8 +44,7 @@ def submit(session: Session, submission: Submission, now: datetime) -> Reply:
     ids, kpi_ids = {one.id for one in listing}, {one.id for one in watched}
     today = local_day(now, person.zone)
     form = views.read_next_form(submission.form.state, ref, ids, kpi_ids, today)
-    begin_next_quarter(session, strategy, form, person, now)
-    following = find_following(session, strategy)
+    following = begin_next_quarter(session, strategy, form, person, now)
     kept = find_draft(session, following, now)
     if kept is None:
         return Reply(update=open_paste_form(session, following, person, is_new=True))

@@ -122,8 +122,8 @@ def open_next(session: Session, strategy: Strategy, person: Person, now: datetim
 
 def begin_next_quarter(
     session: Session, strategy: Strategy, form: NextForm, by: Person, now: datetime
-) -> None:
-    """Close it, set up the one that follows, and keep what goes on as its draft. Raises DomainError."""
+) -> Strategy:
+    """Close it, and set up and return the one that follows, with what goes on as its draft. Raises DomainError."""
     lock(session, strategy.workspace_id, strategy.id)
     words: dict[int | None, str] = {goal.former_id: goal.text for goal in form.goals if goal.former_id}
     going_on = copy_lines(
@@ -140,6 +140,7 @@ def begin_next_quarter(
     left = find_draft(session, strategy, now)
     drafts.drop_draft(session, strategy.workspace_id, strategy.id)
     keep_draft(session, following, None, going_on.plus(left.draft if left else Draft()), by, now)
+    return following
 
 
 def _close(session: Session, strategy: Strategy, now: datetime) -> None:
