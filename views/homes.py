@@ -29,7 +29,7 @@ from views.quarters import next_button
 from views.readings import UPDATE, reference
 from views.retrospectives import OPEN, LookingBack
 from views.reviews.leads import LeadReview, answer_button, choice_buttons, to_decide
-from views.reviews.reckoning import health_parts, health_score
+from views.reviews.reckoning import health_block
 from views.reviews.words import impact_lines
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
@@ -254,15 +254,14 @@ def _board_blocks(board: Board, person_id: str) -> list[b.Block]:
 
 
 def _standing_blocks(board: Board) -> list[b.Block]:
-    lines = []
+    blocks, lines = [], []
     if board.rhythm is not None:
-        health = board.rhythm.health
-        lines.append(" · ".join([b.bold(health_score(health)), *health_parts(health)]))
+        blocks.append(health_block(board.rhythm.health))
         if told := impact_lines(board.rhythm.impact):
             lines.append(" · ".join(told))
     if board.waiting:
         lines.append(f"Open asks: {board.waiting}")
-    return [b.context(*lines)] if lines else []
+    return [*blocks, b.context(*lines)] if lines else blocks
 
 
 def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:

@@ -13,7 +13,7 @@ from domain.words import MAX_NAME
 from views.kpis.words import stands_briefly
 from views.pace import guide
 from views.reviews import exceptions, words
-from views.reviews.reckoning import FORMULA, health_parts, health_score, how_button
+from views.reviews.reckoning import FORMULA, health_block, health_parts, health_score
 from views.slack.blocks import (
     Block,
     Payload,
@@ -51,9 +51,7 @@ def review_message(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool = 
     blocks = [header(words.title(facts)), section(bold(f"{first[:1].upper()}{first[1:]}."))]
     for lines in _parts(facts, bold):
         blocks += sections(shorten_mrkdwn(line, _LONGEST_LINE) for line in lines)
-    health = facts.rhythm.health
-    score = bold(health_score(health))
-    blocks.append(section(score, accessory=how_button(health) if health.total is not None else None))
+    blocks.append(health_block(facts.rhythm.health))
     blocks.append(context(f"_{glimpse(facts.strategy.why)}_"))
     return message(_text(facts, first), blocks)
 

@@ -36,6 +36,12 @@ def health_parts(reckoned: Score) -> list[str]:
     return lines
 
 
+def health_block(reckoned: Score) -> b.Block:
+    """The score, with *How?* beside it where there is one."""
+    how = how_button(reckoned) if reckoned.total is not None else None
+    return b.section(b.bold(health_score(reckoned)), accessory=how)
+
+
 def how_button(reckoned: Score) -> b.Element:
     """It carries the reckoning of the score beside it, whatever that is by now."""
     shares = (reckoned.shares[part] for part in Part)
