@@ -29,6 +29,7 @@ from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
 from views.readings import KpiLine, prompt_blocks, prompt_line, still_to_enter
 from views.slack import blocks as b
+from views.slack.room import is_roomy
 
 HEALTH_ACTIONS = {
     "check_in.on_track": Health.ON_TRACK,
@@ -130,7 +131,7 @@ def reference(check_in: CheckIn, initiative: Initiative) -> str:
 def prompt_message(prompt: Prompt) -> b.Payload:
     """The weekly prompt in the state it is in: asked, partly or wholly recorded, or closed."""
     blocks = _prompt_blocks(prompt)
-    if not b.is_roomy(blocks):
+    if not is_roomy(blocks):
         blocks = [
             *_prompt_blocks(replace(prompt, asks={})),
             b.context("Your asks: `/rhythm decisions mine`."),

@@ -13,6 +13,7 @@ from views.decisions.words import GLIMPSE, KINDS, AskShown, due_day, fate, quest
 from views.slack import blocks as b
 from views.slack.lines import shorten
 from views.slack.references import read_id, read_number
+from views.slack.room import text_length
 
 CHOOSE = tuple(f"decision.choose.{number}" for number in range(MAX_OPTIONS))
 """One for each option: ids of buttons must differ within a block (docs.slack.dev, button element)."""
@@ -189,7 +190,7 @@ def list_message(
     for ask, may_decide in asks[:MOST_LISTED]:
         line = _listed(ask, now)
         entry = [b.section(line), *_listed_buttons(ask, viewer_id, may_decide=may_decide)]
-        if b.text_length([*blocks, *entry]) > _ROOM:
+        if text_length([*blocks, *entry]) > _ROOM:
             break
         shown += 1
         lines.append(line)

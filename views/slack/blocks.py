@@ -7,12 +7,12 @@ else is plain text, in which Slack reads no markup. Both ways leave out of words
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
-from itertools import accumulate
 from typing import Any
 
 from domain.reading.legible import FSI, PDI, isolated, legible
 from views.slack.labels import MAX_LABEL, read_aloud, told_apart
 from views.slack.lines import ELLIPSIS, on_one_line, shorten
+from views.slack.room import MAX_BLOCKS, MAX_BLOCKS_TEXT, MAX_VIEW, how_many_fit
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -22,12 +22,6 @@ Payload = dict[str, Any]
 MAX_SECTION = 3000
 MAX_FALLBACK = 3500
 MAX_INPUT = 3000
-MAX_BLOCKS = 50
-MAX_BLOCKS_TEXT = 10_000
-"""Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
-MAX_VIEW = 250_000
-"""Bytes of a view in all."""
-_REST = len("… and 100 more")
 
 
 Strong = Callable[[str], str]
@@ -304,34 +298,11 @@ def message(text: str, blocks: Sequence[Block]) -> Payload:
     return {"text": shorten_mrkdwn(text, MAX_FALLBACK), "blocks": kept}
 
 
-def text_length(blocks: Sequence[Block]) -> int:
-    """Characters of text in blocks, buttons included."""
-    length = 0
-    inside: list[Any] = list(blocks)
-    while inside:
-        one = inside.pop()
-        if isinstance(one, list):
-            inside += one
-        elif isinstance(one, dict):
-            text = one.get("text")
-            length += len(text) if isinstance(text, str) else 0
-            inside += one.values()
-    return length
-
-
-def is_roomy(blocks: Sequence[Block]) -> bool:
-    """Whether a message has room for them all."""
-    return len(blocks) <= MAX_BLOCKS and text_length(blocks) <= MAX_BLOCKS_TEXT
-
-
 def fit(blocks: Sequence[Block], limit: int, most_text: int = MAX_VIEW) -> list[Block]:
     """At most `limit` blocks with `most_text` characters of text, the rest counted in words."""
-    lengths = [text_length([block]) for block in blocks]
-    if len(blocks) <= limit and sum(lengths) <= most_text:
-        return list(blocks)
-    kept = sum(total <= most_text - _REST for total in accumulate(lengths))
-    kept = min(kept, limit - 1)
-    return [*blocks[:kept], context(f"… and {len(blocks) - kept} more")]
+    kept = how_many_fit(blocks, limit, most_text)
+    rest = len(blocks) - kept
+    return [*blocks[:kept], context(f"… and {rest} more")] if rest else list(blocks)
 
 
 def and_more(lines: Sequence[str], limit: int) -> list[str]:

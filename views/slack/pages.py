@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from views.slack.blocks import MAX_SECTION, Block, escape, section
 from views.slack.charts import CHART
+from views.slack.room import MAX_BLOCKS, MAX_BLOCKS_TEXT
 
-_MOST_BLOCKS = 49
-"""Of Slack's 50 in a message, one is the heading."""
-_MOST_TEXT = 10_000
-"""Characters in one message's blocks: undocumented; `msg_blocks_too_long` was seen from 11,341 on (bolt-js 2867)."""
+_MOST_BLOCKS = MAX_BLOCKS - 1
+"""Beside the heading."""
 _MOST_CHARTS = 2
 _LONGEST_WORD = 500
 
@@ -23,7 +22,7 @@ def pages(blocks: Iterable[Block]) -> list[list[Block]]:
         is_full = bool(found) and (len(found[-1]) == _MOST_BLOCKS or (is_chart and charts == _MOST_CHARTS))
         if not found or is_full or length > room:
             found.append([])
-            room, charts = _MOST_TEXT, 0
+            room, charts = MAX_BLOCKS_TEXT, 0
         found[-1].append(block)
         room -= length
         charts += is_chart
