@@ -16,7 +16,7 @@ from views.digests import words
 from views.kpis.words import amount, lag_line, off_pace, pace_counts
 from views.pace import metric_target
 from views.slack.blocks import Strong, as_is, one_line
-from views.slack.glimpses import glimpse, sentences
+from views.slack.glimpses import first_of, glimpse, headed, in_one_line, sentences
 
 _MOST_SHOWN = 5
 """Of asks, KPIs, wins and names of one kind; the thread has them all."""
@@ -50,31 +50,20 @@ def is_all_well(facts: DigestFacts) -> bool:
     return is_calm and not is_said
 
 
-def parts(facts: DigestFacts, strong: Strong) -> Iterator[tuple[str, list[str]]]:
-    """(heading, lines) below the first line, without what would say that there is nothing."""
+def parts(facts: DigestFacts, strong: Strong) -> Iterator[list[str]]:
+    """The lines below the first one, part by part."""
     if is_all_well(facts):
         return
     found = [
         ("Needs a decision", decisions(facts, strong)),
         ("Needs attention", attention(facts, strong)),
-        ("", _in_one_line(f"{Health.ON_TRACK.emoji} {strong('On track:')}", on_track(facts))),
-        ("", _in_one_line(strong("No answer expected:"), unasked(facts))),
+        ("", in_one_line(f"{Health.ON_TRACK.emoji} {strong('On track:')}", on_track(facts))),
+        ("", in_one_line(strong("No answer expected:"), unasked(facts))),
         ("", kpis(facts, strong)),
         ("Wins", wins(facts, strong)),
-        ("", _in_one_line(strong("Changed:"), changes(facts))),
+        ("", in_one_line(strong("Changed:"), changes(facts))),
     ]
-    yield from ((heading, lines) for heading, lines in found if lines)
-
-
-def _in_one_line(heading: str, entries: Sequence[str]) -> list[str]:
-    return [f"{heading} {', '.join(entries)}"] if entries else []
-
-
-def _with_rest(lines: Sequence[str]) -> list[str]:
-    """The first ones; how many more stand in the thread."""
-    if len(lines) <= _MOST_SHOWN:
-        return list(lines)
-    return [*lines[:_MOST_SHOWN], f"and {len(lines) - _MOST_SHOWN} more (thread)"]
+    yield from headed(found, strong)
 
 
 # The first line
@@ -115,7 +104,7 @@ def _answered(facts: DigestFacts) -> str:
 
 
 def decisions(facts: DigestFacts, strong: Strong) -> list[str]:
-    return _with_rest([_decision(one, facts, strong) for one in facts.waiting])
+    return first_of([_decision(one, facts, strong) for one in facts.waiting], _MOST_SHOWN)
 
 
 def _decision(decision: Decision, facts: DigestFacts, strong: Strong) -> str:
@@ -130,10 +119,10 @@ def _decision(decision: Decision, facts: DigestFacts, strong: Strong) -> str:
 def attention(facts: DigestFacts, strong: Strong) -> list[str]:
     lines, silent = [], _silent_by_owner(facts)
     for line in facts.attention:
-        if not line.is_silent:
-            lines.append(_exception(line, facts, strong))
-        elif together := silent.pop(line.initiative.owner_id, ()):
-            lines.append(_silence(together, facts, strong))
+        together = silent.pop(line.initiative.owner_id, []) if line.is_silent else [line]
+        said = [_exception(one, facts, strong, is_signed=one is line) for one in together]
+        if said:
+            lines.append(f"{words.emoji(line)} {' '.join(said)}")
     return lines
 
 
@@ -146,38 +135,13 @@ def _silent_by_owner(facts: DigestFacts) -> dict[str, list[InitiativeFacts]]:
     return found
 
 
-def _silence(together: Sequence[InitiativeFacts], facts: DigestFacts, strong: Strong) -> str:
-    """As in ":white_circle: *Lesson results page* (Tom): no answer (last: on track, 7 Dec)"."""
-    first, *more = together
-    who = words.owner(facts, first.initiative.owner_id)
-    said = [
-        sentences(
-            [
-                f"{_called(first, strong)} ({who}): {words.state(first, words.day_of(facts))}",
-                *_besides(first, facts),
-            ]
-        )
-    ]
-    said += [
-        sentences([f"{_called(one, strong)}: {words.state(one, words.day_of(facts))}", *_besides(one, facts)])
-        for one in more
-    ]
-    return f"{words.emoji(first)} {' '.join(said)}"
-
-
-def _exception(line: InitiativeFacts, facts: DigestFacts, strong: Strong) -> str:
+def _exception(line: InitiativeFacts, facts: DigestFacts, strong: Strong, *, is_signed: bool) -> str:
+    """As in "*Lesson results page* (Tom): no answer (last: on track, 7 Dec)."."""
+    name = strong(one_line(line.initiative.name, MAX_NAME))
+    who = f" ({words.owner(facts, line.initiative.owner_id)})" if is_signed else ""
     was = f", was {line.last.health.label}" if line.has_new_health and line.last else ""
-    who = words.owner(facts, line.initiative.owner_id)
-    said = [
-        f"{_called(line, strong)} ({who}): {words.state(line, words.day_of(facts))}{was}",
-        *_reason(line),
-        *_besides(line, facts),
-    ]
-    return f"{words.emoji(line)} {sentences(said)}"
-
-
-def _called(line: InitiativeFacts, strong: Strong) -> str:
-    return strong(one_line(line.initiative.name, MAX_NAME))
+    stands = f"{name}{who}: {words.state(line, words.day_of(facts))}{was}"
+    return sentences([stands, *_reason(line), *_besides(line, facts)])
 
 
 def _reason(line: InitiativeFacts) -> list[str]:
@@ -265,7 +229,7 @@ def kpis(facts: DigestFacts, strong: Strong) -> list[str]:
         return []
     counts = pace_counts(facts.kpis, facts.told_on)
     head = strong("KPIs") if is_told else f"{strong('KPIs:')} {counts}."
-    shown = _with_rest([lag_line(one, facts.told_on, strong) for one in off])
+    shown = first_of([lag_line(one, facts.told_on, strong) for one in off], _MOST_SHOWN)
     return [head, *(f"• {line}" for line in shown)]
 
 
@@ -277,7 +241,7 @@ def wins(facts: DigestFacts, strong: Strong) -> list[str]:
     found = list(_wins(facts, strong))
     if not found:
         return []
-    lines = _with_rest([f"• {won}" for won, _ in found])
+    lines = first_of([f"• {won}" for won, _ in found], _MOST_SHOWN)
     thanked = listed([words.first_name(facts, one) for one in dict.fromkeys(who for _, who in found)])
     return [*lines, f"Thank you, {thanked}."]
 

@@ -3,7 +3,7 @@
 Nobody is mentioned: the digest names people and pings none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from domain.absences import Absence
@@ -18,7 +18,6 @@ from views.absences import days
 from views.digests import exceptions, words
 from views.slack.blocks import (
     Payload,
-    Strong,
     as_is,
     bold,
     context,
@@ -44,21 +43,16 @@ def digest_message(facts: DigestFacts) -> Payload:
         return text_message(_nothing_active(facts))
     summary = exceptions.summary(facts)
     blocks = [header(words.title(facts)), section(bold(f"{summary[:1].upper()}{summary[1:]}."))]
-    for lines in _parts(facts, bold):
+    for lines in exceptions.parts(facts, bold):
         blocks += sections(lines)
     blocks.append(context(f"_{glimpse(facts.strategy.why)}_"))
     return message(_text(facts), blocks)
 
 
-def _parts(facts: DigestFacts, strong: Strong) -> Iterator[list[str]]:
-    for heading, lines in exceptions.parts(facts, strong):
-        yield [strong(heading), *lines] if heading else lines
-
-
 def _text(facts: DigestFacts) -> str:
     """What the blocks say, its first line on a phone's screen."""
     first = f"{one_line(facts.strategy.name, _MOST_OF_NAME)}: {exceptions.summary(facts)}."
-    lines = [line for part in _parts(facts, as_is) for line in part]
+    lines = [line for part in exceptions.parts(facts, as_is) for line in part]
     return fallback([first, escape(words.title(facts)), *lines, glimpse(facts.strategy.why)])
 
 

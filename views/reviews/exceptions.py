@@ -14,7 +14,7 @@ from views.kpis.words import lag_line, off_pace, pace_counts
 from views.people import called
 from views.reviews import words
 from views.slack.blocks import Strong, one_line
-from views.slack.glimpses import glimpse, sentences
+from views.slack.glimpses import first_of, glimpse, headed, in_one_line, sentences
 
 _NO_ANSWER = ":white_circle:"
 _MOST_SHOWN = 6
@@ -44,31 +44,21 @@ def _until(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> str:
     return f"the leads decide by {day:%a} {short_day(day)}"
 
 
-def parts(facts: ReviewFacts, strong: Strong) -> Iterator[tuple[str, list[str]]]:
-    """(heading, lines) below the first line, without what would say that there is nothing."""
+def parts(facts: ReviewFacts, strong: Strong) -> Iterator[list[str]]:
+    """The lines below the first one, part by part."""
     kpis = [f"• {lag_line(kpi, facts.today, strong)}" for kpi in _off_pace(facts)]
     late = [f"• {words.overdue(decision, facts)}" for decision in facts.overdue]
     found = [
         ("Decisions overdue", late),
         ("Needs attention", [_exception(line, facts, strong) for line in _attention(facts)]),
-        ("", _in_one_line(f"{Health.ON_TRACK.emoji} {strong('On track:')}", _names(_on_track(facts), facts))),
-        ("", _in_one_line(strong("No answer expected:"), _unasked(facts))),
+        ("", in_one_line(f"{Health.ON_TRACK.emoji} {strong('On track:')}", _names(_on_track(facts), facts))),
+        ("", in_one_line(strong("No answer expected:"), _unasked(facts))),
         ("KPIs that lag", kpis),
         ("Where the core message broke", [f"• {_broke(one, facts)}" for one in _broken(facts)]),
-        ("", _in_one_line(strong("Since the last review:"), words.decision_counts(facts))),
+        ("", in_one_line(strong("Since the last review:"), words.decision_counts(facts))),
         ("", ["; ".join(impact)] if (impact := _impact(facts)) else []),
     ]
-    yield from ((heading, _with_rest(lines)) for heading, lines in found if lines)
-
-
-def _in_one_line(heading: str, entries: Sequence[str]) -> list[str]:
-    return [f"{heading} {', '.join(entries)}"] if entries else []
-
-
-def _with_rest(lines: Sequence[str]) -> list[str]:
-    if len(lines) <= _MOST_SHOWN:
-        return list(lines)
-    return [*lines[:_MOST_SHOWN], f"and {len(lines) - _MOST_SHOWN} more (thread)"]
+    yield from headed(((heading, first_of(lines, _MOST_SHOWN)) for heading, lines in found), strong)
 
 
 def _off_pace(facts: ReviewFacts) -> list[Kpi]:

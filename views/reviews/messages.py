@@ -17,7 +17,6 @@ from views.reviews.reckoning import FORMULA, health_block, health_parts, health_
 from views.slack.blocks import (
     Block,
     Payload,
-    Strong,
     and_more,
     as_is,
     bold,
@@ -49,22 +48,17 @@ def review_message(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool = 
     """The channel message; the leads decide until `ends_at`, and have decided something or not."""
     first = exceptions.summary(facts, ends_at, is_decided=is_decided)
     blocks = [header(words.title(facts)), section(bold(f"{first[:1].upper()}{first[1:]}."))]
-    for lines in _parts(facts, bold):
+    for lines in exceptions.parts(facts, bold):
         blocks += sections(shorten_mrkdwn(line, _LONGEST_LINE) for line in lines)
     blocks.append(health_block(facts.rhythm.health))
     blocks.append(context(f"_{glimpse(facts.strategy.why)}_"))
     return message(_text(facts, first), blocks)
 
 
-def _parts(facts: ReviewFacts, strong: Strong) -> Iterator[list[str]]:
-    for heading, lines in exceptions.parts(facts, strong):
-        yield [strong(heading), *lines] if heading else lines
-
-
 def _text(facts: ReviewFacts, first: str) -> str:
     """What the blocks say, its first line on a phone's screen."""
     name, month = one_line(facts.strategy.name, _MOST_OF_NAME), f"{facts.period.day(1):%B}"
-    lines = [line for part in _parts(facts, as_is) for line in part]
+    lines = [line for part in exceptions.parts(facts, as_is) for line in part]
     head = [f"{name}, review of {month}: {first}.", escape(words.title(facts))]
     return fallback([*head, *lines, health_score(facts.rhythm.health), glimpse(facts.strategy.why)])
 

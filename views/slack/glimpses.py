@@ -1,8 +1,8 @@
-"""People's words as far as the channel reads them at a glance; its thread has them whole."""
+"""What the channel reads at a glance: people's words and lists as far as that goes; its thread has them whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from views.slack.blocks import one_line
+from views.slack.blocks import Strong, one_line
 from views.slack.lines import ELLIPSIS, shorten
 
 REST = "… (thread)"
@@ -22,3 +22,21 @@ def glimpse(text: str) -> str:
 def sentences(said: Iterable[str]) -> str:
     """One after the other, each with its full stop."""
     return " ".join(one if one.endswith((".", "!", "?", REST)) else f"{one}." for one in said)
+
+
+def first_of(lines: Sequence[str], most: int) -> list[str]:
+    """The first ones; how many more stand in the thread."""
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], f"and {len(lines) - most} more (thread)"]
+
+
+def in_one_line(heading: str, entries: Sequence[str]) -> list[str]:
+    return [f"{heading} {', '.join(entries)}"] if entries else []
+
+
+def headed(found: Iterable[tuple[str, list[str]]], strong: Strong) -> Iterator[list[str]]:
+    """Lines below their heading, "" for none; without what would say that there is nothing."""
+    for heading, lines in found:
+        if lines:
+            yield [strong(heading), *lines] if heading else lines
