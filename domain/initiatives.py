@@ -76,12 +76,6 @@ class SuccessMetric:
         last = self.baseline if self.value is None else self.value
         return Before(last, self.target, tuple(point.value for point in self.readings))
 
-    @property
-    def is_reached(self) -> bool:
-        if self.value is None:
-            return False
-        return self.value >= self.target if self.is_up else self.value <= self.target
-
 
 @dataclass(frozen=True, slots=True)
 class Initiative:

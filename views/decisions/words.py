@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from domain.decisions import AskKind, Decision, DecisionState, is_overdue
-from domain.schedules import local_day
+from domain.decisions import AskKind, Decision, DecisionState
 from domain.words import MAX_NAME, dated
 from views.slack import blocks as b
 
 GLIMPSE = 160
-Strong = Callable[[str], str]
 KINDS = {
     AskKind.DECISION: "A decision",
     AskKind.RESOURCE: "A resource",
@@ -72,20 +69,6 @@ def prompt_lines(decisions: Sequence[Decision], names: Mapping[str, str]) -> lis
             decider = b.one_line(names.get(decision.decided_by or "", "somebody"), MAX_NAME)
             lines.append(f"What became of {question_of(decision)}: {fate(decision, decider)}")
     return b.and_more(lines, MOST_IN_PROMPT + 1)
-
-
-def needed_lines(
-    decisions: Sequence[Decision], name_of: Callable[[str], str], zone: str, now: datetime, strong: Strong
-) -> list[str]:
-    """The digest's decisions needed, with decider and date, overdue first."""
-    waiting = sorted((one for one in decisions if one.is_open), key=lambda one: (one.due, one.id))
-    lines = []
-    for decision in waiting:
-        is_late = is_overdue(decision, zone, now)
-        by = f"{'overdue since' if is_late else 'by'} {dated(decision.due, local_day(now, zone))}"
-        who = strong(b.one_line(name_of(decision.decider_id), MAX_NAME))
-        lines.append(f"{who}, {by}: {b.one_line(decision.question, GLIMPSE)}")
-    return lines
 
 
 def settled_lines(decisions: Sequence[Decision], name_of: Callable[[str], str]) -> list[str]:
