@@ -105,19 +105,21 @@ def _remind(session: Session, strategy: Strategy, review: Review, now: datetime)
     come = [one for one, at in _reminders(session, strategy, review, now).items() if at <= now]
     if not come:
         return 0
-    reviews.save_review(session, replace(review, reminded=(*review.reminded, *come)))
     shown = gather_lead_review(session, strategy, review, now)
-    if not shown.undecided:
-        return 0
-    sent = {}
-    for lead_id in come:
-        page = reminder_message(shown, lead_id)
-        sent[lead_id] = outbox.enqueue_post(
-            session, strategy.workspace_id, lead_id, page, now=now, expires_at=review.ends_at
+    sent = {
+        lead_id: outbox.enqueue_post(
+            session,
+            strategy.workspace_id,
+            lead_id,
+            reminder_message(shown, lead_id),
+            now=now,
+            expires_at=review.ends_at,
         )
+        for lead_id in (come if shown.undecided else ())
+    }
     reminders = {**review.reminders, **sent}
     reviews.save_review(session, replace(review, reminded=(*review.reminded, *come), reminders=reminders))
-    return len(come)
+    return len(sent)
 
 
 def _close(session: Session, strategy: Strategy, review: Review, now: datetime) -> None:
