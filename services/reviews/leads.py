@@ -69,12 +69,12 @@ def list_waiting(session: Session, person: Person) -> list[LeadReview]:
 def ask_leads(session: Session, strategy: Strategy, review: Review, now: datetime) -> Review:
     """One message each to the leads who are still here and were not asked yet; to those who lead no more, that."""
     shown = gather_lead_review(session, strategy, review, now)
-    asked = dict(review.lead_messages)
+    asked, reminders = dict(review.lead_messages), dict(review.reminders)
     for lead_id in set(asked) - set(strategy.leads):
-        message_id = asked.pop(lead_id)
-        outbox.enqueue_last_update(
-            session, strategy.workspace_id, message_id, not_asked_message(shown), now=now
-        )
+        for message_id in filter(None, (asked.pop(lead_id), reminders.pop(lead_id, None))):
+            outbox.enqueue_last_update(
+                session, strategy.workspace_id, message_id, not_asked_message(shown), now=now
+            )
     new = [lead_id for lead_id in strategy.leads if lead_id not in asked]
     leads = people.list_people(session, strategy.workspace_id, new)
     for lead in leads.values():
@@ -89,7 +89,7 @@ def ask_leads(session: Session, strategy: Strategy, review: Review, now: datetim
                 strategy=strategy,
                 expires_at=review.ends_at,
             )
-    review = replace(review, lead_messages=asked)
+    review = replace(review, lead_messages=asked, reminders=reminders)
     reviews.save_review(session, review)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, list(asked))
     return review

@@ -190,6 +190,21 @@ async def test_the_leads_are_reminded_the_day_before_a_review_closes_undecided(
     assert "Referrals: stop — Too few (Maya)" in posted(team)[0].thread[-1].drawn
 
 
+async def test_who_leads_no_more_after_being_reminded_is_asked_nothing_in_the_reminder(
+    team: Team, two: tuple[Person, Person]
+) -> None:
+    maya, tom = two
+    await team.until(THE_DAY_BEFORE + timedelta(hours=1))
+    [reminder] = reminded(tom)
+    await leads(team, "Maya")
+    await maya.click("Continue", near="Newsletter")
+    await team.slack.settled()
+
+    [reminder] = [m for m in tom.dm.messages if m.ts == reminder.ts]
+    assert "is not asked of you any more" in reminder.drawn
+    assert reminder.buttons == []
+
+
 async def test_nobody_is_reminded_of_a_review_that_is_decided(team: Team) -> None:
     await two_owners(team)
     await team.until(REVIEW)
