@@ -40,15 +40,8 @@ def tell_person(
 
     `strategy` is what it is about; whoever acted (`by`) hears what came of it at once.
     """
-    if by is not None and by.id == person_id:
-        return outbox.enqueue_post(session, workspace_id, person_id, payload, now=now, expires_at=expires_at)
     person = people.get_person(session, workspace_id, person_id)
-    away = absences.list_absences(session, workspace_id, [person.id])[person.id]
-    pattern = pattern_of(strategy, person) if strategy else _pattern(session, person)
-    at = _moment(person, pattern, away, now)
-    return outbox.enqueue_post(
-        session, workspace_id, person.id, payload, now=now, expires_at=expires_at, not_before=at
-    )
+    return _tell(session, person, payload, now, strategy, by, expires_at)
 
 
 def tell_unless_left(
@@ -62,8 +55,9 @@ def tell_unless_left(
     by: Person | None = None,
 ) -> None:
     """The same, unless they have left Slack."""
-    if not people.get_person(session, workspace_id, person_id).is_deactivated:
-        tell_person(session, workspace_id, person_id, payload, now, strategy=strategy, by=by)
+    person = people.get_person(session, workspace_id, person_id)
+    if not person.is_deactivated:
+        _tell(session, person, payload, now, strategy, by)
 
 
 def send_what_waited(session: Session, workspace_id: str, now: datetime) -> int:
@@ -79,6 +73,25 @@ def send_what_waited(session: Session, workspace_id: str, now: datetime) -> int:
         else:
             outbox.send_later(session, workspace_id, ids, at if at > now else None)
     return len(waited)
+
+
+def _tell(
+    session: Session,
+    person: Person,
+    payload: Payload,
+    now: datetime,
+    strategy: Strategy | None,
+    by: Person | None,
+    expires_at: datetime | None = None,
+) -> int:
+    at = None
+    if by is None or by.id != person.id:
+        away = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
+        pattern = pattern_of(strategy, person) if strategy else _pattern(session, person)
+        at = _moment(person, pattern, away, now)
+    return outbox.enqueue_post(
+        session, person.workspace_id, person.id, payload, now=now, expires_at=expires_at, not_before=at
+    )
 
 
 def _pattern(session: Session, person: Person) -> WorkPattern:

@@ -189,7 +189,7 @@ def withdraw_ask(
     ended = replace(decision, state=state, reason=reason, decided_by=by.id, decided_at=now)
     end_asks(session, strategy, [ended], by, now)
     [shown] = show_asks(session, strategy, [ended])
-    tell_unless_left(session, strategy.workspace_id, by.id, views.withdrawn_message(shown), now, by=by)
+    outbox.enqueue_post(session, strategy.workspace_id, by.id, views.withdrawn_message(shown), now=now)
 
 
 def redate_ask(
@@ -224,7 +224,7 @@ def tell_if_away(session: Session, strategy: Strategy, decision: Decision, by: P
     """Who asked in a check-in sees it in their prompt; that its decider is away they are told."""
     if _find_wait(session, strategy, decision, now) is not None:
         told = asked_words(session, strategy, decision, now)
-        tell_unless_left(session, strategy.workspace_id, by.id, told, now, by=by)
+        outbox.enqueue_post(session, strategy.workspace_id, by.id, told, now=now)
 
 
 def _find_wait(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> views.Wait | None:

@@ -11,7 +11,7 @@ from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited
 from domain.strategies import Strategy
 from services.planning import find_next_prompt
-from services.telling import tell_person
+from services.telling import tell_person, tell_unless_left
 from storage import homes, initiatives, kickoffs, kpis, people, retrospectives, strategies
 from storage.delivery import outbox
 from views.kickoffs import messages as views
@@ -140,7 +140,7 @@ def _post(
 ) -> tuple[dict[int, Confirmation], set[int | None]]:
     payload = _drawn(session, strategy, asked, loaded, now)
     person_id = asked[0].person_id
-    by = None if any(map(_is_open, asked)) else people.get_person(session, strategy.workspace_id, person_id)
+    by = None if any(map(_is_open, asked)) else loaded[asked[0].initiative_id].people[person_id]
     message_id = tell_person(
         session, strategy.workspace_id, person_id, payload, now, strategy=strategy, by=by
     )
@@ -285,7 +285,5 @@ def tell_of_kickoff(
     session: Session, kickoff: Kickoff, person_id: str, payload: dict[str, object], now: datetime
 ) -> None:
     """By DM, unless they have left."""
-    if not kickoff.people[person_id].is_deactivated:
-        tell_person(
-            session, kickoff.strategy.workspace_id, person_id, payload, now, strategy=kickoff.strategy
-        )
+    strategy = kickoff.strategy
+    tell_unless_left(session, strategy.workspace_id, person_id, payload, now, strategy=strategy)
