@@ -11,13 +11,12 @@ from domain.people import Person
 from domain.strategies import Strategy
 from services.kickoffs.messages import (
     list_standing,
-    load_kickoff,
     send_anew,
     send_kickoff,
     withdraw_confirmations,
 )
 from services.kickoffs.settling import activate_if_confirmed
-from storage import kickoffs, people
+from storage import initiatives, kickoffs, people
 from views.initiatives.charters import CharterDraft
 from views.kickoffs.messages import Kickoff
 from views.kickoffs.together import Awaited, nudged_message
@@ -123,7 +122,7 @@ def nudge(session: Session, strategy: Strategy, now: datetime) -> Payload:
     standing = list_standing(session, strategy, ())
     waiting = [one for one in standing.values() if one.state is ConfirmationState.ASKED or one.is_awaited]
     known = people.list_people(session, strategy.workspace_id, {one.person_id for one in waiting})
-    names = {id_: load_kickoff(session, strategy, id_, now) for id_ in {one.initiative_id for one in waiting}}
+    about = initiatives.list_by_id(session, strategy.workspace_id, {one.initiative_id for one in waiting})
     by_person = defaultdict[str, list[Confirmation]](list)
     for one in waiting:
         by_person[one.person_id].append(one)
@@ -138,7 +137,7 @@ def nudge(session: Session, strategy: Strategy, now: datetime) -> Payload:
         shown.append(
             Awaited(
                 person,
-                tuple((one, names[one.initiative_id].initiative) for one in theirs),
+                tuple((one, about[one.initiative_id]) for one in theirs),
                 nudged_at,
                 is_nudged_now=is_due and not person.is_deactivated,
             )
