@@ -170,26 +170,18 @@ def _redraw(
     standing: Standing,
     loaded: dict[int, Kickoff],
     now: datetime,
+    instead: Payload | None = None,
 ) -> None:
+    """`instead` of what stands nowhere any more, unless it has moved to a newer message."""
     for message_id in sorted(filter(None, touched)):
         shown = [one for one in standing.values() if one.message_id == message_id]
-        payload = _drawn(session, strategy, shown, loaded, now) if shown else moved_message()
-        _show(session, strategy, message_id, payload, shown, loaded, now)
-
-
-def _show(
-    session: Session,
-    strategy: Strategy,
-    message_id: int,
-    payload: Payload,
-    shown: Iterable[Confirmation],
-    loaded: Mapping[int, Kickoff],
-    now: datetime,
-) -> None:
-    """What has not been said yet is said as long as it asks for something."""
-    asks = any(_is_open(one) and not loaded[one.initiative_id].initiative.status.is_closed for one in shown)
-    update = outbox.enqueue_update if asks else outbox.enqueue_last_update
-    update(session, strategy.workspace_id, message_id, payload, now=now)
+        payload = _drawn(session, strategy, shown, loaded, now) if shown else (instead or moved_message())
+        asks = any(
+            _is_open(one) and not loaded[one.initiative_id].initiative.status.is_closed for one in shown
+        )
+        # What has not been said yet is said as long as it asks for something.
+        update = outbox.enqueue_update if asks else outbox.enqueue_last_update
+        update(session, strategy.workspace_id, message_id, payload, now=now)
 
 
 def _drawn(
@@ -263,16 +255,10 @@ def withdraw_confirmations(
     gone = list(those)
     for one in gone:
         kickoffs.withdraw(session, strategy.workspace_id, one.id)
-    messages = {one.message_id for one in gone} - {None}
-    if not messages:
-        return
-    standing, loaded = list_standing(session, strategy, ()), dict[int, Kickoff]()
-    for message_id in sorted(filter(None, messages)):
-        shown = [one for one in standing.values() if one.message_id == message_id]
-        payload = (
-            _drawn(session, strategy, shown, loaded, now) if shown else views.withdrawn_message(initiative)
-        )
-        _show(session, strategy, message_id, payload, shown, loaded, now)
+    touched = {one.message_id for one in gone} - {None}
+    if touched:
+        standing, instead = list_standing(session, strategy, ()), views.withdrawn_message(initiative)
+        _redraw(session, strategy, touched, standing, {}, now, instead)
 
 
 def is_kickoff_confirmed(session: Session, initiative: Initiative) -> bool:
