@@ -60,8 +60,8 @@ def send_kickoffs(
         or (one.role is Role.OWNER and loaded[one.initiative_id].learnings)
     ]
     for theirs in _by_message(new):
-        person = people.get_person(session, strategy.workspace_id, theirs[0].person_id)
-        if not person.is_deactivated:
+        first = theirs[0]
+        if not loaded[first.initiative_id].people[first.person_id].is_deactivated:
             standing, changed = _place(session, strategy, theirs, standing, loaded, now)
             touched |= changed
     _redraw(session, strategy, touched, standing, loaded, now)
@@ -192,8 +192,8 @@ def _drawn(
     now: datetime,
 ) -> Payload:
     pairs = load_shown(session, strategy, shown, loaded, now)
-    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    reported = [kpi.name for kpi in watched if kpi.owner_id == shown[0].person_id]
+    watched = kpis.list_owned_kpis(session, strategy.workspace_id, strategy.id, [shown[0].person_id])
+    reported = [kpi.name for kpi in watched]
     if len(pairs) > 1:
         return together_message(pairs, reported)
     return views.kickoff_message(*pairs[0], reported)
