@@ -28,6 +28,7 @@ from tests.support.harbor_lights import (
 from views.kickoffs import messages as kickoffs
 from views.kickoffs import together
 from views.kickoffs.messages import Kickoff
+from views.kickoffs.together import Awaited
 from views.slack.blocks import Payload
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -171,6 +172,15 @@ def test_a_sponsor_is_asked_to_back_five_in_a_line_each() -> None:
     assert_valid_message(payload)
     assert_golden("kickoff_five", payload)
     assert payload["text"].splitlines()[0] == "Maya Okafor asks you to back 5 initiatives in Harbor Lights"
+
+
+def test_a_lead_reads_the_day_of_their_own_zone_that_somebody_was_asked_on() -> None:
+    there = replace(STRATEGY, zone="Pacific/Auckland")
+    late = replace(asked(Role.SPONSOR, RUTH), asked_at=datetime(2026, 11, 20, 22, tzinfo=UTC))
+    said = together.nudged_message(
+        there, [Awaited(PEOPLE[RUTH], ((late, REFERRAL),), None, is_nudged_now=True)]
+    )
+    assert "asked 21 Nov" in said["text"]
 
 
 def test_what_is_answered_is_one_line() -> None:

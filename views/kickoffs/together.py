@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.people import Person
+from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, listed, short_day
 from views.initiatives.messages import facts
@@ -218,18 +219,18 @@ def nudged_message(strategy: Strategy, awaited: Sequence[Awaited]) -> b.Payload:
         return b.text_message(f"*{name}*: everybody who was asked has said yes.")
     people = "1 person has" if len(awaited) == 1 else f"{len(awaited)} people have"
     head = f"*{name}*: {people} still to say yes"
-    lines = [_awaited_line(one) for one in awaited]
+    lines = [_awaited_line(one, strategy.zone) for one in awaited]
     return b.message(b.fallback([head, *lines]), b.sections([head, *b.and_more(lines, 30)]))
 
 
-def _awaited_line(one: Awaited) -> str:
+def _awaited_line(one: Awaited, zone: str) -> str:
     about = [
         f"{asked.role} of *{b.one_line(initiative.name, MAX_NAME)}*"
         + (", declined" if asked.state is ConfirmationState.DECLINED else "")
         for asked, initiative in one.asked
     ]
     first = min(asked.asked_at for asked, _ in one.asked)
-    told = [f"asked {_day(first)}"]
+    told = [f"asked {short_day(local_day(first, zone))}"]
     if one.person.is_deactivated:
         told = ["has left Slack: choose somebody else with `/initiative edit`"]
     elif all(asked.state is ConfirmationState.DECLINED for asked, _ in one.asked):
@@ -241,8 +242,3 @@ def _awaited_line(one: Awaited) -> str:
     else:
         told.append("too short ago to nudge")
     return f"• {b.one_line(one.person.name, MAX_NAME)}: {listed(about)} ({', '.join(told)})"
-
-
-def _day(instant: datetime) -> str:
-    day: date = instant.date()
-    return short_day(day)
