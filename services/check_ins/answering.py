@@ -52,12 +52,10 @@ class Answering:
 
     def line(self, initiative_id: int) -> PromptLine:
         initiative = self.initiative(initiative_id)
-        goals = {goal.id: goal.text for goal in self.strategy.goals}
         answer = self.check_in.answer_for(initiative_id) or Answer(initiative_id)
         is_settled = answer.blocker or answer.last_blocker
         return PromptLine(
             initiative,
-            goals.get(initiative.goal_id or 0, ""),
             answer,
             self.previous.answer_for(initiative_id) if self.previous else None,
             self.previous.period if self.previous else None,

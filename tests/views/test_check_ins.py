@@ -57,8 +57,8 @@ def prompt_of(*lines: PromptLine, **rest: Any) -> Prompt:
     return Prompt(**(values | rest))
 
 
-def asked(about: Initiative = NEWSLETTER, last: Answer | None = None, goal: str = "") -> PromptLine:
-    return PromptLine(about, goal, Answer(about.id), last, FIRST_WEEK if last else None)
+def asked(about: Initiative = NEWSLETTER, last: Answer | None = None) -> PromptLine:
+    return PromptLine(about, Answer(about.id), last, FIRST_WEEK if last else None)
 
 
 def said(about: Initiative, health: Health, **words: Any) -> Answer:
@@ -66,7 +66,6 @@ def said(about: Initiative, health: Health, **words: Any) -> Answer:
 
 
 LAST = said(NEWSLETTER, Health.ON_TRACK, next="send the second issue", progress="first issue out")
-GOAL = STRATEGY.goals[0].text
 
 
 def largest(words: str) -> Prompt:
@@ -75,7 +74,6 @@ def largest(words: str) -> Prompt:
         asked(
             replace(one, name=words[:75], metrics=tuple(replace(SUBSCRIBERS, id=n) for n in (1, 2, 3))),
             said(one, Health.ON_TRACK, next=long, progress=long, blocker=long, need=long),
-            long,
         )
         for one in INITIATIVES
     ]
@@ -110,13 +108,13 @@ def buttons(payload: Any) -> list[str]:
 
 
 def test_the_first_prompt_asks_and_offers_no_last_week() -> None:
-    payload = views.prompt_message(prompt_of(asked(goal=GOAL)))
+    payload = views.prompt_message(prompt_of(asked()))
     assert_golden("prompt_smallest", payload)
     assert "Same as last week" not in buttons(payload)
 
 
 def test_a_typical_prompt_shows_last_week_and_offers_it() -> None:
-    payload = views.prompt_message(prompt_of(asked(last=LAST, goal=GOAL)))
+    payload = views.prompt_message(prompt_of(asked(last=LAST)))
     assert_golden("prompt_typical", payload)
     assert "Same as last week" in buttons(payload)
     assert "You said next: _send the second issue_" in read(payload)

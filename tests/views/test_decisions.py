@@ -166,7 +166,6 @@ def test_the_largest_prompt_with_asks_blockers_and_seen_is_one_that_slack_takes(
         lines = [
             PromptLine(
                 replace(one, name=(words * 5)[:75]),
-                words * 50,
                 Answer(one.id, health, progress=words * 100, next=words * 100, need=words * 100, by=MAYA),
                 last,
                 FIRST_WEEK,

@@ -44,8 +44,7 @@ SCORE = Score(72, {part: Share(3, 4) for part in Part})
 
 def prompt(words: str = "", number: int = 1) -> Prompt:
     lines = tuple(
-        PromptLine(replace(one, name=(words * 75)[:75] or one.name), "A goal", Answer(one.id))
-        for one in INITIATIVES
+        PromptLine(replace(one, name=(words * 75)[:75] or one.name), Answer(one.id)) for one in INITIATIVES
     )
     asked = replace(
         check_in(FIRST_WEEK, *(line.answer for line in lines), owner=MAYA), id=number, message_id=number

@@ -57,7 +57,6 @@ class PromptLine:
     """One initiative of a prompt: what stands recorded and what was said last time."""
 
     initiative: Initiative
-    goal: str
     answer: Answer
     last: Answer | None = None
     last_period: Week | None = None
