@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import takewhile
@@ -13,7 +14,6 @@ from domain.check_ins import Answer
 from domain.errors import NotFound
 from domain.healths import Health
 from domain.initiatives import SuccessMetric, kpi_ids_of
-from domain.kpis import Kpi
 from domain.reading.amounts import read_amount
 from domain.reading.numbers import read_number, why_change
 from domain.readings import Before, is_plausible, is_that_right
@@ -153,7 +153,7 @@ def _kpi_field(line: KpiLine) -> NumberField:
     last = (
         f"Last {show_number(kpi.latest.value, kpi.unit)} on {short_day(kpi.latest.on)}" if kpi.latest else ""
     )
-    before = kpi.before(recorded.on) if recorded else _before(kpi)
+    before = kpi.before(recorded.on if recorded else date.max)
     return NumberField(
         f"kpi.{kpi.id}",
         kpi.name,
@@ -166,11 +166,6 @@ def _kpi_field(line: KpiLine) -> NumberField:
         before,
         lambda typed: read_amount(typed, kpi.kind, kpi.unit, before),
     )
-
-
-def _before(kpi: Kpi) -> Before:
-    values = tuple(reading.value for reading in kpi.readings)
-    return Before(values[-1] if values else kpi.baseline, kpi.target, values)
 
 
 def _number_input(field: NumberField, value: Decimal | None = None) -> b.Block:
