@@ -9,7 +9,7 @@ from domain.initiatives import Initiative, Status
 from domain.people import Person
 from services.decisions.asks import tell_decider_left
 from services.planning import replan
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from storage import initiatives, kpis, people, strategies, workspaces
 from storage.delivery import outbox
 from views.people import owner_left_message
@@ -47,7 +47,7 @@ def _tell_leads(session: Session, person: Person, now: datetime) -> None:
         for lead in strategy.leads:
             if (owned or reported) and lead != person.id:
                 message = owner_left_message(person, strategy, owned, reported)
-                tell_person(session, person.workspace_id, lead, message, now, strategy=strategy)
+                tell_unless_left(session, person.workspace_id, lead, message, now, strategy=strategy)
 
 
 def open_channel(session: Session, workspace_id: str, channel_id: str, joined: str | None) -> None:

@@ -20,7 +20,7 @@ from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.access import choose_kpi, require_may_report, require_reporter
 from services.check_ins.prompts import redraw_for_kpis
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from storage import kpis, strategies, tokens
 from storage.database import lock
 from storage.tokens import ApiToken
@@ -79,7 +79,7 @@ def tell_unusual(
         seen = [one for one in unusual if person_id in (one.kpi.owner_id, *strategy.leads)]
         if seen:
             message = unusual_message(strategy, source, seen)
-            tell_person(session, strategy.workspace_id, person_id, message, now, strategy=strategy)
+            tell_unless_left(session, strategy.workspace_id, person_id, message, now, strategy=strategy)
 
 
 def _unusual(given: Sequence[Given]) -> list[UnusualReading]:

@@ -23,7 +23,7 @@ from services.check_ins.prompts import redraw_check_in
 from services.decisions.settling import reopen_early, settled_period
 from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
 from services.reviews.closing import closing_due, plan_closing, reopen_review, review_closes_at
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from storage import absences, ahead, check_ins, people, reviews, rituals, strategies
 from storage.ahead import Claim
 from storage.database import lock
@@ -203,4 +203,4 @@ def _tell_leads(session: Session, strategy: Strategy, reopened: int, now: dateti
         return
     told = repaired_message(strategy, digest_after(strategy, now)[1], reopened)
     for lead in strategy.leads:
-        tell_person(session, strategy.workspace_id, lead, told, now, strategy=strategy)
+        tell_unless_left(session, strategy.workspace_id, lead, told, now, strategy=strategy)

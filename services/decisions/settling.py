@@ -17,7 +17,7 @@ from services.decisions.lists import list_open_asks, may_decide, show_asks
 from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts
 from services.planning import plan_decisions
 from services.references import Request, see_decision
-from services.telling import tell_person, tell_unless_left
+from services.telling import tell_unless_left
 from storage import decisions, homes, people, rituals
 from views.decisions import messages
 from views.decisions.words import AskShown
@@ -88,10 +88,9 @@ def give_reason(
     decision = decisions.set_reason(session, decision, reason)
     [shown] = show_asks(session, strategy, [decision])
     redraw_ask(session, shown, now)
-    for person_id in list_named(session, [decision], by)[decision.id] - {decision.decider_id}:
-        tell_person(
-            session, decision.workspace_id, person_id, messages.reason_message(shown), now, strategy=strategy
-        )
+    told = messages.reason_message(shown)
+    for person_id in sorted(list_named(session, [decision], by)[decision.id] - {decision.decider_id}):
+        tell_unless_left(session, decision.workspace_id, person_id, told, now, strategy=strategy)
     redraw_owners_prompts(session, strategy, [decision], now)
 
 

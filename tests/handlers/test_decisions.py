@@ -63,6 +63,17 @@ async def test_one_click_decides_and_the_owner_hears_what_became_of_the_ask(aske
     assert "“Print 5,000 leaflets?” (Newsletter relaunch): Tom Lindqvist decided: Yes" in heard.drawn
 
 
+async def test_a_reason_reaches_nobody_who_has_left_slack(asked: Office) -> None:
+    await asked.tom.click("Yes")
+    await asked.slack.settled()
+    await asked.slack.deactivate(asked.ben)
+    await asked.tom.click("Add a reason")
+    await asked.tom.fill({"Why, in a sentence": "Nobody reads paper"})
+    assert await asked.tom.submit() is None
+    await asked.slack.settled()
+    assert not told(asked.ben, "gave a reason")
+
+
 async def test_a_reason_reaches_whoever_asked(asked: Office) -> None:
     await asked.tom.click("No")
     await asked.slack.settled()
