@@ -34,6 +34,14 @@ class Via(StrEnum):
     SAME = "same"
 
 
+@dataclass(frozen=True, slots=True)
+class SeenMark:
+    """A lead has seen what an owner said, and may have said a word about it."""
+
+    person_id: str
+    word: str = ""
+
+
 class CheckInState(StrEnum):
     """`asked`: a prompt went out; `early`: answered before it; `skipped`: day off or away, not counted as missing;
     `missed`: the bot was down past the digest, not counted either; `paused`: the strategy was before its digest.

@@ -5,13 +5,24 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.words import MAX_NAME
-from handlers.requests import Click, Command, Deps, Reply, Routes, Subcommand, replies
-from services.access import load_as_lead, load_as_member, require_lead
+from handlers.requests import (
+    Click,
+    Command,
+    Deps,
+    Reply,
+    Routes,
+    Subcommand,
+    Submission,
+    View,
+    opens,
+    shows,
+    submits,
+)
+from services.access import load_as_lead, load_as_member
 from services.digests import post_early, preview_digest
-from services.references import see_check_in
-from services.seen_marks import mark_seen
+from services.seen_marks import find_word, load_seen_line, mark_seen, say_word
 from views.digests.details import SEEN
+from views.seen_marks import FORM, WORD, read_word, seen_reply, word_modal
 from views.slack import blocks as b
 from views.slack.references import read_two_ids
 
@@ -38,13 +49,20 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
     return Reply(message=b.text_message(text))
 
 
-def see_line(session: Session, click: Click, now: datetime) -> Reply:
-    check_in_id, initiative_id = read_two_ids(click.value)
-    person, strategy, check_in = see_check_in(session, click, check_in_id)
-    require_lead(session, strategy, person)
-    owner = mark_seen(session, strategy, check_in, initiative_id, person, now)
-    text = f"{b.one_line(owner.name, MAX_NAME)} sees with their check-in that you have seen it."
-    return Reply(message=b.text_message(text))
+def see_line(session: Session, click: Click, now: datetime) -> b.Payload:
+    line = load_seen_line(session, click, *read_two_ids(click.value))
+    mark_seen(session, line, now)
+    return seen_reply(line.owner, line.initiative, click.value)
+
+
+def show_word(session: Session, click: Click, now: datetime) -> View:
+    line = load_seen_line(session, click, *read_two_ids(click.value))
+    return word_modal(line.owner, line.initiative, find_word(session, line), click.value)
+
+
+def submit_word(session: Session, submission: Submission, now: datetime) -> None:
+    line = load_seen_line(session, submission, *read_two_ids(submission.form.metadata))
+    say_word(session, line, read_word(submission.form.state), now)
 
 
 ROUTES = Routes(
@@ -53,5 +71,6 @@ ROUTES = Routes(
             Subcommand("digest", "[preview]", "post the digest now; preview shows it only to you", digest),
         )
     },
-    clicks={SEEN: replies(see_line)},
+    clicks={SEEN: shows(see_line), WORD: opens(show_word)},
+    submissions={FORM: submits(submit_word)},
 )

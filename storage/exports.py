@@ -87,6 +87,7 @@ _OF_OTHERS = (
     (m.MessageCheckRow, "check_in_id", _check_ins),
     (m.MessageCheckRevisionRow, "check_in_id", _check_ins),
     (m.SeenMarkRow, "check_in_id", _check_ins),
+    (m.SeenWordRow, "check_in_id", _check_ins),
     (m.ReviewAnswerRow, "review_id", _reviews),
     (m.ReviewChoiceRow, "review_id", _reviews),
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from domain.absences import Absence, away_until, is_away, snooze_until
-from domain.check_ins import CheckIn, CheckInState
+from domain.check_ins import CheckIn, CheckInState, SeenMark
 from domain.decisions import Decision
 from domain.errors import DomainError
 from domain.initiatives import kpi_ids_of
@@ -140,7 +140,7 @@ class _Around:
     absences: Mapping[str, Sequence[Absence]]
     asks: Sequence[Decision]
     continued: Mapping[int, Mapping[int, Continued]]
-    seen: Mapping[int, Mapping[int, tuple[str, ...]]]
+    seen: Mapping[int, Mapping[int, tuple[SeenMark, ...]]]
     kpis: Sequence[Kpi]
     milestones: Mapping[int, tuple[Milestone, ...]]
     message_checks: Mapping[int, MessageChecks]
@@ -163,13 +163,14 @@ def _load_around(
     if reported is None:
         reported = kpis.list_owned_kpis(session, workspace_id, strategy.id, list(owners))
     asks = decisions.list_of_initiatives(session, workspace_id, initiative_ids, min(map(_since, shown)))
-    seen = seen_marks.list_marks(session, workspace_id, [ctx.check_in.id for ctx in shown])
+    shown_ids = [one.id for ctx in shown for one in (ctx.check_in, ctx.previous) if one]
+    seen = seen_marks.list_marks(session, workspace_id, shown_ids)
     continued = _list_continued(session, shown)
     known = owners | {ctx.actor.id: ctx.actor for ctx in shown}
     named = {answer.by for ctx in shown for answer in ctx.check_in.answers if answer.by}
     named |= {one for ask in asks for one in (ask.decider_id, ask.decided_by) if one}
     named |= {one.by for theirs in continued.values() for one in theirs.values()}
-    named |= {person_id for marks in seen.values() for marked in marks.values() for person_id in marked}
+    named |= {mark.person_id for of_one in seen.values() for marks in of_one.values() for mark in marks}
     return _Around(
         absences=planned,
         asks=asks,
@@ -204,6 +205,7 @@ def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) ->
         asks={i.id: tuple(ask for ask in recent if ask.initiative_id == i.id) for i in ctx.initiatives},
         continued=around.continued.get(check_in.id, {}),
         seen=around.seen[check_in.id],
+        seen_before=around.seen[ctx.previous.id] if ctx.previous else {},
         milestones={initiative.id: around.milestones[initiative.id] for initiative in ctx.initiatives},
         message_checks=around.message_checks.get(check_in.id),
         zone=ctx.owner.zone,

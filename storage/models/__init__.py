@@ -35,6 +35,7 @@ from storage.models.reviews import (
     ReviewChoiceRow,
     ReviewRow,
     SeenMarkRow,
+    SeenWordRow,
 )
 from storage.models.rituals import DigestRow, DueRow, OccurrenceRow, SeenRow
 from storage.models.strategies import ChangeRow, DraftRow, GoalRow, LeadRow, ScheduleRow, StrategyRow
@@ -82,6 +83,7 @@ __all__ = [
     "ScheduleRow",
     "SeenMarkRow",
     "SeenRow",
+    "SeenWordRow",
     "StrategyRow",
     "WorkspaceRow",
 ]

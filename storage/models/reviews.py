@@ -105,6 +105,19 @@ class SeenMarkRow(Base):
     at: Mapped[datetime]
 
 
+class SeenWordRow(Base):
+    """What a lead said with their *Seen*: the latest stands, "" where it was taken back; rows are only ever added."""
+
+    __tablename__ = "seen_words"
+    workspace_id: Mapped[str] = key()
+    check_in_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    person_id: Mapped[str] = key()
+    revision: Mapped[int] = key()
+    word: Mapped[str]
+    at: Mapped[datetime]
+
+
 class HomeRow(Base):
     """A person's Home tab: when they last looked, and what was published last."""
 

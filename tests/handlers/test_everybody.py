@@ -326,7 +326,8 @@ ROWS = (
     form("draft.line", press("draft.edit", lambda _: 1, drafted)),
     *clicks("strategy.times", "strategy.more", value=lambda _: "show", allowed=MEMBERS),
     *clicks("decision.ask", value=lambda w: w.strategy, allowed=MEMBERS),
-    *clicks("digest.seen", value=lambda w: w.answer),
+    *clicks("digest.seen", "digest.word", value=lambda w: w.answer),
+    form("digest.word.submit", press("digest.word", lambda w: w.answer), word="Ask Legal"),
     *clicks("review.how", value=lambda _: "1/2:1/1:0/0:3/6:5/5", allowed=MEMBERS),
     *clicks(
         *(f"note.{health}" for health in HEALTHS),

@@ -154,6 +154,32 @@ async def test_a_leads_seen_shows_on_the_owners_prompt_without_a_notification(at
     assert len(at_risk.ben.dm.messages) == before
 
 
+async def test_a_word_with_a_seen_stands_in_the_owners_prompt_and_in_the_next_one(at_risk: Office) -> None:
+    [details] = at_risk.marketing.messages[-1].thread
+    before = len(at_risk.ben.dm.messages)
+    await at_risk.maya.click("Seen", message=details)
+    await at_risk.slack.settled()
+    seen = at_risk.maya.notices[-1]
+    for word in ("Ask Legla", "I ask Legal today"):
+        await at_risk.maya.click("Add a word…", message=seen)
+        await at_risk.maya.fill({"A word for Ben Carter": word})
+        assert await at_risk.maya.submit() is None
+    await at_risk.slack.settled()
+    assert "Seen by Maya Okafor: “I ask Legal today”" in prompt(at_risk).drawn
+    assert "Legla" not in prompt(at_risk).drawn
+    assert len(at_risk.ben.dm.messages) == before
+
+    first = prompt(at_risk)
+    await at_risk.slack.clock.advance(to=PROMPT + timedelta(weeks=1))
+    assert prompt(at_risk).ts != first.ts
+    assert "On your last check-in, Maya Okafor: “I ask Legal today”" in prompt(at_risk).drawn
+    await at_risk.maya.click("Add a word…", message=seen)
+    await at_risk.maya.fill({"A word for Ben Carter": ""})
+    assert await at_risk.maya.submit() is None
+    await at_risk.slack.settled()
+    assert "Legal" not in first.drawn + prompt(at_risk).drawn, "taken back in both"
+
+
 async def test_seen_is_for_leads_and_the_refusal_says_who_can(at_risk: Office) -> None:
     [details] = at_risk.marketing.messages[-1].thread
     await at_risk.tom.click("Seen", message=details)

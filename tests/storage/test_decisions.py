@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import text
+
+from domain.check_ins import SeenMark
 from domain.decisions import SETTLED, AskKind, Decision, DecisionState
 from storage import decisions, seen_marks
 from storage.database import Database
@@ -89,4 +92,18 @@ def test_a_lead_sees_a_line_once(database: Database) -> None:
     assert database.run(seen_marks.add_mark, "T1", 3, 7, "U1", NOW)
     assert not database.run(seen_marks.add_mark, "T1", 3, 7, "U1", NOW)
     database.run(seen_marks.add_mark, "T1", 3, 7, "U2", NOW + timedelta(minutes=1))
-    assert database.run(seen_marks.list_marks, "T1", [3, 4]) == {3: {7: ("U1", "U2")}, 4: {}}
+    both = (SeenMark("U1"), SeenMark("U2"))
+    assert database.run(seen_marks.list_marks, "T1", [3, 4]) == {3: {7: both}, 4: {}}
+
+
+def test_of_a_leads_words_the_latest_stands_and_those_before_are_kept(database: Database) -> None:
+    for person_id in ("U1", "U2"):
+        database.run(seen_marks.add_mark, "T1", 3, 7, person_id, NOW)
+    for minute, word in enumerate(("Ask Legal", "I ask Legal", "")):
+        at = NOW + timedelta(minutes=minute)
+        database.run(seen_marks.add_word, "T1", 3, 7, "U1", word, at)
+        assert database.run(seen_marks.list_marks, "T1", [3])[3][7][0] == SeenMark("U1", word)
+    assert database.run(seen_marks.list_marks, "T1", [3])[3][7][1] == SeenMark("U2")
+    with database.engine.connect() as connection:
+        said = connection.execute(text("SELECT word FROM seen_words ORDER BY revision")).scalars()
+        assert list(said) == ["Ask Legal", "I ask Legal", ""]

@@ -37,7 +37,8 @@ def walked(sqlite_files: SqliteFiles) -> Iterator[tuple[Database, Json, int]]:
 def as_of_0008(document: Json) -> Json:
     """As it was exported before closed weeks were kept."""
     tables = {name: [dict(row) for row in rows] for name, rows in document["tables"].items()}
-    del tables["closed_weeks"]
+    for name in ("closed_weeks", "seen_words"):
+        del tables[name]
     gone = {
         "check_ins": ["closed_at"],
         "digests": ["told"],

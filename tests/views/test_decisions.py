@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.absences import Absence
-from domain.check_ins import Answer
+from domain.check_ins import Answer, SeenMark
 from domain.decisions import AskKind, Decision, DecisionState
 from domain.digests.gathering import digest_facts
 from domain.errors import FieldErrors
@@ -181,7 +181,7 @@ def test_the_largest_prompt_with_asks_blockers_and_seen_is_one_that_slack_takes(
             today=NOW.date(),
             names=NAMES,
             asks={one.id: tuple(many(words)) for one in INITIATIVES},
-            seen={one.id: tuple(PEOPLE) for one in INITIATIVES},
+            seen={one.id: tuple(SeenMark(id_, words * 30) for id_ in PEOPLE) for one in INITIATIVES},
         )
         assert_valid_message(prompt_message(prompt))
         assert_valid_view(update_modal(prompt, lines[0]))

@@ -1,16 +1,13 @@
-"""What a prompt follows up on: asks and their fate, last week's blocker, and which lead has seen it."""
+"""What a prompt follows up on: asks and their fate, and last week's blocker."""
 
 from collections.abc import Mapping, Sequence
 
 from domain.decisions import Decision
-from domain.healths import Health
-from domain.words import MAX_NAME
 from views.decisions.words import GLIMPSE, open_line, prompt_lines
 from views.slack import blocks as b
 
 RESOLVED = "check_in.resolved"
 STILL = "check_in.still"
-_MOST_SEEN = 5
 
 
 def open_asks_blocks(decisions: Sequence[Decision], names: Mapping[str, str]) -> list[b.Block]:
@@ -52,11 +49,3 @@ def blocker_buttons(value: str, about: str) -> list[b.Element]:
         b.button("Resolved", RESOLVED, value, about=about),
         b.button("Still there", STILL, value, about=about),
     ]
-
-
-def seen_words(health: Health, seen_by: Sequence[str], names: Mapping[str, str]) -> str:
-    """As in "Seen by Maya", for an answer that is not on track."""
-    if health is Health.ON_TRACK or not seen_by:
-        return ""
-    shown = [b.one_line(names.get(person_id, "a lead"), MAX_NAME) for person_id in seen_by]
-    return f":eyes: Seen by {', '.join(b.and_more(shown, _MOST_SEEN))}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from domain.check_ins import Answer, CheckIn, CheckInState
+from domain.check_ins import Answer, CheckIn, CheckInState, SeenMark
 from domain.decisions import Decision
 from domain.healths import Health
 from domain.initiatives import Initiative, SuccessMetric, due_words
@@ -14,7 +14,7 @@ from domain.pace import Pace
 from domain.periods import Month, Week
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated, listed, short_day
-from views.check_ins.follow_ups import blocker_buttons, follow_up_blocks, follow_up_lines, seen_words
+from views.check_ins.follow_ups import blocker_buttons, follow_up_blocks, follow_up_lines
 from views.check_ins.words import (
     answer_by,
     done_since,
@@ -28,6 +28,7 @@ from views.joins import updated
 from views.message_checks import MessageChecks, check_blocks
 from views.milestones import late_lines
 from views.readings import KpiLine, prompt_blocks, prompt_line, still_to_enter
+from views.seen_marks import last_week_said, seen_words
 from views.slack import blocks as b
 from views.slack.room import is_roomy
 
@@ -98,8 +99,10 @@ class Prompt:
     """By initiative: open ones, and those settled since the prompt before."""
     continued: Mapping[int, Continued] = field(default_factory=dict)
     """By initiative: by a review closed since the prompt before."""
-    seen: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    seen: Mapping[int, tuple[SeenMark, ...]] = field(default_factory=dict)
     """By initiative: the leads who marked the digest's line as seen."""
+    seen_before: Mapping[int, tuple[SeenMark, ...]] = field(default_factory=dict)
+    """The same of the check-in before."""
     milestones: Mapping[int, tuple[Milestone, ...]] = field(default_factory=dict)
     """By initiative."""
     message_checks: MessageChecks | None = None
@@ -258,6 +261,7 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
     lines = [" · ".join(facts)]
     if last is not None and last.next:
         lines.append(f"You said next: _{_quote(last.next)}_")
+    lines += last_week_said(prompt.seen_before.get(initiative.id, ()), prompt.names)
     if done := done_since(steps, last.at if last else None, prompt.check_in.due_at):
         lines.append(f"Since then done: {b.escape(listed(done))}")
     if (decided := prompt.continued.get(initiative.id)) is not None:
