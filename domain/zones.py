@@ -1,7 +1,14 @@
-"""Which country a time zone lies in."""
+"""Which time zones there are, and which country one lies in."""
 
 from functools import cache
 from importlib.resources import files
+from zoneinfo import available_timezones
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Every zone of this machine: people's own are offered, too."""
+    return frozenset(available_timezones())
 
 
 def country_of(zone: str) -> str | None:

@@ -14,7 +14,7 @@ from domain.people import Person
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
 from domain.reading.kpis import split_update
-from domain.reading.numbers import LARGEST, MOST_DECIMALS
+from domain.reading.numbers import MOST_DECIMALS, is_kept
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import Strategy
@@ -270,7 +270,7 @@ def _written(value: str | int | Decimal) -> str:
     if isinstance(value, str):
         return value
     number = Decimal(value)
-    if not number.is_finite() or abs(number) >= LARGEST or number != round(number, MOST_DECIMALS):
+    if not is_kept(number):
         raise ValueError(f"I keep numbers below 10^15 with up to {MOST_DECIMALS} decimals.")
     digits = f"{number:f}"
     # A point before exactly three digits is a decimal point here, whatever people mean by it.

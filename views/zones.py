@@ -1,8 +1,5 @@
 """Time zones people are likely to live in, by region; whoever lives elsewhere is offered their own as well."""
 
-from functools import cache
-from zoneinfo import available_timezones
-
 Zones = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 # (places to search for, IANA zone), from west to east.
@@ -151,12 +148,6 @@ _COMMON: Zones = (
     ("No place", (("UTC", "UTC"),)),
 )
 _PLACES = {zone: place for _, zones in _COMMON for place, zone in zones}
-
-
-@cache
-def known_zones() -> frozenset[str]:
-    """Every zone of this machine: people's own are offered, too."""
-    return frozenset(available_timezones())
 
 
 def zone_choices(*own: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -65,6 +65,11 @@ def read_number(text: str, unit: str = "", before: Before = UNKNOWN) -> Decimal:
     return -value if negative and value else value
 
 
+def is_kept(value: Decimal) -> bool:
+    """Whether it is a number, and neither too large nor too fine to be kept."""
+    return value.is_finite() and abs(value) < LARGEST and value == round(value, MOST_DECIMALS)
+
+
 def why_change(typed: str, before: Before) -> str | None:
     """The sentence for "+50", which says how much it changed and not where it stands; None for anything else."""
     if not re.match(r"\s*\+\s*\D{0,3}\d", typed):

@@ -64,6 +64,10 @@ PARTS = {
     "offers": "asking whether what was sent is a plan",
     "posting": "a review by its schedule or by hand",
     "closing": "what the clock does to open reviews",
+    "documents": "an export to import: its tables, columns and types",
+    "values": "what the values of an import must be",
+    "refusals": "what is said of a document that is not imported",
+    "writing": "an import's rows into a database",
 }
 """Modules within a noun's package, and one that says the words of all."""
 

@@ -13,8 +13,10 @@ from domain.closed_weeks import ClosedWeek, InitiativeThen, NumberThen
 from domain.healths import Health
 from domain.pace import Pace
 from domain.periods import Week
+from domain.schedules import DEFAULT_SCHEDULE
 from storage.closed_weeks import write_facts
 from storage.exports import EXPORTED, PEOPLE_COLUMNS
+from storage.schedules import write_schedule
 from storage.types import UtcDateTime
 
 TEAM = "T1"
@@ -77,9 +79,16 @@ def _json(table: str, name: str, strategy: int, number: int) -> dict[str, Any]:
         return {"message_ids": [message_id(strategy, number)], "initiative_ids": [], "reminded": [], **asked}
     if table == "digests":
         return {"message_ids": [message_id(strategy, number)]}
-    return {"words": ["=1+1", "ünï <b> & 🌊"], "number": number, "nothing": None}
+    if name == "schedule":
+        return write_schedule(DEFAULT_SCHEDULE)
+    if name == "options":
+        return {"options": [_WORDS]}
+    if name == "channels":
+        return {"channels": ["email", _WORDS]}
+    return {"progress": _WORDS, "next": "", "readings": [[7, "4.10"]], "via": "form"}
 
 
+_WORDS = "=1+1 ünï <b> & 🌊"
 _FORMER_PLAN = {
     "until": "2026-12-01T09:00:00+00:00",
     "direction": "increase to",
@@ -93,12 +102,11 @@ _FORMER_PLAN = {
 
 
 def _closed_week(number: int) -> ClosedWeek:
-    words = "=1+1 ünï <b> & 🌊"
     value = Decimal("4.10")
-    read = NumberThen(7, words, "%", value, value + 1, value, Pace.BEHIND, value, date(2026, 12, 1))
+    read = NumberThen(7, _WORDS, "%", value, value + 1, value, Pace.BEHIND, value, date(2026, 12, 1))
     unread = replace(read, value=None, read_on=None, pace=Pace.NO_READING)
     said = InitiativeThen(
-        11, Standing.ANSWERED, Health.AT_RISK, True, words, date(2027, 3, 31), (read, unread)
+        11, Standing.ANSWERED, Health.AT_RISK, True, _WORDS, date(2027, 3, 31), (read, unread)
     )
     initiatives = (said, InitiativeThen(12, Standing.NO_ANSWER))
     return ClosedWeek("U1", Week(2026, 48), NOW, None, initiatives, (unread,), bool(number))
@@ -123,9 +131,44 @@ def _integer(table: str, name: str, strategy: int, number: int) -> int:
     return _PARENTS.get(name, 51) + number + 100 * strategy
 
 
+_TEXTS = {
+    "zone": ("Europe/London", "Asia/Kathmandu"),
+    "working_days": ("01234", "0123"),
+    "country": ("GB-SCT", "DE"),
+    "status": ("active", "paused"),
+    "health": ("at_risk", "on_track"),
+    "direction": ("increase to", "stay above"),
+    "cadence": ("weekly", "monthly"),
+    "baseline": ("4.10", "-300"),
+    "target": ("1250", "-300"),
+    "first_target": ("0.5", "7"),
+    "value": ("4.10", "0"),
+    "role": ("owner", "new owner"),
+    "choice": ("continue", "stop"),
+    "carried": ("yes", "partly"),
+    "ritual": ("prompt", "review"),
+    "period": ("2026-W48", "2026-W49"),
+    "from_period": ("2026-W48", "2026-W49"),
+}
+_OF_TABLE = {
+    ("kpis", "kind"): ("currency", "count"),
+    ("changes", "kind"): ("owner", "KPI target"),
+    ("learnings", "kind"): ("keep", "change"),
+    ("decisions", "kind"): ("help", "decision"),
+    ("confirmations", "state"): ("asked", "declined"),
+    ("check_ins", "state"): ("asked", "early"),
+    ("closed_weeks", "state"): ("asked", "asked"),
+    ("decisions", "state"): ("open", "defaulted"),
+    ("reviews", "period"): ("2026-12", "2027-01"),
+    ("due", "period"): ("2026-W48", "2027-01"),
+    ("occurrences", "period"): ("2026-W48", "2027-01"),
+}
+"""What a column with a rule of its own holds."""
+
+
 def _text(table: str, name: str, strategy: int, number: int) -> str:
-    if (table, name) == ("closed_weeks", "state"):
-        return "asked"
+    if (of_kind := _OF_TABLE.get((table, name), _TEXTS.get(name))) is not None:
+        return of_kind[number]
     if name in PEOPLE_COLUMNS:
         return f"U{strategy}{number}"
     return f"=cmd({name!r}) <{strategy}{number}> & “ü” 🌊"

@@ -11,6 +11,7 @@ from domain.people import Person
 from domain.schedules import Schedule
 from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME
+from domain.zones import known_zones
 from views.changes import read_reason, reason_block
 from views.goals import GOALS, goal_inputs, read_goals
 from views.schedules import PROMPT, read_schedule, schedule_blocks, schedule_in_short
@@ -18,7 +19,7 @@ from views.slack import blocks as b
 from views.slack.fields import FormReader, State, people_of, text_of
 from views.slack.references import Id, Reference, SlackId
 from views.work_patterns import WORKING_DAYS, place_blocks, read_work_pattern, working_days_input
-from views.zones import known_zones, place_of, zone_choices
+from views.zones import place_of, zone_choices
 
 FORM = "strategy.submit"
 SHOW_TIMES = "strategy.times"
