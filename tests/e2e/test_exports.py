@@ -96,7 +96,10 @@ async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path
             ("export plan.json", "There is no strategy yet. Set one up in Slack with `/rhythm setup`."),
             ("import wrong.json", "wrong.json is neither a JSON nor a zip that `drumbeat export` made."),
             ("import deep.json", "deep.json is nested deeper than any export."),
-            ("import tables.json", "The export's workspaces are not as docs/export-schema.json has them: tables.workspaces has to be an array."),
+            (
+                "import tables.json",
+                "The export's workspaces are not as docs/export-schema.json has them: tables.workspaces has to be an array.",
+            ),
             ("import missing.json", "I cannot read missing.json: No such file or directory."),
         ):
             assert await drumbeat(arguments, told, tmp_path) == (1, "", f"{sentence}\n"), arguments
