@@ -22,6 +22,7 @@ _LEAST_WORDS = 4
 JARGON = {
     "a date for machines": re.compile(r"\b\d{4}-\d\d-\d\d\b"),
     "a week for machines": re.compile(r"\bW\d\d\b"),
+    "a long date": re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? \d{1,2} [A-Z]"),
     "a name of the code's": re.compile(r"\b[a-z]+_[a-z_]+\b"),
     "a word for programmers": re.compile(r"\b(?:null|None|payload|metadata|occurrence|enum|timestamp)\b"),
     "nothing, counted": re.compile(r"\b0 (?:taken|overdue|by default|learnings|of 0)\b"),

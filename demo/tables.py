@@ -14,8 +14,14 @@ from demo.plan import Someone
 from demo.telling import as_drawn, when
 from domain.check_ins import Answer
 from domain.decisions import Decision
+from domain.periods import Week
 
 _DAY_LETTERS = "MTWTFSS"
+
+
+def _monday(week: Week) -> str:
+    """As narrow as it can be."""
+    return f"{week.day(0).day}\n{week.day(0):%b}"
 
 
 def answers_table(outcome: Outcome, names: Mapping[str, str]) -> Table:
@@ -23,7 +29,7 @@ def answers_table(outcome: Outcome, names: Mapping[str, str]) -> Table:
     table = _table("Who answered when: the day, by the owner's clock; * late, ~ edited, + by a lead")
     table.add_column("Initiative", no_wrap=True)
     for week in WEEKS:
-        table.add_column(week.label[1:], no_wrap=True)
+        table.add_column(_monday(week), no_wrap=True)
     for work in plan.INITIATIVES:
         owner = plan.PEOPLE[work.owner]
         cells = [_cell(outcome.answers.get((work.name, week), NOT_ASKED), owner, names) for week in WEEKS]
@@ -52,7 +58,7 @@ def messages_table(counts: Counts) -> Table:
     table = _table("Messages a week: prompts, reminders, digests + everything else")
     table.add_column("")
     for week in WEEKS:
-        table.add_column(week.label[1:], justify="right")
+        table.add_column(_monday(week), justify="right")
     for who in (*plan.PEOPLE, f"#{plan.CHANNEL}"):
         cells = []
         for week in WEEKS:
@@ -77,7 +83,7 @@ def kpis_table(outcome: Outcome) -> Table:
     table = _table("KPIs by week", padding=0)
     table.add_column("KPI", no_wrap=True)
     for week in WEEKS:
-        table.add_column(week.label[1:], justify="right", no_wrap=True)
+        table.add_column(_monday(week), justify="right", no_wrap=True)
     for kpi in plan.KPIS:
         readings = outcome.readings.get(kpi.name, {})
         cells = [readings.get(week, "").replace(",", "") for week in WEEKS]

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from domain.words import full_day
+
 MOST_YEARS = 2
 """For absences, asks, due dates and milestones."""
 MOST_YEARS_OF_TARGET = 5
@@ -12,7 +14,7 @@ def why_too_far(day: date, today: date, years: int = MOST_YEARS) -> str | None:
     if day <= _years_after(today, years):
         return None
     named = {2: "two", 5: "five"}.get(years, str(years))
-    return f"{day:%Y-%m-%d} is more than {named} years away. Choose an earlier day."
+    return f"{full_day(day)} is more than {named} years away. Choose an earlier day."
 
 
 def _years_after(today: date, years: int) -> date:

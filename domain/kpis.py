@@ -13,6 +13,7 @@ from domain.initiatives import Initiative
 from domain.pace import MONTHLY, WEEKLY, Pace, Plan, Point, judge
 from domain.readings import Before
 from domain.strategies import Goal
+from domain.words import full_day
 
 MIN_KPIS = 4
 MAX_KPIS = 6
@@ -238,9 +239,9 @@ def why_wrong_side(direction: Direction, baseline: Decimal, target: Decimal) -> 
 def why_no_reading(kpi: Kpi, on: date, today: date) -> str | None:
     """The sentence for a day that can have no reading, or None when it can."""
     if on > today:
-        return f"{on:%Y-%m-%d} is in the future. A reading is of today or a day before."
+        return f"{full_day(on)} is in the future. Give a day on which it was read: today, or one before."
     if on < kpi.baseline_on:
-        return f"{on:%Y-%m-%d} is before the baseline of {kpi.name} ({kpi.baseline_on:%Y-%m-%d}), where its line begins."
+        return f"{full_day(on)} is before the baseline of {kpi.name} ({full_day(kpi.baseline_on)}), where its plan begins. Give a later day."
     return None
 
 

@@ -33,11 +33,6 @@ class Week:
             raise ValueError(f"“{text}” is not a week; write it like 2026-W48.")
         return cls(int(found[1]), int(found[2]))
 
-    @property
-    def label(self) -> str:
-        """Without the year, where that is plain: `W48`."""
-        return f"W{self.number:02}"
-
     def next(self) -> Week:
         return self.plus(1)
 

@@ -14,7 +14,7 @@ from domain.people import Person, why_not_a_participant
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import show_number
+from domain.words import full_day, show_number
 from services.access import choose_kpi
 from services.check_ins.prompts import redraw_open_check_ins
 from services.joins import list_alike, part_all
@@ -75,7 +75,9 @@ def require_fitting(
             f"Its readings are kept in {before.unit or before.kind.value}. Retire this KPI and add one in the other unit."
         )
     if first and first < form.baseline_on:
-        problems[views.BASELINE_ON] = f"It has a reading of {first}. The baseline cannot be later than that."
+        problems[views.BASELINE_ON] = (
+            f"It has a reading of {full_day(first)}. Choose that day or one before: a baseline comes first."
+        )
     if problems:
         raise FieldErrors(problems)
 
@@ -214,9 +216,9 @@ def _edits(before: Kpi, after: Kpi) -> list[Edit]:
 
 
 def _line_words(kpi: Kpi) -> str:
-    begins = f"from {show_number(kpi.baseline, kpi.unit)} on {kpi.baseline_on}"
+    begins = f"from {show_number(kpi.baseline, kpi.unit)} on {full_day(kpi.baseline_on)}"
     by_month = f" ({month_words(kpi)})" if kpi.months else ""
-    return f"{begins} {kpi.direction.value} {show_number(kpi.target, kpi.unit)} by {kpi.target_on}{by_month}"
+    return f"{begins} {kpi.direction.value} {show_number(kpi.target, kpi.unit)} by {full_day(kpi.target_on)}{by_month}"
 
 
 def _ask_owner(session: Session, strategy: Strategy, kpi: Kpi, by: Person, now: datetime) -> None:

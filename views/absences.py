@@ -136,12 +136,12 @@ def read_away_form(state: State, ref: AwayRef, today: date, planned: Sequence[Ab
 
 def away_sentence(absence: Absence, today: date, told: Sequence[Week] = ()) -> str:
     """For whoever said they are away; `told` are weeks of which a digest has told before that they said nothing."""
-    later = (
-        f" {listed([week.label for week in told])} stays as the digest told it; its thread says that you said so later."
-        if told
-        else ""
-    )
-    return f"{_away(absence, today)}{later}"
+    if not told:
+        return _away(absence, today)
+    weeks = listed([dated(week.day(0), today) for week in told])
+    week, thread = ("The week", "its thread says") if len(told) == 1 else ("The weeks", "their threads say")
+    stay = "stays as the digest told it" if len(told) == 1 else "stay as the digests told them"
+    return f"{_away(absence, today)} {week} of {weeks} {stay}; {thread} that you said so later."
 
 
 def _away(absence: Absence, today: date) -> str:

@@ -8,7 +8,7 @@ from domain.kpis import Kpi
 from domain.reading.csv_files import EXAMPLE, CsvReading
 from domain.reading.names import fold
 from domain.strategies import Strategy
-from domain.words import MAX_NAME
+from domain.words import MAX_NAME, full_day
 from views.kpis.words import amount
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
@@ -115,8 +115,8 @@ def plan_lines(plan: ImportPlan) -> list[str]:
         of_one = sorted((one for one in plan.new if fold(one.kpi.name) == name), key=lambda one: one.on)
         first, last = of_one[0], of_one[-1]
         lines.append(
-            f"• {b.one_line(last.kpi.name, MAX_NAME)}: {_counted(len(of_one))} from {first.on} "
-            f"({amount(first.kpi, first.value)}) to {last.on} ({amount(last.kpi, last.value)})"
+            f"• {b.one_line(last.kpi.name, MAX_NAME)}: {_counted(len(of_one))} from {full_day(first.on)} "
+            f"({amount(first.kpi, first.value)}) to {full_day(last.on)} ({amount(last.kpi, last.value)})"
         )
     if plan.replacing:
         lines.append(

@@ -18,7 +18,7 @@ from domain.schedules import (
     dropped_reminders,
 )
 from domain.strategies import Strategy, digest_at
-from domain.words import MAX_NAME, listed
+from domain.words import MAX_NAME, listed, short_day
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, time_of
@@ -153,8 +153,8 @@ def schedule_saved_message(strategy: Strategy, schedule: Schedule, first: Week) 
     """`strategy` as it is by now."""
     line = b.escape(schedule_line(schedule, strategy.zone))
     text = (
-        f"*{b.one_line(strategy.name, MAX_NAME)}* has a new schedule from the week of {first.day(0).day} "
-        f"{first.day(0):%b} on. {line}{_brought_forward(strategy, first.previous())}"
+        f"*{b.one_line(strategy.name, MAX_NAME)}* has a new schedule from the week of "
+        f"{short_day(first.day(0))} on. {line}{_brought_forward(strategy, first.previous())}"
     )
     return b.text_message(text)
 
@@ -165,4 +165,4 @@ def _brought_forward(strategy: Strategy, last: Week) -> str:
     if at == digest_instant(strategy.schedule_for(last), last, strategy.zone):
         return ""
     local = at.astimezone(ZoneInfo(strategy.zone))
-    return f" The digest before that comes {local:%A} {local.day} {local:%b %H:%M}, ahead of the first new check-ins."
+    return f" The digest before that comes {local:%a} {short_day(local.date())} {local:%H:%M}, ahead of the first new check-ins."

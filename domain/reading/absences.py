@@ -15,7 +15,7 @@ _UNTIL = re.compile(r"(?:until|till|to|through|bis)\s+(?:the\s+)?(.+)", re.IGNOR
 _FOR = re.compile(r"(?:(.+?)\s+)?for\s+(?:the\s+next\s+)?(\w+)\s+(day|week|month)s?", re.IGNORECASE)
 _MOST_WORDS = 4
 """Of a day: `31st of March 2027`."""
-_HOW = "Write both days, like `24 Dec to 5 Jan` or `2026-12-24 2027-01-05`."
+_HOW = "Write both days, like `24 Dec to 5 Jan`."
 
 
 def read_away(text: str, today: date) -> Absence:

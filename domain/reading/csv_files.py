@@ -13,7 +13,7 @@ from domain.kpis import Kpi, why_no_reading
 from domain.reading.amounts import read_amount
 from domain.reading.dates import are_day_first, read_full_day
 from domain.reading.names import fold
-from domain.words import MAX_NAME, listed
+from domain.words import MAX_NAME, full_day, listed
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5_000
@@ -67,7 +67,7 @@ def read_readings(content: bytes, kpis: Sequence[Kpi], today: date) -> list[CsvR
         if first == line:
             read.append(reading)
         else:
-            twice = f"{reading.kpi.name} on {reading.on} is already on line {first}"
+            twice = f"{reading.kpi.name} on {full_day(reading.on)} is already on line {first}"
             problems.append(f"Line {line}: {twice}. Keep one of them.")
     if problems:
         raise BadFileError(problems)

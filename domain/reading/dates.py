@@ -14,8 +14,8 @@ from domain.words import echo
 
 _LONGEST = 60
 """Characters of a day."""
-_EXAMPLE = "Write it like 2026-12-24, 24 Dec, tomorrow or Monday."
-_FULL_EXAMPLE = "Write it like 2026-11-30 or 30 Nov 2026."
+_EXAMPLE = "Write it like 24 Dec, tomorrow or Monday."
+_FULL_EXAMPLE = "Write it like 30 Nov 2026, or 2026-11-30."
 _SHORT_ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 _FEW = {
     "a": 1,

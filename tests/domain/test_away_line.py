@@ -109,8 +109,8 @@ def test_a_day_of_next_year_stays_one() -> None:
         ("5 Jan 2027 24 Dec 2026", "The last day comes before the first one"),
         ("1 Nov 2026 to 5 Nov 2026", "That is over already"),
         ("31 Feb to 5 Mar", "no such day"),
-        ("2026-12-01 to 9999-12-30", "9999-12-30 is more than two years away"),
-        ("2029-12-01 2029-12-24", "2029-12-24 is more than two years away"),
+        ("2026-12-01 to 9999-12-30", "30 Dec 9999 is more than two years away"),
+        ("2029-12-01 2029-12-24", "24 Dec 2029 is more than two years away"),
         ("holidays " * 30, "I could not read “holidays holidays holidays holidays holi…” as days"),
     ],
 )

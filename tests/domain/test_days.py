@@ -15,10 +15,10 @@ DAYS = st.dates(date(2020, 1, 1), date(2100, 1, 1))
     ("day", "years", "refusal"),
     [
         (date(2028, 11, 26), 2, None),
-        (date(2028, 11, 27), 2, "2028-11-27 is more than two years away. Choose an earlier day."),
-        (date(9999, 12, 31), 2, "9999-12-31 is more than two years away. Choose an earlier day."),
+        (date(2028, 11, 27), 2, "27 Nov 2028 is more than two years away. Choose an earlier day."),
+        (date(9999, 12, 31), 2, "31 Dec 9999 is more than two years away. Choose an earlier day."),
         (date(2031, 11, 26), MOST_YEARS_OF_TARGET, None),
-        (date(2031, 11, 27), MOST_YEARS_OF_TARGET, "2031-11-27 is more than five years away."),
+        (date(2031, 11, 27), MOST_YEARS_OF_TARGET, "27 Nov 2031 is more than five years away."),
     ],
 )
 def test_a_day_may_lie_two_years_ahead_and_a_target_five(day: date, years: int, refusal: str | None) -> None:

@@ -222,7 +222,7 @@ def test_an_ask_is_decided_within_two_years() -> None:
     now = at(11, 26)
     assert why_not_due(date(2028, 11, 26), LONDON, now) is None
     assert why_not_due(date(9999, 12, 31), LONDON, now) == (
-        "9999-12-31 is more than two years away. Choose an earlier day."
+        "31 Dec 9999 is more than two years away. Choose an earlier day."
     )
 
 

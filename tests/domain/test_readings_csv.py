@@ -121,7 +121,7 @@ def test_a_day_that_may_be_two_is_asked_about_by_its_line(more: str) -> None:
 @pytest.mark.parametrize("day", ["today", "yesterday", "Friday", "November 2026", "24 Dec", "in 6 weeks"])
 def test_a_file_says_its_days_in_full(day: str) -> None:
     (told,) = problems(f"{HEADING}Monthly givers,{day},312".encode())
-    assert told.endswith("Write it like 2026-11-30 or 30 Nov 2026.")
+    assert told.endswith("Write it like 30 Nov 2026, or 2026-11-30.")
 
 
 @pytest.mark.parametrize("cell", ["=cmd()", "@SUM(A1)", "+HYPERLINK(1)", "-cmd|'/C calc'!A0"])

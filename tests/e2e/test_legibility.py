@@ -32,6 +32,7 @@ def test_a_message_that_says_first_what_waits_has_no_faults() -> None:
         (ASK, [b.section(ASK), b.section("One\nMonthly givers 314\nTwo: givers 314")], "“givers 314” comes twice."),
         (ASK, [b.section(ASK), b.section("Read on 2026-12-07")], "“2026-12-07” is a date for machines."),
         (ASK, [b.section(ASK), b.section("On track in W50")], "“W50” is a week for machines."),
+        (ASK, [b.section(ASK), b.section("Digest on Monday 23 November")], "“Monday 23 N” is a long date."),
         (ASK, [b.section(ASK), b.section("The check_in of Ben")], "“check_in” is a name of the code's."),
         (ASK, [b.section(ASK), b.section("3 decisions, 0 overdue")], "“0 overdue” is nothing, counted."),
         (ASK, [b.section(ASK), buttons("Edit", ":pencil: Edit")], "several buttons are read out as “edit”."),

@@ -37,7 +37,7 @@ async def sends(office: Office, content: bytes, name: str = "readings.csv") -> s
 async def test_a_file_is_previewed_and_imported_on_the_click(watching: Office) -> None:
     preview = await sends(watching, CONTENT)
     assert "readings.csv for Harbor Lights: 2 readings to import" in preview
-    assert "Monthly givers: 2 readings from 2026-11-19 (311) to 2026-11-20 (316)" in preview
+    assert "Monthly givers: 2 readings from 19 Nov 2026 (311) to 20 Nov 2026 (316)" in preview
     assert readings(watching) == []
     await watching.maya.click("Import 2 readings")
     await watching.slack.settled()
@@ -140,7 +140,7 @@ async def test_readings_are_imported_from_the_shell(watching: Office, tmp_path: 
     file.write_bytes(b"kpi,date,value\nSign-ups,2020-01-07,95\nSign-ups,2020-01-14,97\n")
     code, printed, errors = await drumbeat(f"import-readings {file} --yes", told, tmp_path)
     assert (code, errors) == (0, "")
-    assert "Sign-ups: 2 readings from 2020-01-07 (95) to 2020-01-14 (97)" in printed
+    assert "Sign-ups: 2 readings from 7 Jan 2020 (95) to 14 Jan 2020 (97)" in printed
     assert "2 readings imported." in printed
     assert [int(one.value) for one in readings(office)] == [95, 97]
 

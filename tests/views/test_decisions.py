@@ -251,7 +251,7 @@ def test_the_form_gives_the_ask() -> None:
         ("ask_from", None, "Choose who decides: an ask to nobody is answered by nobody."),
         ("ask_by", None, "Choose the day by which it must be decided."),
         ("ask_by", "2026-12-15", "That day is over. Choose today or a later day."),
-        ("ask_by", "9999-12-30", "9999-12-30 is more than two years away. Choose an earlier day."),
+        ("ask_by", "9999-12-30", "30 Dec 9999 is more than two years away. Choose an earlier day."),
         (
             "ask_options",
             "a\n" * 1_501,

@@ -1,5 +1,6 @@
 """What people read is said in the words they use themselves, in every message that is held as drawn."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ JARGON = (
     r"\bnull\b",
     r"\bNone\b",
     r"\bW\d\d\b",
+    r"day,? \d{1,2} [A-Z][a-z]+",
     r"\b\d{4}-\d\d-\d\d\b",
     r"\b0 (taken|overdue|by default|answered late)\b",
     r"\d %",
@@ -59,3 +61,41 @@ def test_jargon_is_heard_where_it_is_said() -> None:
         r"\bprompts?\b",
         r"\b\d{4}-\d\d-\d\d\b",
     ]
+
+
+ROOT = Path(__file__).parents[2]
+SPEAKING = sorted(
+    path for floor in ("views", "services", "handlers", "domain") for path in (ROOT / floor).rglob("*.py")
+)
+"""Where sentences for people are written."""
+A_DAY = re.compile(r"^\w+(\.\w+)*\.(on|due|start|\w+_on)$")
+
+
+def days_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Sentences, by line, that show a day as the code writes it, or longer than people do."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        said = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant)).strip()
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue) and " " in said:
+                form = ast.unparse(part.format_spec) if part.format_spec else ""
+                if (not form and A_DAY.match(ast.unparse(part.value))) or re.search("%Y-|%m|%A", form):
+                    yield node.lineno, ast.unparse(node)
+
+
+def test_no_sentence_writes_a_day_as_code_does() -> None:
+    """Keys, which nobody reads, have no space in them."""
+    found = [(path.name, *one) for path in SPEAKING for one in days_in(ast.parse(path.read_text("utf-8")))]
+    assert [one for one in found if ":left out:" not in one[2]] == [], "say it with `dated` or `full_day`"
+
+
+def test_a_day_as_code_writes_it_is_found_in_a_sentence() -> None:
+    said = (
+        "Read on {reading.on}.",
+        "by {reading.due:%A} night",
+        "in {reading.on.year} or so",
+        "key:{reading.on}",
+    )
+    found = [list(days_in(ast.parse(f"f{one!r}"))) for one in said]
+    assert [bool(one) for one in found] == [True, True, False, False]

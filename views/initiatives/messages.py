@@ -15,7 +15,6 @@ from views.slack import blocks as b
 from views.strategies.messages import initiative_line, last_words
 
 _GOAL = 300
-_IN_FULL = "{date_long_pretty} at {time}"
 
 
 def list_message(
@@ -184,4 +183,4 @@ def status_sentence(initiative: Initiative, status: Status) -> str:
 
 
 def _when(first: datetime | None) -> str:
-    return "when the rhythm goes on" if first is None else b.slack_time(first, _IN_FULL)
+    return "when the rhythm goes on" if first is None else b.slack_time(first)

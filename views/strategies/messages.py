@@ -292,7 +292,7 @@ def resumed_sentence(strategy: Strategy, prompt_at: datetime | None, digest_at: 
 
 def _at(strategy: Strategy, instant: datetime) -> str:
     local = instant.astimezone(ZoneInfo(strategy.zone))
-    return f"on {local:%A} {short_day(local.date())} at {local:%H:%M}"
+    return f"on {local:%a} {short_day(local.date())} at {local:%H:%M}"
 
 
 ON_RECORD = ("why", "goals")
