@@ -32,7 +32,7 @@ def foretelling(slack: LocalSlack, database: Path) -> Iterator[None]:
         dues = opened.run(rituals.list_due, slack.workspace.id, instant, _MOST)
         return ", ".join(dict.fromkeys(_words(slack, due) for due in dues))
 
-    slack.foretell = foretell
+    slack.shared.foretell = foretell
     try:
         yield
     finally:

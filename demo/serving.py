@@ -14,7 +14,7 @@ from demo.process import BotFailedError, running_bot
 from demo.scenarios import Scenario
 from demo.stage import Stage, UnexpectedError, make_room, opened_slack, url_of
 from demo.telling import Teller
-from sandbox import LocalSlack
+from sandbox import LocalSlack, OutdatedError
 
 _KEPT, _DATABASE = "slack", "drumbeat.db"
 _KEEP_SECONDS = 5.0
@@ -28,23 +28,40 @@ async def serve(scenario: Scenario, folder: Path, port: int) -> int:
     console = Console(highlight=False, soft_wrap=True)
     kept, database = folder / _KEPT, folder / _DATABASE
     is_new = _prepare(kept, database)
-    async with opened_slack(port, None if is_new else kept) as slack:
-        stage = Stage(slack, Teller(Console(quiet=True)))
-        slack.ready.clear()
-        _welcome(console, slack, scenario, is_new=is_new)
-        try:
-            async with running_bot(slack, slack.app, url_of(database)):
-                slack.ready.set()
-                with foretelling(slack, database):
-                    has_played = not is_new or await _play(scenario, stage, console, stop)
-                    if has_played:
-                        await _keep_until(stop, slack, kept)
-        except (UnexpectedError, BotFailedError, LookupError, PermissionError) as error:
-            console.print(f"The demo failed. {error}", markup=False)
-            return 1
-        if has_played:
-            slack.keep(kept)
-            console.print(f"\nKept in {folder} until `make demo-reset`.", markup=False)
+    try:
+        async with opened_slack(port, None if is_new else kept) as slack:
+            return await _serve_on(slack, scenario, folder, console, stop, is_new=is_new)
+    except OutdatedError as error:
+        console.print(f"{error} `make demo-reset` begins anew.", markup=False)
+        return 1
+
+
+async def _serve_on(
+    slack: LocalSlack,
+    scenario: Scenario,
+    folder: Path,
+    console: Console,
+    stop: asyncio.Event,
+    *,
+    is_new: bool,
+) -> int:
+    kept, database = folder / _KEPT, folder / _DATABASE
+    stage = Stage(slack, Teller(Console(quiet=True)))
+    slack.ready.clear()
+    _welcome(console, slack, scenario, is_new=is_new)
+    try:
+        async with running_bot(slack, slack.app, url_of(database)):
+            slack.ready.set()
+            with foretelling(slack, database):
+                has_played = not is_new or await _play(scenario, stage, console, stop)
+                if has_played:
+                    await _keep_until(stop, slack, kept)
+    except (UnexpectedError, BotFailedError, LookupError, PermissionError) as error:
+        console.print(f"The demo failed. {error}", markup=False)
+        return 1
+    if has_played:
+        slack.keep(kept)
+        console.print(f"\nKept in {folder} until `make demo-reset`.", markup=False)
     return 0
 
 

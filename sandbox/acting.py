@@ -29,13 +29,18 @@ async def run_command(person: Actor, name: str, said: str, where: Conversation) 
     slack, reply = person.slack, Reply(person.workspace)
     _require_able(person, where)
     app = next(
-        (app for app in slack.workspace.apps.values() if name in app.commands and not app.uninstalled), None
+        (
+            app
+            for app in slack.workspace.apps.values()
+            if name in app.registration.commands and not app.uninstalled
+        ),
+        None,
     )
     if app is None:
         _slackbot(person, reply, where, f"{name} is not a valid command.")
         return reply
     typed = text.typed_command(
-        said, slack.workspace, should_escape=bool(app.commands[name].get("should_escape"))
+        said, slack.workspace, should_escape=bool(app.registration.commands[name].get("should_escape"))
     )
     trigger = slack.triggers.issue(app, person.id, reply.shows, where)
     url = slack.response_urls.issue(app, person.id, where, reply.notices.append)
@@ -88,7 +93,8 @@ def _slackbot(person: Actor, reply: Reply, where: Conversation, said: str) -> No
 async def use_shortcut(person: Actor, name: str, message: Message | None) -> Reply:
     slack, reply = person.slack, Reply(person.workspace)
     kind = "global" if message is None else "message"
-    found = ((app, app.shortcuts[name]) for app in slack.workspace.apps.values() if name in app.shortcuts)
+    apps = [app for app in slack.workspace.apps.values() if not app.uninstalled]
+    found = ((app, s) for app in apps if (s := app.registration.shortcuts.get(name)))
     app, shortcut = next(((a, s) for a, s in found if s["type"] == kind), (None, None))
     if app is None or shortcut is None:
         raise LookupError(f"there is no {kind} shortcut {name!r}")
@@ -173,7 +179,7 @@ def _on_view(place: Place) -> JSON:
 
 
 async def _interact(person: Actor, reply: Reply, app: App, payload: JSON, where: Conversation) -> None:
-    if not app.is_interactive:
+    if not app.registration.is_interactive:
         _slackbot(person, reply, where, "This app is not configured to handle interactive responses.")
         return
     ack = await person.slack.outgoing.request(app, "interactive", payload)

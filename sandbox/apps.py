@@ -1,13 +1,10 @@
-"""An installed app: what its manifest asks for and the secrets it was given."""
+"""Apps: what a developer registers, and what a workspace has of it once it is installed there."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from typing import Any
 
 JSON = dict[str, Any]
 
@@ -38,40 +35,34 @@ _SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(eq=False, repr=False)
-class App:
-    """Tokens and secrets as Slack's app page shows them. Delivery is by Socket Mode until `deliver_by_http`."""
+class Registration:
+    """An app as its developer's page shows it, the same for every workspace. Delivery is by Socket Mode until there is
+    a `request_url`.
+    """
 
     app_id: str
-    name: str
     manifest: JSON
-    bot_user_id: str
-    bot_id: str
-    bot_token: str
-    app_token: str
+    client_id: str
+    client_secret: str
     signing_secret: str
     verification_token: str
-    scopes: frozenset[str]
-    events: frozenset[str]
-    commands: dict[str, JSON]
-    shortcuts: dict[str, JSON]
-    bot_profile: JSON
+    app_token: str
     request_url: str | None = None
-    uninstalled: bool = False
-    scopes_header: str = field(init=False)
+    events: frozenset[str] = field(init=False)
+    commands: dict[str, JSON] = field(init=False)
+    shortcuts: dict[str, JSON] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scopes_header = ",".join(sorted(self.scopes))
+        features = self.manifest.get("features", {})
+        self.events = frozenset(self._settings.get("event_subscriptions", {}).get("bot_events", ()))
+        self.commands = {command["command"]: command for command in features.get("slash_commands", ())}
+        self.shortcuts = {shortcut["name"]: shortcut for shortcut in features.get("shortcuts", ())}
 
-    def deliver_by_http(self, url: str | None) -> None:
-        """Sends commands, interactions and events to one signed endpoint; None goes back to Socket Mode."""
-        self.request_url = url
-
-    def hears(self, event: str, *, private: bool = False) -> bool:
-        """Subscribed in the manifest and allowed by the granted scope, that of private channels where it matters."""
-        if self.uninstalled or event not in self.events:
-            return False
-        needs = _SCOPES_OF_EVENTS.get(event, ())
-        return not needs or needs[-1 if private else 0] in self.scopes
+    @property
+    def name(self) -> str:
+        """That of its bot user, where it has one."""
+        bot = self.manifest.get("features", {}).get("bot_user", {})
+        return str(bot.get("display_name") or self.manifest["display_information"]["name"])
 
     @property
     def home(self) -> JSON:
@@ -87,40 +78,93 @@ class App:
 
     @property
     def is_interactive(self) -> bool:
-        return bool(self.manifest.get("settings", {}).get("interactivity", {}).get("is_enabled"))
+        return bool(self._settings.get("interactivity", {}).get("is_enabled"))
+
+    @property
+    def rotates_tokens(self) -> bool:
+        return bool(self._settings.get("token_rotation_enabled"))
+
+    @property
+    def redirect_urls(self) -> list[str]:
+        return list(self._oauth.get("redirect_urls", ()))
+
+    @property
+    def bot_scopes(self) -> list[str]:
+        return list(self._oauth.get("scopes", {}).get("bot", ()))
+
+    @property
+    def optional_scopes(self) -> list[str]:
+        """Those that whoever installs it may decline."""
+        return list(self._oauth.get("scopes", {}).get("bot_optional", ()))
+
+    @property
+    def _oauth(self) -> JSON:
+        oauth: JSON = self.manifest.get("oauth_config", {})
+        return oauth
+
+    @property
+    def _settings(self) -> JSON:
+        settings: JSON = self.manifest.get("settings", {})
+        return settings
 
 
-def app_from(
-    manifest: JSON, scopes: Iterable[str] | None, *, new_id: Callable[[str], str], team_id: str, now: int
-) -> App:
-    """Reads a Slack app manifest. `scopes` are those granted when fewer than asked for."""
-    features, settings = manifest.get("features", {}), manifest.get("settings", {})
-    asked = manifest.get("oauth_config", {}).get("scopes", {})
-    granted = {*asked.get("bot", ()), *asked.get("bot_optional", ())} if scopes is None else set(scopes)
-    app_id, bot_id = new_id("A"), new_id("B")
-    name = features.get("bot_user", {}).get("display_name") or manifest["display_information"]["name"]
-    return App(
-        app_id=app_id,
-        name=name,
-        manifest=manifest,
-        bot_user_id=new_id("U"),
-        bot_id=bot_id,
-        bot_token=f"xoxb-{secrets.token_hex(12)}",
-        app_token=f"xapp-1-{app_id}-{secrets.token_hex(12)}",
-        signing_secret=secrets.token_hex(16),
-        verification_token=secrets.token_hex(12),
-        scopes=frozenset(granted),
-        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
-        commands={command["command"]: command for command in features.get("slash_commands", ())},
-        shortcuts={shortcut["name"]: shortcut for shortcut in features.get("shortcuts", ())},
-        bot_profile={
-            "id": bot_id,
-            "app_id": app_id,
-            "user_id": "",
-            "name": name,
-            "icons": {},
-            "deleted": False,
-            "updated": now,
-            "team_id": team_id,
-        },
-    )
+@dataclass(eq=False, repr=False)
+class App:
+    """An app as one workspace has it: its bot user, what it was granted, and its tokens, the newest of them first."""
+
+    registration: Registration
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+    bot_profile: JSON
+    scopes: frozenset[str]
+    bot_token: str = ""
+    refresh_token: str | None = None
+    uninstalled: bool = False
+
+    @property
+    def app_id(self) -> str:
+        return self.registration.app_id
+
+    @property
+    def name(self) -> str:
+        return self.registration.name
+
+    @property
+    def app_token(self) -> str:
+        return self.registration.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.registration.signing_secret
+
+    @property
+    def request_url(self) -> str | None:
+        return self.registration.request_url
+
+    def deliver_by_http(self, url: str | None) -> None:
+        """Sends commands, interactions and events to one signed endpoint; None goes back to Socket Mode."""
+        self.registration.request_url = url
+
+    @property
+    def scopes_header(self) -> str:
+        return ",".join(sorted(self.scopes))
+
+    def hears(self, event: str, *, private: bool = False) -> bool:
+        """Subscribed in the manifest and allowed by the granted scope, that of private channels where it matters."""
+        if self.uninstalled or event not in self.registration.events:
+            return False
+        needs = _SCOPES_OF_EVENTS.get(event, ())
+        return not needs or needs[-1 if private else 0] in self.scopes
+
+
+def registered(manifest: JSON, app_id: str, **secrets_given: str) -> Registration:
+    """Reads a Slack app manifest. Secrets that are not given are made."""
+    made = {
+        "client_id": f"{secrets.randbelow(10**12):012}.{secrets.randbelow(10**12):012}",
+        "client_secret": secrets.token_hex(16),
+        "signing_secret": secrets.token_hex(16),
+        "verification_token": secrets.token_hex(12),
+        "app_token": f"xapp-1-{app_id}-{secrets.token_hex(12)}",
+    }
+    return Registration(app_id, manifest, **(made | secrets_given))

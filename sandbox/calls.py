@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sandbox.apps import App
-
 
 @dataclass(eq=False)
 class Called:
-    """Who called what, with which arguments (without the token), at which of the sandbox's times; how it ended.
+    """What was called, with which arguments (without tokens and secrets), at which of the sandbox's times; how it ended.
 
     What was done and not answered is `ok` and has an error all the same. `began` and `seconds` are real time.
     """
 
-    app: App
     method: str
     args: dict[str, Any]
     at: datetime

@@ -1,7 +1,7 @@
 """The same verbs from outside the process: JSON over HTTP under /control/.
 
-Names stand for people ("ana"), channels ("#marketing") and the open things they see; `{"error": ...}` with 400 says
-what went wrong.
+Names stand for people ("ana"), channels ("#marketing") and the open things they see. "workspace", a domain or an id, says
+in which it is where that is not the first. `{"error": ...}` with 400 says what went wrong.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import base64
 import json
 from datetime import datetime, timedelta
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from sandbox.forms import Form
+from sandbox.refusals import ApiError
 from sandbox.reply import Reply
 from sandbox.workspace import Conversation, Message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from sandbox.apps import App
+    from sandbox.apps import App, Registration
     from sandbox.people import Person
     from sandbox.world import World
 
@@ -41,6 +43,7 @@ VERBS = frozenset(
             "chooses",
         ),
         *("fill", "submit", "close", "dismiss", "invites", "removes", "joins", "leaves", "archives"),
+        *("allows", "cancels"),
     }
 )
 
@@ -50,10 +53,12 @@ class Control:
         self._slack = slack
 
     def routes(self) -> list[web.RouteDef]:
-        posts: dict[str, Callable[[JSON], Awaitable[Any]]] = {
+        posts: dict[str, Callable[[World, JSON], Awaitable[Any]]] = {
+            "workspaces": self._workspace,
             "people": self._person,
             "channels": self._channel,
             "apps": self._app,
+            "uninstall": self._uninstall,
             "act": self._act,
             "clock": self._clock,
             "settled": self._settled,
@@ -61,58 +66,53 @@ class Control:
             "deactivate": self._deactivate,
         }
         return [
-            *(web.post(f"/control/{name}", _json(do)) for name, do in posts.items()),
+            *(web.post(f"/control/{name}", self._json(do)) for name, do in posts.items()),
             web.get("/control/state", self._state),
             web.get("/control/calls", self._calls),
             web.get("/control/conversations/{id}", self._conversation),
         ]
 
-    async def _person(self, given: JSON) -> JSON:
-        """Arguments of `World.person`."""
-        person = self._slack.person(given.pop("name"), **given)
-        return {"id": person.id, "name": person.account.name, "dm": self._dm(person)}
+    async def _workspace(self, _: World, given: JSON) -> JSON:
+        """Arguments of `World.add_workspace`."""
+        added = self._slack.add_workspace(given["name"], given.get("domain")).workspace
+        return {"id": added.id, "name": added.name, "domain": added.domain}
 
-    async def _channel(self, given: JSON) -> JSON:
+    async def _person(self, world: World, given: JSON) -> JSON:
+        """Arguments of `World.person`."""
+        person = world.person(given.pop("name"), **given)
+        return {"id": person.id, "name": person.account.name, "dm": _dm(person)}
+
+    async def _channel(self, world: World, given: JSON) -> JSON:
         """Arguments of `World.channel`, members by name."""
-        members = [self._who(name) for name in given.pop("members", [])]
-        channel = self._slack.channel(given.pop("name"), members=members, **given)
+        members = [_who(world, name) for name in given.pop("members", [])]
+        channel = world.channel(given.pop("name"), members=members, **given)
         return {"id": channel.id, "name": channel.name}
 
-    async def _app(self, given: JSON) -> JSON:
-        """{"manifest", "request_url"?, "scopes"?}: the installed app's tokens."""
-        app = self._slack.install(given["manifest"], scopes=given.get("scopes"))
-        app.deliver_by_http(given.get("request_url"))
-        return _secrets(app)
+    async def _app(self, world: World, given: JSON) -> JSON:
+        """{"manifest", "request_url"?, "scopes"?}: the installed app's secrets; {"manifest", "installed": false}: those
+        of one that people are to install by OAuth.
+        """
+        registration = self._slack.register(given["manifest"])
+        registration.request_url = given.get("request_url")
+        if not given.get("installed", True):
+            return _secrets(registration)
+        return _with_token(world.install(registration, scopes=given.get("scopes")))
 
-    async def _act(self, given: JSON) -> Any:
+    async def _uninstall(self, world: World, given: JSON) -> JSON:
+        """{"app_id"?}: takes an app out of a workspace, by default the one installed first."""
+        await world.uninstall(world.workspace.apps[given["app_id"]] if "app_id" in given else world.app)
+        return {}
+
+    async def _act(self, world: World, given: JSON) -> Any:
         """{"person", "verb", "args": {...}}; names and {"channel", "ts"} stand for people, channels and messages."""
         verb = given["verb"]
         if verb not in VERBS:
             raise LookupError(f"{verb!r} is none of {', '.join(sorted(VERBS))}")
-        args = {name: self._meant(name, value) for name, value in given.get("args", {}).items()}
-        return shown(await getattr(self._who(given["person"]), verb)(**args))
+        args = {name: _meant(world, name, value) for name, value in given.get("args", {}).items()}
+        done = getattr(_who(world, given["person"]), verb)(**args)
+        return shown(await done if isawaitable(done) else done)
 
-    def _meant(self, name: str, value: Any) -> Any:
-        if name in ("message", "thread"):
-            return self._message(value)
-        if name == "who":
-            return self._slack.app if value == self._slack.app.name else self._who(value)
-        if name in ("channel", "out_of", "to") and isinstance(value, str):
-            return self._who(value) if value.startswith("@") else self._slack.workspace.channel_called(value)
-        return base64.b64decode(value) if name == "content" else value
-
-    def _message(self, value: JSON | None) -> Message | None:
-        if value is None:
-            return None
-        return self._slack.workspace.channel_called(value["channel"]).log[value["ts"]]
-
-    def _who(self, name: str) -> Person:
-        return self._slack.people[self._slack.workspace.user_called(name).name]
-
-    def _dm(self, person: Person) -> str | None:
-        return person.dm.id if self._slack.workspace.apps else None
-
-    async def _clock(self, given: JSON) -> JSON:
+    async def _clock(self, _: World, given: JSON) -> JSON:
         """{"to": ISO moment} or {"by": seconds}: moves the time on."""
         if "to" in given:
             await self._slack.clock.advance(to=datetime.fromisoformat(given["to"]))
@@ -120,26 +120,53 @@ class Control:
             await self._slack.clock.advance(by=timedelta(seconds=given["by"]))
         return {"now": self._slack.clock.now.isoformat()}
 
-    async def _settled(self, _given: JSON) -> JSON:
+    async def _settled(self, _: World, _given: JSON) -> JSON:
         await self._slack.settled()
         return {"now": self._slack.clock.now.isoformat()}
 
-    async def _fault(self, given: JSON) -> JSON:
+    async def _fault(self, _: World, given: JSON) -> JSON:
         """Arguments of `faults.add`."""
         self._slack.faults.add(given.pop("method"), given.pop("kind"), **given)
         return {}
 
-    async def _deactivate(self, given: JSON) -> JSON:
-        await self._slack.deactivate(self._who(given["person"]))
+    async def _deactivate(self, world: World, given: JSON) -> JSON:
+        await world.deactivate(_who(world, given["person"]))
         return {}
 
-    async def _state(self, _request: web.Request) -> web.Response:
-        slack = self._slack
+    def _world(self, name: str | None) -> World:
+        """The first one unless named by domain or id. Raises LookupError."""
+        if name is None:
+            return self._slack
+        for world in self._slack.worlds:
+            if name in (world.workspace.domain, world.workspace.id):
+                return world
+        raise LookupError(f"there is no workspace {name!r}")
+
+    def _json(
+        self, do: Callable[[World, JSON], Awaitable[Any]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                given = json.loads(await request.read() or b"{}")
+                result = await do(self._world(given.pop("workspace", None)), given)
+            except (LookupError, ValueError, TypeError, PermissionError, TimeoutError, ApiError) as problem:
+                said = f"missing {problem}" if type(problem) is KeyError else str(problem)
+                return web.json_response({"error": said}, status=400)
+            return web.json_response({"result": result})
+
+        return answer
+
+    async def _state(self, request: web.Request) -> web.Response:
+        """Of one workspace; the names of all, and the secrets of all apps."""
+        try:
+            slack = self._world(request.query.get("workspace"))
+        except LookupError as unknown:
+            return web.json_response({"error": str(unknown)}, status=404)
         people = [
             {
                 "id": p.id,
                 "name": p.account.name,
-                "dm": self._dm(p),
+                "dm": _dm(p),
                 "form": shown(p.form),
                 "notices": shown(p.notices),
             }
@@ -149,9 +176,17 @@ class Control:
             {"id": c.id, "name": c.name, "kind": c.kind, "archived": c.archived, "members": list(c.members)}
             for c in slack.workspace.conversations.values()
         ]
-        apps = [_secrets(app) for app in slack.workspace.apps.values()]
-        now = slack.clock.now.isoformat()
-        return web.json_response({"now": now, "people": people, "conversations": channels, "apps": apps})
+        spaces = [one.workspace for one in slack.worlds]
+        return web.json_response(
+            {
+                "now": slack.clock.now.isoformat(),
+                "workspaces": [{"id": s.id, "name": s.name, "domain": s.domain} for s in spaces],
+                "people": people,
+                "conversations": channels,
+                "apps": [_with_token(app) for app in slack.workspace.apps.values()],
+                "registrations": [_secrets(one) for one in slack.shared.registrations.values()],
+            }
+        )
 
     async def _calls(self, _request: web.Request) -> web.Response:
         calls = [
@@ -162,22 +197,49 @@ class Control:
 
     async def _conversation(self, request: web.Request) -> web.Response:
         try:
-            found = self._slack.workspace.channel_called(request.match_info["id"])
+            world = self._world(request.query.get("workspace"))
+            found = world.workspace.channel_called(request.match_info["id"])
         except LookupError as unknown:
             return web.json_response({"error": str(unknown)}, status=404)
         return web.json_response({"id": found.id, "name": found.name, "messages": shown(found.messages)})
 
 
-def _secrets(app: App) -> JSON:
+def _meant(world: World, name: str, value: Any) -> Any:
+    if name in ("message", "thread"):
+        return _message(world, value)
+    if name == "who":
+        return world.app if world.workspace.apps and value == world.app.name else _who(world, value)
+    if name in ("channel", "out_of", "to") and isinstance(value, str):
+        return _who(world, value) if value.startswith("@") else world.workspace.channel_called(value)
+    return base64.b64decode(value) if name == "content" else value
+
+
+def _message(world: World, value: JSON | None) -> Message | None:
+    return None if value is None else world.workspace.channel_called(value["channel"]).log[value["ts"]]
+
+
+def _who(world: World, name: str) -> Person:
+    return world.people[world.workspace.user_called(name).name]
+
+
+def _dm(person: Person) -> str | None:
+    return person.dm.id if person.workspace.apps else None
+
+
+def _secrets(app: Registration) -> JSON:
     return {
         "app_id": app.app_id,
         "name": app.name,
-        "bot_user_id": app.bot_user_id,
-        "bot_token": app.bot_token,
         "app_token": app.app_token,
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
         "signing_secret": app.signing_secret,
         "request_url": app.request_url,
     }
+
+
+def _with_token(app: App) -> JSON:
+    return {**_secrets(app.registration), "bot_user_id": app.bot_user_id, "bot_token": app.bot_token}
 
 
 def shown(thing: Any) -> Any:
@@ -196,15 +258,3 @@ def shown(thing: Any) -> Any:
         case list():
             return [shown(one) for one in thing]
     return thing
-
-
-def _json(do: Callable[[JSON], Awaitable[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        try:
-            result = await do(json.loads(await request.read() or b"{}"))
-        except (LookupError, ValueError, TypeError, PermissionError, TimeoutError) as problem:
-            said = f"missing {problem}" if type(problem) is KeyError else str(problem)
-            return web.json_response({"error": said}, status=400)
-        return web.json_response({"result": result})
-
-    return answer

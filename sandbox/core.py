@@ -1,73 +1,47 @@
-"""What every part of the local Slack takes: the workspace, its time, and what is on its way to apps."""
+"""What every part of the local Slack takes: one workspace, and what it shares with the others."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sandbox.changes import Changes
-from sandbox.clock import FOLLOWER_SECONDS, Clock
 from sandbox.delivery.events import Events
-from sandbox.delivery.http import Http
-from sandbox.delivery.outgoing import Outgoing
-from sandbox.delivery.socket_mode import SocketMode
-from sandbox.faults import Faults
-from sandbox.rates import Rates
 from sandbox.records import User
 from sandbox.response_urls import ResponseUrls
 from sandbox.triggers import Triggers
-from sandbox.workspace import Message, Workspace
+from sandbox.workspace import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sandbox.apps import App
-    from sandbox.calls import Called
-    from sandbox.workspace import Conversation
+    from sandbox.shared import Shared
+    from sandbox.workspace import Conversation, Workspace
 
 JSON = dict[str, Any]
-ACK_SECONDS = 3.0
-TRIGGER_SECONDS = 3.0
 
 
 class Core:
-    """State and what changes it; `LocalSlack` says what the arguments mean."""
+    """A workspace's state and what changes it."""
 
-    def __init__(
-        self,
-        *,
-        now: datetime | None,
-        rate_limits: bool,
-        patience: float | None,
-        monotonic: Callable[[], float],
-    ) -> None:
-        if patience is None:
-            patience = float(os.environ.get("SANDBOX_PATIENCE", "1"))
-        self.url = ""
-        self.changes = Changes()
-        self.workspace = Workspace(lambda: self.clock.now_us())  # noqa: PLW0108 -- the clock comes later
-        self.socket_mode = SocketMode(ACK_SECONDS * patience)
-        self.http = Http(ACK_SECONDS * patience)
-        self.outgoing = Outgoing(self.workspace, self.socket_mode, self.http, self.changes.happened)
-        starts = now or datetime.now(UTC).replace(microsecond=0)
-        self.clock = Clock(starts, self.outgoing.idle, FOLLOWER_SECONDS * patience, self.changes.happened)
-        self.outgoing.clock = self.clock
-        self.events = Events(self.workspace, self.outgoing)
-        self.triggers = Triggers(TRIGGER_SECONDS * patience, monotonic)
-        self.response_urls = ResponseUrls(lambda: f"{self.url}/response/{self.workspace.id}", monotonic)
-        self.rates = Rates(enforced=rate_limits, monotonic=monotonic)
-        self.faults = Faults()
-        self.calls: list[Called] = []
-        self.ready = asyncio.Event()
-        """Until it is set, what people do on the page waits: for whoever starts the app and clears it meanwhile."""
-        self.ready.set()
-        self.foretell: Callable[[datetime], str] = lambda _: ""
-        """What will happen at the next instant, in words; whoever runs the app may know."""
-        self.apps_by_token: dict[str, App] = {}
-        slackbot = User("USLACKBOT", "slackbot", "Slackbot", self.workspace.id)
-        self.workspace.users[slackbot.id] = slackbot
+    def __init__(self, shared: Shared, workspace: Workspace) -> None:
+        self.shared = shared
+        self.workspace = workspace
+        self.changes, self.clock, self.ready = shared.changes, shared.clock, shared.ready
+        self.socket_mode, self.outgoing = shared.socket_mode, shared.outgoing
+        self.rates, self.faults, self.calls = shared.rates, shared.faults, shared.calls
+        self.tokens = shared.tokens
+        self.events = Events(workspace, shared.outgoing)
+        self.triggers = Triggers(shared.trigger_seconds, shared.monotonic)
+        self.response_urls = ResponseUrls(lambda: f"{self.url}/response/{workspace.id}", shared.monotonic)
+        slackbot = User("USLACKBOT", "slackbot", "Slackbot", workspace.id)
+        workspace.users[slackbot.id] = slackbot
+
+    @property
+    def url(self) -> str:
+        return self.shared.url
+
+    @property
+    def api_url(self) -> str:
+        """Where SDKs are to call instead of https://slack.com/api/."""
+        return f"{self.url}/api/"
 
     @property
     def app(self) -> App:
@@ -94,10 +68,3 @@ class Core:
         reaction["users"].append(user_id)
         reaction["count"] += 1
         return True
-
-    async def close(self) -> None:
-        self.changes.end()
-        await self.outgoing.close()
-        await self.socket_mode.close()
-        await self.clock.close()
-        await self.http.close()

@@ -1,4 +1,4 @@
-"""A workspace in a file, to be gone on with another day: people, conversations, forms, files, apps and the time."""
+"""All workspaces in a file, to be gone on with another day: people, conversations, forms, files, apps and the time."""
 
 from __future__ import annotations
 
@@ -8,53 +8,71 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from sandbox.core import Core
+    from sandbox.shared import Shared
     from sandbox.workspace import Workspace
 
-_WORKSPACE = "the workspace"
-_NOT_KEPT = "now_us"
+_HEAD = b"local slack, kept, 2\n"
+_NOT_KEPT = ("now_us", "first_number")
+
+
+class OutdatedError(ValueError):
+    """The file was written by a version that kept other things."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} was kept by another version of the local Slack and cannot be gone on with.")
 
 
 class _Pickler(pickle.Pickler):
-    """What refers to the workspace refers, when read, to the one that reads."""
+    """What refers to a workspace refers, when read, to that of the same place among those of who reads."""
 
-    def __init__(self, file: io.BytesIO, workspace: Workspace) -> None:
+    def __init__(self, file: io.BytesIO, workspaces: Sequence[Workspace]) -> None:
         super().__init__(file)
-        self._workspace = workspace
+        self._places = {id(one): place for place, one in enumerate(workspaces)}
 
-    def persistent_id(self, obj: Any) -> str | None:
-        return _WORKSPACE if obj is self._workspace else None
+    def persistent_id(self, obj: Any) -> int | None:
+        return self._places.get(id(obj))
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, workspace: Workspace) -> None:
+    def __init__(self, file: io.BytesIO, workspace_at: Callable[[int], Workspace]) -> None:
         super().__init__(file)
-        self._workspace = workspace
+        self._workspace_at = workspace_at
 
     def persistent_load(self, pid: Any) -> Workspace:
-        assert pid == _WORKSPACE
-        return self._workspace
+        return self._workspace_at(pid)
 
 
-def keep(slack: Core, path: Path) -> None:
+def keep(shared: Shared, workspaces: Sequence[Workspace], path: Path) -> None:
     """Writes the file whole or not at all."""
-    workspace = slack.workspace
-    held = {one.name: getattr(workspace, one.name) for one in fields(workspace) if one.name != _NOT_KEPT}
+    held = [
+        {one.name: getattr(each, one.name) for one in fields(each) if one.name not in _NOT_KEPT}
+        for each in workspaces
+    ]
     file = io.BytesIO()
-    _Pickler(file, workspace).dump((slack.clock.now, held))
+    file.write(_HEAD)
+    _Pickler(file, workspaces).dump((shared.clock.now, held, shared.registrations))
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.new")
     fresh.write_bytes(file.getvalue())
     fresh.replace(path)
 
 
-def take_up(slack: Core, path: Path) -> None:
-    """Reads what `keep` wrote, which is trusted like any program, into a workspace that has seen nothing yet."""
-    now, held = _Unpickler(io.BytesIO(path.read_bytes()), slack.workspace).load()
-    slack.clock.start_at(now)
-    for name, value in held.items():
-        setattr(slack.workspace, name, value)
-    for app in slack.workspace.apps.values():
-        slack.apps_by_token |= {app.bot_token: app, app.app_token: app}
+def take_up(shared: Shared, workspace_at: Callable[[int], Workspace], path: Path) -> None:
+    """Reads what `keep` wrote, which is trusted like any program, into workspaces that have seen nothing yet.
+
+    Raises OutdatedError.
+    """
+    file = io.BytesIO(path.read_bytes())
+    if file.readline() != _HEAD:
+        raise OutdatedError(path)
+    now, held, registrations = _Unpickler(file, workspace_at).load()
+    shared.clock.start_at(now)
+    shared.registrations |= registrations
+    for place, facts in enumerate(held):
+        workspace = workspace_at(place)
+        for name, value in facts.items():
+            setattr(workspace, name, value)
+        shared.tokens.take_up(workspace.apps.values())

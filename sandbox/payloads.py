@@ -112,7 +112,7 @@ def conversation(shown: Conversation, workspace: Workspace, *, viewer: str) -> J
 def event_callback(app: App, workspace: Workspace, event: JSON) -> JSON:
     """The outer event, as in docs.slack.dev/apis/events-api."""
     return {
-        "token": app.verification_token,
+        "token": app.registration.verification_token,
         "team_id": workspace.id,
         "context_team_id": workspace.id,
         "context_enterprise_id": None,
@@ -153,7 +153,7 @@ def command(
 ) -> dict[str, str]:
     """A slash command's form fields."""
     return {
-        "token": app.verification_token,
+        "token": app.registration.verification_token,
         "team_id": actor.team_id,
         "team_domain": workspace.domain,
         "channel_id": where.id,
@@ -180,7 +180,7 @@ def interaction(app: App, workspace: Workspace, actor: User, kind: str) -> JSON:
         "type": kind,
         "user": {"id": actor.id, "username": actor.name, "name": actor.name, "team_id": actor.team_id},
         "api_app_id": app.app_id,
-        "token": app.verification_token,
+        "token": app.registration.verification_token,
         "team": {"id": workspace.id, "domain": workspace.domain},
         "enterprise": None,
         "is_enterprise_install": False,

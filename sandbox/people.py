@@ -6,13 +6,13 @@ import asyncio
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acting, files, forms, screen, suggestions
+from sandbox import acting, files, forms, oauth, screen, suggestions
 from sandbox.actor import Actor
 from sandbox.reply import Reply
 from sandbox.text import typed_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sandbox.apps import App
     from sandbox.core import Core
@@ -195,6 +195,18 @@ class Person(Actor):
         channel.archived = True
         await wait_for(self.slack.events.archived(channel, self.id))
 
+    def allows(self, address: str, without: Collection[str] = ()) -> str:
+        """Opens an app's /oauth/v2/authorize address and presses Allow, declining some optional scopes.
+
+        Returns the address of the app that Slack sends a browser to, with the code. Raises ApiError or PermissionError.
+        """
+        request = oauth.read_address(self.slack.shared, address)
+        return oauth.allow(self.slack, self.account, request, without)
+
+    def cancels(self, address: str) -> str:
+        """Presses Cancel there. Returns the address of the app, with error=access_denied. Raises ApiError."""
+        return oauth.cancel(oauth.read_address(self.slack.shared, address))
+
     def _top(self) -> View:
         stack = self.workspace.stacks.get(self.id)
         if not stack:
@@ -234,7 +246,11 @@ class Person(Actor):
         if self.id not in conversation.members:
             raise PermissionError(f"{self.name} is not in #{conversation.name}")
         for app in self.workspace.apps.values():
-            if conversation.is_im and app.bot_user_id in conversation.members and not app.takes_messages:
+            if (
+                conversation.is_im
+                and app.bot_user_id in conversation.members
+                and not app.registration.takes_messages
+            ):
                 raise PermissionError("Sending messages to this app has been turned off.")
         return conversation
 

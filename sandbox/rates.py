@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.apps import App
+    from sandbox.apps import App, Registration
     from sandbox.workspace import Conversation
 
 POSTS_A_SECOND_IN_A_CHANNEL = 1
@@ -25,14 +25,14 @@ class RateLimited(Exception):
 
 
 class Rates:
-    """Each budget refills evenly: a burst of a minute's worth at most, one post a second in a channel."""
+    """Each app has a budget in each workspace, which refills evenly: a burst of a minute's worth at most, one post a second in a channel."""
 
     def __init__(self, *, enforced: bool, monotonic: Callable[[], float]) -> None:
         self.enforced = enforced
         self._monotonic = monotonic
-        self._free_at: dict[tuple[str, str], float] = {}
+        self._free_at: dict[tuple[App | Registration, str], float] = {}
 
-    def called(self, app: App, method: str, per_minute: int | None) -> None:
+    def called(self, app: App | Registration, method: str, per_minute: int | None) -> None:
         """Raises RateLimited."""
         if self.enforced and per_minute:
             self._take(app, method, 60 / per_minute, 60)
@@ -43,10 +43,10 @@ class Rates:
             self._take(app, conversation.id, 1 / POSTS_A_SECOND_IN_A_CHANNEL, 0)
             self._take(app, "posts", 60 / POSTS_A_MINUTE, 60)
 
-    def _take(self, app: App, what: str, cost: float, burst: float) -> None:
+    def _take(self, app: App | Registration, what: str, cost: float, burst: float) -> None:
         """A leaky bucket of `burst` seconds that one use fills by `cost` seconds."""
         now = self._monotonic()
-        key = (app.app_id, what)
+        key = (app, what)
         free_at = max(self._free_at.get(key, 0.0), now)
         wait = free_at + cost - now - max(burst, cost)
         if wait > 0:

@@ -11,6 +11,8 @@ from sandbox import limits, payloads
 from sandbox.refusals import ApiError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sandbox.core import Core
     from sandbox.response_urls import ResponseUrl
     from sandbox.workspace import Message
@@ -18,7 +20,11 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 
-async def serve(slack: Core, request: web.Request) -> web.Response:
+async def serve(worlds: Sequence[Core], request: web.Request) -> web.Response:
+    team = request.match_info["team"]
+    slack = next((one for one in worlds if one.workspace.id == team), None)
+    if slack is None:
+        return web.Response(status=404)
     try:
         to = slack.response_urls.use(request.match_info["key"])
     except ApiError as spent:

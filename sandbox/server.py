@@ -1,4 +1,4 @@
-"""The local Slack: a workspace served on loopback."""
+"""The local Slack, served on loopback: its first workspace, beside which there may be others."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from aiohttp import web
 from sandbox import responding
 from sandbox.control import Control
 from sandbox.page.routes import routes as page_routes
+from sandbox.shared import Shared
 from sandbox.web_api import dispatch
 from sandbox.web_api import files as uploads
+from sandbox.workspace import Workspace
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ class LocalSlack(World):
         patience: float | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(now=now, rate_limits=rate_limits, patience=patience, monotonic=monotonic)
+        shared = Shared(now=now, rate_limits=rate_limits, patience=patience, monotonic=monotonic)
+        super().__init__(shared, Workspace(shared.clock.now_us), [])
         self._port = port
 
     async def __aenter__(self) -> Self:
@@ -51,13 +54,13 @@ class LocalSlack(World):
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)
         await site.start()
-        self.url = f"http://{LOOPBACK}:{self._runner.addresses[0][1]}"
+        self.shared.url = f"http://{LOOPBACK}:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.close()
+        await self.shared.close()
         await self._runner.cleanup()
 
     @web.middleware
@@ -71,16 +74,16 @@ class LocalSlack(World):
 
     def _routes(self) -> list[web.RouteDef]:
         async def api(request: web.Request) -> web.StreamResponse:
-            return await dispatch.serve(self, request)
+            return await dispatch.serve(self.worlds, request)
 
         async def respond(request: web.Request) -> web.Response:
-            return await responding.serve(self, request)
+            return await responding.serve(self.worlds, request)
 
         async def upload(request: web.Request) -> web.Response:
-            return await uploads.receive(self, request)
+            return await uploads.receive(self.worlds, request)
 
         async def download(request: web.Request) -> web.Response:
-            return uploads.download(self, request)
+            return uploads.download(self.worlds, request)
 
         return [
             web.post("/api/{method}", api),
@@ -93,7 +96,3 @@ class LocalSlack(World):
             *Control(self).routes(),
             *page_routes(self),
         ]
-
-    @property
-    def api_url(self) -> str:
-        return f"{self.url}/api/"

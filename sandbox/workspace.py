@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -187,13 +188,17 @@ class Conversation:
 
 @dataclass(eq=False, repr=False)
 class Workspace:
-    """One Slack team. `now_us` reads the sandbox's clock in microseconds since 1970; `about` is said on the first page."""
+    """One Slack team. `now_us` reads the sandbox's clock in microseconds since 1970; `about` is said on the first page,
+    `root` begins the addresses of its pages. No other workspace has ids from `first_number` on.
+    """
 
     now_us: Callable[[], int]
     id: str = "T0SANDBOX1"
     name: str = "Sandbox"
     domain: str = "sandbox"
     about: str = ""
+    root: str = ""
+    first_number: int = 0
     users: dict[str, User] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
@@ -206,10 +211,16 @@ class Workspace:
 
     def next_number(self) -> int:
         self._number += 1
-        return self._number
+        return self.first_number + self._number
 
     def new_id(self, prefix: str) -> str:
         return f"{prefix}0{0xA0000 + self.next_number():08X}"
+
+    def free_handle(self, name: str) -> str:
+        """What nobody here is called yet, after somebody's name."""
+        handle = re.sub(r"[^\w]+", ".", name.casefold()).strip(".")
+        taken = {user.name for user in self.users.values()}
+        return next(h for h in (handle, *(f"{handle}{n}" for n in range(2, 1000))) if h not in taken)
 
     def now(self) -> int:
         """Seconds since 1970 by the sandbox's clock."""

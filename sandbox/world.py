@@ -5,69 +5,95 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sandbox import keeping
-from sandbox.apps import App, app_from
+from sandbox import installing, keeping
+from sandbox.apps import App, Registration
 from sandbox.core import Core
 from sandbox.people import Person, wait_for
 from sandbox.records import Guest, User
-from sandbox.workspace import Conversation
+from sandbox.workspace import Conversation, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from sandbox.shared import Shared
 
 JSON = dict[str, Any]
 
 
 class World(Core):
-    """The verbs of a test's author, in the process and under /control/."""
+    """The verbs of a test's author, in the process and under /control/. `worlds` are all workspaces, the first one
+    first, in one list for all.
+    """
 
-    def __init__(
-        self,
-        *,
-        now: datetime | None,
-        rate_limits: bool,
-        patience: float | None,
-        monotonic: Callable[[], float],
-    ) -> None:
-        super().__init__(now=now, rate_limits=rate_limits, patience=patience, monotonic=monotonic)
+    def __init__(self, shared: Shared, workspace: Workspace, worlds: list[World]) -> None:
+        super().__init__(shared, workspace)
         self.people: dict[str, Person] = {}
+        self.worlds = worlds
+        worlds.append(self)
 
-    def install(self, manifest: JSON, *, scopes: Iterable[str] | None = None) -> App:
-        """Installs an app from its Slack manifest; `scopes` are those granted when not all it asks for."""
-        app = app_from(
-            manifest,
-            scopes,
-            new_id=self.workspace.new_id,
-            team_id=self.workspace.id,
-            now=self.workspace.now(),
+    def add_workspace(self, name: str, domain: str | None = None) -> World:
+        """Another workspace, with people of its own; its page is at /in/DOMAIN. Raises ValueError for a domain taken."""
+        chosen = domain or re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", chosen):
+            raise ValueError(f"a workspace's domain is made of a-z, 0-9 and dashes, unlike {chosen!r}")
+        if chosen in (world.workspace.domain for world in self.worlds):
+            raise ValueError(f"there is a workspace with the domain {chosen!r} already")
+        place = len(self.worlds)
+        workspace = Workspace(
+            self.clock.now_us,
+            id=f"T0SANDBOX{place + 1}",
+            name=name,
+            domain=chosen,
+            root=f"/in/{chosen}",
+            first_number=place << 24,
         )
-        bot = self._account(app.name, is_bot=True)
-        bot.id, bot.app_id, bot.bot_id = app.bot_user_id, app.app_id, app.bot_id
-        self.workspace.users[bot.id] = bot
-        app.bot_profile["user_id"] = bot.id
-        self.workspace.apps[app.app_id] = app
-        self.apps_by_token |= {app.bot_token: app, app.app_token: app}
-        return app
+        return World(self.shared, workspace, self.worlds)
+
+    def register(self, manifest: JSON, **secrets: str) -> Registration:
+        """Makes an app known from its Slack manifest, without installing it: by OAuth it is, or by `install`.
+
+        `secrets` are those of `Registration` that are not to be made.
+        """
+        return installing.register(self.shared, manifest, self.workspace.new_id("A"), **secrets)
+
+    def install(
+        self,
+        app: JSON | Registration,
+        *,
+        scopes: Iterable[str] | None = None,
+        bot_token: str | None = None,
+    ) -> App:
+        """Installs an app here, known or from its manifest; `scopes` are those granted when not all it asks for."""
+        known = app if isinstance(app, Registration) else self.register(app)
+        asked = (*known.bot_scopes, *known.optional_scopes)
+        return installing.install(self, known, asked if scopes is None else scopes, bot_token)
+
+    @property
+    def apps_by_token(self) -> dict[str, App]:
+        """Whom each bot token belongs to; without its entry, a token is none."""
+        return self.tokens.apps
 
     def keep(self, path: Path) -> None:
-        """Writes the workspace to a file. What is on its way, and response_urls, end with the process."""
-        keeping.keep(self, path)
+        """Writes all workspaces to a file. What is on its way, codes and response_urls end with the process."""
+        keeping.keep(self.shared, [world.workspace for world in self.worlds], path)
 
     def take_up(self, path: Path) -> None:
-        """Goes on, before anything has happened here, where `keep` left off."""
-        keeping.take_up(self, path)
-        accounts = (
-            one for one in self.workspace.users.values() if one.app_id is None and one.id != "USLACKBOT"
-        )
-        self.people |= {account.name: Person(self, account) for account in accounts}
+        """Goes on, before anything has happened here, where `keep` left off. Raises OutdatedError."""
+        keeping.take_up(self.shared, self._workspace_at, path)
+        for world in self.worlds:
+            users = world.workspace.users.values()
+            accounts = (one for one in users if one.app_id is None and one.id != "USLACKBOT")
+            world.people |= {account.name: Person(world, account) for account in accounts}
+
+    def _workspace_at(self, place: int) -> Workspace:
+        while len(self.worlds) <= place:
+            self.add_workspace(f"workspace-{len(self.worlds)}")
+        return self.worlds[place].workspace
 
     async def uninstall(self, app: App) -> None:
         """Takes the app away: its tokens stop working, and it hears so."""
-        sent = self.events.uninstalled(app)
-        app.uninstalled = True
-        await wait_for(sent)
+        await wait_for(installing.uninstall(self, app))
 
     async def connected(self, app: App | None = None, connections: int = 1) -> None:
         """Waits until the app holds that many Socket Mode connections."""
@@ -86,7 +112,9 @@ class World(Core):
         organisation: str | None = None,
     ) -> Person:
         """Someone with an account. `organisation` names another company, whose people are strangers here."""
-        account = self._account(name, is_bot=bot)
+        space = self.workspace
+        handle, now = space.free_handle(name), space.now()
+        account = User(space.new_id("U"), handle, name, space.id, is_bot=bot, updated=now)
         account.tz, account.locale, account.admin, account.guest = tz, locale, admin, guest
         account.deactivated = deactivated
         if organisation:
@@ -94,15 +122,6 @@ class World(Core):
         self.workspace.users[account.id] = account
         person = self.people[account.name] = Person(self, account)
         return person
-
-    def _account(self, name: str, *, is_bot: bool) -> User:
-        handle = re.sub(r"[^\w]+", ".", name.casefold()).strip(".")
-        taken = {user.name for user in self.workspace.users.values()}
-        unique = next(h for h in (handle, *(f"{handle}{n}" for n in range(2, 1000))) if h not in taken)
-        team = self.workspace.id
-        return User(
-            self.workspace.new_id("U"), unique, name, team, is_bot=is_bot, updated=self.workspace.now()
-        )
 
     async def welcome(self, name: str, **facts: Any) -> Person:
         """Someone who joins the workspace now, with the event Slack sends."""

@@ -30,7 +30,8 @@ class Events:
 
     def _tell(self, apps: Iterable[App], name: str, event: JSON, *, private: bool = False) -> Sent:
         self._outgoing.changed()
-        return [self._outgoing.event(app, event) for app in apps if app.hears(name, private=private)]
+        heard = (app for app in apps if app.hears(name, private=private))
+        return [self._outgoing.event(app, self._workspace, event) for app in heard]
 
     def _apps_in(self, conversation: Conversation) -> list[App]:
         return [app for app in self._workspace.apps.values() if app.bot_user_id in conversation.members]
@@ -119,11 +120,13 @@ class Events:
         return self._tell([app], "app_home_opened", event)
 
     def uninstalled(self, app: App) -> Sent:
-        sent = self._tell(
-            [app], "app_uninstalled", {"type": "app_uninstalled", "event_ts": self._workspace.stamp()}
+        return self._tell([app], "app_uninstalled", self._happened("app_uninstalled")) + self.tokens_revoked(
+            app
         )
+
+    def tokens_revoked(self, app: App) -> Sent:
         tokens = {"oauth": [], "bot": [app.bot_user_id]}
-        return sent + self._tell([app], "tokens_revoked", self._happened("tokens_revoked", tokens=tokens))
+        return self._tell([app], "tokens_revoked", self._happened("tokens_revoked", tokens=tokens))
 
     def reacted(self, message: Message, user_id: str, name: str) -> Sent:
         item = {"type": "message", "channel": message.conversation.id, "ts": message.ts}

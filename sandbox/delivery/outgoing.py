@@ -29,10 +29,7 @@ RETRY_AFTER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 class Outgoing:
     """Counts what it starts, so that the clock can tell when all is quiet; `changed` is called after each."""
 
-    def __init__(
-        self, workspace: Workspace, socket_mode: SocketMode, http: Http, changed: Callable[[], None]
-    ) -> None:
-        self._workspace = workspace
+    def __init__(self, socket_mode: SocketMode, http: Http, changed: Callable[[], None]) -> None:
         self._socket_mode = socket_mode
         self._http = http
         self.changed = changed
@@ -45,9 +42,9 @@ class Outgoing:
         """A command or interaction: one attempt, its answer wanted in Slack's time."""
         return await self._spawn(self._attempt(app, Parcel(kind, payload)))
 
-    def event(self, app: App, event: JSON) -> asyncio.Task[None]:
+    def event(self, app: App, workspace: Workspace, event: JSON) -> asyncio.Task[None]:
         """Starts delivering an event; the task is the first attempt, further ones follow by themselves."""
-        body = payloads.event_callback(app, self._workspace, event)
+        body = payloads.event_callback(app, workspace, event)
         return self._spawn(self._deliver(app, Parcel("events_api", body)))
 
     async def idle(self) -> int:

@@ -18,7 +18,7 @@ from aiohttp import WSMsgType, web
 from sandbox.delivery.parcel import Ack
 
 if TYPE_CHECKING:
-    from sandbox.apps import App
+    from sandbox.apps import App, Registration
     from sandbox.delivery.parcel import Parcel
 
 JSON = dict[str, Any]
@@ -46,20 +46,20 @@ class _Connection:
 class SocketMode:
     def __init__(self, ack_seconds: float) -> None:
         self._ack_seconds = ack_seconds
-        self._tickets: dict[str, App] = {}
+        self._tickets: dict[str, Registration] = {}
         self._connections: defaultdict[str, list[_Connection]] = defaultdict(list)
         self._changed = asyncio.Event()
 
-    def ticket(self, app: App) -> str:
+    def ticket(self, app: Registration) -> str:
         """A single-use ticket for one connection's address."""
         ticket = secrets.token_hex(16)
         self._tickets[ticket] = app
         return ticket
 
-    def connections(self, app: App) -> int:
+    def connections(self, app: App | Registration) -> int:
         return len(self._connections[app.app_id])
 
-    async def connected(self, app: App, count: int) -> None:
+    async def connected(self, app: App | Registration, count: int) -> None:
         """Waits until the app has that many open connections."""
         while self.connections(app) != count:
             self._changed.clear()
@@ -117,7 +117,7 @@ class SocketMode:
         finally:
             connection.waiting.pop(envelope_id, None)
 
-    async def refresh(self, app: App, reason: str = "refresh_requested") -> None:
+    async def refresh(self, app: App | Registration, reason: str = "refresh_requested") -> None:
         """Asks every connection to reconnect and closes it, as Slack does every few hours."""
         for connection in list(self._connections[app.app_id]):
             self._connections[app.app_id].remove(connection)
@@ -134,7 +134,7 @@ class SocketMode:
             await asyncio.gather(*(connection.socket.close() for connection in list(mine)))
 
 
-def _hello(app: App, count: int) -> JSON:
+def _hello(app: Registration, count: int) -> JSON:
     return {
         "type": "hello",
         "num_connections": count,

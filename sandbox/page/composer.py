@@ -61,7 +61,7 @@ def _why_not(workspace: Workspace, user: User, where: Conversation) -> str | Non
     if where.archived:
         return "This channel is archived."
     for app in workspace.apps.values():
-        if where.is_im and app.bot_user_id in where.members and not app.takes_messages:
+        if where.is_im and app.bot_user_id in where.members and not app.registration.takes_messages:
             return "Sending messages to this app has been turned off."
     return None
 
@@ -88,7 +88,7 @@ def _suggestions(workspace: Workspace, listed: str) -> Iterator[Html]:
 
 def _offered(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
     for app in workspace.apps.values():
-        for name, command in app.commands.items():
+        for name, command in app.registration.commands.items():
             hint = str(command.get("usage_hint", ""))
             yield name, hint, str(command.get("description", ""))
             yield from ((f"{name} {word}", "", "") for word in _words_of(hint))
@@ -110,7 +110,7 @@ def _shortcuts(workspace: Workspace, root: str) -> Html | None:
     names = [
         name
         for app in workspace.apps.values()
-        for name, one in app.shortcuts.items()
+        for name, one in app.registration.shortcuts.items()
         if one["type"] == "global"
     ]
     if not names:

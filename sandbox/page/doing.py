@@ -35,12 +35,14 @@ class Doing:
     def is_playing(self) -> bool:
         return self._playing is not None and not self._playing.done()
 
-    def routes(self, guarded: Callable[[Answer], Answer]) -> list[web.RouteDef]:
-        message, view = "/as/{person}/act/{conversation}/{ts}", "/as/{person}/act/view/{view}"
+    def routes(self, start: str, guarded: Callable[[Answer], Answer]) -> list[web.RouteDef]:
+        """`start` begins the addresses of a workspace's pages."""
+        root = f"{start}/as/{{person}}"
+        message, view = f"{root}/act/{{conversation}}/{{ts}}", f"{root}/act/view/{{view}}"
         posts = {
-            "/as/{person}/say/{conversation}": self._say,
-            "/as/{person}/shortcut": self._shortcut,
-            "/as/{person}/clock": self._turn,
+            f"{root}/say/{{conversation}}": self._say,
+            f"{root}/shortcut": self._shortcut,
+            f"{root}/clock": self._turn,
             view: self._act_in_view,
             f"{view}/submit": self._submit,
             f"{view}/close": self._close,
@@ -54,9 +56,9 @@ class Doing:
         }
         return [
             *(web.post(path, guarded(self._posted(do))) for path, do in posts.items()),
-            web.get("/as/{person}/home/open", guarded(self._open_home)),
-            web.get("/as/{person}/files/{file}", guarded(self._download)),
-            web.get("/as/{person}/offers/{conversation}/{ts}", guarded(self._offer)),
+            web.get(f"{root}/home/open", guarded(self._open_home)),
+            web.get(f"{root}/files/{{file}}", guarded(self._download)),
+            web.get(f"{root}/offers/{{conversation}}/{{ts}}", guarded(self._offer)),
         ]
 
     def _posted(self, do: Callable[[Person, web.Request, Any], Awaitable[str | None]]) -> Answer:
@@ -77,11 +79,12 @@ class Doing:
         return answer
 
     def _person(self, request: web.Request) -> Person:
-        account = screens.find_person(self._slack.workspace, request.match_info["person"])
-        return self._slack.people[account.name]
+        world = screens.world_of(self._slack.worlds, request)
+        account = screens.find_person(world.workspace, request.match_info["person"])
+        return world.people[account.name]
 
     def _conversation(self, person: Person, request: web.Request) -> Conversation:
-        found = self._slack.workspace.conversations.get(request.match_info["conversation"])
+        found = person.workspace.conversations.get(request.match_info["conversation"])
         if found is None or person.id not in found.members:
             raise screens.NotVisibleError
         return found
@@ -124,7 +127,7 @@ class Doing:
 
     async def _hide(self, person: Person, request: web.Request, _: Any) -> None:
         """An ephemeral message goes when its reader wants it to."""
-        self._slack.workspace.ephemerals.remove(self._message(person, request))
+        person.workspace.ephemerals.remove(self._message(person, request))
 
     async def _shortcut(self, person: Person, request: web.Request, given: Any) -> None:
         message = self._message(person, request) if "ts" in request.match_info else None
@@ -140,7 +143,7 @@ class Doing:
 
     async def _act_in_view(self, person: Person, request: web.Request, given: Any) -> None:
         """What is typed so far goes with it, as in Slack."""
-        view = filling.find_view(self._slack.workspace, person, request.match_info["view"])
+        view = filling.find_view(person.workspace, person, request.match_info["view"])
         place = filling.find_place(view.blocks, request.query, view=view)
         await filling.keep_all(person, view, given)
         if place.field is None:
@@ -150,16 +153,16 @@ class Doing:
         await acting.act_on(person, place, await person.keep(place, value))
 
     async def _submit(self, person: Person, request: web.Request, given: Any) -> None:
-        view = filling.find_view(self._slack.workspace, person, request.match_info["view"])
+        view = filling.find_view(person.workspace, person, request.match_info["view"])
         await filling.keep_all(person, view, given)
         await acting.submit(person, view)
 
     async def _close(self, person: Person, request: web.Request, _: Any) -> None:
-        view = filling.find_view(self._slack.workspace, person, request.match_info["view"])
+        view = filling.find_view(person.workspace, person, request.match_info["view"])
         await acting.close(person, view, everything=False)
 
     async def _dismiss(self, person: Person, request: web.Request, _: Any) -> None:
-        view = filling.find_view(self._slack.workspace, person, request.match_info["view"])
+        view = filling.find_view(person.workspace, person, request.match_info["view"])
         await acting.close(person, view, everything=True)
 
     async def _turn(self, _person: Person, _request: web.Request, given: Any) -> None:
@@ -187,19 +190,20 @@ class Doing:
 
     async def _open_home(self, request: web.Request) -> web.Response:
         """The app hears of it, once a time the person opens it."""
-        person, workspace = self._person(request), self._slack.workspace
+        person = self._person(request)
+        workspace = person.workspace
         app = workspace.apps.get(request.query.get("app", ""))
         if app is None:
             raise screens.NotVisibleError
-        if app is self._slack.app:
+        if app is person.slack.app:
             await person.opens_home()
-        raise web.HTTPSeeOther(f"{screens.root_of(person.account)}/home?app={app.app_id}")
+        raise web.HTTPSeeOther(f"{screens.root_of(workspace, person.account)}/home?app={app.app_id}")
 
     async def _download(self, request: web.Request) -> web.Response:
         """A file of a message that the person can see."""
         person, wanted = self._person(request), request.match_info["file"]
-        seen = self._slack.workspace.visible_messages(person.id)
-        file = self._slack.workspace.files.get(wanted)
+        seen = person.workspace.visible_messages(person.id)
+        file = person.workspace.files.get(wanted)
         if file is None or file.content is None or not any(f["id"] == wanted for m in seen for f in m.files):
             raise screens.NotVisibleError
         headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
@@ -209,7 +213,7 @@ class Doing:
         """What the app offers for the words typed, as options."""
         person = self._person(request)
         if request.match_info["conversation"] == "view":
-            view = filling.find_view(self._slack.workspace, person, request.match_info["ts"])
+            view = filling.find_view(person.workspace, person, request.match_info["ts"])
             place = filling.find_place(view.blocks, request.query, view=view)
         else:
             message = self._message(person, request)
@@ -223,5 +227,6 @@ class Doing:
 def _back(request: web.Request) -> str:
     """Where the person was: a path of this page."""
     came = urlsplit(request.headers.get("Referer", ""))
-    path = came.path if came.path.startswith("/as/") else f"/as/{request.match_info['person']}"
+    root = request.path[: request.path.index("/as/")] + f"/as/{request.match_info['person']}"
+    path = came.path if came.path.startswith(("/as/", "/in/")) else root
     return f"{path}?{came.query}" if came.query else path

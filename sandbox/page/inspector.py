@@ -87,7 +87,9 @@ class Inspector:
         raise web.HTTPSeeOther("/inspect")
 
     async def _message(self, request: web.Request) -> web.Response:
-        where = self._slack.workspace.conversations.get(request.match_info["conversation"])
+        wanted = request.match_info["conversation"]
+        spaces = [world.workspace.conversations for world in self._slack.worlds]
+        where = next((space[wanted] for space in spaces if wanted in space), None)
         found = where.log.get(request.match_info["ts"]) if where else None
         if found is None:
             raise NotVisibleError

@@ -92,27 +92,6 @@ def problem_page(sentence: str, back: str) -> str:
     return document("That did not work", tag("body", tag("div", words, class_="entrance")))
 
 
-def entrance(workspace: str, about: str, people: Iterable[tuple[Face, str, str]]) -> str:
-    """The first page: whose eyes to look through. Each person with an address and a line about them."""
-    cards = (
-        tag(
-            "a",
-            avatar(face),
-            tag("span", tag("b", face.name), tag("small", about)),
-            href=address,
-            class_="card",
-        )
-        for face, address, about in people
-    )
-    heading = (
-        tag("h1", workspace),
-        tag("p", about) if about else None,
-        tag("p", "A Slack of your own, on this machine. Whose eyes do you want to see it with?"),
-    )
-    body = tag("main", *heading, tag("div", join(cards), class_="cards"), class_="entrance")
-    return document(workspace, tag("body", body))
-
-
 def _top(value: Screen) -> Html:
     tabs = (
         tag(

@@ -90,6 +90,7 @@ async function post(to, data, button) {
 }
 
 document.addEventListener("submit", async (event) => {
+  if ("leaves" in event.target.dataset) return;
   event.preventDefault();
   const button = event.submitter;
   if (button?.getAttribute("aria-busy")) return;

@@ -5,7 +5,7 @@ from aiohttp import web
 # Scripts are the page's own files; whatever slips into it as another one does not run.
 _POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src https: http: data:; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
 
@@ -14,9 +14,10 @@ def is_own(request: web.Request) -> bool:
     return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
 
 
-def page(text: str, status: int = 200) -> web.Response:
+def page(text: str, status: int = 200, forms_to: str = "") -> web.Response:
+    """`forms_to` is the origin that answers to the page's forms may lead to, where it is another than the page's."""
     headers = {
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": f"{_POLICY} {forms_to}".strip(),
         "Cache-Control": "no-store",
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",

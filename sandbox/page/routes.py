@@ -1,4 +1,7 @@
-"""The page's addresses: what a person sees is drawn anew at each request; what they do is posted (`doing`)."""
+"""The page's addresses: what a person sees is drawn anew at each request; what they do is posted (`doing`).
+
+Those of the first workspace begin with nothing, those of another with /in/DOMAIN.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,18 @@ from aiohttp import web
 
 from sandbox.page import screens
 from sandbox.page.clock_bar import Turning, clock_bar
+from sandbox.page.consent import Consent
 from sandbox.page.doing import Doing
+from sandbox.page.entrance import entrance
 from sandbox.page.inspector import Inspector
-from sandbox.page.layout import Screen, document, entrance, screen
+from sandbox.page.layout import Screen, document, screen
 from sandbox.page.marks import Marks
 from sandbox.page.markup import tag
 from sandbox.page.replies import page
 
 if TYPE_CHECKING:
     from sandbox.records import User
+    from sandbox.workspace import Workspace
     from sandbox.world import World
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
@@ -37,15 +43,12 @@ def routes(slack: World) -> list[web.RouteDef]:
     pages = _Pages(slack)
     return [
         web.get("/", pages.choose),
+        web.get("/in/{workspace}", _or_nothing(pages.choose_in)),
         web.get("/page/{file}", _file),
         web.get("/changes", _stream(slack)),
-        web.get("/as/{person}", _or_nothing(pages.enter)),
-        web.get("/as/{person}/home", pages.show(pages.home)),
-        web.get("/as/{person}/form", pages.show(pages.form)),
-        *pages.doing.routes(_or_nothing),
+        *Consent(slack).routes(),
         *Inspector(slack).routes(_or_nothing),
-        web.get("/as/{person}/{conversation}", pages.show(pages.conversation)),
-        web.get("/as/{person}/{conversation}/{thread_ts}", pages.show(pages.conversation)),
+        *(route for start in ("", "/in/{workspace}") for route in pages.routes(start)),
     ]
 
 
@@ -53,39 +56,55 @@ class _Pages:
     """What each address shows; what somebody has read is remembered while the server runs."""
 
     def __init__(self, slack: World) -> None:
-        self.doing = Doing(slack)
-        self._slack, self._workspace, self._marks = slack, slack.workspace, Marks()
+        self._doing = Doing(slack)
+        self._slack, self._marks = slack, Marks()
 
-    def show(self, draw: Callable[[User, web.Request], Screen]) -> Answer:
+    def routes(self, start: str) -> list[web.RouteDef]:
+        person = f"{start}/as/{{person}}"
+        return [
+            web.get(person, _or_nothing(self.enter)),
+            web.get(f"{person}/home", self.show(self.home)),
+            web.get(f"{person}/form", self.show(self.form)),
+            *self._doing.routes(start, _or_nothing),
+            web.get(f"{person}/{{conversation}}", self.show(self.conversation)),
+            web.get(f"{person}/{{conversation}}/{{thread_ts}}", self.show(self.conversation)),
+        ]
+
+    def show(self, draw: Callable[[Workspace, User, web.Request], Screen]) -> Answer:
         async def answer(request: web.Request) -> web.Response:
-            user = screens.find_person(self._workspace, request.match_info["person"])
-            return page(screen(self._framed(user, draw(user, request))))
+            world = screens.world_of(self._slack.worlds, request)
+            user = screens.find_person(world.workspace, request.match_info["person"])
+            return page(screen(self._framed(world, user, draw(world.workspace, user, request))))
 
         return _or_nothing(answer)
 
-    def _framed(self, user: User, drawn: Screen) -> Screen:
-        workspace, root = self._workspace, screens.root_of(user)
+    def _framed(self, world: World, user: User, drawn: Screen) -> Screen:
+        workspace = world.workspace
+        root = screens.root_of(workspace, user)
         return replace(
             drawn,
             form=screens.open_form(workspace, user) if workspace.stacks.get(user.id) else None,
-            clock=clock_bar(_turning(self._slack, self.doing), drawn.reader, root),
+            clock=clock_bar(_turning(world, self._doing), drawn.reader, root),
             others=[(face.name, to) for face, to, _ in screens.people(workspace) if to != root],
-            changes=self._slack.changes.count,
+            changes=world.changes.count,
         )
 
     async def choose(self, _: web.Request) -> web.Response:
-        workspace = self._workspace
-        return page(entrance(workspace.name, workspace.about, screens.people(workspace)))
+        return page(entrance([world.workspace for world in self._slack.worlds]))
+
+    async def choose_in(self, request: web.Request) -> web.Response:
+        return page(entrance([screens.world_of(self._slack.worlds, request).workspace]))
 
     async def enter(self, request: web.Request) -> web.Response:
-        user = screens.find_person(self._workspace, request.match_info["person"])
-        raise web.HTTPFound(screens.first_place(self._workspace, user) or "/")
+        workspace = screens.world_of(self._slack.worlds, request).workspace
+        user = screens.find_person(workspace, request.match_info["person"])
+        raise web.HTTPFound(screens.first_place(workspace, user) or "/")
 
-    def conversation(self, user: User, request: web.Request) -> Screen:
+    def conversation(self, workspace: Workspace, user: User, request: web.Request) -> Screen:
         where, asked = request.match_info, request.query
         shown = asked.get("shown", "")
         return screens.conversation_screen(
-            self._workspace,
+            workspace,
             user,
             self._marks,
             where["conversation"],
@@ -94,19 +113,19 @@ class _Pages:
             int(shown) if shown.isdecimal() else screens.MOST_SHOWN,
         )
 
-    def home(self, user: User, request: web.Request) -> Screen:
-        return screens.home_screen(self._workspace, user, self._marks, request.query.get("app"))
+    def home(self, workspace: Workspace, user: User, request: web.Request) -> Screen:
+        return screens.home_screen(workspace, user, self._marks, request.query.get("app"))
 
-    def form(self, user: User, _: web.Request) -> Screen:
-        screens.open_form(self._workspace, user)
-        return screens.behind_form(self._workspace, user, self._marks)
+    def form(self, workspace: Workspace, user: User, _: web.Request) -> Screen:
+        screens.open_form(workspace, user)
+        return screens.behind_form(workspace, user, self._marks)
 
 
 def _turning(slack: World, doing: Doing) -> Turning:
     people = [one.account for one in slack.people.values() if not one.account.is_bot]
     zones = [(one.real_name, ZoneInfo(one.tz)) for one in people]
     due = slack.clock.next_due
-    return Turning(due, doing.is_playing, zones, slack.foretell(due) if due else "")
+    return Turning(due, doing.is_playing, zones, slack.shared.foretell(due) if due else "")
 
 
 def _stream(slack: World) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -18,11 +18,14 @@ from sandbox.page.reader import Face, Reader
 from sandbox.page.views import form, home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from aiohttp import web
 
     from sandbox.apps import App
     from sandbox.records import User
     from sandbox.workspace import Conversation, Workspace
+    from sandbox.world import World
 
 
 MOST_SHOWN = 100
@@ -31,6 +34,16 @@ MOST_SHOWN = 100
 
 class NotVisibleError(LookupError):
     """There is no such thing, or this person cannot see it; Slack does not say which."""
+
+
+def world_of(worlds: Iterable[World], request: web.Request) -> World:
+    """The one whose pages an address is among. Raises NotVisibleError."""
+    domain = request.match_info.get("workspace")
+    root = f"/in/{domain}" if domain else ""
+    for world in worlds:
+        if world.workspace.root == root:
+            return world
+    raise NotVisibleError
 
 
 def reader_of(workspace: Workspace, user: User) -> Reader:
@@ -50,7 +63,7 @@ def reader_of(workspace: Workspace, user: User) -> Reader:
 def people(workspace: Workspace) -> list[tuple[Face, str, str]]:
     """Everyone to look through the eyes of: face, address, and a line about them."""
     return [
-        (Face(user.real_name), _address(user), _about_person(user))
+        (Face(user.real_name), _address(workspace, user), _about_person(user))
         for user in sorted(workspace.users.values(), key=lambda user: user.real_name)
         if _is_person(user)
     ]
@@ -75,7 +88,7 @@ def first_place(workspace: Workspace, user: User) -> str | None:
     """The address of the conversation with the newest message, else of any place."""
     newest = _newest(workspace, user)
     if newest:
-        return _address(user, _name(workspace, newest, user))
+        return _address(workspace, user, _name(workspace, newest, user))
     return next((place.address for place in _places(workspace, user, None, Marks())), None)
 
 
@@ -100,7 +113,7 @@ def conversation_screen(
     """A conversation by channel name, id or the other person's handle, with its newest messages. Raises NotVisibleError."""
     found = _find(workspace, user, name)
     reader = reader_of(workspace, user)
-    here = _address(user, _name(workspace, found, user))
+    here = _address(workspace, user, _name(workspace, found, user))
     marks.read(workspace, found, user.id)
 
     def thread_link(ts: str) -> str:
@@ -118,8 +131,8 @@ def conversation_screen(
         title=_title(workspace, found, user),
         about=_about(found),
         body=body or tag("div", "Nothing has been said here yet.", class_="empty"),
-        tabs=_tabs(user, other, at_home=False) if other and other.is_bot else (),
-        talk=composer(workspace, user, found, root_of(user)),
+        tabs=_tabs(workspace, user, other, at_home=False) if other and other.is_bot else (),
+        talk=composer(workspace, user, found, root_of(workspace, user)),
         panel=_thread(workspace, found, user, thread_ts, reader, here, editing) if thread_ts else None,
     )
 
@@ -133,13 +146,13 @@ def _desk(workspace: Workspace, user: User, where: Conversation, here: str, edit
     names = (
         name
         for app in workspace.apps.values()
-        for name, one in app.shortcuts.items()
+        for name, one in app.registration.shortcuts.items()
         if one["type"] == "message"
     )
     edited = where.log.get(editing)
     own = edited is not None and edited.user == user.id
     words = edited.drawn if edited and own else ""
-    return Desk(root_of(user), where.id, here, tuple(names), editing if own else "", words)
+    return Desk(root_of(workspace, user), where.id, here, tuple(names), editing if own else "", words)
 
 
 def home_screen(workspace: Workspace, user: User, marks: Marks, app_id: str | None = None) -> Screen:
@@ -150,7 +163,9 @@ def home_screen(workspace: Workspace, user: User, marks: Marks, app_id: str | No
     reader = reader_of(workspace, user)
     view = workspace.homes.get((user.id, app.app_id))
     frame = Frame(
-        reader, view.values if view else {}, acts=f"{root_of(user)}/act/view/{view.id}" if view else ""
+        reader,
+        view.values if view else {},
+        acts=f"{root_of(workspace, user)}/act/view/{view.id}" if view else "",
     )
     return Screen(
         workspace=workspace.name,
@@ -158,7 +173,7 @@ def home_screen(workspace: Workspace, user: User, marks: Marks, app_id: str | No
         places=list(_places(workspace, user, app, marks)),
         title=app.name,
         body=home(view.payload if view else None, frame),
-        tabs=_tabs(user, workspace.users[app.bot_user_id], at_home=True),
+        tabs=_tabs(workspace, user, workspace.users[app.bot_user_id], at_home=True),
     )
 
 
@@ -168,7 +183,7 @@ def open_form(workspace: Workspace, user: User) -> Html:
     if not stack:
         raise NotVisibleError
     top = stack[-1]
-    acts = f"{root_of(user)}/act/view/{top.id}"
+    acts = f"{root_of(workspace, user)}/act/view/{top.id}"
     frame = Frame(reader_of(workspace, user), top.values, top.errors, acts)
     return form(top.payload, frame, top.problem, len(stack) - 1)
 
@@ -246,7 +261,7 @@ def _thread(
         raise NotVisibleError
     desk = _desk(workspace, user, conversation, f"{back}/{thread_ts}", editing)
     body = draw_conversation(_messages(workspace, conversation, user, thread_ts), reader, None, desk)
-    talk = composer(workspace, user, conversation, root_of(user), thread_ts)
+    talk = composer(workspace, user, conversation, root_of(workspace, user), thread_ts)
     return Panel(_title(workspace, conversation, user), body, back, talk)
 
 
@@ -258,32 +273,36 @@ def _places(
     for channel in sorted((one for one in mine if not one.is_im), key=lambda one: one.name):
         kind: Kind = "private" if channel.is_private else "channel"
         unread = marks.unread(workspace, channel, user.id)
-        yield Place(channel.name, _address(user, channel.name), kind, channel is here, unread)
+        yield Place(channel.name, _address(workspace, user, channel.name), kind, channel is here, unread)
     for direct in (one for one in mine if one.is_im):
         other = workspace.users[direct.other_than(user.id)]
         if not other.is_bot:
             unread = marks.unread(workspace, direct, user.id)
-            yield Place(other.real_name, _address(user, other.name), "person", direct is here, unread)
+            yield Place(
+                other.real_name, _address(workspace, user, other.name), "person", direct is here, unread
+            )
     for app in workspace.apps.values():
         bot = workspace.users[app.bot_user_id]
         direct_with = workspace.find_im(user.id, bot.id)
         at_app = here is app or (direct_with is not None and here is direct_with)
         address = (
-            _address(user, bot.name) if direct_with else f"{_address(user, 'home', 'open')}?app={app.app_id}"
+            _address(workspace, user, bot.name)
+            if direct_with
+            else f"{_address(workspace, user, 'home', 'open')}?app={app.app_id}"
         )
         unread = marks.unread(workspace, direct_with, user.id) if direct_with else 0
         yield Place(app.name, address, "app", at_app, unread)
 
 
-def _tabs(user: User, bot: User, *, at_home: bool) -> tuple[Tab, Tab]:
-    at = f"{_address(user, 'home', 'open')}?app={bot.app_id}"
-    return Tab("Home", at, at_home), Tab("Messages", _address(user, bot.name), not at_home)
+def _tabs(workspace: Workspace, user: User, bot: User, *, at_home: bool) -> tuple[Tab, Tab]:
+    at = f"{_address(workspace, user, 'home', 'open')}?app={bot.app_id}"
+    return Tab("Home", at, at_home), Tab("Messages", _address(workspace, user, bot.name), not at_home)
 
 
-def root_of(user: User) -> str:
+def root_of(workspace: Workspace, user: User) -> str:
     """How all addresses of a person begin."""
-    return _address(user)
+    return _address(workspace, user)
 
 
-def _address(user: User, *parts: str) -> str:
-    return "/".join(["/as", *(quote(part, safe="") for part in (user.name, *parts))])
+def _address(workspace: Workspace, user: User, *parts: str) -> str:
+    return "/".join([f"{workspace.root}/as", *(quote(part, safe="") for part in (user.name, *parts))])

@@ -5,16 +5,17 @@ Scopes and tiers: docs.slack.dev/reference/methods; the tiers' minimum a minute.
 
 from __future__ import annotations
 
-from sandbox.web_api import auth, chat, conversations, files, reactions, users, views
-from sandbox.web_api.call import Method
+from sandbox.web_api import auth, chat, conversations, files, oauth, reactions, users, views
+from sandbox.web_api.call import Method, OwnMethod
 
-_T2, _T3, _T4 = 20, 50, 100
+_T1, _T2, _T3, _T4 = 1, 20, 50, 100
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 METHODS: dict[str, Method] = {
     "api.test": Method(auth.api_test, (), _T4),
-    "apps.connections.open": Method(auth.open_connection, (), _T3),
+    "apps.uninstall": Method(oauth.uninstall, (), _T1),
+    "auth.revoke": Method(oauth.revoke, (), _T3),
     "auth.test": Method(auth.test),
     "chat.delete": Method(chat.delete, ("chat:write",), _T3),
     "chat.getPermalink": Method(chat.get_permalink),
@@ -42,4 +43,9 @@ METHODS: dict[str, Method] = {
     "views.publish": Method(views.publish, (), _T4),
     "views.push": Method(views.push, (), _T4),
     "views.update": Method(views.update, (), _T4),
+}
+
+OWN_METHODS: dict[str, OwnMethod] = {
+    "apps.connections.open": OwnMethod(oauth.open_connection, "app token", _T3),
+    "oauth.v2.access": OwnMethod(oauth.access, "client secret"),
 }

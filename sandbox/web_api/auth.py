@@ -1,4 +1,4 @@
-"""auth.test, apps.connections.open, team.info, api.test."""
+"""auth.test, team.info, api.test."""
 
 from __future__ import annotations
 
@@ -22,13 +22,6 @@ def test(call: Call) -> JSON:
         "user_id": call.app.bot_user_id,
         "bot_id": call.app.bot_id,
         "is_enterprise_install": False,
-    }
-
-
-def open_connection(call: Call) -> JSON:
-    ticket = call.slack.socket_mode.ticket(call.app)
-    return {
-        "url": f"{call.slack.url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={call.app.app_id}"
     }
 
 

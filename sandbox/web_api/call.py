@@ -6,25 +6,25 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sandbox.calls import Called
 from sandbox.refusals import ApiError, invalid_arguments, missing_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from sandbox.apps import App, Registration
     from sandbox.core import Core
 
 JSON = dict[str, Any]
 T = TypeVar("T")
+Secret = tuple[str, str]
 
 
 @dataclass(eq=False)
-class Call(Called):
+class Asked(Called):
     """A call that is being answered, and its arguments as methods read them."""
-
-    slack: Core = field(kw_only=True)
 
     def text(self, name: str, default: str = "") -> str:
         value = self.args.get(name)
@@ -74,16 +74,50 @@ class Call(Called):
         except (binascii.Error, ValueError) as broken:
             raise ApiError("invalid_cursor") from broken
 
+
+@dataclass(eq=False)
+class Call(Asked):
+    """One by an app in its workspace, with a bot token. `secret` are the client's id and secret, where it gave them."""
+
+    app: App = field(kw_only=True)
+    slack: Core = field(kw_only=True)
+    token: str = field(kw_only=True, repr=False)
+    secret: Secret = field(kw_only=True, repr=False)
+
     def needs(self, scope: str) -> None:
         """Raises missing_scope, naming what is needed and what was granted."""
-        if scope not in self.app.scopes:
-            raise missing_scope(self.app, scope)
+        needs(self.app, scope)
+
+
+@dataclass(eq=False)
+class OwnCall(Asked):
+    """One by an app for itself, in no workspace. `worlds` are all there are."""
+
+    app: Registration = field(kw_only=True)
+    worlds: Sequence[Core] = field(kw_only=True)
+
+
+def needs(app: App, scope: str) -> None:
+    """Raises missing_scope, naming what is needed and what was granted."""
+    if scope not in app.scopes:
+        raise missing_scope(app, scope)
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`any_of` are the scopes of which one must be granted; `per_minute` is None where Slack names no tier."""
+    """For bot tokens. `any_of` are the scopes of which one must be granted; `per_minute` is None where Slack names no
+    tier.
+    """
 
     answer: Callable[[Call], JSON]
     any_of: tuple[str, ...] = ()
+    per_minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMethod:
+    """For an app's own sake: by its app-level token, or by its client's id and secret."""
+
+    answer: Callable[[OwnCall], JSON]
+    by: Literal["app token", "client secret"]
     per_minute: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,44 +13,85 @@ from aiohttp import web
 
 from sandbox.rates import RateLimited
 from sandbox.refusals import ApiError, missing_scope
-from sandbox.web_api import METHODS
-from sandbox.web_api.call import Call, Method
+from sandbox.web_api import METHODS, OWN_METHODS
+from sandbox.web_api.call import Call, OwnCall
+from sandbox.web_api.oauth import by_secret
 
 if TYPE_CHECKING:
-    from sandbox.apps import App
+    from collections.abc import Iterable, Sequence
+
+    from sandbox.apps import Registration
     from sandbox.core import Core
-    from sandbox.faults import Fault
+    from sandbox.faults import Fault, Faults
+    from sandbox.web_api.call import Asked, Secret
 
 JSON = dict[str, Any]
-APP_LEVEL = "apps.connections.open"
+_SECRETS = ("code", "refresh_token")
 
 
-async def serve(slack: Core, request: web.Request) -> web.StreamResponse:
+async def serve(worlds: Sequence[Core], request: web.Request) -> web.StreamResponse:
     """Answers one call of /api/<method>."""
     name = request.match_info["method"]
     try:
         args = await _arguments(request)
     except ValueError:
         return _answer({"ok": False, "error": "invalid_json"}, {})
-    token = args.pop("token", "") or request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     try:
-        app = _authenticate(slack, name, token)
+        call = _call_of(worlds, name, args, request.headers.get("Authorization", ""))
     except ApiError as refused:
         return _answer({"ok": False, "error": refused.code}, {})
-    call = Call(app, name, args, slack.clock.now, slack=slack)
-    slack.calls.append(call)
+    worlds[0].calls.append(call)
     try:
-        return await _met(slack, request, call)
+        return await _met(worlds[0].faults, request, call)
     finally:
         call.seconds = time.monotonic() - call.began
+        call.args = {key: value for key, value in call.args.items() if key not in _SECRETS}
 
 
-async def _met(slack: Core, request: web.Request, call: Call) -> web.Response:
+def _call_of(worlds: Sequence[Core], name: str, args: JSON, authorization: str) -> Call | OwnCall:
+    """Who calls: an app for itself, or in the workspace its token is for. Raises ApiError."""
+    shared = worlds[0].shared
+    kind, _, credentials = authorization.partition(" ")
+    token = args.pop("token", "") or (credentials.strip() if kind == "Bearer" else "")
+    secret = args.pop("client_id", ""), args.pop("client_secret", "")
+    if not any(secret) and kind == "Basic":
+        secret = _basic(credentials)
+    if own := OWN_METHODS.get(name):
+        known = shared.registrations.values()
+        app = _by_app_token(known, token) if own.by == "app token" else by_secret(known, secret)
+        return OwnCall(name, args, shared.clock.now, app=app, worlds=worlds)
+    if not token:
+        raise ApiError("not_authed")
+    if name in METHODS and any(token == one.app_token for one in shared.registrations.values()):
+        raise ApiError("not_allowed_token_type")
+    installed = shared.tokens.find(token)
+    slack = next(one for one in worlds if installed in one.workspace.apps.values())
+    return Call(name, args, shared.clock.now, app=installed, slack=slack, token=token, secret=secret)
+
+
+def _basic(credentials: str) -> Secret:
+    try:
+        name, _, secret = base64.b64decode(credentials).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return name, secret
+
+
+def _by_app_token(known: Iterable[Registration], token: str) -> Registration:
+    if not token:
+        raise ApiError("not_authed")
+    found = next((one for one in known if one.app_token == token), None)
+    if found is None:
+        raise ApiError("not_allowed_token_type" if token.startswith("xox") else "invalid_auth")
+    return found
+
+
+async def _met(faults: Faults, request: web.Request, call: Call | OwnCall) -> web.Response:
     """The answer, or what a fault makes of it."""
-    fault = slack.faults.take(call.method, call.args)
+    fault = faults.take(call.method, call.args)
     if fault is not None and (spoiled := await _before(request, call, fault)):
         return spoiled
-    answer = _call(call, METHODS.get(call.method))
+    answer = _call(call)
     if fault is None or fault.kind != "drop_reply":
         return answer
     call.error = call.error or fault.kind
@@ -69,23 +111,10 @@ async def _arguments(request: web.Request) -> JSON:
     return args | dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
 
 
-def _authenticate(slack: Core, method: str, token: str) -> App:
-    if not token:
-        raise ApiError("not_authed")
-    app = slack.apps_by_token.get(token)
-    if app is None:
-        raise ApiError("invalid_auth")
-    if app.uninstalled:
-        raise ApiError("account_inactive")
-    if (token == app.app_token) != (method == APP_LEVEL) and method in METHODS:
-        raise ApiError("not_allowed_token_type")
-    return app
-
-
-def _call(call: Call, method: Method | None) -> web.Response:
-    headers = {"x-oauth-scopes": call.app.scopes_header}
+def _call(call: Call | OwnCall) -> web.Response:
+    headers = {"x-oauth-scopes": call.app.scopes_header} if isinstance(call, Call) else {}
     try:
-        answer = _permitted(call, method).answer(call)
+        answer = _done_for_itself(call) if isinstance(call, OwnCall) else _done(call)
     except ApiError as refused:
         call.error = refused.code
         return _answer({"ok": False, "error": refused.code, **refused.extra}, headers)
@@ -96,13 +125,20 @@ def _call(call: Call, method: Method | None) -> web.Response:
     return _answer({"ok": True, **answer}, headers)
 
 
-def _permitted(call: Call, method: Method | None) -> Method:
+def _done(call: Call) -> JSON:
+    method = METHODS.get(call.method)
     if method is None:
         raise ApiError("unknown_method", req_method=call.method)
     if method.any_of and not any(scope in call.app.scopes for scope in method.any_of):
         raise missing_scope(call.app, method.any_of[0])
     call.slack.rates.called(call.app, call.method, method.per_minute)
-    return method
+    return method.answer(call)
+
+
+def _done_for_itself(call: OwnCall) -> JSON:
+    method = OWN_METHODS[call.method]
+    call.worlds[0].rates.called(call.app, call.method, method.per_minute)
+    return method.answer(call)
 
 
 def _answer(body: JSON, headers: dict[str, str]) -> web.Response:
@@ -116,7 +152,7 @@ def _too_many(seconds: int) -> web.Response:
     return answer
 
 
-async def _before(request: web.Request, call: Call, fault: Fault) -> web.Response | None:
+async def _before(request: web.Request, call: Asked, fault: Fault) -> web.Response | None:
     """The answer of a fault that strikes before the call is done; None when the call goes ahead."""
     if fault.kind not in ("latency", "drop_reply"):
         call.error = fault.kind

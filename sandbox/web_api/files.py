@@ -11,8 +11,11 @@ from sandbox.files import shape_of
 from sandbox.records import File
 from sandbox.refusals import ApiError
 from sandbox.web_api import chat, targets
+from sandbox.web_api.call import needs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sandbox.core import Core
     from sandbox.web_api.call import Call
 
@@ -34,9 +37,10 @@ def get_upload_url(call: Call) -> JSON:
     return {"upload_url": f"{call.slack.url}/upload/v1/{file.id}", "file_id": file.id}
 
 
-async def receive(slack: Core, request: web.Request) -> web.Response:
+async def receive(worlds: Sequence[Core], request: web.Request) -> web.Response:
     """The bytes of a promised file; its length must be the one announced."""
-    file = slack.workspace.files.get(request.match_info["file"])
+    wanted = request.match_info["file"]
+    file = next((f for one in worlds if (f := one.workspace.files.get(wanted))), None)
     if file is None or file.completed:
         return web.Response(status=404, text="Not found")
     if request.content_type.startswith("multipart/"):
@@ -52,12 +56,16 @@ async def receive(slack: Core, request: web.Request) -> web.Response:
     return web.Response(text=f"OK - {len(content)}")
 
 
-def download(slack: Core, request: web.Request) -> web.Response:
-    """The bytes behind `url_private`; without a token that may read files, Slack shows its sign-in page."""
-    app = slack.apps_by_token.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
-    file = slack.workspace.files.get(request.match_info["file"])
-    if app is None or app.uninstalled or "files:read" not in app.scopes:
+def download(worlds: Sequence[Core], request: web.Request) -> web.Response:
+    """The bytes behind `url_private`; without a token that may read files there, Slack shows its sign-in page."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    try:
+        app = worlds[0].tokens.find(token)
+        needs(app, "files:read")
+    except ApiError:
         return web.Response(text="<html><body>Sign in</body></html>", content_type="text/html")
+    workspace = next(one.workspace for one in worlds if one.workspace.id == app.team_id)
+    file = workspace.files.get(request.match_info["file"])
     if file is None or file.content is None:
         return web.Response(status=404, text="Not found")
     return web.Response(body=file.content, content_type="application/octet-stream")

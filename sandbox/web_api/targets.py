@@ -43,7 +43,7 @@ def postable(call: Call, channel_id: str) -> Conversation:
     else:
         found = conversation(call, channel_id)
     if found.is_im:
-        if not app.home.get("messages_tab_enabled", True):
+        if not app.registration.home.get("messages_tab_enabled", True):
             raise ApiError("messages_tab_disabled")
         return found
     if found.archived:

@@ -118,7 +118,7 @@ def _existing(call: Call) -> View:
 def publish(call: Call) -> JSON:
     given = _given(call, "home")
     app, slack = call.app, call.slack
-    if not app.home.get("home_tab_enabled"):
+    if not app.registration.home.get("home_tab_enabled"):
         raise ApiError("not_enabled")
     person = targets.user(call, call.required("user_id"))
     home = slack.workspace.homes.get((person.id, app.app_id))

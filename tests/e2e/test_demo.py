@@ -19,6 +19,7 @@ from rich.console import Console
 from demo import SCENARIOS, expected, plan, play
 from demo.checks import list_problems, planned_rituals
 from demo.outcome import WEEKS, Outcome, Recorded
+from demo.serving import serve
 from demo.stage import opened_stage
 from domain.check_ins import Answer
 from domain.decisions import AskKind, Decision, DecisionState
@@ -57,6 +58,14 @@ def served(folder: Path, scenario: str) -> Iterator[list[str]]:
             lines.extend(iter(said.readline, ""))
         assert process.wait() == 0, lines
         said.close()
+
+
+async def test_what_another_version_kept_is_refused_with_the_way_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "slack").write_bytes(b"of old")
+    assert await serve(SCENARIOS["new"], tmp_path, 0) == 1
+    assert "`make demo-reset` begins anew." in capsys.readouterr().out
 
 
 HEADLESS = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}

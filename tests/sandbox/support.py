@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from sandbox import App, LocalSlack
+    from sandbox.core import Core
 
 JSON = dict[str, Any]
 Delivery = Literal["socket", "http"]
@@ -88,7 +89,7 @@ def manifest(*, scopes: list[str] = SCOPES, events: list[str] = EVENTS, **home: 
     }
 
 
-def client(slack: LocalSlack, app: App) -> AsyncWebClient:
+def client(slack: Core, app: App) -> AsyncWebClient:
     return AsyncWebClient(token=app.bot_token, base_url=slack.api_url, retry_handlers=[])
 
 

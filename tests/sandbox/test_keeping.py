@@ -3,7 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-from sandbox import LocalSlack
+import pytest
+
+from sandbox import LocalSlack, OutdatedError
 from tests.sandbox.conftest import Office
 from tests.sandbox.support import client, modal, section
 
@@ -59,3 +61,11 @@ async def test_an_open_form_is_open_again(office: Office, tmp_path: Path) -> Non
         form = again.people["ana"].form
         assert form is not None
         assert form.title == "A plan"
+
+
+async def test_a_file_of_another_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes(b"local slack, kept, 1\n")
+    async with LocalSlack() as slack:
+        with pytest.raises(OutdatedError, match="kept by another version"):
+            slack.take_up(kept)

@@ -16,6 +16,10 @@ from tests.sandbox.wires import Wire, Wires
 
 JSON = dict[str, Any]
 SHAPES: JSON = json.loads((Path(__file__).parent / "shapes.json").read_text("utf-8"))
+OF_INSTALLING = {f"api.{name}" for name in ("apps.uninstall", "auth.revoke")} | {
+    f"api.oauth.v2.access{kind}" for kind in ("", ".rotating")
+}
+"""Those that test_oauth.py looks at."""
 _TYPES = {"str": str, "int": int, "bool": bool}
 
 
@@ -204,4 +208,5 @@ async def test_answers_are_like_slacks(office: Office, seen: Sorted, session: ai
     answers["views.push"] = await api.views_push(trigger_id=seen.payload("/plan")["trigger_id"], view=modal())
     problems = {name: lacking(SHAPES[f"api.{name}"], answer.data) for name, answer in answers.items()}
     assert {name: found for name, found in problems.items() if found} == {}
-    assert {name for name in SHAPES if name.startswith("api.")} == {f"api.{name}" for name in answers}
+    here = {f"api.{name}" for name in answers}
+    assert {name for name in SHAPES if name.startswith("api.")} - OF_INSTALLING == here
