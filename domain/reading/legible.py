@@ -58,7 +58,7 @@ def legible(text: str) -> str:
 
 
 def has_right_to_left(text: str) -> bool:
-    return _RIGHT_TO_LEFT.search(text) is not None
+    return not _PLAIN.fullmatch(text) and _RIGHT_TO_LEFT.search(text) is not None
 
 
 def isolated(line: str) -> str:

@@ -104,7 +104,7 @@ def _answered(facts: DigestFacts) -> str:
 
 
 def decisions(facts: DigestFacts, strong: Strong) -> list[str]:
-    return first_of([_decision(one, facts, strong) for one in facts.waiting], _MOST_SHOWN)
+    return first_of(facts.waiting, _MOST_SHOWN, lambda one: _decision(one, facts, strong))
 
 
 def _decision(decision: Decision, facts: DigestFacts, strong: Strong) -> str:
@@ -229,7 +229,7 @@ def kpis(facts: DigestFacts, strong: Strong) -> list[str]:
         return []
     counts = pace_counts(facts.kpis, facts.told_on)
     head = strong("KPIs") if is_told else f"{strong('KPIs:')} {counts}."
-    shown = first_of([lag_line(one, facts.told_on, strong) for one in off], _MOST_SHOWN)
+    shown = first_of(off, _MOST_SHOWN, lambda one: lag_line(one, facts.told_on, strong))
     return [head, *(f"• {line}" for line in shown)]
 
 
@@ -241,7 +241,7 @@ def wins(facts: DigestFacts, strong: Strong) -> list[str]:
     found = list(_wins(facts, strong))
     if not found:
         return []
-    lines = first_of([f"• {won}" for won, _ in found], _MOST_SHOWN)
+    lines = first_of(found, _MOST_SHOWN, lambda one: f"• {one[0]}")
     thanked = listed([words.first_name(facts, one) for one in dict.fromkeys(who for _, who in found)])
     return [*lines, f"Thank you, {thanked}."]
 

@@ -1,8 +1,9 @@
 """The review's message in the channel: exceptions first, each fact once; escaped markup."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from domain.healths import Health
 from domain.initiatives import due_words
@@ -15,6 +16,8 @@ from views.people import called
 from views.reviews import words
 from views.slack.blocks import Strong, one_line
 from views.slack.glimpses import first_of, glimpse, headed, in_one_line, sentences
+
+T = TypeVar("T")
 
 _NO_ANSWER = ":white_circle:"
 _MOST_SHOWN = 6
@@ -46,19 +49,25 @@ def _until(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> str:
 
 def parts(facts: ReviewFacts, strong: Strong) -> Iterator[list[str]]:
     """The lines below the first one, part by part."""
-    kpis = [f"• {lag_line(kpi, facts.today, strong)}" for kpi in _off_pace(facts)]
-    late = [f"• {words.overdue(decision, facts)}" for decision in facts.overdue]
     found = [
-        ("Decisions overdue", late),
-        ("Needs attention", [_exception(line, facts, strong) for line in _attention(facts)]),
+        ("Decisions overdue", _bullets(facts.overdue, lambda one: words.overdue(one, facts))),
+        ("Needs attention", _first_of(_attention(facts), lambda one: _exception(one, facts, strong))),
         ("", in_one_line(f"{Health.ON_TRACK.emoji} {strong('On track:')}", _names(_on_track(facts), facts))),
         ("", in_one_line(strong("No answer expected:"), _unasked(facts))),
-        ("KPIs that lag", kpis),
-        ("Where the core message broke", [f"• {_broke(one, facts)}" for one in _broken(facts)]),
+        ("KPIs that lag", _bullets(_off_pace(facts), lambda one: lag_line(one, facts.today, strong))),
+        ("Where the core message broke", _bullets(_broken(facts), lambda one: _broke(one, facts))),
         ("", in_one_line(strong("Since the last review:"), words.decision_counts(facts))),
         ("", ["; ".join(impact)] if (impact := _impact(facts)) else []),
     ]
-    yield from headed(((heading, first_of(lines, _MOST_SHOWN)) for heading, lines in found), strong)
+    yield from headed(found, strong)
+
+
+def _bullets(found: Sequence[T], line: Callable[[T], str]) -> list[str]:
+    return _first_of(found, lambda one: f"• {line(one)}")
+
+
+def _first_of(found: Sequence[T], line: Callable[[T], str]) -> list[str]:
+    return first_of(found, _MOST_SHOWN, line)
 
 
 def _off_pace(facts: ReviewFacts) -> list[Kpi]:
