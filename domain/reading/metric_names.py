@@ -84,9 +84,11 @@ def _ways(name: str, unit: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     head = parts[: next((i for i, part in enumerate(parts) if i and part.lower() in _HEAD_ENDS), len(parts))]
     while len(head) > 1 and stem(head[-1]) in ("count", "number", "total"):
         del head[-1]
-    for words, whole in ((parts, True), (head, len(head) > 1)):
-        yield tuple(stems(" ".join(words))), whole
-        yield tuple(stems(" ".join(word.replace("-", "") for word in words))), whole
+    said = {" ".join(parts): True}
+    said.setdefault(" ".join(head), len(head) > 1)
+    for words, whole in said.items():
+        for written in dict.fromkeys((words, words.replace("-", ""))):
+            yield tuple(stems(written)), whole
     if "per" in parts[1:-1]:
         yield tuple(stems(" ".join(parts[parts.index("per") :]))), False
     noun = stems(head[-1]) if head else []

@@ -189,7 +189,7 @@ def _with_tasks(headers: Sequence[str], found: Sequence[PlanField | None]) -> li
 
 def is_heading(cells: Sequence[str]) -> bool:
     """Whether cells name columns, one of which says what each row is about."""
-    fields = {field_of(cell) for cell in cells} - {None}
+    fields = {field_of(cell) for cell in set(cells)} - {None}
     names = {PlanField.NAME, PlanField.INITIATIVE, PlanField.MILESTONE, PlanField.METRIC, PlanField.GOAL}
     return len(fields) >= 2 and bool(fields & names)
 

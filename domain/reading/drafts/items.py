@@ -134,6 +134,10 @@ def _unread(pieces: Sequence[PlanPart]) -> Iterable[str]:
 def initiative_of(pieces: Sequence[PlanPart]) -> tuple[DraftInitiative, tuple[str, ...]]:
     """The initiative, and what was not understood. Where no words are left for a name, its number's name is it."""
     said = _Said(list(pieces))
+    return _initiative(said, pieces), said.rest()
+
+
+def _initiative(said: _Said, pieces: Sequence[PlanPart]) -> DraftInitiative:
     figures = said.take_all(PlanField.METRIC, Figures, len(said.left))
     name = (
         said.take_name()
@@ -150,7 +154,7 @@ def initiative_of(pieces: Sequence[PlanPart]) -> tuple[DraftInitiative, tuple[st
         said.left += [one for one in pieces if one.field is PlanField.METRIC][kept:]
         metrics = metrics[:kept]
     start, due = said.take_days()
-    item = DraftInitiative(
+    return DraftInitiative(
         name=name,
         owner=said.take_first(PlanField.OWNER, Whom),
         sponsor=said.take_first(PlanField.SPONSOR, Whom),
@@ -162,7 +166,6 @@ def initiative_of(pieces: Sequence[PlanPart]) -> tuple[DraftInitiative, tuple[st
         may_decide=said.take(PlanField.MAY_DECIDE, str) or "",
         goal=said.take(PlanField.GOAL, str) or "",
     )
-    return item, said.rest()
 
 
 def _metric(figures: Figures) -> DraftMetric:
@@ -227,8 +230,9 @@ def milestone_of(pieces: Sequence[PlanPart]) -> tuple[DraftMilestone, tuple[str,
     return item, said.rest()
 
 
-def is_something(item: DraftInitiative) -> bool:
-    """Whether it has a name and says anything beside it."""
+def something_of(pieces: Sequence[PlanPart]) -> DraftInitiative | None:
+    """The initiative, if it has a name and says anything beside it."""
+    item = _initiative(_Said(list(pieces)), pieces)
     said = (
         item.owner,
         item.sponsor,
@@ -239,4 +243,4 @@ def is_something(item: DraftInitiative) -> bool:
         item.budget,
         item.may_decide,
     )
-    return bool(item.name) and any(said)
+    return item if item.name and any(said) else None

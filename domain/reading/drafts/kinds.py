@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.drafts import PlanField
 from domain.reading.drafts.figures import Figures
-from domain.reading.drafts.items import initiative_of, is_something, said_before
+from domain.reading.drafts.items import said_before, something_of
 from domain.reading.drafts.pieces import PlanPart
 from domain.reading.drafts.sections import PlanKind
 
@@ -31,8 +31,8 @@ def kind_alone(pieces: Sequence[PlanPart], *, is_under_goal: bool) -> PlanKind |
     }
     if len(figures) == 1 and not said_before(pieces) and not given and figures[0].name:
         return PlanKind.KPI
-    item, _ = initiative_of(pieces)
-    if not is_something(item):
+    item = something_of(pieces)
+    if item is None:
         return None
     is_said = item.owner or item.metrics or item.budget or item.may_decide or _has_lead(pieces)
     return PlanKind.INITIATIVE if (is_said and not is_under_goal) or (is_said and item.owner) else None

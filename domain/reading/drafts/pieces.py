@@ -36,8 +36,11 @@ _SPLIT = re.compile(
 _NUMERIC = re.compile(r"[$£€]?\d[\d.,]*\s?[kKm%€]?$")
 _PAREN = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
 _LINK = re.compile(r"\[(?P<label>[^\[\]]+)\]\((?P<url>https?://[^)\s]+)\)|(?P<bare>https?://\S+)")
-_STRUCK = re.compile(r"~~(?P<twice>[^~]+)~~|(?<![\w~])~(?P<once>[^\s~][^~]*)~(?!\w)")
-_BOLD = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|(?<!\w)_(?=[^\s_])|(?<=[^\s_])_(?!\w)|`")
+_STRUCK = re.compile(r"~~(?P<twice>[^~]+)~~|~(?<![\w~]~)(?P<once>[^\s~][^~]*)~(?!\w)")
+_BOLD = re.compile(
+    r"\*\*|__|\*(?<![\w*]\*)(?=\S)|\*(?<=\S\*)(?![\w*])|_(?<!\w_)(?=[^\s_])|_(?<=[^\s_]_)(?!\w)|`"
+)
+"""Each begins with its sign, so that words without one are passed over at once."""
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:=\d]{0,40}?)\s*[:=]\s*(?P<value>.*)", re.DOTALL)
 _BARE_LABEL = re.compile(
     r"(?P<label>budget|owner|sponsor|target|baseline|currently|current|now|today|(?:for\s+)?goal(?=\s+#?\d)|serves|supports|authority|status|priority|prio)\s+(?P<value>.+)",
