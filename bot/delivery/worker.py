@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from bot.delivery import calls
 from bot.delivery.calls import CallResult, Fate
 from bot.delivery.doubts import Found, Looks, can_be_found, look_up
+from bot.delivery.failures import Failures
 from bot.delivery.ledger import LeaseLost
 from bot.delivery.pacing import Pacing
 from bot.delivery.queue import Queue
 from bot.delivery.tools import Tell, Tools
 from bot.delivery.uploads import File, upload
-from domain.faults import kind_and_place
+from domain.faults import kind_and_place, kind_of
 from domain.troubles import Trouble, TroubleKind
+from storage.database import is_away
 from storage.delivery import sending
 from storage.delivery.outbox import ASK_AGAIN, EPHEMERAL, FILE, HOME, POST, UPDATE, State
 from storage.delivery.sending import Outgoing, Sent, Step, Unsent, is_stranded
@@ -52,6 +54,8 @@ class Worker:
         self._unsent: list[Unsent] = []
         self._is_marked = False
         self._tries: dict[int, int] = {}
+        self._failures = Failures()
+        self._calling: int | None = None
         self._looks = Looks(tools.timing.look_seconds)
         self._joined: set[str] = set()
         self._as_table: set[int] = set()
@@ -81,7 +85,7 @@ class Worker:
         try:
             await self._take_over()
             while not self._is_stopping and (row := await self._next()):
-                await self._send(row)
+                await self._send_or_set_aside(row)
             if self._has_to_record():
                 await self._record()
         except LeaseLost:
@@ -150,6 +154,24 @@ class Worker:
                 await self._changed.wait()
         self._resting_until = 0.0
 
+    async def _send_or_set_aside(self, row: Outgoing) -> None:
+        """Whatever is wrong with a row, those behind it go out."""
+        self._calling = None
+        try:
+            await self._send(row)
+        except LeaseLost:
+            raise
+        except Exception as fault:
+            if is_away(fault):
+                raise
+            self._log.error("poisoned", outbox=row.id, **kind_and_place(fault))
+            is_perhaps_made = self._calling == row.id or row.in_doubt_since is not None
+            if is_perhaps_made and row.method == POST:
+                row.in_doubt_since = row.in_doubt_since or self._tools.clock.now()
+                await self._set_aside(row, *_ASKED, kind_of(fault))
+            else:
+                await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, kind_of(fault))
+
     async def _send(self, row: Outgoing) -> None:
         self._queue.take(row)
         if row.in_doubt_since is not None:
@@ -194,7 +216,9 @@ class Worker:
         if row.method == FILE:
             return await self._upload(token, row)
         with_charts = not self._charts_off and row.id not in self._as_table
-        return await self._tools.caller.call(token, row.method, calls.body_of(row, with_charts=with_charts))
+        body = calls.body_of(row, with_charts=with_charts)
+        self._calling = row.id
+        return await self._tools.caller.call(token, row.method, body)
 
     async def _upload(self, token: str, row: Outgoing) -> CallResult:
         what = json.loads(row.payload)
@@ -211,6 +235,7 @@ class Worker:
         return await upload(self._tools.caller, token, row, file, keep)
 
     async def _made(self, row: Outgoing, result: CallResult) -> None:
+        self._failures.made(row)
         self._tries.pop(row.id, None)
         if row.method == POST:
             self._posted(row, str(result.body["channel"]), str(result.body["ts"]))
@@ -267,6 +292,7 @@ class Worker:
             self._queue.put_back(row, now + self._backoff(row))
             return
         row.in_doubt_since = self._tools.clock.now()
+        self._failures.failed(row, error)
         self._unsent.append(Unsent(row.id, State.PENDING, error, row.in_doubt_since))
         self._looks.begin(row.id, now)
         self._queue.put_back(row, self._looks.next_at(row.id, now))
@@ -284,7 +310,11 @@ class Worker:
             found = await self._look_up(row)
         else:
             found = Found("", None)  # an edit shows the same when made twice
-        if isinstance(found, Found):
+        if isinstance(found, Found) and found.ts is None and is_over and self._failures.is_hopeless(row):
+            self._looks.end(row.id)
+            row.in_doubt_since = None
+            await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, self._failures.give_up(row))
+        elif isinstance(found, Found):
             self._looked(row, found, is_over=is_over)
         elif is_over and self._is_unanswerable(row, found):
             self._looks.end(row.id)
