@@ -14,7 +14,7 @@ from sandbox import App, LocalSlack
 
 COMMAND = (sys.executable, "-m", "bot")
 READY_SECONDS = 300
-_FAULTS = ("fault", "ritual_failed", "not a log line", "worker_failed", "clock_step_failed")
+_FAULTS = ("fault", "ritual_failed", "not a log line", "worker_failed", "poisoned", "clock_step_failed")
 
 
 class BotFailedError(RuntimeError):

@@ -217,9 +217,9 @@ async def test_a_fault_while_sending_is_logged_by_kind_and_place_without_anybody
     )
     with capture_logs() as logs:
         office.sender(make_file=make_file)
-        await until(lambda: any(line["event"] == "worker_failed" for line in logs), "the fault in the log")
+        await until(lambda: any(line["event"] == "poisoned" for line in logs), "the fault in the log")
 
-    line = next(line for line in logs if line["event"] == "worker_failed")
+    line = next(line for line in logs if line["event"] == "poisoned")
     assert line["kind"] == "RuntimeError"
     assert "test_faults.py:" in line["at"][-1]
     assert "replaced" not in str(logs)
