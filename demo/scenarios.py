@@ -71,7 +71,7 @@ _WHO = "Maya Okafor and Ruth Adler lead; Ben, Aroha, Priya and Tom own initiativ
 SCENARIOS = {
     "new": Scenario(
         "A new team, with nothing set up yet",
-        "Nothing is set up yet. Go in as Maya Okafor, open #marketing and type /rhythm setup.",
+        "Nothing is set up yet. Go in as Maya Okafor, open Drumbeat's Home and click “Set up a rhythm here…”.",
     ),
     "week-5": Scenario(
         "Week 5 of 13, on Monday morning",

@@ -18,11 +18,14 @@ _YES = (
 
 async def set_up(stage: Stage) -> None:
     stage.teller.heading("Thursday 19 November: Maya sets up the rhythm")
-    await stage.opens_form(LEAD, "/rhythm setup")
+    await stage.opens_home(LEAD)
+    await stage.clicks(LEAD, "Show me a digest")
+    await stage.opens(LEAD, "Set up a rhythm here…")
     await stage.person(LEAD).click("More…")
-    words = "runs /rhythm setup in #marketing and fills in the form"
-    await stage.fills(LEAD, words, plan.STRATEGY, then="Your plan")
+    words = "clicks “Set up a rhythm here…” on Home and fills in the form"
+    await stage.fills(LEAD, words, {"Channel": f"#{plan.CHANNEL}", **plan.STRATEGY}, then="Your plan")
     await _paste(stage)
+    await stage.until(LEAD, "Thu", "10:05")
     await make_one(stage)
     await _if_short(stage)
     await _plan_phase(stage)

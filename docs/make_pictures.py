@@ -59,8 +59,13 @@ async def make() -> None:
 
 async def of_setting_up(stage: Stage) -> None:
     maya = stage.person("Maya")
-    await stage.opens_form("Maya", "/rhythm setup")
-    await maya.fill({label: plan.STRATEGY[label] for label in ("Name", "Why", "Goal 1", "Goal 2", "Goal 3")})
+    await stage.opens_home("Maya")
+    await take_at(stage, "Maya", "home", "greeting.png", ".home")
+    await stage.clicks("Maya", "Show me a digest")
+    await take(stage, "example.png", message=maya.dm.messages[-1], reader="Maya")
+    await stage.opens("Maya", "Set up a rhythm here…")
+    said = {label: plan.STRATEGY[label] for label in ("Name", "Why", "Goal 1", "Goal 2", "Goal 3")}
+    await maya.fill({"Channel": f"#{plan.CHANNEL}", **said})
     await take(stage, "setup.png", reader="Maya")
     await maya.submit()
     await maya.fill({"Your plan": plan.PASTED})

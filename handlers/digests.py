@@ -1,10 +1,13 @@
-"""`/rhythm digest`: post the digest now, or see what it would say."""
+"""`/rhythm digest`: post the digest now, or see what it would say; *Show me a digest*: an example."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.digests.example import example_facts
 from domain.errors import DomainError
+from domain.periods import Week
+from domain.schedules import local_day
 from handlers.requests import (
     Click,
     Command,
@@ -18,9 +21,10 @@ from handlers.requests import (
     shows,
     submits,
 )
-from services.access import load_as_lead, load_as_member
+from services.access import load_actor, load_as_lead, load_as_member
 from services.digests import post_early, preview_digest
 from services.seen_marks import find_word, load_seen_line, mark_seen, say_word
+from views.digests import messages as views
 from views.digests.details import SEEN
 from views.seen_marks import FORM, WORD, read_word, seen_reply, word_modal
 from views.slack import blocks as b
@@ -49,6 +53,12 @@ def _post(session: Session, command: Command, now: datetime) -> Reply:
     return Reply(message=b.text_message(text))
 
 
+def show_example(session: Session, click: Click, now: datetime) -> b.Payload:
+    """To any full member, before there is anything of their own to show."""
+    person = load_actor(session, click.actor)
+    return views.digest_example(example_facts(Week.of(local_day(now, person.zone))))
+
+
 def see_line(session: Session, click: Click, now: datetime) -> b.Payload:
     line = load_seen_line(session, click, *read_two_ids(click.value))
     mark_seen(session, line, now)
@@ -71,6 +81,6 @@ ROUTES = Routes(
             Subcommand("digest", "[preview]", "post the digest now; preview shows it only to you", digest),
         )
     },
-    clicks={SEEN: shows(see_line), WORD: opens(show_word)},
+    clicks={SEEN: shows(see_line), WORD: opens(show_word), views.SHOW_EXAMPLE: shows(show_example)},
     submissions={FORM: submits(submit_word)},
 )

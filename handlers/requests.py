@@ -269,6 +269,11 @@ def is_first(session: Session, request: Submission | Event, now: datetime) -> bo
     return seen.is_new(session, request.workspace_id, request.key, now)
 
 
+def was_done(session: Session, request: Submission) -> bool:
+    """Whether Slack has sent this before, and it took effect."""
+    return seen.was_met(session, request.workspace_id, request.key)
+
+
 @dataclass(frozen=True, slots=True)
 class Subcommand:
     """`usage` is what follows the command, as in "show NAME"; `summary` one line of help."""

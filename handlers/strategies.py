@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from domain.strategies import Strategy
 from handlers.requests import (
     Click,
     Command,
+    Deps,
     Form,
     Reply,
     Routes,
@@ -21,10 +23,10 @@ from handlers.requests import (
     is_first,
     opens,
     redraws,
-    replies,
     shows,
     submits,
     tells,
+    was_done,
 )
 from services.access import (
     load_actor,
@@ -46,6 +48,7 @@ from services.strategies import (
     load_leads,
     load_to_set_up,
     pause_strategy,
+    require_free_channel,
     resume_strategy,
     set_up_strategy,
     show_former,
@@ -54,6 +57,7 @@ from services.strategies import (
 )
 from views import schedules as schedule_views
 from views.slack.blocks import Payload
+from views.slack.fields import channel_of, read_both
 from views.strategies import forms as views
 
 GOAL_GONE = (
@@ -70,6 +74,12 @@ def set_up(session: Session, command: Command, now: datetime) -> View:
         if strategy is None
         else views.edit_modal(strategy, person)
     )
+
+
+def begin(session: Session, click: Click, now: datetime) -> View:
+    """The same form from anywhere: the channel is chosen in it."""
+    person = load_actor(session, click.actor)
+    return views.setup_modal(blank_strategy(person, ""))
 
 
 def show_times(session: Session, click: Click, now: datetime) -> View:
@@ -89,12 +99,27 @@ def _setting_up(session: Session, click: Click) -> tuple[Form, Strategy, Person]
     return form_of(click), blank_strategy(person, ""), person
 
 
-def submit_strategy(session: Session, submission: Submission, now: datetime) -> Reply:
+async def submit_strategy(deps: Deps, submission: Submission) -> Reply:
+    """Whether somebody is in the channel they chose, only Slack can say."""
+    channels = None
+    if views.StrategyRef.read(submission.form.metadata).asks_channel:
+        channels = await deps.slack.list_channels(submission.actor.person_id)
+    return await deps.transact(_submit, submission, channels, deps.now())
+
+
+def _submit(
+    session: Session, submission: Submission, channels: tuple[str, ...] | None, now: datetime
+) -> Reply:
     """What follows in the same window: nothing, or the question whether its author means not to lead."""
     ref = views.StrategyRef.read(submission.form.metadata)
     person, before = _load_edited(session, submission, ref)
     known = before or blank_strategy(person, ref.channel_id)
-    form = views.read_strategy_form(submission.form.state, ref, known)
+    read = partial(views.read_strategy_form, submission.form.state, ref, known)
+    if ref.asks_channel and not was_done(session, submission):
+        chosen = channel_of(submission.form.state, views.CHANNEL)
+        form, _ = read_both(read, partial(require_free_channel, session, person, chosen, channels, now))
+    else:
+        form = read()
     leads = load_leads(session, person.workspace_id, form.leads)
     wanted = _filled(known, form)
     led = before is None or person.id in before.leads
@@ -105,7 +130,7 @@ def submit_strategy(session: Session, submission: Submission, now: datetime) -> 
     if before is None:
         if is_new:
             set_up_strategy(session, wanted, leads, person, now)
-        return _ask_for_plan(session, person, ref.channel_id)
+        return _ask_for_plan(session, person, form.channel_id)
     if is_new:
         edit_strategy(session, before, wanted, form.reason, person, now)
         if before.leads != wanted.leads:
@@ -123,10 +148,10 @@ def _ask_for_plan(session: Session, person: Person, channel_id: str) -> Reply:
 def _load_edited(
     session: Session, submission: Submission, ref: views.StrategyRef
 ) -> tuple[Person, Strategy | None]:
-    """Whoever acts, and what they edit; None where they set up a channel that they are in. Raises DomainError."""
+    """Whoever acts, and what they edit; None where they set up a channel that they are in, or choose one. Raises DomainError."""
     if ref.strategy_id is None:
         person = load_actor(session, submission.actor)
-        if not was_in(session, person, ref.channel_id) or ref.goal_ids:
+        if not (ref.asks_channel or was_in(session, person, ref.channel_id)) or ref.goal_ids:
             raise NotFound
         return person, None
     person, before = lead_strategy(session, submission, ref.strategy_id)
@@ -140,6 +165,7 @@ def _load_edited(
 def _filled(strategy: Strategy, form: views.StrategyForm) -> Strategy:
     return replace(
         strategy,
+        channel_id=form.channel_id,
         name=form.name,
         why=form.why,
         goals=form.goals,
@@ -211,6 +237,10 @@ ROUTES = Routes(
             Subcommand("resume", "", "start them again", tells(resume)),
         )
     },
-    clicks={views.SHOW_TIMES: redraws(show_times), views.SHOW_MORE: redraws(show_more)},
-    submissions={views.FORM: replies(submit_strategy), schedule_views.FORM: submits(submit_schedule)},
+    clicks={
+        views.BEGIN: opens(begin),
+        views.SHOW_TIMES: redraws(show_times),
+        views.SHOW_MORE: redraws(show_more),
+    },
+    submissions={views.FORM: submit_strategy, schedule_views.FORM: submits(submit_schedule)},
 )

@@ -19,14 +19,19 @@ from domain.zones import country_of
 from services.access import is_direct_message, may_lead, remember_in, require_lead
 from services.people import list_ownerless
 from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
-from storage import changes, check_ins, initiatives, kpis, people, strategies
+from storage import changes, check_ins, homes, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from views.changes import MISSING, REASON, SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
 from views.quarters import former_message
 from views.schedules import schedule_saved_message
 from views.slack.blocks import Payload, notice
 from views.strategies import messages
-from views.strategies.forms import LEADS
+from views.strategies.forms import CHANNEL, LEADS
+
+NOT_SEEN_THERE = (
+    "I do not see you there. If it is a private channel, type /invite @Drumbeat in it; if it is a public one, join it. "
+    "Then try again."
+)
 
 
 def record_edits(
@@ -62,6 +67,25 @@ def load_to_set_up(session: Session, person: Person, channel_id: str, now: datet
     else:
         require_lead(session, strategy, person)
     return strategy
+
+
+def require_free_channel(
+    session: Session, person: Person, channel_id: str, channels: Sequence[str] | None, now: datetime
+) -> None:
+    """The person may set up the channel they chose; `channels` are those that Slack says they and the bot are in, or that
+    are public. Raises FieldErrors with what to do.
+    """
+    if not channel_id:
+        raise FieldErrors({CHANNEL: "Choose the channel where your team talks."})
+    if channels is None:
+        raise FieldErrors({CHANNEL: "Slack did not tell me in time who is in it. Please try again."})
+    if channel_id not in channels:
+        raise FieldErrors({CHANNEL: NOT_SEEN_THERE})
+    known = strategies.find_strategy_by_channel(session, person.workspace_id, channel_id)
+    if known is not None:
+        told = f"It has a rhythm already: {known.name}. Choose another channel, or type /rhythm status there."
+        raise FieldErrors({CHANNEL: told})
+    remember_in(session, person, channel_id, now)
 
 
 def blank_strategy(person: Person, channel_id: str) -> Strategy:
@@ -114,6 +138,7 @@ def set_up_strategy(
         raise DomainError("Somebody else has just set up this channel. `/rhythm status` there shows it.")
     plan_strategy(session, strategy, now)
     _announce(session, strategy, messages.announcement_message(strategy, leads), now)
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, [by.id, *strategy.leads])
     told = messages.setup_message(strategy, ())
     outbox.enqueue_post(session, strategy.workspace_id, by.id, told, now=now)
 

@@ -22,6 +22,7 @@ from domain.words import MAX_NAME
 from views.check_ins.prompts import Prompt, prompt_message
 from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, due_day, question_of
+from views.greetings import greeting_blocks
 from views.joins import offer_blocks
 from views.kickoffs.messages import DECLINE, YES
 from views.kpis.words import kpi_words
@@ -118,7 +119,7 @@ TURNS = (*turns(ASKS_PAGE), *turns(BOARDS_PAGE))
 def home_view(tab: HomeTab) -> View:
     asks = _ask_blocks(tab)
     mine = [*_prompt_blocks(tab.prompts), *_asked_blocks(tab), *asks]
-    blocks = [*mine, *_board_pages(tab)] or [_how_to_begin()]
+    blocks = [*mine, *_board_pages(tab)] or greeting_blocks()
     if tab.boards and not mine:
         blocks.insert(0, b.context("Nothing waits for you just now."))
     return _view(blocks)
@@ -131,13 +132,6 @@ def closed_view(sentence: str) -> View:
 
 def _view(blocks: Sequence[b.Block]) -> View:
     return {"type": "home", "callback_id": HOME, "blocks": told_apart(b.fit(blocks, _MOST_BLOCKS))}
-
-
-def _how_to_begin() -> b.Block:
-    return b.section(
-        "You take part in no strategy yet. Run `/rhythm setup` in the channel where your team talks; "
-        "then this page shows how it stands."
-    )
 
 
 def _prompt_blocks(prompts: Sequence[Prompt]) -> list[b.Block]:

@@ -48,6 +48,7 @@ PARTS = {
     "replies": "what the writer of a note is told",
     "follow_ups": "what a prompt comes back to",
     "facts": "what a digest is made from and says",
+    "example": "a digest of a made-up team",
     "exceptions": "what of a digest or a review the channel reads",
     "reckoning": "how rhythm health comes about",
     "details": "what of a digest stands in its thread",

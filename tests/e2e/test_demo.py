@@ -113,6 +113,9 @@ def test_a_scenario_that_is_not_there_is_said_to_be_missing(
 
 
 FACTS = (
+    # The first run: the greeting on Home, and an example before there is anything.
+    "Hello, I am Drumbeat.",
+    "An example: this team and its numbers are made up, and only you see this",
     # The plan is pasted, and what is one number is given once.
     "I understood 5 initiatives and 6 KPIs. Nobody is told anything before you press Start.",
     "the KPI Sign-ups a month are one number now",

@@ -117,7 +117,7 @@ def json_click(name: str, value: Callable[[Side], str]) -> Row:
 Opens = Callable[[Deps, Side], Awaitable[object]]
 
 
-def form(name: str, opened: Opens, who: str = "lead", **typed: Any) -> Row:
+def form(name: str, opened: Opens, who: str = "lead", /, **typed: Any) -> Row:
     """As it was opened and filled in; "{owner}" is the side's owner."""
 
     async def carry(deps: Deps, side: Side) -> Carried:
@@ -277,6 +277,7 @@ async def says_it_carried(deps: Deps, side: Side) -> Carried:
 
 HEALTHS = ("on_track", "at_risk", "off_track")
 ANSWER = "{check-in}:{initiative}"
+NEW_STRATEGY = {"name": "Tide", "why": "Nobody swims.", "goal_1": "Swimmers from 100 to 200 by 31 March"}
 CHOSEN = {"evidence": "None", "authority": "yes"}
 ASK = {
     "ask_what": "Who signs?",
@@ -374,8 +375,10 @@ ROWS = (
     ),
     *click("message_check.open", who="owner", value="{check-in}"),
     *click(*TURNS, value="1"),
+    *click("strategy.begin", "digest.example"),
     *(json_click(action, showing) for action in ACTIONS),
     form("strategy.submit", types("/rhythm setup"), reason="Because"),
+    form("strategy.submit", presses("strategy.begin", ""), channel="CNEW", **NEW_STRATEGY),
     form("schedule.submit", types("/rhythm schedule"), reason="Because"),
     form("initiative.submit", types("/initiative edit", "WORD letter")),
     form(

@@ -89,7 +89,7 @@ async def test_somebody_who_is_not_in_the_channel_does_not_see_its_board(harbor_
     assert outsider.home is not None
     said = str(outsider.home.payload["blocks"])
     assert "Harbor Lights" not in said
-    assert "You take part in no strategy yet" in said
+    assert "Set up a rhythm here…" in said
 
 
 async def test_a_guest_is_told_who_can(harbor_lights: Office) -> None:

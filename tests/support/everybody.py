@@ -80,7 +80,7 @@ class Windows:
         return SlackFile("readings.csv", CSV)
 
     async def list_channels(self, person_id: str) -> tuple[str, ...] | None:
-        return None
+        return (NEW_CHANNEL,)
 
     async def list_members(self, channel_id: str) -> tuple[Member, ...] | None:
         return None

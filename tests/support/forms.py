@@ -11,6 +11,7 @@ _INITIAL = {
     "checkboxes": ("initial_options", "selected_options"),
     "users_select": ("initial_user", "selected_user"),
     "multi_users_select": ("initial_users", "selected_users"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
     "datepicker": ("initial_date", "selected_date"),
     "timepicker": ("initial_time", "selected_time"),
     "file_input": ("initial_files", "files"),

@@ -15,6 +15,7 @@ from domain.absences import Absence
 from domain.changes import ChangeKind
 from domain.check_ins import CheckInState, NextOutcome
 from domain.decisions import DecisionState
+from domain.digests.example import example_facts
 from domain.digests.facts import DigestMaterial
 from domain.digests.gathering import digest_facts
 from domain.healths import Health
@@ -22,6 +23,7 @@ from domain.initiatives import Initiative, Join, Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.milestones import Milestone
 from domain.pace import Point
+from domain.periods import Week
 from domain.reading.legible import legible
 from tests.support.block_kit import assert_valid_message, texts_of
 from tests.support.golden import assert_golden
@@ -51,7 +53,7 @@ from tests.support.harbor_lights import (
 from tests.support.reviews import decision, kpi, reading
 from views.digests.details import digest_details, finding
 from views.digests.exceptions import is_all_well
-from views.digests.messages import digest_message, digest_preview, late_line
+from views.digests.messages import digest_example, digest_message, digest_preview, late_line
 from views.slack.charts import without_charts
 
 ON, AT_RISK, OFF = Health.ON_TRACK, Health.AT_RISK, Health.OFF_TRACK
@@ -161,6 +163,20 @@ def test_digests_are_drawn_as_before(name: str, made: DigestMaterial) -> None:
 
 def test_the_largest_channel_message_is_drawn_as_before() -> None:
     assert_golden("digest_largest", digest_message(digest_facts(largest("Ünïcode & <b> "))))
+
+
+@pytest.mark.parametrize("week", [weeks(1), Week(2026, 53), Week(2027, 12)], ids=str)
+def test_the_example_of_a_made_up_team_is_drawn_like_any_other_in_any_week(week: Week) -> None:
+    drawn = digest_example(example_facts(week))
+
+    assert_valid_message(drawn)
+    assert words_in(digest_message(example_facts(week))) <= 160
+    if week == weeks(1):
+        assert_golden("digest_example", drawn)
+    text = drawn["text"]
+    assert text.startswith("An example: this team and its numbers are made up, and only you see this")
+    assert "1 decision waits (Noor, Fri), 2 of 4 need attention, 3 of 4 answered" in text
+    assert "KPIs: 3 of 4 keep pace" in text
 
 
 @pytest.mark.parametrize("made", [smallest(), second_week(), fourth_week(), *map(largest, HOSTILE.values())])

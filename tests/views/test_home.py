@@ -171,7 +171,12 @@ def test_the_smallest_homes_are_ones_slack_accepts() -> None:
     for tab in (HomeTab(MAYA), HomeTab(MAYA, boards=(board(is_lead=False),))):
         assert_valid_view(home_view(tab))
     assert_valid_view(closed_view("Only full members can do this. <!channel>"))
-    assert "/rhythm setup" in drawn(HomeTab(MAYA))
+
+
+def test_a_home_of_nothing_greets_and_shows_the_way_in() -> None:
+    view = home_view(HomeTab(MAYA))
+    assert_golden("home_greeting", view)
+    assert actions(view) == {"strategy.begin", "digest.example"}
 
 
 def test_the_typical_home_is_drawn_as_before() -> None:

@@ -75,6 +75,24 @@ def test_the_empty_form_is_drawn_as_before() -> None:
     assert_golden("strategy_setup", drawn)
 
 
+def test_a_form_that_is_opened_nowhere_asks_for_the_channel_first() -> None:
+    blank = replace(BLANK, channel_id="")
+    view = setup_modal(blank=blank)
+
+    assert_valid_view(view)
+    assert_valid_view(forms.setup_modal(blank))
+    assert view["blocks"][0]["block_id"] == forms.CHANNEL
+    assert view["blocks"][1:] == setup_modal()["blocks"]
+    form = read_strategy_form(submitted(view, **FILLED, channel="C7"), ref_of(view), blank)
+    assert form.channel_id == "C7"
+
+
+def test_a_channel_that_was_not_asked_for_is_not_taken() -> None:
+    view = setup_modal()
+    state = {**submitted(view, **FILLED), "channel": {"selected_conversation": "C7"}}
+    assert read_strategy_form(state, ref_of(view), BLANK).channel_id == "C1"
+
+
 def test_a_filled_in_form_is_read() -> None:
     view = setup_modal()
     form = read_strategy_form(submitted(view, **FILLED, country="GB"), ref_of(view), BLANK)

@@ -17,9 +17,11 @@ from domain.words import MAX_NAME, listed
 from views.absences import days
 from views.digests import exceptions, words
 from views.slack.blocks import (
+    Element,
     Payload,
     as_is,
     bold,
+    button,
     context,
     escape,
     fallback,
@@ -33,6 +35,7 @@ from views.slack.blocks import (
 )
 from views.slack.glimpses import glimpse
 
+SHOW_EXAMPLE = "digest.example"
 _MOST_OF_NAME = 40
 """Characters of a strategy's name on a phone's screen."""
 
@@ -68,6 +71,16 @@ def _nothing_active(facts: DigestFacts) -> str:
 def digest_preview(facts: DigestFacts) -> Payload:
     """The same, for the eyes of the person who asked for it."""
     return preview(digest_message(facts))
+
+
+def digest_example(facts: DigestFacts) -> Payload:
+    """The digest of a made-up team, for the eyes of the person who asked for it."""
+    note = "An example: this team and its numbers are made up, and only you see this"
+    return preview(digest_message(facts), note)
+
+
+def example_button() -> Element:
+    return button("Show me a digest", SHOW_EXAMPLE, "show")
 
 
 def late_line(

@@ -189,6 +189,18 @@ def user_select(initial: str | None = None, *, placeholder: str | None = None) -
     return _with_placeholder(element, placeholder)
 
 
+def channel_select(initial: str | None = None, *, placeholder: str | None = None) -> Element:
+    """Of the channels that whoever has it before them may see, private ones of theirs too."""
+    element: Element = {
+        "type": "conversations_select",
+        "action_id": "value",
+        "filter": {"include": ["public", "private"]},
+    }
+    if initial:
+        element["initial_conversation"] = initial
+    return _with_placeholder(element, placeholder)
+
+
 def users_select(initial: Sequence[str] = (), *, placeholder: str | None = None) -> Element:
     element: Element = {"type": "multi_users_select", "action_id": "value"}
     if initial:
@@ -368,7 +380,6 @@ def notice(sentence: str) -> Payload:
     return text_message(escape(sentence))
 
 
-def preview(posted: Payload) -> Payload:
-    """A message as it would be posted, for the eyes of the person who asked for it."""
-    note = "Preview — only you see this"
+def preview(posted: Payload, note: str = "Preview — only you see this") -> Payload:
+    """A message as it would be posted, for the eyes of the person who asked for it; `note` says what it is."""
     return message(f"{note}\n{posted['text']}", [context(f"*{note}*"), *posted["blocks"]])

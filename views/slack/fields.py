@@ -29,6 +29,12 @@ def person_of(state: State, field: str) -> str | None:
     return _person(state.get(field, {}).get("selected_user"))
 
 
+def channel_of(state: State, field: str) -> str:
+    """The one chosen, or ""."""
+    chosen = state.get(field, {}).get("selected_conversation")
+    return read_slack_id(chosen) if chosen else ""
+
+
 def people_of(state: State, field: str) -> tuple[str, ...]:
     chosen = map(_person, state.get(field, {}).get("selected_users") or ())
     return tuple(person_id for person_id in chosen if person_id is not None)

@@ -16,14 +16,16 @@ from views.changes import read_reason, reason_block
 from views.goals import GOALS, goal_inputs, read_goals
 from views.schedules import PROMPT, read_schedule, schedule_blocks, schedule_in_short
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State, people_of, text_of
+from views.slack.fields import FormReader, State, channel_of, people_of, text_of
 from views.slack.references import Id, Reference, SlackId
 from views.work_patterns import WORKING_DAYS, place_blocks, read_work_pattern, working_days_input
 from views.zones import place_of, zone_choices
 
 FORM = "strategy.submit"
+BEGIN = "strategy.begin"
 SHOW_TIMES = "strategy.times"
 SHOW_MORE = "strategy.more"
+CHANNEL = "channel"
 NAME = "name"
 WHY = "why"
 AUDIENCE = "audience"
@@ -41,11 +43,17 @@ class StrategyRef(Reference):
     strategy_id: Id | None = None
     goal_ids: tuple[Id, ...] = ()
 
+    @property
+    def asks_channel(self) -> bool:
+        """Whether the channel is chosen in the form."""
+        return self.strategy_id is None and not self.channel_id
+
 
 class StrategyForm(BaseModel):
     """What a lead filled in; `goals` keep the ids they had. What the form did not show is as it was."""
 
     model_config = ConfigDict(frozen=True)
+    channel_id: str
     name: str
     why: str
     goals: tuple[Goal, ...]
@@ -62,8 +70,11 @@ class StrategyForm(BaseModel):
 
 
 def setup_modal(blank: Strategy) -> dict[str, Any]:
-    """For a channel without a strategy: what it cannot do without; `blank` holds the defaults of the rest."""
-    return _modal(_setup_fields(blank), StrategyRef(channel_id=blank.channel_id))
+    """For a channel without a strategy, chosen in it where none is given: what it cannot do without; `blank` holds the
+    defaults of the rest.
+    """
+    fields = _setup_fields(blank, asks_channel=not blank.channel_id)
+    return _modal(fields, StrategyRef(channel_id=blank.channel_id))
 
 
 def edit_modal(strategy: Strategy, caller: Person) -> dict[str, Any]:
@@ -107,7 +118,7 @@ def caution_modal(
     if sent.id:
         fields = _edit_fields(sent, caller, goals=goals, reason=form.reason)
     else:
-        fields = with_more(_setup_fields(sent, goals), sent, caller)
+        fields = with_more(_setup_fields(sent, goals, asks_channel=ref.asks_channel), sent, caller)
         fields = with_times(fields, sent) if shows_times(state) else fields
     asked = b.input_block("Leading", keep, block_id=WITHOUT_ME, optional=True)
     return _modal([b.section(words), asked, *fields], ref)
@@ -120,16 +131,26 @@ def _modal(blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
     return b.modal(title, blocks, callback_id=FORM, submit=submit, private_metadata=ref.model_dump_json())
 
 
-def _setup_fields(blank: Strategy, goals: Sequence[str] | None = None) -> list[b.Block]:
+def _setup_fields(
+    blank: Strategy, goals: Sequence[str] | None = None, *, asks_channel: bool = False
+) -> list[b.Block]:
     """`goals` field by field, where some between were left empty."""
     change = b.button("Change…", SHOW_TIMES, "show")
     more = b.button("More…", SHOW_MORE, "show")
     in_order = [goal.text for goal in blank.goals] if goals is None else goals
     return [
+        *([_channel_input(blank.channel_id)] if asks_channel else []),
         *_words_blocks(blank, in_order),
         b.section(f"{schedule_in_short(blank.schedule)}.", accessory=change, block_id=SHOW_TIMES),
         b.section(b.escape(_defaults_line(blank)), accessory=more, block_id=SHOW_MORE),
     ]
+
+
+def _channel_input(chosen: str) -> b.Block:
+    hint = (
+        "Where your team talks: its digests come there. In a private channel, type /invite @Drumbeat first."
+    )
+    return b.input_block("Channel", b.channel_select(chosen), block_id=CHANNEL, hint=hint)
 
 
 def _defaults_line(blank: Strategy) -> str:
@@ -205,6 +226,7 @@ def read_strategy_form(state: State, ref: StrategyRef, before: Strategy) -> Stra
     """What the form does not show is as `before` has it. Raises FieldErrors with a sentence at each field."""
     reader = FormReader(state)
     form = StrategyForm(
+        channel_id=before.channel_id or channel_of(state, CHANNEL),
         name=reader.words(NAME, MAX_NAME, missing="Give it a name, such as Spring campaign."),
         why=reader.words(WHY, missing="Say in a sentence why this matters."),
         goals=tuple(Goal(id_ or 0, text) for text, id_ in read_goals(reader, ref.goal_ids)),
