@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+_WEEKS_OF_ANY_YEAR = 52
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
@@ -40,6 +41,8 @@ class Week:
         return self.plus(-1)
 
     def plus(self, weeks: int) -> Week:
+        if 1 <= self.number + weeks <= _WEEKS_OF_ANY_YEAR:
+            return Week(self.year, self.number + weeks)
         return Week.of(self.day(0) + timedelta(weeks=weeks))
 
     def day(self, weekday: int) -> date:

@@ -10,6 +10,7 @@ MAX_NAME = 75
 _ECHO = 40
 """Characters of what was typed that a refusal repeats."""
 _NEAREST = timedelta(days=183)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:
@@ -27,7 +28,7 @@ def echo(text: str) -> str:
 
 def short_day(day: date) -> str:
     """A date as people say it: "31 Mar"."""
-    return f"{day.day} {day:%b}"
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def dated(day: date, today: date) -> str:

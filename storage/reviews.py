@@ -49,6 +49,12 @@ _CHECKS_OF_CHECK_INS = select(_checks).where(
     _checks.c.check_in_id.in_(bindparam("check_in_ids", expanding=True)),
 )
 
+_CLOSED_AFTER = select(_reviews).where(
+    _reviews.c.workspace_id == bindparam("workspace_id"),
+    _reviews.c.strategy_id == bindparam("strategy_id"),
+    _reviews.c.closed_at > bindparam("after"),
+)
+
 
 def find_review_by_id(session: Session, workspace_id: str, review_id: int) -> Review | None:
     return _first(session, _reviews.c.workspace_id == workspace_id, _reviews.c.id == review_id)
@@ -115,12 +121,8 @@ def list_open_reviews(session: Session, strategy: Strategy) -> list[Review]:
 
 def list_closed_after(session: Session, strategy: Strategy, after: datetime) -> list[Review]:
     """Those of a strategy whose outcome was told later than that."""
-    is_later = (
-        _reviews.c.workspace_id == strategy.workspace_id,
-        _reviews.c.strategy_id == strategy.id,
-        _reviews.c.closed_at > after,
-    )
-    return [_review(row) for row in session.execute(select(_reviews).where(*is_later))]
+    values = {"workspace_id": strategy.workspace_id, "strategy_id": strategy.id, "after": after}
+    return [_review(row) for row in session.execute(_CLOSED_AFTER, values)]
 
 
 def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Review]:

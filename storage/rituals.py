@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain.rituals import Due, Ritual
 from storage.models import DueRow, OccurrenceRow
-from storage.statements import insert_all_missing, insert_missing, table, upsert
+from storage.statements import claim_all_missing, insert_missing, table, upsert
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
@@ -134,7 +134,7 @@ def claim_occurrence(session: Session, due: Due, now: datetime, outcome: str) ->
 def claim_occurrences(session: Session, outcomes: Mapping[Due, str], now: datetime) -> set[Due]:
     """Take these occurrences of one strategy and ritual for this transaction; returns those that had not happened yet."""
     rows = [_row(due) | {"claimed_at": now, "outcome": outcome} for due, outcome in outcomes.items()]
-    claimed = insert_all_missing(session, _occurrences, rows)
+    claimed = claim_all_missing(session, _occurrences, rows)
     fresh = {(row.period, row.person_id) for row in claimed}
     return {due for due in outcomes if (due.period, due.person_id) in fresh}
 

@@ -49,14 +49,20 @@ def _from_now_on_sqlite(element: from_now, compiler: SQLCompiler, **options: Any
 
 def insert_missing(session: Session, into: Table, values: Values) -> bool:
     """Insert unless a row with the same unique key is there; says whether it was inserted."""
-    return bool(insert_all_missing(session, into, [values]))
+    return bool(claim_all_missing(session, into, [values]))
 
 
-def insert_all_missing(session: Session, into: Table, rows: Sequence[Values]) -> Sequence[Row[Any]]:
-    """Insert those with no row of the same unique key; returns the primary keys of the inserted, in no order."""
+def insert_all_missing(session: Session, into: Table, rows: Sequence[Values]) -> None:
+    """Insert those with no row of the same unique key."""
+    if rows:
+        session.execute(_insert_missing(into), [dict(row) for row in rows])
+
+
+def claim_all_missing(session: Session, into: Table, rows: Sequence[Values]) -> Sequence[Row[Any]]:
+    """The same; returns the primary keys of the inserted, in no order."""
     if not rows:
         return []
-    return session.execute(_insert_missing(into), [dict(row) for row in rows]).all()
+    return session.execute(_claim_missing(into), [dict(row) for row in rows]).all()
 
 
 def upsert(session: Session, into: Table, rows: Sequence[Values], updated: Sequence[str]) -> None:
@@ -67,8 +73,13 @@ def upsert(session: Session, into: Table, rows: Sequence[Values], updated: Seque
 
 # Built once for each table: building a statement costs several times what running it does.
 @cache
-def _insert_missing(into: Table) -> dml.ReturningInsert[Any]:
-    return insert(into).on_conflict_do_nothing().returning(*into.primary_key)
+def _insert_missing(into: Table) -> Insert:
+    return insert(into).on_conflict_do_nothing()
+
+
+@cache
+def _claim_missing(into: Table) -> dml.ReturningInsert[Any]:
+    return _insert_missing(into).returning(*into.primary_key)
 
 
 @cache

@@ -133,7 +133,7 @@ def reference(check_in: CheckIn, initiative: Initiative) -> str:
 def prompt_message(prompt: Prompt) -> b.Payload:
     """The weekly prompt in the state it is in: asked, partly or wholly recorded, or closed."""
     blocks = _prompt_blocks(prompt)
-    if not is_roomy(blocks):
+    if any(prompt.asks.values()) and not is_roomy(blocks):
         blocks = [
             *_prompt_blocks(replace(prompt, asks={})),
             b.context("Your asks: `/rhythm decisions mine`."),

@@ -19,12 +19,11 @@ def text_length(blocks: Sequence[dict[str, Any]]) -> int:
     inside: list[Any] = list(blocks)
     while inside:
         one = inside.pop()
-        if isinstance(one, list):
-            inside += one
-        elif isinstance(one, dict):
+        if isinstance(one, dict):
             text = one.get("text")
             length += len(text) if isinstance(text, str) else 0
-            inside += one.values()
+            one = one.values()
+        inside += [part for part in one if isinstance(part, (dict, list))]
     return length
 
 
