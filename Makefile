@@ -12,6 +12,9 @@ help: ## List what can be made
 setup: $(STAMP) ## Make the virtual environment with everything pinned
 
 $(STAMP): requirements/dev.txt pyproject.toml
+	@command -v python3 >/dev/null || { echo "There is no python3: install Python 3.11 or later (Debian and Ubuntu: sudo apt install python3 python3-venv)."; exit 1; }
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$(python3 --version) is too old: install Python 3.11 or later."; exit 1; }
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: sudo apt install python3-venv, then make setup again."; exit 1; }
 	test -x $(BIN)/python || python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -12,13 +12,13 @@ from aiohttp import ClientError, ClientSession, TCPConnector
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.background import Background
 from bot.client import make_client, refusal_of
 from bot.clock import CheckedClock, Clock, FollowedClock, ask_slack
 from bot.config import Settings
+from bot.databases import is_sqlite, open_database
 from bot.delivery.listening import listen
 from bot.delivery.pacing import SLACK_RATES
 from bot.delivery.sender import Sender
@@ -27,6 +27,7 @@ from bot.directory import PATIENCE, Directory
 from bot.incoming import Incoming
 from bot.neighbours import list_neighbours
 from bot.parts import Parts
+from bot.refusals import CommandRefusedError
 from bot.routes import all_routes
 from bot.scheduler import keep_time, start_scheduler
 from bot.slack_calls import FORM_PATIENCE, SlackCalls
@@ -36,8 +37,6 @@ from domain.troubles import Trouble
 from handlers.requests import Deps
 from services.exports import make_file
 from services.troubles import tell_trouble
-from storage.database import Database
-from storage.migrations import is_current
 from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
@@ -56,7 +55,7 @@ UNHURRIED = 20.0
 async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Parts]:
     """Everything but what listens to Slack; SQLite files are made and migrated."""
     async with AsyncExitStack() as stack:
-        database = _open_database(settings)
+        database = open_database(settings.database_url, migrate=is_sqlite(settings.database_url))
         stack.callback(database.close)
         session = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
         client = make_client(settings, session)
@@ -141,19 +140,8 @@ async def serve(settings: Settings) -> None:
         log.info("stopping")
 
 
-class CannotStartError(Exception):
-    """Slack or the database does not answer, or refuses; the text says which."""
-
-
-def _open_database(settings: Settings) -> Database:
-    try:
-        database = Database.open(settings.database_url, migrate=is_sqlite(settings.database_url))
-        is_ready = database.is_sqlite or is_current(database.engine)
-    except SQLAlchemyError as error:
-        raise CannotStartError(f"The database cannot be opened ({type(error).__name__}).") from None
-    if not is_ready:
-        raise CannotStartError("The database's tables are not up to date: run `drumbeat migrate` first.")
-    return database
+class CannotStartError(CommandRefusedError):
+    """Slack does not answer, or refuses; the text says which."""
 
 
 def _clock_for(settings: Settings, session: ClientSession) -> Clock:
@@ -194,10 +182,6 @@ async def _introduce(client: AsyncWebClient) -> AsyncSlackResponse:
         pause = refusal.retry_after or pause
         log.warning("slack_busy", error=refusal.error, seconds=pause)
         await asyncio.sleep(pause)
-
-
-def is_sqlite(database_url: str) -> bool:
-    return database_url.startswith("sqlite")
 
 
 async def _say_who_else(transact: Transactions, workspace: Workspace) -> None:

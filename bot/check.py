@@ -1,23 +1,24 @@
 """`drumbeat check`: is everything there to run?"""
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.client import make_client, refusal_of
 from bot.clock import TOLERANCE, SystemClock, read_http_date
 from bot.config import Settings, SettingsError, load_settings
+from bot.databases import DatabaseUnusableError, NoDatabaseError, explain_newer, is_sqlite, look_at
 from bot.manifest import load_manifest
 from bot.neighbours import known_by, list_neighbours
 from domain.words import MAX_NAME, listed
 from storage import strategies
 from storage.database import Database
-from storage.migrations import is_current
+from storage.migrations import SchemaState
 from storage.workspaces import Workspace
 from views.slack.blocks import plain_line
 
@@ -40,36 +41,40 @@ async def check_all() -> list[Finding]:
         return [Finding(is_ok=False, what="settings", detail=line) for line in str(problems).splitlines()]
     mode = "Socket Mode" if settings.uses_socket_mode else f"HTTP on port {settings.port}"
     findings = [Finding(is_ok=True, what="settings", detail=mode)]
-    database = Database.open(settings.database_url, migrate=False)
-    try:
-        findings += _check_database(database)
+    with ExitStack() as stack:
+        database, about_it = _check_database(settings.database_url)
+        if database is not None:
+            stack.callback(database.close)
         async with ClientSession() as session:
             client = make_client(settings, session)
-            findings += [finding async for finding in _check_slack(settings, client, database, findings)]
-    finally:
-        database.close()
+            findings += about_it
+            findings += [finding async for finding in _check_slack(settings, client, database)]
     return findings
 
 
-def _check_database(database: Database) -> list[Finding]:
-    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+def _check_database(url: str) -> tuple[Database | None, list[Finding]]:
+    """The database is returned where it can be read."""
+    kind = "SQLite" if is_sqlite(url) else "PostgreSQL"
+    to_come = Finding(is_ok=True, what="migrations", detail="will be made by `drumbeat run`")
     try:
-        current = is_current(database.engine)
-    except SQLAlchemyError as error:
-        detail = (
-            f"{kind} does not answer ({type(error).__name__}). Check DATABASE_URL and that it is running."
-        )
-        return [Finding(is_ok=False, what="database", detail=detail)]
+        database, state = look_at(url, must_be_there=True)
+    except NoDatabaseError:
+        return None, [Finding(is_ok=True, what="database", detail=f"{kind}, not there yet"), to_come]
+    except DatabaseUnusableError as problem:
+        return None, [Finding(is_ok=False, what="database", detail=str(problem))]
     answers = Finding(is_ok=True, what="database", detail=f"{kind} answers")
-    if current:
-        return [answers, Finding(is_ok=True, what="migrations", detail="up to date")]
-    if database.is_sqlite:
-        return [answers, Finding(is_ok=True, what="migrations", detail="will be made by `drumbeat run`")]
-    return [answers, Finding(is_ok=False, what="migrations", detail="run `drumbeat migrate`")]
+    if state is SchemaState.CURRENT:
+        return database, [answers, Finding(is_ok=True, what="migrations", detail="up to date")]
+    database.close()
+    if state is SchemaState.NEWER:
+        newer = explain_newer(database.engine.url)
+        return None, [answers, Finding(is_ok=False, what="migrations", detail=newer)]
+    by_hand = Finding(is_ok=False, what="migrations", detail="run `drumbeat migrate`")
+    return None, [answers, to_come if database.is_sqlite else by_hand]
 
 
 async def _check_slack(
-    settings: Settings, client: AsyncWebClient, database: Database, so_far: list[Finding]
+    settings: Settings, client: AsyncWebClient, database: Database | None
 ) -> AsyncIterator[Finding]:
     try:
         identity = await client.auth_test()
@@ -91,7 +96,7 @@ async def _check_slack(
     yield _check_scopes(identity.headers.get("x-oauth-scopes", ""))
     if settings.uses_socket_mode:
         yield await _check_app_token(settings, client)
-    if any(finding.what == "migrations" and finding.detail == "up to date" for finding in so_far):
+    if database is not None:
         if others := database.run(list_neighbours, identity["team_id"]):
             yield _name_neighbours(identity["team"], others)
         for strategy in database.run(strategies.list_strategies, identity["team_id"]):

@@ -1,42 +1,59 @@
-"""The command line: run, tick, check, migrate, export, import, import-readings, manifest, demo."""
+"""The command line: run, check, migrate, export, import and the rest; each failure is a sentence."""
 
 import asyncio
 import gc
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.config import Settings, SettingsError, load_settings
-from bot.log import set_up_logging
-from domain.reading.legible import legible
+from bot.refusals import CommandRefusedError
+from bot.speaking import database_settings, full_settings, in_a_sentence, say
 from domain.words import MAX_NAME
 from views.slack.blocks import plain_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from storage.database import Database
-
-T = TypeVar("T")
 
 app = typer.Typer(
     help="Drumbeat: a Slack bot that runs a team's operating rhythm.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
+outbox_app = typer.Typer(help="Messages that could not be sent and were set aside.", no_args_is_help=True)
+app.add_typer(outbox_app, name="outbox")
 
-CANNOT_START = REFUSED = 1
+BAD_ARGUMENTS = 2
 _WORKSPACE = "The workspace's id, like T0123456789, where there are several in the database."
-BAD_SETTINGS = 2
+_IDS = "As `drumbeat outbox list` shows them."
 
 
 def main() -> None:
-    app()
+    with in_a_sentence():
+        app()
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        say(f"drumbeat {version('drumbeat')}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A Slack bot that runs a team's operating rhythm."""
 
 
 @app.command()
@@ -49,9 +66,9 @@ def run() -> None:
     gc.freeze()
     gc.enable()
     try:
-        asyncio.run(serve(_settings()))
+        asyncio.run(serve(full_settings()))
     except CannotStartError as problem:
-        _fail(f"{problem} `drumbeat check` looks at everything in turn.", code=CANNOT_START)
+        raise CommandRefusedError(f"{problem} `drumbeat check` looks at everything in turn.") from None
 
 
 @app.command()
@@ -59,16 +76,20 @@ def tick(at: Annotated[str, typer.Option(help="The instant, like 2026-11-23T09:0
     """Do everything due at an instant, print what was done, and exit; only with a local stand-in for Slack."""
     from bot.tick import tick_once  # noqa: PLC0415
 
-    settings = _settings()
+    settings = full_settings()
     if not settings.is_local_slack:
-        _fail("`tick --at` moves time, so it works only with a SLACK_API_URL on this machine.")
+        raise CommandRefusedError(
+            "`tick --at` moves time, so it works only with a SLACK_API_URL on this machine.",
+            code=BAD_ARGUMENTS,
+        )
     try:
         instant = datetime.fromisoformat(at)
     except ValueError:
-        _fail(f"I could not read {at!r} as an instant. Write it like 2026-11-23T09:00Z.")
+        sentence = f"I could not read {at!r} as an instant. Write it like 2026-11-23T09:00Z."
+        raise CommandRefusedError(sentence, code=BAD_ARGUMENTS) from None
     instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     for line in asyncio.run(tick_once(settings, instant)):
-        _say(line)
+        say(line)
 
 
 @app.command()
@@ -78,7 +99,7 @@ def check() -> None:
 
     findings = asyncio.run(check_all())
     for finding in findings:
-        _say(str(finding))
+        say(str(finding))
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)
 
@@ -86,11 +107,8 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date; safe to run from several processes at once."""
-    from storage.database import Database  # noqa: PLC0415
-
-    database = Database.open(_settings().database_url, migrate=True)
-    database.close()
-    _say("The database is up to date.")
+    with _opened(must_be_there=False):
+        say("The database is up to date.")
 
 
 @app.command()
@@ -106,12 +124,14 @@ def export(
 ) -> None:
     """Write everything kept about a strategy to a file; of several strategies, one file each."""
     from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.exports import export_to  # noqa: PLC0415
+    from bot.exports import export_to, require_kind  # noqa: PLC0415
+    from bot.progress import working  # noqa: PLC0415
 
-    for line in _with_database(
-        lambda found: export_to(found, file, channel or (), SystemClock().now(), workspace_id=workspace)
-    ):
-        _say(line)
+    require_kind(file)
+    with _opened() as database, working("Writing what is kept…"):
+        lines = export_to(database, file, channel or (), SystemClock().now(), workspace_id=workspace)
+    for line in lines:
+        say(line)
 
 
 @app.command(name="import")
@@ -119,10 +139,13 @@ def import_file(
     file: Annotated[Path, typer.Argument(help="What `drumbeat export` or `/rhythm export` made.")],
 ) -> None:
     """Read an exported strategy into a database that has none for its channel yet."""
-    from bot.exports import import_from  # noqa: PLC0415
+    from bot.exports import import_document, read_file  # noqa: PLC0415
+    from bot.progress import working  # noqa: PLC0415
 
-    name = _with_database(lambda found: import_from(found, file))
-    _say(f"{plain_line(name, MAX_NAME)} is imported.")
+    document = read_file(file)
+    with _opened(must_be_there=False) as database, working("Reading what was exported…"):
+        name = import_document(database, document)
+    say(f"{plain_line(name, MAX_NAME)} is imported.")
 
 
 @app.command(name="import-readings")
@@ -140,14 +163,57 @@ def import_readings(
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.import_readings import import_previewed, preview  # noqa: PLC0415
 
-    def run_import(database: "Database") -> None:
+    with _opened() as database:
         now = SystemClock().now()
         shown = preview(database, file, strategy, now, workspace_id=workspace)
-        _say("\n".join(shown.lines))
+        say("\n".join(shown.lines))
         if shown.plan.new and (yes or typer.confirm("Import them?")):
-            _say(f"{import_previewed(database, shown, now):,} readings imported.")
+            say(f"{import_previewed(database, shown, now):,} readings imported.")
 
-    _with_database(run_import)
+
+@outbox_app.command(name="list")
+def list_outbox(
+    everything: Annotated[
+        bool, typer.Option("--all", help="With what was left out because its time had passed.")
+    ] = False,
+) -> None:
+    """What was set aside and why, a line each: its id first."""
+    from bot.outbox import list_set_aside  # noqa: PLC0415
+
+    with _opened() as database:
+        lines = database.run(list_set_aside, with_expired=everything)
+    say("\n".join(lines) or "Nothing was set aside.")
+
+
+@outbox_app.command(name="retry")
+def retry_outbox(
+    ids: Annotated[list[int] | None, typer.Argument(help=_IDS)] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that failed or waits.")] = False,
+) -> None:
+    """Send what was set aside after all."""
+    from bot.outbox import retry  # noqa: PLC0415
+
+    _require_some(ids, everything)
+    with _opened() as database:
+        count = database.run(retry, ids or (), everything=everything)
+    say(f"{count:,} {'message goes' if count == 1 else 'messages go'} out as soon as the bot runs.")
+
+
+@outbox_app.command(name="drop")
+def drop_outbox(ids: Annotated[list[int], typer.Argument(help=_IDS)]) -> None:
+    """Never send what was set aside, nor what belongs to it."""
+    from bot.outbox import drop  # noqa: PLC0415
+
+    with _opened() as database:
+        count = database.run(drop, ids)
+    say(f"{count:,} {'message is' if count == 1 else 'messages are'} dropped.")
+
+
+def _require_some(ids: list[int] | None, everything: bool) -> None:
+    if not ids and not everything:
+        raise CommandRefusedError(
+            "Say which, by their ids from `drumbeat outbox list`, or --all.", code=BAD_ARGUMENTS
+        )
 
 
 @app.command()
@@ -183,38 +249,13 @@ def demo(
     raise typer.Exit(found.load()(database, "" if is_told else scenario, folder, port))
 
 
-def _with_database(use: "Callable[[Database], T]") -> T:
-    """Raises Exit with code 1 and a sentence when it is refused."""
-    from bot.exports import ExportError  # noqa: PLC0415
-    from bot.import_readings import ReadingsRefusedError  # noqa: PLC0415
-    from bot.neighbours import WhichWorkspaceError  # noqa: PLC0415
-    from bot.strategies import WhichStrategyError  # noqa: PLC0415
-    from storage.database import Database  # noqa: PLC0415
+@contextmanager
+def _opened(*, must_be_there: bool = True) -> "Iterator[Database]":
+    """The database of the settings, up to date. Raises CommandRefusedError."""
+    from bot.databases import open_database  # noqa: PLC0415 - `drumbeat --help` needs no SQLAlchemy
 
-    database = Database.open(_settings().database_url, migrate=True)
+    database = open_database(database_settings().database_url, migrate=True, must_be_there=must_be_there)
     try:
-        return use(database)
-    except (ExportError, ReadingsRefusedError, WhichStrategyError, WhichWorkspaceError) as refusal:
-        _fail(str(refusal), code=REFUSED)
+        yield database
     finally:
         database.close()
-
-
-def _settings() -> Settings:
-    try:
-        settings = load_settings()
-    except SettingsError as problems:
-        _fail(str(problems))
-    set_up_logging(settings.log_level)
-    return settings
-
-
-def _say(lines: str, *, is_error: bool = False) -> None:
-    """Names come from people: none of them moves the cursor, colours the terminal or fails in its encoding."""
-    stream = sys.stderr if is_error else sys.stdout
-    print(legible(lines).encode(stream.encoding, "replace").decode(stream.encoding), file=stream)
-
-
-def _fail(sentence: str, code: int = BAD_SETTINGS) -> NoReturn:
-    _say(sentence, is_error=True)
-    raise typer.Exit(code)

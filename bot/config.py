@@ -1,33 +1,62 @@
 """Settings from the environment, each with what it is for and how to get it."""
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any, TypeVar
 from urllib.parse import urlparse
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.refusals import CommandRefusedError
 
 DEFAULT_API_URL = "https://slack.com/api/"
 
 
-class SettingsError(Exception):
+_QUOTES = "\"'"
+
+
+class SettingsError(CommandRefusedError):
     """Settings that are wrong or missing; the text names each and says how to get it."""
 
+    code = 2
 
-class Settings(BaseSettings):
-    """What the process needs to know; `hint_for` says how to get each."""
+
+class DatabaseSettings(BaseSettings):
+    """What a command needs that works without Slack."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(default="sqlite:///drumbeat.db", validation_alias="DATABASE_URL")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", validation_alias="DRUMBEAT_LOG_LEVEL"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_meant(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Without the newlines and quotes that files and panels leave around a value; an empty one is not set."""
+        meant = {name: _bare(value) if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in meant.items() if value != ""}
+
+
+class Settings(DatabaseSettings):
+    """What the process needs to know; `_HINTS` say how to get each."""
 
     slack_bot_token: SecretStr = Field(validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(default=DEFAULT_API_URL, validation_alias="SLACK_API_URL")
-    database_url: str = Field(default="sqlite:///drumbeat.db", validation_alias="DATABASE_URL")
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="DRUMBEAT_PORT")
-    log_level: str = Field(
-        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", validation_alias="DRUMBEAT_LOG_LEVEL"
-    )
     follow_clock: bool = Field(default=False, validation_alias="DRUMBEAT_FOLLOW_CLOCK")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        address = urlparse(url)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise ValueError(url)
+        return f"{url.rstrip('/')}/"
 
     @property
     def uses_socket_mode(self) -> bool:
@@ -61,16 +90,40 @@ _HINTS = {
 
 def load_settings() -> Settings:
     """Raises SettingsError with a sentence for each wrong or missing setting."""
-    try:
-        settings = Settings()  # values come from the environment
-    except ValidationError as invalid:
-        raise SettingsError(
-            "\n".join(_problem(str(e["loc"][0]), e["type"]) for e in invalid.errors())
-        ) from None
-    problems = _combined_problems(settings)
+    settings = _load(Settings)
+    problems = [*_database_problems(settings), *_combined_problems(settings)]
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def load_database_settings() -> DatabaseSettings:
+    """The same, for what needs no Slack."""
+    settings = _load(DatabaseSettings)
+    problems = _database_problems(settings)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+S = TypeVar("S", bound=DatabaseSettings)
+
+
+def _load(kind: type[S]) -> S:
+    try:
+        return kind()  # values come from the environment
+    except ValidationError as invalid:
+        problems = [_problem(str(e["loc"][0]), e["type"]) for e in invalid.errors()]
+        raise SettingsError("\n".join(problems)) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else "it is not written in UTF-8"
+        raise SettingsError(f"The file .env cannot be read: {why}. Correct it, or remove it.") from None
+
+
+def _bare(value: str) -> str:
+    value = value.strip()
+    is_quoted = len(value) > 1 and value[0] in _QUOTES and value[-1] == value[0]
+    return value[1:-1].strip() if is_quoted else value
 
 
 def _problem(name: str, kind: str) -> str:
@@ -78,14 +131,18 @@ def _problem(name: str, kind: str) -> str:
     return f"{name} {state}. It is {_HINTS.get(name, 'a setting of Drumbeat')}."
 
 
-def _combined_problems(settings: Settings) -> list[str]:
+def _database_problems(settings: DatabaseSettings) -> list[str]:
     from storage.database import parse_url  # noqa: PLC0415 - `drumbeat --help` needs no SQLAlchemy
 
-    problems = []
     try:
         parse_url(settings.database_url)
     except ValueError as problem:
-        problems.append(f"{_problem('DATABASE_URL', 'url')} {problem}")
+        return [f"{_problem('DATABASE_URL', 'url')} {problem}"]
+    return []
+
+
+def _combined_problems(settings: Settings) -> list[str]:
+    problems = []
     if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
         problems.append(_problem("SLACK_BOT_TOKEN", "prefix"))
     app_token = settings.slack_app_token

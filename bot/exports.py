@@ -3,16 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from bot.files import why_not_read, write_whole
+from bot.refusals import CommandRefusedError
 from bot.strategies import choose_strategies, known_as
 from storage import exports, imports
 from storage.database import Database
 from views.exports import files
 from views.exports.reading import MAX_BYTES, UnreadableExportError, read_export
 
+_KINDS = (".json", ".zip")
 
-class ExportError(Exception):
-    """Its text is the sentence the operator sees."""
+
+class ExportError(CommandRefusedError):
+    """An export cannot be written or read."""
+
+
+def require_kind(path: Path) -> None:
+    """Raises ExportError for a file of a kind that is not written."""
+    if path.suffix not in _KINDS:
+        better = path.with_suffix(".zip") if path.name else "plan.zip"
+        raise ExportError(
+            f"I write .json or .zip, which every spreadsheet opens: name the file {better}.", code=2
+        )
 
 
 def export_to(
@@ -20,7 +34,7 @@ def export_to(
 ) -> list[str]:
     """Write one file for each strategy; `channels` name them, none meaning the only strategy there is.
 
-    Returns what was written, a line each. Raises WhichStrategyError or WhichWorkspaceError.
+    Returns what was written, a line each. Raises a CommandRefusedError.
     """
     chosen = database.run(choose_strategies, workspace_id, channels, option="--channel")
     lines = []
@@ -28,22 +42,27 @@ def export_to(
         target = path if len(chosen) == 1 else path.with_stem(f"{path.stem}-{strategy.channel_id}")
         document = database.run(exports.export_strategy, strategy.workspace_id, strategy.id, now)
         is_json = target.suffix == ".json"
-        target.write_bytes(
-            files.json_bytes(document) if is_json else files.zip_bytes(document, exports.PEOPLE_COLUMNS)
+        write_whole(
+            target,
+            files.json_bytes(document) if is_json else files.zip_bytes(document, exports.PEOPLE_COLUMNS),
         )
         lines.append(f"{known_as(strategy)}: {target}")
     return lines
 
 
-def import_from(database: Database, path: Path) -> str:
-    """Read a JSON or zip of `export_to`; returns the strategy's name. Raises ExportError, and then changes nothing."""
+def read_file(path: Path) -> Any:
+    """What a file of `export_to` holds. Raises ExportError."""
     try:
         with path.open("rb") as file:
-            document = read_export(file.read(MAX_BYTES + 1))
+            return read_export(file.read(MAX_BYTES + 1))
     except OSError as problem:
-        raise ExportError(f"I cannot read {path}: {problem.strerror}.") from problem
+        raise ExportError(why_not_read(path, problem)) from None
     except UnreadableExportError as problem:
         raise ExportError(f"{path} {problem}") from problem
+
+
+def import_document(database: Database, document: object) -> str:
+    """Write it and return the strategy's name. Raises ExportError, and then changes nothing."""
     try:
         return database.run(imports.import_strategy, document)
     except imports.ImportRefusedError as refusal:

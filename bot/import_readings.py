@@ -5,6 +5,8 @@ from datetime import datetime
 from html import unescape
 from pathlib import Path
 
+from bot.files import why_not_read
+from bot.refusals import CommandRefusedError
 from bot.strategies import choose_strategies
 from domain.reading.csv_files import MAX_BYTES, BadFileError
 from domain.strategies import Strategy
@@ -15,7 +17,7 @@ from views.imports import ImportPlan, plan_lines
 from views.slack.blocks import plain_line
 
 
-class ReadingsRefusedError(Exception):
+class ReadingsRefusedError(CommandRefusedError):
     """Nothing was imported; the text says why."""
 
 
@@ -45,7 +47,7 @@ def preview(
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as problem:
-        raise ReadingsRefusedError(f"I cannot read {file}: {problem.strerror}.") from None
+        raise ReadingsRefusedError(why_not_read(file, problem)) from None
     named = [strategy_name] if strategy_name else []
     found = database.run(choose_strategies, workspace_id, named, option="--strategy")
     strategy = found[0]

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlparse
 
 import yaml
+
+from bot.refusals import CommandRefusedError
 
 _PLACES = (Path(__file__).with_name("manifest.yml"), Path(__file__).parent.parent / "manifest.yml")
 """Beside this file in an installed package, at the top of a checkout."""
@@ -17,8 +20,15 @@ def load_manifest() -> dict[str, Any]:
     return cast("dict[str, Any]", yaml.safe_load(manifest_text()))
 
 
+class BadAddressError(CommandRefusedError):
+    """Slack cannot call us there."""
+
+    code = 2
+
+
 def http_manifest(url: str) -> str:
-    """The manifest with request URLs below a public address instead of Socket Mode."""
+    """The manifest with request URLs below a public address instead of Socket Mode. Raises BadAddressError."""
+    _require_address(url)
     manifest = load_manifest()
     events = f"{url.rstrip('/')}/slack/events"
     for command in manifest["features"]["slash_commands"]:
@@ -28,3 +38,12 @@ def http_manifest(url: str) -> str:
     settings["interactivity"]["request_url"] = events
     settings["socket_mode_enabled"] = False
     return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
+
+
+def _require_address(url: str) -> None:
+    address = urlparse(url)
+    is_plain = not (address.query or address.fragment or address.username or any(map(str.isspace, url)))
+    if address.scheme != "https" or not address.hostname or not is_plain:
+        raise BadAddressError(
+            f"{url!r} is no address that Slack can call: write it like --url https://drumbeat.example.org."
+        )

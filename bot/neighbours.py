@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
+from bot.refusals import CommandRefusedError
 from domain.words import MAX_NAME, listed
 from storage.workspaces import Workspace, list_workspaces
 from views.slack.blocks import plain_line
@@ -18,7 +19,7 @@ _MISDIRECTED = 421
 """HTTP's word for it. An event that is refused Slack sends again, perhaps to the process it is for."""
 
 
-class WhichWorkspaceError(Exception):
+class WhichWorkspaceError(CommandRefusedError):
     """A command of the command line could mean several workspaces, or none; the text says what to do."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from bot.neighbours import choose_workspace
+from bot.refusals import CommandRefusedError
 from domain.reading.names import match_name
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, listed
@@ -12,7 +13,7 @@ from storage.strategies import list_strategies
 from views.slack.blocks import plain_line
 
 
-class WhichStrategyError(Exception):
+class WhichStrategyError(CommandRefusedError):
     """A command could mean several strategies, or none; the text says what to do."""
 
 

@@ -1,6 +1,7 @@
 """HTTP: Slack calls us, signed; load balancers ask how we are."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from bot.api import add_api
 from bot.connections import BodyRefused, Connections, Limits, read_body
 from bot.parts import Parts
+from bot.refusals import CommandRefusedError
 from bot.signatures import find_claim, is_signed
 from domain.faults import kind_of
 from storage.delivery import seen
@@ -57,13 +59,29 @@ async def listen(app: web.Application, port: int, limits: Limits) -> AsyncIterat
     await runner.setup()
     assert runner.server is not None
     connections = Connections(runner.server, limits)
-    listening = await asyncio.get_running_loop().create_server(connections, port=port)
+    try:
+        listening = await asyncio.get_running_loop().create_server(connections, port=port)
+    except OSError as problem:
+        await runner.cleanup()
+        raise PortUnusableError(_why_not_listening(port, problem)) from None
     try:
         # With port 0 each address family gets a port of its own; the short address is IPv4's.
         yield min((one.getsockname() for one in listening.sockets), key=len)[1]
     finally:
         listening.close()
         await runner.cleanup()
+
+
+class PortUnusableError(CommandRefusedError):
+    """Nothing can listen there."""
+
+
+def _why_not_listening(port: int, problem: OSError) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use: stop what listens there, or set DRUMBEAT_PORT to another one."
+    if problem.errno == errno.EACCES:
+        return f"Port {port} is not for this user: set DRUMBEAT_PORT to one above 1023, behind your proxy."
+    return f"Nothing can listen on port {port} ({problem.strerror}): set DRUMBEAT_PORT to another one."
 
 
 class SlackDoor:

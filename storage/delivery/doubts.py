@@ -3,7 +3,7 @@
 Such a row is asked about or tried again at `settle_at`, until it is settled or given up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,13 +23,15 @@ _parents = _messages.alias("parents")
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A row that was set aside. `text` is what its message says for short; `questions` are the messages that ask
-    whether it was posted; it stands in the thread `thread_ts`.
+    """A row that was set aside, and why (`error`). `text` is what its message says for short; `questions` are the messages
+    that ask whether it was posted; it stands in the thread `thread_ts`.
     """
 
     workspace_id: str
     id: int
+    method: str
     state: State
+    error: str
     target: str
     message_id: int | None
     text: str
@@ -49,6 +51,12 @@ def find_doubt(session: Session, workspace_id: str, outbox_id: int) -> Aside | N
 def find_overdue(session: Session, workspace_id: str, outbox_id: int, now: datetime) -> Aside | None:
     """A row that was set aside and is to be settled by now, kept from everybody else; None where another was first."""
     return _find(session, workspace_id, outbox_id, _outbox.c.settle_at <= now)
+
+
+def list_aside(session: Session, states: Collection[State]) -> list[Aside]:
+    """Of every workspace, the longest there first."""
+    rows = session.execute(_ROWS.where(_outbox.c.state.in_(states)).order_by(_outbox.c.id))
+    return [_aside(row) for row in rows]
 
 
 def list_overdue(session: Session, workspace_id: str, now: datetime, limit: int) -> list[int]:
@@ -98,6 +106,12 @@ def send_again(session: Session, doubt: Aside) -> None:
 def try_again(session: Session, aside: Aside) -> None:
     """Send it, and it alone: of what waits for the same channel, some may have waited too long."""
     _set(session, aside, state=State.PENDING, settle_at=None, error=None)
+    mark_enqueued(session, aside.workspace_id)
+
+
+def retry(session: Session, aside: Aside) -> None:
+    """Send it whatever time has passed, as somebody wants it by now."""
+    _set(session, aside, state=State.PENDING, settle_at=None, error=None, expires_at=None)
     mark_enqueued(session, aside.workspace_id)
 
 
@@ -166,7 +180,9 @@ def _aside(row: Row[Any]) -> Aside:
     return Aside(
         workspace_id=row.workspace_id,
         id=row.id,
+        method=row.method,
         state=State(row.state),
+        error=row.error or "",
         target=row.target,
         message_id=row.message_id,
         text=str(row.payload.get("text", "")),

@@ -1,5 +1,6 @@
 """The schema's history, run in process by Alembic."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from alembic import command
@@ -10,6 +11,18 @@ from sqlalchemy import Connection, Engine, text
 
 HERE = Path(__file__).parent
 _LOCK = 0x6472756D  # any number that nobody else uses
+
+
+class SchemaState(StrEnum):
+    """`older`: to be migrated, as an empty database is; `newer`: made by a version that comes after these files."""
+
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+class NewerSchemaError(Exception):
+    """The database is of a version that comes after these files."""
 
 
 def configure(connection: Connection) -> Config:
@@ -30,18 +43,29 @@ def revision(connection: Connection) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema up to date in one transaction that excludes every other upgrade.
+    """Bring the schema up to date in one transaction that excludes every other upgrade. Raises NewerSchemaError.
 
     On SQLite `BEGIN IMMEDIATE` already holds the write lock.
     """
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        if revision(connection) != head():
-            command.upgrade(configure(connection), "head")
+        match state_of(connection):
+            case SchemaState.OLDER:
+                command.upgrade(configure(connection), "head")
+            case SchemaState.NEWER:
+                raise NewerSchemaError
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the schema is the newest; raises SQLAlchemyError when the database does not answer."""
+def find_state(engine: Engine) -> SchemaState:
+    """Raises SQLAlchemyError when the database does not answer."""
     with engine.connect() as connection:
-        return revision(connection) == head()
+        return state_of(connection)
+
+
+def state_of(connection: Connection) -> SchemaState:
+    at = revision(connection)
+    if at == head():
+        return SchemaState.CURRENT
+    known = {script.revision for script in ScriptDirectory(str(HERE)).walk_revisions()}
+    return SchemaState.OLDER if at is None or at in known else SchemaState.NEWER

@@ -144,7 +144,7 @@ async def test_a_check_names_scopes_that_are_missing(sqlite_url: str, tmp_path: 
             "postgresql://nobody@127.0.0.1:9/nothing",
             "PROBLEM database: PostgreSQL does not answer",
         ),
-        ("SLACK_BOT_TOKEN", "", "PROBLEM settings: SLACK_BOT_TOKEN is not valid."),
+        ("SLACK_BOT_TOKEN", "", "PROBLEM settings: SLACK_BOT_TOKEN is missing."),
     ],
 )
 async def test_a_check_names_what_is_wrong(
@@ -233,7 +233,10 @@ async def test_a_start_that_cannot_be_says_why_in_a_sentence(
         for change, sentence in (
             ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refused SLACK_BOT_TOKEN (invalid_auth)."),
             ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ does not answer"),
-            ({"DATABASE_URL": "sqlite:////no/such/folder/t.db"}, "The database cannot be opened"),
+            (
+                {"DATABASE_URL": "sqlite:////no/such/folder/t.db"},
+                "There is no folder /no/such/folder for the database",
+            ),
             ({"DATABASE_URL": empty}, "run `drumbeat migrate` first"),
         ):
             code, _, errors = await drumbeat("run", told | change, tmp_path)

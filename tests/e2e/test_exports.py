@@ -100,6 +100,6 @@ async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path
                 "import tables.json",
                 "The export's workspaces are not as docs/export-schema.json has them: tables.workspaces has to be an array.",
             ),
-            ("import missing.json", "I cannot read missing.json: No such file or directory."),
+            ("import missing.json", "There is no file missing.json: is its name right?"),
         ):
             assert await drumbeat(arguments, told, tmp_path) == (1, "", f"{sentence}\n"), arguments

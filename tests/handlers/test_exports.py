@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.exports import ExportError, export_to, import_from
+from bot.exports import ExportError, export_to, import_document, read_file
 from bot.strategies import WhichStrategyError
 from sandbox.records import File
 from storage import strategies
@@ -105,10 +105,10 @@ async def test_the_shell_writes_and_reads_the_same(
     assert told == [f"Harbor Lights ({office.marketing.id}): {tmp_path / name}"]
 
     empty = Database.open(sqlite_files.new(), migrate=False)
-    assert import_from(empty, tmp_path / name) == "Harbor Lights"
+    assert import_document(empty, read_file(tmp_path / name)) == "Harbor Lights"
     assert empty.run(strategies.get_strategy, before.workspace_id, before.id) == before
     with pytest.raises(ExportError, match="already has Harbor Lights"):
-        import_from(empty, tmp_path / name)
+        import_document(empty, read_file(tmp_path / name))
     empty.close()
 
 
@@ -122,6 +122,6 @@ async def test_the_shell_says_which_channels_there_are(harbor_lights: Office, tm
     for text in ("{}", "nothing", "[]"):
         (tmp_path / "wrong.json").write_text(text, encoding="utf-8")
         with pytest.raises(ExportError, match=r"neither a JSON nor a zip|not an export of Drumbeat"):
-            import_from(database, tmp_path / "wrong.json")
-    with pytest.raises(ExportError, match="I cannot read"):
-        import_from(database, tmp_path / "missing.json")
+            import_document(database, read_file(tmp_path / "wrong.json"))
+    with pytest.raises(ExportError, match="There is no file"):
+        import_document(database, read_file(tmp_path / "missing.json"))

@@ -1,0 +1,68 @@
+"""`drumbeat outbox`: the messages that were set aside, with the reason; sent after all, or dropped."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.orm import Session
+
+from bot.refusals import CommandRefusedError
+from storage.delivery import doubts
+from storage.delivery.doubts import Aside
+from storage.delivery.outbox import EPHEMERAL, FILE, HOME, UPDATE, State
+
+SHOWN = (State.FAILED, State.HELD, State.IN_DOUBT)
+"""What was left out because its time had passed is shown only when asked for: it is not wanted any more."""
+ALL = (*SHOWN, State.EXPIRED)
+_WHAT = {UPDATE: "edit", EPHEMERAL: "notice", HOME: "Home tab", FILE: "file"}
+_HOW = {
+    State.FAILED: "failed",
+    State.HELD: "waits until it can be posted",
+    State.IN_DOUBT: "perhaps posted, and somebody is asked",
+    State.EXPIRED: "left out, its time had passed",
+}
+
+
+class OutboxRefusedError(CommandRefusedError):
+    """What is asked of the outbox cannot be done."""
+
+
+def list_set_aside(session: Session, *, with_expired: bool) -> list[str]:
+    """A line each, never with anybody's words."""
+    return [_line(one) for one in doubts.list_aside(session, ALL if with_expired else SHOWN)]
+
+
+def retry(session: Session, ids: Sequence[int], *, everything: bool) -> int:
+    """How many go out now. Raises OutboxRefusedError for one that may be there already."""
+    chosen = doubts.list_aside(session, (State.FAILED, State.HELD)) if everything else _chosen(session, ids)
+    for one in chosen:
+        if one.state is State.IN_DOUBT:
+            raise OutboxRefusedError(
+                f"{one.id} may be there already: whoever was asked in Slack says so, or `drumbeat outbox drop {one.id}` "
+                "leaves it as it is."
+            )
+    for one in chosen:
+        doubts.retry(session, one)
+    return len(chosen)
+
+
+def drop(session: Session, ids: Sequence[int]) -> int:
+    """How many are never sent; later edits of them and what waits for their threads go with them."""
+    chosen = _chosen(session, ids)
+    for one in chosen:
+        doubts.give_up(session, one)
+    return len(chosen)
+
+
+def _chosen(session: Session, ids: Collection[int]) -> list[Aside]:
+    there = {one.id: one for one in doubts.list_aside(session, ALL)}
+    for id_ in ids:
+        if id_ not in there:
+            raise OutboxRefusedError(
+                f"Nothing with the id {id_} was set aside: `drumbeat outbox list` shows what was."
+            )
+    return [there[id_] for id_ in dict.fromkeys(ids)]
+
+
+def _line(one: Aside) -> str:
+    what = _WHAT.get(one.method, "message")
+    why = f" ({one.error})" if one.error else ""
+    return f"{one.id}  {one.created_at:%Y-%m-%d %H:%M}Z  {one.workspace_id}  {what} to {one.target}: {_HOW[one.state]}{why}"
