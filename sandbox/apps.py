@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 JSON = dict[str, Any]
 
-# docs.slack.dev/reference/events: the scope each event needs, and in private channels where that is another.
-_SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
+# What is told of what happens; docs.slack.dev/reference/events: the scope each needs, and in private channels where that
+# is another.
+SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "message.im": ("im:history",),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
@@ -18,16 +22,11 @@ _SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "member_left_channel": ("channels:read", "groups:read"),
     "channel_left": ("channels:read",),
     "channel_archive": ("channels:read",),
-    "channel_unarchive": ("channels:read",),
-    "channel_rename": ("channels:read",),
     "group_left": ("groups:read",),
     "group_archive": ("groups:read",),
-    "group_unarchive": ("groups:read",),
-    "group_rename": ("groups:read",),
     "user_change": ("users:read",),
     "team_join": ("users:read",),
     "reaction_added": ("reactions:read",),
-    "file_shared": ("files:read",),
     "app_home_opened": (),
     "app_uninstalled": (),
     "tokens_revoked": (),
@@ -37,7 +36,7 @@ _SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
 @dataclass(eq=False, repr=False)
 class Registration:
     """An app as its developer's page shows it, the same for every workspace. Delivery is by Socket Mode until there is
-    a `request_url`.
+    a `request_url`; `request_urls` are those of single kinds of envelopes, where they differ.
     """
 
     app_id: str
@@ -48,6 +47,7 @@ class Registration:
     verification_token: str
     app_token: str
     request_url: str | None = None
+    request_urls: dict[str, str] = field(default_factory=dict)
     events: frozenset[str] = field(init=False)
     commands: dict[str, JSON] = field(init=False)
     shortcuts: dict[str, JSON] = field(init=False)
@@ -57,6 +57,10 @@ class Registration:
         self.events = frozenset(self._settings.get("event_subscriptions", {}).get("bot_events", ()))
         self.commands = {command["command"]: command for command in features.get("slash_commands", ())}
         self.shortcuts = {shortcut["name"]: shortcut for shortcut in features.get("shortcuts", ())}
+
+    def url_for(self, kind: str) -> str:
+        """Where envelopes of a kind go."""
+        return self.request_urls.get(kind) or self.request_url or ""
 
     @property
     def name(self) -> str:
@@ -154,17 +158,19 @@ class App:
         """Subscribed in the manifest and allowed by the granted scope, that of private channels where it matters."""
         if self.uninstalled or event not in self.registration.events:
             return False
-        needs = _SCOPES_OF_EVENTS.get(event, ())
+        needs = SCOPES_OF_EVENTS.get(event, ())
         return not needs or needs[-1 if private else 0] in self.scopes
 
 
-def registered(manifest: JSON, app_id: str, **secrets_given: str) -> Registration:
+def registered(manifest: JSON, app_id: str, given: Mapping[str, str]) -> Registration:
     """Reads a Slack app manifest. Secrets that are not given are made."""
-    made = {
-        "client_id": f"{secrets.randbelow(10**12):012}.{secrets.randbelow(10**12):012}",
-        "client_secret": secrets.token_hex(16),
-        "signing_secret": secrets.token_hex(16),
-        "verification_token": secrets.token_hex(12),
-        "app_token": f"xapp-1-{app_id}-{secrets.token_hex(12)}",
-    }
-    return Registration(app_id, manifest, **(made | secrets_given))
+    return Registration(
+        app_id,
+        manifest,
+        client_id=given.get("client_id")
+        or f"{secrets.randbelow(10**12):012}.{secrets.randbelow(10**12):012}",
+        client_secret=given.get("client_secret") or secrets.token_hex(16),
+        signing_secret=given.get("signing_secret") or secrets.token_hex(16),
+        verification_token=given.get("verification_token") or secrets.token_hex(12),
+        app_token=given.get("app_token") or f"xapp-1-{app_id}-{secrets.token_hex(12)}",
+    )

@@ -62,6 +62,7 @@ class Control:
             "act": self._act,
             "clock": self._clock,
             "settled": self._settled,
+            "connected": self._connected,
             "faults": self._fault,
             "deactivate": self._deactivate,
         }
@@ -123,6 +124,11 @@ class Control:
     async def _settled(self, _: World, _given: JSON) -> JSON:
         await self._slack.settled()
         return {"now": self._slack.clock.now.isoformat()}
+
+    async def _connected(self, world: World, given: JSON) -> JSON:
+        """{"connections"?}: waits until the first app holds so many Socket Mode connections, by default one."""
+        await world.connected(connections=given.get("connections", 1))
+        return {}
 
     async def _fault(self, _: World, given: JSON) -> JSON:
         """Arguments of `faults.add`."""

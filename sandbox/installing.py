@@ -20,7 +20,7 @@ JSON = dict[str, Any]
 
 def register(shared: Shared, manifest: JSON, app_id: str, **secrets: str) -> Registration:
     """Makes an app known, in no workspace yet; secrets that are not given are made."""
-    registration = registered(manifest, app_id, **secrets)
+    registration = registered(manifest, app_id, secrets)
     shared.registrations[registration.app_id] = registration
     return registration
 

@@ -38,7 +38,9 @@ class Http:
                 timeout=self._timeout, headers={"User-Agent": "Slackbot 1.0"}
             )
         try:
-            async with self._session.post(app.request_url or "", data=body, headers=headers) as answer:
+            async with self._session.post(
+                app.registration.url_for(parcel.kind), data=body, headers=headers
+            ) as answer:
                 return _ack(answer, await answer.read())
         except TimeoutError:
             return Ack("http_timeout")

@@ -50,7 +50,7 @@ EVENTS = [
         "message.channels",
     ),
     *("member_joined_channel", "channel_left", "group_left", "channel_archive", "user_change", "team_join"),
-    *("reaction_added",),
+    *("reaction_added", "member_left_channel", "group_archive", "message.groups"),
 ]
 
 
