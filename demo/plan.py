@@ -131,6 +131,12 @@ KPI Answer time to parents 41h→24h by 31 January @priya, goal 3
 """
 UNDERSTOOD = "I understood 5 initiatives and 6 KPIs."
 """What is said to it when nothing is left over."""
+ONE_NUMBER = {
+    f"{NEWSLETTER}: is “subscribers” a KPI?": "Newsletter subscribers",
+    f"{OPEN_WATER}: is “sign-ups a month” a KPI?": "Sign-ups a month",
+    f"{QUESTION_DESK}: is “answer time” a KPI?": "Answer time to parents",
+}
+"""The metrics that are KPIs by their names, as the draft has it filled in."""
 
 STORIES = (
     "Parents tell @priya.raman 22 Feb to 31 March, stories sent 0→6, £300, goal 1, "

@@ -26,7 +26,7 @@ async def set_up(stage: Stage) -> None:
     await stage.fills(LEAD, words, {"Channel": f"#{plan.CHANNEL}", **plan.STRATEGY}, then="Your plan")
     await _paste(stage)
     await stage.until(LEAD, "Thu", "10:05")
-    await make_one(stage)
+    await say_channel(stage)
     await _if_short(stage)
     await _plan_phase(stage)
     await _say_yes(stage)
@@ -40,24 +40,18 @@ async def _paste(stage: Stage) -> None:
     pasted = {"Your plan": plan.PASTED}
     await stage.fills(LEAD, "pastes the plan as the team wrote it", pasted, then="Your plan")
     seen = stage.person(LEAD).form
-    if seen is None or plan.UNDERSTOOD not in seen.drawn or seen.labels:
+    if seen is None or plan.UNDERSTOOD not in seen.drawn or dict(seen.values) != plan.ONE_NUMBER:
         raise UnexpectedError(f"Something of the plan was left over: {seen.drawn if seen else 'nothing'}")
     stage.teller.shown(plan.PEOPLE[LEAD], seen.drawn)
     await stage.fills(LEAD, "clicks “Start”", {}, then="Your plan")
     await stage.person(LEAD).close()
 
 
-async def make_one(stage: Stage) -> None:
-    """Success metrics that are KPIs: one in the form of its initiative, the others as Home offers it."""
+async def say_channel(stage: Stage) -> None:
+    """What no line of the plan said."""
     await stage.opens_form(LEAD, f"/initiative edit {plan.NEWSLETTER}")
-    fields = {"Metric 1: is it a KPI?": plan.SUBSCRIBERS_KPI, "Channels it uses": ["Email"]}
-    words = f"runs /initiative edit {plan.NEWSLETTER}: its first number is a KPI, and it goes out by email"
-    await stage.fills(LEAD, words, fields)
-    await stage.opens_home(LEAD)
-    for kpi in plan.KPIS:
-        if kpi.one_with and kpi.one_with != plan.NEWSLETTER:
-            await stage.opens(LEAD, "One number…", near=kpi.one_with)
-            await stage.fills(LEAD, f"clicks “One number…” at {kpi.name}", {})
+    words = f"runs /initiative edit {plan.NEWSLETTER}: it goes out by email"
+    await stage.fills(LEAD, words, {"Channels it uses": ["Email"]})
 
 
 async def _if_short(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from demo import plan
 from demo.months import review as hold_review
-from demo.setting_up import make_one
+from demo.setting_up import say_channel
 from demo.stage import Stage, opened_stage
 from demo.story import SCENES
 from demo.turns import take_turns
@@ -88,7 +88,7 @@ async def of_several(stage: Stage) -> None:
         await maya.fill(fields)
     await maya.submit()
     await maya.close()
-    await make_one(stage)
+    await say_channel(stage)
     await stage.until("Ruth", "Thu", "10:40")
     await stage.clicks("Ruth", "Confirm all 5")
     stage.week(1, "pictures")

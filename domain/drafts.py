@@ -67,12 +67,16 @@ class DraftPartner:
 
 @dataclass(frozen=True, slots=True)
 class DraftMetric:
-    """A success metric as far as it was said; `unit` is a currency's sign, "%", a time, or what is counted."""
+    """A success metric as far as it was said; `unit` is a currency's sign, "%", a time, or what is counted.
+
+    `kpi` names the KPI that it is: "" says that it is none, and None that nobody has said so.
+    """
 
     name: str
     unit: str = ""
     baseline: Decimal | None = None
     target: Decimal | None = None
+    kpi: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

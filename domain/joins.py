@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from domain.check_ins import Answer
+from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftMetric
 from domain.initiatives import Initiative, SuccessMetric, kpi_ids_of, with_readings
-from domain.kpis import Kpi
+from domain.kpis import Direction, Kpi
 from domain.pace import Point
 from domain.reading.amounts import is_another_unit
 from domain.reading.metric_names import stems
@@ -29,7 +31,18 @@ class Pair:
     kpi: Kpi
 
 
-def why_other_unit(unit: str, kpi: Kpi) -> str | None:
+class WatchedNumber(Protocol):
+    """A KPI, or what a draft says of one: its direction may be unknown yet."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def direction(self) -> Direction | None: ...
+
+
+def why_other_unit(unit: str, kpi: WatchedNumber) -> str | None:
     """The sentence for a metric in another unit than the KPI's, or None: a word for what is counted may differ."""
     if not is_another_unit(unit, kpi.unit):
         return None
@@ -39,9 +52,9 @@ def why_other_unit(unit: str, kpi: Kpi) -> str | None:
     )
 
 
-def why_other_way(is_up: bool, kpi: Kpi) -> str | None:
+def why_other_way(is_up: bool, kpi: WatchedNumber) -> str | None:
     """The sentence for a metric that is to go the other way than the KPI, or None."""
-    if is_up == kpi.direction.is_up:
+    if kpi.direction is None or is_up == kpi.direction.is_up:
         return None
     wanted, other = ("rise", "fall") if kpi.direction.is_up else ("fall", "rise")
     return f"The KPI {kpi.name} is to {wanted}, and with this target it is to {other}. Correct it, or keep them apart."
@@ -51,6 +64,46 @@ def is_alike(one: str, other: str) -> bool:
     """Whether two names may be of one number: all words that matter of the shorter are in the longer."""
     first, second = (frozenset(stems(name)) - _SMALL for name in (one, other))
     return bool(first and second) and (first <= second or second <= first)
+
+
+def may_be_one(name: str, unit: str, is_up: bool, kpi: WatchedNumber) -> bool:
+    """Whether a metric may be the KPI: by its name, its unit and the way it is to go."""
+    return (
+        is_alike(name, kpi.name) and why_other_unit(unit, kpi) is None and why_other_way(is_up, kpi) is None
+    )
+
+
+def alike_in(draft: Draft, kpis: Iterable[Kpi]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The names of KPIs, of the draft and of the strategy, that its metrics may be, by (line, position from 1)."""
+    drafted = [line.item for line in draft.lines if isinstance(line.item, DraftKpi)]
+    known: list[WatchedNumber] = [*drafted, *kpis]
+    return {
+        (line.number, position): names
+        for line in draft.lines
+        if isinstance(line.item, DraftInitiative)
+        for position, metric in enumerate(line.item.metrics, start=1)
+        if (names := _alike(metric, known))
+    }
+
+
+def _alike(metric: DraftMetric, watched: Iterable[WatchedNumber]) -> tuple[str, ...]:
+    if metric.baseline is None or metric.target is None:
+        return ()
+    is_up = metric.target > metric.baseline
+    names = (metric.name, metric.kpi or metric.name)
+    fitting = (kpi for kpi in watched if any(may_be_one(name, metric.unit, is_up, kpi) for name in names))
+    return tuple(dict.fromkeys(kpi.name for kpi in fitting))
+
+
+def suggested_kpi(
+    metric: DraftMetric, place: tuple[int, int], alike: Mapping[tuple[int, int], tuple[str, ...]]
+) -> str:
+    """The KPI that a metric is until somebody says otherwise: the only one like it, which no other metric is like."""
+    names = alike[place]
+    if metric.kpi is not None:
+        return metric.kpi if metric.kpi in names else ""
+    is_only = len(names) == 1 and sum(names[0] in others for others in alike.values()) == 1
+    return names[0] if is_only else ""
 
 
 def alike_pairs(
@@ -67,11 +120,9 @@ def alike_pairs(
         for metric in initiative.metrics
         if metric.kpi_id is None
         for kpi in kpis
-        if is_alike(metric.name, kpi.name)
+        if may_be_one(metric.name, metric.unit, metric.is_up, kpi)
         and kpi.id not in refused.get(metric.id, ())
         and kpi.id not in {one.kpi_id for one in initiative.metrics}
-        and why_other_unit(metric.unit, kpi) is None
-        and why_other_way(metric.is_up, kpi) is None
     )
 
 

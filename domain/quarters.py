@@ -45,8 +45,12 @@ def initiative_again(
     names: Mapping[str, str],
     goal: str,
     due: date,
+    kpis: Mapping[int, str],
 ) -> DraftLine:
-    """As a line of a plan, from where its metrics stand; a target that is reached is left to be said anew."""
+    """As a line of a plan, from where its metrics stand; a target that is reached is left to be said anew.
+
+    `names` are those of people, `kpis` of the strategy's KPIs, by id.
+    """
     item = DraftInitiative(
         initiative.name,
         _whom(initiative.owner_id, names),
@@ -55,7 +59,7 @@ def initiative_again(
             DraftPartner(_whom(one.person_id, names), one.what) for one in asked if one.role is Role.PARTNER
         ),
         due=due,
-        metrics=tuple(map(_metric_again, initiative.metrics)),
+        metrics=tuple(_metric_again(one, kpis) for one in initiative.metrics),
         budget=charter.budget if charter else "",
         may_decide=charter.may_decide if charter else "",
         resources=charter.resources if charter else "",
@@ -94,10 +98,11 @@ def kpi_again(kpi: Kpi, names: Mapping[str, str], goal: str, due: date) -> Draft
     return DraftLine(1, f"KPI {metric} by {full_day(due)} {_at(item.owner)} {cadence}", item)
 
 
-def _metric_again(metric: SuccessMetric) -> DraftMetric:
+def _metric_again(metric: SuccessMetric, kpis: Mapping[int, str]) -> DraftMetric:
     stands = metric.baseline if metric.value is None else metric.value
     is_met = _is_met(stands, metric.target, is_up=metric.target > metric.baseline)
-    return DraftMetric(metric.name, metric.unit, stands, None if is_met else metric.target)
+    is_one = kpis.get(metric.kpi_id, "") if metric.kpi_id is not None else ""
+    return DraftMetric(metric.name, metric.unit, stands, None if is_met else metric.target, is_one)
 
 
 def _is_met(value: Decimal, target: Decimal, *, is_up: bool) -> bool:

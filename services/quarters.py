@@ -68,8 +68,11 @@ def copy_lines(
     named |= {one.sponsor_id for one in charters.values()}
     named |= {one.person_id for those in asked.values() for one in those}
     names = {one.id: one.name for one in people.list_people(session, workspace_id, named).values()}
+    kept_as = {kpi.id: kpi.name for kpi in watched}
     lines: list[DraftLine] = [
-        initiative_again(one, charters.get(one.id), asked[one.id], names, goals.get(one.goal_id, ""), due)
+        initiative_again(
+            one, charters.get(one.id), asked[one.id], names, goals.get(one.goal_id, ""), due, kept_as
+        )
         for one in listing
     ]
     lines += [kpi_again(one, names, goals.get(one.goal_id, ""), due) for one in watched]

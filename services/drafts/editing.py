@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.drafts import Columns, Draft, DraftInitiative, DraftItem, DraftKpi, DraftLine
+from domain.drafts import Columns, Draft, DraftInitiative, DraftItem, DraftKpi, DraftLine, DraftMetric
 from domain.errors import NotFound
 from domain.people import Person
 from domain.reading.drafts.plans import read_plan
@@ -89,8 +89,17 @@ def pick(draft: Draft, answers: Answers, goals: Sequence[Goal]) -> Draft:
         text = texts.get(answers.goals.get(line.number, 0))
         if text and isinstance(item, (DraftInitiative, DraftKpi)) and goal_of(item, known) is None:
             item = replace(item, goal=text)
+        if isinstance(item, DraftInitiative):
+            item = replace(item, metrics=_joined(line.number, item.metrics, answers))
         draft = draft.with_line(replace(line, item=item))
     return draft
+
+
+def _joined(number: int, metrics: Sequence[DraftMetric], answers: Answers) -> tuple[DraftMetric, ...]:
+    return tuple(
+        replace(metric, kpi=answers.kpis.get((number, position), metric.kpi))
+        for position, metric in enumerate(metrics, start=1)
+    )
 
 
 def require_known(session: Session, strategy: Strategy, answers: Answers) -> None:
@@ -158,7 +167,9 @@ def still_chosen(line: DraftLine, before: DraftLine) -> DraftLine:
 def _with_rest_of(item: DraftItem | None, before: DraftItem | None) -> DraftItem | None:
     """What its words do not say stays: the goal, and what came with it from the strategy before."""
     if isinstance(item, DraftInitiative) and isinstance(before, DraftInitiative):
-        kept = replace(item, resources=before.resources, channels=before.channels)
+        said = {one.name: one.kpi for one in before.metrics}
+        metrics = tuple(replace(one, kpi=said.get(one.name)) for one in item.metrics)
+        kept = replace(item, resources=before.resources, channels=before.channels, metrics=metrics)
         return kept if kept.goal else replace(kept, goal=before.goal)
     if isinstance(item, DraftKpi) and isinstance(before, DraftKpi):
         return replace(item, if_short=before.if_short, goal=item.goal or before.goal)
@@ -234,7 +245,7 @@ def show_draft(
         kept.revision,
         local_day(now, by.zone),
         tuple(one.name for one in initiatives.list_initiatives(session, workspace_id, strategy.id)),
-        tuple(one.name for one in kpis.list_kpis(session, workspace_id, strategy.id)),
+        kpis.list_kpis(session, workspace_id, strategy.id),
         problems or {},
         notice,
     )

@@ -193,12 +193,13 @@ def _add_initiative(start: _Start, line: DraftLine, item: DraftInitiative) -> tu
     _require_unlike(start, line, item.name, [one.name for one in start.before])
     goal = goal_of(item, strategy.goals)
     today = local_day(start.now, start.by.zone)
-    draft = as_initiative(item, goal.id if goal else None)
-    view = initiative_views.add_modal(strategy, draft, "", today, start.by.id)
+    watched = [*start.watched_before, *start.watched]
+    draft = as_initiative(item, goal.id if goal else None, watched)
+    view = initiative_views.add_modal(strategy, draft, "", today, start.by.id, watched)
     ref = initiative_views.InitiativeRef.read(view["private_metadata"])
     others = start.listing
     try:
-        form = read_initiative_form(initiative_state(view, item), ref, today, None)
+        form = read_initiative_form(initiative_state(view, item), ref, today, None, watched)
         require_fitting(session, strategy, others, form)
     except FieldErrors as refused:
         return labelled(view, refused.errors)

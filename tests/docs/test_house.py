@@ -61,6 +61,7 @@ PARTS = {
     "leads": "what leads are asked in a review",
     "gathering": "what a review is made from",
     "starting": "making what a draft says",
+    "choices": "what is chosen beside the lines of a draft",
     "columns": "what the columns of a draft's tables are taken for",
     "offers": "asking whether what was sent is a plan",
     "posting": "a review by its schedule or by hand",

@@ -7,13 +7,16 @@ from decimal import Decimal
 import pytest
 
 from domain.check_ins import Answer
+from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftLine, DraftMetric
 from domain.initiatives import Initiative, Join, Status, SuccessMetric
 from domain.joins import (
+    alike_in,
     alike_pairs,
     as_it_stands,
     differing_days,
     is_alike,
     standing_readings,
+    suggested_kpi,
     why_other_unit,
     why_other_way,
     with_kpis,
@@ -146,3 +149,41 @@ def test_what_a_metric_brought_along_counts_as_given_by_its_own_day() -> None:
     assert brought.given_since(since, MONDAY) == brought.latest
     assert replace(GIVERS, readings=(reading(MONDAY, 312),)).given_since(since, TUESDAY) is not None
     assert GIVERS.given_since(since, MONDAY) is None
+
+
+def drafted(*metrics: DraftMetric, kpis: tuple[DraftKpi, ...] = ()) -> Draft:
+    lines = [DraftLine(1, "", DraftInitiative("Referrals", metrics=metrics))]
+    return Draft((*lines, *(DraftLine(n, "", kpi) for n, kpi in enumerate(kpis, start=2))))
+
+
+def of_plan(name: str, baseline: int, target: int, unit: str = "", kpi: str | None = None) -> DraftMetric:
+    return DraftMetric(name, unit, Decimal(baseline), Decimal(target), kpi)
+
+
+@pytest.mark.parametrize(
+    ("metric", "kpi", "is_offered"),
+    [
+        (of_plan("givers", 310, 360), DraftKpi("Monthly givers", direction=Direction.INCREASE_TO), True),
+        (of_plan("givers", 310, 360), DraftKpi("Monthly givers"), True),
+        (of_plan("givers", 360, 310), DraftKpi("Monthly givers", direction=Direction.INCREASE_TO), False),
+        (of_plan("givers", 310, 360, "%"), DraftKpi("Monthly givers"), False),
+        (of_plan("volunteers", 1, 2), DraftKpi("Monthly givers"), False),
+        (DraftMetric("givers", "", Decimal(310), None), DraftKpi("Monthly givers"), False),
+        (of_plan("people who give", 1, 2, kpi="Monthly givers"), DraftKpi("Monthly givers"), True),
+    ],
+)
+def test_a_metric_of_a_plan_may_be_a_kpi_of_like_name_unit_and_way_or_the_one_chosen(
+    metric: DraftMetric, kpi: DraftKpi, is_offered: bool
+) -> None:
+    assert alike_in(drafted(metric, kpis=(kpi,)), ()) == ({(1, 1): (kpi.name,)} if is_offered else {})
+
+
+def test_a_kpi_is_filled_in_where_it_alone_is_like_a_metric_and_nobody_said_otherwise() -> None:
+    givers, refused = of_plan("givers", 310, 360), of_plan("givers", 310, 360, kpi="")
+    only = alike_in(drafted(givers), (GIVERS,))
+    assert suggested_kpi(givers, (1, 1), only) == GIVERS.name
+    assert suggested_kpi(refused, (1, 1), only) == ""
+    both = alike_in(drafted(givers, of_plan("monthly givers", 310, 370)), (GIVERS,))
+    assert suggested_kpi(givers, (1, 1), both) == ""
+    two = alike_in(drafted(givers, kpis=(DraftKpi("Givers in all"),)), (GIVERS,))
+    assert suggested_kpi(givers, (1, 1), two) == ""

@@ -118,7 +118,7 @@ FACTS = (
     "An example: this team and its numbers are made up, and only you see this",
     # The plan is pasted, and what is one number is given once.
     "I understood 5 initiatives and 6 KPIs. Nobody is told anything before you press Start.",
-    "the KPI Sign-ups a month are one number now",
+    "Spring open-water days: is “sign-ups a month” a KPI?: [Sign-ups a month]",
     # Kickoff: the owner accepts, the sponsor confirms, partners commit.
     "Will you own Giver referral programme? Maya Okafor chose you.",
     "Maya Okafor asks you to back 5 initiatives in Harbor Lights",

@@ -39,6 +39,11 @@ KPI Donor retention stay above 62% until 31 March @ben monthly, baseline 64%, go
 KPI Answer time to parents stay below 24h until 31 March @priya, baseline 22h, goal 3
 """
 
+ONE_NUMBER = {
+    "Newsletter relaunch: is “subscribers” a KPI?": "Newsletter subscribers",
+    "Spring open-water days: is “sign-ups a month” a KPI?": "Lesson sign-ups a month",
+    "Parents' question desk: is “answer time” a KPI?": "Answer time to parents",
+}
 
 MOST_FORMS, MOST_FIELDS, MOST_MESSAGES = 2, 25, 9
 
@@ -60,7 +65,7 @@ async def test_the_example_plan_is_set_up_in_two_forms(team: Team) -> None:
     seen = team.maya.form
     assert seen is not None
     assert "I understood 5 initiatives, 6 KPIs and 1 milestone. Nobody is told" in seen.drawn
-    assert seen.labels == [], "nothing is left to be chosen"
+    assert dict(seen.values) == ONE_NUMBER, "nothing is left to be chosen"
     form = await team.maya.submit()
     await team.slack.settled()
     assert form is not None

@@ -261,7 +261,8 @@ async def test_an_example_stands_below_what_is_typed_and_starts_once_people_are_
     form = await office.maya.submit()
     assert form is not None
     for label in form.labels:
-        await office.maya.fill({label: "@Ben Carter" if label.endswith("owner") else GIVERS})
+        if not label.endswith("a KPI?"):
+            await office.maya.fill({label: "@Ben Carter" if label.endswith("owner") else GIVERS})
     form = await starts(office, office.maya)
     assert "Started: 4 initiatives, 3 KPIs and 1 goal." in form.drawn
     assert "A strategy has at most 3 goals" in form.drawn
@@ -419,3 +420,65 @@ async def test_a_kpi_that_came_with_a_plan_is_missed_until_it_says_what_is_done_
     await office.maya.submit()
     await office.slack.settled()
     assert line not in await office.asks(office.maya, "/rhythm", "status")
+
+
+ALIKE = (
+    "Newsletter relaunch @maya by 31 March, newsletter subscribers 4,200→6,000\n"
+    "Letters @ben by 31 March, givers 310→420\n"
+    "KPI Subscribers 4,200→6,000 by 31 March @maya\n"
+    "KPI Monthly givers 310→420 by 31 March @tom\n"
+)
+RELAUNCH = "Newsletter relaunch: is “newsletter subscribers” a KPI?"
+LETTERS = "Letters: is “givers” a KPI?"
+
+
+def one_numbers(office: Office) -> dict[str, list[bool]]:
+    """By initiative, which of its metrics are KPIs."""
+    return {
+        name: [metric.kpi_id is not None for metric in one.metrics]
+        for name, one in office.initiatives().items()
+    }
+
+
+async def test_a_metric_alike_a_kpi_of_the_plan_is_filled_in_as_one_number_and_becomes_it(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    form = await imports(office, office.maya, ALIKE)
+    assert form.values[RELAUNCH] == "Subscribers"
+    assert form.values[LETTERS] == "Monthly givers"
+    await office.maya.fill({LETTERS: "No, a number of its own"})
+    await starts(office, office.maya)
+    assert one_numbers(office) == {"Newsletter relaunch": [True], "Letters": [False]}
+    reply = await office.asks(office.maya, "/kpi", "update subscribers 4,310")
+    assert "4,310" in reply
+    assert office.initiatives()["Newsletter relaunch"].metrics[0].value == 4310
+
+
+async def test_what_was_chosen_of_a_number_stays_while_the_plan_is_edited(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, ALIKE)
+    await office.maya.fill({RELAUNCH: "No, a number of its own"})
+    await office.maya.click("Edit…", near="Newsletter relaunch")
+    await office.maya.fill(
+        {"In your words": "The relaunch @maya by 31 March, newsletter subscribers 4,200→7,000"}
+    )
+    form = await starts(office, office.maya)
+    assert form.values["The relaunch: is “newsletter subscribers” a KPI?"] == "No, a number of its own"
+    await starts(office, office.maya)
+    assert one_numbers(office) == {"The relaunch": [False], "Letters": [True]}
+
+
+async def test_a_kpi_that_two_metrics_are_like_is_left_to_be_chosen_and_one_there_already_is_known(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await imports(office, office.maya, "KPI Monthly givers 310→420 by 31 March @tom")
+    await starts(office, office.maya)
+    two = "Letters @ben by 31 March, givers 310→420\nCalls @tom by 31 March, monthly givers 310→400"
+    form = await imports(office, office.maya, two)
+    calls = "Calls: is “monthly givers” a KPI?"
+    assert form.values[LETTERS] == form.values[calls] == "No, a number of its own"
+    await office.maya.fill({calls: "Monthly givers"})
+    await starts(office, office.maya)
+    assert one_numbers(office) == {"Letters": [False], "Calls": [True]}

@@ -7,25 +7,15 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftLine
+from domain.drafts import Draft, DraftLine
 from domain.errors import DomainError, FieldErrors, NotFound
-from domain.kpis import vanity_hint
+from domain.kpis import Kpi
 from domain.reading.drafts.examples import EXAMPLES
-from domain.reading.drafts.whom import is_known, list_people
-from domain.reading.goals import goal_of, goals_of
-from domain.reading.names import find_alike
+from domain.reading.goals import goals_of
 from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME
-from views.drafts.reading import (
-    ANOTHER,
-    KEEP,
-    SAME,
-    goal_field,
-    keep_field,
-    person_field,
-    same_field,
-)
-from views.drafts.words import beyond_words, columns_words, counted_words, goal_lines, line_words
+from views.drafts.choices import asked_blocks, choice_inputs, number_blocks
+from views.drafts.words import beyond_words, columns_words, counted_words, goal_lines, line_words, name_of
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, text_of
 from views.slack.references import Id, Reference, read_slack_id
@@ -83,7 +73,7 @@ class DraftShown:
     today: date
     initiatives: Sequence[str] = ()
     """Names of those there are."""
-    kpis: Sequence[str] = ()
+    kpis: Sequence[Kpi] = ()
     problems: Mapping[int, Sequence[str]] = field(default_factory=dict)
     notice: str = ""
 
@@ -263,45 +253,9 @@ def _line_blocks(shown: DraftShown, line: DraftLine) -> list[b.Block]:
     blocks = [b.section(told, accessory=edit, block_id=f"line.{line.number}.{shown.revision}")]
     if problems := shown.problems.get(line.number):
         blocks.append(b.context(f":warning: {b.one_line(' '.join(problems), 1500)}"))
-    return [*blocks, *_asked_blocks(shown, line)]
-
-
-def _asked_blocks(shown: DraftShown, line: DraftLine) -> Iterable[b.Block]:
-    """What has to be chosen: people who are not known, the goal, whether it is new, whether a vanity metric stays."""
-    name = b.plain_line(name_of(line), MAX_NAME)
-    for role, whom in list_people(line.item):
-        if not is_known(whom):
-            said = f": who is {b.plain_line(whom.words, MAX_NAME)}?" if whom and whom.words else ""
-            label = f"{name}, {role}{said}"
-            block_id = person_field(line.number, role)
-            yield b.input_block(label, b.user_select(), block_id=block_id, optional=True)
-    if not isinstance(line.item, (DraftInitiative, DraftKpi)):
-        return
-    if goal_of(line.item, goals_of(shown.draft, shown.strategy.goals)) is None:
-        goals = b.select(_goals(shown.strategy))
-        yield b.input_block(f"{name}, goal it serves", goals, block_id=goal_field(line.number), optional=True)
-    known = shown.initiatives if isinstance(line.item, DraftInitiative) else shown.kpis
-    # One of the very same name cannot be added, which starting it says.
-    if like := find_alike(line.item.name, known):
-        ways = b.radio([("It is the same: leave it out", SAME), ("It is another one: add it", ANOTHER)])
-        label = f"{name} sounds like {b.plain_line(like, MAX_NAME)}, which is there already"
-        yield b.input_block(label, ways, block_id=same_field(line.number), optional=True)
-    if isinstance(line.item, DraftKpi) and (instead := vanity_hint(line.item.name)):
-        keep = b.checkboxes([("Keep it; that I chose so is on record", KEEP)])
-        label = f"{name} can grow while nothing gets better. Consider {instead}"
-        yield b.input_block(label, keep, block_id=keep_field(line.number), optional=True)
-
-
-def _goals(strategy: Strategy) -> list[tuple[str, str]]:
-    return [(goal.text, str(goal.id)) for goal in strategy.goals]
-
-
-def name_of(line: DraftLine) -> str:
-    """What a line is called: its name, else its words."""
-    item = line.item
-    if item is None:
-        return line.words
-    return item.text if item.kind == "goal" else item.name
+    kpis = [one.name for one in shown.kpis]
+    blocks += asked_blocks(shown.draft, line, shown.strategy, shown.initiatives, kpis)
+    return [*blocks, *number_blocks(shown.draft, line, shown.kpis)]
 
 
 def line_modal(
@@ -318,7 +272,7 @@ def line_modal(
         *([b.section(notice)] if notice else []),
         b.section(line_words(line, shown.draft, shown.today)),
         *_word_inputs(shown.draft, line, typed or {}),
-        *_choice_inputs(shown.strategy, line),
+        *choice_inputs(shown.strategy, line),
         b.actions([back, leave]),
     ]
     ref = DraftRef(
@@ -347,18 +301,6 @@ def _word_inputs(draft: Draft, line: DraftLine, typed: State) -> Iterable[b.Bloc
         yield b.input_block(label, b.text_input(written), block_id=f"{_CELL}{number}", optional=True)
     if len(headers) > MOST_COLUMNS:
         yield b.context(beyond_words(len(headers) - MOST_COLUMNS))
-
-
-def _choice_inputs(strategy: Strategy, line: DraftLine) -> Iterable[b.Block]:
-    for role, whom in list_people(line.item):
-        said = f" ({b.plain_line(whom.words, MAX_NAME)})" if whom and whom.words else ""
-        chosen = b.user_select(whom.person_id if whom else None)
-        label = f"{role.capitalize()}{said}"
-        yield b.input_block(label, chosen, block_id=person_field(line.number, role), optional=True)
-    if isinstance(line.item, (DraftInitiative, DraftKpi)):
-        served = goal_of(line.item, strategy.goals)
-        goals = b.select(_goals(strategy), str(served.id) if served else None)
-        yield b.input_block("Goal it serves", goals, block_id=goal_field(line.number), optional=True)
 
 
 def read_line_form(state: State) -> tuple[str, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """What forms about a draft hold, and a draft's lines as the forms of what they say: so that one set of rules checks both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from domain.drafts import DraftInitiative, DraftKpi
 from domain.errors import DomainError
 from domain.initiatives import MAX_METRICS
 from domain.kickoffs import MAX_PARTNERS
-from domain.kpis import Cadence, Kind
+from domain.kpis import Cadence, Kind, Kpi
 from domain.reading.amounts import kind_of
 from domain.words import show_number
 from views.initiatives import charters
@@ -20,19 +20,22 @@ from views.slack.fields import FormReader, State, as_filled_in, choice_of, perso
 from views.slack.references import read_id
 
 SAME, ANOTHER, KEEP = "same", "another", "keep"
+OWN_NUMBER, IS_KPI = "own", "kpi."
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What was chosen beside the lines of a draft, by the number of the line.
 
-    `people` are by (line, as what); `same` whether a line is what it sounds like; `kept` are vanity metrics to keep.
+    `people` are by (line, as what); `same` whether a line is what it sounds like; `kept` are vanity metrics to keep;
+    `kpis` the names of the KPIs that metrics are, by (line, position from 1), "" for a number of its own.
     """
 
     people: Mapping[tuple[int, str], str] = field(default_factory=dict)
     goals: Mapping[int, int] = field(default_factory=dict)
     same: Mapping[int, bool] = field(default_factory=dict)
     kept: frozenset[int] = frozenset()
+    kpis: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def person_field(number: int, role: str) -> str:
@@ -51,6 +54,10 @@ def keep_field(number: int) -> str:
     return f"keep.{number}"
 
 
+def kpi_field(number: int, position: int) -> str:
+    return f"kpi.{number}.{position}"
+
+
 def read_answers(state: State) -> Answers:
     """Raises FieldErrors or NotFound for what was not offered."""
     reader = FormReader(state)
@@ -58,6 +65,7 @@ def read_answers(state: State) -> Answers:
     goals: dict[int, int] = {}
     same: dict[int, bool] = {}
     kept: set[int] = set()
+    kpis: dict[tuple[int, int], str] = {}
     for name in state:
         kind, _, rest = name.partition(".")
         number, _, role = rest.partition(".")
@@ -69,8 +77,12 @@ def read_answers(state: State) -> Answers:
             same[read_id(number)] = option == SAME
         elif kind == "keep" and reader.choices(name, {KEEP}):
             kept.add(read_id(number))
+        elif kind == "kpi" and (option := choice_of(state, name)) is not None:
+            kpis[read_id(number), read_id(role)] = (
+                option.removeprefix(IS_KPI) if option.startswith(IS_KPI) else ""
+            )
     reader.finish()
-    return Answers(people, goals, same, frozenset(kept))
+    return Answers(people, goals, same, frozenset(kept), kpis)
 
 
 def labelled(view: Mapping[str, Any], problems: Mapping[str, str]) -> tuple[str, ...]:
@@ -81,8 +93,10 @@ def labelled(view: Mapping[str, Any], problems: Mapping[str, str]) -> tuple[str,
     return tuple(f"{labels[name]}: {told}" if name in labels else told for name, told in problems.items())
 
 
-def as_initiative(item: DraftInitiative, goal_id: int | None) -> initiatives.InitiativeDraft:
-    """Raises DomainError for more than its form has room for."""
+def as_initiative(
+    item: DraftInitiative, goal_id: int | None, watched: Sequence[Kpi]
+) -> initiatives.InitiativeDraft:
+    """`watched` are the KPIs that its metrics may be. Raises DomainError for more than its form has room for."""
     if len(item.metrics) > MAX_METRICS:
         names = ", ".join(one.name for one in item.metrics[MAX_METRICS:])
         raise DomainError(f"An initiative has at most {MAX_METRICS} success metrics. Leave out {names}.")
@@ -102,7 +116,7 @@ def as_initiative(item: DraftInitiative, goal_id: int | None) -> initiatives.Ini
         owner_id=item.owner.person_id if item.owner else None,
         start=item.start,
         due=item.due,
-        metrics=tuple(map(metric_draft, item.metrics)),
+        metrics=tuple(metric_draft(one, watched) for one in item.metrics),
         charter=charter,
     )
 

@@ -72,6 +72,14 @@ def counted_words(lines: Sequence[DraftLine]) -> str:
     )
 
 
+def name_of(line: DraftLine) -> str:
+    """What a line is called: its name, else its words."""
+    item = line.item
+    if item is None:
+        return line.words
+    return item.text if item.kind == "goal" else item.name
+
+
 def line_words(line: DraftLine, draft: Draft, today: date, goals: Sequence[Goal] = ()) -> str:
     """As escaped markup: what it is, all that was understood of it, and the words that were not.
 

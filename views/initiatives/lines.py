@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from domain.drafts import DraftInitiative, DraftMetric, DraftPartner, Whom
+from domain.kpis import Kpi
 from domain.reading.goals import goal_of
+from domain.reading.names import is_same_name
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, show_number
 from views.initiatives.charters import MAX_BUDGET, MAX_COMMITMENT, MAX_WORDS, CharterDraft, PartnerDraft
@@ -65,9 +67,12 @@ def partner_drafts(partners: Sequence[DraftPartner]) -> tuple[PartnerDraft, ...]
     )
 
 
-def metric_draft(metric: DraftMetric) -> MetricDraft:
-    """As the fields of its row."""
+def metric_draft(metric: DraftMetric, watched: Sequence[Kpi] = ()) -> MetricDraft:
+    """As the fields of its row; `watched` are the KPIs that it may be."""
     baseline, target = (
         "" if value is None else show_number(value) for value in (metric.baseline, metric.target)
     )
-    return MetricDraft(name=metric.name, unit=metric.unit, baseline=baseline, target=target)
+    kpi = next((one for one in watched if metric.kpi and is_same_name(one.name, metric.kpi)), None)
+    return MetricDraft(
+        name=metric.name, unit=metric.unit, baseline=baseline, target=target, kpi_id=kpi.id if kpi else None
+    )
