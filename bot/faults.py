@@ -29,20 +29,18 @@ def report_fault(fault: BaseException, what: str) -> str:
         what=what,
         **kind_and_place(cause),
     )
-    return f"{_what_is_true(fault)} If it goes on, give your operator this reference: {reference}."
+    return f"{_what_is_true(fault)} If it goes on, give this reference to whoever runs Drumbeat: {reference}."
 
 
 def _what_is_true(fault: BaseException) -> str:
     if isinstance(fault, WordsKept):
         return "I kept your words, but something went wrong on my side when I read them, so nothing is recorded yet."
     if isinstance(fault, UnknownIdError):
-        return (
-            f"I do not know this {fault} any more, so nothing was changed. Please open it anew and try again."
-        )
+        return f"I do not know this {fault} any more, so nothing was changed. Please open it again."
     if isinstance(fault, CommitInDoubt) or has_committed.get():
         return (
             "Something went wrong on my side, and I cannot say how much of it is recorded. "
-            "Please look, and do again what is not there."
+            "Please look, and repeat what is not there."
         )
     if is_away(fault):
         return "I cannot record anything just now, so nothing was changed. Please try again in a few minutes."

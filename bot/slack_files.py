@@ -65,7 +65,7 @@ async def _fetch(client: AsyncWebClient, url: str, limit: int) -> bytes:
 def _why(error: str) -> str:
     if error == "missing_scope":
         return (
-            "I may not read files in this workspace. Ask your operator to give the app the scope files:read "
+            "I may not read files in this workspace. Ask whoever runs Drumbeat to give the app the scope files:read "
             "(the manifest has it) and to install it again."
         )
     return "Slack does not have this file any more. Please upload it again."

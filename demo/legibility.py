@@ -33,7 +33,7 @@ _SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]*:")
 _TOKEN = re.compile(r"<[^>|]*\|?([^>]*)>")
 _WAITS = re.compile(
     r"\?|\b(?:answer|answered|asks?|asked|open|decided?|closes|waits?|reminder|confirm|recorded|kept|needs?|to enter"
-    r"|at risk|off track|names you|chose you|before it fades|attention|on track|thank you|all recorded|still|taken back|settled)\b",
+    r"|at risk|off track|asks you|chose you|before it fades|attention|on track|thank you|all recorded|still|taken back|settled)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(

@@ -88,7 +88,7 @@ async def _ask_ruth(stage: Stage) -> None:
         "About": plan.NEWSLETTER,
         "What do you ask for?": expected.LEGAL,
         "Who decides?": plan.PEOPLE["Ruth"].mention_by_name,
-        "Decided by": "2026-12-04",
+        "By when?": "2026-12-04",
         "What happens if nobody decides?": "We print no names",
     }
     await stage.fills("Maya", "chooses “Request a decision” in that message's menu", fields)

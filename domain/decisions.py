@@ -135,7 +135,7 @@ def why_not_due(due: date, zone: str, now: datetime) -> str | None:
         return why_too_far(due, local_day(now, zone))
     if due < local_day(now, zone):
         return "That day is over. Choose today or a later day."
-    return f"Today ends at {DEFAULT_TIME:%H:%M} for asks, which is over. Choose a later day."
+    return f"Asks are decided by {DEFAULT_TIME:%H:%M}, and that is over for today. Choose a later day."
 
 
 def offered_day(

@@ -20,6 +20,6 @@ class NotFound(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "I cannot find what this is about: it has changed meanwhile, or it is not yours to see. "
+            "I cannot find what this is about: it has changed since, or it is not yours to see. "
             "Run the command again in its channel, or ask a lead of the strategy."
         )

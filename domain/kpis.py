@@ -248,7 +248,7 @@ def why_no_reading(kpi: Kpi, on: date, today: date) -> str | None:
 def require_watched(kpi: Kpi) -> None:
     """Raises DomainError for one that has been retired."""
     if kpi.retired_at is not None:
-        raise DomainError("This KPI has been retired meanwhile, so nothing was changed.")
+        raise DomainError("This KPI has been retired, so nothing was changed.")
 
 
 def require_room(counted: int) -> None:

@@ -124,7 +124,7 @@ ROUTES = Routes(
             Subcommand(
                 "back",
                 "[DAY]",
-                "say that you are back, or will not be away",
+                "say that you are back, or cancel an absence",
                 tells(come_back),
                 by_button=False,
             ),

@@ -300,7 +300,7 @@ ROUTES = Routes(
             Subcommand(
                 "",
                 "@person",
-                "a lead answers for somebody, marked as by the lead",
+                "a lead answers for somebody, and it shows",
                 opens(open_check_ins),
                 by_button=False,
             ),

@@ -127,7 +127,7 @@ def submit_answer(session: Session, submission: Submission, now: datetime) -> No
     require_lead(session, strategy, person)
     kickoff = load_kickoff(session, strategy, initiative.id, now)
     if asked.person_id not in kickoff.people:
-        raise DomainError("A lead has chosen somebody else meanwhile, so nobody waits for this answer.")
+        raise DomainError("A lead has chosen somebody else by now, so nobody waits for this answer.")
     told = views.answer_message(kickoff, asked, person, words)
     tell_of_kickoff(session, kickoff, asked.person_id, told, now)
 
@@ -142,7 +142,9 @@ def answer_learning(session: Session, click: Click, now: datetime) -> None:
 ROUTES = Routes(
     commands={
         "/rhythm": (
-            Subcommand("kickoff", "", "who has still to say yes; nudges them, once", shows(show_awaited)),
+            Subcommand(
+                "kickoff", "", "who has still to say yes; reminds each of them, once", shows(show_awaited)
+            ),
         )
     },
     clicks={

@@ -73,7 +73,7 @@ def _load(session: Session, request: Request, review_id: int) -> _Loaded:
 def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initiative:
     found = initiative_of(session, loaded.strategy, initiative_id)
     if found.status is not Status.ACTIVE:
-        raise DomainError(f"{found.name} is {found.status.value} meanwhile, so there is nothing to decide.")
+        raise DomainError(f"{found.name} is {found.status.value} by now, so there is nothing to decide.")
     return found
 
 
@@ -128,7 +128,7 @@ def continue_one(session: Session, click: Click, now: datetime) -> None:
     stands = gather_choices(session, loaded.strategy, loaded.review).choices.get(initiative.id)
     if stands is not None and stands.person_id != loaded.person.id:
         raise DomainError(
-            f"Another lead has decided for {initiative.name} meanwhile; your message shows it. "
+            f"Another lead has just decided for {initiative.name}; your message shows it. "
             "“Continue…” there replaces it."
         )
     if stands is None or stands.choice is not Choice.CONTINUE:

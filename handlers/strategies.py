@@ -60,9 +60,7 @@ from views.slack.blocks import Payload
 from views.slack.fields import channel_of, read_both
 from views.strategies import forms as views
 
-GOAL_GONE = (
-    "A goal in this form has been removed meanwhile. Close it and open it again, so that it shows them all."
-)
+GOAL_GONE = "A goal in this form has been removed. Close it and open it again, so that it shows them all."
 
 
 def set_up(session: Session, command: Command, now: datetime) -> View:

@@ -22,7 +22,7 @@ def send_strategy(session: Session, strategy: Strategy, person: Person, now: dat
     """To the person's direct message."""
     words = (
         "Everything I keep about this strategy: tables for a spreadsheet, and strategy.json, which "
-        "`drumbeat import` reads back. It holds what people wrote; treat it accordingly."
+        "`drumbeat import` reads back. It holds what people wrote, so keep it safe."
     )
     _send(session, person, {"strategy_id": strategy.id}, words, now)
 

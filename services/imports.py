@@ -85,7 +85,7 @@ def import_previewed(
 ) -> None:
     """Import all of it, or say what is wrong by now, in place of the preview. Raises DomainError the second time."""
     if not _is_first_answer(session, by, ref, now):
-        raise DomainError("This file has been answered for already.")
+        raise DomainError("You have answered for this file already: what became of it stands above.")
     try:
         plan = apply_import(session, strategy, content, by, now)
     except BadFileError as bad:

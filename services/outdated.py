@@ -46,7 +46,7 @@ def ask_for_readings(session: Session, strategy: Strategy, owner: Person, due: D
     owned = kpis.list_owned_kpis(session, strategy.workspace_id, strategy.id, [owner.id])
     outdated = [kpi for kpi in owned if kpi.pace(today) is Pace.OUTDATED]
     if not outdated:
-        return "read meanwhile"
+        return "read since"
     if not rituals.claim_occurrence(session, due, now, "asked"):
         return "asked already"
     told = outdated_message(strategy, outdated, today)

@@ -257,7 +257,7 @@ def _seen(
         raise NotFound
     if strategy.closed_at is not None and not even_closed:
         raise DomainError(
-            f"{strategy.name} is closed, and nothing of it changes any more. `/rhythm status former` in its channel "
+            f"{strategy.name} is closed and stays as it was. `/rhythm status former` in its channel "
             "shows what can be read."
         )
     return strategy

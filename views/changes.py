@@ -47,7 +47,7 @@ def reason_block(what: str, given: str = "") -> b.Block:
         "What made you change this?",
         b.text_input(given, max_length=MAX_REASON, placeholder="Half of our readers left in October."),
         block_id=REASON,
-        hint=f"One sentence of evidence, needed when you change {what}. The team reads it in the next digest.",
+        hint=f"Needed when you change {what}, in a sentence: the team reads it in the next digest.",
         optional=True,
     )
 

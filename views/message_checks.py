@@ -20,7 +20,7 @@ _CARRIED = [
 ]
 NOTHING = "nothing"
 """Takes back what was said of a channel."""
-_NOTHING = "Nothing shipped"
+_NOTHING = "Nothing published"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,8 @@ def _problems(schedule: Schedule, reminders: Mapping[str, WeeklyTime]) -> dict[s
 
 def schedule_modal(strategy: Strategy, metadata: str) -> dict[str, object]:
     intro = b.section(
-        f"*{b.one_line(strategy.name, MAX_NAME)}*: a change counts from the next week that has not begun for anybody, "
-        "and neither repeats nor drops a check-in."
+        f"*{b.one_line(strategy.name, MAX_NAME)}*: a change counts from the next week that has begun nowhere yet; "
+        "nobody is asked twice or left out."
     )
     return b.modal(
         "Weekly schedule",

@@ -46,7 +46,7 @@ def tokens_modal(
         ),
         *_made(made),
         b.section("\n".join(["*Addresses*", *(ids or ["No KPI yet. Add one with `/kpi add`."])])),
-        b.section("*Tokens that work*" if tokens else "*Tokens that work*\nNone."),
+        b.section("*Tokens that work*" if tokens else "*Tokens that work*\nMake the first one below."),
         *(_token(token, people) for token in tokens),
         b.actions([b.button("Make a token", MAKE, str(strategy.id))]),
     ]

@@ -25,7 +25,7 @@ def place_blocks(pattern: WorkPattern, *, label: str = "Country") -> list[b.Bloc
         label,
         {**countries, "action_id": COUNTRY_CHOSEN},
         block_id=COUNTRY,
-        hint="Nobody is prompted or reminded on its public holidays. Each person can choose their own: /rhythm away.",
+        hint="Nobody is asked or reminded on its public holidays. Each person can choose their own: /rhythm away.",
         optional=True,
         dispatch=True,
     )

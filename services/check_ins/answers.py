@@ -137,7 +137,7 @@ def settle_blocker(
     """Whether what was in the way last week still is. Raises DomainError when that is said already."""
     line = ctx.line(initiative_id)
     if not line.blocker and not line.answer.repeats_blocker:
-        raise DomainError("You have answered that already. *Edit* changes what stands recorded.")
+        raise DomainError("You have answered that already. Press *Edit* to change it.")
     settled = replace(line.answer, last_blocker=outcome)
     if outcome is BlockerOutcome.STILL:
         settled = replace(settled, blocker=line.blocker or line.answer.blocker)
@@ -150,7 +150,7 @@ def record_all_on_track(session: Session, ctx: Answering, now: datetime) -> None
     """One click for each initiative that has no answer yet. Raises DomainError where there is none."""
     waiting = [answer for one in ctx.initiatives if (answer := ctx.line(one.id).answer).health is None]
     if not waiting:
-        raise DomainError("All is recorded already. *Edit* changes what stands recorded.")
+        raise DomainError("All is recorded already. Press *Edit* to change it.")
     record_answers(
         session, ctx, [replace(one, health=Health.ON_TRACK, via=Via.CLICK) for one in waiting], now
     )
@@ -192,7 +192,9 @@ def repeat_last_week(session: Session, ctx: Answering, now: datetime) -> None:
         if line.answer.health is None and line.last is not None and line.last.health is not None
     ]
     if not same:
-        raise DomainError("There is no last week to repeat. Choose a health for each initiative instead.")
+        raise DomainError(
+            "There is no answer of last week to repeat. Choose on track, at risk or off track for each initiative."
+        )
     record_answers(session, ctx, same, now)
 
 

@@ -34,7 +34,7 @@ def load_asked(
     """What is asked, and whoever acts; locks the strategy. Raises DomainError once it is over."""
     person, strategy, initiative, asked = see_confirmation(session, request, confirmation_id)
     if initiative.status.is_closed:
-        raise DomainError(f"{initiative.name} has been closed meanwhile, so nothing is asked any more.")
+        raise DomainError(f"{initiative.name} has just been closed, so nothing is asked any more.")
     return strategy, initiative, asked, person
 
 
@@ -47,7 +47,7 @@ def load_own_asked(
         named = people.get_person(session, person.workspace_id, asked.person_id)
         raise DomainError(f"Only {named.name} can answer this: it is asked of them as the {asked.role}.")
     if asked.state is ConfirmationState.WITHDRAWN:
-        raise DomainError(f"This is not asked of you any more: a lead changed {initiative.name} meanwhile.")
+        raise DomainError(f"This is not asked of you any more: a lead has changed {initiative.name}.")
     return strategy, initiative, asked
 
 

@@ -148,7 +148,9 @@ def test_a_day_that_is_over_is_refused_with_a_sentence() -> None:
         why_not_due(date(2026, 12, 2), LONDON, at(12, 3)) == "That day is over. Choose today or a later day."
     )
     assert why_not_due(THURSDAY, LONDON, at(12, 3, 17)) is None
-    assert "Today ends at 18:00" in (why_not_due(THURSDAY, LONDON, at(12, 3, 18)) or "")
+    assert "Asks are decided by 18:00, and that is over for today" in (
+        why_not_due(THURSDAY, LONDON, at(12, 3, 18)) or ""
+    )
 
 
 def test_options_are_lines_without_blank_ones_and_repeats() -> None:

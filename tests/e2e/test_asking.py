@@ -224,7 +224,7 @@ async def test_answering_next_week_early_spares_the_next_prompt(team: Team, ben:
 async def test_a_lead_answers_for_somebody_and_it_is_marked(team: Team, ben: Person) -> None:
     await team.maya.command("/checkin", "@Ben", channel=team.channel)
     assert team.maya.form is not None
-    assert "You answer for Ben; it will be marked as by you." in team.maya.form.drawn
+    assert "You answer for Ben; everybody sees that it was you." in team.maya.form.drawn
     await team.maya.fill({"How is it going?": "At risk"})
     assert await team.maya.submit() is None
     await team.slack.settled()

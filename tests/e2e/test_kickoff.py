@@ -135,7 +135,7 @@ async def test_a_retrospective_after_each_phase_teaches_the_next_initiative_for_
     await tom.click("Use this", near="Ask legal first")
     await team.slack.settled()
     assert "Change: Ask legal first — you use this" in tom.dm.messages[0].drawn
-    assert "• Taken over: Change: Ask legal first" in await shown(team, "second")
+    assert "• Used from earlier work: Change: Ask legal first" in await shown(team, "second")
 
 
 async def test_a_sponsor_confirms_all_with_one_click_and_an_owner_answers_for_all_with_another(

@@ -97,7 +97,7 @@ async def test_a_prompt_for_numbers_closes_with_the_next_one(team: Team) -> None
 
 async def test_a_monthly_kpi_is_asked_for_with_the_first_prompt_of_a_month(team: Team) -> None:
     tom = team.owners["Tom"]
-    await adds(team, "Donor retention", "Tom", {"Asked for": "Monthly"})
+    await adds(team, "Donor retention", "Tom", {"How often is it asked for?": "Monthly"})
     await team.until(MONDAY)
     assert len(team.prompts(tom)) == 1, "the first prompt he ever gets"
     await team.until(datetime(2026, 11, 30, 9, tzinfo=UTC))

@@ -101,7 +101,7 @@ async def test_of_two_readings_of_a_day_the_later_one_counts_alone(team: Team) -
 
 
 async def test_a_limit_is_its_latest_value_against_it_and_how_often_it_held(team: Team) -> None:
-    await watches(team, {"Direction": "Stay above", "Baseline": "64", "Target": "62"})
+    await watches(team, {"Which way is good?": "Stay above", "Baseline": "64", "Target": "62"})
     assert "Holds; stay above 62 until 30 Jan 2027." in await reads(team, MONDAY, "63")
     told = await reads(team, MONDAY + WEEK, "61")
     assert "Outside its limit (held in 1 of its last 2 readings); stay above 62 until 30 Jan 2027." in told
@@ -219,7 +219,7 @@ async def test_months_that_make_no_plan_are_refused_at_their_field(team: Team) -
         "Plan by month": "I could not read “310, 320” as values by month. "
         "Write each month with its value, such as Dec 320, Jan 345."
     }
-    await team.maya.fill({"Plan by month": "Dec 320", "Direction": "Stay below", "Target": "400"})
+    await team.maya.fill({"Plan by month": "Dec 320", "Which way is good?": "Stay below", "Target": "400"})
     form = await team.maya.submit()
     assert form is not None
     assert "has no plan by month" in form.errors["Plan by month"]

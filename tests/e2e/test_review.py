@@ -330,14 +330,14 @@ async def test_authority_and_resources_no_longer_true_ask_what_changed_and_the_s
     assert "gave them: “The budget was halved”" in question.drawn
     assert question.buttons == ["Confirm", "Decline…", "Ask a question…"]
     show = await team.maya.command("/initiative", "show newsletter", channel=team.channel)
-    said = "Sponsor Tom has not answered yet; a review found what it was given no longer true: “The budget was halved”"
+    said = "Sponsor Tom has not answered yet; a review found that this has changed since kickoff: “The budget was halved”"
     assert said in show.drawn
     assert "Newsletter · active" in show.drawn
     await tom.click("Confirm", message=question)
     await team.slack.settled()
     for person in (team.maya, ben):
         assert (
-            "Tom confirmed anew what the owner of Newsletter may decide and use"
+            "Tom confirmed again what the owner of Newsletter may decide and use"
             in person.dm.messages[-1].drawn
         )
     await team.until(OUTCOME)
@@ -565,7 +565,7 @@ async def test_at_weeks_8_and_12_the_first_four_weeks_are_compared_with_the_last
 
     december, _, february, march = posted(team)
     assert "Impact" not in december.drawn
-    assert "Impact: shown from week 8 on; this is week 2 since the first check-in." in details(december)
+    assert "Impact" not in details(december), "not before there are weeks to compare"
     assert "Impact at week 8: weeks 1 to 4 → weeks 5 to 8" in february.drawn
     assert "answered: 50% → 100%" in details(february)
     assert "days to a decision: not enough data" in details(february)

@@ -40,7 +40,7 @@ async def test_the_review_shows_milestones_late_decisions_taken_and_defaulted_sk
     await clicks(team, tom, "Yes")
     await asks(team, ben, **{"What do you ask for?": "A second poster?"})
     skill = {"Kind of ask": "Help with a skill", "What do you ask for?": "Cut a film"}
-    await asks(team, ben, **skill, **{"Decided by": "2026-12-20"})
+    await asks(team, ben, **skill, **{"By when?": "2026-12-20"})
     await fills(team, "/initiative", "close leaflets", {"How does it end?": "Stopped: we end it here"})
     await tom.click("Look back…")
     await tom.fill({"What to keep?": "Stories of parents"})
@@ -179,7 +179,7 @@ async def test_rhythm_health_is_0_to_100_of_five_shares_with_its_formula_shown(t
         "decisions made by their date: 100% (1 of 1), weight 20",
         "readings up to date: 100% (1 of 1), weight 15",
         "initiatives not silent: 50% (1 of 2), weight 15",
-        "Rhythm health = weighted mean over the last 4 weeks",
+        "Rhythm health = weighted average of the last 4 weeks",
     ):
         assert line in thread, line
 
@@ -194,7 +194,7 @@ async def test_impact_compares_kpi_pace_health_answer_rate_and_decision_time(tea
         value = 311 if number < 4 else 400
         await reads(team, "/kpi", f"update Monthly givers {value}")
         due = (MONDAY + number * WEEK + timedelta(days=3)).date().isoformat()
-        await asks(team, ben, **{"Decided by": due})
+        await asks(team, ben, **{"By when?": due})
         if number >= 4:
             await clicks(team, tom, "Yes")
     await team.until(datetime(2027, 2, 4, 10, tzinfo=UTC))
@@ -278,7 +278,7 @@ async def test_an_initiative_stopped_in_a_review_is_looked_back_on_and_its_asks_
 ) -> None:
     ben, tom = team.owners.values()
     await team.adds("Newsletter", ben)
-    await asks(team, ben, **{"Decided by": "2026-12-20"})
+    await asks(team, ben, **{"By when?": "2026-12-20"})
     await team.until(REVIEW)
     await holds(team)
     await team.maya.click("Stop…", near="Newsletter")

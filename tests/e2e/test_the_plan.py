@@ -18,7 +18,7 @@ ASK = {
     "About": "Newsletter",
     "What do you ask for?": "Print leaflets?",
     "Who decides?": "@Tom",
-    "Decided by": "2026-12-01",
+    "By when?": "2026-12-01",
     "What happens if nobody decides?": "We print none",
 }
 

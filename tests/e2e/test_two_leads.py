@@ -91,7 +91,7 @@ async def test_one_click_replaces_nothing_that_another_lead_has_decided_meanwhil
     await tom.click("Continue", near="Newsletter")
     await team.slack.settled()
 
-    assert "Another lead has decided for Newsletter meanwhile" in tom.dm.messages[-1].drawn
+    assert "Another lead has just decided for Newsletter" in tom.dm.messages[-1].drawn
     assert "Newsletter: stop — Nobody reads it (Maya)" in asked(maya)[0].drawn
 
 
@@ -126,7 +126,7 @@ async def test_a_lead_made_during_a_review_is_asked_and_nobody_who_was_not_is_na
 
     outcome = posted(team)[0].thread[-1].drawn
     assert "Tom: It still holds. Market: Pools closed" in outcome
-    assert "Maya: did not answer whether the strategy holds." in outcome
+    assert "Maya: did not say whether the strategy still holds." in outcome
     assert "Ben" not in outcome
 
 
@@ -139,7 +139,7 @@ async def test_a_lead_whom_the_question_never_reached_is_not_named_as_silent(tea
     assert asked(tom) == []
 
     outcome = posted(team)[0].thread[-1].drawn
-    assert "Maya: did not answer whether the strategy holds." in outcome
+    assert "Maya: did not say whether the strategy still holds." in outcome
     assert "Tom: did not answer" not in outcome
 
 
@@ -157,8 +157,8 @@ async def test_an_initiative_closed_meanwhile_is_told_as_closed(team: Team) -> N
     await team.until(OUTCOME)
 
     outcome = posted(team)[0].thread[-1].drawn
-    assert "• Newsletter: closed as completed meanwhile" in outcome
-    assert "• Referrals: continue (Maya); closed as completed meanwhile" in outcome
+    assert "• Newsletter: closed as completed since" in outcome
+    assert "• Referrals: continue (Maya); closed as completed since" in outcome
     assert "undecided" not in outcome
 
 

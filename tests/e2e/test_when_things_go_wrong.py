@@ -372,7 +372,7 @@ async def test_down_on_friday_a_decider_is_not_reminded_nor_a_default_told_on_sa
                     "About": "Ben’s work",
                     "What do you ask for?": question,
                     "Who decides?": "@Ben",
-                    "Decided by": day,
+                    "By when?": day,
                     "What happens if nobody decides?": "We do not",
                 }
             )

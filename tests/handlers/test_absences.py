@@ -220,7 +220,7 @@ async def test_whoever_was_told_that_they_are_asked_nothing_gets_no_reminder_of_
     assert await office.maya.submit() is None
     message = await office.maya.says("The printer asks", to=office.marketing)
     await office.maya.shortcut("Request a decision", message=message)
-    await office.maya.fill({**ASK, "Who decides?": "@Ben Carter", "Decided by": "2026-12-03"})
+    await office.maya.fill({**ASK, "Who decides?": "@Ben Carter", "By when?": "2026-12-03"})
     form = await office.maya.submit()
     assert form is None, form.errors
     await office.slack.clock.advance(to=datetime(2026, 11, 23, 17, tzinfo=UTC))
@@ -240,7 +240,7 @@ async def test_who_is_back_after_all_is_reminded_of_what_they_are_to_decide(harb
     await office.asks(office.ben, "/rhythm", "away 23 Nov to 11 Dec")
     message = await office.maya.says("The printer asks", to=office.marketing)
     await office.maya.shortcut("Request a decision", message=message)
-    await office.maya.fill({**ASK, "Who decides?": "@Ben Carter", "Decided by": "2026-12-03"})
+    await office.maya.fill({**ASK, "Who decides?": "@Ben Carter", "By when?": "2026-12-03"})
     assert await office.maya.submit() is None
     await office.slack.clock.advance(to=datetime(2026, 12, 1, 17, tzinfo=UTC))
     await office.asks(office.ben, "/rhythm", "back")

@@ -53,7 +53,7 @@ async def asked(harbor_lights: Office) -> Office:
             "About": "Newsletter relaunch",
             "What do you ask for?": "Who signs?",
             "Who decides?": "@Tom Lindqvist",
-            "Decided by": "2026-12-03",
+            "By when?": "2026-12-03",
             "What happens if nobody decides?": "Nobody",
         }
     )

@@ -17,7 +17,7 @@ ASK = {
     "About": "Newsletter relaunch",
     "What do you ask for?": "Print 5,000 leaflets?",
     "Who decides?": "@Tom Lindqvist",
-    "Decided by": "2026-12-03",
+    "By when?": "2026-12-03",
     "What happens if nobody decides?": "We print none",
 }
 
@@ -166,7 +166,7 @@ async def reads(office: Office, person: Person, which: str) -> str:
 async def test_decisions_are_listed_open_and_past(asked: Office) -> None:
     assert "Print 5,000 leaflets?" in await reads(asked, asked.ben, "")
     assert "Print 5,000 leaflets?" in await reads(asked, asked.ben, "open")
-    assert "Nothing was decided yet" in await reads(asked, asked.ben, "past")
+    assert "No decision has been made yet" in await reads(asked, asked.ben, "past")
     await asked.tom.click("Yes")
     await asked.slack.settled()
     assert "Nothing waits for a decision" in await reads(asked, asked.ben, "open")
@@ -194,7 +194,7 @@ async def test_an_unknown_filter_is_answered_with_the_known_ones(asked: Office) 
 async def test_past_decisions_say_when_who_asked_whom_and_what_came_of_it(asked: Office) -> None:
     await asked.slack.clock.advance(to=datetime(2026, 11, 24, 12, tzinfo=UTC))
     await asked.tom.click("Yes")
-    await asks(asked, asked.maya, **{"What do you ask for?": "Hire a hall?", "Decided by": "2026-11-27"})
+    await asks(asked, asked.maya, **{"What do you ask for?": "Hire a hall?", "By when?": "2026-11-27"})
     await asked.slack.clock.advance(to=DUE)
     said = await asked.asks(asked.ben, "/rhythm", "decisions past")
     assert (
@@ -235,9 +235,9 @@ async def test_whoever_asked_may_give_it_another_day_and_the_decider_is_reminded
     listed = asked.ben.notices[-1]
     assert {"Withdraw…", "Another day…", "Hand over…"} <= set(listed.buttons)
     await asked.ben.click("Another day…", message=listed)
-    errors = await asked.errors(asked.ben, {"Decided by": "2026-11-30"})
-    assert errors == {"Decided by": "That day is over. Choose today or a later day."}
-    await asked.ben.fill({"Decided by": "2026-12-10"})
+    errors = await asked.errors(asked.ben, {"By when?": "2026-11-30"})
+    assert errors == {"By when?": "That day is over. Choose today or a later day."}
+    await asked.ben.fill({"By when?": "2026-12-10"})
     assert await asked.ben.submit() is None
     await asked.slack.settled()
 

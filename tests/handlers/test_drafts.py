@@ -93,11 +93,13 @@ async def test_what_cannot_be_made_stays_and_says_why_and_what_can_is_made(harbo
     assert set(office.initiatives()) == {"Newsletter relaunch"}
     await office.maya.fill({"Letters, owner: who is @zoe?": "@Ben Carter"})
     (keep,) = (label for label in form.labels if label.startswith("Page views"))
-    await office.maya.fill({keep: ["Keep it; that I chose so is on record"]})
+    await office.maya.fill({keep: ["Keep it; it is noted that I chose it"]})
     form = await starts(office, office.maya)
     assert "Started: 1 initiative and 1 KPI." in form.drawn
     assert set(office.initiatives()) == {"Newsletter relaunch", "Letters"}
-    assert "kept by @Maya Okafor although it may be vanity" in await office.asks(office.maya, "/kpi", "list")
+    assert "kept by @Maya Okafor although it may look good without being good" in await office.asks(
+        office.maya, "/kpi", "list"
+    )
 
 
 async def test_a_sixth_initiative_stays_in_the_draft(harbor_lights: Office) -> None:
@@ -200,7 +202,7 @@ async def test_who_edits_a_line_that_another_lead_has_changed_sees_that_first(ha
     await office.ruth.fill({"In your words": theirs})
     form = await office.ruth.submit()
     assert form is not None
-    assert "Maya Okafor has changed this line meanwhile" in form.drawn
+    assert "Maya Okafor has just changed this line" in form.drawn
     assert "Referrals of Maya" in form.drawn
     assert form.values["In your words"] == theirs
     form = await office.ruth.submit()
@@ -215,11 +217,11 @@ async def test_who_starts_a_draft_that_another_lead_has_changed_sees_it_first(ha
     await office.ruth.click("Edit…", near="biscuits")
     await office.ruth.click("Leave it out")
     form = await starts(office, office.maya)
-    assert "Ruth Adler has changed this plan meanwhile" in form.drawn
+    assert "Ruth Adler has just changed this plan" in form.drawn
     assert office.initiatives() == {}
     await starts(office, office.maya)
     form = await starts(office, office.ruth)
-    assert "has changed this plan meanwhile" in form.drawn or "no draft any more" in form.drawn
+    assert "has just changed this plan" in form.drawn or "no draft any more" in form.drawn
     assert len(office.initiatives()) == 1
 
 
@@ -315,7 +317,7 @@ async def test_a_file_that_cannot_be_read_says_why(harbor_lights: Office) -> Non
     await office.maya.fill({"Or a file": {"plan.xlsx": b"PK no workbook"}})
     await office.maya.submit()
     await office.slack.settled()
-    assert "plan.xlsx: I read nothing of it." in office.maya.dm.messages[-1].drawn
+    assert "plan.xlsx: I could not read it." in office.maya.dm.messages[-1].drawn
     assert "Save it again" in office.maya.dm.messages[-1].drawn
 
 
@@ -398,7 +400,7 @@ async def test_who_saves_columns_that_another_lead_has_changed_sees_that_first(h
     await office.ruth.fill({"Captain": "Sponsor", "Ready": "Due date"})
     form = await office.ruth.submit()
     assert form is not None
-    assert "Maya Okafor has changed this plan meanwhile" in form.drawn
+    assert "Maya Okafor has just changed this plan" in form.drawn
     assert "Captain → owner" in form.drawn
     assert form.values["Captain"] == "Sponsor"
     form = await office.ruth.submit()

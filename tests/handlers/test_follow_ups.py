@@ -76,7 +76,7 @@ async def test_nothing_is_asked_of_anybody_where_nothing_is_needed(prompted: Off
     ("changed", "field", "sentence"),
     [
         ({"Need something from someone?": ""}, "Need something from someone?", "Say what you ask for"),
-        ({"From whom?": ""}, "From whom?", "Choose who decides"),
+        ({"From whom?": ""}, "From whom?", "Choose the one person who decides"),
         ({"By when?": ""}, "By when?", "Choose the day"),
         ({"By when?": "2026-11-20"}, "By when?", "That day is over"),
         ({"By when?": "2026-11-23"}, "By when?", "That leaves Ruth Adler less than four working hours"),
@@ -105,7 +105,7 @@ async def test_the_form_says_what_was_asked_already_and_the_prompt_shows_asks_of
             "About": "Newsletter relaunch",
             "What do you ask for?": "May we drop the old form?",
             "Who decides?": "@Ruth Adler",
-            "Decided by": "2026-11-27",
+            "By when?": "2026-11-27",
             "What happens if nobody decides?": "It stays",
         }
     )

@@ -147,7 +147,7 @@ async def test_the_buttons_of_a_board_open_the_forms_of_its_commands(harbor_ligh
     for button, field in (
         ("Add an initiative", "Owner"),
         ("Edit…", "Owner"),
-        ("Add a KPI", "Direction"),
+        ("Add a KPI", "Which way is good?"),
         ("Edit the strategy", "Why"),
     ):
         await office.maya.opens_home()

@@ -283,9 +283,9 @@ async def test_the_numbers_of_a_closed_initiative_stay_as_they_were(joined: Offi
 async def test_a_kpi_that_is_a_metric_keeps_its_direction(joined: Office) -> None:
     office = joined
     await office.maya.command("/kpi", f"edit {NAME}", channel=office.marketing)
-    wrong = {"Direction": "Decrease to", "Target": "4,000"}
+    wrong = {"Which way is good?": "Decrease to", "Target": "4,000"}
     errors = await office.errors(office.maya, {**wrong, "What made you change this?": "We count otherwise"})
-    assert errors["Direction"].startswith(
+    assert errors["Which way is good?"].startswith(
         "It is also subscribers of Newsletter relaunch: keep them apart first"
     )
 
@@ -344,13 +344,16 @@ async def test_a_goal_without_a_kpi_makes_one_from_its_own_words(harbor_lights: 
     await office.maya.click(f"KPI for {GIVERS}…", message=office.maya.dm.messages[-1])
     form = office.maya.form
     assert form is not None
-    filled = {name: form.values[name] for name in ("Name", "Baseline", "Target", "Target date", "Direction")}
+    filled = {
+        name: form.values[name]
+        for name in ("Name", "Baseline", "Target", "Target date", "Which way is good?")
+    }
     assert filled == {
         "Name": "Monthly givers",
         "Baseline": "310",
         "Target": "420",
         "Target date": "2027-03-31",
-        "Direction": "Increase to",
+        "Which way is good?": "Increase to",
     }
     assert form.values["Goal it serves"] == GIVERS
 

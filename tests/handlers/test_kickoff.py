@@ -96,7 +96,7 @@ async def test_the_sponsor_is_asked_to_confirm_authority_and_resources(harbor_li
     await proposes(office, given)
 
     (asked,) = office.ruth.dm.messages
-    assert "names you its sponsor" in asked.drawn
+    assert "asks you to sponsor it" in asked.drawn
     for line in (
         "May decide alone: Texts, and up to £200",
         "Budget: £2,000",

@@ -63,7 +63,7 @@ async def test_a_sponsor_confirms_five_in_one_message_with_one_click(five: Offic
 
     await clicks(five, five.ruth, "Confirm all 5", message)
     assert "You said yes to Letters, Referrals, Open water, Desk and Results." in message.drawn
-    assert "Still awaited: Ben Carter (owner) and Tom Lindqvist (owner)." in message.drawn
+    assert "Still to say yes: Ben Carter (owner) and Tom Lindqvist (owner)." in message.drawn
     assert len(message.blocks) == 1
     assert message.buttons == []
     assert set(statuses(five)) == {Status.PROPOSED}
@@ -179,7 +179,7 @@ async def test_kickoff_says_who_is_awaited_and_nudges_them_once(five: Office) ->
     said = await five.asks(five.maya, "/rhythm", "kickoff")
     assert "3 people have still to say yes" in said
     assert "Ruth Adler: sponsor of Letters, sponsor of Referrals" in said
-    assert "too short ago to nudge" in said
+    assert "too recently to be reminded" in said
     assert len(five.ruth.dm.messages) == 1
 
     await five.slack.clock.advance(to=MONDAY)
@@ -187,7 +187,7 @@ async def test_kickoff_says_who_is_awaited_and_nudges_them_once(five: Office) ->
     said = await five.asks(five.maya, "/rhythm", "kickoff")
     await five.slack.settled()
     assert "2 people have still to say yes" in said
-    assert "nudged just now" in said
+    assert "reminded just now" in said
     former, nudged = five.ruth.dm.messages
     assert nudged.drawn.startswith("A reminder. Maya Okafor asks you to back 5 initiatives")
     assert former.drawn == "What was asked here stands in my newer message below."
@@ -195,7 +195,7 @@ async def test_kickoff_says_who_is_awaited_and_nudges_them_once(five: Office) ->
 
     said = await five.asks(five.maya, "/rhythm", "kickoff")
     await five.slack.settled()
-    assert "nudged" in said
+    assert "reminded" in said
     assert "just now" not in said
     assert len(five.ruth.dm.messages) == 2
     await clicks(five, five.ruth, "Confirm all 5", nudged)

@@ -56,9 +56,11 @@ async def test_a_whole_line_after_add_comes_back_in_the_form(harbor_lights: Offi
 
     assert office.maya.form is not None
     values = office.maya.form.values
-    told = [values[one] for one in ("Name", "Kind of number", "Unit", "Direction", "Baseline", "Target")]
+    told = [
+        values[one] for one in ("Name", "Kind of number", "Unit", "Which way is good?", "Baseline", "Target")
+    ]
     assert told == ["Cost per new giver", "Currency", "£", "Decrease to", "52", "38"]
-    assert (values["Target date"], values["Owner"], values["Asked for"]) == (
+    assert (values["Target date"], values["Owner"], values["How often is it asked for?"]) == (
         "2027-03-31",
         "@Ben Carter",
         "Monthly",
@@ -94,7 +96,9 @@ async def test_a_target_on_the_wrong_side_of_the_baseline_is_refused(
 ) -> None:
     office = harbor_lights
     await office.maya.command("/kpi", "add", channel=office.marketing)
-    errors = await office.errors(office.maya, {**KPI_FIELDS, "Direction": direction, "Target": target})
+    errors = await office.errors(
+        office.maya, {**KPI_FIELDS, "Which way is good?": direction, "Target": target}
+    )
     assert "I read 310 and" in errors["Target"]
 
 
@@ -138,11 +142,13 @@ async def test_a_vanity_name_gets_a_caution_and_stays_only_on_record(harbor_ligh
     assert "Consider what visitors then do" in form.drawn
     assert form.values["Baseline"] == "310"
     assert kept(office) == []
-    await office.maya.fill({"This number": ["Keep it; that I chose so is on record"]})
+    await office.maya.fill({"This number": ["Keep it; it is noted that I chose it"]})
     assert await office.maya.submit() is None
     await office.slack.settled()
     assert kept(office)[0].vanity_kept_by == office.maya.id
-    assert "kept by @Maya Okafor although it may be vanity" in await office.asks(office.tom, "/kpi", "list")
+    assert "kept by @Maya Okafor although it may look good without being good" in await office.asks(
+        office.tom, "/kpi", "list"
+    )
 
 
 async def test_a_cautioned_name_may_be_changed_instead(harbor_lights: Office) -> None:

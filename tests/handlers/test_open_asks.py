@@ -12,7 +12,7 @@ ASK = {
     "About": "Newsletter relaunch",
     "What do you ask for?": "Print 5,000 leaflets?",
     "Who decides?": "@Tom Lindqvist",
-    "Decided by": "2026-12-03",
+    "By when?": "2026-12-03",
     "What happens if nobody decides?": "We print none",
 }
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -206,7 +206,7 @@ async def test_an_ask_is_raised_in_a_review(harbor_lights: Office) -> None:
     assert await harbor_lights.maya.submit() is None
     await harbor_lights.slack.settled()
     await harbor_lights.maya.click("Request a decision…")
-    await harbor_lights.maya.fill({**ASK, "Decided by": "2026-12-10"})
+    await harbor_lights.maya.fill({**ASK, "By when?": "2026-12-10"})
     assert await harbor_lights.maya.submit() is None
     await harbor_lights.slack.settled()
     [message] = told(harbor_lights.tom, "You are asked to decide")

@@ -111,7 +111,7 @@ async def test_nothing_of_a_closed_strategy_is_asked_or_changed(harbor_lights: O
     await begins_next(office)
     told = len(office.ben.dm.messages)
     await office.ben.click("At risk", message=prompt)
-    assert "is closed, and nothing of it changes any more" in await office.heard(office.ben)
+    assert "is closed and stays as it was" in await office.heard(office.ben)
     await office.slack.clock.advance(to=NEAR_THE_END + timedelta(days=30))
     asked = [m for m in office.ben.dm.messages[told:] if "On track" in "".join(m.buttons)]
     assert asked == []
@@ -125,7 +125,7 @@ async def test_an_open_ask_goes_on_in_the_next_quarter(harbor_lights: Office) ->
     await office.ben.shortcut("Request a decision", message=message)
     ask = {
         "Who decides?": "@Maya Okafor",
-        "Decided by": "2026-12-07",
+        "By when?": "2026-12-07",
         "What happens if nobody decides?": "Wait",
     }
     await office.ben.fill({"About": "Newsletter relaunch", "What do you ask for?": "Who signs?", **ask})

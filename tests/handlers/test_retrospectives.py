@@ -89,7 +89,7 @@ async def test_learnings_return_at_the_next_kickoff_and_are_settled_one_by_one(h
     assert "Keep: Short subjects — not for us" in drawn
     assert office.tom.dm.messages[0].buttons.count("Use this") == 1
     shown = await office.asks(office.ben, "/initiative", "show second")
-    assert "• Taken over: Keep: Write to schools first" in shown
+    assert "• Used from earlier work: Keep: Write to schools first" in shown
     assert "Short subjects" not in shown
 
 

@@ -217,7 +217,7 @@ async def test_a_change_of_mind_about_the_core_message_keeps_the_old_words(offic
     await says("Edit", "Partly", "The last two posts sold the discount")
     await says("Edit", "Yes, it carried it", "")
     assert "Said by what you published: 1 yes" in prompt(office).drawn
-    await says("Edit", "Nothing shipped", "")
+    await says("Edit", "Nothing published", "")
     assert "Before the review: did what you published say it?" in prompt(office).drawn
 
     told = [(row.carried, row.where_broke, row.person_id) for row in kept(office, MessageCheckRevisionRow)]

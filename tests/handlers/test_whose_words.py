@@ -61,7 +61,7 @@ async def quotes_the_private_channel(plans: TwoPlans, marked: Callable[[str], st
     zara = plans.private.maya
     message = await zara.says(marked("Who replaces magpie#?"), to=plans.private.marketing)
     await plans.ben.shortcut("Request a decision", message)
-    due = {"Decided by": "2026-11-27", "Who decides?": f"@{zara.name}"}
+    due = {"By when?": "2026-11-27", "Who decides?": f"@{zara.name}"}
     words = {"What do you ask for?": marked("A new magpie#"), "What happens if nobody decides?": "We wait"}
     await plans.ben.fill({**due, **words})
     assert await plans.ben.submit() is None

@@ -7,7 +7,7 @@ from sandbox import Person
 from tests.support.office import Office
 
 FAULT = re.compile(
-    r"^(?P<truth>.+) If it goes on, give your operator this reference: (?P<reference>[0-9a-f]{8})\.$"
+    r"^(?P<truth>.+) If it goes on, give this reference to whoever runs Drumbeat: (?P<reference>[0-9a-f]{8})\.$"
 )
 
 

@@ -4,7 +4,7 @@ KPI_FIELDS = {
     "Name": "Monthly givers",
     "Goal it serves": "Monthly givers from 310 to 420 by 31 March",
     "Kind of number": "Count",
-    "Direction": "Increase to",
+    "Which way is good?": "Increase to",
     "Baseline": "310",
     "Baseline measured on": "2026-11-20",
     "Target": "420",

@@ -193,7 +193,7 @@ async def _ask(side: _Living, does_what: str) -> None:
             "About": f"{side.word} letter",
             "What do you ask for?": f"Who {does_what} the {side.word}?",
             "Who decides?": f"@{side.lead.name}",
-            "Decided by": "2026-12-10",
+            "By when?": "2026-12-10",
             "What happens if nobody decides?": f"{side.word} waits",
         }
     )

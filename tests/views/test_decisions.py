@@ -248,7 +248,7 @@ def test_the_form_gives_the_ask() -> None:
     ("field", "value", "sentence"),
     [
         ("ask_what", None, "Say what you ask for, in one sentence."),
-        ("ask_from", None, "Choose who decides: an ask to nobody is answered by nobody."),
+        ("ask_from", None, "Choose the one person who decides."),
         ("ask_by", None, "Choose the day by which it must be decided."),
         ("ask_by", "2026-12-15", "That day is over. Choose today or a later day."),
         ("ask_by", "9999-12-30", "30 Dec 9999 is more than two years away. Choose an earlier day."),

@@ -514,7 +514,7 @@ def test_what_is_needed_is_said_where_nothing_is_in_the_way() -> None:
 def test_the_thread_says_who_answered_for_whom_and_what_came_late() -> None:
     thread = read(digest_details(digest_facts(fourth_week())))
     assert "by Maya Okafor for Tom Lindqvist" in thread
-    assert "revision 2 · after the digest" in thread
+    assert "edited · after the digest" in thread
 
 
 def full_week(*about: Initiative) -> DigestMaterial:

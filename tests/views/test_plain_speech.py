@@ -26,6 +26,11 @@ JARGON = (
     r"\bpursuant\b",
     r"\bnull\b",
     r"\bNone\b",
+    r"\bmeanwhile\b",
+    r"\banew\b",
+    r"\bshipped\b",
+    r"\bprompted\b",
+    r"\byour operator\b",
     r"\bW\d\d\b",
     r"day,? \d{1,2} [A-Z][a-z]+",
     r"\b\d{4}-\d\d-\d\d\b",
@@ -99,3 +104,47 @@ def test_a_day_as_code_writes_it_is_found_in_a_sentence() -> None:
     )
     found = [list(days_in(ast.parse(f"f{one!r}"))) for one in said]
     assert [bool(one) for one in found] == [True, True, False, False]
+
+
+MACHINES = (
+    "domain/reading/",
+    "domain/periods.py",
+    "domain/schedules.py",
+    "services/outdated.py",
+    "services/rituals.py",
+)
+"""What is looked for in people's words, or told to the operator."""
+
+
+def written(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every sentence of a module, by line, without what is filled in; no docstrings, no types."""
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            silent |= {id(inner) for inner in ast.walk(node) if inner is not node}
+        if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation:
+            silent |= {id(inner) for inner in ast.walk(node.annotation)}
+    for node in ast.walk(tree):
+        if id(node) not in silent and isinstance(node, ast.Constant | ast.JoinedStr):
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            said = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
+            if " " in said.strip() and not said.endswith(" | None"):
+                yield node.lineno, said
+
+
+def test_no_sentence_of_the_sources_speaks_as_code_or_a_lawyer_does() -> None:
+    found = [
+        (path.name, line, said)
+        for path in SPEAKING
+        if not str(path.relative_to(ROOT)).startswith(MACHINES)
+        for line, said in written(ast.parse(path.read_text("utf-8")))
+        if any(re.search(word, said) for word in JARGON)
+    ]
+    assert found == []
+
+
+def test_jargon_is_found_in_a_sentence_and_not_in_a_name() -> None:
+    tree = ast.parse(
+        """prompt: "Prompt | None"; say(f"Ask {prompt.period}."); say(f"{kpi} was retired meanwhile")"""
+    )
+    assert [said for _, said in written(tree)] == ["Ask ….", "… was retired meanwhile"]

@@ -120,7 +120,7 @@ def test_an_outcome_names_what_was_left_undecided_and_who_said_nothing() -> None
     assert "Newsletter relaunch*: change — Half the line (Maya Okafor)" in told
     assert "no longer as given" in told
     assert "Left undecided: Giver referral programme." in told
-    assert "did not answer whether the strategy holds" in told
+    assert "did not say whether the strategy still holds" in told
 
 
 def test_an_answer_reads_back() -> None:

@@ -76,7 +76,9 @@ def _for_somebody(prompt: Prompt) -> list[b.Block]:
     if not prompt.owner_name:
         return []
     return [
-        b.context(f"You answer for {b.one_line(prompt.owner_name, MAX_NAME)}; it will be marked as by you.")
+        b.context(
+            f"You answer for {b.one_line(prompt.owner_name, MAX_NAME)}; everybody sees that it was you."
+        )
     ]
 
 

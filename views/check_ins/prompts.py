@@ -341,12 +341,12 @@ def _footer(prompt: Prompt) -> list[b.Block]:
         return [b.context("This week is closed. Your answers stand as shown."), why]
     if _is_spared(prompt):
         until = f" until {dated(prompt.away_until, prompt.today)}" if prompt.away_until else ""
-        said = f"You are marked away{until}; nothing is asked of you. `/rhythm back` when you are."
+        said = f"You are away{until}, so I ask you nothing. Run `/rhythm back` when you are back."
         return [b.context(said), why]
     if not prompt.lines and prompt.kpis:
         return [b.context("A number is all it takes, here or with `/kpi update`."), why]
     if not prompt.lines:
-        return [b.context("Nothing is asked of you this week any more."), why]
+        return [b.context("You have nothing left to answer this week."), why]
     if prompt.check_in.is_answered:
         return [b.context("Recorded, thank you. You can edit this until your next check-in."), why]
     words = f"Or just write it here in your own words. Please answer by {_answer_by(prompt)}."

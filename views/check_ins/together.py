@@ -193,7 +193,10 @@ def read_rows(state: State, prompt: Prompt) -> tuple[Answer, ...]:
         health = Health(chosen) if chosen else line.answer.health
         was = _blocker_before(line)
         if health is None and blocker != was[: b.MAX_INPUT].strip():
-            reader.refuse(_health(line), "Choose how it goes, so that what is in the way is told with it.")
+            reader.refuse(
+                _health(line),
+                "Choose on track, at risk or off track, so that the team is told what is in the way.",
+            )
         if health is not None and (health, blocker) != (line.answer.health, line.answer.blocker):
             found.append(_answered(line, health, blocker))
     reader.finish()

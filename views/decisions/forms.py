@@ -86,7 +86,7 @@ def read_ask(state: State, zone: str, now: datetime) -> Ask:
     kind = AskKind(reader.choice(KIND, set(AskKind)) or AskKind.DECISION)
     due, whom = day_of(state, BY), person_of(state, WHOM)
     if whom is None:
-        reader.refuse(WHOM, "Choose who decides: an ask to nobody is answered by nobody.")
+        reader.refuse(WHOM, "Choose the one person who decides.")
     if due is None:
         reader.refuse(BY, "Choose the day by which it must be decided.")
     elif sentence := why_not_due(due, zone, now):
@@ -121,13 +121,13 @@ def request_modal(
         for strategy, initiatives in choices
     ]
     first = groups[0][1][0][1] if len(groups) == 1 else None
-    hint = f"Up to {MAX_OPTIONS}, one a line, {MAX_OPTION} characters each. None means yes or no."
+    hint = f"Up to {MAX_OPTIONS}, one on each line, of {MAX_OPTION} characters at most. Left empty, it is yes or no."
     blocks = [
         b.input_block("About", b.grouped_select(groups, first), block_id=ABOUT),
         _kind_input(is_optional=False),
         b.input_block("What do you ask for?", b.text_input(max_length=MAX_QUESTION), block_id=WHAT),
         b.input_block(
-            "What must one know to decide?",
+            "What should they know to decide?",
             b.text_input(context or "", multiline=True),
             block_id=CONTEXT,
             hint=NOT_QUOTED if context is None else "The decider sees this." if context else None,
@@ -135,7 +135,7 @@ def request_modal(
         ),
         b.input_block("Options", b.text_input(multiline=True), block_id=OPTIONS, hint=hint, optional=True),
         b.input_block("Who decides?", b.user_select(), block_id=WHOM),
-        b.input_block("Decided by", b.date_input(), block_id=BY),
+        b.input_block("By when?", b.date_input(), block_id=BY),
         b.input_block(
             "What happens if nobody decides?", b.text_input(max_length=MAX_DEFAULT), block_id=DEFAULT
         ),
@@ -201,7 +201,7 @@ def hand_over_modal(decision: Decision) -> dict[str, Any]:
 def withdraw_modal(decision: Decision) -> dict[str, Any]:
     blocks = [
         b.section(
-            f"{question_of(decision, MAX_QUESTION)}\nNobody decides it any more, and its default does not happen."
+            f"{question_of(decision, MAX_QUESTION)}\nNobody has to decide it any more, and what would happen otherwise does not."
         ),
         _reason_input(is_optional=True),
     ]
@@ -219,7 +219,7 @@ def read_withdrawal(state: State) -> str:
 def redate_modal(decision: Decision) -> dict[str, Any]:
     blocks = [
         b.section(question_of(decision, MAX_QUESTION)),
-        b.input_block("Decided by", b.date_input(decision.due), block_id=BY),
+        b.input_block("By when?", b.date_input(decision.due), block_id=BY),
     ]
     return _modal("Another day", blocks, REDATE_FORM, "Save", decision)
 

@@ -60,8 +60,7 @@ def moved_message(ask: AskShown, where: str) -> b.Payload:
 
 
 def reminder_message(ask: AskShown, takes_effect: datetime) -> b.Payload:
-    when = b.slack_time(takes_effect)
-    return decider_message(ask, f"A reminder: this waits for you. Its default takes effect {when}.")
+    return decider_message(ask, f"A reminder: this waits for you until {b.slack_time(takes_effect)}.")
 
 
 def _from_whom(ask: AskShown) -> str:
@@ -219,8 +218,8 @@ _TITLES = {
 }
 _NOTHING = {
     "open": "Nothing waits for a decision. Ask for one in your check-in, or by the shortcut on a message.",
-    "overdue": "Nothing is overdue: on its date an ask is decided, or its default takes effect.",
-    "past": "Nothing was decided yet.",
+    "overdue": "Nothing is overdue. `/rhythm decisions` shows what is open, and until when.",
+    "past": "No decision has been made yet. `/rhythm decisions` shows what waits for one.",
     "mine": "Nothing waits for you, and nothing of yours waits for anybody.",
 }
 

@@ -116,7 +116,7 @@ def _signature(line: InitiativeFacts, facts: DigestFacts) -> str:
     if answer.at:
         marks.append(slack_time(answer.at))
     if answer.revision > 1:
-        marks.append(f"revision {answer.revision}")
+        marks.append("edited" if answer.revision == 2 else f"edited {answer.revision - 1} times")
     if line.is_late:
         marks.append("after the digest")
     return " · ".join(marks)

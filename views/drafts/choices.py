@@ -51,7 +51,7 @@ def asked_blocks(
         label = f"{name} sounds like {b.plain_line(like, MAX_NAME)}, which is there already"
         yield b.input_block(label, ways, block_id=same_field(line.number), optional=True)
     if isinstance(line.item, DraftKpi) and (instead := vanity_hint(line.item.name)):
-        keep = b.checkboxes([("Keep it; that I chose so is on record", KEEP)])
+        keep = b.checkboxes([("Keep it; it is noted that I chose it", KEEP)])
         label = f"{name} can grow while nothing gets better. Consider {instead}"
         yield b.input_block(label, keep, block_id=keep_field(line.number), optional=True)
 

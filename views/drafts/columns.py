@@ -30,7 +30,7 @@ def columns_modal(
     """A choice for each column; `typed` is what somebody has chosen already."""
     columns = shown.draft.columns[position]
     words = (
-        "What is in each column? *Save* reads all rows of this table anew. What you changed in a row stays, "
+        "What is in each column? *Save* reads all rows of this table again. What you changed in a row stays, "
         "and so do people and goals you chose, unless the row itself says somebody else."
     )
     beyond = len(columns.headers) - MOST_COLUMNS

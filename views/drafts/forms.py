@@ -147,7 +147,7 @@ def with_example(
         raise NotFound
     typed = "\n".join(filter(None, [typed_plan(state), example.plan]))
     if len(typed) > b.MAX_INPUT:
-        raise DomainError("There is no room for it in the field. Shorten what is there, or begin anew.")
+        raise DomainError("There is no room for it in the field. Shorten what is there, or start over.")
     return paste_modal(strategy, ref.revision, sources=sources, typed=typed, filled_with=f".{key}")
 
 

@@ -56,6 +56,6 @@ def file_message(name: str, strategy: Strategy, read: Draft) -> b.Payload:
 
 
 def bad_file_message(name: str, problems: Sequence[str]) -> b.Payload:
-    lines = [f"*{b.one_line(name, MAX_NAME)}*: I read nothing of it."]
+    lines = [f"*{b.one_line(name, MAX_NAME)}*: I could not read it."]
     lines += b.and_more([b.one_line(problem, 300) for problem in problems], _MOST_PROBLEMS)
     return b.message(b.fallback(lines), b.sections(lines))

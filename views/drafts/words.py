@@ -38,7 +38,7 @@ COLUMN_WORDS = {
     PlanField.BASELINE: "Where it stands now",
     PlanField.TARGET: "Target",
     PlanField.DIRECTION: "Which way is good",
-    PlanField.CADENCE: "How often it is reported",
+    PlanField.CADENCE: "How often it is asked for",
     PlanField.OWNER: "Owner",
     PlanField.SPONSOR: "Sponsor",
     PlanField.PARTNER: "Partner",
@@ -214,17 +214,17 @@ def _quoted(words: str) -> str:
 
 def changed_words(name: str) -> str:
     """Somebody was faster with a line; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has changed this line meanwhile. It is now as above; yours stands below, and *Save* puts it in its place."
+    return f":warning: {b.one_line(name, MAX_NAME)} has just changed this line. It is now as above; yours stands below, and *Save* puts it in its place."
 
 
 def taken_words(name: str) -> str:
     """Somebody was faster with the columns; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan meanwhile. Its columns are now taken so; yours stand below, and *Save* puts them in their place."
+    return f":warning: {b.one_line(name, MAX_NAME)} has just changed this plan. Its columns are now read as above; yours stand below, and *Save* puts them in their place."
 
 
 def newer_words(name: str) -> str:
     """Somebody was faster with the draft; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan meanwhile. Here it is as it stands now."
+    return f":warning: {b.one_line(name, MAX_NAME)} has just changed this plan. Here it is as it stands now."
 
 
 def started_words(lines: Sequence[DraftLine]) -> str:
@@ -233,4 +233,4 @@ def started_words(lines: Sequence[DraftLine]) -> str:
         return "Nothing could be started yet: each line says what it needs."
     said = f":white_check_mark: *Started: {counted_words(lines)}.* Whoever they name hears of it in their working time."
     unread = [f"“{b.one_line(part, 200)}”" for line in lines for part in line.unread]
-    return said + (f"\nI understood nothing of {listed(unread)}, and left it out." if unread else "")
+    return said + (f"\nI did not understand {listed(unread)}, and left it out." if unread else "")

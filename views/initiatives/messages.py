@@ -111,7 +111,7 @@ def added_message(
         told = f"Your first check-in comes {_when(first)}." if is_own else ""
         head = f"*{name}* is active. {told}"
     else:
-        head = f"*{name}* is proposed. It begins once they have said yes, which I asked them: {awaited}."
+        head = f"*{name}* is proposed. I have asked {awaited}, and it begins once they have said yes."
     lines = [head, *facts(strategy, initiative)]
     return b.message("\n".join(lines), b.sections(lines))
 

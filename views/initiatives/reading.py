@@ -31,7 +31,7 @@ from views.initiatives.forms import (
 from views.slack.fields import FormReader, State, choice_of, day_of, person_of
 from views.slack.references import read_id
 
-METRIC_GONE = "This metric has been removed meanwhile. Close the form and open it again."
+METRIC_GONE = "This metric has been removed. Close the form and open it again."
 
 
 def read_initiative_form(

@@ -135,10 +135,10 @@ def opening(kickoff: Kickoff, asked: Confirmation) -> str:
         return (
             f"*{name}*: a review found that its owner no longer has what you, its sponsor, gave "
             f"them: “{changed}” Please put it right with {kickoff.name_of(kickoff.initiative.owner_id)} and confirm what "
-            f"holds now, or decline. It goes on meanwhile. {part}"
+            f"holds now, or decline. Until then it goes on. {part}"
         )
     if asked.role is Role.SPONSOR:
-        return f"*{name}*: {lead} names you its sponsor, who gives its owner the decisions, budget and people it needs. {part}"
+        return f"*{name}*: {lead} asks you to sponsor it: to give its owner the decisions, budget and people it needs. {part}"
     if asked.role is Role.PARTNER:
         return f"*{name}* needs you: {lead} asks you to commit “{b.one_line(asked.what, _GLIMPSE)}”. {part}"
     if asked.role is Role.NEW_OWNER:
@@ -263,10 +263,12 @@ def confirmation_lines(kickoff: Kickoff) -> list[str]:
     for one in kickoff.confirmations:
         why = f": “{b.one_line(one.words, _GLIMPSE)}”" if one.state is ConfirmationState.DECLINED else ""
         if one.changed:
-            why += f"; a review found what it was given no longer true: “{b.one_line(one.changed, _GLIMPSE)}”"
+            why += (
+                f"; a review found that this has changed since kickoff: “{b.one_line(one.changed, _GLIMPSE)}”"
+            )
         lines.append(f"• {one.role.capitalize()} {kickoff.name_of(one.person_id)} {words[one.state]}{why}")
     taken = [one for one in kickoff.learnings if (kickoff.taken or {}).get(one.id)]
-    return lines + [f"• Taken over: {learning_line(one)}" for one in taken]
+    return lines + [f"• Used from earlier work: {learning_line(one)}" for one in taken]
 
 
 def withdrawn_message(initiative: Initiative) -> b.Payload:
@@ -297,7 +299,7 @@ def confirmed_again_message(kickoff: Kickoff, asked: Confirmation) -> b.Payload:
     name, sponsor = b.one_line(kickoff.initiative.name, MAX_NAME), kickoff.name_of(asked.person_id)
     changed = b.one_line(asked.changed, _GLIMPSE)
     return b.text_message(
-        f"{sponsor} confirmed anew what the owner of *{name}* may decide and use, after “{changed}”. "
+        f"{sponsor} confirmed again what the owner of *{name}* may decide and use, after “{changed}”. "
         f"`/initiative show {name}` says what it has."
     )
 

@@ -134,7 +134,7 @@ def _line(kickoff: Kickoff, asked: Confirmation, *, is_mixed: bool) -> str:
     }
     lines = [f"*{b.one_line(initiative.name, MAX_NAME)}*: {facts_[asked.role]}"]
     if asked.changed:
-        lines.append(f"no longer true: “{b.one_line(asked.changed, _GLIMPSE)}”")
+        lines.append(f"changed since kickoff: “{b.one_line(asked.changed, _GLIMPSE)}”")
     if charter is not None and charter.budget:
         lines.append(b.one_line(charter.budget, _GLIMPSE))
     if charter is not None and charter.may_decide:
@@ -156,7 +156,7 @@ def _answered_lines(answered: Sequence[Asked]) -> list[str]:
     return [
         *([f"You said yes to {listed(yes)}."] if yes else []),
         *([f"You declined {listed(no)}."] if no else []),
-        *([f"Closed meanwhile: {listed(closed)}."] if closed else []),
+        *([f"Closed since: {listed(closed)}."] if closed else []),
     ]
 
 
@@ -169,7 +169,7 @@ def _answered_message(shown: Sequence[Asked], told: Sequence[str]) -> b.Payload:
     waiting = [one for one, _ in shown if one.initiative.status is Status.PROPOSED]
     line = " ".join(told)
     if names := listed(list(dict.fromkeys(one.awaited for one in waiting if one.awaited))):
-        line += f" Still awaited: {names}."
+        line += f" Still to say yes: {names}."
     elif shown and all(one.initiative.status is Status.ACTIVE for one, _ in shown):
         line += " They are active."
     if firsts := [one.first for one, asked in shown if asked.role in _OWNERS and one.first is not None]:
@@ -236,9 +236,9 @@ def _awaited_line(one: Awaited, zone: str) -> str:
     elif all(asked.state is ConfirmationState.DECLINED for asked, _ in one.asked):
         told = ["choose somebody else with `/initiative edit`"]
     elif one.is_nudged_now:
-        told.append("nudged just now")
+        told.append("reminded just now")
     elif one.nudged_at is not None:
-        told.append(f"nudged {b.slack_time(one.nudged_at)}")
+        told.append(f"reminded {b.slack_time(one.nudged_at)}")
     else:
-        told.append("too short ago to nudge")
+        told.append("too recently to be reminded")
     return f"• {b.one_line(one.person.name, MAX_NAME)}: {listed(about)} ({', '.join(told)})"

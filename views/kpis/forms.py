@@ -190,7 +190,7 @@ def _caution(name: str, instead: str) -> list[b.Block]:
         f":warning: “{b.one_line(name, MAX_NAME)}” can grow while nothing gets better. Consider {b.escape(instead)}: "
         "change the name and numbers below, or keep it."
     )
-    keep = b.checkboxes([("Keep it; that I chose so is on record", KEEP)])
+    keep = b.checkboxes([("Keep it; it is noted that I chose it", KEEP)])
     return [b.section(words), b.input_block("This number", keep, block_id=KEEP, optional=True)]
 
 
@@ -219,7 +219,7 @@ def _what(strategy: Strategy, draft: KpiDraft) -> list[b.Block]:
 def _numbers(draft: KpiDraft) -> list[b.Block]:
     ways = _options(Direction)
     return [
-        b.input_block("Direction", b.select(ways, draft.direction), block_id=DIRECTION),
+        b.input_block("Which way is good?", b.select(ways, draft.direction), block_id=DIRECTION),
         b.input_block(
             "Baseline",
             b.text_input(draft.baseline, max_length=MAX_NUMBER),
@@ -248,7 +248,7 @@ def _who(draft: KpiDraft) -> list[b.Block]:
             hint="One person, who is asked for it within the weekly check-in.",
         ),
         b.input_block(
-            "Asked for",
+            "How often is it asked for?",
             b.radio(_options(Cadence), draft.cadence),
             block_id=CADENCE,
             hint="Monthly ones are asked for with the first check-in of the month.",

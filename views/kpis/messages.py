@@ -41,7 +41,7 @@ def _listed(kpi: Kpi, goal: str, today: date) -> str:
     if kpi.months:
         facts.append(_by_month(kpi).removeprefix(", "))
     if kpi.vanity_kept_by:
-        facts.append(f"kept by {b.mention(kpi.vanity_kept_by)} although it may be vanity")
+        facts.append(f"kept by {b.mention(kpi.vanity_kept_by)} although it may look good without being good")
     served = (
         f"\n   For: {b.one_line(goal, 150)}"
         if goal
@@ -110,8 +110,8 @@ def recorded_message(kpi: Kpi, reading: KpiReading, before: KpiReading | None, t
 def taken_back_message(kpi: Kpi, gone: KpiReading, today: date) -> b.Payload:
     """`kpi` as it stands without it."""
     text = (
-        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, gone.value)} on {dated(gone.on, today)} is taken back; that it was reported "
-        f"stays on record. It now stands so: {kpi_words(kpi, today)}"
+        f"*{b.one_line(kpi.name, MAX_NAME)}*: {amount(kpi, gone.value)} on {dated(gone.on, today)} is taken back and shown "
+        f"nowhere any more. It now stands so: {kpi_words(kpi, today)}"
     )
     return b.text_message(text)
 

@@ -23,7 +23,7 @@ _MAX_WORDS = 500
 _YES, _NO = "yes", "no"
 _EFFECTS = {
     Choice.CONTINUE: "It goes on as it is.",
-    Choice.CHANGE: "Its form opens next: owner, dates, metrics, resources. Close it if the note is enough.",
+    Choice.CHANGE: "Its form opens next: owner, dates, metrics, budget and people. Close it if the note is enough.",
     Choice.STOP: "It is stopped when the review's outcome goes out; until then any lead may decide otherwise.",
 }
 
@@ -141,7 +141,7 @@ def _choice_inputs(
             "On what evidence, in a sentence?",
             b.text_input(typed.evidence, max_length=_MAX_WORDS),
             block_id=EVIDENCE,
-            hint="For example: “Subscribers grow at half the line, and the two tests changed nothing.”",
+            hint="For example: “Subscribers grow half as fast as planned, and the two tests changed nothing.”",
             optional=choice is Choice.CONTINUE,
         ),
         b.input_block(
@@ -154,7 +154,7 @@ def _choice_inputs(
             "If not: what changed?",
             b.text_input(typed.changed, max_length=_MAX_WORDS),
             block_id=CHANGED,
-            hint="The sponsor reads it and is asked to confirm anew.",
+            hint="The sponsor reads it and is asked to confirm again.",
             optional=True,
         ),
     ]

@@ -27,10 +27,10 @@ _MOST_ASKS = 3
 _ACTION_OF = {choice: action for action, choice in CHOICE_ACTIONS.items()}
 _STYLES = {Choice.CONTINUE: None, Choice.CHANGE: None, Choice.STOP: "danger"}
 _MEANWHILE = {
-    Status.COMPLETED: "closed as completed meanwhile",
-    Status.STOPPED: "closed as stopped meanwhile",
-    Status.PAUSED: "paused meanwhile",
-    Status.PROPOSED: "waits for its owner and its sponsor meanwhile",
+    Status.COMPLETED: "closed as completed since",
+    Status.STOPPED: "closed as stopped since",
+    Status.PAUSED: "paused since",
+    Status.PROPOSED: "now waits for its owner and its sponsor",
 }
 
 
@@ -284,7 +284,7 @@ def replaced_message(deciding: LeadReview, initiative: Initiative, before: LeadC
     text = (
         f"{by} has decided for {b.one_line(initiative.name, MAX_NAME)} in your place. You chose {before.choice.value}; now it is "
         f"{chosen_words(deciding, deciding.choices[initiative.id])}. Both stay in the record. If you see it otherwise, "
-        f"talk to {by}; any lead may decide anew until {b.slack_time(deciding.review.ends_at)}."
+        f"talk to {by}; any lead may decide again until {b.slack_time(deciding.review.ends_at)}."
     )
     return b.text_message(text)
 
@@ -295,7 +295,7 @@ def outcome_message(deciding: LeadReview, leads: Sequence[str]) -> b.Payload:
     spoken = []
     for lead in leads:
         answer = deciding.answers.get(lead)
-        said = _holds(answer, limit=400) if answer else "did not answer whether the strategy holds."
+        said = _holds(answer, limit=400) if answer else "did not say whether the strategy still holds."
         spoken.append(f"{deciding.name_of(lead)}: {said}")
     lines += [f"• {said}" for said in b.and_more(spoken, _MOST_LEADS)]
     undecided = deciding.undecided

@@ -11,7 +11,7 @@ from views.slack.references import read_number
 HOW = "review.how"
 _MOST = 1_000_000
 FORMULA = (
-    "Rhythm health = weighted mean over the last 4 weeks: "
+    "Rhythm health = weighted average of the last 4 weeks: "
     + " + ".join(f"{WEIGHTS[part]} × {part.value}" for part in Part)
     + ". Parts without data are left out and the rest weighs more."
 )

@@ -7,7 +7,7 @@ from itertools import dropwhile, groupby, takewhile
 from domain.check_ins import Standing
 from domain.decisions import Decision
 from domain.healths import Health
-from domain.impact import MILESTONES, Compared, Impact
+from domain.impact import Compared, Impact
 from domain.pace import Pace
 from domain.periods import Week
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
@@ -175,17 +175,13 @@ def channel_line(channel: ChannelFacts, facts: ReviewFacts) -> str:
 
 
 def channel_name(channel: str) -> str:
-    return one_line(channel, MAX_NAME) if channel else "What shipped"
+    return one_line(channel, MAX_NAME) if channel else "What you published"
 
 
 def impact_lines(impact: Impact | None) -> list[str]:
-    if impact is None:
+    """Nothing before there is something to compare."""
+    if impact is None or impact.at_week is None:
         return []
-    if impact.at_week is None:
-        first, _ = MILESTONES
-        return [
-            f"Impact: shown from week {first} on; this is week {impact.weeks_run} since the first check-in."
-        ]
     last = f"{impact.at_week - 3} to {impact.at_week}"
     return [f"Impact at week {impact.at_week}: weeks 1 to 4 → weeks {last}", *map(_compared, impact.compared)]
 

@@ -136,7 +136,7 @@ class FormReader:
         """Fields of things that were there when the form was opened and are not any more: what was typed is not lost."""
         for field in self.state:
             if field.startswith(prefix) and field not in known:
-                self.refuse(field, "This has been removed meanwhile. Close the form and open it again.")
+                self.refuse(field, "This has been removed. Close the form and open it again.")
 
     def attempt(self, field: str, read: Callable[[], T], otherwise: T) -> T:
         """What `read` gives; the sentence of its ValueError becomes the field's problem."""

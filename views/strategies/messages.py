@@ -200,7 +200,7 @@ def status_message(status: StrategyStatus) -> b.Payload:
     owned = [
         initiative_line(one, status.today, is_ownerless=one.id in status.ownerless)
         for one in status.initiatives
-    ] or ["None yet."]
+    ] or ["A lead adds the first with `/initiative add`."]
     parts = [
         ("", [f"_{b.one_line(strategy.why, 1000)}_"]),
         ("*Goals*", goals),
