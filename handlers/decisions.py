@@ -32,6 +32,7 @@ from services.decisions.asks import (
     redate_ask,
     require_asked_well,
     require_decider,
+    require_handed_well,
     withdraw_ask,
 )
 from services.decisions.lists import list_asks, list_asks_of, show_asks
@@ -113,10 +114,11 @@ def open_hand_over(session: Session, click: Click, now: datetime) -> View:
 
 
 def submit_hand_over(session: Session, submission: Submission, now: datetime) -> None:
-    decider_id = forms.read_decider(submission.form.state)
     person, strategy, decision = load_to_hand_over(session, submission, read_id(submission.form.metadata))
+    decider_id, due = forms.read_hand_over(submission.form.state, strategy.zone, now)
     decider = require_decider(session, person.workspace_id, decider_id, forms.DECIDER)
-    hand_over_ask(session, strategy, decision, decider, person, now)
+    require_handed_well(session, strategy, decision, decider, due, person, now)
+    hand_over_ask(session, strategy, decision, decider, due, person, now)
 
 
 # Taking back what was asked

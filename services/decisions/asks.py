@@ -117,14 +117,20 @@ def require_decider(session: Session, workspace_id: str, person_id: str, field: 
 def require_asked_well(session: Session, strategy: Strategy, ask: Ask, now: datetime) -> None:
     """Raises FieldErrors for a decider who cannot decide, or a day that leaves them no four working hours of theirs."""
     decider = require_decider(session, strategy.workspace_id, ask.decider_id, WHOM)
-    first = first_fair_day(now, strategy.zone, decider.zone, pattern_of(strategy, decider))
-    if first is not None and ask.due < first:
+    require_time(strategy, decider, ask.due, now)
+
+
+def require_time(strategy: Strategy, decider: Person, due: date, now: datetime) -> None:
+    """Raises FieldErrors, with the first day that leaves them time, for one that leaves no four working hours of theirs."""
+    first = _first_day_for(strategy, decider, now)
+    if first is not None and due < first:
         day = dated(first, local_day(now, strategy.zone))
-        raise FieldErrors(
-            {
-                BY: f"That leaves {decider.name} less than four working hours. The first day that leaves enough is {day}."
-            }
-        )
+        sentence = f"That leaves {decider.name} less than four working hours. The first day that leaves enough is {day}."
+        raise FieldErrors({BY: sentence})
+
+
+def _first_day_for(strategy: Strategy, decider: Person, now: datetime) -> date | None:
+    return first_fair_day(now, strategy.zone, decider.zone, pattern_of(strategy, decider))
 
 
 def find_sponsor_id(session: Session, initiative: Initiative) -> str:
@@ -158,14 +164,34 @@ def load_to_hand_over(
     return person, strategy, decision
 
 
+def require_handed_well(
+    session: Session, strategy: Strategy, decision: Decision, to: Person, due: date, by: Person, now: datetime
+) -> None:
+    """Raises FieldErrors for a day that leaves the new decider no time; only who asked may choose any other that does."""
+    require_time(strategy, to, due, now)
+    if by.id == decision.requested_by or due in (decision.due, _first_day_for(strategy, to, now)):
+        return
+    name = people.get_person(session, decision.workspace_id, decision.requested_by).name
+    kept = dated(decision.due, local_day(now, strategy.zone))
+    raise FieldErrors(
+        {BY: f"Only {name}, who asked this, can give it any other day. Leave {kept}, or ask them."}
+    )
+
+
 def hand_over_ask(
-    session: Session, strategy: Strategy, decision: Decision, to: Person, by: Person, now: datetime
+    session: Session, strategy: Strategy, decision: Decision, to: Person, due: date, by: Person, now: datetime
 ) -> None:
     """Somebody else decides: they are asked, the former decider's message says so, and everyone else is told."""
+    before = decision.due
+    if due != before:
+        decision = _move_day(session, strategy, decision, due, by, now)
     if to.id != decision.decider_id:
-        decision = _hand_over(session, strategy, decision, to, by, now)
+        decision = _hand_over(session, strategy, decision, to, before, by, now)
+    elif due != before:
+        _tell_redated(session, strategy, decision, before, by, now)
     [shown] = show_asks(session, strategy, [decision])
-    outbox.enqueue_post(session, strategy.workspace_id, by.id, messages.handed_message(shown), now=now)
+    told = messages.handed_message(shown, before)
+    outbox.enqueue_post(session, strategy.workspace_id, by.id, told, now=now)
     if by.id == decision.requested_by:
         tell_if_away(session, strategy, decision, by, now)
 
@@ -195,16 +221,32 @@ def withdraw_ask(
 def redate_ask(
     session: Session, strategy: Strategy, decision: Decision, due: date, by: Person, now: datetime
 ) -> None:
-    """Decided by another day: everyone named is told, and the digest and the history say so."""
+    """Decided by another day: everyone named is told, and the digest and the history say so.
+
+    Raises FieldErrors for a day that leaves its decider no time.
+    """
+    require_time(strategy, people.get_person(session, strategy.workspace_id, decision.decider_id), due, now)
+    moved = _move_day(session, strategy, decision, due, by, now)
+    _tell_redated(session, strategy, moved, decision.due, by, now)
+
+
+def _move_day(
+    session: Session, strategy: Strategy, decision: Decision, due: date, by: Person, now: datetime
+) -> Decision:
     lock(session, strategy.workspace_id, strategy.id)
-    moved = decisions.redate(session, decision, due)
     today = local_day(now, strategy.zone)
     after = f"{dated(due, today)} (“{decision.question}”)"
     change = Change(ChangeKind.ASK_DAY, decision.initiative_id, dated(decision.due, today), after, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, change)
+    return decisions.redate(session, decision, due)
+
+
+def _tell_redated(
+    session: Session, strategy: Strategy, moved: Decision, before: date, by: Person, now: datetime
+) -> None:
     [shown] = show_asks(session, strategy, [moved])
     redraw_ask(session, shown, now)
-    payload = views.redated_message(shown, decision.due, by)
+    payload = views.redated_message(shown, before, by)
     for person_id in sorted(list_named(session, [moved], None)[moved.id]):
         tell_unless_left(session, strategy.workspace_id, person_id, payload, now, strategy=strategy, by=by)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [moved.decider_id])
@@ -260,8 +302,15 @@ def tell_decider_left(session: Session, person: Person, now: datetime) -> None:
 
 
 def _hand_over(
-    session: Session, strategy: Strategy, decision: Decision, to: Person, by: Person, now: datetime
+    session: Session,
+    strategy: Strategy,
+    decision: Decision,
+    to: Person,
+    before: date,
+    by: Person,
+    now: datetime,
 ) -> Decision:
+    """`before` is the day it had."""
     lock(session, strategy.workspace_id, strategy.id)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
     if decision.message_id is not None:
@@ -276,7 +325,7 @@ def _hand_over(
             session,
             handed.workspace_id,
             handed.requested_by,
-            messages.handed_message(shown),
+            messages.handed_message(shown, before),
             now,
             strategy=strategy,
         )

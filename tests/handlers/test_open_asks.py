@@ -102,6 +102,34 @@ async def test_a_decider_hands_over_to_somebody_else(asked: Office) -> None:
     assert not told(asked.tom, "A reminder")
 
 
+async def test_handing_over_late_offers_the_first_day_that_leaves_the_new_decider_time(asked: Office) -> None:
+    await asked.slack.clock.advance(to=datetime(2026, 12, 3, 15, tzinfo=UTC))
+    await asked.tom.click("Hand over…", message=told(asked.tom, "You are asked to decide")[-1])
+    late = "That leaves Ruth Adler less than four working hours. The first day that leaves enough is 4 Dec."
+    ruth = {"Who decides instead?": "@Ruth Adler"}
+    assert await asked.errors(asked.tom, ruth) == {"By when?": late}
+    only = {
+        "By when?": "Only Ben Carter, who asked this, can give it any other day. Leave 3 Dec, or ask them."
+    }
+    assert await asked.errors(asked.tom, {**ruth, "By when?": "2026-12-18"}) == only
+    await asked.tom.fill({"By when?": "2026-12-04"})
+    assert await asked.tom.submit() is None
+    await asked.slack.settled()
+    assert told(asked.ruth, "You are asked to decide")
+    assert "By 4 Dec, 18:00" in told(asked.ruth, "You are asked to decide")[-1].drawn
+    await asked.slack.clock.advance(to=datetime(2026, 12, 3, 19, tzinfo=UTC))
+    assert not told(asked.ben, "default took effect")
+    assert told(asked.ben, "is now for Ruth Adler to decide, by 4 Dec, was 3 Dec."), "at 09:00, where Ben is"
+
+
+async def test_another_day_leaves_the_decider_four_working_hours(asked: Office) -> None:
+    await asked.slack.clock.advance(to=datetime(2026, 12, 1, 15, tzinfo=UTC))
+    await asked.ben.command("/rhythm", "decisions mine", channel=asked.marketing)
+    await asked.ben.click("Another day…", message=asked.ben.notices[-1])
+    errors = await asked.errors(asked.ben, {"By when?": "2026-12-01"})
+    assert errors["By when?"].startswith("That leaves Tom Lindqvist less than four working hours.")
+
+
 async def test_nobody_who_left_can_be_asked(asked: Office) -> None:
     await asked.slack.deactivate(asked.tom)
     await asked.slack.settled()

@@ -127,7 +127,7 @@ def test_every_message_about_an_ask_is_one_that_slack_takes(state: DecisionState
             *(asks_views.asked_message(ask, wait, NOW.date()) for wait in WAITS),
             asks_views.withdrawn_message(ask),
             asks_views.redated_message(ask, NOW.date(), PEOPLE[BEN]),
-            messages.handed_message(ask),
+            messages.handed_message(ask, NOW.date()),
             messages.told_message([ask] * 20),
             messages.decider_left_message(PEOPLE[RUTH], [ask] * 20),
         ):

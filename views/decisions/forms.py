@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from domain.days import why_too_far
 from domain.decisions import (
     MAX_DEFAULT,
     MAX_OPTION,
@@ -18,6 +19,7 @@ from domain.decisions import (
     why_not_due,
 )
 from domain.initiatives import Initiative
+from domain.schedules import local_day
 from domain.strategies import Strategy
 from views.decisions.words import KINDS, question_of
 from views.slack import blocks as b
@@ -194,6 +196,7 @@ def hand_over_modal(decision: Decision) -> dict[str, Any]:
     blocks = [
         b.section(question_of(decision, MAX_QUESTION)),
         b.input_block("Who decides instead?", b.user_select(), block_id=DECIDER),
+        b.input_block("By when?", b.date_input(decision.due), block_id=BY),
     ]
     return _modal("Hand over", blocks, HAND_OVER_FORM, "Hand over", decision)
 
@@ -239,15 +242,20 @@ def read_redate(state: State, decision: Decision, zone: str, now: datetime) -> d
     return due
 
 
-def read_decider(state: State) -> str:
-    """Raises FieldErrors."""
-    chosen = person_of(state, DECIDER)
+def read_hand_over(state: State, zone: str, now: datetime) -> tuple[str, date]:
+    """Who decides instead, and by when. Raises FieldErrors; whether the day leaves them time is for whoever knows them."""
+    chosen, due = person_of(state, DECIDER), day_of(state, BY)
     reader = FormReader(state)
     if chosen is None:
         reader.refuse(DECIDER, "Choose who decides instead.")
+    if due is None:
+        reader.refuse(BY, "Choose the day by which it must be decided.")
+    elif sentence := why_too_far(due, local_day(now, zone)):
+        reader.refuse(BY, sentence)
     reader.finish()
     assert chosen is not None
-    return chosen
+    assert due is not None
+    return chosen, due
 
 
 def _kind_input(*, is_optional: bool) -> b.Block:

@@ -1,7 +1,7 @@
 """Messages about asks: the decider's, the reminder, what became of them, and the list."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.decisions import DEFAULT_TIME, MAX_OPTIONS, AskKind, DecisionState, is_overdue
 from domain.people import Person
@@ -147,8 +147,12 @@ def reason_message(ask: AskShown) -> b.Payload:
     return b.text_message(text)
 
 
-def handed_message(ask: AskShown) -> b.Payload:
-    text = f"{question_of(ask.decision, 300)} is now for {ask.name(ask.decision.decider_id)} to decide."
+def handed_message(ask: AskShown, before: date) -> b.Payload:
+    """`before` is the day it had."""
+    decision = ask.decision
+    was = f", was {dated(before, decision.due)}" if before != decision.due else ""
+    by = f"by {due_day(decision)}{was}"
+    text = f"{question_of(decision, 300)} is now for {ask.name(decision.decider_id)} to decide, {by}."
     return b.text_message(text)
 
 
