@@ -99,7 +99,7 @@ class NoteReply:
     asked: tuple[ValueAsked, ...] = ()
     asked_kpis: tuple[KpiTold, ...] = ()
     left: tuple[str, ...] = ()
-    """Numbers that were seen and stay words."""
+    """Numbers that were seen and are not recorded."""
 
 
 def note_reference(reply: NoteReply, line: NoteLine) -> str:
@@ -178,8 +178,15 @@ def _asked(reply: NoteReply) -> Iterator[_Said]:
     if reply.left:
         shown = [b.one_line(number, _MAX_NUMBER) for number in reply.left[:_MOST_LEFT]]
         more = len(reply.left) - len(shown)
-        text = f"I left {listed([*shown, *([f'{more} more'] if more else [])])} as words."
+        text = f"Not recorded: {listed([*shown, *([f'{more} more'] if more else [])])}.{_how_to_give(reply)}"
         yield text, [b.context(text)]
+
+
+def _how_to_give(reply: NoteReply) -> str:
+    """By the button that stands above, if there is one."""
+    if reply.lines or reply.taken_back:
+        return " Press *Edit* to give a number."
+    return "" if reply.choices else " `/kpi update` takes a number."
 
 
 def _still_open(reply: NoteReply) -> Iterator[_Said]:

@@ -60,7 +60,7 @@ class Understood:
     blocker: str | None
     words: str
     unlikely: tuple[tuple[int, Decimal], ...] = ()
-    """Values plainly said but far from the last ones, to be asked about."""
+    """Values to be asked about: far from the last ones, or beside words that may be a part of what is said of them."""
     is_repeat: bool = False
     """The health is that of last week, said so."""
 

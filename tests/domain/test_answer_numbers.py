@@ -162,3 +162,22 @@ def test_units_and_words_of_a_metric_place_a_number(
     assert dict(about(text, initiative).readings) == {
         metric: Decimal(value) for metric, value in values.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("on track, 4,650 subscribers, Ines sends a third instructor", {SUBSCRIBERS: "4650"}),
+        ("at risk, 4,650 subscribers, it takes longer than I thought", {SUBSCRIBERS: "4650"}),
+        ("on track, 46,500 subscribers", {SUBSCRIBERS: "46500"}),
+        ("on track, 4,650 subscribers", {}),
+        ("4,650 subscribers? Not sure, a third instructor comes", {}),
+        ("about 4,650 subscribers, Ines sends a third instructor", {}),
+        ("4,650 subscribers, a third instructor. Sorry, 4,560 subscribers", {}),
+        ("Tom: 4,650 subscribers, Ines sends a third instructor", {}),
+    ],
+)
+def test_a_number_beside_words_that_may_be_a_part_of_it_is_asked_about(
+    text: str, asked: dict[int, str]
+) -> None:
+    assert dict(about(text).unlikely) == {metric: Decimal(value) for metric, value in asked.items()}

@@ -9,6 +9,7 @@ import pytest
 
 from domain.healths import Health
 from domain.reading.answers import Candidate, Metric, read_answer
+from domain.readings import is_plausible
 
 _HERE = Path(__file__).parent / "plain_words"
 _ENOUGH = {"examples": 0.95, "own": 0.9, "second": 0.9, "third": 0.9}
@@ -92,3 +93,18 @@ def test_every_text_says_how_it_is_judged() -> None:
                 or has_health
                 or any(values for _, values in _allowed(one).values())
             )
+
+
+@pytest.mark.parametrize("name", _ENOUGH)
+def test_a_likely_value_that_is_asked_about_is_one_that_was_said(name: str) -> None:
+    wrong = []
+    for one in _texts(name):
+        candidates = [_candidate(i, asked) for i, asked in enumerate(_asked(one))]
+        metrics = {metric.id: metric for candidate in candidates for metric in candidate.metrics}
+        said = {key: value for _, readings in _allowed(one).values() for key, value in readings.items()}
+        for understood in read_answer(one["text"], candidates).understood:
+            for id_, value in understood.unlikely:
+                metric = metrics[id_]
+                if is_plausible(value, metric.before) and said.get(metric.name) != value:
+                    wrong.append((one["id"], one["text"], metric.name, value))
+    assert wrong == []

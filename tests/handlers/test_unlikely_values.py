@@ -46,7 +46,7 @@ async def test_words_with_a_value_far_from_the_last_are_asked_about_and_yes_reco
     await prompted.slack.settled()
     reply = said.thread[-1]
     assert "subscribers 46,500, was 4,200: is that right?" in reply.drawn
-    assert "I left £34 as words." in reply.drawn
+    assert "Not recorded: £34. Press Edit to give a number." in reply.drawn
     assert "on track" in reply.drawn
 
     await prompted.ben.click("Yes", message=reply)
@@ -122,14 +122,25 @@ async def test_words_that_say_only_a_kpi_ask_nothing_more(harbor_lights: Office)
 
 async def test_a_number_that_was_seen_and_not_recorded_is_said(prompted: Office) -> None:
     for words, left in (
-        ("on track, subscribers +50", "I left +50 as words."),
-        ("on track, subscribers 4,310. subscribers 4,320", "I left subscribers 4,310 and subscribers 4,320 as words."),
-        ("on track, 12 posters, 13 flyers, 14 visits, 15 calls, 16 mails", "I left 12, 13, 14 and 2 more as words."),
-        ("at risk, 4,310 subscribers, it takes longer than I thought", "I left 4,310 as words."),
+        ("on track, subscribers +50", "Not recorded: +50. Press Edit to give a number."),
+        ("on track, subscribers 4,310. subscribers 4,320", "Not recorded: subscribers 4,310 and subscribers 4,320."),
+        ("on track, 12 posters, 13 flyers, 14 visits, 15 calls, 16 mails", "Not recorded: 12, 13, 14 and 2 more."),
+        ("at risk, 4,310 subscribers, it takes longer than I thought", "subscribers 4,310: is that right?"),
     ):  # fmt: skip
         said = await prompted.ben.says(words)
         await prompted.slack.settled()
         assert left in said.thread[-1].drawn, words
+
+
+async def test_a_number_beside_words_that_may_be_a_part_of_it_is_one_click(prompted: Office) -> None:
+    said = await prompted.ben.says("on track, 4,310 subscribers, Ines sends a third instructor")
+    await prompted.slack.settled()
+    assert "on track" in said.thread[-1].drawn
+    assert "subscribers 4,310: is that right?" in said.thread[-1].drawn
+    await prompted.ben.click("Yes", message=said.thread[-1])
+    await prompted.slack.settled()
+    assert "on track · subscribers 4,310" in said.thread[-1].drawn
+    assert "is that right?" not in said.thread[-1].drawn
 
 
 async def test_a_value_more_than_ten_usual_steps_away_is_asked_about(harbor_lights: Office) -> None:

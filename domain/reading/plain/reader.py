@@ -28,7 +28,7 @@ class Findings:
     healths: dict[int, list[Health | None]] = field(default_factory=dict)
     numbers: dict[int, list[Decimal]] = field(default_factory=dict)
     unlikely: dict[int, list[Decimal]] = field(default_factory=dict)
-    """Plainly said, but too far from what was last known."""
+    """Plainly said, but too far from what was last known, or beside words that may be a part of it: to be asked about."""
     repeats: set[int] = field(default_factory=set)
     """Positions said to be as last week."""
     mentions: list[Mention] = field(default_factory=list)
@@ -91,6 +91,8 @@ class _Reading:
         self.read = Findings()
         self._figures: dict[tuple[bool, int], list[tuple[Decimal, Span]]] = {}
         """What was said of each measure, likely or not, and where."""
+        self._unsure: list[tuple[int, Decimal, Span]] = []
+        """The same of what stands beside words that may be a part of it."""
 
     def take(self, sentence: Sentence, followed: Followed, following: Sentence | None, span: Span) -> None:
         is_clear = not sentence.is_open and not (following and _takes_back(following))
@@ -100,8 +102,9 @@ class _Reading:
             if isinstance(told.said, HealthSaid):
                 clear = is_clear and not told.is_unclear and self._stands(told, told.said, sentence, followed)
                 self._take_health(told.said, told.about, is_clear=clear)
-            elif is_clear and not is_corrected and self._counts(told, told.said, sentence, followed):
-                used += self._take_number(told, told.said)
+            elif is_clear and not is_corrected and self._is_level(told, sentence, followed):
+                is_sure = not self._is_unsettled(told, told.said, sentence, followed)
+                used += self._take_number(told, told.said, is_sure=is_sure)
         self._take_unclear(sentence, followed)
         if self._is_of_kpis(sentence, followed, used):
             self.read.of_kpis.append(span)
@@ -109,6 +112,7 @@ class _Reading:
 
     def finish(self) -> Findings:
         """Two values of one number cancel each other: both stay words."""
+        self._take_unsure()
         for found in self._figures.values():
             if len({value for value, _ in found}) > 1:
                 self.read.left += [self._said[slice(*span)].strip() for _, span in found]
@@ -138,13 +142,19 @@ class _Reading:
             doubts.unsettles_health(clause, said.health) for _, clause in _others(sentence, followed)
         )
 
-    def _counts(self, told: Told, said: NumberSaid, sentence: Sentence, followed: Followed) -> bool:
+    def _is_level(self, told: Told, sentence: Sentence, followed: Followed) -> bool:
+        """Said in earnest, here, and not taken back."""
         label = followed.labels[told.part]
         if (label and (label.is_aside or label.is_foreign)) or doubts.faces_disagree(sentence.faces, None):
             return False
         return not any(
-            (abs(at - told.part) <= 1 and doubts.unsettles_number(clause, said.figure.unit))
-            or (at > told.part and doubts.corrects(clause))
+            at > told.part and doubts.corrects(clause) for at, clause in _others(sentence, followed)
+        )
+
+    def _is_unsettled(self, told: Told, said: NumberSaid, sentence: Sentence, followed: Followed) -> bool:
+        """Whether what stands beside it may be a part of what is said of it: then it is asked about."""
+        return any(
+            abs(at - told.part) <= 1 and doubts.unsettles_number(clause, said.figure.unit)
             for at, clause in _others(sentence, followed)
         )
 
@@ -160,8 +170,8 @@ class _Reading:
             if said.subject.is_everything or said.subject.is_rest:
                 self.read.mentions.append(Mention(said.start, said.start + 1, about))
 
-    def _take_number(self, told: Told, said: NumberSaid) -> list[Span]:
-        """Where the number stands, if it was recorded."""
+    def _take_number(self, told: Told, said: NumberSaid, *, is_sure: bool) -> list[Span]:
+        """Where the number stands, if it is recorded, or asked about."""
         about = told.about or ()
         options = [
             name
@@ -177,15 +187,29 @@ class _Reading:
         values = [worth(said.figure, name, measure) for name, measure in zip(options, measures, strict=True)]
         for name, value in zip(options, values, strict=True):
             if value is not None:
-                numbers = self.read.numbers if value[1] else self.read.unlikely
-                numbers.setdefault(name.metric, []).append(value[0])
-                self._figures.setdefault((value[1], name.metric), []).append((value[0], said.span))
+                if is_sure:
+                    self._take_value(name.metric, value[0], said.span, is_likely=value[1])
+                else:
+                    self._unsure.append((name.metric, value[0], said.span))
         if not any(values):
             return []
         self.read.taken.append(said.start)
         if owners and not told.said.subject.names and not about:
             self.read.mentions.append(Mention(said.start, said.start + 1, tuple(owners)))
         return [said.span]
+
+    def _take_value(self, metric: int, value: Decimal, span: Span, *, is_likely: bool) -> None:
+        numbers = self.read.numbers if is_likely else self.read.unlikely
+        numbers.setdefault(metric, []).append(value)
+        self._figures.setdefault((is_likely, metric), []).append((value, span))
+
+    def _take_unsure(self) -> None:
+        """They are asked about, but for those of a number that is said for sure elsewhere: these stay words."""
+        for metric, value, span in self._unsure:
+            if metric not in self.read.numbers:
+                self._take_value(metric, value, span, is_likely=False)
+            elif value not in self.read.numbers[metric]:
+                self.read.left.append(self._said[slice(*span)].strip())
 
     def _take_unclear(self, sentence: Sentence, followed: Followed) -> None:
         """What is a health of something, and no plain statement, leaves that in doubt, or everything."""
