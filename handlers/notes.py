@@ -19,6 +19,7 @@ from services.notes.messages import (
     keep_note,
     place_words,
     receive_note,
+    resolve_blocker,
     revise_note,
     settle_health,
 )
@@ -77,6 +78,11 @@ def click_health(session: Session, click: Click, now: datetime) -> None:
     settle_health(session, click, about, views.HEALTH_ACTIONS[click.action_id], now)
 
 
+def click_resolved(session: Session, click: Click, now: datetime) -> None:
+    """What "same as last week" left in the way is there no more."""
+    resolve_blocker(session, click, views.read_note_reference(click.value), now)
+
+
 def click_place(session: Session, click: Click, now: datetime) -> None:
     """What words that named no initiative are about."""
     place_words(session, click, views.read_note_reference(click.value), now)
@@ -115,6 +121,7 @@ def show_other_kpi_value(session: Session, click: Click, now: datetime) -> View:
 
 ROUTES = Routes(
     clicks={
+        views.RESOLVED: acts(click_resolved),
         views.MEANT: acts(click_meant),
         views.NOT_MEANT: opens(show_other_value),
         views.KPI_MEANT: acts(click_kpi_meant),

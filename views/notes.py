@@ -24,6 +24,7 @@ from views.slack.references import Id, NoteRef, read_two_ids
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
 PLACE = "note.place"
 WHY = "note.why"
+RESOLVED = "note.resolved"
 MEANT = "note.meant"
 NOT_MEANT = "note.not_meant"
 KPI_MEANT = "note.kpi_meant"
@@ -157,6 +158,9 @@ def _recorded(reply: NoteReply) -> Iterator[_Said]:
             yield text, [b.section(text), _health_buttons(reply, line)]
         elif _asks_why(line):
             yield text, [b.section(text), b.actions([_why_button(reply, line), _edit_button(reply, line)])]
+        elif line.answer.repeats_blocker:
+            buttons = [_resolved_button(reply, line), _edit_button(reply, line)]
+            yield text, [b.section(text), b.actions(buttons)]
         else:
             yield text, [b.section(text, accessory=_edit_button(reply, line))]
     for line in reply.withdrawn:
@@ -244,7 +248,8 @@ def _understood(line: NoteLine, called: str) -> str:
     name = f"*{b.one_line(called, _CALLED)}*"
     read = _values(line)
     if line.answer.blocker:
-        read.append(f"in the way: {b.one_line(line.answer.blocker, 200)}")
+        still = "still " if line.answer.repeats_blocker else ""
+        read.append(f"{still}in the way: {b.one_line(line.answer.blocker, 200)}")
     facts = "".join(f" · {fact}" for fact in read)
     if line.answer.health is None:
         kept = f"I kept your words for {name}{facts}."
@@ -262,6 +267,10 @@ def _asks_why(line: NoteLine) -> bool:
 def _why_button(reply: NoteReply, line: NoteLine) -> b.Block:
     value = reference(line.check_in, line.initiative)
     return b.button("Say what is in the way…", WHY, value, about=_called(reply, line))
+
+
+def _resolved_button(reply: NoteReply, line: NoteLine) -> b.Block:
+    return b.button("Resolved", RESOLVED, note_reference(reply, line), about=_called(reply, line))
 
 
 def _open_buttons(reply: NoteReply, line: NoteLine) -> b.Block:

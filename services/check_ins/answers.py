@@ -133,7 +133,7 @@ def record_trouble(session: Session, ctx: Answering, initiative_id: int, blocker
 
 def settle_blocker(
     session: Session, ctx: Answering, initiative_id: int, outcome: BlockerOutcome, now: datetime
-) -> None:
+) -> Answering:
     """Whether what was in the way last week still is. Raises DomainError when that is said already."""
     line = ctx.line(initiative_id)
     if not line.blocker and not line.answer.repeats_blocker:
@@ -143,7 +143,7 @@ def settle_blocker(
         settled = replace(settled, blocker=line.blocker or line.answer.blocker)
     elif line.answer.repeats_blocker:
         settled = replace(settled, blocker="")
-    record_answers(session, ctx, [settled], now)
+    return record_answers(session, ctx, [settled], now)
 
 
 def record_all_on_track(session: Session, ctx: Answering, now: datetime) -> None:

@@ -26,15 +26,17 @@ def record_words(
     """Add what was understood to what stands; `was` is the part of an edited message that it replaces."""
     line = ctx.line(part.initiative_id)
     base = _without(session, ctx, note, was) if was else line.answer
+    says_more = bool(understood.blocker or understood.readings)
+    via = Via.SAME if understood.is_repeat and not says_more else Via.TEXT
     if understood.is_repeat and line.last is not None:
-        base = repeated(replace(line, answer=base), line.last, Via.TEXT)
+        base = repeated(replace(line, answer=base), line.last, via)
     answer = replace(
         base,
         health=understood.health or base.health,
         progress=_progress(base.progress, understood.words),
         blocker=understood.blocker or base.blocker,
         readings=tuple({**dict(base.readings), **dict(understood.readings)}.items()),
-        via=Via.TEXT,
+        via=via,
     )
     ctx = record_answers(session, ctx, [answer], now)
     return ctx, _recorded(ctx, part)
@@ -72,7 +74,9 @@ def _without(session: Session, ctx: Answering, note: Note, was: NotePart) -> Ans
     said = notes.list_versions_of_part(session, note, was.initiative_id)
     words = {line for part in said for line in part.text.split("\n")}
     revisions = answers.list_revisions(session, ctx.check_in, was.initiative_id)
-    read = {one.revision for one in revisions if one.via is Via.TEXT} & {part.revision for part in said}
+    read = {one.revision for one in revisions if one.via in (Via.TEXT, Via.SAME)} & {
+        part.revision for part in said
+    }
     rest = without_revisions(was.initiative_id, revisions, read)
     lines = [line for line in rest.progress.split("\n") if line not in words]
     standing = ctx.line(was.initiative_id).answer

@@ -11,13 +11,14 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from domain.check_ins import BlockerOutcome
 from domain.errors import DomainError
 from domain.healths import Health
 from domain.initiatives import kpi_ids_of
 from domain.reading.answers import Understanding, Understood, read_message
 from domain.schedules import local_day
 from services.check_ins.answering import Answering, load_answering
-from services.check_ins.answers import record_values
+from services.check_ins.answers import record_values, settle_blocker
 from services.notes.answers import record_health_of, record_words, says_nothing, take_back
 from services.notes.places import Places, candidate, find_places, kpi_metric
 from services.notes.readings import (
@@ -243,6 +244,13 @@ def confirm_value(
     part = _part_of(session, note, about.initiative_id) or _new_part(ctx, about.initiative_id, "")
     part = replace(part, revision=ctx.line(about.initiative_id).answer.revision)
     _keep_part(session, note, ctx, part, [metric_id], now)
+
+
+def resolve_blocker(session: Session, request: Request, about: NoteReference, now: datetime) -> None:
+    """Raises DomainError when that is said already."""
+    note, ctx = _load(session, request, about, now)
+    ctx = settle_blocker(session, ctx, about.initiative_id, BlockerOutcome.RESOLVED, now)
+    _redraw(session, note, now, ctx)
 
 
 def confirm_kpi(

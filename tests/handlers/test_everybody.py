@@ -332,6 +332,7 @@ ROWS = (
     *clicks(
         *(f"note.{health}" for health in HEALTHS),
         *(f"note.place.{number}" for number in range(25)),
+        "note.resolved",
         value=lambda w: w.note,
         allowed=OWN,
         refusal=WRITER,

@@ -189,6 +189,35 @@ async def test_same_as_last_week_keeps_what_is_in_the_way_and_says_so_with_resol
     assert "The printer broke" not in await prompted.asks(prompted.maya, "/rhythm", "digest preview")
 
 
+async def test_the_same_in_words_names_what_is_still_in_the_way_with_resolved(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    said = await prompted.ben.says("same as last week")
+    await prompted.slack.settled()
+    assert "at risk · still in the way: The printer broke" in said.thread[-1].drawn
+    assert said.thread[-1].buttons == ["Resolved", "Edit"]
+    assert "Resolved" in prompt(prompted).buttons
+
+    await prompted.ben.click("Resolved", message=said.thread[-1])
+    await prompted.slack.settled()
+    for told in (said.thread[-1], prompt(prompted)):
+        assert "The printer broke" not in told.drawn
+        assert "Resolved" not in told.buttons
+        assert "at risk" in told.drawn
+
+
+async def test_the_same_in_words_edited_to_something_else_is_taken_back_whole(prompted: Office) -> None:
+    await updates(prompted, **{"What is in the way?": "The printer broke"})
+    await prompted.slack.clock.advance(to=PROMPT + WEEK)
+    said = await prompted.ben.says("same as last week")
+    await prompted.slack.settled()
+    await prompted.ben.edits(said, "on track")
+    await prompted.slack.settled()
+    assert "on track" in prompt(prompted).drawn
+    assert "In the way: The printer broke" not in prompt(prompted).drawn
+    assert "same as last week" not in prompt(prompted).drawn
+
+
 async def test_the_same_two_weeks_running_keeps_a_blocker_both_times(prompted: Office) -> None:
     await updates(prompted, **{"What is in the way?": "The printer broke"})
     for weeks in (1, 2):

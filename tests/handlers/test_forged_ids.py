@@ -357,6 +357,7 @@ ROWS = (
     *click("digest.seen", "digest.word", value=ANSWER),
     *(Row(f"click note.{health}", "owner", note) for health in HEALTHS),
     *(Row(f"click note.place.{number}", "owner", note) for number in range(25)),
+    Row("click note.resolved", "owner", note),
     *click("note.why", who="owner", value=ANSWER),
     Row("click note.meant", "owner", unlikely),
     Row("click note.not_meant", "owner", unlikely),
