@@ -129,7 +129,7 @@ FACTS = (
     "subscribers 4,200 (KPI updated)",
     # An ask decided with a click, another by its default.
     "“May we name parents by first name in the newsletter?”",
-    "A reminder: this waits for you.",
+    "A reminder: this waits for you until",
     "nobody decided by 11 Dec, so the default took effect: We keep the old form",
     # The reviews.
     "Harbor Lights · Review of December 2026",
