@@ -85,6 +85,7 @@ class _Pages:
             drawn,
             form=screens.open_form(workspace, user) if workspace.stacks.get(user.id) else None,
             clock=clock_bar(_turning(world, self._doing), drawn.reader, root),
+            new_people=screens.new_people(workspace, user),
             others=[(face.name, to) for face, to, _ in screens.people(workspace) if to != root],
             changes=world.changes.count,
         )

@@ -110,7 +110,9 @@ def conversation_screen(
     editing: str = "",
     shown: int = MOST_SHOWN,
 ) -> Screen:
-    """A conversation by channel name, id or the other person's handle, with its newest messages. Raises NotVisibleError."""
+    """A conversation by channel name, id or the other one's handle, with its newest messages; a direct message begins
+    when it is looked at. Raises NotVisibleError.
+    """
     found = _find(workspace, user, name)
     reader = reader_of(workspace, user)
     here = _address(workspace, user, _name(workspace, found, user))
@@ -198,7 +200,25 @@ def _find(workspace: Workspace, user: User, name: str) -> Conversation:
     for one in mine:
         if name in {one.id, _name(workspace, one, user)}:
             return one
+    for other in _to_write_to(workspace, user):
+        if other.name == name:
+            return workspace.im(user.id, other.id)
     raise NotVisibleError
+
+
+def _to_write_to(workspace: Workspace, user: User) -> Iterator[User]:
+    """Everybody else with an account, and the bots of installed apps."""
+    bots = {app.bot_user_id for app in workspace.apps.values() if not app.uninstalled}
+    for other in workspace.users.values():
+        if other is not user and not other.deactivated and (_is_person(other) or other.id in bots):
+            yield other
+
+
+def new_people(workspace: Workspace, user: User) -> list[tuple[str, str]]:
+    """People that this one has no direct message with yet: name and address."""
+    others = (one for one in _to_write_to(workspace, user) if _is_person(one))
+    new = (one for one in others if workspace.find_im(user.id, one.id) is None)
+    return sorted((one.real_name, _address(workspace, user, one.name)) for one in new)
 
 
 def _name(workspace: Workspace, conversation: Conversation, user: User) -> str:

@@ -183,6 +183,18 @@ async def test_what_one_person_writes_the_other_sees_at_once_and_keeps_their_own
         assert await ben.evaluate("document.activeElement.dataset.compose !== undefined")
 
 
+async def test_somebody_is_written_to_for_the_first_time() -> None:
+    async with opened_desk(Bot()) as desk:
+        page, cleo = await desk.sits("ana"), await desk.windows.on("/as/cleo/ben")
+        await page.get_by_text("Write to…").click()
+        await page.get_by_role("navigation").get_by_role("link", name="Cleo").first.click()
+        await writes(page, "Welcome, Cleo")
+        await page.get_by_text("Welcome, Cleo").wait_for()
+        await cleo.get_by_role("link", name="Ana 1 unread").click()
+        assert await cleo.get_by_text("Welcome, Cleo").is_visible()
+        assert await page.get_by_role("group").filter(has_text="Write to…").get_by_text("Cleo").count() == 0
+
+
 async def test_a_message_is_edited_answered_reacted_to_and_deleted_from_its_menu() -> None:
     async with opened_desk(Bot()) as desk:
         page, ben = await desk.sits("ana"), await desk.sits("ben")

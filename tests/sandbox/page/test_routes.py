@@ -1,5 +1,6 @@
 """The page's addresses, served by a local Slack."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -93,7 +94,9 @@ async def test_the_direct_message_with_an_app_goes_by_its_name(get: Get) -> None
     status, page = await get("/as/maya.okafor/tempo")
     assert status == 200
     assert "Your check-in for week 50" in page
-    assert (await get("/as/ben.carter/tempo"))[0] == 404
+    status, page = await get("/as/ben.carter/tempo")
+    assert status == 200
+    assert "Nothing has been said here yet." in page
 
 
 async def test_a_thread_opens_beside_its_channel(get: Get) -> None:
@@ -148,3 +151,40 @@ def test_the_scripts_stay_few_and_load_nothing_from_elsewhere() -> None:
     assert len(scripts) == 3
     assert sum(len(script.splitlines()) for script in scripts) <= 400
     assert not any("http" in script for script in scripts)
+
+
+async def test_somebody_is_written_to_for_the_first_time(stage: Stage, get: Get) -> None:
+    dora = stage.slack.person("Dora Lang")
+    _, page = await get("/as/ben.carter/marketing")
+    (menu,) = re.findall(r"<summary>Write to…</summary>.*?</details>", page)
+    assert '<a href="/as/ben.carter/dora.lang">Dora Lang</a>' in menu
+    assert "Ben Carter" not in menu
+    assert "Tempo" not in menu
+    status, page = await get("/as/ben.carter/dora.lang")
+    assert status == 200
+    assert "Nothing has been said here yet." in page
+    where = stage.slack.workspace.find_im(stage.ben.id, dora.id)
+    assert where is not None
+    async with ClientSession(stage.slack.url) as session:
+        await session.post(f"/as/ben.carter/say/{where.id}", data={"text": "Welcome!"})
+    _, hers = await get("/as/dora.lang/ben.carter")
+    assert "Welcome!" in hers
+    _, page = await get("/as/ben.carter/marketing")
+    assert 'dora.lang">Dora Lang</a></li>' not in page.partition("Write to…")[2].partition("</details>")[0]
+
+
+async def test_an_app_is_written_to_for_the_first_time_from_its_home(stage: Stage, get: Get) -> None:
+    dora = stage.slack.person("Dora Lang")
+    _, home = await get(f"/as/dora.lang/home?app={stage.app.app_id}")
+    assert 'href="/as/dora.lang/tempo">Messages</a>' in home
+    assert stage.slack.workspace.find_im(dora.id, stage.app.bot_user_id) is None
+    status, page = await get("/as/dora.lang/tempo")
+    assert status == 200
+    assert "Nothing has been said here yet." in page
+
+
+async def test_who_left_or_is_no_person_is_not_written_to(stage: Stage, get: Get) -> None:
+    gone = stage.slack.person("Gone", deactivated=True)
+    for name in ("slackbot", "gone", "nobody"):
+        assert (await get(f"/as/ben.carter/{name}"))[0] == 404
+    assert stage.slack.workspace.find_im(stage.ben.id, gone.id) is None
