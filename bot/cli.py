@@ -171,6 +171,32 @@ def import_readings(
             say(f"{import_previewed(database, shown, now):,} readings imported.")
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; one that is there is replaced.")],
+) -> None:
+    """Write the whole database to a file, while the bot runs."""
+    from bot.backups import back_up  # noqa: PLC0415
+    from bot.progress import advancing  # noqa: PLC0415
+
+    with advancing("Backing up") as advance:
+        size = back_up(database_settings().database_url, file, advance)
+    say(f"{file} has all of it: {size:,} bytes.")
+
+
+@app.command()
+def rehearse(file: Annotated[Path, typer.Argument(help="What `drumbeat backup` made.")]) -> None:
+    """Bring a copy of a backup up to date, and say how long it took and what would not work; exit 1 on a problem."""
+    from bot.progress import working  # noqa: PLC0415
+    from bot.rehearsals import rehearse as migrate_copy  # noqa: PLC0415
+
+    with working("Bringing a copy up to date…"):
+        done = migrate_copy(database_settings().database_url, file)
+    say("\n".join(done.lines))
+    if done.problems:
+        raise typer.Exit(1)
+
+
 @outbox_app.command(name="list")
 def list_outbox(
     everything: Annotated[

@@ -124,6 +124,12 @@ def export_strategy(session: Session, workspace_id: str, strategy_id: int, now: 
     }
 
 
+def list_all(session: Session) -> list[tuple[str, int]]:
+    """Every strategy there is: its workspace and its id."""
+    rows = session.execute(select(_strategies.c.workspace_id, _strategies.c.id).order_by(_strategies.c.id))
+    return [(workspace_id, id_) for workspace_id, id_ in rows]
+
+
 def read_tables(session: Session, workspace_id: str, strategy_id: int) -> dict[str, list[Row]]:
     """The rows of each table of an export."""
     rows: dict[str, list[Row]] = {}
