@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.decisions import DecisionState
@@ -49,6 +49,12 @@ class Claim:
     outcome: str
 
 
+def has_ahead(workspace_id: ColumnElement[str], after: datetime, now: datetime) -> ColumnElement[bool]:
+    """Whether there is anything there that `list_strategies_ahead` or `list_far` would return."""
+    happened = exists().where(_occurrences.c.workspace_id == workspace_id, _occurrences.c.claimed_at > after)
+    return or_(happened, exists().where(_due.c.workspace_id == workspace_id, *_is_far(now)))
+
+
 def list_strategies_ahead(session: Session, workspace_id: str, after: datetime) -> set[int]:
     """Strategies with an occurrence that happened later than `after`."""
     rows = select(_occurrences.c.strategy_id).where(
@@ -60,6 +66,11 @@ def list_strategies_ahead(session: Session, workspace_id: str, after: datetime) 
 
 def list_far(session: Session, workspace_id: str, now: datetime) -> list[Due]:
     """What is next due further ahead than it is after it has just happened, which a schedule seldom explains."""
+    rows = select(_due).where(_due.c.workspace_id == workspace_id, *_is_far(now))
+    return [rituals.read_due(row) for row in session.execute(rows)]
+
+
+def _is_far(now: datetime) -> tuple[ColumnElement[bool], ...]:
     earliest_ask = (
         select(func.min(_decisions.c.due))
         .where(
@@ -74,8 +85,7 @@ def list_far(session: Session, workspace_id: str, now: datetime) -> list[Due]:
         and_(_due.c.ritual == Ritual.REVIEW, _due.c.due_at > now + FOUR_WEEKS),
         and_(_due.c.ritual == Ritual.DECISIONS, earliest_ask < (now + A_WEEK - _ANY_ZONE).date()),
     )
-    rows = select(_due).where(_due.c.workspace_id == workspace_id, _due.c.due_at > now + A_WEEK, is_far)
-    return [rituals.read_due(row) for row in session.execute(rows)]
+    return _due.c.due_at > now + A_WEEK, is_far
 
 
 def find_last_stamp(session: Session, workspace_id: str) -> datetime | None:

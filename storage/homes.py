@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -81,6 +81,11 @@ def list_to_publish(session: Session, workspace_id: str, now: datetime, limit: i
     which = (_homes.c.workspace_id == workspace_id, *_may_be_published(now))
     rows = session.execute(select(_homes).where(*which).order_by(_homes.c.opened_at).limit(limit))
     return [_home(row) for row in rows]
+
+
+def has_stale(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
+    """Whether there is a Home to publish there."""
+    return exists().where(_homes.c.workspace_id == workspace_id, *_may_be_published(now))
 
 
 def claim(session: Session, home: Home, strategy_ids: Iterable[int], now: datetime) -> bool:

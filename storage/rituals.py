@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.rituals import Due, Ritual
@@ -50,6 +50,11 @@ def list_due(session: Session, workspace_id: str, now: datetime, limit: int) -> 
     """What is due in a workspace at or before `now`, the longest due first."""
     values = {"workspace_id": workspace_id, "now": now, "limit": limit}
     return [read_due(row) for row in session.execute(_NOW_DUE, values)]
+
+
+def has_due(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
+    """Whether something is due there at or before `now`."""
+    return exists().where(_due.c.workspace_id == workspace_id, _due.c.due_at <= now)
 
 
 def find_next_due(session: Session, workspace_id: str) -> datetime | None:

@@ -1,10 +1,14 @@
 """Slack workspaces Drumbeat is installed in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from storage import ahead, homes, rituals
+from storage.delivery import leases, outbox
 from storage.models import WorkspaceRow
 from storage.statements import table, upsert
 
@@ -36,3 +40,22 @@ def list_workspaces(session: Session) -> list[Workspace]:
 def find_workspace(session: Session, workspace_id: str) -> Workspace | None:
     row = session.execute(select(_workspaces).where(_workspaces.c.workspace_id == workspace_id)).first()
     return Workspace(row.workspace_id, row.name, row.bot_user_id) if row else None
+
+
+def list_busy(
+    session: Session, now: datetime, ahead_of: datetime, only: Collection[str] | None = None
+) -> list[str]:
+    """Workspaces (of these) in which something is to be done by the clock; what is dated after `ahead_of` was written
+    by one that was wrong. Not those Drumbeat was removed from.
+    """
+    of = _workspaces.c.workspace_id
+    has_something = or_(
+        rituals.has_due(of, now),
+        homes.has_stale(of, now),
+        outbox.has_aside(of, now),
+        ahead.has_ahead(of, ahead_of, now),
+    )
+    busy = select(of).where(has_something, of.not_in(leases.REMOVED))
+    if only is not None:
+        busy = busy.where(of.in_(only))
+    return list(session.scalars(busy.order_by(of)))

@@ -12,13 +12,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from storage.delivery.outbox import IS_WAITING
-from storage.models import LeaseRow, OutboxRow
+from storage.models import InstallationRow, LeaseRow, OutboxRow
 from storage.statements import from_now, table
 
 LONGEST = timedelta(minutes=5)
 """No sender asks for more. A lease that reaches further was dated by a clock that was wrong."""
 _leases = table(LeaseRow)
 _outbox = table(OutboxRow)
+_installations = table(InstallationRow)
+REMOVED = select(_installations.c.workspace_id).where(_installations.c.removed_at.is_not(None))
+"""Where Drumbeat was uninstalled: nothing is sent there, nor done by the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ class Acquired:
 def acquire(session: Session, holder: str, lease: timedelta, workspaces: Collection[str]) -> Acquired:
     """Lease those of the workspaces that have something to send and that nobody else holds."""
     busy = session.scalars(
-        select(_outbox.c.workspace_id).where(_outbox.c.workspace_id.in_(workspaces), IS_WAITING).distinct()
+        select(_outbox.c.workspace_id)
+        .where(_outbox.c.workspace_id.in_(workspaces), _outbox.c.workspace_id.not_in(REMOVED), IS_WAITING)
+        .distinct()
     )
     wanted = sorted(busy)
     if not wanted:
@@ -112,6 +117,12 @@ def release(session: Session, holder: str, workspaces: Collection[str]) -> None:
     session.execute(delete(_leases).where(_leases.c.workspace_id.in_(workspaces), _leases.c.holder == holder))
 
 
+def end(session: Session, workspaces: Collection[str]) -> None:
+    """Take leases from whoever holds them: that sender makes no call after the one it is at."""
+    ended = update(_leases).where(_leases.c.workspace_id.in_(workspaces))
+    session.execute(ended.values(holder="", until=from_now(0.0)))
+
+
 def release_all(session: Session, holder: str) -> None:
     """Give every lease back; what is on its way stays known to whoever takes over."""
     mine = _leases.c.holder == holder
@@ -127,6 +138,5 @@ def list_waiting_workspaces(session: Session, limit: int, only: Collection[str] 
     step = first.subquery().select().cte("busy", recursive=True)
     following = first.where(_outbox.c.workspace_id > step.c.workspace_id).correlate(step).scalar_subquery()
     chain = step.union_all(select(following).where(step.c.workspace_id.is_not(None)))
-    return list(
-        session.scalars(select(chain.c.workspace_id).where(chain.c.workspace_id.is_not(None)).limit(limit))
-    )
+    found = (chain.c.workspace_id.is_not(None), chain.c.workspace_id.not_in(REMOVED))
+    return list(session.scalars(select(chain.c.workspace_id).where(*found).limit(limit)))

@@ -9,7 +9,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, bindparam, delete, exists, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
@@ -293,6 +305,11 @@ def list_later(session: Session, workspace_id: str, now: datetime, limit: int) -
     over = (_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now, _IS_LATER)
     rows = select(_outbox.c.id, _outbox.c.target).where(*over).order_by(_outbox.c.settle_at, _outbox.c.id)
     return [Later(*row) for row in session.execute(rows.limit(limit).with_for_update(skip_locked=True))]
+
+
+def has_aside(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
+    """Whether something there has waited, or was set aside, until now."""
+    return exists().where(_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now)
 
 
 def send_later(session: Session, workspace_id: str, ids: Collection[int], at: datetime | None) -> None:

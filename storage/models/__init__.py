@@ -17,6 +17,7 @@ from storage.models.check_ins import (
 from storage.models.decisions import DecisionRow
 from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow
 from storage.models.initiatives import InitiativeRow, MetricRow
+from storage.models.installations import InstallationRow, InstallStateRow
 from storage.models.kickoffs import (
     CharterRow,
     ConfirmationRow,
@@ -58,6 +59,8 @@ __all__ = [
     "GoalRow",
     "HomeRow",
     "InitiativeRow",
+    "InstallStateRow",
+    "InstallationRow",
     "KpiReadingRow",
     "KpiRow",
     "LeadRow",
