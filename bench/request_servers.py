@@ -21,9 +21,11 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.admission import Admission
 from bot.app import assemble
 from bot.config import load_settings
 from bot.connections import Limits
+from bot.installations import OwnInstallation
 from bot.slack_edge import build_bolt
 from bot.web import build_web, listen
 from storage.database import parse_url
@@ -53,14 +55,7 @@ async def bare(database_url: str, api_url: str, token: str) -> AsyncIterator[web
     async with ClientSession() as session:
         client = AsyncWebClient(token, api_url, session=session, retry_handlers=[])
         identity = await client.auth_test()
-        bolt = build_bolt(
-            client,
-            signing_secret=SECRET,
-            bot_token=token,
-            bot_user_id=identity["user_id"],
-            bot_id=identity["bot_id"],
-            workspace_id=identity["team_id"],
-        )
+        bolt = build_bolt(client, Admission(OwnInstallation(identity, token)), signing_secret=SECRET)
         with ThreadPoolExecutor(threads) as executor:
             yield _bare_web(bolt, executor, count)
 

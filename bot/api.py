@@ -4,8 +4,8 @@ import json
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Collection
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.connections import BodyRefused, read_body
 from bot.faults import report_fault
 from bot.transactions import has_committed
 from domain.reading.characters import storable_all
-from handlers.requests import Deps
+from handlers.requests import Transact
 from services.readings import ReadingIn, RefusedCall, Reported, authenticate, report_reading
 from services.tokens import digest_of
 from storage.database import is_away
@@ -50,13 +50,19 @@ class Limiter:
         return wait
 
 
-def add_api(app: web.Application, deps: Deps, limiter: Limiter | None = None) -> None:
-    """Adds the route."""
+def add_api(
+    app: web.Application,
+    transact: Transact,
+    now: Callable[[], datetime],
+    only: Collection[str] | None,
+    limiter: Limiter | None = None,
+) -> None:
+    """Adds the route, for tokens of these workspaces, None meaning all."""
     limits = limiter or Limiter()
 
     async def readings(request: web.Request) -> web.Response:
         try:
-            return await _readings(request, deps, limits)
+            return await _readings(request, transact, now(), only, limits)
         except RefusedCall as refused:
             return _refusal(refused)
         except ConnectionError:
@@ -68,11 +74,12 @@ def add_api(app: web.Application, deps: Deps, limiter: Limiter | None = None) ->
     app.router.add_post(READINGS, readings)
 
 
-async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Response:
+async def _readings(
+    request: web.Request, transact: Transact, now: datetime, only: Collection[str] | None, limits: Limiter
+) -> web.Response:
     has_committed.set(False)
-    now = deps.now()
     try:
-        token = await deps.transact(authenticate, deps.workspace_id, digest_of(_bearer(request)), now)
+        token = await transact(authenticate, digest_of(_bearer(request)), now, only)
     except RefusedCall:
         _limit(limits, f"address {request.remote}")
         raise
@@ -81,7 +88,7 @@ async def _readings(request: web.Request, deps: Deps, limits: Limiter) -> web.Re
     kpi_id = request.match_info["id"]
     if not kpi_id.isascii() or not kpi_id.isdigit() or len(kpi_id) > 19 or int(kpi_id) >= 1 << 63:
         raise RefusedCall(404, "not_found", "There is no such KPI in the strategy of this token.")
-    reported = await deps.transact(report_reading, token, int(kpi_id), body, now)
+    reported = await transact(report_reading, token, int(kpi_id), body, now)
     return web.json_response(_shown(reported), status=201 if reported.is_new else 200)
 
 

@@ -2,18 +2,21 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
 import structlog
 from aiohttp import ClientError, ClientSession, TCPConnector
+from pydantic import SecretStr
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
+from bot.admission import Admission
 from bot.background import Background
 from bot.client import make_client, refusal_of
 from bot.clock import CheckedClock, Clock, FollowedClock, ask_slack
@@ -25,18 +28,22 @@ from bot.delivery.sender import Sender
 from bot.delivery.tools import Timing
 from bot.directory import PATIENCE, Directory
 from bot.incoming import Incoming
+from bot.installations import Clients, Installations, OwnInstallation, StoredInstallations, require
+from bot.installing import INSTALL, InstallationStore, StateStore, build_flow
 from bot.neighbours import list_neighbours
 from bot.parts import Parts
 from bot.refusals import CommandRefusedError
 from bot.routes import all_routes
 from bot.scheduler import keep_time, start_scheduler
 from bot.slack_calls import FORM_PATIENCE, SlackCalls
-from bot.slack_edge import Edge, build_bolt
+from bot.slack_edge import DepsOf, Edge, build_bolt
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers.requests import Deps
 from services.exports import make_file
 from services.troubles import tell_trouble
+from storage.encryption import Keys, WrongKeysError
+from storage.installations import list_installations, restore_own
 from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
@@ -58,40 +65,25 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         database = open_database(settings.database_url, migrate=is_sqlite(settings.database_url))
         stack.callback(database.close)
         session = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
-        client = make_client(settings, session)
         clock = clock or _clock_for(settings, session)
         transact = Transactions(database)
-        identity = await _introduce(client)
+        client = make_client(settings.slack_api_url, session, _told(settings.slack_bot_token))
+        own: Workspace | None = None
+        found: OwnInstallation | StoredInstallations
+        if settings.serves_many:
+            found = await _open_installations(settings, transact, clock, client)
+        else:
+            own, found = await _introduce_own(settings, transact, client)
         await _compare(clock, settings.slack_api_url)
-        workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
-        await transact(save_workspace, workspace)
-        await _say_who_else(transact, workspace)
-        patience, looking_up = (UNHURRIED, UNHURRIED) if settings.follow_clock else (FORM_PATIENCE, PATIENCE)
-        deps = Deps(workspace.id, transact, clock.now, SlackCalls(client, patience, looking_up))
-        bolt = build_bolt(
-            client,
-            signing_secret=None,
-            bot_token=settings.slack_bot_token.get_secret_value(),
-            bot_user_id=workspace.bot_user_id,
-            bot_id=identity["bot_id"],
-            workspace_id=workspace.id,
-        )
+        clients = Clients(found, settings.slack_api_url, session)
+        deps_of = _deps_maker(settings, transact, clock, clients)
         background = Background()
-        incoming = Incoming(bolt, client, background)
-        edge = Edge(deps, Directory(client, transact, looking_up), all_routes(), background, incoming.tell)
-        edge.register(bolt)
-        sender = Sender(
-            transact=transact,
-            clock=clock,
-            session=session,
-            slack_api_url=settings.slack_api_url,
-            token_for=_only_for(workspace.id, settings.slack_bot_token.get_secret_value()),
-            tell=_teller(clock),
-            make_file=make_file,
-            only=(workspace.id,),
-            rates=None if settings.follow_clock else SLACK_RATES,
-            timing=_LOCAL if settings.follow_clock else None,
-        )
+        install_url = f"{settings.base_url}{INSTALL}" if settings.serves_many else None
+        incoming = Incoming(build_bolt(client, Admission(found, install_url)), clients.of, background)
+        directory = Directory(clients.of, transact, _patience(settings, PATIENCE))
+        edge = Edge(deps_of, directory, all_routes(), background, incoming.tell)
+        edge.register(incoming.bolt)
+        sender = _make_sender(settings, transact, clock, session, found)
         wake_after_commits(database, sender.wake)
         sender.start()
         stack.push_async_callback(sender.stop)
@@ -99,7 +91,69 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         if not database.is_sqlite:
             listening = asyncio.create_task(listen(database.engine.url, sender.wake_soon))
             stack.callback(listening.cancel)
-        yield Parts(settings, database, clock, client, sender, deps, incoming, workspace, background)
+        yield Parts(
+            settings=settings,
+            database=database,
+            clock=clock,
+            transact=transact,
+            client=client,
+            sender=sender,
+            installations=found,
+            deps_of=deps_of,
+            incoming=incoming,
+            background=background,
+            own=None if own is None else (own, await deps_of(own.id)),
+            install_flow=_make_flow(settings, transact, clock, client, found, sender),
+        )
+
+
+def _make_flow(
+    settings: Settings,
+    transact: Transactions,
+    clock: Clock,
+    client: AsyncWebClient,
+    found: OwnInstallation | StoredInstallations,
+    sender: Sender,
+) -> AsyncOAuthFlow | None:
+    if isinstance(found, OwnInstallation):
+        return None
+    store = InstallationStore(transact, clock, found, sender.resume)
+    return build_flow(settings, client, store, StateStore(transact, clock))
+
+
+def _deps_maker(settings: Settings, transact: Transactions, clock: Clock, clients: Clients) -> DepsOf:
+    patience, looking_up = _patience(settings, FORM_PATIENCE), _patience(settings, PATIENCE)
+
+    async def deps_of(workspace_id: str) -> Deps:
+        slack = SlackCalls(await clients.of(workspace_id), patience, looking_up)
+        return Deps(workspace_id, transact, clock.now, slack)
+
+    return deps_of
+
+
+def _patience(settings: Settings, with_slack: float) -> float:
+    return UNHURRIED if settings.follow_clock else with_slack
+
+
+def _make_sender(
+    settings: Settings, transact: Transactions, clock: Clock, session: ClientSession, found: Installations
+) -> Sender:
+    async def token_for(workspace_id: str) -> str:
+        return (await require(found, workspace_id)).token
+
+    return Sender(
+        transact=transact,
+        clock=clock,
+        session=session,
+        slack_api_url=settings.slack_api_url,
+        token_for=token_for,
+        lost=found.lost,
+        tell=_teller(clock),
+        make_file=make_file,
+        only=found.only,
+        rates=None if settings.follow_clock else SLACK_RATES,
+        timing=_LOCAL if settings.follow_clock else None,
+    )
 
 
 @asynccontextmanager
@@ -126,7 +180,8 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
             if isinstance(parts.clock, CheckedClock):
                 keeping = asyncio.create_task(keep_time(parts.clock, scheduler))
                 stack.callback(keeping.cancel)
-        log.info("ready", workspace=parts.workspace.name, listening=", ".join(where))
+        name = parts.workspace.name if parts.own else "many"
+        log.info("ready", workspace=name, listening=", ".join(where))
         yield parts
 
 
@@ -159,6 +214,33 @@ async def _compare(clock: Clock, slack_api_url: str) -> None:
         raise CannotStartError(f"{slack_api_url} does not answer ({error}).") from None
 
 
+async def _introduce_own(
+    settings: Settings, transact: Transactions, client: AsyncWebClient
+) -> tuple[Workspace, OwnInstallation]:
+    """The workspace of the bot token. Raises CannotStartError."""
+    identity = await _introduce(client)
+    workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
+    await transact(save_workspace, workspace)
+    await transact(restore_own, workspace.id)
+    await _say_who_else(transact, workspace)
+    return workspace, OwnInstallation(identity, _told(settings.slack_bot_token) or "", settings.app_id)
+
+
+async def _open_installations(
+    settings: Settings, transact: Transactions, clock: Clock, client: AsyncWebClient
+) -> StoredInstallations:
+    """Those of the database. Raises CannotStartError where a token cannot be read."""
+    keys = Keys(settings.keys)
+    try:
+        await transact(list_installations, keys)
+    except WrongKeysError as unreadable:
+        raise CannotStartError(
+            f"None of DRUMBEAT_ENCRYPTION_KEYS decrypts the token of {unreadable}: add the key that it was kept with."
+        ) from None
+    client_id, secret = settings.slack_client_id or "", _told(settings.slack_client_secret) or ""
+    return StoredInstallations(transact, clock, keys, client, client_id, secret)
+
+
 async def _introduce(client: AsyncWebClient) -> AsyncSlackResponse:
     """Who we are, as Slack knows us; a Slack that is busy is waited for a little. Raises CannotStartError."""
     pauses = iter(START_PAUSES)
@@ -184,19 +266,14 @@ async def _introduce(client: AsyncWebClient) -> AsyncSlackResponse:
         await asyncio.sleep(pause)
 
 
+def _told(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
 async def _say_who_else(transact: Transactions, workspace: Workspace) -> None:
     others = await transact(list_neighbours, workspace.id)
     if others:
         log.warning("other_workspaces", serving=workspace.id, others=[one.id for one in others])
-
-
-def _only_for(own_id: str, token: str) -> Callable[[str], Awaitable[str]]:
-    async def token_for(workspace_id: str) -> str:
-        if workspace_id != own_id:
-            raise LookupError(workspace_id)
-        return token
-
-    return token_for
 
 
 def _teller(clock: Clock) -> Callable[[Session, Trouble], None]:

@@ -1,5 +1,6 @@
 """`drumbeat check`: is everything there to run?"""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,9 +19,13 @@ from bot.neighbours import known_by, list_neighbours
 from domain.words import MAX_NAME, listed
 from storage import strategies
 from storage.database import Database
+from storage.encryption import Keys, WrongKeysError
+from storage.installations import Installation, list_installations
 from storage.migrations import SchemaState
 from storage.workspaces import Workspace
 from views.slack.blocks import plain_line
+
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,25 @@ async def check_all() -> list[Finding]:
         settings = load_settings()
     except SettingsError as problems:
         return [Finding(is_ok=False, what="settings", detail=line) for line in str(problems).splitlines()]
-    mode = "Socket Mode" if settings.uses_socket_mode else f"HTTP on port {settings.port}"
-    findings = [Finding(is_ok=True, what="settings", detail=mode)]
+    findings = [Finding(is_ok=True, what="settings", detail=_mode_of(settings))]
     with ExitStack() as stack:
         database, about_it = _check_database(settings.database_url)
         if database is not None:
             stack.callback(database.close)
         async with ClientSession() as session:
-            client = make_client(settings, session)
+            token = settings.slack_bot_token
+            client = make_client(settings.slack_api_url, session, token.get_secret_value() if token else None)
             findings += about_it
-            findings += [finding async for finding in _check_slack(settings, client, database)]
+            check = _check_installations if settings.serves_many else _check_slack
+            findings += [finding async for finding in check(settings, client, database)]
     return findings
+
+
+def _mode_of(settings: Settings) -> str:
+    if settings.uses_socket_mode:
+        return "Socket Mode"
+    whom = f", for every workspace that installs it at {settings.base_url}" if settings.serves_many else ""
+    return f"HTTP on port {settings.port}{whom}"
 
 
 def _check_database(url: str) -> tuple[Database | None, list[Finding]]:
@@ -101,6 +114,46 @@ async def _check_slack(
             yield _name_neighbours(identity["team"], others)
         for strategy in database.run(strategies.list_strategies, identity["team_id"]):
             yield await _check_channel(client, plain_line(strategy.name, MAX_NAME), strategy.channel_id)
+
+
+async def _check_installations(
+    settings: Settings, client: AsyncWebClient, database: Database | None
+) -> AsyncIterator[Finding]:
+    """Every workspace's token is asked about; those that work are counted."""
+    if database is None:
+        return
+    try:
+        found = database.run(list_installations, Keys(settings.keys))
+    except WrongKeysError as unreadable:
+        detail = f"none decrypts the token of {unreadable}. Add the key that it was kept with."
+        yield Finding(is_ok=False, what="DRUMBEAT_ENCRYPTION_KEYS", detail=detail)
+        return
+    asking = asyncio.Semaphore(_AT_ONCE)
+    findings = await asyncio.gather(*(_check_installation(client, one, asking) for one in found))
+    for problem in filter(None, findings):
+        yield problem
+    works = f"{findings.count(None)} of {len(found)} installations work"
+    yield Finding(is_ok=True, what="installations", detail=works)
+
+
+async def _check_installation(
+    client: AsyncWebClient, installation: Installation, asking: asyncio.Semaphore
+) -> Finding | None:
+    """None where nothing is wrong."""
+    what = f"{plain_line(installation.name, MAX_NAME)} ({installation.id})"
+    try:
+        async with asking:
+            await client.auth_test(token=installation.token)
+    except SlackApiError as refused:
+        refusal = refusal_of(refused)
+        again = (
+            "Please check again in a few minutes." if refusal.is_passing else "It must be installed again."
+        )
+        return Finding(is_ok=False, what=what, detail=f"Slack refused its token ({refusal.error}). {again}")
+    except (ClientError, OSError, TimeoutError) as error:
+        return Finding(is_ok=False, what=what, detail=f"Slack does not answer ({type(error).__name__}).")
+    scopes = _check_scopes(",".join(installation.scopes))
+    return None if scopes.is_ok else Finding(is_ok=False, what=what, detail=scopes.detail)
 
 
 def compare_clocks(ours: datetime, slacks: datetime | None) -> Finding:

@@ -58,7 +58,7 @@ def top(
 
 @app.command()
 def run() -> None:
-    """Run the bot until stopped: by Socket Mode with SLACK_APP_TOKEN, else by HTTP."""
+    """Run the bot until stopped: by Socket Mode with SLACK_APP_TOKEN, else by HTTP, for one workspace or many."""
     # What is imported stays: looking through it for garbage takes an eighth of the start, now and at every collection.
     gc.disable()
     from bot.app import CannotStartError, serve  # noqa: PLC0415 - other commands need none of it
@@ -242,14 +242,53 @@ def _require_some(ids: list[int] | None, everything: bool) -> None:
         )
 
 
+@app.command(name="new-key")
+def print_new_key() -> None:
+    """Print a new key for DRUMBEAT_ENCRYPTION_KEYS."""
+    from storage.encryption import new_key  # noqa: PLC0415
+
+    print(new_key())
+
+
+@app.command(name="rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt every workspace's token anew, with the first of DRUMBEAT_ENCRYPTION_KEYS; the bot may run meanwhile."""
+    from storage.encryption import Keys, WrongKeysError  # noqa: PLC0415
+    from storage.installations import encrypt_anew  # noqa: PLC0415
+
+    settings = full_settings()
+    if not settings.serves_many:
+        raise CommandRefusedError(
+            "One workspace keeps no tokens in the database, so there is nothing to encrypt.",
+            code=BAD_ARGUMENTS,
+        )
+    with _opened() as database:
+        try:
+            number = database.run(encrypt_anew, Keys(settings.keys))
+        except WrongKeysError as unreadable:
+            raise CommandRefusedError(
+                f"None of DRUMBEAT_ENCRYPTION_KEYS decrypts the token of {unreadable}: add the key that it was kept "
+                "with. Nothing was changed."
+            ) from None
+    say(f"Encrypted with the first key: the tokens of {number:,}. The other keys may be removed now.")
+
+
 @app.command()
 def manifest(
     url: Annotated[str | None, typer.Option(help="Public address of the bot: prints the HTTP form.")] = None,
+    many: Annotated[
+        bool, typer.Option("--many", help="With --url: for many workspaces, which install it by a click.")
+    ] = False,
 ) -> None:
     """Print the app manifest to create the Slack app from."""
     from bot.manifest import http_manifest, manifest_text  # noqa: PLC0415
 
-    print(manifest_text() if url is None else http_manifest(url), end="")
+    if many and url is None:
+        raise CommandRefusedError(
+            "Many workspaces reach the bot over HTTP: say where with --url https://drumbeat.example.org.",
+            code=BAD_ARGUMENTS,
+        )
+    print(manifest_text() if url is None else http_manifest(url, many=many), end="")
 
 
 @app.command()

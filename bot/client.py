@@ -1,14 +1,13 @@
 """The client that speaks to Slack's Web API, and what Slack's refusals mean."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.config import Settings
 
 _PASSING = {
     "ratelimited",
@@ -18,6 +17,8 @@ _PASSING = {
     "service_unavailable",
     "request_timeout",
 }
+ClientOf = Callable[[str | None], Awaitable[AsyncWebClient]]
+"""The client that speaks to a workspace, None: the only one. Raises LookupError where there is no token for it."""
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
 
 
@@ -49,11 +50,13 @@ def refusal_of(refused: SlackApiError) -> Refusal:
     return Refusal(error or f"HTTP {status}", is_passing, float(wait) if wait.isdigit() else 0)
 
 
-def make_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
-    """No retry handlers: the SDK's default one posts twice when a reply is lost."""
+def make_client(
+    slack_api_url: str, session: ClientSession, token: str | None = None, *, team_id: str | None = None
+) -> AsyncWebClient:
+    """No retry handlers: the SDK's default one posts twice when a reply is lost.
+
+    `team_id` is said in every call: a token of a whole organisation does not tell which workspace is meant.
+    """
     return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=[],
+        token=token, base_url=slack_api_url, session=session, retry_handlers=[], team_id=team_id
     )

@@ -43,9 +43,13 @@ class DatabaseSettings(BaseSettings):
 class Settings(DatabaseSettings):
     """What the process needs to know; `_HINTS` say how to get each."""
 
-    slack_bot_token: SecretStr = Field(validation_alias="SLACK_BOT_TOKEN")
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(default=None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+    encryption_keys: SecretStr | None = Field(default=None, validation_alias="DRUMBEAT_ENCRYPTION_KEYS")
+    public_url: str | None = Field(default=None, validation_alias="DRUMBEAT_PUBLIC_URL")
     slack_api_url: str = Field(default=DEFAULT_API_URL, validation_alias="SLACK_API_URL")
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="DRUMBEAT_PORT")
     follow_clock: bool = Field(default=False, validation_alias="DRUMBEAT_FOLLOW_CLOCK")
@@ -59,8 +63,31 @@ class Settings(DatabaseSettings):
         return f"{url.rstrip('/')}/"
 
     @property
+    def serves_many(self) -> bool:
+        """Whether workspaces install it by a click; else it is for the one whose bot token is set."""
+        of_many = (self.slack_client_id, self.slack_client_secret, self.encryption_keys, self.public_url)
+        return not self.slack_bot_token and any(of_many)
+
+    @property
     def uses_socket_mode(self) -> bool:
         return self.slack_app_token is not None
+
+    @property
+    def app_id(self) -> str:
+        """The app's, as its app token has it in the middle; empty where there is none."""
+        parts = self.slack_app_token.get_secret_value().split("-") if self.slack_app_token else []
+        return parts[2] if len(parts) > 3 else ""
+
+    @property
+    def base_url(self) -> str:
+        """DRUMBEAT_PUBLIC_URL without a slash at its end."""
+        return (self.public_url or "").rstrip("/")
+
+    @property
+    def keys(self) -> list[str]:
+        """The first encrypts, all decrypt."""
+        told = self.encryption_keys.get_secret_value() if self.encryption_keys else ""
+        return [key.strip() for key in told.split(",") if key.strip()]
 
     @property
     def serves_http(self) -> bool:
@@ -80,6 +107,19 @@ _HINTS = {
         "“App-Level Tokens”, with the scope connections:write"
     ),
     "SLACK_SIGNING_SECRET": "what HTTP requests are signed with: your app's page, “Basic Information”",
+    "SLACK_CLIENT_ID": (
+        "what many workspaces install the app by, together with SLACK_CLIENT_SECRET: your app's page, "
+        "“Basic Information”; for one workspace set SLACK_BOT_TOKEN instead"
+    ),
+    "SLACK_CLIENT_SECRET": "the secret that goes with SLACK_CLIENT_ID: your app's page, “Basic Information”",
+    "DRUMBEAT_ENCRYPTION_KEYS": (
+        "what the workspaces' tokens are encrypted with: a key that `drumbeat new-key` prints, or several with commas "
+        "between, of which the first encrypts and all decrypt"
+    ),
+    "DRUMBEAT_PUBLIC_URL": (
+        "where browsers and Slack reach this process when many workspaces install it, such as "
+        "https://drumbeat.example.org"
+    ),
     "SLACK_API_URL": "where Slack's Web API is; leave it unset",
     "DATABASE_URL": "sqlite:///drumbeat.db (the default) or postgresql://user:password@host/name",
     "DRUMBEAT_PORT": "the port to listen on for HTTP, 0 to 65535 (default 3000; with Socket Mode only if set)",
@@ -142,22 +182,80 @@ def _database_problems(settings: DatabaseSettings) -> list[str]:
 
 
 def _combined_problems(settings: Settings) -> list[str]:
-    problems = []
-    if not settings.slack_bot_token.get_secret_value().startswith("xoxb-"):
-        problems.append(_problem("SLACK_BOT_TOKEN", "prefix"))
-    app_token = settings.slack_app_token
-    if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
-        problems.append(_problem("SLACK_APP_TOKEN", "prefix"))
-    if app_token is None and not (
-        settings.slack_signing_secret and settings.slack_signing_secret.get_secret_value()
-    ):
-        problems.append(
-            "Set SLACK_APP_TOKEN for Socket Mode (no public address needed) or SLACK_SIGNING_SECRET for HTTP. "
-            f"SLACK_APP_TOKEN is {_HINTS['SLACK_APP_TOKEN']}. "
-            f"SLACK_SIGNING_SECRET is {_HINTS['SLACK_SIGNING_SECRET']}."
-        )
+    problems = _problems_of_many(settings) if settings.serves_many else _problems_of_one(settings)
     if settings.follow_clock and not settings.is_local_slack:
         problems.append(
             "DRUMBEAT_FOLLOW_CLOCK works only with a SLACK_API_URL on this machine. Unset it to use Slack."
         )
     return problems
+
+
+def _problems_of_one(settings: Settings) -> list[str]:
+    """Of a process for the workspace of its bot token."""
+    problems = []
+    token, app_token = _told(settings.slack_bot_token), settings.slack_app_token
+    if not token:
+        problems.append(_problem("SLACK_BOT_TOKEN", "missing"))
+    elif not token.startswith("xoxb-"):
+        problems.append(_problem("SLACK_BOT_TOKEN", "prefix"))
+    if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
+        problems.append(_problem("SLACK_APP_TOKEN", "prefix"))
+    if app_token is None and not _told(settings.slack_signing_secret):
+        problems.append(
+            "Set SLACK_APP_TOKEN for Socket Mode (no public address needed) or SLACK_SIGNING_SECRET for HTTP. "
+            f"SLACK_APP_TOKEN is {_HINTS['SLACK_APP_TOKEN']}. "
+            f"SLACK_SIGNING_SECRET is {_HINTS['SLACK_SIGNING_SECRET']}."
+        )
+    for_many = [
+        ("DRUMBEAT_ENCRYPTION_KEYS", settings.encryption_keys),
+        ("DRUMBEAT_PUBLIC_URL", settings.public_url),
+    ]
+    problems += [
+        f"{name} is for many workspaces, which set no SLACK_BOT_TOKEN: unset one of the two."
+        for name, value in for_many
+        if value and token
+    ]
+    return problems
+
+
+def _problems_of_many(settings: Settings) -> list[str]:
+    """Of a process that workspaces install by a click."""
+    told = {
+        "SLACK_CLIENT_ID": settings.slack_client_id,
+        "SLACK_CLIENT_SECRET": _told(settings.slack_client_secret),
+        "SLACK_SIGNING_SECRET": _told(settings.slack_signing_secret),
+        "DRUMBEAT_ENCRYPTION_KEYS": settings.keys,
+        "DRUMBEAT_PUBLIC_URL": settings.public_url,
+    }
+    problems = [_problem(name, "missing") for name, value in told.items() if not value]
+    if settings.slack_app_token is not None:
+        problems.append("SLACK_APP_TOKEN is for one workspace: many reach the bot over HTTP, so unset it.")
+    if settings.keys and not _are_keys(settings.keys):
+        problems.append(_problem("DRUMBEAT_ENCRYPTION_KEYS", "keys"))
+    if settings.public_url and not _is_public(settings.public_url, is_local=settings.is_local_slack):
+        problems.append(
+            f"{_problem('DRUMBEAT_PUBLIC_URL', 'url')} It begins with https:// and has no question mark in it."
+        )
+    return problems
+
+
+def _told(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+def _are_keys(keys: list[str]) -> bool:
+    from storage.encryption import Keys  # noqa: PLC0415 - one workspace needs no cryptography
+
+    try:
+        Keys(keys)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_public(url: str, *, is_local: bool) -> bool:
+    """Slack sends browsers to https only; a stand-in on this machine to any address."""
+    parts = urlparse(url)
+    is_secure = parts.scheme == "https" or (is_local and parts.scheme == "http")
+    has_more = parts.query or parts.fragment or parts.username
+    return is_secure and bool(parts.hostname) and not has_more

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.client import is_person_id, refusal_of
+from bot.client import ClientOf, is_person_id, refusal_of
 from domain.errors import DomainError
 from domain.reading.characters import storable_all
 from handlers.requests import Transact
@@ -23,8 +22,8 @@ SLOW = "Slack is slow to say who that is. Please try again in a moment."
 class Directory:
     """`users.info`, kept in the people table."""
 
-    def __init__(self, client: AsyncWebClient, transact: Transact, patience: float = PATIENCE) -> None:
-        self._client = client
+    def __init__(self, client_of: ClientOf, transact: Transact, patience: float = PATIENCE) -> None:
+        self._client_of = client_of
         self._transact = transact
         self._patience = patience
 
@@ -32,9 +31,10 @@ class Directory:
         """Raises DomainError when Slack does not answer in time or does not know somebody."""
         if not all(map(is_person_id, person_ids)):
             raise DomainError(UNKNOWN)
+        client = await self._client_of(workspace_id)
         try:
             async with asyncio.timeout(self._patience):
-                answers = await asyncio.gather(*(self._client.users_info(user=id_) for id_ in person_ids))
+                answers = await asyncio.gather(*(client.users_info(user=id_) for id_ in person_ids))
         except SlackApiError as refused:
             if refusal_of(refused).is_passing:
                 raise DomainError(SLOW) from None

@@ -16,11 +16,12 @@ from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.background import Background
-from bot.client import is_person_id, refusal_of
+from bot.client import ClientOf, is_person_id, refusal_of
 from bot.faults import report_fault
+from bot.payloads import dig, workspace_of
 from bot.transactions import has_committed
 from domain.reading.characters import storable, storable_all
 from domain.reading.legible import legible
@@ -31,8 +32,8 @@ log = structlog.get_logger()
 
 Body = dict[str, Any]
 Headers = Mapping[str, Any]
-Tell = Callable[[Any, Any, str], None]
-"""Person, channel or None, sentence: see `Incoming.tell`."""
+Tell = Callable[[str | None, Any, Any, str], None]
+"""Workspace or None, person, channel or None, sentence: see `Incoming.tell`."""
 
 LAST_RETRY = 3
 """Slack sends an event again at once, after one minute and after five, then no more (docs.slack.dev/apis/events-api)."""
@@ -56,9 +57,9 @@ class UnreadableBody(Exception):
 class Incoming:
     """Hands payloads to Bolt and answers for what goes wrong."""
 
-    def __init__(self, bolt: AsyncApp, client: AsyncWebClient, background: Background) -> None:
+    def __init__(self, bolt: AsyncApp, client_of: ClientOf, background: Background) -> None:
         self.bolt = bolt
-        self._client = client
+        self._client_of = client_of
         self._background = background
         bolt.error(_hand_on)
 
@@ -90,28 +91,32 @@ class Incoming:
         except Exception as fault:  # noqa: BLE001 - the one place that answers for any fault
             return self._answer(fault, body, headers)
 
-    def tell(self, person_id: Any, channel_id: Any, sentence: str) -> None:
+    def tell(self, workspace_id: str | None, person_id: Any, channel_id: Any, sentence: str) -> None:
         """Say it at once, to that person only: where they clicked, else in their direct message."""
         if is_person_id(person_id):
             has_channel = isinstance(channel_id, str) and _CHANNEL.fullmatch(channel_id)
-            self._background.start(self._tell(person_id, channel_id if has_channel else None, sentence))
+            where = channel_id if has_channel else None
+            self._background.start(self._tell(workspace_id, person_id, where, sentence))
 
-    async def _tell(self, person_id: str, channel_id: str | None, sentence: str) -> None:
+    async def _tell(
+        self, workspace_id: str | None, person_id: str, channel_id: str | None, sentence: str
+    ) -> None:
         text = b.escape(sentence)
         try:
             async with asyncio.timeout(TELLING_SECONDS):
+                client = await self._client_of(workspace_id)
                 if channel_id is not None:
                     try:
-                        await self._client.chat_postEphemeral(channel=channel_id, user=person_id, text=text)
+                        await client.chat_postEphemeral(channel=channel_id, user=person_id, text=text)
                     except SlackApiError as refused:
                         if refusal_of(refused).is_passing:
                             raise
                     else:
                         return
-                await self._client.chat_postMessage(channel=person_id, text=text)
+                await client.chat_postMessage(channel=person_id, text=text)
         except SlackApiError as refused:
             log.warning("person_not_told", error=refusal_of(refused).error)
-        except (ClientError, OSError, TimeoutError) as problem:
+        except (ClientError, OSError, TimeoutError, LookupError, SQLAlchemyError) as problem:
             log.warning("person_not_told", error=type(problem).__name__)
 
     def _answer(self, fault: Exception, body: Body, headers: Headers) -> BoltResponse:
@@ -125,16 +130,16 @@ class Incoming:
             return BoltResponse(status=200, body=refused_form(body, sentence))
         if kind == "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
-        self.tell(_dig(body, "user", "id"), _dig(body, "channel", "id"), sentence)
+        self.tell(workspace_of(body), dig(body, "user", "id"), dig(body, "channel", "id"), sentence)
         return BoltResponse(status=200)
 
     def _answer_event(self, fault: Exception, body: Body, headers: Headers, sentence: str) -> BoltResponse:
         """503 lets Slack repeat it, which helps against a database that is away and nothing else."""
         will_repeat = is_away(fault) and _retry_number(headers) < LAST_RETRY
-        if not will_repeat and _dig(body, "event", "channel_type") == "im":
-            message = _dig(body, "event", "message") or _dig(body, "event")
-            if _dig(message, "bot_id") is None:
-                self.tell(_dig(message, "user"), None, sentence)
+        if not will_repeat and dig(body, "event", "channel_type") == "im":
+            message = dig(body, "event", "message") or dig(body, "event")
+            if dig(message, "bot_id") is None:
+                self.tell(workspace_of(body), dig(message, "user"), None, sentence)
         return BoltResponse(status=503 if is_away(fault) else 200)
 
 
@@ -172,7 +177,7 @@ def kind_of(body: Body) -> str:
 
 def refused_form(body: Body, sentence: str) -> Body:
     """The sentence at the form's first field, so that what was typed stays; where there is none, in its place."""
-    fields = _dig(body, "view", "state", "values")
+    fields = dig(body, "view", "state", "values")
     if isinstance(fields, dict) and fields:
         return {"response_action": "errors", "errors": {next(iter(fields)): legible(sentence)}}
     return {"response_action": "update", "view": _notice_modal(sentence)}
@@ -186,10 +191,3 @@ def _retry_number(headers: Headers) -> int:
     told = headers.get("x-slack-retry-num", "0")
     told = told[0] if isinstance(told, list) and told else told
     return int(told) if isinstance(told, str) and told.isdigit() and len(told) < 3 else 0
-
-
-def _dig(value: Any, *names: str) -> Any:
-    """What lies at that path, None where there is no such path."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value

@@ -8,6 +8,8 @@ import yaml
 
 from bot.refusals import CommandRefusedError
 
+REDIRECT = "/slack/oauth_redirect"
+"""Where a browser comes back from Slack's page."""
 _PLACES = (Path(__file__).with_name("manifest.yml"), Path(__file__).parent.parent / "manifest.yml")
 """Beside this file in an installed package, at the top of a checkout."""
 
@@ -26,8 +28,12 @@ class BadAddressError(CommandRefusedError):
     code = 2
 
 
-def http_manifest(url: str) -> str:
-    """The manifest with request URLs below a public address instead of Socket Mode. Raises BadAddressError."""
+def http_manifest(url: str, *, many: bool = False) -> str:
+    """The manifest with request URLs below a public address instead of Socket Mode. Raises BadAddressError.
+
+    For many workspaces also where browsers come back from Slack, tokens that rotate, and whole organisations: a token
+    of a setting could not rotate, and Slack lets nobody switch that off again.
+    """
     _require_address(url)
     manifest = load_manifest()
     events = f"{url.rstrip('/')}/slack/events"
@@ -37,6 +43,12 @@ def http_manifest(url: str) -> str:
     settings["event_subscriptions"] = {"request_url": events, **settings["event_subscriptions"]}
     settings["interactivity"]["request_url"] = events
     settings["socket_mode_enabled"] = False
+    if many:
+        manifest["oauth_config"] = {
+            "redirect_urls": [f"{url.rstrip('/')}{REDIRECT}"],
+            **manifest["oauth_config"],
+        }
+        settings["org_deploy_enabled"] = settings["token_rotation_enabled"] = True
     return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
 
 

@@ -1,22 +1,11 @@
-"""Until one process serves many workspaces it serves one: what else is in its database, and what of that it is sent."""
+"""The workspaces of a database beside the one that a process, or a command, is for."""
 
-import re
-from collections.abc import Awaitable, Callable
-
-import structlog
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
 from bot.refusals import CommandRefusedError
 from domain.words import MAX_NAME, listed
 from storage.workspaces import Workspace, list_workspaces
 from views.slack.blocks import plain_line
-
-log = structlog.get_logger()
-_WORKSPACE = re.compile("[TE][A-Z0-9]{1,40}", re.ASCII)
-_MISDIRECTED = 421
-"""HTTP's word for it. An event that is refused Slack sends again, perhaps to the process it is for."""
 
 
 class WhichWorkspaceError(CommandRefusedError):
@@ -46,22 +35,3 @@ def choose_workspace(session: Session, workspace_id: str) -> str | None:
             f"There are several workspaces in this database: say which with --workspace. There is {known}."
         )
     return workspace_id or (there[0].id if there else None)
-
-
-def refuse_others(
-    workspace_id: str,
-) -> Callable[[AsyncBoltContext, Callable[[], Awaitable[BoltResponse]]], Awaitable[BoltResponse]]:
-    """A middleware of Bolt's that lets through only what concerns this workspace."""
-
-    async def refuse(
-        context: AsyncBoltContext,
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
-    ) -> BoltResponse:
-        # What names no workspace is not another's, but a fault to be told of.
-        if context.team_id in (None, workspace_id):
-            return await next()
-        is_id = _WORKSPACE.fullmatch(str(context.team_id))
-        log.error("other_workspace_refused", workspace=context.team_id if is_id else "unreadable")
-        return BoltResponse(status=_MISDIRECTED)
-
-    return refuse

@@ -12,15 +12,15 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.admission import Admission
 from bot.background import Background
 from bot.directory import Directory
 from bot.faults import UnknownIdError, WordsKept, report_fault
 from bot.help import answer_help
 from bot.incoming import Tell, refused_form
-from bot.neighbours import refuse_others
+from bot.payloads import organisation_of, time_of, workspace_of
 from bot.transactions import has_committed
 from domain.errors import DomainError, FieldErrors
 from domain.people import Actor, UnknownPeople
@@ -44,6 +44,8 @@ from storage.delivery import outbox
 from views.slack import blocks as b
 from views.slack.choices import MAX_COMMAND
 
+DepsOf = Callable[[str], Awaitable[Deps]]
+"""What handlers work with in a workspace. Raises LookupError where the app is not installed."""
 log = structlog.get_logger()
 _ANY = re.compile(".*")
 _SHOWN = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
@@ -53,9 +55,9 @@ class Edge:
     """Dispatches each payload to its handler, and turns what comes back into the right answer."""
 
     def __init__(
-        self, deps: Deps, directory: Directory, routes: Routes, background: Background, tell: Tell
+        self, deps_of: DepsOf, directory: Directory, routes: Routes, background: Background, tell: Tell
     ) -> None:
-        self._deps = deps
+        self._deps_of = deps_of
         self._directory = directory
         self._routes = routes
         self._background = background
@@ -122,8 +124,8 @@ class Edge:
         self._go_on(reply, request)
 
     async def _tell(self, request: Click, message: b.Payload) -> None:
-        where = request.channel_id or ""
-        await self._deps.transact(tell_in, request.actor, where, message, self._deps.now())
+        where, deps = request.channel_id or "", await self._deps_of(request.actor.workspace_id)
+        await deps.transact(tell_in, request.actor, where, message, deps.now())
 
     async def on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         form = _form(body["view"])
@@ -175,7 +177,8 @@ class Edge:
         handler = self._routes.events.get(body["event"]["type"])
         if handler is None:
             raise UnknownIdError("event")
-        event = Event(body["team_id"], body["event_id"], body["event"])
+        workspace_id = workspace_of(body) or organisation_of(body)
+        event = Event(_known(workspace_id), body["event_id"], body["event"], time_of(body))
         try:
             await self._with_people(handler, event, event.workspace_id)
         except Exception as fault:
@@ -186,8 +189,10 @@ class Edge:
     async def _keep_words(self, event: Event, fault: Exception) -> None:
         """What a person wrote stays, whatever became of the rest. Raises WordsKept when it is."""
         keep = self._routes.keepers.get(event.body["type"])
-        if keep is not None and not is_away(fault) and await keep(self._deps, event):
-            raise WordsKept from fault
+        if keep is not None and not is_away(fault):
+            deps = await self._deps_of(event.workspace_id)
+            if await keep(deps, event):
+                raise WordsKept from fault
 
     def _go_on(self, reply: Reply, request: Click | Submission) -> None:
         if reply.after is not None:
@@ -198,11 +203,12 @@ class Edge:
         try:
             await self._run(work, request, partial(self._refuse_in_dm, request.actor))
         except Exception as fault:  # noqa: BLE001 - Slack has its answer; the person is told in another way
-            self._tell_at_once(request.actor.person_id, None, report_fault(fault, "work after an answer"))
+            sentence, actor = report_fault(fault, "work after an answer"), request.actor
+            self._tell_at_once(actor.workspace_id, actor.person_id, None, sentence)
 
     async def _refuse_in_dm(self, actor: Actor, sentence: str) -> None:
-        message, now = b.notice(sentence), self._deps.now()
-        await self._deps.transact(outbox.enqueue_post, actor.workspace_id, actor.person_id, message, now=now)
+        message, deps = b.notice(sentence), await self._deps_of(actor.workspace_id)
+        await deps.transact(outbox.enqueue_post, actor.workspace_id, actor.person_id, message, now=deps.now())
 
     async def _run(
         self, handler: Handler, request: Any, refuse: Callable[[str], Awaitable[None]]
@@ -217,11 +223,12 @@ class Edge:
             return None
 
     async def _with_people(self, handler: Handler, request: Any, workspace_id: str) -> Reply | None:
+        deps = await self._deps_of(workspace_id)
         try:
-            return await handler(self._deps, request)
+            return await handler(deps, request)
         except UnknownPeople as unknown:
             await self._directory.look_up(workspace_id, unknown.person_ids)
-            return await handler(self._deps, request)
+            return await handler(deps, request)
 
 
 def _too_long(command: str, length: int) -> str:
@@ -242,47 +249,34 @@ def choose_subcommand(subcommands: Sequence[Subcommand], word: str) -> Subcomman
 
 
 def build_bolt(
-    client: AsyncWebClient,
-    *,
-    signing_secret: str | None,
-    bot_token: str,
-    bot_user_id: str,
-    bot_id: str,
-    workspace_id: str,
+    client: AsyncWebClient, admission: Admission, *, signing_secret: str | None = None
 ) -> AsyncApp:
-    """A Bolt app for one workspace; every setting is passed, so that stray variables change nothing."""
-
-    async def authorize(
-        enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=bot_user_id,
-            bot_id=bot_id,
-            bot_token=bot_token,
-            user_id=user_id,
-        )
-
-    app = AsyncApp(
+    """Without a signing secret for what has been verified; every setting is passed, so that stray variables change nothing."""
+    return AsyncApp(
         name="drumbeat",  # or Bolt reads the whole call stack to find one
         client=client,
         signing_secret=signing_secret or secrets.token_hex(),
-        authorize=authorize,
+        before_authorize=admission.admit,
+        authorize=admission,
         process_before_response=True,
         request_verification_enabled=signing_secret is not None,
         raise_error_for_unhandled_request=True,
     )
-    app.use(refuse_others(workspace_id))
-    return app
 
 
 def _actor(body: Mapping[str, Any]) -> Actor:
+    workspace_id = _known(workspace_of(body))
     if "user" in body:
         user = body["user"]
-        workspace_id = (body.get("team") or {}).get("id") or user["team_id"]
         return Actor(workspace_id, user["id"], user.get("team_id") or workspace_id)
-    return Actor(body["team_id"], body["user_id"], body["team_id"])
+    return Actor(workspace_id, body["user_id"], body["team_id"])
+
+
+def _known(workspace_id: str | None) -> str:
+    """Raises LookupError where Slack does not say."""
+    if workspace_id is None:
+        raise LookupError("workspace")
+    return workspace_id
 
 
 def _form(view: Mapping[str, Any]) -> Form:

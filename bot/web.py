@@ -11,6 +11,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from bot.api import add_api
 from bot.connections import BodyRefused, Connections, Limits, read_body
+from bot.installing import add_installing
 from bot.parts import Parts
 from bot.refusals import CommandRefusedError
 from bot.signatures import find_claim, is_signed
@@ -28,8 +29,8 @@ MINUTE = 60.0
 
 
 def build_web(parts: Parts) -> web.Application:
-    """`/slack/events` for everything Slack sends, unless it comes by Socket Mode; the API for readings; `/healthz`
-    (alive) and `/readyz` (the database takes a write).
+    """`/slack/events` for everything Slack sends, unless it comes by Socket Mode; `/slack/install` where many workspaces
+    may; the API for readings; `/healthz` (alive) and `/readyz` (the database takes a write).
     """
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -39,7 +40,9 @@ def build_web(parts: Parts) -> web.Application:
     if parts.settings.slack_signing_secret is not None and not parts.settings.uses_socket_mode:
         secret = parts.settings.slack_signing_secret.get_secret_value().encode()
         app.router.add_post("/slack/events", SlackDoor(parts, secret).take)
-    add_api(app, parts.deps)
+    if parts.install_flow is not None:
+        add_installing(app, parts.install_flow)
+    add_api(app, parts.transact, parts.clock.now, parts.installations.only)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", Readiness(parts).show)
     return app
@@ -136,7 +139,7 @@ class Readiness:
         parts = self._parts
         try:
             async with asyncio.timeout(READY_SECONDS):
-                await parts.deps.transact(seen.try_write, parts.workspace.id, parts.clock.wall())
+                await parts.transact(seen.try_write, parts.clock.wall())
         except TimeoutError:
             return "The database does not answer."
         except Exception as fault:  # noqa: BLE001 - whatever is wrong, we are not ready

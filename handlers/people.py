@@ -2,20 +2,11 @@
 
 from datetime import datetime
 
-import structlog
 from sqlalchemy.orm import Session
 
-from handlers.requests import Deps, Event, Reply, Routes, acts, hears
+from handlers.requests import Event, Routes, acts, hears
 from services.people import open_channel, update_person
 from views.people import read_person
-
-log = structlog.get_logger()
-
-
-async def notice_removal(deps: Deps, event: Event) -> Reply | None:
-    """Uninstalled or tokens revoked: what is to be said waits, and everything stays kept."""
-    log.error("token_revoked", workspace=event.workspace_id, event_type=event.body["type"])
-    return None
 
 
 def notice_change(session: Session, event: Event, now: datetime) -> None:
@@ -37,7 +28,5 @@ ROUTES = Routes(
         "member_joined_channel": acts(notice_invitation),
         "channel_unarchive": acts(notice_invitation),
         "group_unarchive": acts(notice_invitation),
-        "app_uninstalled": notice_removal,
-        "tokens_revoked": notice_removal,
     }
 )

@@ -60,7 +60,7 @@ class SlackFile:
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Dependencies of every handler; `workspace_id` is whom this process is for, `now` the schedule's clock."""
+    """Dependencies of every handler; `workspace_id` is where it acts, `now` the schedule's clock, `slack` that workspace's."""
 
     workspace_id: str
     transact: Transact
@@ -145,11 +145,15 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event of the Events API; `body` is its inner `event`."""
+    """An event of the Events API; `body` is its inner `event`, `at` when it happened, as Slack says.
+
+    What is about a whole organisation has the organisation's id for that of the workspace.
+    """
 
     workspace_id: str
     id: str
     body: Mapping[str, Any]
+    at: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
 """Readings of KPIs, from wherever they come: recorded once, shown wherever their owners are asked for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -219,9 +219,9 @@ class Reported:
     is_new: bool
 
 
-def authenticate(session: Session, workspace_id: str, digest: str, now: datetime) -> ApiToken:
-    """Raises RefusedCall for a token that is wrong, revoked or another workspace's."""
-    token = tokens.find_token(session, workspace_id, digest)
+def authenticate(session: Session, digest: str, now: datetime, only: Collection[str] | None) -> ApiToken:
+    """Whose token (of these workspaces) it is. Raises RefusedCall for one that is wrong or revoked, or of none of them."""
+    token = tokens.find_token(session, digest, only)
     if token is None:
         raise RefusedCall(401, "unauthorized", "This token is not known, or was revoked.")
     tokens.mark_used(session, token, now)

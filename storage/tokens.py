@@ -1,11 +1,13 @@
 """Tokens with which outside systems report readings of one strategy; only their hashes are kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.delivery import leases
 from storage.ids import new_id
 from storage.models import ApiTokenRow
 from storage.statements import table
@@ -63,14 +65,16 @@ def list_tokens(session: Session, workspace_id: str, strategy_id: int) -> list[A
     return [ApiToken(*row) for row in session.execute(statement.order_by(_tokens.c.id))]
 
 
-def find_token(session: Session, workspace_id: str, digest: str) -> ApiToken | None:
-    """The workspace's token with this hash, if it still works."""
-    is_it = (
-        _tokens.c.workspace_id == workspace_id,
+def find_token(session: Session, digest: str, only: Collection[str] | None = None) -> ApiToken | None:
+    """The token with this hash (of these workspaces), if it still works; none of where Drumbeat was removed."""
+    is_it = select(*_COLUMNS).where(
         _tokens.c.hash == digest,
         _tokens.c.revoked_at.is_(None),
+        _tokens.c.workspace_id.not_in(leases.REMOVED),
     )
-    row = session.execute(select(*_COLUMNS).where(*is_it)).first()
+    if only is not None:
+        is_it = is_it.where(_tokens.c.workspace_id.in_(only))
+    row = session.execute(is_it).first()
     return ApiToken(*row) if row else None
 
 

@@ -10,9 +10,18 @@ WELCOME = (
 )
 
 
+def greeting_message() -> b.Payload:
+    """To whoever has just installed it."""
+    return b.message(WELCOME, _welcome())
+
+
 def greeting_blocks() -> list[b.Block]:
-    begin = b.button("Set up a rhythm here…", BEGIN, "begin", style="primary")
     note = (
         "Is there one already? Then it shows here once you are in its channel, or answer for something in it."
     )
-    return [b.section(WELCOME), b.actions([begin, example_button()]), b.context(note)]
+    return [*_welcome(), b.context(note)]
+
+
+def _welcome() -> list[b.Block]:
+    begin = b.button("Set up a rhythm here…", BEGIN, "begin", style="primary")
+    return [b.section(WELCOME), b.actions([begin, example_button()])]

@@ -64,3 +64,7 @@ class Pacing:
     def pause(self, until: float, method: str = "") -> None:
         """Make no call of a method, or none at all, until then."""
         self._paused_until[method] = max(self._paused_until.get(method, 0.0), until)
+
+    def resume(self) -> None:
+        """What kept everything from being called is over."""
+        self._paused_until.pop("", None)

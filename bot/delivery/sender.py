@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.delivery.calls import Caller
 from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import SLACK_RATES, Pacing, Rate
-from bot.delivery.tools import MakeFile, Tell, Timing, TokenFor, Tools, no_files
+from bot.delivery.tools import Lost, MakeFile, Tell, Timing, TokenFor, Tools, go_on_trying, no_files
 from bot.delivery.worker import Worker
 from bot.transactions import Transactions
 from domain.faults import kind_and_place
@@ -47,6 +47,7 @@ class Sender:
         slack_api_url: str,
         token_for: TokenFor,
         tell: Tell,
+        lost: Lost = go_on_trying,
         make_file: MakeFile = no_files,
         only: Collection[str] | None = None,
         rates: Mapping[str, Rate] | None = SLACK_RATES,
@@ -56,7 +57,7 @@ class Sender:
         timing = timing or Timing()
         ledger = Ledger(transact, self._holder, timing.margin)
         caller = Caller(session, slack_api_url, seconds=timing.call_seconds)
-        self._tools = Tools(transact, clock, ledger, caller, token_for, tell, make_file, rates, timing)
+        self._tools = Tools(transact, clock, ledger, caller, token_for, lost, tell, make_file, rates, timing)
         self._only = only
         self._workers: dict[str, Worker] = {}
         self._paces: dict[str, Pacing] = {}
@@ -94,6 +95,12 @@ class Sender:
             asyncio.get_running_loop().call_later(_PATIENCE_WITH_OTHERS, self.wake, workspaces)
         else:
             self._look_now.set()
+
+    def resume(self, workspace_id: str) -> None:
+        """There is a new token, so that what was refused with the old one need not wait."""
+        if pace := self._paces.get(workspace_id):
+            pace.resume()
+        self.wake([workspace_id])
 
     async def drain(self, seconds: float = 240.0) -> bool:
         """Wait until nothing is left to send that is ours to send, whoever does; False when something stays behind."""
@@ -143,7 +150,8 @@ class Sender:
     async def _lease(self) -> None:
         """Lease what is wanted, as far as there is room, and set workers to it."""
         await self._any_wanted.wait()
-        room = _MOST_WORKERS - len(self._workers)
+        # Those that wait for long, for a token or because Slack said so, must not keep others from being served.
+        room = _MOST_WORKERS - sum(not worker.is_stuck for worker in self._workers.values())
         wanted = list(self._wanted)[:room]
         for workspace_id in wanted:
             del self._wanted[workspace_id]

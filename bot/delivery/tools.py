@@ -16,6 +16,8 @@ from domain.troubles import Trouble
 
 TokenFor = Callable[[str], Awaitable[str]]
 """The bot token of a workspace; raises where there is none."""
+Lost = Callable[[str, str], Awaitable[None]]
+"""Told of a workspace and its token when Slack says that the token is none any more, for good."""
 Tell = Callable[[Session, Trouble], None]
 """Tells a lead, in the transaction that records the trouble."""
 MakeFile = Callable[[Session, str, Mapping[str, Any]], tuple[str, bytes]]
@@ -25,6 +27,10 @@ MakeFile = Callable[[Session, str, Mapping[str, Any]], tuple[str, bytes]]
 def no_files(_session: Session, _workspace_id: str, _what: Mapping[str, Any]) -> tuple[str, bytes]:
     """For a sender that is never asked for one."""
     raise LookupError("This sender makes no files.")
+
+
+async def go_on_trying(_workspace_id: str, _token: str) -> None:
+    """For a token that only a person can exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Tools:
     ledger: Ledger
     caller: Caller
     token_for: TokenFor
+    lost: Lost
     tell: Tell
     make_file: MakeFile
     rates: Mapping[str, Rate] | None

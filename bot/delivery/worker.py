@@ -38,6 +38,8 @@ _TOKEN_ERRORS = frozenset(
 _UNREACHABLE = frozenset(
     {"not_in_channel", "is_archived", "channel_not_found", "restricted_action", "messages_tab_disabled"}
 )
+_LOST = frozenset({"token_revoked", "account_inactive"})
+"""The app was removed, or the workspace is gone; the other errors of a token may pass."""
 # docs.slack.dev/reference/methods/chat.update, "Errors".
 _GONE = frozenset({"message_not_found", "cant_update_message"})
 
@@ -180,8 +182,12 @@ class Worker:
         if is_stranded(row):
             await self._strand(row)
             return
+        token = await self._find_token()
+        if token is None:
+            self._wait_for_token(row)
+            return
         await self._take(next_id=row.id)
-        result = await self._call(row)
+        result = await self._call(token, row)
         now = self._tools.clock.monotonic()
         self._pace.made(row.method, row.target, now, refused=result.fate is Fate.REFUSED)
         match result.fate:
@@ -198,7 +204,7 @@ class Worker:
             case Fate.IN_DOUBT:
                 self._doubt(row, result.error)
             case Fate.REFUSED:
-                await self._refused(row, result.error)
+                await self._refused(token, row, result.error)
 
     async def _strand(self, row: Outgoing) -> None:
         if self._has_to_record():
@@ -207,12 +213,18 @@ class Worker:
         await self._tools.transact(sending.set_stranded_aside, row.workspace_id, row.id, now)
         self.woken = True
 
-    async def _call(self, row: Outgoing) -> CallResult:
+    async def _find_token(self) -> str | None:
         try:
-            token = await self._tools.token_for(self._workspace_id)
+            return await self._tools.token_for(self._workspace_id)
         except Exception as error:  # noqa: BLE001 - whatever keeps the token from us, the messages wait
             self._log.error("no_token", error=type(error).__name__)
-            return CallResult(Fate.REFUSED, error="not_authed")
+            return None
+
+    def _wait_for_token(self, row: Outgoing) -> None:
+        self._pace.pause(self._tools.clock.monotonic() + _TOKEN_RETRY_SECONDS)
+        self._queue.put_back(row)
+
+    async def _call(self, token: str, row: Outgoing) -> CallResult:
         if row.method == FILE:
             return await self._upload(token, row)
         with_charts = not self._charts_off and row.id not in self._as_table
@@ -251,7 +263,7 @@ class Worker:
         self._sent = Sent(row, channel_id, ts)
         self._queue.posted(row.message_id, channel_id, ts)
 
-    async def _refused(self, row: Outgoing, error: str) -> None:
+    async def _refused(self, token: str, row: Outgoing, error: str) -> None:
         if row.method == FILE and error not in _TOKEN_ERRORS - {"missing_scope"}:
             await self._set_aside(row, State.FAILED, TroubleKind.FILE, error)
         elif row.method == HOME and error not in _TOKEN_ERRORS:
@@ -259,9 +271,11 @@ class Worker:
             self._unsent.append(Unsent(row.id, State.FAILED, error))
         elif error in _TOKEN_ERRORS:
             self._log.error("token_refused", error=error)
-            self._pace.pause(self._tools.clock.monotonic() + _TOKEN_RETRY_SECONDS)
-            self._queue.put_back(row)
-        elif error == "not_in_channel" and await self._join(row.target):
+            self._wait_for_token(row)
+            if error in _LOST:
+                await self._record()  # that nothing is on its way: the lease ends now
+                await self._tools.lost(self._workspace_id, token)
+        elif error == "not_in_channel" and await self._join(token, row.target):
             self._queue.put_back(row)
         elif error == "invalid_blocks" and row.id not in self._as_table and _has_charts(row):
             self._as_table.add(row.id)
@@ -274,12 +288,11 @@ class Worker:
         else:
             await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, error)
 
-    async def _join(self, channel_id: str) -> bool:
+    async def _join(self, token: str, channel_id: str) -> bool:
         """Join a public channel, once: whoever removed the bot again meant it."""
         if channel_id in self._joined:
             return False
         self._joined.add(channel_id)
-        token = await self._tools.token_for(self._workspace_id)
         result = await self._tools.caller.ask(token, "conversations.join", {"channel": channel_id})
         return result.fate is Fate.MADE
 
@@ -348,10 +361,9 @@ class Worker:
         return since is not None and self._tools.clock.now() - since >= ASK_AGAIN
 
     async def _look_up(self, row: Outgoing) -> Found | CallResult:
-        try:
-            token = await self._tools.token_for(self._workspace_id)
-        except Exception as error:  # noqa: BLE001 - as in `_call`
-            return CallResult(Fate.LATER, error=type(error).__name__, seconds=_TOKEN_RETRY_SECONDS)
+        token = await self._find_token()
+        if token is None:
+            return CallResult(Fate.LATER, error="no_token", seconds=_TOKEN_RETRY_SECONDS)
         return await look_up(self._tools.caller, token, row)
 
     async def _set_aside(self, row: Outgoing, state: State, kind: TroubleKind, error: str) -> None:

@@ -1,9 +1,11 @@
 """What is served over HTTP, with and without Socket Mode."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.config import Settings
 from bot.web import build_web
 
@@ -14,8 +16,10 @@ HTTP = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
 class Stub:
     """As much of a process as building its routes looks at."""
 
-    deps: Any = None
-    bolt: Any = None
+    install_flow: Any = None
+    transact: Any = None
+    clock: Any = SystemClock()
+    installations: Any = SimpleNamespace(only=None)
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

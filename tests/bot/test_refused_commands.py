@@ -304,6 +304,7 @@ def test_newlines_and_quotes_around_a_setting_are_not_part_of_it(
     for name, value in (ENOUGH | {"DATABASE_URL": "sqlite:///t.db", "DRUMBEAT_PORT": "3001"}).items():
         bare.setenv(name, around.format(value))
     settings = load_settings()
+    assert settings.slack_bot_token is not None
     assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
     assert settings.database_url == "sqlite:///t.db"
     assert settings.port == 3001

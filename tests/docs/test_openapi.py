@@ -17,7 +17,7 @@ DESCRIBED: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 def served() -> set[tuple[str, str]]:
     app = web.Application()
     deps: Any = Deps
-    add_api(app, deps)
+    add_api(app, deps, deps, None)
     return {
         (route.method.lower(), route.resource.canonical) for route in app.router.routes() if route.resource
     }

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.admission import Admission
 from bot.directory import Directory
 from bot.incoming import Incoming
 from bot.parts import Parts
@@ -241,15 +243,12 @@ async def test_work_after_the_answer_that_fails_is_told_too(office: Office, log:
 
 def _with(bot: Parts, routes: Routes) -> Incoming:
     """A door with other handlers behind it."""
-    bolt = build_bolt(
-        bot.client,
-        signing_secret=None,
-        bot_token="xoxb-1",
-        bot_user_id=bot.workspace.bot_user_id,
-        bot_id="B1",
-        workspace_id=bot.workspace.id,
-    )
-    incoming = Incoming(bolt, bot.client, bot.background)
-    directory = Directory(bot.client, bot.deps.transact)
-    Edge(bot.deps, directory, routes, bot.background, incoming.tell).register(bolt)
+
+    async def client_of(_workspace_id: str | None) -> AsyncWebClient:
+        return bot.client
+
+    bolt = build_bolt(bot.client, Admission(bot.installations))
+    incoming = Incoming(bolt, client_of, bot.background)
+    directory = Directory(client_of, bot.transact)
+    Edge(bot.deps_of, directory, routes, bot.background, incoming.tell).register(bolt)
     return incoming

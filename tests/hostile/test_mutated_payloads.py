@@ -225,7 +225,7 @@ async def target(database_url: str) -> AsyncIterator[Target]:
         strategy = office.strategy
         (kpi,) = office.reads(kpis.list_kpis, strategy.workspace_id, strategy.id)
         api = web.Application()
-        add_api(api, office.bot.deps, Limiter(1 << 40))
+        add_api(api, office.bot.transact, office.bot.clock.now, None, Limiter(1 << 40))
         api_port = await stack.enter_async_context(listen(api, 0, Limits()))
         port = await stack.enter_async_context(_bot_port(office))
         yield Target(

@@ -1,0 +1,259 @@
+"""Installing by a click: `/slack/install` sends a browser to Slack, which sends it back to `/slack/oauth_redirect`.
+
+Bolt's own flow, over its interfaces of an installation store and a state store, with our tables behind them.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from logging import Logger, getLogger
+from urllib.parse import urljoin
+
+import structlog
+from aiohttp import ClientError, web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.oauth.async_callback_options import (
+    AsyncCallbackOptions,
+    AsyncFailureArgs,
+    AsyncSuccessArgs,
+)
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.installation_store import Installation as SlackInstallation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.api import Limiter
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.faults import report_fault
+from bot.installations import StoredInstallations
+from bot.manifest import REDIRECT, load_manifest
+from bot.transactions import Transactions
+from services.installations import STATE_LIVES, install, remove
+from storage import installations
+from storage.installations import Installation
+from views.installations import failed_page, installed_page
+
+log = structlog.get_logger()
+INSTALL = "/slack/install"
+_HTML: Mapping[str, str] = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+}
+Handle = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+_TEAM = re.compile("[TE][A-Z0-9]{1,40}", re.ASCII)
+_SYSTEM = SystemClock()
+"""Bolt counts from it when a token ends."""
+_silent = getLogger("drumbeat.installing")
+_silent.disabled = True  # Bolt's flow logs the code that is exchanged for a token
+
+
+class InstallationStore(AsyncInstallationStore):
+    """Bolt's interface over our table; `resume` is told where there is a new token."""
+
+    def __init__(
+        self, transact: Transactions, clock: Clock, found: StoredInstallations, resume: Callable[[str], None]
+    ) -> None:
+        self._transact = transact
+        self._clock = clock
+        self._found = found
+        self._resume = resume
+
+    @property
+    def logger(self) -> Logger:
+        return _silent
+
+    async def async_save(self, installation: SlackInstallation) -> None:
+        installed = self._read(installation)
+        await self._transact(install, self._found.keys, installed, self._clock.now())
+        self._found.forget()
+        self._resume(installed.id)
+
+    def _read(self, told: SlackInstallation) -> Installation:
+        id_ = told.enterprise_id if told.is_enterprise_install else told.team_id
+        name = told.enterprise_name if told.is_enterprise_install else told.team_name
+        assert id_  # for every install is of one or the other
+        assert told.bot_token  # for scopes of a bot are all that is asked for
+        now, ends = self._clock.now(), told.bot_token_expires_at
+        return Installation(
+            workspace_id=id_,
+            id=id_,
+            name=name or id_,
+            app_id=told.app_id or "",
+            bot_id=told.bot_id or "",
+            bot_user_id=told.bot_user_id or "",
+            scopes=tuple(told.bot_scopes or ()),
+            installer_id=told.user_id,
+            token=told.bot_token,
+            installed_at=now,
+            refresh_token=told.bot_refresh_token,
+            expires_at=now + timedelta(seconds=ends - _SYSTEM.wall().timestamp()) if ends else None,
+        )
+
+    async def async_find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> Bot | None:
+        found = await self.async_find_installation(
+            enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=is_enterprise_install
+        )
+        return found.to_bot() if found else None
+
+    async def async_find_installation(
+        self,
+        *,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None = None,
+        is_enterprise_install: bool | None = False,
+    ) -> SlackInstallation | None:
+        """There is one for each workspace, whoever installed it."""
+        id_ = enterprise_id if is_enterprise_install or team_id is None else team_id
+        found = await self._found.find(id_ or "")
+        if found is None or found.removed_at is not None:
+            return None
+        is_shared = found.is_of_organisation
+        return SlackInstallation(
+            app_id=found.app_id,
+            enterprise_id=found.id if is_shared else enterprise_id,
+            enterprise_name=found.name if is_shared else None,
+            team_id=None if is_shared else found.id,
+            team_name=None if is_shared else found.name,
+            bot_token=found.token,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user_id,
+            bot_scopes=list(found.scopes),
+            bot_refresh_token=found.refresh_token,
+            bot_token_expires_at=int(found.expires_at.timestamp()) if found.expires_at else None,
+            user_id=found.installer_id,
+            is_enterprise_install=is_shared,
+            installed_at=found.installed_at.timestamp(),
+        )
+
+    async def async_delete_installation(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
+    ) -> None:
+        """Of one person it is nothing: no token is any person's."""
+        if user_id is None:
+            await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+
+    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        if id_ := team_id or enterprise_id:
+            await self._transact(remove, id_, self._clock.now())
+            self._found.forget()
+
+
+class StateStore(AsyncOAuthStateStore):
+    """What comes back from Slack was issued here, less than ten minutes ago, and is taken once."""
+
+    def __init__(self, transact: Transactions, clock: Clock) -> None:
+        self._transact = transact
+        self._clock = clock
+
+    @property
+    def logger(self) -> Logger:
+        return _silent
+
+    async def async_issue(self, *_: object, **__: object) -> str:
+        state, now = secrets.token_urlsafe(32), self._clock.now()
+        await self._transact(installations.issue_state, _digest(state), now, now - STATE_LIVES)
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        expired = self._clock.now() - STATE_LIVES
+        return await self._transact(installations.consume_state, _digest(state), expired)
+
+
+def _digest(state: str) -> str:
+    return hashlib.sha256(state.encode(errors="replace")).hexdigest()
+
+
+class _Flow(AsyncOAuthFlow):
+    """Bolt's, but that only the id of a workspace goes on to Slack as one: whatever is in the address is anybody's."""
+
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        team = (request.query.get("team") or [""])[0]
+        is_team = _TEAM.fullmatch(team) is not None
+        return self.settings.authorize_url_generator.generate(state, team if is_team else None)
+
+
+def build_flow(
+    settings: Settings, client: AsyncWebClient, store: InstallationStore, states: StateStore
+) -> AsyncOAuthFlow:
+    """Every setting is passed, so that stray variables change nothing; `client` has no token of its own."""
+    told = AsyncOAuthSettings(
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value() if settings.slack_client_secret else "",
+        scopes=load_manifest()["oauth_config"]["scopes"]["bot"],
+        user_scopes=[],
+        redirect_uri=settings.base_url + REDIRECT,
+        install_path=INSTALL,
+        redirect_uri_path=REDIRECT,
+        install_page_rendering_enabled=False,
+        authorization_url=urljoin(settings.slack_api_url, "/oauth/v2/authorize"),
+        installation_store=store,
+        state_store=states,
+        state_expiration_seconds=int(STATE_LIVES.total_seconds()),
+        callback_options=AsyncCallbackOptions(_succeed, _fail),
+        logger=_silent,
+    )
+    return _Flow(client=client, logger=_silent, settings=told)
+
+
+async def _succeed(args: AsyncSuccessArgs) -> BoltResponse:
+    told = args.installation
+    name = told.enterprise_name if told.is_enterprise_install else told.team_name
+    id_ = told.enterprise_id if told.is_enterprise_install else told.team_id
+    page = installed_page(name or id_ or "", told.app_id or "", id_ or "")
+    return BoltResponse(status=200, body=page, headers={**_HTML, "Set-Cookie": _no_cookie(args)})
+
+
+async def _fail(args: AsyncFailureArgs) -> BoltResponse:
+    log.warning("not_installed", reason=args.reason if args.reason.isidentifier() else "other")
+    page = failed_page(args.reason, _begin_again(args.settings))
+    status = args.suggested_status_code
+    return BoltResponse(status=status, body=page, headers={**_HTML, "Set-Cookie": _no_cookie(args)})
+
+
+def _begin_again(settings: AsyncOAuthSettings) -> str:
+    """There may be a path before ours."""
+    return str(settings.redirect_uri).removesuffix(REDIRECT) + INSTALL
+
+
+def _no_cookie(args: AsyncSuccessArgs | AsyncFailureArgs) -> str:
+    return args.settings.state_utils.build_set_cookie_for_deletion()
+
+
+def add_installing(app: web.Application, flow: AsyncOAuthFlow, limiter: Limiter | None = None) -> None:
+    """Adds the two routes; each address may begin sixty times a minute, for each leaves a row."""
+    limits = limiter or Limiter()
+
+    async def begin(request: web.Request) -> web.Response:
+        if limits.wait_for(f"address {request.remote}"):
+            return busy(429)
+        return await answer(flow.handle_installation, request)
+
+    async def finish(request: web.Request) -> web.Response:
+        return await answer(flow.handle_callback, request)
+
+    async def answer(handle: Handle, request: web.Request) -> web.Response:
+        try:
+            return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+        except (SQLAlchemyError, ClientError, OSError, TimeoutError) as fault:
+            report_fault(fault, "installation")
+            return busy(503)
+
+    def busy(status: int) -> web.Response:
+        page = failed_page("storage_error", _begin_again(flow.settings))
+        return web.Response(status=status, text=page, headers=_HTML)
+
+    app.router.add_get(INSTALL, begin, allow_head=False)
+    app.router.add_get(REDIRECT, finish, allow_head=False)

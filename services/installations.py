@@ -1,0 +1,60 @@
+"""Drumbeat comes into a workspace, goes, comes back, and is forgotten there once it has been gone for long."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from storage import installations, workspaces
+from storage.delivery import outbox
+from storage.encryption import Keys
+from storage.installations import Arrival, Installation
+from storage.workspaces import Workspace
+from views.greetings import greeting_message
+from views.installations import back_message
+
+log = structlog.get_logger()
+
+GRACE = timedelta(days=30)
+"""How long what is kept of a workspace outlasts the app there: installed again within it, everything goes on."""
+STATE_LIVES = timedelta(minutes=10)
+"""How long somebody may take over Slack's page, as Slack's own code lives (docs.slack.dev, oauth.v2.access)."""
+_A_TICK = 5
+
+
+def install(session: Session, keys: Keys, installed: Installation, now: datetime) -> None:
+    """Kept, and its installer greeted, or told that it is back. Whoever only grants more scopes hears nothing."""
+    arrival = installations.save_installation(session, keys, installed)
+    if not installed.is_of_organisation:
+        workspace = Workspace(installed.id, installed.name, installed.bot_user_id)
+        workspaces.save_workspace(session, workspace)
+    log.info("installed", workspace=installed.id, found=arrival)
+    if arrival is not Arrival.THERE:
+        told = greeting_message() if arrival is Arrival.NEW else back_message()
+        outbox.enqueue_post(session, installed.id, installed.installer_id, told, now=now)
+
+
+def join_organisation(session: Session, workspace_id: str, organisation_id: str, now: datetime) -> None:
+    """An organisation's installation serves one of its workspaces, of which only the id is known."""
+    arrival = installations.serve_workspace(session, workspace_id, organisation_id, now)
+    if arrival is not None:
+        served = installations.get_served(session, workspace_id)
+        workspaces.save_workspace(session, served)
+        log.info("installed", workspace=workspace_id, organisation=organisation_id, found=arrival)
+
+
+def remove(session: Session, workspace_id: str, at: datetime) -> None:
+    """Uninstalled at that instant: nothing more is sent there, and what is kept of it outlasts that for a while."""
+    for removed in installations.remove(session, workspace_id, at):
+        log.warning("uninstalled", workspace=removed)
+
+
+def forget_removed(session: Session, now: datetime) -> int:
+    """What is kept where the app has been gone for long enough, as much as fits a tick; of how many workspaces."""
+    before = now - GRACE
+    forgotten = 0
+    for workspace_id in installations.list_forgettable(session, before, _A_TICK):
+        if installations.forget_workspace(session, workspace_id, before):
+            forgotten += 1
+            log.warning("workspace_forgotten", workspace=workspace_id)
+    return forgotten

@@ -1,0 +1,134 @@
+"""One Drumbeat for many workspaces, in this process: a local Slack with several, which install it by a click."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from aiohttp import ClientSession, DummyCookieJar
+from pydantic import SecretStr
+
+from bot.app import assemble
+from bot.clock import FollowedClock
+from bot.config import Settings
+from bot.manifest import http_manifest
+from bot.parts import Parts
+from bot.web import connect
+from sandbox import LocalSlack, Person
+from sandbox.apps import Registration
+from storage.encryption import new_key
+
+_PUBLIC = "https://drumbeat.example.org"
+
+
+@dataclass
+class Page:
+    """What a browser shows in the end."""
+
+    status: int
+    text: str
+    headers: Any
+
+
+@dataclass
+class Many:
+    """The bot at `url`, and the app as its developer registered it."""
+
+    slack: LocalSlack
+    registration: Registration
+    url: str
+    keys: list[str]
+    bot: Parts
+    http: ClientSession
+
+    async def begins(self, query: str = "") -> tuple[str, str]:
+        """Opens /slack/install: where it sends a browser, and the cookie it gave."""
+        answer = await self.http.get(f"{self.url}/slack/install{query}", allow_redirects=False)
+        assert answer.status == 302, await answer.text()
+        return answer.headers["Location"], answer.headers["Set-Cookie"].split(";")[0]
+
+    async def allows(self, person: Person, address: str) -> str:
+        """Clicks *Allow* on Slack's page as that person: where it sends the browser."""
+        answer = await self.http.post(
+            address,
+            data={"answer": "allow", "person": person.id},
+            headers={"Origin": self.slack.url},
+            allow_redirects=False,
+        )
+        assert answer.status == 302, await answer.text()
+        return answer.headers["Location"]
+
+    async def comes_back(self, address: str, cookie: str) -> Page:
+        answer = await self.http.get(address, headers={"Cookie": cookie}, allow_redirects=False)
+        return Page(answer.status, await answer.text(), answer.headers)
+
+    async def installs(self, person: Person) -> Page:
+        """By a click, in the person's workspace."""
+        address, cookie = await self.begins()
+        page = await self.comes_back(await self.allows(person, address), cookie)
+        assert page.status == 200, page.text
+        await self.slack.settled()
+        return page
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def settings_of_many(
+    slack: LocalSlack, registration: Registration, database_url: str, url: str, keys: list[str]
+) -> Settings:
+    told = {
+        "SLACK_CLIENT_ID": registration.client_id,
+        "SLACK_CLIENT_SECRET": SecretStr(registration.client_secret),
+        "SLACK_SIGNING_SECRET": SecretStr(registration.signing_secret),
+        "DRUMBEAT_ENCRYPTION_KEYS": SecretStr(",".join(keys)),
+        "DRUMBEAT_PUBLIC_URL": url,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": database_url,
+        "DRUMBEAT_FOLLOW_CLOCK": True,
+        "DRUMBEAT_PORT": urlsplit(url).port or 0,
+    }
+    return Settings.model_validate(told)
+
+
+def register(slack: LocalSlack, url: str, *, rotates: bool) -> Registration:
+    written = http_manifest(_PUBLIC, many=True).replace(_PUBLIC, url)  # which Slack would not call
+    manifest = yaml.safe_load(written)
+    manifest["settings"]["token_rotation_enabled"] = rotates
+    registration = slack.register(manifest)
+    registration.request_url = f"{url}/slack/events"
+    return registration
+
+
+@asynccontextmanager
+async def serving(
+    slack: LocalSlack, registration: Registration, database_url: str, url: str, keys: list[str]
+) -> AsyncIterator[Many]:
+    async with (
+        assemble(settings_of_many(slack, registration, database_url, url, keys)) as bot,
+        connect(bot),
+        ClientSession(cookie_jar=DummyCookieJar()) as http,
+    ):
+        assert isinstance(bot.clock, FollowedClock)
+        following = asyncio.create_task(bot.clock.follow(bot.settle))
+        await bot.clock.started()
+        try:
+            yield Many(slack, registration, url, keys, bot, http)
+        finally:
+            following.cancel()
+
+
+@asynccontextmanager
+async def many_here(slack: LocalSlack, database_url: str, *, rotates: bool = False) -> AsyncIterator[Many]:
+    """Answers and keeps every workspace's rhythm while inside, at the pace of a Slack without limits."""
+    url = f"http://127.0.0.1:{free_port()}"
+    registration = register(slack, url, rotates=rotates)
+    async with serving(slack, registration, database_url, url, [new_key()]) as many:
+        yield many
