@@ -145,7 +145,7 @@ WEEK = [
     Case("an edit to someone else's", edits("Newsletter on track", "Newsletter on track. Kite lost quail#")),
     Case(
         "words to keep, by button",
-        writes_and_clicks("Falcon: magpie# wrote", f"{FALCON} ({PRIVATE})"),
+        writes_and_clicks("Falcon: magpie# wrote", "Add it"),
         (MAGPIE,),
     ),
     Case(
