@@ -68,14 +68,21 @@ class Clients:
         self._found = found
         self._slack_api_url = slack_api_url
         self._session = session
+        self._made: dict[str, AsyncWebClient] = {}
 
     async def of(self, workspace_id: str | None) -> AsyncWebClient:
         """None: of the only one there is. Raises NotInstalledError."""
         if workspace_id is None:
             [workspace_id] = self._found.only or [""]
         installation = await require(self._found, workspace_id)
-        team_id = None if installation.id == workspace_id else workspace_id
-        return make_client(self._slack_api_url, self._session, installation.token, team_id=team_id)
+        made = self._made.get(workspace_id)
+        if made is None or made.token != installation.token:
+            team_id = None if installation.id == workspace_id else workspace_id
+            made = make_client(self._slack_api_url, self._session, installation.token, team_id=team_id)
+            if len(self._made) >= _MOST_KEPT:
+                self._made.clear()
+            self._made[workspace_id] = made
+        return made
 
 
 class OwnInstallation:

@@ -89,6 +89,8 @@ class Office:
     tell: Tell = lambda _session, _trouble: None
     senders: list[Sender] = field(default_factory=list)
     token: str = ""
+    tokens: Mapping[str, str] | None = None
+    """Of each workspace, where there are several: others have none."""
     api_url: str = ""
 
     @property
@@ -122,7 +124,7 @@ class Office:
         return sender
 
     async def _token(self, workspace_id: str) -> str:
-        return self.token or self.app.bot_token
+        return self.tokens[workspace_id] if self.tokens else self.token or self.app.bot_token
 
     def _tell(self, session: Session, trouble: Trouble) -> None:
         self.troubles.append(trouble)

@@ -1,12 +1,14 @@
 """One Drumbeat for many workspaces, in this process: a local Slack with several, which install it by a click."""
 
 import asyncio
+import json
+import random
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import yaml
 from aiohttp import ClientSession, DummyCookieJar
@@ -20,6 +22,7 @@ from bot.parts import Parts
 from bot.web import connect
 from sandbox import LocalSlack, Person
 from sandbox.apps import Registration
+from sandbox.delivery.http import signature
 from storage.encryption import new_key
 
 _PUBLIC = "https://drumbeat.example.org"
@@ -66,6 +69,15 @@ class Many:
         answer = await self.http.get(address, headers={"Cookie": cookie}, allow_redirects=False)
         return Page(answer.status, await answer.text(), answer.headers)
 
+    async def hears(self, body: Mapping[str, Any]) -> Page:
+        """Takes a payload as Slack signs and sends it: an event or an interaction as JSON, a command as a form."""
+        is_command = "command" in body
+        raw = (urlencode(body) if is_command else json.dumps(body)).encode()
+        kind = "application/x-www-form-urlencoded" if is_command else "application/json"
+        headers = {"Content-Type": kind, **signature(self.registration.signing_secret, raw)}
+        answer = await self.http.post(self.registration.request_url or "", data=raw, headers=headers)
+        return Page(answer.status, await answer.text(), answer.headers)
+
     async def installs(self, person: Person) -> Page:
         """By a click, in the person's workspace."""
         address, cookie = await self.begins()
@@ -76,9 +88,12 @@ class Many:
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """Below those that Linux gives to whoever takes any: it must still be free when the bot listens."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
 
 
 def settings_of_many(
