@@ -1,5 +1,5 @@
-"""Every button, form, closing, shortcut and command with an id of another strategy, of a kind that does not fit, of nobody,
-or no id at all: nothing changes in any table, nothing of the other strategy is shown, and the person gets a sentence.
+"""Every button, form, closing, shortcut and command with an id of another strategy, in the same workspace and in another one
+that installed the bot, of a kind that does not fit, of nobody, or no id at all: nothing changes in any table, nothing of the other strategy is shown, and the person gets a sentence.
 
 What is carried legitimately is tried first and goes through; then each id in it is exchanged, wherever it stands.
 """
@@ -20,6 +20,7 @@ from domain.errors import DomainError, NotFound
 from domain.people import Actor
 from handlers.requests import Click, Command, Deps, Form, Reply, Shortcut, SlackFile, Submission
 from services.drafts.editing import mark_of
+from tests.support.databases import SqliteFiles
 from tests.support.everybody import Undone, Windows
 from tests.support.forms import submitted
 from tests.support.rivals import NOW, Rivals, Side, everything, extra, live
@@ -538,6 +539,15 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     rivals.database.close()
 
 
+@pytest.fixture(scope="module")
+def apart(sqlite_files: SqliteFiles) -> Iterator[World]:
+    """Mango and Zebra are in workspaces of their own, and the bot is in both."""
+    rivals = asyncio.run(live(sqlite_files.new(), across=True))
+    assert rivals.mango.lead.workspace_id != rivals.zebra.lead.workspace_id
+    yield World(rivals)
+    rivals.database.close()
+
+
 def test_every_way_in_stands_in_these_tables() -> None:
     known = set(route_ids(all_routes()))
     covered = {row.id for row in ROWS} | set(SUBCOMMANDS) | {f"shortcut {name}" for name in ROUTES.shortcuts}
@@ -547,6 +557,15 @@ def test_every_way_in_stands_in_these_tables() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 async def test_only_the_ids_of_ones_own_strategy_are_believed(world: World, row: Row) -> None:
+    await only_own_ids_are_believed(world, row)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+async def test_no_id_of_another_workspace_is_believed(apart: World, row: Row) -> None:
+    await only_own_ids_are_believed(apart, row)
+
+
+async def only_own_ids_are_believed(world: World, row: Row) -> None:
     mango, zebra = world.rivals.mango, world.rivals.zebra
     deps = world.undone()
     carried, others = [await row.carry(deps, side) for side in (mango, zebra)]
@@ -579,6 +598,15 @@ TYPED = ("", "Zebra letter", "Zebra givers 5", "{id}", "<@{person}>", "<@UNOBODY
 
 @pytest.mark.parametrize("name", SUBCOMMANDS)
 async def test_a_command_reaches_nothing_of_another_strategy(world: World, name: str) -> None:
+    await nothing_is_reached(world, name)
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+async def test_a_command_reaches_nothing_of_another_workspace(apart: World, name: str) -> None:
+    await nothing_is_reached(apart, name)
+
+
+async def nothing_is_reached(world: World, name: str) -> None:
     mango, zebra = world.rivals.mango, world.rivals.zebra
     for text in TYPED:
         typed = text.format(id=zebra["initiative"], person=zebra.owner.person_id)
@@ -605,6 +633,7 @@ async def test_a_button_runs_what_asks_which_is_meant_and_what_stands_on_home(
 ) -> None:
     deps = world.undone()
     shown: list[object] = []
+    assert world.rivals.both is not None
     with collecting(shown):
         shown.append(await SUBCOMMANDS[name](deps, Command(world.rivals.both, "D1", "", "trigger")))
     assert (ACTIONS[0] in str(shown) or name in ON_HOME) is OFFERING[name]
@@ -655,6 +684,15 @@ async def test_a_button_of_a_form_needs_its_form(world: World, row: Row) -> None
 
 @pytest.mark.parametrize("name", ROUTES.shortcuts)
 async def test_a_shortcut_offers_nothing_of_another_strategy(world: World, name: str) -> None:
+    await nothing_is_offered(world, name)
+
+
+@pytest.mark.parametrize("name", ROUTES.shortcuts)
+async def test_a_shortcut_offers_nothing_of_another_workspace(apart: World, name: str) -> None:
+    await nothing_is_offered(apart, name)
+
+
+async def nothing_is_offered(world: World, name: str) -> None:
     mango = world.rivals.mango
     for channel in (mango.channel, "CNOWHERE", ""):
         for actor in (mango.lead, mango.owner):

@@ -1,10 +1,11 @@
-"""Two strategies side by side in one workspace, each with one of everything; what is Zebra's is no business of Mango's.
+"""Two strategies side by side, in one workspace or in two of one bot, each with one of everything; what is Zebra's is no
+business of Mango's.
 
 They are lived through the local Slack until the day of their first review. Whatever a side wrote or is called has its
 word in it, so that a single "zebra" in what somebody of the other side is shown is a leak.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from domain.people import Actor
 from domain.people import Person as KnownPerson
 from domain.periods import Month
 from domain.strategies import Strategy
-from sandbox import App, Conversation, LocalSlack, Person
+from sandbox import App, Conversation, LocalSlack, Person, World
 from storage import (
     check_ins,
     decisions,
@@ -49,6 +50,7 @@ from storage.strategies import (
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.kpi_forms import KPI_FIELDS
+from tests.support.many import many_here
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
 from tests.support.offices import FRIDAY
 from tests.support.setting_up import set_up
@@ -85,15 +87,15 @@ class Rivals:
     database: Database
     mango: Side
     zebra: Side
-    both: Actor
-    """Leads both."""
+    both: Actor | None
+    """Leads both, where they are in one workspace."""
 
 
 @dataclass(frozen=True)
 class _Living:
     """A side while it is lived."""
 
-    slack: LocalSlack
+    slack: World
     word: str
     lead: Person
     owner: Person
@@ -116,29 +118,43 @@ class _Living:
         await self.slack.settled()
 
 
-async def live(database_url: str) -> Rivals:
-    """Raises AssertionError where the way there is blocked."""
+async def live(database_url: str, *, across: bool = False) -> Rivals:
+    """`across` two workspaces that installed one bot. Raises AssertionError where the way there is blocked."""
     async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
-        app = install(slack)
-        sides = [_side(slack, word) for word in ("Mango", "Zebra")]
-        async with bot_here(slack, app, database_url) as bot:
-            for side in sides:
-                await _begin(side, app)
-            await slack.clock.advance(to=FIRST_WEEK)
-            for side in sides:
-                await side.owner.says(f"off track, blocked by the {side.word} printer")
-            await slack.clock.advance(to=SECOND_WEEK)
-            for side in sides:
-                await side.owner.says(f"hello, {side.word}")
-            await slack.clock.advance(to=REVIEW)
-            await slack.settled()
-            mango, zebra = (_found(bot, side) for side in sides)
-            both = Actor(bot.workspace.id, "UBOTH", bot.workspace.id)
-            bot.database.run(_lead_both, both, (mango, zebra))
+        if across:
+            zebras = slack.add_workspace("Zebra")
+            sides = [_side(slack, "Mango"), _side(zebras, "Zebra")]
+            async with many_here(slack, database_url) as many:
+                for side in sides:
+                    await many.installs(side.lead)
+                mango, zebra = await _lived(slack, many.bot, sides)
+            both = None
+        else:
+            app = install(slack)
+            sides = [_side(slack, word) for word in ("Mango", "Zebra")]
+            async with bot_here(slack, app, database_url) as bot:
+                mango, zebra = await _lived(slack, bot, sides)
+                both = Actor(bot.workspace.id, "UBOTH", bot.workspace.id)
+                bot.database.run(_lead_both, both, (mango, zebra))
     return Rivals(Database.open(database_url, migrate=False), mango, zebra, both)
 
 
-def _side(slack: LocalSlack, word: str) -> _Living:
+async def _lived(slack: LocalSlack, bot: Parts, sides: Sequence[_Living]) -> tuple[Side, Side]:
+    for side in sides:
+        await _begin(side, side.slack.app)
+    await slack.clock.advance(to=FIRST_WEEK)
+    for side in sides:
+        await side.owner.says(f"off track, blocked by the {side.word} printer")
+    await slack.clock.advance(to=SECOND_WEEK)
+    for side in sides:
+        await side.owner.says(f"hello, {side.word}")
+    await slack.clock.advance(to=REVIEW)
+    await slack.settled()
+    mango, zebra = (_found(bot, side) for side in sides)
+    return mango, zebra
+
+
+def _side(slack: World, word: str) -> _Living:
     lead = slack.person(f"Lea {word}", tz="Europe/London")
     owner = slack.person(f"Otto {word}", tz="Europe/London")
     return _Living(slack, word, lead, owner, slack.channel(word.lower(), members=[lead, owner]))
@@ -211,7 +227,7 @@ async def _send_file(side: _Living) -> None:
 
 
 def _found(bot: Parts, side: _Living) -> Side:
-    workspace = bot.workspace.id
+    workspace = side.slack.workspace.id
     lead, owner = (Actor(workspace, person.id, workspace) for person in (side.lead, side.owner))
     found = bot.database.run(_find, workspace, side.channel.id, side.lead.id, side.owner.id)
     note = bot.database.run(_last_note, side.owner.id)
