@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from storage import ahead, homes, rituals
 from storage.delivery import leases, outbox
-from storage.models import WorkspaceRow
+from storage.models import InstallationRow, WorkspaceRow
 from storage.statements import table, upsert
 
 _workspaces = table(WorkspaceRow)
+_installations = table(InstallationRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def find_workspace(session: Session, workspace_id: str) -> Workspace | None:
 def list_busy(
     session: Session, now: datetime, ahead_of: datetime, only: Collection[str] | None = None
 ) -> list[str]:
-    """Workspaces (of these) in which something is to be done by the clock; what is dated after `ahead_of` was written
-    by one that was wrong. Not those Drumbeat was removed from.
+    """Workspaces in which something is to be done by the clock, of these or (None) of all that have installed the app;
+    what is dated after `ahead_of` was written by one that was wrong. Not those it was removed from.
     """
     of = _workspaces.c.workspace_id
     has_something = or_(
@@ -55,7 +56,7 @@ def list_busy(
         outbox.has_aside(of, now),
         ahead.has_ahead(of, ahead_of, now),
     )
-    busy = select(of).where(has_something, of.not_in(leases.REMOVED))
-    if only is not None:
-        busy = busy.where(of.in_(only))
+    installed = select(_installations.c.workspace_id).where(_installations.c.removed_at.is_(None))
+    served = of.in_(installed) if only is None else of.in_(only) & of.not_in(leases.REMOVED)
+    busy = select(of).where(has_something, served)
     return list(session.scalars(busy.order_by(of)))

@@ -15,9 +15,12 @@ from bot.routes import all_routes
 SCHEMA = json.loads(Path(__file__).with_name("manifest.schema.1.0.0.json").read_text(encoding="utf-8"))
 MANIFEST = load_manifest()
 HTTP_MANIFEST = yaml.safe_load(http_manifest("https://drumbeat.example.org/"))
+MANY_MANIFEST = yaml.safe_load(http_manifest("https://drumbeat.example.org/", many=True))
 
 
-@pytest.mark.parametrize("manifest", [MANIFEST, HTTP_MANIFEST], ids=["Socket Mode", "HTTP"])
+@pytest.mark.parametrize(
+    "manifest", [MANIFEST, HTTP_MANIFEST, MANY_MANIFEST], ids=["Socket Mode", "HTTP", "many"]
+)
 def test_slack_takes_the_manifest(manifest: dict[str, Any]) -> None:
     problems = [
         f"{error.json_path}: {error.message}" for error in Draft7Validator(SCHEMA).iter_errors(manifest)

@@ -10,14 +10,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.manifest import load_manifest
+from domain.rituals import Due, Ritual
 from sandbox import LocalSlack, Person, World
-from storage import installations, people, workspaces
-from storage.delivery import outbox
+from storage import installations, people, rituals, workspaces
+from storage.delivery import leases, outbox
 from storage.encryption import Keys, new_key
 from storage.installations import Installation
+from storage.workspaces import Workspace
 from tests.support.databases import SqliteFiles
 from tests.support.many import Many, many_here, serving
 
@@ -335,6 +338,30 @@ async def test_an_organisation_installs_it_once_for_the_workspaces_it_lets_in(ma
     left = event("app_uninstalled", **org) | {"event_time": int(FRIDAY.timestamp()) + 60}
     assert (await many.hears(left)).status == 200
     assert many.bot.database.run(installations.list_served) == []
+
+
+# Workspaces of before
+
+
+def ask_ben(session: Session, workspace_id: str) -> None:
+    """Something is due, and something waits to be said."""
+    workspaces.save_workspace(session, Workspace(workspace_id, "Before", "UBOT"))
+    rituals.set_due(session, Due(workspace_id, 1, Ritual.PROMPT, "UBEN", "2026-W47", FRIDAY))
+    outbox.enqueue_post(session, workspace_id, "UBEN", {"text": "Your week"}, now=FRIDAY)
+
+
+async def test_a_workspace_that_has_not_installed_it_waits_and_holds_up_no_other(
+    many: Many, ada: Person
+) -> None:
+    """As one that was served by a bot token in the settings until now."""
+    await many.bot.transact(ask_ben, "T0BEFORE")
+    with capture_logs() as log:
+        assert await many.bot.tick(FRIDAY) == []
+        await many.installs(ada)
+    assert any("I am Drumbeat" in message.drawn for message in ada.dm.messages)
+    assert {entry["event"] for entry in log if entry.get("workspace") == "T0BEFORE"} == {"no_token"}
+    waiting = many.bot.database.run(leases.list_waiting_workspaces, 5)
+    assert waiting == ["T0BEFORE"]
 
 
 # Bolt's own interface

@@ -236,17 +236,21 @@ def test_the_clock_goes_only_through_workspaces_with_something_to_do(database: D
             session, Due(workspace_id, 1, Ritual.PROMPT, "UBEN", "2026-W48", at)
         )
 
-    for workspace_id in ("T1", "T2", "T3", "T4", "T5"):
+    for workspace_id in ("T1", "T2", "T3", "T4", "T5", "T6"):
         database.run(workspaces.save_workspace, Workspace(workspace_id, "Harbor", "U1"))
+        if workspace_id != "T6":
+            installed(database, replace(HARBOR, workspace_id=workspace_id, id=workspace_id))
+    database.run(due("T6", NOW))
     database.run(due("T1", NOW))
     database.run(due("T2", NOW + HOUR))
     database.run(due("T3", NOW + timedelta(days=30)))  # further ahead than a schedule explains
     later = {"text": "Later"}
     database.run(outbox.enqueue_post, "T4", "UBEN", later, now=NOW - HOUR, not_before=NOW)
     assert busy() == ["T1", "T3", "T4"]
-    assert busy(["T2", "T4"]) == ["T4"]
+    assert busy(["T2", "T4", "T6"]) == ["T4", "T6"], "one of the settings needs no installation"
     database.run(installations.remove, "T1", NOW)
     assert busy() == ["T3", "T4"]
+    assert busy(["T1", "T3"]) == ["T3"]
 
 
 # What is left

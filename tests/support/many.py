@@ -12,7 +12,6 @@ from urllib.parse import urlencode, urlsplit
 
 import yaml
 from aiohttp import ClientSession, DummyCookieJar
-from pydantic import SecretStr
 
 from bot.app import assemble
 from bot.clock import FollowedClock
@@ -38,14 +37,12 @@ class Page:
 
 
 @dataclass
-class Many:
-    """The bot at `url`, and the app as its developer registered it."""
+class Browser:
+    """Of whoever installs what is at `url`; the app is as its developer registered it."""
 
     slack: LocalSlack
     registration: Registration
     url: str
-    keys: list[str]
-    bot: Parts
     http: ClientSession
 
     async def begins(self, query: str = "") -> tuple[str, str]:
@@ -87,6 +84,14 @@ class Many:
         return page
 
 
+@dataclass
+class Many(Browser):
+    """The bot in this process."""
+
+    keys: list[str]
+    bot: Parts
+
+
 def free_port() -> int:
     """Below those that Linux gives to whoever takes any: it must still be free when the bot listens."""
     while True:
@@ -99,18 +104,23 @@ def free_port() -> int:
 def settings_of_many(
     slack: LocalSlack, registration: Registration, database_url: str, url: str, keys: list[str]
 ) -> Settings:
-    told = {
+    return Settings.model_validate(environment_of_many(slack, registration, database_url, url, keys))
+
+
+def environment_of_many(
+    slack: LocalSlack, registration: Registration, database_url: str, url: str, keys: list[str]
+) -> dict[str, str]:
+    return {
         "SLACK_CLIENT_ID": registration.client_id,
-        "SLACK_CLIENT_SECRET": SecretStr(registration.client_secret),
-        "SLACK_SIGNING_SECRET": SecretStr(registration.signing_secret),
-        "DRUMBEAT_ENCRYPTION_KEYS": SecretStr(",".join(keys)),
+        "SLACK_CLIENT_SECRET": registration.client_secret,
+        "SLACK_SIGNING_SECRET": registration.signing_secret,
+        "DRUMBEAT_ENCRYPTION_KEYS": ",".join(keys),
         "DRUMBEAT_PUBLIC_URL": url,
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": database_url,
-        "DRUMBEAT_FOLLOW_CLOCK": True,
-        "DRUMBEAT_PORT": urlsplit(url).port or 0,
+        "DRUMBEAT_FOLLOW_CLOCK": "true",
+        "DRUMBEAT_PORT": str(urlsplit(url).port or 0),
     }
-    return Settings.model_validate(told)
 
 
 def register(slack: LocalSlack, url: str, *, rotates: bool) -> Registration:
@@ -135,7 +145,7 @@ async def serving(
         following = asyncio.create_task(bot.clock.follow(bot.settle))
         await bot.clock.started()
         try:
-            yield Many(slack, registration, url, keys, bot, http)
+            yield Many(slack, registration, url, http, keys, bot)
         finally:
             following.cancel()
 
