@@ -185,6 +185,20 @@ def backup(
 
 
 @app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `drumbeat backup` made, of this version or one before.")],
+) -> None:
+    """Put a backup in place of the database, while no bot runs; what was there is kept, and nothing is said twice."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.progress import working  # noqa: PLC0415
+    from bot.restoring import restore as restore_backup  # noqa: PLC0415
+
+    with working("Restoring…"):
+        done = restore_backup(database_settings().database_url, file, SystemClock().now())
+    say("\n".join(done.lines))
+
+
+@app.command()
 def rehearse(file: Annotated[Path, typer.Argument(help="What `drumbeat backup` made.")]) -> None:
     """Bring a copy of a backup up to date, and say how long it took and what would not work; exit 1 on a problem."""
     from bot.progress import working  # noqa: PLC0415

@@ -6,8 +6,6 @@ Needs Debian's chromium, fonts-inter and fonts-noto-color-emoji.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextvars import ContextVar
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,14 +50,9 @@ SEVERAL = SEVERAL.replace("@maya monthly", "@maya").replace("@ben monthly", "@ma
 """The plan with three initiatives and four KPIs for one person, asked for each week."""
 
 
-Camera = Callable[[Sequence[Shot]], Awaitable[None]]
-CAMERA: ContextVar[Camera] = ContextVar("camera", default=photograph)
-"""What the pictures are taken with; a test looks instead (tests/browser/test_pictures.py)."""
-
-
 async def make() -> None:
     with TemporaryDirectory() as folder:
-        for number, pictures in enumerate((of_setting_up, of_several, filmed_week, of_the_month)):
+        for number, pictures in enumerate((of_setting_up, of_several, of_the_week, of_the_month)):
             async with opened_stage(Path(folder) / f"{number}.db", Console(quiet=True)) as stage:
                 await pictures(stage)
 
@@ -140,10 +133,6 @@ async def of_the_week(stage: Stage) -> None:
     await stage.person("Ben").submit()
     await stage.slack.settled()
     await take(stage, "answered.png", message=prompt, reader="Ben")
-
-
-async def filmed_week(stage: Stage) -> None:
-    await of_the_week(stage)
     await film(stage)
 
 
@@ -220,8 +209,7 @@ async def take_at(stage: Stage, reader: str, place: str, name: str, selector: st
     on_phone = PICTURES / name.replace(".png", "-phone.png")
     high = SCREEN if place == "form" else TALL
     shots = (PICTURES / name, WIDTH, TALL), (on_phone, PHONE, high)
-    take_them = CAMERA.get()
-    await take_them([Shot(url, path, selector, width=width, height=height) for path, width, height in shots])
+    await photograph([Shot(url, path, selector, width=width, height=height) for path, width, height in shots])
 
 
 if __name__ == "__main__":

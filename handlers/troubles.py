@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.requests import Click, Deps, Routes, Submission, View, acts, opens, submits
+from services.restores import ask_about_restored, settle_restored
 from services.telling import send_what_waited
 from services.troubles import channel_of, list_overdue, load_doubt, post_again, settle_found, settle_overdue
+from views import restores
 from views import troubles as views
 from views.slack.references import read_id
 
@@ -15,8 +17,11 @@ async def settle_all_overdue(deps: Deps, now: datetime) -> None:
     """What was set aside long enough ago, each in its own transaction; before it, what waited for working time."""
     while await deps.transact(send_what_waited, deps.workspace_id, now):
         pass
-    for outbox_id in await deps.transact(list_overdue, deps.workspace_id, now):
+    overdue = await deps.transact(list_overdue, deps.workspace_id, now)
+    for outbox_id in overdue:
         await deps.transact(settle_overdue, deps.workspace_id, outbox_id, now)
+    if overdue:
+        await deps.transact(ask_about_restored, deps.workspace_id, now)
 
 
 def ask_where(session: Session, click: Click, now: datetime) -> View:
@@ -41,7 +46,20 @@ def take_link(session: Session, submission: Submission, now: datetime) -> None:
     settle_found(session, doubt, place, link, submission.actor.person_id, now)
 
 
+def post_restored(session: Session, click: Click, now: datetime) -> None:
+    settle_restored(session, click, now, again=True)
+
+
+def leave_restored(session: Session, click: Click, now: datetime) -> None:
+    settle_restored(session, click, now, again=False)
+
+
 ROUTES = Routes(
-    clicks={views.AGAIN: acts(send_again), views.THERE: opens(ask_where)},
+    clicks={
+        views.AGAIN: acts(send_again),
+        views.THERE: opens(ask_where),
+        restores.AGAIN: acts(post_restored),
+        restores.THERE: acts(leave_restored),
+    },
     submissions={views.LINK_FORM: submits(take_link)},
 )

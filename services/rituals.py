@@ -22,7 +22,7 @@ from services.prompts.reminders import remind_owners
 from services.reviews.closing import perform_closing
 from services.reviews.posting import post_review
 from storage import check_ins, homes, initiatives, people, rituals, strategies
-from storage.delivery import seen
+from storage.delivery import occasions, restores, seen
 
 REMEMBERED = timedelta(days=30)
 """How long events and forms are known again; Slack repeats an event within minutes."""
@@ -50,6 +50,13 @@ def perform_rituals(
     Returns what became of it, without what somebody else has performed or moved meanwhile. What is just being performed
     is waited for, or left to whoever is at it.
     """
+    with occasions.occasion(session, dues, restores.find_restore(session, dues[0].workspace_id)):
+        return _perform_together(session, dues, now, wait=wait)
+
+
+def _perform_together(
+    session: Session, dues: Sequence[Due], now: datetime, *, wait: bool
+) -> list[tuple[Due, str]]:
     workspace_id, strategy_id, ritual = dues[0].workspace_id, dues[0].strategy_id, dues[0].ritual
     if ritual is Ritual.DECISIONS:
         outcomes = {due: perform_decisions(session, due, now) for due in dues}

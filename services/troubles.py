@@ -46,7 +46,7 @@ def tell_trouble(session: Session, trouble: Trouble, now: datetime) -> None:
         case _:
             what = f"{trouble.error}:{now:%Y-%m-%d}"
             if seen.is_new(session, trouble.workspace_id, f"trouble:{trouble.target}:{what}", now):
-                place = _place(session, trouble.workspace_id, trouble.target)
+                place = place_of(session, trouble.workspace_id, trouble.target)
                 told = views.trouble_message(trouble, place)
                 # It is told anew each day it lasts, so that a weekend brings one message and not three.
                 _tell(session, trouble.workspace_id, place, told, now, expires_at=now + ASK_AGAIN)
@@ -60,9 +60,9 @@ def list_overdue(session: Session, workspace_id: str, now: datetime) -> list[int
 def settle_overdue(session: Session, workspace_id: str, outbox_id: int, now: datetime) -> None:
     """Ask again, try again or give up one that was set aside long enough ago."""
     aside = doubts.find_overdue(session, workspace_id, outbox_id, now)
-    if aside is None:
-        return
-    place = _place(session, workspace_id, aside.target)
+    if aside is None or (aside.state is State.IN_DOUBT and aside.said_since is not None):
+        return  # what was perhaps said before a restore is asked about all at once
+    place = place_of(session, workspace_id, aside.target)
     if aside.state is State.IN_DOUBT:
         if aside.in_doubt_since is None or now < aside.in_doubt_since + GIVEN_UP_AFTER:
             _ask(session, aside, now)
@@ -84,7 +84,7 @@ def load_doubt(session: Session, request: Request, outbox_id: int) -> tuple[Asid
     doubt = doubts.find_doubt(session, person.workspace_id, outbox_id)
     if doubt is None:
         raise DomainError("This is settled already.")
-    place = _place(session, person.workspace_id, doubt.target)
+    place = place_of(session, person.workspace_id, doubt.target)
     _require_may_settle(session, request, place, person)
     return doubt, place
 
@@ -126,7 +126,7 @@ def _ask(session: Session, doubt: Aside, now: datetime, *, after: str = "") -> N
     """Those who can look: of a channel the leads, of a direct message whose it is. A question about a question is not
     asked: what it asks about is asked again anyway.
     """
-    place = _place(session, doubt.workspace_id, doubt.target)
+    place = place_of(session, doubt.workspace_id, doubt.target)
     is_question = doubt.message_id is not None and doubts.is_question(
         session, doubt.workspace_id, doubt.message_id
     )
@@ -143,7 +143,7 @@ def _ask(session: Session, doubt: Aside, now: datetime, *, after: str = "") -> N
 
 def _askable(session: Session, doubt: Aside, place: Place) -> list[Person]:
     if not outbox.is_direct(doubt.target):
-        return _minders(session, doubt.workspace_id, place)
+        return minders_of(session, doubt.workspace_id, place)
     if place.person_id is None:
         return []
     person = people.find_person(session, doubt.workspace_id, place.person_id)
@@ -159,7 +159,7 @@ def _tell(
     *,
     expires_at: datetime | None = None,
 ) -> None:
-    minders = _minders(session, workspace_id, place)
+    minders = minders_of(session, workspace_id, place)
     if not minders:
         target = place.target if is_slack_id(place.target) else "no id"
         log.error("nobody_to_tell", workspace=workspace_id, target=target)
@@ -167,7 +167,7 @@ def _tell(
         tell_person(session, workspace_id, person.id, message, now, expires_at=expires_at)
 
 
-def _minders(session: Session, workspace_id: str, place: Place) -> list[Person]:
+def minders_of(session: Session, workspace_id: str, place: Place) -> list[Person]:
     """The leads of the channel's strategy, or of those the person is in; admins where there are none."""
     if place.person_id is None:
         found = strategies.find_strategy_by_channel(session, workspace_id, place.target)
@@ -183,7 +183,7 @@ def _others(found: Iterable[Person], place: Place) -> list[Person]:
     return [person for person in found if not person.is_deactivated and person.id != place.person_id]
 
 
-def _place(session: Session, workspace_id: str, target: str) -> Place:
+def place_of(session: Session, workspace_id: str, target: str) -> Place:
     if target.startswith("D"):
         person = people.find_by_dm(session, workspace_id, target)
         return Place(target, person.id if person else None)

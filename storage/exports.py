@@ -27,8 +27,11 @@ LEFT_OUT = {
     "drafts": "plans that nobody has been told of yet, kept for thirty days",
     "api_tokens": "credentials: whoever takes the strategy over makes new ones",
     "homes": "what one person looked at, made anew when they open it",
+    "install_states": "installs that are just going on",
+    "installations": "tokens of workspaces: the app is installed anew",
     "leases": "who sends just now",
     "outbox": "on its way out of the old database",
+    "restores": "when the old database came out of a backup",
     "seen": "repeats that Slack may still send to the old bot",
 }
 PEOPLE_COLUMNS = frozenset(

@@ -194,11 +194,7 @@ def _how_to_give(reply: NoteReply) -> str:
 
 
 def _still_open(reply: NoteReply) -> Iterator[_Said]:
-    if not reply.lines and len(reply.choices) == 1:
-        [line] = reply.choices
-        text = _kept_beside(line, _called(reply, line))
-        yield text, [b.section(text), _beside_buttons(reply, line)]
-    elif reply.choices:
+    if reply.choices:
         text = _which(reply)
         yield text, [b.section(text), _choice_buttons(reply)]
     for line in reply.open_lines:
@@ -321,31 +317,19 @@ def _kpi_buttons(reply: NoteReply, line: KpiTold) -> b.Block:
 
 
 def _which(reply: NoteReply) -> str:
+    if not reply.lines and len(reply.choices) == 1:
+        return "Kept as a note. If it belongs to your check-in, say so:"
     words = f" “{b.one_line(reply.unplaced, 150)}”" if reply.lines and reply.unplaced else " this"
     return f"Which initiative is{words} about? Your words are kept either way."
 
 
-def _kept_beside(line: NoteLine, called: str) -> str:
-    """Words beside an answer, of which nothing was taken."""
-    name, health = f"*{b.one_line(called, _CALLED)}*", line.answer.health
-    stands = f" It stands at {health.emoji} {health.label}." if health else ""
-    return f"Kept as a note. Does it belong to {name}?{stands}"
-
-
-def _beside_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
-    value = note_reference(reply, line)
-    add = b.button("Add it", f"{PLACE}.0", value, about=_called(reply, line))
-    changed = [_health_button(reply, line, health) for health in Health if health is not line.answer.health]
-    return b.actions([add, *changed])
-
-
 def _health_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
-    return b.actions([*(_health_button(reply, line, one) for one in Health), _edit_button(reply, line)])
-
-
-def _health_button(reply: NoteReply, line: NoteLine, health: Health) -> b.Element:
-    text, value = f"{health.emoji} {health.label.capitalize()}", note_reference(reply, line)
-    return b.button(text, _ACTION_OF[health], value, about=_called(reply, line))
+    value = note_reference(reply, line)
+    buttons = [
+        b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value, about=_called(reply, line))
+        for h in Health
+    ]
+    return b.actions([*buttons, _edit_button(reply, line)])
 
 
 def _choice_buttons(reply: NoteReply) -> b.Block:

@@ -53,7 +53,7 @@ def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount, w
         return PaceWords(pace, value, _limit_words(pace, plan, known))
     if pace is Pace.REACHED:
         return PaceWords(pace, value, "reached ✓")
-    due = guide(plan.due(last.on), plan, last.value)
+    due = guide(plan.due(last.on))
     if pace is Pace.BEHIND or (plan.is_well_short(last) and due != last.value):
         should = f"{amount(due)}{whose}"
         both = f"{amount(last.value)}, should be {should} ({dated(last.on, on)})"
@@ -84,17 +84,6 @@ def metric_target(metric: SuccessMetric, amount: Amount) -> str:
     return f"{amount(metric.target)}{was}"
 
 
-_FEW = 20
-
-
-def guide(value: Decimal, plan: Plan, beside: Decimal | None = None) -> Decimal:
-    """A value of a plan: a guide, not a measurement, so as exact as the plan itself, but for a short way to go.
-
-    Never in more than three digits where it is not whole; more exact where it would look the same as a value `beside`.
-    """
-    ends = (plan.baseline.value, plan.target.value)
-    as_said = max(0, *(-int(end.normalize().as_tuple().exponent) for end in ends))
-    is_short = abs(ends[0] - ends[1]).scaleb(as_said) < _FEW
-    most = max(2 - value.adjusted(), 0)
-    shown = round(value, min(as_said + is_short, most))
-    return round(value, most) if shown == beside else shown
+def guide(value: Decimal) -> Decimal:
+    """A value of a plan, to three digits but never less than whole: it is a guide, not a measurement."""
+    return round(value, max(2 - value.adjusted(), 0))

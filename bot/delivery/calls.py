@@ -136,7 +136,12 @@ def _where(outgoing: Outgoing) -> dict[str, Any]:
         "unfurl_media": False,
         "metadata": {
             "event_type": EVENT_TYPE,
-            "event_payload": {"id": str(outgoing.id), "version": outgoing.version},
+            "event_payload": {"id": str(outgoing.id), "version": outgoing.version, **_occasion_of(outgoing)},
         },
     }
     return {**args, "thread_ts": outgoing.thread_ts} if outgoing.thread_ts else args
+
+
+def _occasion_of(outgoing: Outgoing) -> dict[str, str]:
+    """By which it is known again when a restored backup has it said anew."""
+    return {"occasion": outgoing.occasion} if outgoing.occasion else {}

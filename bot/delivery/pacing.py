@@ -19,6 +19,9 @@ class Rate:
         return 60 / self.per_minute
 
 
+HISTORY = "conversations.history"
+# As slow as Slack is with apps that many use and its directory does not list (one a minute, 15 messages); only what may have been
+# said before a restore is looked for at this pace.
 # docs.slack.dev/apis/web-api/rate-limits: chat.postMessage "several hundred a minute" in a workspace and one a second
 # in a channel, chat.update tier 3 (50 a minute), chat.postEphemeral, views.publish and files.* tier 4 (100). Burst and rate stay below together.
 SLACK_RATES: Mapping[str, Rate] = {
@@ -27,6 +30,7 @@ SLACK_RATES: Mapping[str, Rate] = {
     EPHEMERAL: Rate(80, 10),
     HOME: Rate(80, 10),
     FILE: Rate(80, 10),
+    HISTORY: Rate(1, 1),
 }
 SECONDS_BETWEEN_POSTS = 1.05  # a twentieth for the network, which may bring two calls closer together
 

@@ -1,10 +1,13 @@
 """The rows of one workspace that a worker knows of, and which of them may go out next."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
-from bot.delivery.pacing import Pacing
+from bot.delivery.histories import is_looked_for, must_be_asked
+from bot.delivery.pacing import HISTORY, Pacing
 from storage.delivery.sending import Outgoing
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Queue:
@@ -47,22 +50,40 @@ class Queue:
         expired = [
             row
             for row in self._rows.values()
-            if row.expires_at is not None and row.expires_at <= now and row.in_doubt_since is None
+            if row.expires_at is not None
+            and row.expires_at <= now
+            and (row.in_doubt_since is None or row.said_since is not None)
         ]
-        for row in expired:
+        return self._without(expired)
+
+    def take_unsettled(self, now: datetime) -> list[Outgoing]:
+        """Remove and return what somebody must say whether it was said before a restore; `now` is schedule time."""
+        return self._without([row for row in self._rows.values() if must_be_asked(row, now)])
+
+    def _without(self, rows: list[Outgoing]) -> list[Outgoing]:
+        for row in rows:
             del self._rows[row.id]
-        return expired
+        return rows
 
     def next(self, now: float) -> tuple[Outgoing | None, float | None]:
         """The row that may go out now, or when one may; (None, None) when nothing waits."""
         soonest: float | None = None
+        urgent: Outgoing | None = None
         seen: set[str] = set()
         for row in self._rows.values():
             if row.target in seen:
                 continue
             seen.add(row.target)
-            ready = max(self._pace.ready_at(row.method, row.target), self._retry_at.get(row.id, 0.0))
-            if ready <= now:
+            method = HISTORY if is_looked_for(row) else row.method
+            ready = max(self._pace.ready_at(method, row.target), self._retry_at.get(row.id, 0.0))
+            if ready <= now and method is not HISTORY:
                 return row, None
+            if ready <= now:
+                urgent = min(filter(None, (urgent, row)), key=_until)
+                continue
             soonest = ready if soonest is None else min(soonest, ready)
-        return None, soonest
+        return urgent, None if urgent else soonest
+
+
+def _until(row: Outgoing) -> datetime:
+    return row.expires_at or _NEVER

@@ -13,6 +13,8 @@ from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import Rate
 from bot.transactions import Transactions
 from domain.troubles import Trouble
+from storage.delivery import sending
+from storage.delivery.sending import Unsent
 
 TokenFor = Callable[[str], Awaitable[str]]
 """The bot token of a workspace; raises where there is none."""
@@ -70,3 +72,9 @@ class Tools:
     make_file: MakeFile
     rates: Mapping[str, Rate] | None
     timing: Timing
+
+
+def record_and_tell(session: Session, unsent: Unsent, trouble: Trouble, tell: Tell) -> None:
+    """That a row was set aside, and a lead told, neither without the other."""
+    sending.set_aside(session, trouble.workspace_id, unsent)
+    tell(session, trouble)

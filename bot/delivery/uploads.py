@@ -3,11 +3,29 @@
 docs.slack.dev/messaging/working-with-files: getUploadURLExternal, the bytes to its URL, completeUploadExternal.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.delivery.calls import Caller, CallResult, Fate
+from bot.delivery.tools import Tools
+from storage.delivery import sending
 from storage.delivery.sending import Outgoing
+
+
+async def upload_row(tools: Tools, token: str, row: Outgoing) -> CallResult:
+    """The file that a row asks for, made now."""
+    what = json.loads(row.payload)
+    try:
+        name, content = await tools.transact(tools.make_file, row.workspace_id, what)
+    except LookupError:
+        return CallResult(Fate.REFUSED, error="what it is about is gone")
+
+    async def keep(file_id: str) -> None:
+        row.file_id = file_id
+        await tools.transact(sending.keep_file_id, row.workspace_id, row.id, file_id)
+
+    return await upload(tools.caller, token, row, File(name, content, what["words"]), keep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,17 @@ import json
 from contextlib import suppress
 
 import structlog
-from sqlalchemy.orm import Session
 
 from bot.delivery import calls
 from bot.delivery.calls import CallResult, Fate
 from bot.delivery.doubts import Found, Looks, can_be_found, look_up
 from bot.delivery.failures import Failures
+from bot.delivery.histories import Histories
 from bot.delivery.ledger import LeaseLost
-from bot.delivery.pacing import Pacing
+from bot.delivery.pacing import HISTORY, Pacing
 from bot.delivery.queue import Queue
-from bot.delivery.tools import Tell, Tools
-from bot.delivery.uploads import File, upload
+from bot.delivery.tools import Tools, record_and_tell
+from bot.delivery.uploads import upload_row
 from domain.faults import kind_and_place, kind_of
 from domain.troubles import Trouble, TroubleKind
 from storage.database import is_away
@@ -57,6 +57,7 @@ class Worker:
         self._is_marked = False
         self._tries: dict[int, int] = {}
         self._failures = Failures()
+        self._histories = Histories(tools, workspace_id)
         self._calling: int | None = None
         self._looks = Looks(tools.timing.look_seconds)
         self._joined: set[str] = set()
@@ -88,8 +89,7 @@ class Worker:
             await self._take_over()
             while not self._is_stopping and (row := await self._next()):
                 await self._send_or_set_aside(row)
-            if self._has_to_record():
-                await self._record()
+            await self._record()
         except LeaseLost:
             self._log.warning("lease_lost")
 
@@ -106,6 +106,7 @@ class Worker:
             if self.woken and not await self._look():
                 return None
             self._drop_expired()
+            self._leave_to_somebody()
             row, at = self._queue.next(self._tools.clock.monotonic())
             if row is not None:
                 return row
@@ -134,11 +135,18 @@ class Worker:
             self._log.info("message_expired", outbox=row.id)
             self._unsent.append(Unsent(row.id, State.EXPIRED))
 
+    def _leave_to_somebody(self) -> None:
+        """What nobody but a person can say whether it was said before a restore; they are asked about all at once."""
+        now = self._tools.clock.now()
+        for row in self._queue.take_unsettled(now):
+            self._unsent.append(Unsent(row.id, State.IN_DOUBT, "restored", row.in_doubt_since, now))
+
     def _has_to_record(self) -> bool:
         return self._sent is not None or bool(self._unsent) or self._is_marked
 
     async def _record(self) -> None:
-        await self._take()
+        if self._has_to_record():
+            await self._take()
 
     async def _take(self, *, next_id: int | None = None, look: int = 0) -> list[Outgoing]:
         """Record what became of the rows before, and take a step."""
@@ -161,10 +169,8 @@ class Worker:
         self._calling = None
         try:
             await self._send(row)
-        except LeaseLost:
-            raise
         except Exception as fault:
-            if is_away(fault):
+            if isinstance(fault, LeaseLost) or is_away(fault):
                 raise
             self._log.error("poisoned", outbox=row.id, **kind_and_place(fault))
             is_perhaps_made = self._calling == row.id or row.in_doubt_since is not None
@@ -176,6 +182,9 @@ class Worker:
 
     async def _send(self, row: Outgoing) -> None:
         self._queue.take(row)
+        if row.said_since is not None:
+            await self._look_in_history(row)
+            return
         if row.in_doubt_since is not None:
             await self._settle(row)
             return
@@ -207,8 +216,7 @@ class Worker:
                 await self._refused(token, row, result.error)
 
     async def _strand(self, row: Outgoing) -> None:
-        if self._has_to_record():
-            await self._record()
+        await self._record()
         now = self._tools.clock.now()
         await self._tools.transact(sending.set_stranded_aside, row.workspace_id, row.id, now)
         self.woken = True
@@ -226,25 +234,11 @@ class Worker:
 
     async def _call(self, token: str, row: Outgoing) -> CallResult:
         if row.method == FILE:
-            return await self._upload(token, row)
+            return await upload_row(self._tools, token, row)
         with_charts = not self._charts_off and row.id not in self._as_table
         body = calls.body_of(row, with_charts=with_charts)
         self._calling = row.id
         return await self._tools.caller.call(token, row.method, body)
-
-    async def _upload(self, token: str, row: Outgoing) -> CallResult:
-        what = json.loads(row.payload)
-        try:
-            name, content = await self._tools.transact(self._tools.make_file, self._workspace_id, what)
-        except LookupError:
-            return CallResult(Fate.REFUSED, error="what it is about is gone")
-        file = File(name, content, what["words"])
-
-        async def keep(file_id: str) -> None:
-            row.file_id = file_id
-            await self._tools.transact(sending.keep_file_id, row.workspace_id, row.id, file_id)
-
-        return await upload(self._tools.caller, token, row, file, keep)
 
     async def _made(self, row: Outgoing, result: CallResult) -> None:
         self._failures.made(row)
@@ -277,7 +271,11 @@ class Worker:
                 await self._tools.lost(self._workspace_id, token)
         elif error == "not_in_channel" and await self._join(token, row.target):
             self._queue.put_back(row)
-        elif error == "invalid_blocks" and row.id not in self._as_table and _has_charts(row):
+        elif (
+            error == "invalid_blocks"
+            and row.id not in self._as_table
+            and has_charts(json.loads(row.payload)["blocks"])
+        ):
             self._as_table.add(row.id)
             self._queue.put_back(row)
         elif row.method == UPDATE and error in _GONE:
@@ -310,10 +308,26 @@ class Worker:
         self._looks.begin(row.id, now)
         self._queue.put_back(row, self._looks.next_at(row.id, now))
 
+    async def _look_in_history(self, row: Outgoing) -> None:
+        await self._record()
+        token = await self._find_token()
+        if token is None:
+            self._wait_for_token(row)
+            return
+        found = await self._histories.look(token, row)
+        now = self._tools.clock.monotonic()
+        self._pace.made(HISTORY, row.target, now)
+        if isinstance(found, Found):
+            row.said_since = None
+            self._looked(row, found, is_over=True)
+            return
+        if found is not None:
+            self._pace.pause(now + max(found.seconds, self._backoff(row)), HISTORY)
+        self._queue.put_back(row)
+
     async def _settle(self, row: Outgoing) -> None:
         """Find out whether a call in doubt was made; once it is over make it again, or ask somebody."""
-        if self._has_to_record():
-            await self._record()
+        await self._record()
         began = self._tools.clock.monotonic()
         self._looks.begin(row.id, began)
         is_over = self._looks.is_over(row.id, began)
@@ -375,7 +389,7 @@ class Worker:
         unsent = Unsent(row.id, state, error, since, settle_at)
         trouble = Trouble(kind, self._workspace_id, row.target, row.id, row.message_id, error)
         try:
-            await self._tools.transact(_record_and_tell, unsent, trouble, self._tools.tell)
+            await self._tools.transact(record_and_tell, unsent, trouble, self._tools.tell)
         except Exception as fault:  # noqa: BLE001 - a lead who is not told must not stop the workspace
             self._log.error("lead_not_told", **kind_and_place(fault))
             self._unsent.append(unsent)
@@ -384,12 +398,3 @@ class Worker:
         """Seconds before the next try: 1, 2, 4, ... 60."""
         tries = self._tries[row.id] = self._tries.get(row.id, -1) + 1
         return min(2.0**tries, _LONGEST_BACKOFF)
-
-
-def _has_charts(row: Outgoing) -> bool:
-    return has_charts(json.loads(row.payload).get("blocks", []))
-
-
-def _record_and_tell(session: Session, unsent: Unsent, trouble: Trouble, tell: Tell) -> None:
-    sending.set_aside(session, trouble.workspace_id, unsent)
-    tell(session, trouble)

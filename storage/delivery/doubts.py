@@ -39,6 +39,7 @@ class Aside:
     created_at: datetime
     expires_at: datetime | None
     in_doubt_since: datetime | None
+    said_since: datetime | None
     questions: tuple[int, ...]
 
 
@@ -67,6 +68,20 @@ def list_overdue(session: Session, workspace_id: str, now: datetime, limit: int)
         _outbox.c.state != State.LATER,
     )
     return list(session.scalars(overdue.order_by(_outbox.c.settle_at).limit(limit)))
+
+
+def list_restored(session: Session, workspace_id: str, until: datetime | None = None) -> list[Aside]:
+    """What was perhaps said before a restore and somebody is to say: to be asked about by then, or (None) all of it; kept
+    from everybody else until this transaction ends.
+    """
+    which = (
+        _outbox.c.workspace_id == workspace_id,
+        _outbox.c.state == State.IN_DOUBT,
+        _outbox.c.said_since.is_not(None),
+        _outbox.c.settle_at <= until if until is not None else _outbox.c.settle_at.is_not(None),
+    )
+    rows = session.execute(_ROWS.where(*which).order_by(_outbox.c.id).with_for_update(of=_outbox))
+    return [_aside(row) for row in rows]
 
 
 def find_next(session: Session, workspace_id: str) -> datetime | None:
@@ -99,7 +114,8 @@ def keep_questions(session: Session, doubt: Aside, questions: Sequence[int], set
 
 def send_again(session: Session, doubt: Aside) -> None:
     """Send it (again), and what waits for the same channel."""
-    _set(session, doubt, state=State.PENDING, in_doubt_since=None, settle_at=None, questions=None, error=None)
+    nothing = dict.fromkeys(("in_doubt_since", "said_since", "settle_at", "questions", "error"))
+    _set(session, doubt, state=State.PENDING, **nothing)
     _go_on(session, doubt)
 
 
@@ -190,5 +206,6 @@ def _aside(row: Row[Any]) -> Aside:
         created_at=row.created_at,
         expires_at=row.expires_at,
         in_doubt_since=row.in_doubt_since,
+        said_since=row.said_since,
         questions=tuple(row.questions or ()),
     )

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
+from storage.delivery import occasions
 from storage.ids import new_id
 from storage.models import IS_PENDING, MessageRow, OutboxRow
 from storage.statements import table
@@ -277,7 +278,7 @@ def _row(
 
 
 def _enqueue(session: Session, workspace_id: str, rows: Sequence[dict[str, Any]]) -> None:
-    session.execute(_ADD, rows)
+    session.execute(_ADD, occasions.with_occasions(session, rows))
     mark_enqueued(session, workspace_id)
 
 

@@ -45,7 +45,7 @@ class Outgoing:
 
     `channel_id` and `ts` are its message's, once posted. It stands in the thread of our message `thread_of` or, once
     that has been posted, `thread_ts`. `is_new_dm`: the person is known, their direct message's channel is not. One with
-    `in_doubt_since` was perhaps made already; `file_id` is Slack's for a file that perhaps was shown.
+    `in_doubt_since` was perhaps made already, and with `said_since` by what a restored backup does not know; `file_id` is Slack's for a file that perhaps was shown.
     """
 
     workspace_id: str
@@ -58,6 +58,8 @@ class Outgoing:
     expires_at: datetime | None
     created_at: datetime
     in_doubt_since: datetime | None
+    occasion: str | None
+    said_since: datetime | None
     file_id: str | None
     channel_id: str | None
     ts: str | None
@@ -263,7 +265,11 @@ _DELETE = delete(_outbox).where(*_ROW, _outbox.c.version == bindparam("as_sent")
 _TURN_INTO_EDIT = (
     update(_outbox)
     .where(*_ROW)
-    .values(method=case((_outbox.c.method == POST, UPDATE), else_=_outbox.c.method), in_doubt_since=None)
+    .values(
+        method=case((_outbox.c.method == POST, UPDATE), else_=_outbox.c.method),
+        in_doubt_since=None,
+        said_since=None,
+    )
 )
 _SET_ASIDE = (
     update(_outbox)
@@ -272,6 +278,10 @@ _SET_ASIDE = (
         state=bindparam("to_state"),
         error=bindparam("why"),
         in_doubt_since=bindparam("doubted"),
+        said_since=case(
+            (bindparam("doubted", type_=_outbox.c.in_doubt_since.type).is_(None), None),
+            else_=_outbox.c.said_since,
+        ),
         settle_at=bindparam("at"),
     )
 )
@@ -299,6 +309,8 @@ _ROWS = select(
     _outbox.c.expires_at,
     _outbox.c.created_at,
     _outbox.c.in_doubt_since,
+    _outbox.c.occasion,
+    _outbox.c.said_since,
     _outbox.c.file_id,
     _messages.c.channel_id,
     _messages.c.ts,

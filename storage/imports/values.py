@@ -1,5 +1,6 @@
 """What the values of an export must be to be worked with: the rules that forms have, and whatever reads the rows."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -186,6 +187,10 @@ def _are_words(found: object) -> bool:
     return isinstance(found, list) and all(isinstance(one, str) for one in found)
 
 
+def _is_ts(ts: str) -> bool:
+    return re.fullmatch(r"[0-9]{10}\.[0-9]{6}", ts) is not None
+
+
 def _is_schedule(kept: dict[str, Any]) -> bool:
     schedule = read_schedule(kept)
     same = write_schedule(schedule)
@@ -304,6 +309,7 @@ _RULES = _known(
             "decisions.options",
             _Rule(lambda kept: _are_words(kept["options"]), 'like {"options": ["Yes", "No"]}'),
         ),
+        ("messages.ts", _Rule(_is_ts, "Slack's, like 1764147600.000200")),
         ("due.ritual", _RITUAL),
         ("occurrences.ritual", _RITUAL),
     ]

@@ -15,7 +15,7 @@ from storage.models.check_ins import (
     RevisionRow,
 )
 from storage.models.decisions import DecisionRow
-from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow
+from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow, RestoreRow
 from storage.models.initiatives import InitiativeRow, MetricRow
 from storage.models.installations import InstallationRow, InstallStateRow
 from storage.models.kickoffs import (
@@ -78,6 +78,7 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "ReadingRow",
+    "RestoreRow",
     "RetrospectiveRow",
     "ReviewAnswerRow",
     "ReviewChoiceRow",

@@ -57,6 +57,10 @@ class OutboxRow(Base):
     """The messages that ask whether it was posted."""
     file_id: Mapped[str | None]
     """What Slack calls the file, known before anybody is shown it."""
+    occasion: Mapped[str | None]
+    """What of the schedule it belongs to: the same whenever the same is said again (`storage.delivery.occasions`)."""
+    said_since: Mapped[datetime | None]
+    """Schedule time since which it was perhaps said, by what a restored backup does not know."""
     __table_args__ = (
         Index(
             "ix_outbox_settle_at",
@@ -74,6 +78,15 @@ class OutboxRow(Base):
         ),
         Index("ix_outbox_message", "workspace_id", "message_id"),
     )
+
+
+class RestoreRow(Base):
+    """That the database came out of a backup: what was said after `since`, until `restored_at`, is not in it."""
+
+    __tablename__ = "restores"
+    workspace_id: Mapped[str] = key()
+    since: Mapped[datetime]
+    restored_at: Mapped[datetime]
 
 
 class LeaseRow(Base):

@@ -145,7 +145,10 @@ def test_missing_tools_are_named(
 def test_a_backup_of_a_damaged_file_is_refused_and_leaves_no_file(sqlite_url: str, tmp_path: Path) -> None:
     source = Path(sqlite_url.removeprefix("sqlite:///"))
     content = bytearray(source.read_bytes())
-    content[-20_000:] = b"x" * 20_000
+    page = int.from_bytes(content[16:18])
+    with sqlite3.connect(source) as ours:
+        root = ours.execute("SELECT rootpage FROM sqlite_master WHERE name = 'kpis'").fetchone()[0]
+    content[(root - 1) * page : root * page] = b"x" * page
     broken = tmp_path / "broken.db"
     broken.write_bytes(content)
 

@@ -174,34 +174,6 @@ async def test_words_without_a_health_ask_for_it(team: Team, ben: Person, bot: P
     assert "we sent the second issue" in team.prompts(ben)[0].drawn
 
 
-async def test_words_after_an_answer_say_where_it_stands_and_change_it_at_a_click(
-    team: Team, ben: Person, bot: Parts
-) -> None:
-    await says(team, ben, "red. no access to the database")
-    message = await says(team, ben, "back to green, Ruth signed")
-    said = message.thread[-1]
-    assert said.drawn.startswith(
-        "Kept as a note. Does it belong to Newsletter? It stands at :red_circle: off track."
-    )
-    assert said.buttons == ["Add it", ":large_green_circle: On track", ":large_yellow_circle: At risk"]
-    assert [health for _, health in kept_revisions(bot)] == ["off_track"]
-
-    await ben.click("On track", message=said)
-    await team.slack.settled()
-    assert [health for _, health in kept_revisions(bot)] == ["off_track", "on_track"]
-    assert "Recorded: :large_green_circle: Newsletter on track" in replies(message)
-    assert "back to green, Ruth signed" in team.prompts(ben)[0].drawn
-
-
-async def test_words_after_an_answer_are_added_to_it_at_a_click(team: Team, ben: Person, bot: Parts) -> None:
-    await says(team, ben, "on track")
-    message = await says(team, ben, "the second issue went out")
-    await ben.click("Add it", message=message.thread[-1])
-    await team.slack.settled()
-    assert [health for _, health in kept_revisions(bot)] == ["on_track", "on_track"]
-    assert "the second issue went out" in team.prompts(ben)[0].drawn
-
-
 async def test_thanks_settles_nothing_until_a_button_does(team: Team, ben: Person, bot: Parts) -> None:
     message = await says(team, ben, "thanks!")
 

@@ -349,6 +349,7 @@ ROWS = (
         outside=(WRITER,),
     ),
     *clicks("trouble.again", "trouble.there", value=lambda w: w.in_doubt),
+    *clicks("restore.again", "restore.there", value=lambda _: "all", refusal="Only whoever was asked"),
     *clicks(*TURNS, value=lambda _: 1, allowed=MEMBERS),
     *clicks(*ACTIONS, value=pausing),
     *clicks("strategy.begin", "digest.example", value=lambda _: "", allowed=MEMBERS),

@@ -378,6 +378,7 @@ ROWS = (
     *click("message_check.open", who="owner", value="{check-in}"),
     *click(*TURNS, value="1"),
     *click("strategy.begin", "digest.example"),
+    *click("restore.again", "restore.there", value="all"),
     *(json_click(action, showing) for action in ACTIONS),
     form("strategy.submit", types("/rhythm setup"), reason="Because"),
     form("strategy.submit", presses("strategy.begin", ""), channel="CNEW", **NEW_STRATEGY),

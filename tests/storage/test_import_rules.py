@@ -99,6 +99,7 @@ def test_an_export_breaks_no_rule(document: Json) -> None:
         ("decisions", "options", {"choices": []}, 'like {"options": ["Yes", "No"]}'),
         ("charters", "channels", {"channels": "email"}, 'like {"channels": ["email"]}'),
         ("closed_weeks", "facts", FACTS, "as an export writes it"),
+        ("messages", "ts", "yesterday", "Slack's, like 1764147600.000200"),
         ("digests", "told", {"11": {"standing": "fine", "owner": "U1"}}, "as an export writes it"),
     ],
 )

@@ -239,4 +239,12 @@ def _message_in_doubt(session: Session, workspace: str, channel: str) -> tuple[i
     message = outbox.enqueue_post(session, workspace, channel, {"text": "Hello"}, now=SECOND_WEEK)
     waiting = session.scalars(select(OutboxRow).where(OutboxRow.message_id == message)).one()
     session.execute(update(OutboxRow).where(OutboxRow.id == waiting.id).values(state=State.IN_DOUBT))
+    leave_in_doubt(session, workspace, channel, SECOND_WEEK)
     return message, waiting.id
+
+
+def leave_in_doubt(session: Session, workspace: str, channel: str, now: datetime) -> None:
+    """A post that was perhaps made before a restore, of which somebody was asked."""
+    message = outbox.enqueue_post(session, workspace, channel, {"text": "Restored"}, now=now)
+    doubted = {"state": State.IN_DOUBT, "said_since": now, "in_doubt_since": now, "settle_at": now}
+    session.execute(update(OutboxRow).where(OutboxRow.message_id == message).values(**doubted))

@@ -108,25 +108,6 @@ class TwoPlans:
         read += [shown.drawn for shown in (*told(channel), *told(lead.dm), *lead.notices)]
         return "\n".join(read)
 
-    async def draft_seen_by_maya(self) -> str:
-        return await self._draft_seen(self.office)
-
-    async def draft_seen_by_zara(self) -> str:
-        return await self._draft_seen(self.private)
-
-    async def _draft_seen(self, office: Office) -> str:
-        """What a lead sees of the plan that is yet to start: its lines, its columns, and one line in a form."""
-        lead, read = office.maya, []
-        for button in ("", "Columns…", "Edit…"):
-            await lead.command("/rhythm", "import", channel=office.marketing)
-            assert lead.form is not None
-            if button and button in lead.form.drawn:
-                await lead.click(button)
-            read += [lead.form.drawn, str(lead.form.values)]
-            await lead.close()
-        await self.quiet()
-        return "\n".join(read)
-
     async def own_export(self) -> str:
         """What Ben gets when he asks for his own words."""
         reply = await self.ben.command("/rhythm", "export mine")

@@ -160,6 +160,7 @@ _OF_TABLE = {
     ("closed_weeks", "state"): ("asked", "asked"),
     ("decisions", "state"): ("open", "defaulted"),
     ("reviews", "period"): ("2026-12", "2027-01"),
+    ("messages", "ts"): ("1764147600.000200", "1764147601.000200"),
     ("due", "period"): ("2026-W48", "2027-01"),
     ("occurrences", "period"): ("2026-W48", "2027-01"),
 }

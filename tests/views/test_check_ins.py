@@ -140,35 +140,6 @@ def test_a_late_milestone_stands_in_the_prompt_and_every_open_one_in_the_form() 
     ]
 
 
-FIVE = (
-    (Health.ON_TRACK, "send the second issue", "4310"),
-    (Health.AT_RISK, "ring the ten givers who asked", "19"),
-    (Health.ON_TRACK, "book the third pool", "104"),
-    (Health.OFF_TRACK, "ask two volunteers", "33"),
-    (Health.ON_TRACK, "show it to the director", "1.1"),
-)
-"""Of five initiatives last week: how it went, what was next, and the first number."""
-
-
-def with_value(about: Initiative, value: str) -> Initiative:
-    read = Decimal(value)
-    metric = replace(about.metrics[0], value=read, readings=(Point(date(2026, 11, 25), read),))
-    return replace(about, metrics=(metric, *about.metrics[1:]))
-
-
-def test_a_prompt_of_five_says_each_in_a_line_or_two() -> None:
-    """tests/browser measures it: at most one and a half screens of a phone."""
-    lines = [
-        asked(with_value(one, value), said(one, health, next=what))
-        for one, (health, what, value) in zip(INITIATIVES, FIVE, strict=True)
-    ]
-    payload = views.prompt_message(prompt_of(*lines))
-    assert_golden("prompt_five", payload)
-    told = [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
-    assert len(told) == 5
-    assert all(len(one.splitlines()) <= 2 for one in told)
-
-
 def test_a_partly_answered_prompt_asks_for_the_rest_only() -> None:
     done = replace(asked(INITIATIVES[1]), answer=said(INITIATIVES[1], Health.AT_RISK, blocker="form is late"))
     payload = views.prompt_message(prompt_of(asked(last=LAST), done))

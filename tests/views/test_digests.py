@@ -511,15 +511,6 @@ def test_what_is_needed_is_said_where_nothing_is_in_the_way() -> None:
     assert "(Ben): at risk. Needs: Sam signs." in text
 
 
-def test_what_its_owner_wrote_is_said_where_nothing_is_in_the_way_or_needed() -> None:
-    wrote = answer(REFERRAL, OFF, progress="red. no access since Thursday")
-    facts = digest_facts(material(NOW, check_in(NOW, wrote)))
-    assert "off track. “red. no access since Thursday”." in read(digest_message(facts))
-    on_track = answer(REFERRAL, ON, progress="all went out")
-    facts = digest_facts(material(NOW, check_in(NOW, on_track)))
-    assert "all went out" not in read(digest_message(facts))
-
-
 def test_the_thread_says_who_answered_for_whom_and_what_came_late() -> None:
     thread = read(digest_details(digest_facts(fourth_week())))
     assert "by Maya Okafor for Tom Lindqvist" in thread

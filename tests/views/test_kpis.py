@@ -10,7 +10,6 @@ import pytest
 from domain.check_ins import CheckIn, CheckInState
 from domain.digests.gathering import digest_facts
 from domain.kpis import Direction, Kpi
-from domain.pace import Plan, Point
 from domain.people import Person
 from domain.reading.csv_files import CsvReading
 from domain.strategies import Goal, Strategy
@@ -236,28 +235,17 @@ def test_a_name_as_long_as_a_form_takes_is_shown_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "baseline", "target", "shown"),
+    ("value", "shown"),
     [
-        ("4495.31", "4200", "6000", "4495"),
-        ("349.7", "310", "420", "350"),
-        ("0.619", "0", "60", "1"),
-        ("0.266", "0", "6", "0.3"),
-        ("97.83", "95", "140", "98"),
-        ("2.108", "2.1", "3.5", "2.11"),
-        ("45.31", "52", "38", "45.3"),
-        ("3.42123", "2.1", "9.75", "3.42"),
-        ("0.012345", "0.01", "0.03", "0.012"),
-        ("0", "0", "6", "0"),
+        ("4495.31", "4495"),
+        ("349.7", "350"),
+        ("45.31", "45.3"),
+        ("3.421", "3.42"),
+        ("0.012345", "0.0123"),
+        ("0", "0"),
     ],
 )
-def test_what_a_plan_has_due_is_as_exact_as_the_plan_and_a_digit_more_on_a_short_way(
-    value: str, baseline: str, target: str, shown: str
+def test_what_a_plan_has_due_is_rounded_to_three_digits_but_never_less_than_whole(
+    value: str, shown: str
 ) -> None:
-    plan = Plan(Point(ON, Decimal(baseline)), Point(ON, Decimal(target)), is_up=True)
-    assert guide(Decimal(value), plan) == Decimal(shown)
-
-
-def test_what_a_plan_has_due_never_looks_the_same_as_the_value_beside_it() -> None:
-    plan = Plan(Point(ON, Decimal(0)), Point(ON, Decimal(60)), is_up=True)
-    assert guide(Decimal("0.4"), plan, Decimal(0)) == Decimal("0.4")
-    assert guide(Decimal("0.4"), plan, Decimal(1)) == 0
+    assert guide(Decimal(value)) == Decimal(shown)

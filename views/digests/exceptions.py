@@ -145,14 +145,12 @@ def _exception(line: InitiativeFacts, facts: DigestFacts, strong: Strong, *, is_
 
 
 def _reason(line: InitiativeFacts) -> list[str]:
-    """What is in the way, else what is needed, else what its owner wrote."""
+    """What is in the way, else what is needed."""
     if line.answer is None or line.health is Health.ON_TRACK:
         return []
     if line.answer.blocker.strip():
         return [glimpse(line.answer.blocker)]
-    if line.answer.need.strip():
-        return [f"Needs: {glimpse(line.answer.need)}"]
-    return [f"“{glimpse(line.answer.progress)}”"] if line.answer.progress.strip() else []
+    return [f"Needs: {glimpse(line.answer.need)}"] if line.answer.need.strip() else []
 
 
 def _besides(line: InitiativeFacts, facts: DigestFacts) -> list[str]:

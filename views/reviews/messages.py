@@ -113,7 +113,7 @@ def _kpi_chart(kpi: KpiFacts, today: date) -> Block:
     labels = [words.week_label(point.week) for point in kpi.weeks]
     series = [
         ("Value", [float(point.value) for point in kpi.weeks]),
-        ("Plan", [float(guide(point.line, kpi.kpi.plan)) for point in kpi.weeks]),
+        ("Plan", [float(guide(point.line)) for point in kpi.weeks]),
     ]
     unit = "Value" if is_blank(kpi.kpi.unit) else kpi.kpi.unit
     return line_chart(_finding(kpi, today), labels, series, x_label="Week of", y_label=unit)

@@ -49,7 +49,7 @@ def kpi_weeks(kpi: KpiFacts) -> str:
     if not kpi.weeks:
         return "No reading in these weeks." if kpi.kpi.readings else "No reading yet."
     points = [
-        f"{week_label(p.week)} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, guide(p.line, kpi.kpi.plan))})"
+        f"{week_label(p.week)} {amount(kpi.kpi, p.value)} ({amount(kpi.kpi, guide(p.line))})"
         for p in kpi.weeks
     ]
     words = f"By week, with what the plan has due in brackets: {'; '.join(points)}."

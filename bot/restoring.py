@@ -1,0 +1,116 @@
+"""`drumbeat restore`: a backup in place of the database, such that nothing is said twice; what was there is kept."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.backups import SQLITE, BackupError, kind_of_backup, restore_postgresql, restore_sqlite
+from bot.databases import explain, known_as, open_database
+from bot.files import writing
+from storage.database import parse_url
+from storage.delivery.restores import mark_restored
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Since when what was said is not known (None: nothing was ever said), and where what was there before is kept."""
+
+    since: datetime | None
+    kept: str
+
+    @property
+    def lines(self) -> list[str]:
+        told = ["The backup is restored, and up to date."]
+        if self.since is not None:
+            told.append(
+                f"What was said since {self.since:%Y-%m-%d %H:%M}Z is not in it: when the bot runs it looks for that before "
+                "it says anything again, and asks the leads about what it cannot see."
+            )
+        return [*told, f"What was there before is kept: {self.kept}."] if self.kept else told
+
+
+def restore(url: str, path: Path, now: datetime) -> Restored:
+    """While no bot runs on the database. Raises CommandRefusedError, and then all is as it was."""
+    kind, target = kind_of_backup(path), parse_url(url)
+    if (kind == SQLITE) != (target.get_backend_name() == "sqlite"):
+        raise BackupError(
+            f"{path} is of {kind}, and DATABASE_URL is not: set it to a database of that kind, or move strategies by export "
+            "and import."
+        )
+    return _restore_file(path, target, now) if kind == SQLITE else _restore_server(path, target, now)
+
+
+def _restore_file(path: Path, url: URL, now: datetime) -> Restored:
+    target = Path(str(url.database))
+    kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
+    _require_unused(target)
+    with writing(target) as beside:
+        restore_sqlite(path, beside)
+        since = _bring_up_to_date(f"sqlite:///{beside.absolute()}", now)
+        if target.exists():
+            target.rename(kept)
+    return Restored(since, str(kept) if kept.exists() else "")
+
+
+def _require_unused(target: Path) -> None:
+    """SQLite leaves its write-ahead log, which would be taken for the new file's, only where nobody else has it open."""
+    if not target.exists():
+        return
+    with closing(sqlite3.connect(target, timeout=0.2)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError:
+            raise BackupError(f"A bot still runs on {target}: stop it first, then restore.") from None
+        except sqlite3.DatabaseError:
+            return  # damaged: nobody can be running on it
+
+
+def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
+    before = f"before_restore_{now:%Y%m%d_%H%M%S}"
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            _require_alone(connection, url)
+            connection.execute(text(f"ALTER SCHEMA public RENAME TO {before}"))
+            connection.execute(text("CREATE SCHEMA public"))
+        try:
+            restore_postgresql(path, url)
+            since = _bring_up_to_date(url.render_as_string(hide_password=False), now)
+        except BaseException:
+            with engine.connect() as connection:
+                connection.execute(text("DROP SCHEMA public CASCADE"))
+                connection.execute(text(f"ALTER SCHEMA {before} RENAME TO public"))
+            raise
+    except SQLAlchemyError as problem:
+        raise BackupError(explain(problem, url)) from None
+    finally:
+        engine.dispose()
+    return Restored(since, f"in the schema {before}, until `DROP SCHEMA {before} CASCADE`")
+
+
+def _require_alone(connection: Connection, url: URL) -> None:
+    others = connection.scalar(
+        text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+    )
+    if others:
+        raise BackupError(
+            f"{others} other {'connection is' if others == 1 else 'connections are'} open to {known_as(url)}: "
+            "stop every bot and tool that uses it first, then restore."
+        )
+
+
+def _bring_up_to_date(url: str, now: datetime) -> datetime | None:
+    database = open_database(url, migrate=True)
+    try:
+        return database.run(mark_restored, now)
+    finally:
+        database.close()

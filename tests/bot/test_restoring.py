@@ -1,0 +1,160 @@
+"""A backup in place of the database: whole or not at all, and what was there is kept."""
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from bot.backups import BackupError, back_up
+from bot.restoring import restore
+from storage import exports
+from storage.database import Database
+from storage.delivery import outbox
+from storage.migrations import HERE, SchemaState, find_state
+from storage.models import OutboxRow
+from tests.support.databases import at_revision
+from tests.support.postgresql_tools import folder_of_tools
+from tests.support.whole_strategy import TEAM, fill
+
+NOW = datetime(2026, 12, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{folder_of_tools()}:{os.environ['PATH']}")
+
+
+def nothing(_done: int, _of: int) -> None:
+    """Nobody looks."""
+
+
+def rename(url: str, name: str) -> None:
+    database = Database.open(url, migrate=False)
+    database.run(lambda session: session.execute(text("UPDATE strategies SET name = :name"), {"name": name}))
+    database.close()
+
+
+def names(url: str) -> list[str]:
+    database = Database.open(url, migrate=False)
+    found = database.run(exports.read_tables, TEAM, 1)["strategies"]
+    database.close()
+    return [row["name"] for row in found]
+
+
+@pytest.fixture
+def backup(database_url: str, tmp_path: Path) -> Path:
+    """Of a strategy called Before, with a message that waits; it is called After by now."""
+    database = Database.open(database_url, migrate=False)
+    database.run(fill)
+    database.run(outbox.enqueue_post, TEAM, "U10", {"text": "prompt"}, now=NOW)
+    database.close()
+    rename(database_url, "Before")
+    back_up(database_url, tmp_path / "backup", nothing)
+    rename(database_url, "After")
+    return tmp_path / "backup"
+
+
+def test_a_backup_takes_the_place_of_the_database_and_that_is_kept(
+    database_url: str, backup: Path, tmp_path: Path
+) -> None:
+    done = restore(database_url, backup, NOW)
+
+    assert names(database_url) == ["Before"]
+    assert done.since is not None
+    assert done.lines[0] == "The backup is restored, and up to date."
+    if database_url.startswith("sqlite"):
+        kept = Path(done.kept)
+        assert kept.name.endswith(".before-20261220-090000")
+        assert names(f"sqlite:///{kept}") == ["After"]
+        assert not [path for path in kept.parent.iterdir() if path.name.startswith(f".{kept.name}")]
+    else:
+        assert done.kept.startswith("in the schema before_restore_20261220_090000")
+        database = Database.open(database_url, migrate=False)
+        was = database.run(
+            lambda session: session.scalar(text("SELECT name FROM before_restore_20261220_090000.strategies"))
+        )
+        database.close()
+        assert was == "After"
+        back_up(database_url, tmp_path / "again", nothing)
+        assert names(database_url) == ["Before"]
+
+
+def test_what_waited_is_looked_for_before_it_is_said(database_url: str, backup: Path) -> None:
+    restore(database_url, backup, NOW)
+
+    database = Database.open(database_url, migrate=False)
+    [row] = database.run(lambda session: list(session.query(OutboxRow)))
+    database.close()
+    assert row.in_doubt_since == NOW
+    assert row.said_since is not None
+    assert row.said_since < NOW
+
+
+def test_a_backup_of_the_version_before_is_restored_and_brought_up_to_date(
+    empty_url: str, tmp_path: Path
+) -> None:
+    earlier = list(ScriptDirectory(str(HERE)).walk_revisions())[1].revision
+    with at_revision(empty_url, earlier):
+        pass
+    back_up(empty_url, tmp_path / "backup", nothing)
+    database = Database.open(empty_url, migrate=True)
+    database.close()
+
+    restore(empty_url, tmp_path / "backup", NOW)
+
+    database = Database.open(empty_url, migrate=False)
+    assert find_state(database.engine) is SchemaState.CURRENT
+    database.close()
+
+
+def test_nothing_is_restored_while_a_bot_runs(database_url: str, backup: Path) -> None:
+    running = Database.open(database_url, migrate=False)
+    running.run(lambda session: session.execute(text("SELECT 1")))
+
+    with pytest.raises(BackupError, match=r"A bot still runs on|other connection is open to"):
+        restore(database_url, backup, NOW)
+
+    running.close()
+    assert names(database_url) == ["After"]
+
+
+def test_a_backup_that_cannot_be_restored_leaves_all_as_it_was(
+    database_url: str, backup: Path, tmp_path: Path
+) -> None:
+    content = bytearray(backup.read_bytes())
+    half = len(content) // 2
+    content[half:] = b"x" * (len(content) - half)
+    (tmp_path / "damaged").write_bytes(content)
+
+    with pytest.raises(BackupError):
+        restore(database_url, tmp_path / "damaged", NOW)
+
+    assert names(database_url) == ["After"]
+
+
+def test_a_backup_of_the_other_kind_is_refused(sqlite_url: str, postgresql_url: str, tmp_path: Path) -> None:
+    back_up(sqlite_url, tmp_path / "backup", nothing)
+    with pytest.raises(BackupError, match="is of SQLite, and DATABASE_URL is not"):
+        restore(postgresql_url, tmp_path / "backup", NOW)
+
+
+def test_a_damaged_database_is_replaced_and_kept(sqlite_url: str, tmp_path: Path) -> None:
+    back_up(sqlite_url, tmp_path / "backup", nothing)
+    (tmp_path / "t.db").write_bytes(b"not a database" * 500)
+
+    done = restore(f"sqlite:///{tmp_path / 't.db'}", tmp_path / "backup", NOW)
+
+    assert Path(done.kept).read_bytes().startswith(b"not a database")
+    with sqlite3.connect(tmp_path / "t.db") as connection:
+        assert connection.execute("SELECT count(*) FROM kpis").fetchone() == (0,)
+
+
+def test_a_backup_is_restored_where_there_is_no_database_yet(sqlite_url: str, tmp_path: Path) -> None:
+    back_up(sqlite_url, tmp_path / "backup", nothing)
+    done = restore(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "backup", NOW)
+    assert (done.kept, done.since) == ("", None)
+    assert (tmp_path / "new.db").exists()
