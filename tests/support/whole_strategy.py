@@ -37,10 +37,10 @@ def fill(session: Session, strategy: int = 1) -> None:
         if name == "workspaces" and strategy > 1:
             continue
         for number in range(1 if name in {"strategies", "workspaces"} else 2):
-            session.execute(insert(rows).values(_row(rows, strategy, number)))
+            session.execute(insert(rows).values(row_of(rows, strategy, number)))
 
 
-def _row(rows: Table, strategy: int, number: int) -> dict[str, Any]:
+def row_of(rows: Table, strategy: int, number: int) -> dict[str, Any]:
     return {column.name: _value(rows.name, column, strategy, number) for column in rows.columns}
 
 
