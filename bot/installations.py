@@ -11,7 +11,6 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.client import make_client, refusal_of
 from bot.clock import Clock
@@ -19,6 +18,7 @@ from bot.transactions import Transactions
 from domain.faults import kind_of
 from services.installations import join_organisation, remove
 from storage import installations
+from storage.database import is_away
 from storage.encryption import Keys
 from storage.installations import Installation
 
@@ -168,10 +168,11 @@ class StoredInstallations:
     async def _read(self, workspace_id: str) -> Installation | None:
         try:
             found = await self._transact(installations.find_installation, self.keys, workspace_id)
-        except SQLAlchemyError:
-            if kept := self._kept.get(workspace_id):
-                return kept.installation  # so that people can be told that the database is away
-            raise
+        except Exception as fault:
+            kept = self._kept.get(workspace_id)
+            if kept is None or not is_away(fault):
+                raise
+            return kept.installation  # so that people can be told that the database is away
         if found is not None and found.expires_at is not None:
             found = await self._rotated(found)
         if len(self._kept) >= _MOST_KEPT:
@@ -213,7 +214,7 @@ class StoredInstallations:
         for pause in (*_SAVE_PAUSES, None):
             try:
                 await self._transact(installations.save_rotated, self.keys, before, after)
-            except SQLAlchemyError as fault:
+            except Exception as fault:
                 log.error("rotation_not_saved", workspace=before.id, error=kind_of(fault))
                 if pause is None:
                     raise

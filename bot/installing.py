@@ -12,7 +12,7 @@ from logging import Logger, getLogger
 from urllib.parse import urljoin
 
 import structlog
-from aiohttp import ClientError, web
+from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.oauth.async_callback_options import (
     AsyncCallbackOptions,
@@ -28,7 +28,6 @@ from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.api import Limiter
 from bot.clock import Clock, SystemClock
@@ -44,6 +43,8 @@ from views.installations import failed_page, installed_page
 
 log = structlog.get_logger()
 INSTALL = "/slack/install"
+_BEGUN_A_MINUTE = 600
+"""Behind a proxy everybody has one address."""
 _HTML: Mapping[str, str] = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
@@ -83,7 +84,8 @@ class InstallationStore(AsyncInstallationStore):
         name = told.enterprise_name if told.is_enterprise_install else told.team_name
         assert id_  # for every install is of one or the other
         assert told.bot_token  # for scopes of a bot are all that is asked for
-        now, ends = self._clock.now(), told.bot_token_expires_at
+        # Slack tells to the second when it was removed, and that may be the same second.
+        now, ends = self._clock.now().replace(microsecond=0), told.bot_token_expires_at
         return Installation(
             workspace_id=id_,
             id=id_,
@@ -233,8 +235,8 @@ def _no_cookie(args: AsyncSuccessArgs | AsyncFailureArgs) -> str:
 
 
 def add_installing(app: web.Application, flow: AsyncOAuthFlow, limiter: Limiter | None = None) -> None:
-    """Adds the two routes; each address may begin sixty times a minute, for each leaves a row."""
-    limits = limiter or Limiter()
+    """Adds the two routes; each address may begin so many times a minute, for each leaves a row for ten."""
+    limits = limiter or Limiter(_BEGUN_A_MINUTE)
 
     async def begin(request: web.Request) -> web.Response:
         if limits.wait_for(f"address {request.remote}"):
@@ -247,7 +249,7 @@ def add_installing(app: web.Application, flow: AsyncOAuthFlow, limiter: Limiter 
     async def answer(handle: Handle, request: web.Request) -> web.Response:
         try:
             return await to_aiohttp_response(await handle(await to_bolt_request(request)))
-        except (SQLAlchemyError, ClientError, OSError, TimeoutError) as fault:
+        except Exception as fault:  # noqa: BLE001 - whoever waits in a browser reads a sentence
             report_fault(fault, "installation")
             return busy(503)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.requests import Event, Routes, hears
-from services.installations import join_organisation, remove
+from services.installations import join_organisation, leave_organisation, remove
 
 
 def leave_workspace(session: Session, event: Event, now: datetime) -> None:
@@ -16,14 +16,18 @@ def leave_workspace(session: Session, event: Event, now: datetime) -> None:
 
 def enter_workspaces(session: Session, event: Event, now: datetime) -> None:
     """`team_access_granted`, to an organisation's installation."""
-    for workspace_id in event.body["team_ids"]:
+    for workspace_id in _named(event):
         join_organisation(session, workspace_id, event.workspace_id, event.at or now)
 
 
 def leave_workspaces(session: Session, event: Event, now: datetime) -> None:
     """`team_access_revoked`."""
-    for workspace_id in event.body["team_ids"]:
-        remove(session, workspace_id, event.at or now)
+    for workspace_id in _named(event):
+        leave_organisation(session, workspace_id, event.workspace_id, event.at or now)
+
+
+def _named(event: Event) -> list[str]:
+    return [one for one in event.body["team_ids"] if isinstance(one, str)]
 
 
 ROUTES = Routes(

@@ -49,6 +49,12 @@ def remove(session: Session, workspace_id: str, at: datetime) -> None:
         log.warning("uninstalled", workspace=removed)
 
 
+def leave_organisation(session: Session, workspace_id: str, organisation_id: str, at: datetime) -> None:
+    """The same of one workspace that an organisation's installation served."""
+    if installations.is_served_by(session, workspace_id, organisation_id):
+        remove(session, workspace_id, at)
+
+
 def forget_removed(session: Session, now: datetime) -> int:
     """What is kept where the app has been gone for long enough, as much as fits a tick; of how many workspaces."""
     before = now - GRACE

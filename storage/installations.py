@@ -82,11 +82,14 @@ def save_installation(session: Session, keys: Keys, installed: Installation) -> 
 def serve_workspace(
     session: Session, workspace_id: str, organisation_id: str, now: datetime
 ) -> Arrival | None:
-    """The organisation's installation serves this workspace from now on, or again; None where there is none."""
-    organisation = _find(session, organisation_id)
-    if organisation is None or organisation.removed_at is not None:
+    """The organisation's installation serves this workspace from now on, or again.
+
+    None where there is none, or the workspace has one of its own.
+    """
+    organisation, before = _find(session, organisation_id), _find(session, workspace_id)
+    has_own = before is not None and before.token is not None
+    if organisation is None or organisation.removed_at is not None or has_own:
         return None
-    before = _find(session, workspace_id)
     copied = ("name", "app_id", "bot_id", "bot_user_id", "scopes", "installer_id")
     _save(
         session,
@@ -97,6 +100,11 @@ def serve_workspace(
         **dict.fromkeys(_TOKENS),
     )
     return _arrival(before)
+
+
+def is_served_by(session: Session, workspace_id: str, organisation_id: str) -> bool:
+    row = _find(session, workspace_id)
+    return row is not None and row.organisation_id == organisation_id
 
 
 def get_served(session: Session, workspace_id: str) -> Workspace:

@@ -2,18 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from logging import getLogger
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from aiohttp import web
 from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from bot.api import Limiter
+from bot.connections import Limits
+from bot.installing import add_installing
 from bot.manifest import load_manifest
+from bot.web import listen
 from domain.rituals import Due, Ritual
 from sandbox import LocalSlack, Person, World
 from storage import installations, people, rituals, workspaces
@@ -187,11 +194,14 @@ async def test_a_slack_in_trouble_is_a_page_and_a_line_in_the_log(many: Many, ad
 
 
 async def test_who_begins_again_and_again_is_asked_to_wait(many: Many) -> None:
-    answers = [
-        (await many.http.get(f"{many.url}/slack/install", allow_redirects=False)).status for _ in range(70)
-    ]
-    assert answers[:60] == [302] * 60
-    assert 429 in answers[60:]
+    assert many.bot.install_flow is not None
+    app = web.Application()
+    add_installing(app, many.bot.install_flow, Limiter(3))
+    async with listen(app, 0, Limits()) as port:
+        address = f"http://127.0.0.1:{port}/slack/install"
+        answers = [await many.http.get(address, allow_redirects=False) for _ in range(5)]
+    assert [answer.status for answer in answers] == [302, 302, 302, 429, 429]
+    assert "Please try again in a few minutes" in await answers[-1].text()
 
 
 # Whom Slack may speak of
@@ -338,6 +348,61 @@ async def test_an_organisation_installs_it_once_for_the_workspaces_it_lets_in(ma
     left = event("app_uninstalled", **org) | {"event_time": int(FRIDAY.timestamp()) + 60}
     assert (await many.hears(left)).status == 200
     assert many.bot.database.run(installations.list_served) == []
+
+
+async def test_a_workspace_of_an_organisation_is_served_with_the_organisations_token(
+    many: Many, ada: Person
+) -> None:
+    """Every call says which workspace is meant: the token does not tell."""
+    await many.installs(ada)
+    team_id, keys = own(many.slack), Keys(many.keys)
+    alone = installed(many, team_id)
+    assert alone is not None
+    company = replace(alone, workspace_id=COMPANY, id=COMPANY, name="Company")
+    await many.bot.transact(installations.save_installation, keys, company)
+    await many.bot.transact(installations.remove, team_id, FRIDAY + timedelta(minutes=1))
+    await many.bot.transact(installations.serve_workspace, team_id, COMPANY, FRIDAY)
+    many.bot.installations.forget()  # type: ignore[attr-defined]  # as a quarter of a minute later
+    begun = len(many.slack.calls)
+    marketing = many.slack.channel("marketing", members=[ada])
+    await ada.opens_home()
+    await ada.invites(many.slack.app, marketing)
+    await ada.command("/rhythm", "setup", channel=marketing)
+    assert ada.form is not None
+    await many.slack.settled()
+    calls = {call.method: call for call in many.slack.calls[begun:]}
+    assert {"users.info", "users.conversations", "views.open", "views.publish"} <= set(calls)
+    assert all(call.ok for call in calls.values())
+    for method in ("users.info", "users.conversations", "views.open"):
+        assert calls[method].args["team_id"] == team_id
+
+
+async def test_an_organisation_comes_by_the_click_too(many: Many) -> None:
+    """As Bolt's flow hands it on, for the local Slack has no organisations."""
+    assert many.bot.install_flow is not None
+    store: Any = many.bot.install_flow.settings.installation_store
+    told: dict[str, Any] = {"app_id": "A1", "bot_id": "B1", "bot_user_id": "U1"}
+    company = SlackInstallation(
+        **told,
+        enterprise_id=COMPANY,
+        enterprise_name="Company",
+        is_enterprise_install=True,
+        user_id="WADA",
+        bot_token="xoxe.xoxb-company",
+        bot_refresh_token="xoxe-1",
+        bot_token_expires_in=43_200,
+        bot_scopes="commands,chat:write",
+    )
+    await store.async_save(company)
+    found = installed(many, COMPANY)
+    assert found is not None
+    assert (found.name, found.token, found.installer_id) == ("Company", "xoxe.xoxb-company", "WADA")
+    assert found.scopes == ("commands", "chat:write")
+    assert found.expires_at is not None
+    assert timedelta(hours=11, minutes=59) < found.expires_at - FRIDAY <= timedelta(hours=12)
+    bot = await store.async_find_bot(enterprise_id=COMPANY, team_id=None, is_enterprise_install=True)
+    assert (bot.bot_token, bot.is_enterprise_install) == ("xoxe.xoxb-company", True)
+    assert many.bot.database.run(leases.list_waiting_workspaces, 5) == [COMPANY], "the greeting"
 
 
 # Workspaces of before

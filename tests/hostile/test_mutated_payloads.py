@@ -28,6 +28,7 @@ from bot.log import LibraryHandler
 from bot.routes import all_routes
 from bot.web import listen
 from storage import kpis
+from storage.installations import restore_own
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.mutations import CANARY, Mutation, mutated, torn
 from tests.support.office import INITIATIVE_FIELDS, Office
@@ -110,6 +111,8 @@ class Target:
         return repr(raw), await self.slack.answer()
 
     async def _reading(self, attack: Attack) -> tuple[str, Response]:
+        # One of the events before may have told that the app was removed, which Slack's signature makes true.
+        await self.office.bot.transact(restore_own, self.office.slack.workspace.id)
         told = {"date": "2026-11-23", "value": 316, "unit": "", "source": "crm", "note": CANARY}
         raw = json.dumps(mutated(told, attack.mutations)).encode()
         if attack.tear is not None:

@@ -177,6 +177,11 @@ def test_an_organisation_serves_the_workspaces_it_lets_in(database: Database) ->
     assert [serve("T7"), serve("T8"), serve("T8")] == [Arrival.NEW, Arrival.NEW, Arrival.THERE]
     assert found(database, "T7") == replace(COMPANY, workspace_id="T7")
     assert found(database, "T9") is None
+    assert serve("T1") is None, "it has an installation of its own"
+    assert found(database, "T1") == HARBOR
+    assert [
+        database.run(installations.is_served_by, *pair) for pair in (("T7", "E1"), ("T1", "E1"), ("T7", "E2"))
+    ] == [True, False, False]
     assert database.run(installations.list_served) == ["T1", "T7", "T8"]
 
     assert database.run(installations.remove, "T8", NOW) == ["T8"]
