@@ -21,6 +21,7 @@ from bot.transactions import Transactions
 from domain.faults import kind_and_place
 from domain.plans import SKEW
 from domain.rituals import Due
+from handlers.checklists import redraw_stale
 from handlers.homes import publish_stale
 from handlers.repairs import repair_what_is_ahead
 from handlers.requests import Deps
@@ -93,6 +94,7 @@ class Parts:
                 deps = await self.deps_of(workspace_id)
                 await repair_what_is_ahead(deps, now)
                 performed = await perform_due(deps, now, wait=wait)
+                await redraw_stale(deps, now)
                 await publish_stale(deps, now)
                 await settle_all_overdue(deps, now)
             except Exception as fault:  # noqa: BLE001 - whatever it is, it is tried again at the next tick

@@ -68,6 +68,11 @@ async def of_setting_up(stage: Stage) -> None:
     await maya.fill({"Channel": f"#{plan.CHANNEL}", **said})
     await take(stage, "setup.png", reader="Maya")
     await maya.submit()
+    await maya.close()
+    await stage.slack.settled()
+    checklist = maya.dm.messages[-1]
+    await take(stage, "checklist.png", message=checklist, reader="Maya")
+    await stage.opens("Maya", "Paste a plan…")
     await maya.fill({"Your plan": plan.PASTED})
     await take(stage, "paste.png", reader="Maya")
     await maya.submit()
@@ -75,6 +80,10 @@ async def of_setting_up(stage: Stage) -> None:
     await maya.submit()
     await stage.slack.settled()
     await take(stage, "kickoff.png", message=stage.person("Ruth").dm.messages[-1], reader="Ruth")
+    await maya.dismiss()
+    await stage.person("Ruth").click("Confirm all 5")
+    await stage.slack.settled()
+    await take(stage, "checklist-ticked.png", message=checklist, reader="Maya")
 
 
 async def of_several(stage: Stage) -> None:

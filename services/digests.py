@@ -27,6 +27,7 @@ from storage import (
     absences,
     changes,
     check_ins,
+    checklists,
     closed_weeks,
     decisions,
     digests,
@@ -100,6 +101,7 @@ def post_early(session: Session, strategy: Strategy, now: datetime) -> bool:
     period = next_digest_period(session, strategy, now)
     was_there = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
     post_digest(session, strategy, period, now, is_final=False)
+    checklists.mark_stale(session, strategy.workspace_id, strategy.id)
     return was_there is None
 
 

@@ -10,7 +10,7 @@ from domain.people import Person
 from services.decisions.asks import tell_decider_left
 from services.planning import replan
 from services.telling import tell_unless_left
-from storage import initiatives, kpis, people, strategies, workspaces
+from storage import checklists, initiatives, kpis, people, strategies, workspaces
 from storage.delivery import outbox
 from views.people import owner_left_message
 
@@ -44,6 +44,7 @@ def _tell_leads(session: Session, person: Person, now: datetime) -> None:
             session, person.workspace_id, person.id, strategy.id, statuses=(Status.PROPOSED, Status.ACTIVE)
         )
         reported = kpis.list_owned_kpis(session, person.workspace_id, strategy.id, [person.id])
+        checklists.mark_stale(session, person.workspace_id, strategy.id)
         for lead in strategy.leads:
             if (owned or reported) and lead != person.id:
                 message = owner_left_message(person, strategy, owned, reported)

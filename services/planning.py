@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from domain.strategies import (
     review_after,
     review_at,
 )
-from storage import absences, decisions, people, rituals
+from storage import absences, decisions, initiatives, people, rituals
 from storage.database import lock
 
 
@@ -190,3 +191,20 @@ def find_next_prompt(
         if at is not None and at > now and any(has_started(i, nominal, person.zone) for i in active):
             return at
     return None
+
+
+def find_first_prompt(session: Session, strategy: Strategy, now: datetime) -> datetime | None:
+    """When the first of its owners is asked next, by their own clock; None where nobody is."""
+    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
+    owners = people.list_people(session, strategy.workspace_id, {one.owner_id for one in listing})
+    found = (
+        (
+            find_next_prompt(
+                session, strategy, owner, [one for one in listing if one.owner_id == owner.id], now
+            ),
+            owner,
+        )
+        for owner in owners.values()
+        if not owner.is_deactivated
+    )
+    return min((at.astimezone(ZoneInfo(owner.zone)) for at, owner in found if at is not None), default=None)

@@ -24,6 +24,7 @@ from services.reading_first import read_first
 from services.strategies import find_following, set_up_strategy
 from storage import (
     check_ins,
+    checklists,
     decisions,
     drafts,
     initiatives,
@@ -151,6 +152,7 @@ def _close(session: Session, strategy: Strategy, now: datetime) -> None:
     workspace_id = strategy.workspace_id
     if not strategies.close_strategy(session, workspace_id, strategy.id, now):
         raise DomainError(f"{strategy.name} has been closed already.")
+    checklists.mark_stale(session, workspace_id, strategy.id)
     endings = list(_endings(session, strategy, now))
     check_ins.hold_unclosed(session, workspace_id, strategy.id, [one.person.id for one in endings])
     close_weeks(session, strategy, endings, now)

@@ -21,7 +21,7 @@ from services.prompts.asking import prompt_owners
 from services.prompts.reminders import remind_owners
 from services.reviews.closing import perform_closing
 from services.reviews.posting import post_review
-from storage import check_ins, homes, initiatives, people, rituals, strategies
+from storage import check_ins, checklists, homes, initiatives, people, rituals, strategies
 from storage.delivery import occasions, restores, seen
 
 REMEMBERED = timedelta(days=30)
@@ -74,6 +74,7 @@ def _perform_together(
         else:
             outcomes = {due: _perform(session, strategy, due, now) for due in dues}
     homes.mark_stale(session, workspace_id, strategy_id, [due.person_id for due in dues])
+    checklists.mark_stale(session, workspace_id, strategy_id)
     return list(outcomes.items())
 
 

@@ -17,8 +17,9 @@ from domain.strategies import Strategy, digest_after
 from domain.words import listed
 from domain.zones import country_of
 from services.access import is_direct_message, may_lead, remember_in, require_lead
+from services.checklists import begin_checklists, has_checklist
 from services.people import list_ownerless
-from services.planning import find_next_prompt, plan_owner, plan_strategy, replan
+from services.planning import find_first_prompt, find_next_prompt, plan_owner, plan_strategy, replan
 from storage import changes, check_ins, homes, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from views.changes import MISSING, REASON, SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
@@ -132,21 +133,22 @@ def load_leads(session: Session, workspace_id: str, lead_ids: Iterable[str]) -> 
 def set_up_strategy(
     session: Session, wanted: Strategy, leads: Sequence[Person], by: Person, now: datetime
 ) -> None:
-    """Its channel reads of the rhythm that begins, whoever set it up of what is missing. Raises DomainError."""
+    """Its channel reads of the rhythm that begins, whoever leads it of what comes next. Raises DomainError."""
     strategy = strategies.add_strategy(session, wanted, now)
     if strategy is None:
         raise DomainError("Somebody else has just set up this channel. `/rhythm status` there shows it.")
     plan_strategy(session, strategy, now)
     _announce(session, strategy, messages.announcement_message(strategy, leads), now)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [by.id, *strategy.leads])
-    told = messages.setup_message(strategy, ())
-    outbox.enqueue_post(session, strategy.workspace_id, by.id, told, now=now)
+    begin_checklists(session, strategy, leads, by, now)
 
 
 def edit_strategy(
     session: Session, before: Strategy, edited: Strategy, why: str, by: Person, now: datetime
 ) -> None:
-    """Whoever edited it reads what changed and what is missing. Raises FieldErrors where a reason is."""
+    """Whoever edited it reads what changed, and what is missing where no checklist of theirs says so. Raises FieldErrors
+    where a reason is.
+    """
     record_edits(session, before, edits_of(before, edited), why, by, now)
     after = strategies.save_strategy(session, edited)
     if changed := messages.changed_words(before, after):
@@ -155,7 +157,8 @@ def edit_strategy(
         replan(session, after, now)
     listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
     watched = kpis.list_kpis(session, after.workspace_id, after.id)
-    told = messages.saved_message(after, listing, changed, watched)
+    is_told = has_checklist(session, after, by.id)
+    told = messages.saved_message(after, listing, changed, watched, with_missing=not is_told)
     outbox.enqueue_post(session, after.workspace_id, by.id, told, now=now)
 
 
@@ -246,7 +249,7 @@ def resume_strategy(session: Session, strategy: Strategy, by: Person, now: datet
         plan_owner(session, strategy, initiative.owner_id, now)
     _record(session, strategy, by, "resumed", now)
     is_awaited = _ask_again(session, strategy, now)
-    prompt_at = _find_first_prompt(session, strategy, now)
+    prompt_at = find_first_prompt(session, strategy, now)
     digest_at = digest_after(strategy, now if is_awaited or prompt_at is None else prompt_at)[1]
     _announce(session, strategy, messages.resumed_notice(strategy, by, prompt_at, digest_at), now)
     return messages.resumed_sentence(strategy, prompt_at, digest_at)
@@ -263,18 +266,6 @@ def _ask_again(session: Session, strategy: Strategy, now: datetime) -> bool:
         if check_in.state is CheckInState.PAUSED:
             check_ins.set_state(session, check_in, CheckInState.ASKED)
     return bool(still_open)
-
-
-def _find_first_prompt(session: Session, strategy: Strategy, now: datetime) -> datetime | None:
-    """When the first of its owners is asked next; None where nobody is."""
-    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    owners = people.list_people(session, strategy.workspace_id, {one.owner_id for one in listing})
-    found = (
-        find_next_prompt(session, strategy, owner, [one for one in listing if one.owner_id == owner.id], now)
-        for owner in owners.values()
-        if not owner.is_deactivated
-    )
-    return min((at for at in found if at is not None), default=None)
 
 
 def _announce(session: Session, strategy: Strategy, payload: Payload, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind
-from storage import homes
+from storage import checklists, homes
 from storage.ids import new_id
 from storage.models import ChangeRow
 from storage.statements import table
@@ -31,6 +31,7 @@ def record_change(session: Session, workspace_id: str, strategy_id: int, change:
         )
     )
     homes.mark_stale(session, workspace_id, strategy_id, [change.person_id])
+    checklists.mark_stale(session, workspace_id, strategy_id)
 
 
 def list_changes(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Change]:

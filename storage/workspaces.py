@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from storage import ahead, homes, rituals
+from storage import ahead, checklists, homes, rituals
 from storage.delivery import leases, outbox
 from storage.models import InstallationRow, WorkspaceRow
 from storage.statements import table, upsert
@@ -53,6 +53,7 @@ def list_busy(
     has_something = or_(
         rituals.has_due(of, now),
         homes.has_stale(of, now),
+        checklists.has_stale(of),
         outbox.has_aside(of, now),
         ahead.has_ahead(of, ahead_of, now),
     )

@@ -50,7 +50,7 @@ def schedule_blocks(schedule: Schedule = DEFAULT_SCHEDULE) -> list[b.Block]:
         REVIEW, "Monthly review", schedule.review.on, "In the strategy's time zone, in the channel."
     )
     note = "A reminder less than 2 h before the digest is left out."
-    return [*blocks, b.context(" ".join([*_dropped_sentences(schedule), note]))]
+    return [*blocks, b.context(" ".join([*dropped_sentences(schedule), note]))]
 
 
 def _fields(
@@ -136,10 +136,11 @@ def schedule_in_short(schedule: Schedule) -> str:
 
 def schedule_line(schedule: Schedule, zone: str) -> str:
     """The schedule in one sentence, and which reminders it leaves out."""
-    return " ".join([f"{describe(schedule, f'{place_of(zone)} time')}.", *_dropped_sentences(schedule)])
+    return " ".join([f"{describe(schedule, f'{place_of(zone)} time')}.", *dropped_sentences(schedule)])
 
 
-def _dropped_sentences(schedule: Schedule) -> list[str]:
+def dropped_sentences(schedule: Schedule) -> list[str]:
+    """Which reminders it leaves out, and why."""
     dropped = [str(reminder) for reminder in dropped_reminders(schedule)]
     if not dropped:
         return []

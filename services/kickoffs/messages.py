@@ -12,7 +12,7 @@ from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited
 from domain.strategies import Strategy
 from services.planning import find_next_prompt
 from services.telling import tell_person, tell_unless_left
-from storage import homes, initiatives, kickoffs, kpis, people, retrospectives, strategies
+from storage import checklists, homes, initiatives, kickoffs, kpis, people, retrospectives, strategies
 from storage.delivery import outbox
 from views.kickoffs import messages as views
 from views.kickoffs.messages import Kickoff
@@ -53,6 +53,7 @@ def send_kickoffs(
         strategy.id,
         sorted({one.person_id for kickoff in loaded.values() for one in kickoff.confirmations}),
     )
+    checklists.mark_stale(session, strategy.workspace_id, strategy.id)
     new = [
         standing[one.id]
         for one in asked

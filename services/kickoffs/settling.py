@@ -11,6 +11,7 @@ from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role, begun_together
 from domain.people import Person
 from domain.strategies import Strategy
+from services.checklists import tells_of_kickoff
 from services.kickoffs.messages import (
     find_asker,
     is_kickoff_confirmed,
@@ -126,7 +127,11 @@ def settle_confirmations(
 def _tell_begun(
     session: Session, strategy: Strategy, begun: Sequence[Kickoff], by_id: str, now: datetime
 ) -> None:
-    """The lead hears once of all that were asked together, when the last of them has begun."""
+    """The lead hears once of all that were asked together, when the last of them has begun; a checklist of theirs says it
+    without a message.
+    """
+    if tells_of_kickoff(session, strategy, begun[-1].asker_id):
+        return
     opened = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     standing = kickoffs.list_confirmations(session, strategy.workspace_id, [one.id for one in opened])
     together = begun_together(opened, standing, {one.initiative.id for one in begun})

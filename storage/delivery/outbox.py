@@ -288,6 +288,14 @@ def list_said(session: Session, workspace_id: str, message_ids: Collection[int])
     return set(session.scalars(select(_messages.c.id).where(*is_said, _messages.c.id.in_(message_ids))))
 
 
+def can_be_edited(session: Session, workspace_id: str, message_id: int) -> bool:
+    """Whether Slack has taken a message of ours, or it may still be sent."""
+    if list_said(session, workspace_id, [message_id]):
+        return True
+    waits = {"its_workspace_id": workspace_id, "its_message_id": message_id}
+    return session.execute(select(_outbox.c.id).where(*_WAITS), waits).first() is not None
+
+
 def is_direct(target: str) -> bool:
     """Whether a target is a direct message, by its own id (D...) or by the person's (U..., W... in an organisation)."""
     return target.startswith(("D", "U", "W"))

@@ -39,7 +39,15 @@ from storage.models.reviews import (
     SeenWordRow,
 )
 from storage.models.rituals import DigestRow, DueRow, OccurrenceRow, SeenRow
-from storage.models.strategies import ChangeRow, DraftRow, GoalRow, LeadRow, ScheduleRow, StrategyRow
+from storage.models.strategies import (
+    ChangeRow,
+    ChecklistRow,
+    DraftRow,
+    GoalRow,
+    LeadRow,
+    ScheduleRow,
+    StrategyRow,
+)
 
 __all__ = [
     "IS_PENDING",
@@ -50,6 +58,7 @@ __all__ = [
     "ChangeRow",
     "CharterRow",
     "CheckInRow",
+    "ChecklistRow",
     "ClosedWeekRow",
     "ConfirmationRow",
     "DecisionRow",

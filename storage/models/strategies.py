@@ -81,6 +81,20 @@ class DraftRow(Base):
     edited_at: Mapped[datetime]
 
 
+class ChecklistRow(Base):
+    """The message that tells a lead how far a strategy has come, in `messages`; gone once there is nothing more to tick."""
+
+    __tablename__ = "checklists"
+    workspace_id: Mapped[str] = key()
+    strategy_id: Mapped[int] = key()
+    person_id: Mapped[str] = key()
+    message_id: Mapped[int]
+    is_stale: Mapped[bool]
+    """Something of the strategy has changed since it was drawn."""
+    is_answered: Mapped[bool]
+    """It says that the first check-in is answered."""
+
+
 class ChangeRow(Base):
     """Who changed what, when: the digest's "what changed" and the strategy's history."""
 

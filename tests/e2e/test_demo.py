@@ -124,7 +124,8 @@ FACTS = (
     "Maya Okafor asks you to back 5 initiatives in Harbor Lights",
     "Giver referral programme: you commit “the pledge form by 15 Dec”",
     "clicks “Confirm all 5”",
-    "All 5 initiatives of Harbor Lights are active: Newsletter relaunch, Giver referral programme",
+    "Kickoff: done, all 5 are active",
+    "every step of its start is done.",
     # KPIs.
     "subscribers 4,200 (KPI updated)",
     # An ask decided with a click, another by its default.

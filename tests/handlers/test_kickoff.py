@@ -59,6 +59,7 @@ async def test_the_owner_gets_a_dm_to_accept_decline_or_ask(harbor_lights: Offic
 
 async def test_the_initiative_is_active_when_owner_and_sponsor_have_said_yes(harbor_lights: Office) -> None:
     office = harbor_lights
+    office.forget_checklist()
     await proposes(office, {"Sponsor": "@Ruth Adler"})
     before = len(office.maya.dm.messages)
 

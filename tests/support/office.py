@@ -8,7 +8,7 @@ from bot.parts import Parts
 from domain.initiatives import Initiative
 from domain.strategies import Strategy
 from sandbox import App, Conversation, LocalSlack, Person
-from storage import homes, initiatives, strategies
+from storage import checklists, homes, initiatives, strategies
 from storage.homes import Home
 from tests.support.setting_up import set_up
 
@@ -87,6 +87,13 @@ class Office:
         await self.slack.settled()
         direct = [message for message in person.dm.messages if message.user == self.app.bot_user_id]
         return max([*direct, *person.notices], key=lambda message: message.number).drawn
+
+    def forget_checklist(self) -> None:
+        """Maya set it up before there were checklists."""
+        strategy = self.strategy
+        found = self.reads(checklists.find_checklist, strategy.workspace_id, strategy.id, self.maya.id)
+        assert found is not None
+        self.reads(checklists.drop_checklist, found)
 
     def is_known_in_marketing(self, person_id: str) -> None:
         """They opened Home while they were a member of #marketing."""

@@ -210,8 +210,8 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
     )
     for message in (
         messages.announcement_message(strategy, [person]),
-        messages.setup_message(strategy, []),
-        messages.saved_message(strategy, initiatives, ["why"]),
+        messages.saved_message(strategy, [], ["why"]),
+        messages.saved_message(strategy, initiatives, ["why"], with_missing=False),
         messages.status_message(status),
         messages.paused_notice(strategy, person),
         messages.resumed_notice(strategy, person, None, digest_time(FIRST_WEEK)),
@@ -230,4 +230,4 @@ def test_status_and_announcement_are_drawn_as_before() -> None:
 
     assert_golden("strategy_status", messages.status_message(status))
     assert_golden("strategy_announcement", messages.announcement_message(STRATEGY, [PEOPLE[MAYA]]))
-    assert_golden("strategy_missing", messages.setup_message(STRATEGY, []))
+    assert_golden("strategy_saved", messages.saved_message(STRATEGY, [], ["why"]))

@@ -22,7 +22,7 @@ from views.quarters import next_button
 from views.schedules import schedule_line
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
-from views.slack.lines import shorten
+from views.slack.lines import ELLIPSIS, shorten
 from views.zones import place_of
 
 _WHY = 300
@@ -45,35 +45,19 @@ def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Paylo
     return b.text_message(text)
 
 
-def setup_message(
-    strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi] = ()
-) -> b.Payload:
-    """For the lead who set it up."""
-    text = (
-        f"*{b.one_line(strategy.name, MAX_NAME)}* is set up in <#{strategy.channel_id}>. "
-        f"{b.escape(schedule_line(strategy.schedule, strategy.zone))}"
-    )
-    return _with_missing(text, strategy, initiatives, kpis)
-
-
 def saved_message(
     strategy: Strategy,
     initiatives: Sequence[Initiative],
     changed: Sequence[str],
     kpis: Sequence[Kpi] = (),
+    *,
+    with_missing: bool = True,
 ) -> b.Payload:
     """For the lead who edited it."""
     what = f"Changed: {listed(changed)}." if changed else "Nothing changed."
-    return _with_missing(
-        f"*{b.one_line(strategy.name, MAX_NAME)}* is saved. {what}", strategy, initiatives, kpis
-    )
-
-
-def _with_missing(
-    text: str, strategy: Strategy, initiatives: Sequence[Initiative], kpis: Sequence[Kpi]
-) -> b.Payload:
+    text = f"*{b.one_line(strategy.name, MAX_NAME)}* is saved. {what}"
     blocks = [b.section(text)]
-    if missing := missing_lines(strategy, initiatives, kpis):
+    if with_missing and (missing := missing_lines(strategy, initiatives, kpis)):
         text = "\n".join([text, "Still missing:", *missing])
         blocks.append(b.section("\n".join(["*Still missing*", *missing])))
         blocks.append(b.actions(missing_buttons(strategy, initiatives, kpis)))
@@ -131,13 +115,13 @@ def missing_buttons(
         ("Choose an owner…", "/initiative", "edit", one.name) for one in initiatives if one.id in ownerless
     ]
     few = sum(initiative.status.counts_toward_limit for initiative in initiatives) < MIN_INITIATIVES
+    wanted += [("Paste a plan…", "/rhythm", "import", "")] if few or len(kpis) < MIN_KPIS else []
     wanted += [("Add an initiative…", "/initiative", "add", "")] if few else []
     of_goals = [
-        (f"KPI for {shorten(goal.text, _GOAL)}…", "/kpi", "add", goal.text)
+        (f"KPI for {_begun(goal.text)}", "/kpi", "add", goal.text)
         for goal in goals_without_kpi(strategy.goals, kpis)
     ]
     wanted += of_goals or ([("Add a KPI…", "/kpi", "add", "")] if len(kpis) < MIN_KPIS else [])
-    wanted += [("Paste a plan…", "/rhythm", "import", "")] if few or len(kpis) < MIN_KPIS else []
     wanted += [
         (f"If {shorten(kpi.name, _GOAL)} falls short…", "/kpi", "edit", kpi.name)
         for kpi in [one for one in kpis if not one.if_short][:1]
@@ -159,6 +143,11 @@ def missing_buttons(
         )
         for action, (label, command, subcommand, text) in zip(ACTIONS, wanted, strict=False)
     ]
+
+
+def _begun(text: str) -> str:
+    """On a button that opens a form, which ends in an ellipsis anyway."""
+    return f"{shorten(text, _GOAL).removesuffix(ELLIPSIS)}{ELLIPSIS}"
 
 
 def _needs_owner(initiative: Initiative) -> str:
