@@ -104,7 +104,7 @@ def _form_or_room(
     if len(counted) < MAX_INITIATIVES:
         return open_add_form(session, strategy, draft, person, channel_id, now)
     waiting = lifecycle_views.Waiting(channel_id=channel_id, strategy_id=strategy.id, draft=draft)
-    return lifecycle_views.room_modal(strategy, counted, waiting)
+    return lifecycle_views.room_modal(strategy, counted, waiting, local_day(now, strategy.zone))
 
 
 def edit(session: Session, command: Command, now: datetime) -> View:

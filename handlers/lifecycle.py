@@ -8,6 +8,7 @@ from domain.decisions import Decision
 from domain.errors import NotFound
 from domain.initiatives import Initiative, Status, require_move
 from domain.people import Person
+from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES, Strategy
 from handlers.requests import (
     Click,
@@ -52,7 +53,7 @@ async def make_room_by_pausing(deps: Deps, click: Click) -> None:
 
 async def make_room_by_closing(deps: Deps, click: Click) -> None:
     form = form_of(click)
-    view = await deps.transact(_close_form_for_room, click, form)
+    view = await deps.transact(_close_form_for_room, click, form, deps.now())
     await deps.slack.update_view(form, view)
 
 
@@ -73,7 +74,7 @@ def _resume(session: Session, command: Command, now: datetime) -> str | View:
         waiting = views.Waiting(
             channel_id=command.channel_id, strategy_id=strategy.id, resume_id=initiative.id
         )
-        return views.room_modal(strategy, counted, waiting)
+        return views.room_modal(strategy, counted, waiting, local_day(now, strategy.zone))
     return change_status(session, strategy, initiative, Status.ACTIVE, person, now)
 
 
@@ -84,7 +85,14 @@ def close_initiative(session: Session, command: Command, now: datetime) -> View:
         session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED
     )
     ref = views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
-    return views.close_modal(initiative, ref, _open_asks(session, strategy, initiative))
+    return _closing_form(session, strategy, initiative, ref, now)
+
+
+def _closing_form(
+    session: Session, strategy: Strategy, initiative: Initiative, ref: views.CloseRef, now: datetime
+) -> View:
+    today = local_day(now, strategy.zone)
+    return views.close_modal(initiative, ref, today, _open_asks(session, strategy, initiative))
 
 
 def _open_asks(session: Session, strategy: Strategy, initiative: Initiative) -> list[Decision]:
@@ -128,10 +136,10 @@ def _pause_for_room(session: Session, click: Click, form: Form, now: datetime) -
     return _go_on(session, person, strategy, waiting, done, now)
 
 
-def _close_form_for_room(session: Session, click: Click, form: Form) -> View:
+def _close_form_for_room(session: Session, click: Click, form: Form, now: datetime) -> View:
     _, strategy, initiative, waiting = _load_to_leave(session, click, form)
     ref = views.CloseRef(channel_id=waiting.channel_id, initiative_id=initiative.id, waiting=waiting)
-    return views.close_modal(initiative, ref, _open_asks(session, strategy, initiative))
+    return _closing_form(session, strategy, initiative, ref, now)
 
 
 def _go_on(

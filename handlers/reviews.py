@@ -128,7 +128,7 @@ def continue_one(session: Session, click: Click, now: datetime) -> None:
     stands = gather_choices(session, loaded.strategy, loaded.review).choices.get(initiative.id)
     if stands is not None and stands.person_id != loaded.person.id:
         raise DomainError(
-            f"Another lead has just decided for {initiative.name}; your message shows it. "
+            f"Another lead has decided for {initiative.name} already; your message shows it. "
             "“Continue…” there replaces it."
         )
     if stands is None or stands.choice is not Choice.CONTINUE:

@@ -29,7 +29,7 @@ def load_pair(session: Session, strategy: Strategy, initiative: Initiative, metr
     if metric.kpi_id == kpi.id:
         raise DomainError(f"{metric.name} of {initiative.name} is the KPI {kpi.name} already.")
     gone = initiative.status.is_closed or kpi.retired_at is not None
-    problem = "One of them has just been closed, so nothing was changed." if gone else None
+    problem = "One of them has been closed, so nothing was changed." if gone else None
     problem = problem or why_other_unit(metric.unit, kpi) or why_other_way(metric.is_up, kpi)
     if problem:
         raise DomainError(problem)

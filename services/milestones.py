@@ -80,7 +80,7 @@ def refuse_change(session: Session, strategy: Strategy, initiative: Initiative) 
 
 def _require_open(initiative: Initiative) -> None:
     if initiative.status.is_closed:
-        raise DomainError(f"{initiative.name} has just been closed, so its milestones stay as they are.")
+        raise DomainError(f"{initiative.name} has been closed, so its milestones stay as they are.")
 
 
 def add_milestone(

@@ -199,7 +199,7 @@ def _ask_blocks(tab: HomeTab) -> list[b.Block]:
         decision = ask.decision
         about = b.one_line(ask.about or ask.strategy, MAX_NAME)
         asked_by = f"{KINDS[decision.kind]}, asked by {ask.name(decision.requested_by)} for {about}"
-        default = f"by {due_day(decision)}, else: {b.one_line(decision.default, 200)}"
+        default = f"by {due_day(decision)}, otherwise: {b.one_line(decision.default, 200)}"
         blocks += [
             b.section(f"*{question_of(decision, 300)}*\n{asked_by} · {default}"),
             decision_buttons(ask),

@@ -64,7 +64,7 @@ def pace_words(plan: Plan, readings: Sequence[Read], on: date, amount: Amount, w
 def _unread(pace: Pace, plan: Plan, on: date, amount: Amount) -> PaceWords:
     """Before the first reading there is the baseline, called so."""
     value = f"baseline {amount(plan.baseline.value)} ({dated(plan.baseline.on, on)})"
-    return PaceWords(pace, value, "outdated (never read)" if pace is Pace.OUTDATED else pace.value)
+    return PaceWords(pace, value, "outdated (no number yet)" if pace is Pace.OUTDATED else pace.value)
 
 
 _LIMIT = {Pace.ON_PACE: "holds", Pace.BEHIND: "outside its limit"}

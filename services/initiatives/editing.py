@@ -191,7 +191,7 @@ def change_initiative(
     Raises DomainError for one that is closed, FieldErrors where a metric changes without a reason.
     """
     if before.status.is_closed:
-        raise DomainError(f"{before.name} has just been closed, so nothing was changed.")
+        raise DomainError(f"{before.name} has been closed, so nothing was changed.")
     runs = is_running(session, before)
     wanted = replace(
         with_due(before, form.due),

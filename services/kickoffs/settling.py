@@ -35,7 +35,7 @@ def load_asked(
     """What is asked, and whoever acts; locks the strategy. Raises DomainError once it is over."""
     person, strategy, initiative, asked = see_confirmation(session, request, confirmation_id)
     if initiative.status.is_closed:
-        raise DomainError(f"{initiative.name} has just been closed, so nothing is asked any more.")
+        raise DomainError(f"{initiative.name} has been closed, so nothing is asked any more.")
     return strategy, initiative, asked, person
 
 

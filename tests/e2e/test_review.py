@@ -133,7 +133,7 @@ async def test_kpi_charts_show_the_value_against_its_plan_and_a_missing_week_bet
     assert (value["name"], line["name"]) == ("Value", "Plan")
     assert [point["value"] for point in value["data"]] == [310, 310, 318]
     assert [point["label"] for point in value["data"]] == ["16 Nov", "23 Nov", "30 Nov"]
-    assert "No reading in 23 Nov: drawn at the reading before." in details(review)
+    assert "No reading in the week of 23 Nov: drawn at the reading before." in details(review)
     assert "Givers 318 (30 Nov) · increase to 420 by 31 Mar · too early to say (plan 318)" in details(review)
     assert charts[0][0]["title"] == "Givers: 318, too early to say"
 

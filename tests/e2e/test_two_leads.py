@@ -91,7 +91,7 @@ async def test_one_click_replaces_nothing_that_another_lead_has_decided_meanwhil
     await tom.click("Continue", near="Newsletter")
     await team.slack.settled()
 
-    assert "Another lead has just decided for Newsletter" in tom.dm.messages[-1].drawn
+    assert "Another lead has decided for Newsletter already" in tom.dm.messages[-1].drawn
     assert "Newsletter: stop — Nobody reads it (Maya)" in asked(maya)[0].drawn
 
 

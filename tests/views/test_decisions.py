@@ -155,7 +155,7 @@ def test_every_form_about_an_ask_is_one_that_slack_takes(words: str) -> None:
         assert_valid_view(forms.redate_modal(decision))
     assert_valid_view(forms.request_modal([(STRATEGY, [])], ""))
     assert_valid_view(forms.request_modal([(one, named) for one in strategies], words * 400))
-    close = close_modal(NEWSLETTER, CloseRef(channel_id="C1", initiative_id=1), many(words))
+    close = close_modal(NEWSLETTER, CloseRef(channel_id="C1", initiative_id=1), NOW.date(), many(words))
     assert_valid_view(close)
 
 

@@ -155,9 +155,9 @@ def test_a_form_that_waits_for_room_keeps_everything_typed_within_slacks_limit()
         charter=charter,
     )
     waiting = lifecycle.Waiting(channel_id="C1", strategy_id=2**62, draft=draft)
-    room = lifecycle.room_modal(STRATEGY, INITIATIVES, waiting)
+    room = lifecycle.room_modal(STRATEGY, INITIATIVES, waiting, TODAY)
     ref = lifecycle.CloseRef(channel_id="C1", initiative_id=2**62, waiting=waiting)
-    close = lifecycle.close_modal(NEWSLETTER, ref)
+    close = lifecycle.close_modal(NEWSLETTER, ref, TODAY)
 
     for view in (room, close):
         assert_valid_view(view)
@@ -167,7 +167,7 @@ def test_a_form_that_waits_for_room_keeps_everything_typed_within_slacks_limit()
 
 
 def test_a_closing_form_needs_to_know_how_it_ends() -> None:
-    view = lifecycle.close_modal(NEWSLETTER, lifecycle.CloseRef(channel_id="C1", initiative_id=1))
+    view = lifecycle.close_modal(NEWSLETTER, lifecycle.CloseRef(channel_id="C1", initiative_id=1), TODAY)
     with pytest.raises(FieldErrors) as refused:
         lifecycle.read_close_form(submitted(view))
 
@@ -207,7 +207,7 @@ def test_every_message_and_form_fits_slack_and_mentions_nobody(words: str) -> No
         add_modal(strategy, InitiativeDraft(name=words), "C1", TODAY),
         edit_modal(strategy, initiative, "C1"),
         strategy_modal([strategy, STRATEGY]),
-        lifecycle.room_modal(strategy, [initiative], waiting),
+        lifecycle.room_modal(strategy, [initiative], waiting, TODAY),
         lifecycle.done_modal(words[:500]),
     ):
         assert_valid_view(view)
@@ -219,7 +219,7 @@ def test_messages_are_drawn_as_before() -> None:
         initiative_messages.list_message(STRATEGY.name, INITIATIVES, {INITIATIVES[0].id: LAST}, TODAY),
     )
     waiting = lifecycle.Waiting(channel_id="C1", strategy_id=1, draft=InitiativeDraft(name="Sixth"))
-    assert_golden("initiative_room", lifecycle.room_modal(STRATEGY, INITIATIVES, waiting))
+    assert_golden("initiative_room", lifecycle.room_modal(STRATEGY, INITIATIVES, waiting, TODAY))
 
 
 def test_choices_fit_a_button_each() -> None:

@@ -46,4 +46,4 @@ def test_a_lead_reads_what_is_right_again_and_what_is_open() -> None:
 
 def test_who_was_told_of_a_default_reads_until_when_it_is_open_and_who_decides() -> None:
     text = reopened_message([shown(ASK)])["text"]
-    assert "“Print?” is open again until 18 Dec, 18:00 (Europe/London): Ruth" in text
+    assert "“Print?” is open again until 18 Dec, 18:00 London time: Ruth" in text

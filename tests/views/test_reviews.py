@@ -53,7 +53,7 @@ def test_the_numbers_of_a_chart_are_in_words_in_the_thread() -> None:
     page, *_ = review_details(review_facts(typical()))
     for text in (read(page), page["text"]):
         assert "25 Jan 364 (364)" in text
-        assert "No reading in 14 Dec, 4 Jan and 18 Jan: drawn at the reading before." in text
+        assert "No reading in the weeks of 14 Dec, 4 Jan and 18 Jan: drawn at the reading before." in text
         assert "1 Feb 364" not in text
     assert "No reading yet." in read(page)
 
@@ -93,7 +93,7 @@ def test_the_channel_reads_exceptions_first_and_each_fact_once() -> None:
         "*On track:* Newsletter relaunch (Maya), Spring open-water days (Aroha), Lesson results page (Tom)"
         in lines[7]
     )
-    assert "• *Answer time* outdated (never read)" in lines
+    assert "• *Answer time* outdated (no number yet)" in lines
     assert (
         "*Since the last review:* 1 decision taken, 1 decided by default, 1 skill asked for, 1 learning"
         in lines

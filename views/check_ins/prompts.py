@@ -382,8 +382,8 @@ def reminder_message(prompt: Prompt) -> b.Payload:
         return b.text_message(text)
     names = [b.one_line(line.initiative.name, MAX_NAME) for line in missing]
     by = f"Please answer by {_answer_by(prompt)}."
-    what = names[0] if len(names) == 1 else f"{len(names)} initiatives"
-    text = f"{name}: still open: {what}. {by}"
+    what = f"{names[0]} is" if len(names) == 1 else f"{len(names)} initiatives are"
+    text = f"{name}: {what} still open. {by}"
     blocks = [b.section(f"*{name}*: still open. {by}"), *_for_all(prompt)]
     for line, about in zip(missing, names, strict=True):
         value = reference(prompt.check_in, line.initiative)

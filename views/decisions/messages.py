@@ -14,6 +14,7 @@ from views.slack import blocks as b
 from views.slack.lines import shorten
 from views.slack.references import read_id, read_number
 from views.slack.room import text_length
+from views.zones import place_of
 
 CHOOSE = tuple(f"decision.choose.{number}" for number in range(MAX_OPTIONS))
 """One for each option: ids of buttons must differ within a block (docs.slack.dev, button element)."""
@@ -70,10 +71,12 @@ def _from_whom(ask: AskShown) -> str:
 
 def _what_if_not(ask: AskShown) -> str:
     decision = ask.decision
-    return (
-        f"By {due_day(decision)}, {DEFAULT_TIME:%H:%M} ({b.escape(ask.zone)}). "
-        f"If nobody decides: {b.escape(decision.default)}"
-    )
+    return f"By {due_day(decision)}, {_moment(ask)}. If nobody decides: {b.escape(decision.default)}"
+
+
+def _moment(ask: AskShown) -> str:
+    """As in "18:00 London time"."""
+    return f"{DEFAULT_TIME:%H:%M} {b.escape(place_of(ask.zone))} time"
 
 
 def buttons(ask: AskShown) -> b.Block:
@@ -118,8 +121,8 @@ def told_message(asks: Sequence[AskShown]) -> b.Payload:
 def reopened_message(asks: Sequence[AskShown]) -> b.Payload:
     """For everyone who was told that a default took effect, by a clock that was ahead."""
     lines = [
-        f"{question_of(ask.decision)} is open again until {due_day(ask.decision)}, {DEFAULT_TIME:%H:%M} "
-        f"({b.escape(ask.zone)}): {ask.name(ask.decision.decider_id)} decides."
+        f"{question_of(ask.decision)} is open again until {due_day(ask.decision)}, "
+        f"{_moment(ask)}: {ask.name(ask.decision.decider_id)} decides."
         for ask in asks
     ]
     title = (

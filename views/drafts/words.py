@@ -214,17 +214,17 @@ def _quoted(words: str) -> str:
 
 def changed_words(name: str) -> str:
     """Somebody was faster with a line; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has just changed this line. It is now as above; yours stands below, and *Save* puts it in its place."
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this line since you opened it. It is now as above; yours stands below, and *Save* puts it in its place."
 
 
 def taken_words(name: str) -> str:
     """Somebody was faster with the columns; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has just changed this plan. Its columns are now read as above; yours stand below, and *Save* puts them in their place."
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan since you opened it. Its columns are now read as above; yours stand below, and *Save* puts them in their place."
 
 
 def newer_words(name: str) -> str:
     """Somebody was faster with the draft; as markup."""
-    return f":warning: {b.one_line(name, MAX_NAME)} has just changed this plan. Here it is as it stands now."
+    return f":warning: {b.one_line(name, MAX_NAME)} has changed this plan since you opened it. Here it is as it stands now."
 
 
 def started_words(lines: Sequence[DraftLine]) -> str:

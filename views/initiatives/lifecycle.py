@@ -1,6 +1,7 @@
 """Closing an initiative, and making room for a sixth."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.decisions import AskFate, Decision
 from domain.initiatives import Initiative, Status
 from domain.strategies import MAX_INITIATIVES, Strategy
-from domain.words import MAX_NAME, full_day
+from domain.words import MAX_NAME, dated
 from views.decisions.words import question_of
 from views.initiatives.forms import InitiativeDraft
 from views.slack import blocks as b
@@ -50,7 +51,9 @@ class CloseForm(BaseModel):
     asks: AskFate
 
 
-def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiting) -> dict[str, Any]:
+def room_modal(
+    strategy: Strategy, counted: Sequence[Initiative], waiting: Waiting, today: date
+) -> dict[str, Any]:
     """Offers to pause or close one of the initiatives that count toward the limit."""
     then = "What you typed is kept." if waiting.draft and waiting.draft.name else "Then we go on here."
     blocks = [
@@ -61,7 +64,7 @@ def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiti
     ]
     for initiative in counted:
         value = str(initiative.id)
-        words = f"*{b.one_line(initiative.name, MAX_NAME)}*\n{b.mention(initiative.owner_id)}, due {full_day(initiative.due)}"
+        words = f"*{b.one_line(initiative.name, MAX_NAME)}*\n{b.mention(initiative.owner_id)}, due {dated(initiative.due, today)}"
         blocks.append(b.section(words))
         pause = b.button("Pause", PAUSE_ONE, value, about=initiative.name)
         close = b.button("Close…", CLOSE_ONE, value, about=initiative.name)
@@ -70,7 +73,9 @@ def room_modal(strategy: Strategy, counted: Sequence[Initiative], waiting: Waiti
     return b.modal("Make room first", blocks, callback_id=ROOM_FORM, private_metadata=metadata)
 
 
-def close_modal(initiative: Initiative, ref: CloseRef, open_asks: Sequence[Decision] = ()) -> dict[str, Any]:
+def close_modal(
+    initiative: Initiative, ref: CloseRef, today: date, open_asks: Sequence[Decision] = ()
+) -> dict[str, Any]:
     """Where asks are open it says so, and asks what happens to them."""
     outcomes = [
         ("Completed: it did what it was for", Status.COMPLETED),
@@ -83,7 +88,7 @@ def close_modal(initiative: Initiative, ref: CloseRef, open_asks: Sequence[Decis
         ),
         b.input_block("How does it end?", b.radio(outcomes), block_id=OUTCOME),
         b.input_block("Why, in a sentence", why, block_id=WHY, optional=True),
-        *_asks_blocks(open_asks),
+        *_asks_blocks(open_asks, today),
     ]
     metadata = ref.model_dump_json(exclude_defaults=True)
     return b.modal(
@@ -91,10 +96,10 @@ def close_modal(initiative: Initiative, ref: CloseRef, open_asks: Sequence[Decis
     )
 
 
-def _asks_blocks(open_asks: Sequence[Decision]) -> list[b.Block]:
+def _asks_blocks(open_asks: Sequence[Decision], today: date) -> list[b.Block]:
     if not open_asks:
         return []
-    lines = [f"• {question_of(decision)}, due {full_day(decision.due)}" for decision in open_asks]
+    lines = [f"• {question_of(decision)}, due {dated(decision.due, today)}" for decision in open_asks]
     count = "An ask is open" if len(lines) == 1 else f"{len(lines)} asks are open"
     wishes = [
         ("Withdraw, and tell who was asked", AskFate.WITHDRAW),

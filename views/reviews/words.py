@@ -55,7 +55,8 @@ def kpi_weeks(kpi: KpiFacts) -> str:
     words = f"By week, with what the plan has due in brackets: {'; '.join(points)}."
     gaps = [week_label(point.week) for point in kpi.weeks if point.is_missing]
     if gaps:
-        words += f" No reading in {listed(gaps)}: drawn at the reading before."
+        weeks = "the week" if len(gaps) == 1 else "the weeks"
+        words += f" No reading in {weeks} of {listed(gaps)}: drawn at the reading before."
     return words
 
 
