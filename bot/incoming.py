@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import metrics
 from bot.background import Background
 from bot.client import ClientOf, is_person_id, refusal_of
 from bot.faults import report_fault
@@ -48,6 +49,13 @@ _TYPES = {
     "view_closed",
     "view_submission",
 }
+
+
+def _listener_of(body: Body) -> str:
+    kind = body.get("type")
+    if isinstance(kind, str) and kind in _TYPES:
+        return kind
+    return "command" if "command" in body else "other"
 
 
 class UnreadableBody(Exception):
@@ -84,6 +92,10 @@ class Incoming:
     async def take(self, body: Body, headers: Headers) -> BoltResponse:
         """Its answer, which is never a 5xx but for an event that the database could not take."""
         has_committed.set(False)
+        with metrics.ACKS.labels(_listener_of(body)).time():
+            return await self._answered(body, headers)
+
+    async def _answered(self, body: Body, headers: Headers) -> BoltResponse:
         try:
             # Parsed and verified already, which is how Bolt takes what comes by Socket Mode.
             request = AsyncBoltRequest(body=body, headers=headers, mode="socket_mode")  # type: ignore[arg-type]

@@ -2,10 +2,12 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+from bot.metrics import EVENTS
 from domain.faults import kind_and_place
 
 log = structlog.get_logger()
@@ -17,6 +19,7 @@ def set_up_logging(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            _count,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
@@ -25,6 +28,13 @@ def set_up_logging(level: str) -> None:
     )
     # Below that libraries write bodies; Bolt and the SDK take their own level from the root's.
     logging.basicConfig(level=logging.ERROR, handlers=[LibraryHandler()], force=True)
+
+
+def _count(_logger: Any, level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Warnings and errors, for whoever watches; events are names of ours, never texts."""
+    if level in ("warning", "error"):
+        EVENTS.labels(level, event["event"]).inc()
+    return event
 
 
 class LibraryHandler(logging.Handler):

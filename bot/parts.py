@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -10,12 +10,14 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot import metrics
 from bot.background import Background
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.sender import Sender
 from bot.incoming import Incoming
 from bot.installations import Installations
+from bot.pulse import Pulse
 from bot.slack_edge import DepsOf
 from bot.transactions import Transactions
 from domain.faults import kind_and_place
@@ -60,6 +62,7 @@ class Parts:
     background: Background
     own: tuple[Workspace, Deps] | None = None
     install_flow: AsyncOAuthFlow | None = None
+    health: Pulse = field(default_factory=Pulse)
 
     @property
     def workspace(self) -> Workspace:
@@ -78,11 +81,13 @@ class Parts:
 
     async def tick(self, now: datetime, *, wait: bool = False) -> list[tuple[Due, str]]:
         """One pass of everything due at an instant; with `wait`, what other processes are at is done as well then."""
+        began = self.clock.monotonic()
         busy = await self.transact(list_busy, now, now + SKEW, self.installations.only)
         room = asyncio.Semaphore(AT_ONCE)
         performed = await asyncio.gather(*(self._tick_in(one, now, room, wait=wait) for one in busy))
         if self.settings.serves_many:
             await self.transact(forget_removed, now)
+        self.health.ticked(self.clock, began)
         return [one for of_workspace in performed for one in of_workspace]
 
     async def _tick_in(
@@ -101,6 +106,7 @@ class Parts:
                 log.error("tick_failed", workspace=workspace_id, **kind_and_place(fault))
                 return []
         for due, outcome in performed:
+            metrics.OCCURRENCES.labels(due.ritual, outcome).inc()
             log.info(
                 "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome
             )

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.incoming import Incoming
 from bot.parts import Parts
+from bot.pulse import Pulse
 
 log = structlog.get_logger()
 WATCH_SECONDS = 30
@@ -40,7 +41,8 @@ async def connect(parts: Parts) -> AsyncIterator[str]:
     assert token is not None
     handler = _Handler(parts.incoming, token.get_secret_value(), parts.client)
     await handler.connect_async()  # type: ignore[no-untyped-call]
-    watching = asyncio.create_task(_watch(handler))
+    parts.health.heard(is_connected=True)
+    watching = asyncio.create_task(_watch(handler, parts.health))
     try:
         yield "Socket Mode"
     finally:
@@ -48,11 +50,12 @@ async def connect(parts: Parts) -> AsyncIterator[str]:
         await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-async def _watch(handler: AsyncSocketModeHandler) -> None:
+async def _watch(handler: AsyncSocketModeHandler, health: Pulse) -> None:
     lost = 0
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         lost = 0 if await handler.client.is_connected() else lost + 1
+        health.heard(is_connected=not lost)
         if lost >= GRACE:
             log.warning("socket_lost")
             await handler.client.connect_to_new_endpoint()

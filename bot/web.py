@@ -11,26 +11,23 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from bot.api import add_api
 from bot.connections import BodyRefused, Connections, Limits, read_body
+from bot.health import Measured, Readiness
 from bot.installing import add_installing
 from bot.parts import Parts
 from bot.refusals import CommandRefusedError
 from bot.signatures import find_claim, is_signed
-from domain.faults import kind_of
-from storage.delivery import seen
 
 log = structlog.get_logger()
 
 MOST_BYTES = 1 << 20
 """More than Slack sends: a view is at most 250 KB, a message's text and blocks less (docs.slack.dev, limits)."""
-READY_SECONDS = 2.0
-"""How long a look at the database holds, and how long it may take."""
 STOP_SECONDS = 5.0
 MINUTE = 60.0
 
 
 def build_web(parts: Parts) -> web.Application:
     """`/slack/events` for everything Slack sends, unless it comes by Socket Mode; `/slack/install` where many workspaces
-    may; the API for readings; `/healthz` (alive) and `/readyz` (the database takes a write).
+    may; the API for readings; `/healthz` (alive), `/readyz` and `/metrics` (how it is).
     """
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -45,6 +42,7 @@ def build_web(parts: Parts) -> web.Application:
     add_api(app, parts.transact, parts.clock.now, parts.installations.only)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", Readiness(parts).show)
+    app.router.add_get("/metrics", Measured(parts).show)
     return app
 
 
@@ -115,33 +113,3 @@ class SlackDoor:
         if now - self._told_at >= MINUTE:
             self._told_at = now
             log.warning("wrong_signature")
-
-
-class Readiness:
-    """Whether the database takes a write, tried at most every two seconds however many ask."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._looking = asyncio.Lock()
-        self._seen_at = -READY_SECONDS
-        self._problem = ""
-
-    async def show(self, _request: web.Request) -> web.Response:
-        async with self._looking:
-            if self._parts.clock.monotonic() - self._seen_at >= READY_SECONDS:
-                problem = await self._look()
-                if problem and not self._problem:
-                    log.error("not_ready", problem=problem)
-                self._problem, self._seen_at = problem, self._parts.clock.monotonic()
-        return web.Response(status=503, text=self._problem) if self._problem else web.Response(text="ok")
-
-    async def _look(self) -> str:
-        parts = self._parts
-        try:
-            async with asyncio.timeout(READY_SECONDS):
-                await parts.transact(seen.try_write, parts.clock.wall())
-        except TimeoutError:
-            return "The database does not answer."
-        except Exception as fault:  # noqa: BLE001 - whatever is wrong, we are not ready
-            return f"The database cannot be written ({kind_of(fault)})."
-        return ""

@@ -15,6 +15,7 @@ from aiohttp import (
     ConnectionTimeoutError,
 )
 
+from bot import metrics
 from storage.delivery.outbox import EPHEMERAL, HOME, UPDATE
 from storage.delivery.sending import Outgoing
 from views.slack.charts import without_charts
@@ -82,6 +83,11 @@ class Caller:
             return CallResult(Fate.IN_DOUBT, error=type(error).__name__)
 
     async def _post(self, token: str, method: str, body: bytes, content_type: str) -> CallResult:
+        result = await self._try(token, method, body, content_type)
+        metrics.CALLS.labels(method, result.fate).inc()
+        return result
+
+    async def _try(self, token: str, method: str, body: bytes, content_type: str) -> CallResult:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": content_type}
         url = self._api_url + method
         try:

@@ -1,6 +1,7 @@
 """The schema's history, run in process by Alembic."""
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -32,9 +33,15 @@ def configure(connection: Connection) -> Config:
     return config
 
 
+@cache
 def head() -> str | None:
     """The newest revision in these files."""
     return ScriptDirectory(str(HERE)).get_current_head()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory(str(HERE)).walk_revisions())
 
 
 def revision(connection: Connection) -> str | None:
@@ -67,5 +74,4 @@ def state_of(connection: Connection) -> SchemaState:
     at = revision(connection)
     if at == head():
         return SchemaState.CURRENT
-    known = {script.revision for script in ScriptDirectory(str(HERE)).walk_revisions()}
-    return SchemaState.OLDER if at is None or at in known else SchemaState.NEWER
+    return SchemaState.OLDER if at is None or at in _known() else SchemaState.NEWER

@@ -31,7 +31,7 @@ def paths(settings: Settings) -> set[str]:
     return {resource.canonical for resource in routes}
 
 
-API = {"/api/v1/kpis/{id}/readings", "/healthz", "/readyz"}
+API = {"/api/v1/kpis/{id}/readings", "/healthz", "/readyz", "/metrics"}
 
 
 @pytest.mark.parametrize(

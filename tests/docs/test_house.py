@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLOORS = ("domain", "storage", "views", "services", "handlers")
-TOP = {*FLOORS, "bench", "bot", "demo", "docs", "requirements", "sandbox", "tests"}
+TOP = {*FLOORS, "bench", "bot", "demo", "deploy", "docs", "requirements", "sandbox", "tests"}
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 
 _SLACKS = {"views.publish", "views.update", "views.open", "views.push"}
