@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import make_client, refusal_of
-from bot.clock import TOLERANCE, SystemClock, read_http_date
+from bot.clock import TOLERANCE, SystemClock, ask_slack, read_http_date
 from bot.config import Settings, SettingsError, load_settings
 from bot.databases import DatabaseUnusableError, NoDatabaseError, explain_newer, is_sqlite, look_at
 from bot.manifest import load_manifest
@@ -120,6 +120,14 @@ async def _check_installations(
     settings: Settings, client: AsyncWebClient, database: Database | None
 ) -> AsyncIterator[Finding]:
     """Every workspace's token is asked about; those that work are counted."""
+    assert client.session is not None
+    try:
+        told = await ask_slack(client.session, settings.slack_api_url)
+    except OSError as error:
+        detail = f"{settings.slack_api_url} does not answer ({error})."
+        yield Finding(is_ok=False, what="Slack", detail=detail)
+        return
+    yield compare_clocks(SystemClock().wall(), told)
     if database is None:
         return
     try:

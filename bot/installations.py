@@ -117,12 +117,12 @@ class OwnInstallation:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    installation: Installation | None
+    installation: Installation
     at: float
 
 
 class StoredInstallations:
-    """Those of the database, each read at most every few seconds; tokens that run out are changed in time.
+    """Those of the database, each that works read at most every few seconds; tokens that run out are changed in time.
 
     `client` has no token of its own.
     """
@@ -173,7 +173,10 @@ class StoredInstallations:
             if kept is None or not is_away(fault):
                 raise
             return kept.installation  # so that people can be told that the database is away
-        if found is not None and found.expires_at is not None:
+        self._kept.pop(workspace_id, None)
+        if found is None or found.removed_at is not None:
+            return found  # it may be installed at any moment, and hears of it at once
+        if found.expires_at is not None:
             found = await self._rotated(found)
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()

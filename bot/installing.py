@@ -49,6 +49,7 @@ _HTML: Mapping[str, str] = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 }
 Handle = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 _TEAM = re.compile("[TE][A-Z0-9]{1,40}", re.ASCII)

@@ -39,7 +39,7 @@ def back_message() -> Payload:
 def installed_page(name: str, app_id: str, workspace_id: str) -> str:
     """`name` is the workspace's or, of an organisation, that."""
     link = f"https://slack.com/app_redirect?app={escape(app_id)}&amp;team={escape(workspace_id)}"
-    sentence = f"Drumbeat is installed in {escape(name)}. It has written to you in Slack how to begin."
+    sentence = f"Drumbeat is installed in {escape(name)}. To begin, type /rhythm setup in your team's channel in Slack."
     return _PAGE.format(title="Drumbeat is installed", sentence=sentence, link=link, label="Open Slack")
 
 

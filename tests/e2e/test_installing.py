@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.api import Limiter
+from bot.clock import SystemClock
 from bot.connections import Limits
+from bot.installations import FRESH_SECONDS, StoredInstallations
 from bot.installing import add_installing
 from bot.manifest import load_manifest
 from bot.web import listen
@@ -243,6 +245,38 @@ async def test_no_request_asks_slack_whose_token_it_is(many: Many, ada: Person) 
     for _ in range(5):
         await ada.command("/rhythm", "help")
     assert sum(call.method == "auth.test" for call in many.slack.calls) == before == 1
+
+
+async def test_another_process_knows_at_once_that_it_is_installed_and_soon_that_it_is_gone(
+    many: Many, ada: Person
+) -> None:
+    bot = many.bot
+    clock = Stopwatch()
+    other = StoredInstallations(bot.transact, clock, Keys(many.keys), bot.client, "id", "secret")
+    assert await other.find(own(many.slack)) is None
+    await many.installs(ada)
+    found = await other.find(own(many.slack))
+    assert found is not None
+    await bot.transact(installations.remove, own(many.slack), FRIDAY + TEN_MINUTES)
+    assert await other.find(own(many.slack)) is found, "believed for a moment"
+    clock.seconds += FRESH_SECONDS
+    removed = await other.find(own(many.slack))
+    assert removed is not None
+    assert removed.removed_at is not None
+    await many.slack.clock.advance(by=timedelta(hours=1))
+    await many.installs(ada)
+    again = await other.find(own(many.slack))
+    assert again is not None
+    assert again.removed_at is None
+
+
+class Stopwatch(SystemClock):
+    """Goes when it is told to."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
 
 
 async def test_what_slack_says_late_of_a_removed_workspace_is_dropped_and_of_one_installed_anew_too(

@@ -88,6 +88,7 @@ async def test_it_runs_is_checked_and_its_keys_are_changed_while_it_runs(shell: 
         assert code == 0, printed + errors
         assert f"for every workspace that installs it at {shell.browser.url}" in printed
         assert "ok      installations: 2 of 2 installations work" in printed
+        assert "ok      clock: agrees" in printed
 
         shell.keys = [made.strip(), *shell.keys]
         code, printed, errors = await shell.types("rotate-keys")
