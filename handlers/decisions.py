@@ -23,19 +23,21 @@ from handlers.requests import (
 from services.access import is_direct_message, load_actor, load_strategy, remember_in, tell_actor
 from services.decisions.asks import (
     asked_words,
-    hand_over_ask,
     list_subjects,
-    load_own_ask,
-    load_to_hand_over,
     open_decision,
     prepare_ask,
-    redate_ask,
     require_asked_well,
     require_decider,
+)
+from services.decisions.lists import list_asks, list_asks_of, show_asks
+from services.decisions.moving import (
+    hand_over_ask,
+    load_own_ask,
+    load_to_hand_over,
+    redate_ask,
     require_handed_well,
     withdraw_ask,
 )
-from services.decisions.lists import list_asks, list_asks_of, show_asks
 from services.decisions.settling import give_reason, load_to_decide, load_to_explain, settle_decision
 from services.references import initiative_of, see_strategy
 from views.decisions import asks, forms, messages

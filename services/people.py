@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.initiatives import Initiative, Status
 from domain.people import Person
-from services.decisions.asks import tell_decider_left
+from services.decisions.moving import tell_decider_left
 from services.planning import replan
 from services.telling import tell_unless_left
 from storage import checklists, initiatives, kpis, people, strategies, workspaces
