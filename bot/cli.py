@@ -293,8 +293,10 @@ def manifest(
     many: Annotated[
         bool, typer.Option("--many", help="With --url: for many workspaces, which install it by a click.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, which the Slack CLI reads.")] = False,
 ) -> None:
     """Print the app manifest to create the Slack app from."""
+    from bot.manifest import as_json as in_json  # noqa: PLC0415
     from bot.manifest import http_manifest, manifest_text  # noqa: PLC0415
 
     if many and url is None:
@@ -302,7 +304,20 @@ def manifest(
             "Many workspaces reach the bot over HTTP: say where with --url https://drumbeat.example.org.",
             code=BAD_ARGUMENTS,
         )
-    print(manifest_text() if url is None else http_manifest(url, many=many), end="")
+    text = manifest_text() if url is None else http_manifest(url, many=many)
+    print(in_json(text) if as_json else text, end="")
+
+
+@app.command()
+def ready(
+    port: Annotated[
+        int, typer.Option(envvar="DRUMBEAT_PORT", help="Where the bot on this machine listens.")
+    ] = 3000,
+) -> None:
+    """Ask the bot on this machine whether it is ready, as a container's health check does; exit 1 when it is not."""
+    from bot.asking import ask_whether_ready  # noqa: PLC0415
+
+    say(ask_whether_ready(port))
 
 
 @app.command()

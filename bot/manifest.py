@@ -1,5 +1,6 @@
 """The Slack app manifest, for Socket Mode as written and for HTTP with an address."""
 
+import json
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlparse
@@ -26,6 +27,11 @@ class BadAddressError(CommandRefusedError):
     """Slack cannot call us there."""
 
     code = 2
+
+
+def as_json(text: str) -> str:
+    """The same manifest."""
+    return json.dumps(yaml.safe_load(text), ensure_ascii=False, indent=2) + "\n"
 
 
 def http_manifest(url: str, *, many: bool = False) -> str:

@@ -1,11 +1,14 @@
 """What the process says of itself to load balancers and to Prometheus."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from bot.asking import NotReadyError, ask_whether_ready
 from bot.pulse import Pulse
 from bot.web import connect
 from sandbox import LocalSlack
@@ -76,6 +79,22 @@ async def test_readiness_knows_that_slack_is_lost_that_nothing_ticks_and_that_ta
                 lambda session: session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
             )
             assert await ask() == (503, "The database's tables are not this version's.")
+
+
+async def test_the_bot_is_asked_from_beside_it_whether_it_is_ready(sqlite_url: str) -> None:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
+        app = install(slack)
+        async with bot_here(slack, app, sqlite_url) as parts:
+            async with connect(parts) as where:
+                port = int(where.removeprefix("port "))
+                assert await asyncio.to_thread(ask_whether_ready, port) == "Ready."
+                parts.health.heard(is_connected=False)
+            async with connect(parts) as where:
+                port = int(where.removeprefix("port "))
+                with pytest.raises(NotReadyError, match=r"Not ready: Slack's connection is lost"):
+                    await asyncio.to_thread(ask_whether_ready, port)
+            with pytest.raises(NotReadyError, match=f"Nothing answers on port {port}"):
+                await asyncio.to_thread(ask_whether_ready, port)
 
 
 class StoppedClock:
