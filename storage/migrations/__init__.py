@@ -10,6 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from storage.migrations.views import drop_views, make_views
+
 HERE = Path(__file__).parent
 _LOCK = 0x6472756D  # any number that nobody else uses
 
@@ -59,7 +61,9 @@ def upgrade(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         match state_of(connection):
             case SchemaState.OLDER:
+                grants = drop_views(connection)
                 command.upgrade(configure(connection), "head")
+                make_views(connection, grants)
             case SchemaState.NEWER:
                 raise NewerSchemaError
 
