@@ -18,6 +18,7 @@ from domain.pace import Pace
 from storage import initiatives
 from storage.database import Database, make_engine, parse_url
 from storage.migrations import configure, head, revision
+from storage.migrations.views import drop_views
 from storage.models import Base
 from tests.support.harbor_lights import NEWSLETTER
 from tests.support.walks import BEGAN, Walk, thirteen_weeks
@@ -68,6 +69,7 @@ def test_the_weeks_of_before_are_reckoned_once_at_the_upgrade(database: Database
         known = walk.figures()
         session.commit()
     with database.engine.begin() as connection:
+        drop_views(connection)
         for statement in (
             "DROP TABLE closed_weeks",
             "ALTER TABLE check_ins DROP COLUMN closed_at",
