@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from aiohttp import ClientError, ClientSession
@@ -194,9 +194,7 @@ class StoredInstallations:
         if claimed is None:
             return found
         try:
-            answer = await self._client.oauth_v2_access(
-                **self._credentials, grant_type="refresh_token", refresh_token=claimed.refresh_token
-            )
+            answer = await self._exchange(claimed)
         except SlackApiError as refused:
             log.error("rotation_refused", workspace=found.id, error=refusal_of(refused).error)
             return found
@@ -211,6 +209,18 @@ class StoredInstallations:
         )
         await self._save(claimed, rotated)
         return replace(rotated, workspace_id=found.workspace_id)
+
+    async def _exchange(self, claimed: Installation) -> AsyncSlackResponse:
+        """Where the answer is lost it is asked for once more at once: for a moment Slack gives the same one again."""
+        told: dict[str, Any] = {
+            **self._credentials,
+            "grant_type": "refresh_token",
+            "refresh_token": claimed.refresh_token,
+        }
+        try:
+            return await self._client.oauth_v2_access(**told)
+        except (ClientError, OSError, TimeoutError):
+            return await self._client.oauth_v2_access(**told)
 
     async def _save(self, before: Installation, after: Installation) -> None:
         """What refreshed the token is good only once, so that what it gave must not be lost to a moment's trouble."""

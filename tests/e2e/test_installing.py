@@ -516,6 +516,47 @@ async def test_tokens_that_rotate_are_changed_before_they_end_and_nobody_notices
         assert {call.error for call in slack.calls if not call.ok} == set()
 
 
+async def test_of_many_processes_that_need_a_new_token_at_once_one_gets_it_for_all(database_url: str) -> None:
+    async with (
+        LocalSlack(now=FRIDAY, rate_limits=False) as slack,
+        many_here(slack, database_url, rotates=True) as many,
+    ):
+        await many.installs(slack.person("Ada"))
+        await slack.clock.advance(by=timedelta(hours=11))
+        bot, keys, app = many.bot, Keys(many.keys), many.registration
+        secret = (app.client_id, app.client_secret)
+        processes = [
+            StoredInstallations(bot.transact, bot.clock, keys, bot.client, *secret) for _ in range(8)
+        ]
+        await asyncio.gather(*(one.find(own(slack)) for one in processes))
+        asked = [call.args.get("grant_type") for call in slack.calls if call.method == "oauth.v2.access"]
+        assert asked.count("refresh_token") == 1
+        found = installed(many, own(slack))
+        assert found is not None
+        assert found.token == slack.app.bot_token
+        assert found.expires_at is not None
+        assert found.expires_at - slack.clock.now == timedelta(hours=12)
+
+
+async def test_a_token_that_cannot_be_changed_just_now_goes_on_until_it_can(sqlite_url: str) -> None:
+    async with (
+        LocalSlack(now=FRIDAY, rate_limits=False) as slack,
+        many_here(slack, sqlite_url, rotates=True) as many,
+    ):
+        ada = slack.person("Ada")
+        await many.installs(ada)
+        before = slack.app.bot_token
+        slack.faults.add("oauth.v2.access", "error_503")
+        await slack.clock.advance(by=timedelta(hours=11))
+        with capture_logs() as log:
+            many.bot.installations.forget()  # type: ignore[attr-defined]  # as a quarter of a minute later
+            assert "What you can do" in (await ada.command("/rhythm", "help")).drawn
+        assert [entry["event"] for entry in log] == ["rotation_refused"]
+        found = installed(many, own(slack))
+        assert found is not None
+        assert found.token == before == slack.app.bot_token
+
+
 async def test_what_is_kept_goes_after_thirty_days_and_not_before(many: Many, ada: Person) -> None:
     await many.installs(ada)
     team_id = own(many.slack)

@@ -1,6 +1,7 @@
 """What whoever runs the bot for many workspaces types: keys, a manifest, a check, and the process itself."""
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -96,6 +97,11 @@ async def test_it_runs_is_checked_and_its_keys_are_changed_while_it_runs(shell: 
             0,
             "Encrypted with the first key: the tokens of 2. The other keys may be removed now.\n",
         ), errors
+    written = json.dumps(bot.log)
+    secrets = [slack.app.bot_token, orchard.app.bot_token, *shell.settings.values()]
+    assert [
+        one for one in secrets if one in written and one not in ("true", shell.settings["DRUMBEAT_PORT"])
+    ] == []
     shell.keys = shell.keys[:1]
     async with shell.runs():
         assert "What you can do" in (await ada.command("/rhythm", "help")).drawn
