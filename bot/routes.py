@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import wraps
+from functools import cache, wraps
 from itertools import chain
 from typing import TypeVar
 
@@ -68,6 +68,7 @@ FEATURES = (
 )
 
 
+@cache
 def all_routes() -> Routes:
     """Raises ValueError when two features answer to the same id."""
     tables = [feature.ROUTES for feature in FEATURES]

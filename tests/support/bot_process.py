@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from demo.process import BotProcess, environment, install
+from bot.manifest import load_manifest
+from demo.process import BotProcess, environment
 from demo.process import running_bot as _running_bot
 from demo.process import start_bot as _start_bot
 from sandbox import App, LocalSlack
@@ -19,7 +20,13 @@ __all__ = [
     "start_bot",
 ]
 
+_MANIFEST = load_manifest()
 DRUMBEAT = Path(sys.executable).with_name("drumbeat")
+
+
+def install(slack: LocalSlack) -> App:
+    """Drumbeat, as its manifest asks to be installed."""
+    return slack.install(_MANIFEST)
 
 
 async def start_bot(
