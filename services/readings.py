@@ -131,20 +131,18 @@ def report_numbers(
     All of them are shown at once. Raises DomainError for a day that can have none.
     """
     today = local_day(now, by.zone)
-    changed = set()
-    for line in lines:
-        if line.kpi.id not in numbers:
-            continue
-        value, on = numbers[line.kpi.id], line.recorded.on if line.recorded else today
-        if value is not None:
-            given = Given(line.kpi, on, value)
-            _require_day(given, today)
-            _add(session, strategy, [given], CHECK_IN, by, now)
-            changed.add(line.kpi.id)
-        elif line.recorded is not None:
-            kpis.withdraw_readings(session, strategy.workspace_id, line.kpi.id, on, by.id, now)
-            changed.add(line.kpi.id)
-    if changed:
+    asked = [(line, numbers[line.kpi.id]) for line in lines if line.kpi.id in numbers]
+    given = [
+        Given(line.kpi, line.recorded.on if line.recorded else today, value)
+        for line, value in asked
+        if value is not None
+    ]
+    gone = [line.recorded for line, value in asked if value is None and line.recorded is not None]
+    for one in given:
+        _require_day(one, today)
+    _add(session, strategy, given, CHECK_IN, by, now)
+    _withdraw(session, strategy, gone, by, now)
+    if changed := {one.kpi.id for one in given} | {one.kpi_id for one in gone}:
         redraw_for_kpis(session, strategy, changed, now)
 
 
@@ -152,11 +150,25 @@ def withdraw_reading(
     session: Session, strategy: Strategy, gone: KpiReading, by: Person, now: datetime
 ) -> Payload:
     """What stands for a day of a KPI stands no more, and is kept as taken back; shown to whoever did it."""
-    kpis.withdraw_readings(session, strategy.workspace_id, gone.kpi_id, gone.on, by.id, now)
+    withdraw_readings(session, strategy, [gone], by, now)
     kpi = kpis.find_kpi(session, strategy.workspace_id, gone.kpi_id)
     assert kpi is not None
-    redraw_for_kpis(session, strategy, [kpi.id], now)
     return taken_back_message(kpi, gone, local_day(now, by.zone))
+
+
+def withdraw_readings(
+    session: Session, strategy: Strategy, gone: Sequence[KpiReading], by: Person, now: datetime
+) -> None:
+    """The same of several of one strategy, all of them shown at once."""
+    _withdraw(session, strategy, gone, by, now)
+    redraw_for_kpis(session, strategy, {one.kpi_id for one in gone}, now)
+
+
+def _withdraw(
+    session: Session, strategy: Strategy, gone: Sequence[KpiReading], by: Person, now: datetime
+) -> None:
+    for one in gone:
+        kpis.withdraw_readings(session, strategy.workspace_id, one.kpi_id, one.on, by.id, now)
 
 
 def choose_reported(

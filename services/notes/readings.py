@@ -1,5 +1,6 @@
 """Numbers read out of words: a KPI's readings, and what is asked about or said to be left as words."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,12 +8,12 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from domain.kpis import CHECK_IN, Kpi, why_no_reading
+from domain.kpis import CHECK_IN, Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.reading.answers import Understanding
 from domain.schedules import local_day
 from services.check_ins.answering import Answering
-from services.readings import Given, record_reading, withdraw_reading
+from services.readings import Given, record_reading, record_readings, withdraw_readings
 from storage import kpis, strategies
 from storage.delivery import seen
 from storage.notes import Note
@@ -28,11 +29,16 @@ def record_kpis(
     """What words say today of KPIs that the person owns."""
     by_id = {kpi.id: kpi for kpi in owned}
     today = local_day(now, person.zone)
-    for kpi_id, value in read.kpis:
-        kpi = by_id[kpi_id]
-        is_there = any((one.on, one.value) == (today, value) for one in kpi.readings)
-        if not is_there and not why_no_reading(kpi, today, today):
-            record_kpi(session, person, kpi, today, value, now)
+    given = [
+        Given(by_id[kpi_id], today, value)
+        for kpi_id, value in read.kpis
+        if not any((one.on, one.value) == (today, value) for one in by_id[kpi_id].readings)
+        and not why_no_reading(by_id[kpi_id], today, today)
+    ]
+    for strategy_id in sorted({one.kpi.strategy_id for one in given}):
+        strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
+        theirs = [one for one in given if one.kpi.strategy_id == strategy_id]
+        record_readings(session, strategy, theirs, CHECK_IN, person, now)
 
 
 def withdraw_kpis(
@@ -45,13 +51,20 @@ def withdraw_kpis(
 ) -> None:
     """An edited message says a number no more: today's reading of it is taken back."""
     told = {kpi_id for kpi_id, _ in read.kpis}
+    said = dict(was.kpis)
     today = local_day(now, person.zone)
+    gone = defaultdict[int, list[KpiReading]](list)
     for kpi in owned:
-        value = dict(was.kpis).get(kpi.id)
-        standing = next((one for one in kpi.readings if (one.on, one.value) == (today, value)), None)
-        if kpi.id not in told and standing is not None and standing.source == CHECK_IN:
-            strategy = strategies.get_strategy(session, person.workspace_id, kpi.strategy_id)
-            withdraw_reading(session, strategy, standing, person, now)
+        if kpi.id in said and kpi.id not in told:
+            gone[kpi.strategy_id] += [
+                one
+                for one in kpi.readings
+                if (one.on, one.value, one.source) == (today, said[kpi.id], CHECK_IN)
+            ]
+    for strategy_id, readings in gone.items():
+        if readings:
+            strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
+            withdraw_readings(session, strategy, readings, person, now)
 
 
 def record_kpi(session: Session, person: Person, kpi: Kpi, on: date, value: Decimal, now: datetime) -> None:
