@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from storage.database import Database
-from tests.support.databases import PostgresqlServer, SqliteFiles
+from tests.support.databases import PostgresqlServer, SqliteFiles, sqlite_template
 
 # Tests are judged by what they find, not by how busy the machine is. Processes that they start inherit the patience.
 os.environ.setdefault("SANDBOX_PATIENCE", "10")
@@ -18,8 +18,24 @@ settings.load_profile("drumbeat")
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def migrated_file() -> Iterator[Path]:
+    with sqlite_template() as template:
+        yield template
+
+
+@pytest.fixture
+def sqlite_files(migrated_file: Path) -> Iterator[SqliteFiles]:
+    files = SqliteFiles(migrated_file)
+    yield files
+    files.remove()
+
+
+@pytest.fixture(scope="module")
+def sqlite_files_of_module(migrated_file: Path) -> Iterator[SqliteFiles]:
+    """The same, kept for all tests of a module."""
+    files = SqliteFiles(migrated_file)
+    yield files
+    files.remove()
 
 
 @pytest.fixture(scope="session")

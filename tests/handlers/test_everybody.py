@@ -378,8 +378,8 @@ PROVEN = {row.id for row in ROWS}
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_files: SqliteFiles) -> Iterator[World]:
-    lived = asyncio.run(live(sqlite_files.new()))
+def world(sqlite_files_of_module: SqliteFiles) -> Iterator[World]:
+    lived = asyncio.run(live(sqlite_files_of_module.new()))
     yield lived
     lived.database.close()
 

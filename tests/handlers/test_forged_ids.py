@@ -534,7 +534,7 @@ class World:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    stored = "sqlite_files" if request.param == "sqlite" else "server"
+    stored = "sqlite_files_of_module" if request.param == "sqlite" else "server"
     rivals = asyncio.run(live(request.getfixturevalue(stored).new()))
     yield World(rivals)
     rivals.database.close()

@@ -140,8 +140,8 @@ class History(RuleBasedStateMachine):
 
 
 @pytest.fixture(scope="module")
-def database(sqlite_files: SqliteFiles) -> Iterator[Database]:
-    database = Database.open(sqlite_files.new(), migrate=False)
+def database(sqlite_files_of_module: SqliteFiles) -> Iterator[Database]:
+    database = Database.open(sqlite_files_of_module.new(), migrate=False)
     yield database
     database.close()
 

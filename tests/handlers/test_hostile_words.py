@@ -135,8 +135,8 @@ class WatchedWorld(World):
 
 
 @pytest.fixture(scope="module")
-def lived(sqlite_files: SqliteFiles) -> Iterator[World]:
-    world = asyncio.run(live(sqlite_files.new()))
+def lived(sqlite_files_of_module: SqliteFiles) -> Iterator[World]:
+    world = asyncio.run(live(sqlite_files_of_module.new()))
     world.database.run(_empty_outbox)
     yield world
     world.database.close()

@@ -23,7 +23,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 @pytest.fixture(scope="module")
 def document(request: pytest.FixtureRequest) -> Json:
     """Rows in every table."""
-    files = request.getfixturevalue("sqlite_files")
+    files = request.getfixturevalue("sqlite_files_of_module")
     database = Database.open(files.new(), migrate=False)
     database.run(fill, 1)
     made: Json = json.loads(json.dumps(database.run(exports.export_strategy, TEAM, 1, NOW)))

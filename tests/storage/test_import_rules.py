@@ -20,7 +20,7 @@ SCHEDULE: Json = {"prompt": "0 09:00", "reminders": ["1 09:00"], "digest": "2 11
 
 @pytest.fixture(scope="module")
 def document(request: pytest.FixtureRequest) -> Json:
-    database = Database.open(request.getfixturevalue("sqlite_files").new(), migrate=False)
+    database = Database.open(request.getfixturevalue("sqlite_files_of_module").new(), migrate=False)
     database.run(fill, 1)
     made: Json = json.loads(json.dumps(database.run(exports.export_strategy, TEAM, 1, NOW)))
     database.close()

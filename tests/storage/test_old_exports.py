@@ -21,9 +21,9 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def walked(sqlite_files: SqliteFiles) -> Iterator[tuple[Database, Json, int]]:
+def walked(sqlite_files_of_module: SqliteFiles) -> Iterator[tuple[Database, Json, int]]:
     """Thirteen weeks, what is exported of them today, and their strategy."""
-    database = Database.open(sqlite_files.new(), migrate=False)
+    database = Database.open(sqlite_files_of_module.new(), migrate=False)
     with Session(database.engine, expire_on_commit=False) as session:
         workspaces.save_workspace(session, Workspace(TEAM, "Harbor Lights", "UBOT"))
         walk = Walk.begin(session)

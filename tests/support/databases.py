@@ -31,17 +31,42 @@ def at_revision(url: str, revision: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 500_000_000
+
+
+@contextmanager
+def sqlite_template() -> Iterator[Path]:
+    """A migrated file, in memory where there is room: every commit waits for a disk, and nothing is told by that."""
+    is_roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
+    where = _MEMORY if is_roomy else None
+    with tempfile.TemporaryDirectory(
+        prefix="drumbeat-tests-", dir=where, ignore_cleanup_errors=True
+    ) as folder:
+        template = Path(folder) / "template.db"
+        Database.open(f"sqlite:///{template}", migrate=True).close()
+        yield template
+
+
 class SqliteFiles:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._numbers = itertools.count(1)
-        self._template = folder / "template.db"
-        Database.open(f"sqlite:///{self._template}", migrate=True).close()
+    """Copies of a template, beside it."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, template: Path) -> None:
+        self._template = template
+        self._copies: list[Path] = []
 
     def new(self) -> str:
-        copy = self._folder / f"{next(self._numbers)}.db"
+        copy = self._template.with_name(f"{next(self._numbers)}.db")
         shutil.copyfile(self._template, copy)
+        self._copies.append(copy)
         return f"sqlite:///{copy}"
+
+    def remove(self) -> None:
+        for copy in self._copies:
+            for file in copy.parent.glob(f"{copy.name}*"):
+                file.unlink(missing_ok=True)
 
 
 class PostgresqlServer:
