@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from aiohttp import web
 
@@ -48,8 +48,8 @@ class LocalSlack(World):
         self._port = port
 
     async def __aenter__(self) -> Self:
-        served = web.Application(client_max_size=16 * 1024 * 1024, middlewares=[self._telling])
-        served.add_routes(self._routes())
+        served = web.Application(client_max_size=16 * 1024 * 1024)
+        served.add_routes(map(self._telling, self._routes()))
         self._runner = web.AppRunner(served, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)
@@ -63,14 +63,20 @@ class LocalSlack(World):
         await self.shared.close()
         await self._runner.cleanup()
 
-    @web.middleware
-    async def _telling(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    def _telling(self, route: web.RouteDef) -> web.RouteDef:
         """Whatever was asked for may have changed what somebody sees."""
-        try:
-            return await handler(request)
-        finally:
-            if request.method == "POST":
+        # No middleware: aiohttp keeps the last 1,024 handlers that had one, and would every local Slack with them.
+        if route.method != "POST":
+            return route
+        answer = cast("Handler", route.handler)
+
+        async def tell(request: web.Request) -> web.StreamResponse:
+            try:
+                return await answer(request)
+            finally:
                 self.changes.happened()
+
+        return web.post(route.path, tell)
 
     def _routes(self) -> list[web.RouteDef]:
         async def api(request: web.Request) -> web.StreamResponse:

@@ -1,5 +1,6 @@
 """Fixtures for everyone: a fresh database, once on SQLite and once on a real PostgreSQL."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,6 +78,12 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database.open(database_url, migrate=False)
     yield database
     database.close()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end; the collector need not walk through it again with every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(hookwrapper=True)
