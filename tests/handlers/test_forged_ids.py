@@ -541,9 +541,9 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def apart(sqlite_files: SqliteFiles) -> Iterator[World]:
+def apart(sqlite_files_of_module: SqliteFiles) -> Iterator[World]:
     """Mango and Zebra are in workspaces of their own, and the bot is in both."""
-    rivals = asyncio.run(live(sqlite_files.new(), across=True))
+    rivals = asyncio.run(live(sqlite_files_of_module.new(), across=True))
     assert rivals.mango.lead.workspace_id != rivals.zebra.lead.workspace_id
     yield World(rivals)
     rivals.database.close()

@@ -45,8 +45,8 @@ class Used:
 
 
 @pytest.fixture(scope="module")
-def used(sqlite_files: SqliteFiles) -> Iterator[Used]:
-    database = Database.open(sqlite_files.new(), migrate=False)
+def used(sqlite_files_of_module: SqliteFiles) -> Iterator[Used]:
+    database = Database.open(sqlite_files_of_module.new(), migrate=False)
     with Session(database.engine, expire_on_commit=False) as session:
         walk = Walk.begin(session)
         thirteen_weeks(walk)
