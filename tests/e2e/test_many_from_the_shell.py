@@ -85,6 +85,9 @@ async def test_it_runs_is_checked_and_its_keys_are_changed_while_it_runs(shell: 
         assert ready["workspace"] == "many"
         await shell.browser.installs(ada)
         await shell.browser.installs(olive)
+        for path in ("healthz", "readyz", "metrics"):
+            async with shell.browser.http.get(f"{shell.browser.url}/{path}") as answer:
+                assert answer.status == 200, await answer.text()
         code, printed, errors = await shell.types("check")
         assert code == 0, printed + errors
         assert f"for every workspace that installs it at {shell.browser.url}" in printed
