@@ -33,6 +33,7 @@ from bot.installing import INSTALL, InstallationStore, StateStore, build_flow
 from bot.neighbours import list_neighbours
 from bot.parts import Parts
 from bot.refusals import CommandRefusedError
+from bot.roll_call import RollCall
 from bot.routes import all_routes
 from bot.scheduler import keep_time, start_scheduler
 from bot.slack_calls import FORM_PATIENCE, SlackCalls
@@ -88,6 +89,8 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         sender.start()
         stack.push_async_callback(sender.stop)
         stack.push_async_callback(background.stop)
+        roll_call = RollCall(clients.of, transact, is_paced=not settings.follow_clock)
+        stack.push_async_callback(roll_call.stop)
         if not database.is_sqlite:
             listening = asyncio.create_task(listen(database.engine.url, sender.wake_soon))
             stack.callback(listening.cancel)
@@ -102,6 +105,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             deps_of=deps_of,
             incoming=incoming,
             background=background,
+            roll_call=roll_call,
             own=None if own is None else (own, await deps_of(own.id)),
             install_flow=_make_flow(settings, transact, clock, client, found, sender),
         )

@@ -18,6 +18,7 @@ from bot.delivery.sender import Sender
 from bot.incoming import Incoming
 from bot.installations import Installations
 from bot.pulse import Pulse
+from bot.roll_call import RollCall
 from bot.slack_edge import DepsOf
 from bot.transactions import Transactions
 from domain.faults import kind_and_place
@@ -60,6 +61,7 @@ class Parts:
     deps_of: DepsOf
     incoming: Incoming
     background: Background
+    roll_call: RollCall
     own: tuple[Workspace, Deps] | None = None
     install_flow: AsyncOAuthFlow | None = None
     health: Pulse = field(default_factory=Pulse)
@@ -82,6 +84,8 @@ class Parts:
     async def tick(self, now: datetime, *, wait: bool = False) -> list[tuple[Due, str]]:
         """One pass of everything due at an instant; with `wait`, what other processes are at is done as well then."""
         began = self.clock.monotonic()
+        if self.roll_call.is_due(now):
+            self.roll_call.begin(await self._list_served(), now)
         busy = await self.transact(list_busy, now, now + SKEW, self.installations.only)
         room = asyncio.Semaphore(AT_ONCE)
         performed = await asyncio.gather(*(self._tick_in(one, now, room, wait=wait) for one in busy))
@@ -96,6 +100,7 @@ class Parts:
         """In one workspace; what goes wrong there is no other's affair."""
         async with room:
             try:
+                await self.roll_call.done(workspace_id)
                 deps = await self.deps_of(workspace_id)
                 await repair_what_is_ahead(deps, now)
                 performed = await perform_due(deps, now, wait=wait)
@@ -111,6 +116,10 @@ class Parts:
                 "ritual", ritual=due.ritual, period=due.period, strategy=due.strategy_id, outcome=outcome
             )
         return performed
+
+    async def _list_served(self) -> Collection[str]:
+        only = self.installations.only
+        return await self.transact(list_served) if only is None else only
 
     async def settle(self, now: datetime) -> datetime | None:
         """Everything due at an instant done and said; returns when something is next due."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.choices import offer_choices
 from handlers import (
     absences,
+    channels,
     check_ins,
     decisions,
     digests,
@@ -61,6 +62,7 @@ FEATURES = (
     absences,
     notes,
     people,
+    channels,
     installations,
     troubles,
     exports,

@@ -1,18 +1,19 @@
-"""People as Slack tells of them: what follows when they move, leave, or let Drumbeat into a channel."""
+"""People as Slack tells of them: what follows when they move or leave."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.initiatives import Initiative, Status
-from domain.people import Person
+from domain.people import Person, why_not_a_participant
 from services.decisions.moving import tell_decider_left
 from services.planning import replan
-from services.telling import tell_unless_left
-from storage import checklists, initiatives, kpis, people, strategies, workspaces
+from services.telling import tell_person, tell_unless_left
+from storage import checklists, initiatives, kpis, people, strategies
 from storage.delivery import outbox
-from views.people import owner_left_message
+from views.people import no_lead_in_channel_message, no_lead_message, owner_left_message
 
 
 def update_person(session: Session, person: Person, now: datetime) -> None:
@@ -27,6 +28,7 @@ def update_person(session: Session, person: Person, now: datetime) -> None:
         outbox.look_again(session, person.workspace_id, person.id, now)
     if person.is_deactivated and not before.is_deactivated:
         _tell_leads(session, person, now)
+        _tell_of_no_lead(session, person, now)
         tell_decider_left(session, person, now)
 
 
@@ -51,8 +53,27 @@ def _tell_leads(session: Session, person: Person, now: datetime) -> None:
                 tell_unless_left(session, person.workspace_id, lead, message, now, strategy=strategy)
 
 
-def open_channel(session: Session, workspace_id: str, channel_id: str, joined: str | None) -> None:
-    """What waited for the channel can go out, unless `joined` is somebody else's id than the bot's own."""
-    workspace = workspaces.find_workspace(session, workspace_id)
-    if joined is None or (workspace and joined == workspace.bot_user_id):
-        outbox.release_held(session, workspace_id, channel_id)
+def _tell_of_no_lead(session: Session, person: Person, now: datetime) -> None:
+    """The only lead, or the last of several, left: an admin and the channel are asked for another."""
+    for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
+        leads = people.list_people(session, person.workspace_id, strategy.leads).values()
+        if person.id not in strategy.leads or not all(lead.is_deactivated for lead in leads):
+            continue
+        for admin in people.list_admins(session, person.workspace_id)[:1]:
+            message = no_lead_message(person, strategy)
+            tell_person(session, person.workspace_id, admin.id, message, now, strategy=strategy)
+        message = no_lead_in_channel_message(person, strategy)
+        outbox.enqueue_post(session, person.workspace_id, strategy.channel_id, message, now=now)
+
+
+def refresh_people(session: Session, described: Sequence[Person], now: datetime) -> int:
+    """As Slack describes them today; returns how many were known otherwise. Of those never seen, admins are kept."""
+    changed = 0
+    for person in described:
+        known = people.find_person(session, person.workspace_id, person.id)
+        if known is not None and replace(known, dm_channel_id=None, work_pattern=None) != person:
+            update_person(session, person, now)
+            changed += 1
+        elif known is None and person.is_admin and why_not_a_participant(person) is None:
+            people.save_people(session, [person])
+    return changed

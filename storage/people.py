@@ -45,6 +45,12 @@ def list_admins(session: Session, workspace_id: str) -> list[Person]:
     return [_person(row) for row in session.execute(here, {"workspace_id": workspace_id})]
 
 
+def list_all(session: Session, workspace_id: str) -> list[Person]:
+    """Everybody ever seen there."""
+    rows = session.execute(_ALL.order_by(_people.c.person_id), {"workspace_id": workspace_id})
+    return [_person(row) for row in rows]
+
+
 def list_people(session: Session, workspace_id: str, person_ids: Iterable[str]) -> dict[str, Person]:
     """Everybody asked for, by id, in the order asked; raises UnknownPeople naming those never seen."""
     wanted = tuple(dict.fromkeys(person_ids))

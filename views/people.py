@@ -64,6 +64,24 @@ def owner_left_message(
     return b.text_message(text)
 
 
+def no_lead_message(person: Person, strategy: Strategy) -> b.Payload:
+    """To a workspace admin, who counts as a lead of every strategy."""
+    name = b.one_line(strategy.name, MAX_NAME)
+    return b.text_message(
+        f"*{name}* has no lead any more: {b.one_line(person.name, MAX_NAME)} has left Slack. Check-ins and digests go on. "
+        f"Please choose another lead: run `/rhythm setup` in <#{strategy.channel_id}>."
+    )
+
+
+def no_lead_in_channel_message(person: Person, strategy: Strategy) -> b.Payload:
+    """To the channel, which may know who is to lead it now."""
+    name = b.one_line(strategy.name, MAX_NAME)
+    return b.text_message(
+        f"*{name}* needs another lead: {b.one_line(person.name, MAX_NAME)} has left Slack. Check-ins and digests go on. "
+        "A workspace admin can choose one with `/rhythm setup` here."
+    )
+
+
 def called(people: Mapping[str, Person], person_id: str) -> str:
     """As colleagues say it, not escaped: the whole name where it begins with a title, or two share the first."""
     person = people.get(person_id)

@@ -235,6 +235,7 @@ DIRECT = {
     "services/decisions/moving.py": "answers whoever moved it",
     "services/decisions/defaults.py": "planned by the same rule",
     "services/reviews/closing.py": "planned by the same rule, and speaks to the channel",
+    "services/people.py": "speaks to the channel",
     "services/threads.py": "speaks to the channel",
     "services/digests.py": "speaks to the channel",
 }

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern
@@ -16,8 +16,11 @@ from domain.initiatives import Initiative, Status, SuccessMetric, with_due
 from domain.periods import Week
 from domain.schedules import DEFAULT_SCHEDULE, Schedule, WeeklyTime
 from domain.strategies import Goal, Strategy
-from storage import answers, changes, check_ins, initiatives, strategies
+from storage import answers, changes, check_ins, homes, initiatives, strategies
+from storage.channels import HOLD_AN_ID, move_channel
 from storage.database import Database
+from storage.delivery import outbox, seen
+from storage.models import Base, OutboxRow
 
 TEAM = "T1"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -35,6 +38,9 @@ NEW = Strategy(
     work_pattern=WorkPattern(frozenset({0, 1, 2, 3}), "GB"),
 )
 LATER = Schedule(WeeklyTime(1, time(10)), (), WeeklyTime(4, time(15)))
+
+
+NUMBERS = {("kpis", "target"), ("success_metrics", "target")}
 
 
 def add_strategy(database: Database, strategy: Strategy = NEW) -> Strategy:
@@ -255,3 +261,38 @@ def test_a_channel_has_one_open_strategy_and_keeps_those_before(database: Databa
 
     edited = database.run(strategies.save_strategy, replace(second, name="Another"))
     assert database.run(strategies.list_goals_before, TEAM, edited.goals[0].id) == [first.goals[0].id]
+
+
+def test_every_row_that_holds_a_channels_id_follows_it_to_another(database: Database) -> None:
+    named = {
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name in ("channel_id", "target")
+    }
+    assert named - NUMBERS == {(column.table.name, column.name) for column in HOLD_AN_ID}
+    home = homes.Home(TEAM, "U1", ("C8", NEW.channel_id))
+    mark = f"in:{NEW.channel_id}:U1"
+
+    def arrange(session: Session) -> None:
+        outbox.enqueue_post(session, TEAM, NEW.channel_id, {"text": "Hi"}, now=NOW)
+        outbox.enqueue_post(session, "T9", NEW.channel_id, {"text": "Hi"}, now=NOW)
+        homes.open_home(session, home, NOW)
+        seen.is_new(session, TEAM, mark, NOW)
+
+    add_strategy(database)
+    database.run(arrange)
+    database.run(move_channel, TEAM, NEW.channel_id, "C0NEW")
+
+    found = database.run(strategies.find_strategy_by_channel, TEAM, "C0NEW")
+    assert found is not None
+    assert found.name == NEW.name
+    moved = database.run(homes.find_home, TEAM, "U1")
+    assert moved is not None
+    assert moved.channels == ("C8", "C0NEW")
+    assert database.run(seen.was_met, TEAM, "in:C0NEW:U1")
+    targets = select(OutboxRow.workspace_id, OutboxRow.target).order_by(OutboxRow.workspace_id)
+    assert database.run(lambda session: session.execute(targets).all()) == [
+        (TEAM, "C0NEW"),
+        ("T9", NEW.channel_id),
+    ]

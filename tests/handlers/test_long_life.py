@@ -1,0 +1,144 @@
+"""What changes in a workspace over the years: channels that get another id, people who move and leave while nobody looks."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sandbox import Conversation, LocalSlack, Message, Person
+from tests.support.bot_here import bot_here
+from tests.support.bot_process import install
+from tests.support.office import Office
+from tests.support.offices import FRIDAY
+
+NAME = "Newsletter relaunch"
+MONDAY = datetime(2026, 11, 23, 17, tzinfo=UTC)
+"""09:00 in Los Angeles, where Ben is."""
+WEDNESDAY = datetime(2026, 11, 25, 23, tzinfo=UTC)
+"""The digest of the week is posted."""
+NEXT_WEEK = WEDNESDAY + timedelta(weeks=1)
+
+
+def prompts(person: Person) -> list[Message]:
+    return [one for one in person.dm.messages if one.drawn.startswith("Your week, ")]
+
+
+def moved_to(person: Person, zone: str) -> None:
+    """While the bot does not hear of it."""
+    person.account.tz = zone
+
+
+async def hears(office: Office, kind: str, **told: Any) -> None:
+    event = {"type": kind, "event_ts": office.slack.workspace.stamp(), **told}
+    await office.slack.outgoing.event(office.app, office.slack.workspace, event)
+    await office.slack.settled()
+
+
+async def gets_another_id(office: Office, channel: Conversation, *, tell: bool = True) -> None:
+    """As when it is shared with another organisation: members and messages are the same."""
+    old, new = channel.id, office.slack.workspace.new_id("C")
+    del office.slack.workspace.conversations[old]
+    channel.id = new
+    office.slack.workspace.conversations[new] = channel
+    if tell:
+        await hears(office, "channel_id_changed", old_channel_id=old, new_channel_id=new)
+
+
+def digests(office: Office) -> list[str]:
+    return [one.drawn for one in office.marketing.messages if one.user == office.app.bot_user_id]
+
+
+async def test_a_channel_that_gets_another_id_keeps_its_strategy_and_its_digest(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await gets_another_id(office, office.marketing)
+    assert "Harbor Lights" in await office.asks(office.maya, "/rhythm", "status")
+    assert NAME in await office.asks(office.ben, "/initiative", "list")
+    await office.slack.clock.advance(to=MONDAY)
+    await office.maya.command("/rhythm", "digest", channel=office.marketing)
+    await office.slack.settled()
+    before = digests(office)
+    await gets_another_id(office, office.marketing)
+    await office.ben.click("On track")
+    await office.slack.clock.advance(to=WEDNESDAY)
+    after = digests(office)
+    assert len(after) == len(before), "the digest that was posted is still edited"
+    assert after[-1] != before[-1]
+    await office.slack.clock.advance(to=NEXT_WEEK)
+    assert len(digests(office)) == len(before) + 1
+
+
+async def test_a_channel_that_is_renamed_made_private_and_archived_has_its_digest_when_it_is_back(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    office.marketing.name = "growth"
+    await hears(office, "channel_rename", channel={"id": office.marketing.id, "name": "growth", "created": 1})
+    office.marketing.kind = "private"
+    await office.maya.archives(office.marketing)
+    await office.slack.settled()
+    before = len(digests(office))
+    await office.slack.clock.advance(to=WEDNESDAY)
+    assert len(digests(office)) == before
+    assert "is archived. What I had to say there waits" in await office.heard(office.maya)
+    office.marketing.archived = False
+    await hears(office, "group_unarchive", channel=office.marketing.id, user=office.maya.id)
+    assert len(digests(office)) == before + 1
+
+
+async def test_who_moved_while_the_bot_was_away_is_asked_by_the_new_clock_and_who_left_is_not_asked(
+    database_url: str,
+) -> None:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
+        app = install(slack)
+        maya, ben = (
+            slack.person("Maya Okafor", tz="Europe/London"),
+            slack.person("Ben Carter", tz="America/Los_Angeles"),
+        )
+        tom = slack.person("Tom Lindqvist", tz="Europe/London")
+        ruth = slack.person("Ruth Adler", tz="Europe/London", admin=True)
+        marketing = slack.channel("marketing", members=[maya, ben, tom, ruth])
+        await maya.invites(app, marketing)
+        async with bot_here(slack, app, database_url) as bot:
+            office = Office(slack, app, bot, maya, ben, tom, ruth, marketing)
+            await office.set_up()
+            await office.add(NAME)
+            await office.add("Posters", "@Tom Lindqvist")
+        moved_to(ben, "Europe/London")
+        tom.account.deactivated = True
+        async with bot_here(slack, app, database_url):
+            await slack.clock.advance(to=MONDAY.replace(hour=8, minute=59))
+            assert not prompts(ben)
+            await slack.clock.advance(to=MONDAY.replace(hour=9))
+            assert len(prompts(ben)) == 1
+            await slack.clock.advance(to=WEDNESDAY)
+            assert not prompts(tom)
+            assert any("Tom Lindqvist has left Slack and owns Posters" in m.drawn for m in maya.dm.messages)
+
+
+async def test_who_moved_without_a_word_of_slack_is_looked_up_the_next_day(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    moved_to(office.ben, "Europe/London")
+    office.ben.account.real_name = "Benjamin Carter"
+    await office.slack.clock.advance(by=timedelta(days=1, minutes=1))
+    await office.slack.clock.advance(to=MONDAY.replace(hour=9))
+    assert len(prompts(office.ben)) == 1
+    assert "Benjamin Carter" in await office.asks(office.maya, "/initiative", "list")
+
+
+async def test_when_the_only_lead_leaves_an_admin_and_the_channel_hear_of_it_once(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.slack.clock.advance(to=MONDAY)
+    await office.slack.deactivate(office.maya)
+    await office.slack.settled()
+    await office.slack.clock.advance(to=NEXT_WEEK)
+    in_channel = [one for one in digests(office) if "Harbor Lights needs another lead" in one]
+    assert len(in_channel) == 1
+    told = [one.drawn for one in office.ruth.dm.messages if "has no lead any more" in one.drawn]
+    assert len(told) == 1
+    assert "Maya Okafor has left Slack" in told[0]
