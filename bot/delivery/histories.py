@@ -15,7 +15,7 @@ from storage.delivery.outbox import POST, is_direct
 from storage.delivery.sending import Outgoing
 
 PATIENCE = timedelta(hours=1)
-"""What history has not settled so long after a restore, a lead is asked about."""
+"""What history has not settled after so long, a lead is asked about."""
 _REPLIES = "conversations.replies"
 _PAGE = "15"
 
@@ -25,11 +25,12 @@ def is_looked_for(row: Outgoing) -> bool:
     return row.said_since is not None and row.method == POST and is_direct(row.target)
 
 
-def must_be_asked(row: Outgoing, now: datetime) -> bool:
-    """Whether only a person can say by now."""
+def must_be_asked(row: Outgoing, now: datetime, looking_since: datetime) -> bool:
+    """Whether only a person can say by now; the bot may have been started long after the restore."""
     if row.said_since is None or row.method != POST:
         return False
-    return not is_looked_for(row) or (row.in_doubt_since is not None and now >= row.in_doubt_since + PATIENCE)
+    since = max(row.in_doubt_since or looking_since, looking_since)
+    return not is_looked_for(row) or now >= since + PATIENCE
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ class Histories:
         self._tools = tools
         self._caller = tools.caller
         self._workspace_id = workspace_id
+        self.since = tools.clock.now()
+        """When looking began; schedule time."""
         self._read: dict[tuple[str, str | None], _Pages] = {}
 
     async def look(self, token: str, row: Outgoing) -> Found | CallResult | None:

@@ -56,9 +56,9 @@ class Queue:
         ]
         return self._without(expired)
 
-    def take_unsettled(self, now: datetime) -> list[Outgoing]:
-        """Remove and return what somebody must say whether it was said before a restore; `now` is schedule time."""
-        return self._without([row for row in self._rows.values() if must_be_asked(row, now)])
+    def take_unsettled(self, now: datetime, looking_since: datetime) -> list[Outgoing]:
+        """Remove and return what somebody must say whether it was said before a restore; schedule times."""
+        return self._without([row for row in self._rows.values() if must_be_asked(row, now, looking_since)])
 
     def _without(self, rows: list[Outgoing]) -> list[Outgoing]:
         for row in rows:

@@ -138,7 +138,7 @@ class Worker:
     def _leave_to_somebody(self) -> None:
         """What nobody but a person can say whether it was said before a restore; they are asked about all at once."""
         now = self._tools.clock.now()
-        for row in self._queue.take_unsettled(now):
+        for row in self._queue.take_unsettled(now, self._histories.since):
             self._unsent.append(Unsent(row.id, State.IN_DOUBT, "restored", row.in_doubt_since, now))
 
     def _has_to_record(self) -> bool:

@@ -254,6 +254,17 @@ async def test_what_history_has_not_settled_within_an_hour_a_lead_is_asked_about
     assert office.ben.dm.messages == []
 
 
+async def test_a_bot_that_starts_long_after_the_restore_looks_all_the_same(office: Office) -> None:
+    await office.post(office.ben.id, "prompt")
+    await restored(office)
+    office.clock.time += 3 * PATIENCE
+
+    assert await office.sender().drain()
+
+    assert texts(office.ben.dm) == ["prompt"]
+    assert office.called(HISTORY) == 1
+
+
 async def until_asked(office: Office) -> None:
     for _ in range(1_000):
         if await office.states() == ["in_doubt"]:
