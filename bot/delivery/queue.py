@@ -71,10 +71,12 @@ class Queue:
         urgent: Outgoing | None = None
         seen: set[str] = set()
         for row in self._rows.values():
-            if row.target in seen:
+            is_of_before = is_looked_for(row)
+            if row.target in seen and not is_of_before:
                 continue
-            seen.add(row.target)
-            method = HISTORY if is_looked_for(row) else row.method
+            if not is_of_before:  # what was perhaps said long ago keeps nothing of today waiting
+                seen.add(row.target)
+            method = HISTORY if is_of_before else row.method
             ready = max(self._pace.ready_at(method, row.target), self._retry_at.get(row.id, 0.0))
             if ready <= now and method is not HISTORY:
                 return row, None

@@ -126,7 +126,8 @@ class Worker:
             waiting = await self._take(look=limit)
             self._queue.replace(waiting)
             is_all = len(waiting) < limit or limit >= _MOST_IN_MEMORY
-            if is_all or self._queue.next(self._tools.clock.monotonic())[0]:
+            ready, _ = self._queue.next(self._tools.clock.monotonic())
+            if is_all or (ready and ready.said_since is None):
                 return bool(waiting)
             limit += _BATCH  # none of these can go now; perhaps one behind them can
 
@@ -137,8 +138,7 @@ class Worker:
 
     def _leave_to_somebody(self) -> None:
         """What nobody but a person can say whether it was said before a restore; they are asked about all at once."""
-        now = self._tools.clock.now()
-        for row in self._queue.take_unsettled(now, self._histories.since):
+        for row in self._queue.take_unsettled(now := self._tools.clock.now(), self._histories.since):
             self._unsent.append(Unsent(row.id, State.IN_DOUBT, "restored", row.in_doubt_since, now))
 
     def _has_to_record(self) -> bool:
