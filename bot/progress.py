@@ -12,9 +12,9 @@ Advance = Callable[[int, int], None]
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
+def working(what: str, console: Console | None = None) -> Iterator[None]:
     """While inside."""
-    console = Console(stderr=True)
+    console = console or Console(stderr=True)
     if not console.is_terminal:
         yield
         return
@@ -23,9 +23,9 @@ def working(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def advancing(what: str) -> Iterator[Advance]:
+def advancing(what: str, console: Console | None = None) -> Iterator[Advance]:
     """With a bar, for what knows how far it is."""
-    console = Console(stderr=True)
+    console = console or Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=None)
