@@ -80,7 +80,7 @@ class Admission(AsyncAuthorize):
         if self._install_url is None or "command" not in body:
             return BoltResponse(status=_MISDIRECTED)
         sentence = (
-            "Drumbeat is not installed in this workspace by the way it needs. Whoever looks after its apps does that "
-            f"at {self._install_url}"
+            "Drumbeat is not installed in this workspace yet, as far as I know. "
+            f"Whoever looks after your apps can do that at {self._install_url}"
         )
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
