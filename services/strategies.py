@@ -31,7 +31,7 @@ from views.strategies.forms import CHANNEL, LEADS
 
 NOT_SEEN_THERE = (
     "I do not see you there. If it is a private channel, type /invite @Drumbeat in it; if it is a public one, join it. "
-    "Then try again."
+    "Then try again, or type /rhythm setup there."
 )
 
 

@@ -72,6 +72,9 @@ async def test_what_was_chosen_goes_on_from_where_it_stands_and_the_rest_stays_t
     assert [goal.text for goal in after.goals] == [NEXT_GOAL]
     closed = office.reads(strategies.get_strategy, before.workspace_id, before.id)
     assert closed.closed_at is not None
+    told_maya = [message.drawn for message in office.maya.dm.messages]
+    assert told_maya.count("Harbor Lights in #marketing is closed.") == 1, "the first quarter's checklist"
+    assert sum("First digest" in said for said in told_maya) == 1
 
     told = len(office.ben.dm.messages)
     await starts(office, office.maya)
