@@ -137,7 +137,10 @@ ACTS: dict[str, tuple[Act, set[str]]] = {
     "the form of something else": (submits(ROUTES.submissions[forms.OTHER_FORM], OTHER), DECIDERS),
     "handing over": (clicks(ROUTES.clicks[HAND_OVER]), DECIDERS | {"requester"}),
     "the form of handing over": (
-        submits(ROUTES.submissions[forms.HAND_OVER_FORM], {forms.DECIDER: {"selected_user": "UNEW"}}),
+        submits(
+            ROUTES.submissions[forms.HAND_OVER_FORM],
+            {forms.DECIDER: {"selected_user": "UNEW"}, forms.BY: {"selected_date": "2026-12-03"}},
+        ),
         DECIDERS | {"requester"},
     ),
 }
