@@ -124,9 +124,9 @@ def _side(value: Screen) -> Html:
         tag("a", "✕", href="#", class_="from-places", aria_label="Back to the conversation"),
         tag("a", value.workspace, href="/", class_="workspace"),
         join(_group(name, places) for name, places in groups if places),
-        _links("Write to…", value.new_people),
+        _links("Write to…", value.new_people, "menu others"),
         _me(value.reader),
-        _links("Act as…", value.others),
+        _links("Act as…", value.others, "menu up others"),
         class_="side",
         id="places",
         aria_label="Channels and messages",
@@ -155,12 +155,12 @@ def _place(place: Place) -> Html:
     return tag("a", mark, tag("bdi", place.name), count, href=place.address, **here)
 
 
-def _links(title: str, people: Sequence[tuple[str, str]]) -> Html | None:
+def _links(title: str, people: Sequence[tuple[str, str]], look: str) -> Html | None:
     """People by name, to write to for the first time or to act as, each in a tab of its own where one wants."""
     if not people:
         return None
     links = join(tag("li", tag("a", name, href=address)) for name, address in people)
-    return tag("details", tag("summary", title), tag("ul", links), class_="menu up others")
+    return tag("details", tag("summary", title), tag("ul", links), class_=look)
 
 
 def _me(reader: Reader) -> Html:
