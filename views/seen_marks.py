@@ -7,7 +7,7 @@ from domain.check_ins import SeenMark
 from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.people import Person
-from domain.words import MAX_NAME, listed
+from domain.words import MAX_NAME
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
 
@@ -48,7 +48,7 @@ def seen_words(health: Health, marks: Sequence[SeenMark], names: Mapping[str, st
     """As in "Seen by Maya: “I will ask Legal”", for an answer that is not on track, and for whatever was said."""
     shown = [mark for mark in marks if mark.word or health is not Health.ON_TRACK]
     silent = [_name(mark, names) for mark in shown if not mark.word]
-    said = [f":eyes: Seen by {listed(b.and_more(silent, _MOST_SEEN))}"] if silent else []
+    said = [f":eyes: Seen by {', '.join(b.and_more(silent, _MOST_SEEN))}"] if silent else []
     return "\n".join([*said, *(f":eyes: Seen by {_said(mark, names)}" for mark in shown if mark.word)])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.check_ins import Answer, CheckInState, NextOutcome
+from domain.check_ins import Answer, CheckInState, NextOutcome, SeenMark
 from domain.decisions import DecisionState
 from domain.errors import FieldErrors
 from domain.healths import Health
@@ -34,6 +34,7 @@ from views.check_ins import forms, together
 from views.check_ins import prompts as views
 from views.check_ins.prompts import Prompt, PromptLine
 from views.readings import KpiLine
+from views.seen_marks import seen_words
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",
@@ -352,3 +353,15 @@ def test_what_became_of_last_weeks_next_is_asked_only_where_there_was_one() -> N
         state() | {"last_next": {"selected_option": {"value": "done"}}}, NEWSLETTER, Answer(NEWSLETTER.id)
     )
     assert answer.last_next is NextOutcome.DONE
+
+
+def test_who_has_seen_what_is_not_on_track_is_told_and_every_word_with_it() -> None:
+    names = {f"U{number}": f"Lead {number}" for number in range(8)}
+    silent = [SeenMark(person_id) for person_id in names]
+    assert seen_words(Health.AT_RISK, silent[:2], names) == ":eyes: Seen by Lead 0, Lead 1"
+    assert seen_words(Health.AT_RISK, silent, names).endswith("Lead 2, Lead 3, and 4 more")
+    assert seen_words(Health.ON_TRACK, silent, names) == ""
+    said = [*silent[:1], SeenMark("U1", "Ask <!channel>\nLegal")]
+    line = ":eyes: Seen by Lead 1: “Ask &lt;!channel&gt; Legal”"
+    assert seen_words(Health.OFF_TRACK, said, names) == f":eyes: Seen by Lead 0\n{line}"
+    assert seen_words(Health.ON_TRACK, said, names) == line
