@@ -98,9 +98,9 @@ class Parts:
         self, workspace_id: str, now: datetime, room: asyncio.Semaphore, *, wait: bool
     ) -> list[tuple[Due, str]]:
         """In one workspace; what goes wrong there is no other's affair."""
+        await self.roll_call.done(workspace_id)  # before there is room, so that nobody else waits for it
         async with room:
             try:
-                await self.roll_call.done(workspace_id)
                 deps = await self.deps_of(workspace_id)
                 await repair_what_is_ahead(deps, now)
                 performed = await perform_due(deps, now, wait=wait)
