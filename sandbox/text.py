@@ -6,6 +6,7 @@ Rules: docs.slack.dev/messaging/formatting-message-text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -52,6 +53,12 @@ class Names(Protocol):
 
     def now(self) -> int:
         """Seconds since 1970."""
+
+
+def domain_of(name: str) -> str:
+    """What a workspace of that name has as its domain, where it says no other: a-z, 0-9 and dashes."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "workspace"
 
 
 def escape(text: str) -> str:

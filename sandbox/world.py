@@ -10,6 +10,7 @@ from sandbox.apps import App, Registration
 from sandbox.core import Core
 from sandbox.people import Person, wait_for
 from sandbox.records import Guest, User
+from sandbox.text import domain_of
 from sandbox.workspace import Conversation, Workspace
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class World(Core):
 
     def add_workspace(self, name: str, domain: str | None = None) -> World:
         """Another workspace, with people of its own; its page is at /in/DOMAIN. Raises ValueError for a domain taken."""
-        chosen = domain or re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+        chosen = domain or domain_of(name)
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", chosen):
             raise ValueError(f"a workspace's domain is made of a-z, 0-9 and dashes, unlike {chosen!r}")
         if chosen in (world.workspace.domain for world in self.worlds):

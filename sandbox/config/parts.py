@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from sandbox.config.kinds import Address, Text, is_some, is_zone, like, token
+from sandbox.text import domain_of
 
 Role = Literal["member", "admin", "multi-channel guest", "single-channel guest"]
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -43,7 +44,7 @@ class WorkspacePart(_Part):
     @property
     def address(self) -> str:
         """Its domain, made of its name where it has none."""
-        return self.domain or re.sub(r"[^a-z0-9]+", "-", self.name.casefold()).strip("-") or "workspace"
+        return self.domain or domain_of(self.name)
 
 
 class RequestUrls(_Part):

@@ -164,6 +164,14 @@ async def test_all_of_them_are_kept(office: Office, orchard: Orchard, tmp_path: 
         assert there.person("New").id not in orchard.world.workspace.users
 
 
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [("Harbor Lights", "harbor-lights"), ("Überbau & Söhne", "uberbau-sohne"), ("東京", "workspace")],
+)
+async def test_a_domain_is_made_of_any_name(office: Office, name: str, domain: str) -> None:
+    assert office.slack.add_workspace(name).workspace.domain == domain
+
+
 async def test_a_domain_is_one_workspaces(office: Office, orchard: Orchard) -> None:
     with pytest.raises(ValueError, match="'orchard' already"):
         office.slack.add_workspace("Orchard")
