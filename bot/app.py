@@ -8,17 +8,15 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
-from aiohttp import ClientError, ClientSession, TCPConnector
+from aiohttp import ClientSession
 from pydantic import SecretStr
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
 from bot.admission import Admission
 from bot.background import Background
-from bot.client import make_client, refusal_of
+from bot.client import make_client
 from bot.clock import CheckedClock, Clock, FollowedClock, ask_slack
 from bot.config import Settings
 from bot.databases import is_sqlite, open_database
@@ -31,13 +29,14 @@ from bot.incoming import Incoming
 from bot.installations import Clients, Installations, OwnInstallation, StoredInstallations, require
 from bot.installing import INSTALL, InstallationStore, StateStore, build_flow
 from bot.neighbours import list_neighbours
+from bot.network import open_session
 from bot.parts import Parts
-from bot.refusals import CommandRefusedError
 from bot.roll_call import RollCall
 from bot.routes import all_routes
 from bot.scheduler import keep_time, start_scheduler
 from bot.slack_calls import FORM_PATIENCE, SlackCalls
 from bot.slack_edge import DepsOf, Edge, build_bolt
+from bot.starting import CannotStartError, insist
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers.requests import Deps
@@ -53,8 +52,6 @@ _LOCAL = Timing(lease=timedelta(seconds=60), call_seconds=40.0, look_seconds=(0.
 """Beside a local stand-in months pass in seconds, on machines that may be busy: calls get more time, and there is no
 pace to keep in real time; what the stand-in refuses is sent again when it says.
 """
-START_PAUSES = (1.0, 2.0, 4.0, 8.0)
-"""Seconds between tries to reach a Slack that is busy when the process starts, where it does not say itself."""
 UNHURRIED = 20.0
 """Seconds for a form and for looking people up beside a local stand-in, which may be more patient than Slack."""
 
@@ -65,7 +62,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
     async with AsyncExitStack() as stack:
         database = open_database(settings.database_url, migrate=is_sqlite(settings.database_url))
         stack.callback(database.close)
-        session = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
+        session = await stack.enter_async_context(open_session())
         clock = clock or _clock_for(settings, session)
         transact = Transactions(database)
         client = make_client(settings.slack_api_url, session, _told(settings.slack_bot_token))
@@ -191,16 +188,24 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
 
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT: then take nothing more, finish what is in hand, give leases back."""
-    stop = asyncio.Event()
+    stop, is_up, serving = asyncio.Event(), asyncio.Event(), asyncio.current_task()
+
+    def end() -> None:
+        stop.set()
+        if serving is not None and not is_up.is_set():
+            serving.cancel()  # whatever it is waiting for, it need not be ready any more
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings):
-        await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(number, end)
+    try:
+        async with running(settings):
+            is_up.set()
+            await stop.wait()
+            log.info("stopping")
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
         log.info("stopping")
-
-
-class CannotStartError(CommandRefusedError):
-    """Slack does not answer, or refuses; the text says which."""
 
 
 def _clock_for(settings: Settings, session: ClientSession) -> Clock:
@@ -222,7 +227,7 @@ async def _introduce_own(
     settings: Settings, transact: Transactions, client: AsyncWebClient
 ) -> tuple[Workspace, OwnInstallation]:
     """The workspace of the bot token. Raises CannotStartError."""
-    identity = await _introduce(client)
+    identity = await insist(client.auth_test, "SLACK_BOT_TOKEN", settings.slack_api_url)
     workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
     await transact(save_workspace, workspace)
     await transact(restore_own, workspace.id)
@@ -243,31 +248,6 @@ async def _open_installations(
         ) from None
     client_id, secret = settings.slack_client_id or "", _told(settings.slack_client_secret) or ""
     return StoredInstallations(transact, clock, keys, client, client_id, secret)
-
-
-async def _introduce(client: AsyncWebClient) -> AsyncSlackResponse:
-    """Who we are, as Slack knows us; a Slack that is busy is waited for a little. Raises CannotStartError."""
-    pauses = iter(START_PAUSES)
-    while True:
-        try:
-            return await client.auth_test()
-        except SlackApiError as refused:
-            refusal = refusal_of(refused)
-        except (ClientError, OSError, TimeoutError) as error:
-            raise CannotStartError(f"{client.base_url} does not answer ({type(error).__name__}).") from None
-        if not refusal.is_passing:
-            raise CannotStartError(f"Slack refused SLACK_BOT_TOKEN ({refusal.error}).")
-        pause = next(pauses, None)
-        if pause is None or refusal.retry_after > max(START_PAUSES):
-            later = (
-                f" It asks to be left alone for {refusal.retry_after:.0f} s." if refusal.retry_after else ""
-            )
-            raise CannotStartError(
-                f"Slack is busy or in trouble ({refusal.error}): start me again later.{later}"
-            )
-        pause = refusal.retry_after or pause
-        log.warning("slack_busy", error=refusal.error, seconds=pause)
-        await asyncio.sleep(pause)
 
 
 def _told(secret: SecretStr | None) -> str | None:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,6 +16,7 @@ from bot.config import Settings, SettingsError, load_settings
 from bot.databases import DatabaseUnusableError, NoDatabaseError, explain_newer, is_sqlite, look_at
 from bot.manifest import load_manifest
 from bot.neighbours import known_by, list_neighbours
+from bot.network import open_session
 from domain.words import MAX_NAME, listed
 from storage import strategies
 from storage.database import Database
@@ -49,7 +50,7 @@ async def check_all() -> list[Finding]:
         database, about_it = _check_database(settings.database_url)
         if database is not None:
             stack.callback(database.close)
-        async with ClientSession() as session:
+        async with open_session() as session:
             token = settings.slack_bot_token
             client = make_client(settings.slack_api_url, session, token.get_secret_value() if token else None)
             findings += about_it

@@ -61,7 +61,8 @@ def run() -> None:
     """Run the bot until stopped: by Socket Mode with SLACK_APP_TOKEN, else by HTTP, for one workspace or many."""
     # What is imported stays: looking through it for garbage takes an eighth of the start, now and at every collection.
     gc.disable()
-    from bot.app import CannotStartError, serve  # noqa: PLC0415 - other commands need none of it
+    from bot.app import serve  # noqa: PLC0415 - other commands need none of it
+    from bot.starting import CannotStartError  # noqa: PLC0415
 
     gc.freeze()
     gc.enable()

@@ -57,6 +57,8 @@ def make_client(
 
     `team_id` is said in every call: a token of a whole organisation does not tell which workspace is meant.
     """
-    return AsyncWebClient(
+    client = AsyncWebClient(
         token=token, base_url=slack_api_url, session=session, retry_handlers=[], team_id=team_id
     )
+    client.proxy = None  # the session knows (`bot.network`); the SDK's own reading passes over NO_PROXY
+    return client

@@ -41,7 +41,7 @@ class DatabaseSettings(BaseSettings):
 
 
 class Settings(DatabaseSettings):
-    """What the process needs to know; `_HINTS` say how to get each."""
+    """What the process needs to know; `HINTS` say how to get each."""
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
@@ -100,7 +100,7 @@ class Settings(DatabaseSettings):
         return urlparse(self.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
-_HINTS = {
+HINTS = {
     "SLACK_BOT_TOKEN": "the bot token, which starts with xoxb-: your app's page, “OAuth & Permissions”",
     "SLACK_APP_TOKEN": (
         "the app-level token for Socket Mode, which starts with xapp-: your app's page, “Basic Information”, "
@@ -168,7 +168,7 @@ def _bare(value: str) -> str:
 
 def _problem(name: str, kind: str) -> str:
     state = "is missing" if kind == "missing" else "is not valid"
-    return f"{name} {state}. It is {_HINTS.get(name, 'a setting of Drumbeat')}."
+    return f"{name} {state}. It is {HINTS.get(name, 'a setting of Drumbeat')}."
 
 
 def _database_problems(settings: DatabaseSettings) -> list[str]:
@@ -203,8 +203,8 @@ def _problems_of_one(settings: Settings) -> list[str]:
     if app_token is None and not _told(settings.slack_signing_secret):
         problems.append(
             "Set SLACK_APP_TOKEN for Socket Mode (no public address needed) or SLACK_SIGNING_SECRET for HTTP. "
-            f"SLACK_APP_TOKEN is {_HINTS['SLACK_APP_TOKEN']}. "
-            f"SLACK_SIGNING_SECRET is {_HINTS['SLACK_SIGNING_SECRET']}."
+            f"SLACK_APP_TOKEN is {HINTS['SLACK_APP_TOKEN']}. "
+            f"SLACK_SIGNING_SECRET is {HINTS['SLACK_SIGNING_SECRET']}."
         )
     for_many = [
         ("DRUMBEAT_ENCRYPTION_KEYS", settings.encryption_keys),

@@ -36,6 +36,8 @@ Headers = Mapping[str, Any]
 Tell = Callable[[str | None, Any, Any, str], None]
 """Workspace or None, person, channel or None, sentence: see `Incoming.tell`."""
 
+_RATE_LIMITED = "app_rate_limited"
+"""Slack has left events out for a minute, and says so instead: people wrote or clicked and nothing came of it."""
 LAST_RETRY = 3
 """Slack sends an event again at once, after one minute and after five, then no more (docs.slack.dev/apis/events-api)."""
 TELLING_SECONDS = 10.0
@@ -93,6 +95,9 @@ class Incoming:
 
     async def take(self, body: Body, headers: Headers) -> BoltResponse:
         """Its answer, which is never a 5xx but for an event that the database could not take."""
+        if body.get("type") == _RATE_LIMITED:
+            log.error(_RATE_LIMITED, workspace=workspace_of(body), minute=body.get("minute_rate_limited"))
+            return BoltResponse(status=200)
         has_committed.set(False)
         with metrics.ACKS.labels(_listener_of(body)).time():
             return await self._answered(body, headers)

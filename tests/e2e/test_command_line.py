@@ -8,9 +8,10 @@ import pytest
 
 from sandbox import App, LocalSlack
 from tests.support.bot_here import bot_here
-from tests.support.bot_process import DRUMBEAT, environment, install
+from tests.support.bot_process import DRUMBEAT, environment, install, start_bot
 from tests.support.databases import PostgresqlServer
 from tests.support.team import Team, team_of
+from tests.support.waiting import until
 
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 
@@ -232,6 +233,10 @@ async def test_a_start_that_cannot_be_says_why_in_a_sentence(
         empty = server.empty()
         for change, sentence in (
             ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refused SLACK_BOT_TOKEN (invalid_auth)."),
+            (
+                {"SLACK_APP_TOKEN": "xapp-revoked"},
+                "Slack refused SLACK_APP_TOKEN (invalid_auth). It is the app",
+            ),
             ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ does not answer"),
             (
                 {"DATABASE_URL": "sqlite:////no/such/folder/t.db"},
@@ -244,3 +249,14 @@ async def test_a_start_that_cannot_be_says_why_in_a_sentence(
             assert sentence in errors
             assert "Traceback" not in errors
         server.drop(empty)
+
+
+async def test_a_start_that_waits_for_slack_ends_when_it_is_told_to(sqlite_url: str) -> None:
+    async with LocalSlack() as slack:
+        app = install(slack)
+        slack.faults.add("apps.connections.open", "latency", seconds=300)
+        bot = await start_bot(slack, app, sqlite_url, wait=False)
+        await until(lambda: any(one.method == "apps.connections.open" for one in slack.calls), "the start")
+        async with asyncio.timeout(30):
+            assert await bot.stop() == 0
+    assert [entry["event"] for entry in bot.log][-1:] == ["stopping"]

@@ -10,10 +10,11 @@ from aiohttp import ClientSession, web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import CannotStartError, assemble
+from bot.app import assemble
 from bot.check import check_all
 from bot.client import refusal_of
 from bot.slack_calls import SlackCalls
+from bot.starting import CannotStartError
 from domain.check_ins import CheckIn
 from domain.errors import DomainError
 from domain.healths import Health
