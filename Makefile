@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-story demo-reset run test hostile kills histories check fix bench pictures lock clean
+.PHONY: help setup demo demo-story demo-reset run test hostile kills restores histories check fix bench pictures lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -41,6 +41,9 @@ hostile: setup ## Send 100,000 mutated payloads, to each database half of them
 
 kills: setup ## Kill it sixty times on each database while Slack has its bad days
 	DRUMBEAT_KILLS=60 $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/e2e/test_kills.py
+
+restores: setup ## Make a backup and put it back at a hundred random points
+	DRUMBEAT_RESTORES=100 $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/e2e/test_restores.py
 
 histories: setup ## Walk five thousand random histories, and see that closed weeks stay as they were
 	DRUMBEAT_HISTORIES=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/handlers/test_history_stays.py

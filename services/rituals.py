@@ -50,7 +50,7 @@ def perform_rituals(
     Returns what became of it, without what somebody else has performed or moved meanwhile. What is just being performed
     is waited for, or left to whoever is at it.
     """
-    with occasions.occasion(session, dues, restores.find_restore(session, dues[0].workspace_id)):
+    with occasions.occasion(session, dues, restores.find_said(session, dues)):
         return _perform_together(session, dues, now, wait=wait)
 
 

@@ -32,6 +32,7 @@ LEFT_OUT = {
     "installations": "tokens of workspaces: the app is installed anew",
     "leases": "who sends just now",
     "outbox": "on its way out of the old database",
+    "restored_dues": "what was perhaps said when the old database came out of a backup",
     "restores": "when the old database came out of a backup",
     "seen": "repeats that Slack may still send to the old bot",
 }

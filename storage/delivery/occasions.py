@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from domain.rituals import Due, Ritual
 
 _HERE = "occasion"
-_REPEATED = frozenset({Ritual.PROMPT, Ritual.REMINDER_1, Ritual.REMINDER_2, Ritual.DIGEST, Ritual.REVIEW})
+REPEATED = frozenset({Ritual.PROMPT, Ritual.REMINDER_1, Ritual.REMINDER_2, Ritual.DIGEST, Ritual.REVIEW})
 """Those whose period tells one occurrence from every other."""
 
 
@@ -39,13 +39,11 @@ class _Occasion:
 
 @contextmanager
 def occasion(session: Session, dues: Sequence[Due], restore: Restore | None) -> Iterator[None]:
-    """What is enqueued inside happens because these are due; what was due before a restore was perhaps said already."""
+    """What is enqueued inside happens because these are due; `restore`: before which it was perhaps said already."""
     first = dues[0]
     names = {}
-    if first.ritual in _REPEATED:
+    if first.ritual in REPEATED:
         names = {due.person_id: f"{due.ritual}:{due.strategy_id}:{due.period}" for due in dues}
-    if restore is not None and min(due.due_at for due in dues) > restore.restored_at:
-        restore = None
     session.info[_HERE] = _Occasion(names, restore)
     try:
         yield

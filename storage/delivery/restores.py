@@ -1,20 +1,35 @@
 """A database that came out of a backup: what was perhaps said since, and is to be found out before it is said again."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.delivery.occasions import Restore
+from domain.rituals import Due
+from storage.delivery.occasions import REPEATED, Restore
 from storage.delivery.outbox import EPHEMERAL, FILE, POST, State
-from storage.models import LeaseRow, MessageRow, OccurrenceRow, OutboxRow, RestoreRow, WorkspaceRow
-from storage.statements import table, upsert
+from storage.models import (
+    DueRow,
+    LeaseRow,
+    MessageRow,
+    OccurrenceRow,
+    OutboxRow,
+    RestoredDueRow,
+    RestoreRow,
+    WorkspaceRow,
+)
+from storage.rituals import read_due
+from storage.statements import insert_all_missing, table, upsert
 
 _restores = table(RestoreRow)
 _outbox = table(OutboxRow)
 _messages = table(MessageRow)
 _occurrences = table(OccurrenceRow)
 _workspaces = table(WorkspaceRow)
+_due = table(DueRow)
+_restored_dues = table(RestoredDueRow)
 _EVER = datetime(2020, 1, 1, tzinfo=UTC)
 _MARGIN = timedelta(minutes=5)
 """By how much clocks may differ, and how long a call may have been on its way."""
@@ -27,9 +42,44 @@ def find_restore(session: Session, workspace_id: str) -> Restore | None:
     return Restore(*row) if row else None
 
 
+def find_said(session: Session, dues: Sequence[Due]) -> Restore | None:
+    """The restore before which something of these, of one strategy and ritual, was perhaps said.
+
+    What is moved to a working day, or put off, was due before all the same: that is kept here.
+    """
+    first = dues[0]
+    restore = find_restore(session, first.workspace_id)
+    if restore is None:
+        return None
+    over = [due for due in dues if due.due_at <= restore.restored_at]
+    if first.ritual not in REPEATED:
+        return restore if over else None
+    insert_all_missing(session, _restored_dues, [_key(due) for due in over])
+    of_these = (
+        _restored_dues.c.workspace_id == first.workspace_id,
+        _restored_dues.c.strategy_id == first.strategy_id,
+        _restored_dues.c.ritual == first.ritual.value,
+    )
+    kept = select(_restored_dues.c.person_id, _restored_dues.c.period).where(*of_these)
+    found = {(person_id, period) for person_id, period in session.execute(kept)}
+    return restore if any((due.person_id, due.period) in found for due in dues) else None
+
+
+def _key(due: Due) -> dict[str, Any]:
+    return {
+        "workspace_id": due.workspace_id,
+        "strategy_id": due.strategy_id,
+        "ritual": due.ritual.value,
+        "person_id": due.person_id,
+        "period": due.period,
+    }
+
+
 def mark_restored(session: Session, now: datetime) -> datetime | None:
     """Say of every workspace that its rows are out of a backup; returns since when, at the earliest, what was said is not known."""
     session.execute(delete(table(LeaseRow)))
+    over = select(_due).where(_due.c.due_at <= now, _due.c.ritual.in_(REPEATED))
+    insert_all_missing(session, _restored_dues, [_key(read_due(row)) for row in session.execute(over)])
     ids = list(session.scalars(select(_workspaces.c.workspace_id)))
     found = {workspace_id: _find_since(session, workspace_id) for workspace_id in ids}
     for workspace_id, since in found.items():

@@ -15,7 +15,7 @@ from storage.models.check_ins import (
     RevisionRow,
 )
 from storage.models.decisions import DecisionRow
-from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow, RestoreRow
+from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow, RestoredDueRow, RestoreRow
 from storage.models.initiatives import InitiativeRow, MetricRow
 from storage.models.installations import InstallationRow, InstallStateRow
 from storage.models.kickoffs import (
@@ -88,6 +88,7 @@ __all__ = [
     "PersonRow",
     "ReadingRow",
     "RestoreRow",
+    "RestoredDueRow",
     "RetrospectiveRow",
     "ReviewAnswerRow",
     "ReviewChoiceRow",

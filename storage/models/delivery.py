@@ -89,6 +89,17 @@ class RestoreRow(Base):
     restored_at: Mapped[datetime]
 
 
+class RestoredDueRow(Base):
+    """An occurrence that was due when a backup was restored: perhaps it was said, whenever it is made up for."""
+
+    __tablename__ = "restored_dues"
+    workspace_id: Mapped[str] = key()
+    strategy_id: Mapped[int] = key()
+    ritual: Mapped[str] = key()
+    person_id: Mapped[str] = key()
+    period: Mapped[str] = key()
+
+
 class LeaseRow(Base):
     """Which sender may speak to a workspace until when (by the database's clock), and the outbox row on its way out."""
 

@@ -19,7 +19,7 @@ from handlers.troubles import ROUTES, settle_all_overdue
 from storage import people, strategies
 from storage.delivery import occasions, outbox
 from storage.delivery.occasions import Restore
-from storage.delivery.restores import find_restore, mark_restored
+from storage.delivery.restores import find_restore, find_said, mark_restored
 from storage.models import MessageRow, OutboxRow
 from tests.delivery.conftest import MONDAY, Office, texts
 from tests.support.waiting import until
@@ -32,7 +32,7 @@ async def enqueue_prompt(office: Office, person_id: str, text: str, *, at: datet
 
     def enqueue(session: Any) -> int:
         due = Due(office.team, 1, Ritual.PROMPT, person_id, WEEK, at)
-        with occasions.occasion(session, [due], find_restore(session, office.team)):
+        with occasions.occasion(session, [due], find_said(session, [due])):
             blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
             return outbox.enqueue_post(
                 session, office.team, person_id, {"text": text, "blocks": blocks}, now=office.clock.now()
