@@ -63,7 +63,7 @@ def ended_message(strategy: Strategy) -> b.Payload:
         return b.text_message(f"*{name}* in <#{strategy.channel_id}> is closed.")
     leads = listed([b.mention(lead) for lead in strategy.leads])
     return b.text_message(
-        f"*{name}* in <#{strategy.channel_id}> is led by {leads} now, who see what comes next."
+        f"*{name}* in <#{strategy.channel_id}> is led by {leads} now, so this list ends here."
     )
 
 

@@ -146,7 +146,7 @@ async def test_the_checklist_of_somebody_who_leads_no_more_says_who_does_and_end
     await office.maya.fill({"Leading": ["Keep it so: others lead, I do not"]})
     assert await office.maya.submit() is None
     assert await stays(office) is None
-    assert message.drawn == "Harbor Lights in #marketing is led by @Ben Carter now, who see what comes next."
+    assert message.drawn == "Harbor Lights in #marketing is led by @Ben Carter now, so this list ends here."
     assert message.buttons == []
 
 
