@@ -1,10 +1,13 @@
 """Looks people up in Slack who are not in the table yet."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
+import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import ClientOf, is_person_id, refusal_of
 from domain.errors import DomainError
@@ -13,10 +16,21 @@ from handlers.requests import Transact
 from storage import people
 from views.people import read_person
 
+log = structlog.get_logger()
 PATIENCE = 1.0
 """Seconds for all look-ups of one request, well inside Slack's three."""
 UNKNOWN = "Slack does not know one of those people. Please choose somebody else."
-SLOW = "Slack is slow to say who that is. Please try again in a moment."
+SLOW = "Slack is busy and does not say who that is. Please try again in a moment."
+_NOBODY = {"user_not_found", "user_not_visible", "users_not_found"}
+"""Slack's codes for somebody it does not know (docs.slack.dev/reference/methods/users.info); others say nothing of them."""
+
+
+class NotLookedUp(DomainError):
+    """`person_ids` are those Slack does not know, or did not tell of."""
+
+    def __init__(self, sentence: str, person_ids: Collection[str]) -> None:
+        super().__init__(sentence)
+        self.person_ids = frozenset(person_ids)
 
 
 class Directory:
@@ -28,18 +42,31 @@ class Directory:
         self._patience = patience
 
     async def look_up(self, workspace_id: str, person_ids: Sequence[str]) -> None:
-        """Raises DomainError when Slack does not answer in time or does not know somebody."""
-        if not all(map(is_person_id, person_ids)):
-            raise DomainError(UNKNOWN)
+        """Raises NotLookedUp; those of whom Slack told are kept all the same."""
+        if strange := [id_ for id_ in person_ids if not is_person_id(id_)]:
+            raise NotLookedUp(UNKNOWN, strange)
         client = await self._client_of(workspace_id)
+        answers = await asyncio.gather(*(self._ask(client, id_) for id_ in person_ids))
+        told = dict(zip(person_ids, answers, strict=True))
+        found = [
+            read_person(workspace_id, storable_all(user)) for user in answers if not isinstance(user, str)
+        ]
+        await self._transact(people.save_people, found)
+        for sentence in (UNKNOWN, SLOW):
+            if refused := [id_ for id_, answer in told.items() if answer == sentence]:
+                raise NotLookedUp(sentence, refused)
+
+    async def _ask(self, client: AsyncWebClient, person_id: str) -> dict[str, Any] | str:
+        """Slack's user, or the sentence for why there is none."""
         try:
             async with asyncio.timeout(self._patience):
-                answers = await asyncio.gather(*(client.users_info(user=id_) for id_ in person_ids))
+                user: dict[str, Any] = (await client.users_info(user=person_id))["user"]
+                return user
         except SlackApiError as refused:
-            if refusal_of(refused).is_passing:
-                raise DomainError(SLOW) from None
-            raise DomainError(UNKNOWN) from None
-        except (ClientError, TimeoutError, OSError):
-            raise DomainError(SLOW) from None
-        found = [read_person(workspace_id, storable_all(answer["user"])) for answer in answers]
-        await self._transact(people.save_people, found)
+            error = refusal_of(refused).error
+        except (ClientError, TimeoutError, OSError) as lost:
+            error = type(lost).__name__
+        if error in _NOBODY:
+            return UNKNOWN
+        log.warning("person_unknown", error=error)
+        return SLOW

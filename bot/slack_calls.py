@@ -27,7 +27,9 @@ MOST_CHANNELS = 999
 """Of one page (docs.slack.dev/reference/methods/users.conversations): somebody in more misses a board."""
 FORM_PATIENCE = 2.0
 """Seconds Slack gets to open a form: what is left of its three answers the person."""
-_TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict"}
+_TOO_LATE = {"expired_trigger_id", "trigger_expired", "hash_conflict"}
+_OPEN_ALREADY = "exchanged_trigger_id"
+"""A click that comes twice: the form it opened the first time is there."""
 
 
 class SlackCalls:
@@ -89,6 +91,8 @@ class SlackCalls:
                 await call
         except SlackApiError as refused:
             refusal = refusal_of(refused)
+            if refusal.error == _OPEN_ALREADY:
+                return
             if refusal.error not in _TOO_LATE and not refusal.is_passing:
                 raise
             problem = refusal.error

@@ -6,7 +6,7 @@ costs the same however many routes there are.
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admission import Admission
 from bot.background import Background
-from bot.directory import Directory
+from bot.directory import Directory, NotLookedUp
 from bot.faults import UnknownIdError, WordsKept, report_fault
 from bot.help import answer_help
 from bot.incoming import Tell, refused_form
@@ -43,6 +43,7 @@ from storage.database import is_away
 from storage.delivery import outbox
 from views.slack import blocks as b
 from views.slack.choices import MAX_COMMAND
+from views.slack.fields import with_absent
 
 DepsOf = Callable[[str], Awaitable[Deps]]
 """What handlers work with in a workspace. Raises LookupError where the app is not installed."""
@@ -227,7 +228,12 @@ class Edge:
         try:
             return await handler(deps, request)
         except UnknownPeople as unknown:
-            await self._directory.look_up(workspace_id, unknown.person_ids)
+            try:
+                await self._directory.look_up(workspace_id, unknown.person_ids)
+            except NotLookedUp as refusal:
+                if isinstance(request, Submission) and (fields := _fields_with(request, refusal.person_ids)):
+                    raise FieldErrors(dict.fromkeys(fields, str(refusal))) from None
+                raise
             return await handler(deps, request)
 
 
@@ -285,12 +291,24 @@ def _form(view: Mapping[str, Any]) -> Form:
         view.get("hash", ""),
         view.get("callback_id", ""),
         view.get("private_metadata", ""),
-        {
-            block_id: next(iter(elements.values()), {})
-            for block_id, elements in view.get("state", {}).get("values", {}).items()
-        },
+        with_absent(
+            view,
+            {
+                block_id: next(iter(elements.values()), {})
+                for block_id, elements in view.get("state", {}).get("values", {}).items()
+            },
+        ),
         {part: view[part] for part in _SHOWN if part in view},
     )
+
+
+def _fields_with(submission: Submission, person_ids: Collection[str]) -> list[str]:
+    """The fields of a form in which one of them was chosen."""
+    chosen = {
+        field: {state.get("selected_user"), *(state.get("selected_users") or ())}
+        for field, state in submission.form.state.items()
+    }
+    return [field for field, people in chosen.items() if not people.isdisjoint(person_ids)]
 
 
 def _action_value(action: Mapping[str, Any]) -> str:

@@ -29,6 +29,9 @@ from views.check_ins.questions import unlikely_modal
 from views.readings import ReadingForm, ReadingRef, reading_modal
 from views.slack.references import NoteRef
 
+_WRITTEN = (None, "file_share", "thread_broadcast", "me_message")
+"""The subtypes of what a person wrote."""
+
 
 def receive_message(session: Session, event: Event, now: datetime) -> None:
     """A message in the DM: new, edited or deleted; ours and Slack's own are passed over."""
@@ -36,14 +39,15 @@ def receive_message(session: Session, event: Event, now: datetime) -> None:
         return
     body = event.body
     match body.get("subtype"):
-        case None | "file_share" | "thread_broadcast" | "me_message":
+        case subtype if subtype in _WRITTEN:
             if "bot_id" not in body and body.get("user"):
                 written = _read(event, body)
                 receive_note(session, written, now)
                 files = [(str(one["id"]), str(one.get("name", ""))) for one in body.get("files") or ()]
                 offer_plan(session, written, files, now)
-        case "message_changed" if "bot_id" not in body["message"]:
-            revise_note(session, _read(event, body["message"]), now)
+        case "message_changed" if "bot_id" not in body["message"] and body["message"].get("user"):
+            if body["message"].get("subtype") in _WRITTEN:
+                revise_note(session, _read(event, body["message"]), now)
 
 
 async def keep_message(deps: Deps, event: Event) -> bool:
@@ -69,6 +73,8 @@ def _read(event: Event, message: Mapping[str, Any]) -> Written:
         person_id=message.get("user", ""),
         text=plain_text(message.get("text", "")),
         has_files=bool(message.get("files")),
+        before=plain_text((event.body.get("previous_message") or {}).get("text", "")),
+        edited_ts=(message.get("edited") or {}).get("ts", ""),
     )
 
 

@@ -60,6 +60,9 @@ class Written:
     person_id: str
     text: str
     has_files: bool = False
+    before: str = ""
+    """What it said before it was edited, as far as Slack tells."""
+    edited_ts: str = ""
 
 
 def receive_note(session: Session, written: Written, now: datetime) -> None:
@@ -68,8 +71,11 @@ def receive_note(session: Session, written: Written, now: datetime) -> None:
     if person.dm_channel_id is None:
         people.set_dm_channel(session, person.workspace_id, person.id, written.channel_id)
     note = _first_version(written, now)
-    if not notes.add_note(session, note):
-        return
+    if notes.add_note(session, note):
+        _answer(session, note, written, now)
+
+
+def _answer(session: Session, note: Note, written: Written, now: datetime) -> None:
     problem = HELP if note.text.strip().strip("!?./").lower() == "help" else ""
     reply = NoteReply(note.channel_id, note.ts, problem=problem)
     if not problem:
@@ -86,14 +92,46 @@ def receive_note(session: Session, written: Written, now: datetime) -> None:
 
 
 def revise_note(session: Session, written: Written, now: datetime) -> None:
-    """The new words make a revision; the old ones are kept beside them."""
+    """The new words make a revision; the old ones are kept beside them. An edit may come before its message, or another edit."""
     old = notes.find_note(session, written.workspace_id, written.channel_id, written.ts)
-    if old is None or old.text == written.text:
+    if old is None:
+        _receive_edited(session, written, now)
+        return
+    of = f"edit:{written.channel_id}:{written.ts}"
+    is_latest = seen.is_latest(session, written.workspace_id, of, written.edited_ts, now)
+    if old.text == written.text:
+        return
+    if not is_latest:
+        _keep_late(session, old, written, now)
         return
     note = _next_version(old, written, now)
     notes.add_note(session, note)
     reply = _understand(session, note, notes.list_parts(session, old), now, old=old.text)
     redraw_reply(session, note, replace(reply, has_files=written.has_files), now)
+
+
+def _receive_edited(session: Session, written: Written, now: datetime) -> None:
+    """Of a message that has not come: what it said first is kept, and what it says now is answered."""
+    of = f"edit:{written.channel_id}:{written.ts}"
+    seen.is_latest(session, written.workspace_id, of, written.edited_ts, now)
+    if written.before in ("", written.text):
+        receive_note(session, written, now)
+        return
+    first = _first_version(replace(written, text=written.before), now)
+    people.get_person(session, first.workspace_id, first.person_id)
+    notes.add_note(session, first)
+    note = _next_version(first, written, now)
+    notes.add_note(session, note)
+    _answer(session, note, written, now)
+
+
+def _keep_late(session: Session, standing: Note, written: Written, now: datetime) -> None:
+    """What was written before the words that stand is kept among the versions, and those stand on."""
+    late = replace(_next_version(standing, written, now), reply_message_id=None)
+    again = replace(standing, version=late.version + 1)
+    notes.add_note(session, late)
+    notes.add_note(session, again)
+    notes.save_parts(session, again, notes.list_parts(session, standing))
 
 
 def keep_note(session: Session, written: Written, key: str, now: datetime) -> None:

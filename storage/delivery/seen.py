@@ -24,6 +24,16 @@ def was_met(session: Session, workspace_id: str, key: str) -> bool:
     return session.execute(select(_seen.c.key).where(*is_it)).first() is not None
 
 
+def is_latest(session: Session, workspace_id: str, key: str, stamp: str, now: datetime) -> bool:
+    """Whether nothing of the key with a later stamp of Slack's was met; it is remembered. "" is never too late."""
+    if not stamp:
+        return True
+    insert_missing(session, _seen, {"workspace_id": workspace_id, "key": f"{key}:{stamp}", "at": now})
+    later = (_seen.c.key > f"{key}:{stamp}", _seen.c.key.startswith(f"{key}:", autoescape=True))
+    found = select(_seen.c.key).where(_seen.c.workspace_id == workspace_id, *later)
+    return session.execute(found.limit(1)).first() is None
+
+
 def forget_old(session: Session, workspace_id: str, before: datetime) -> None:
     session.execute(delete(_seen).where(_seen.c.workspace_id == workspace_id, _seen.c.at < before))
 

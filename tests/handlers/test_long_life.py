@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox import Conversation, LocalSlack, Message, Person
+from storage import notes
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.office import Office
@@ -142,3 +143,76 @@ async def test_when_the_only_lead_leaves_an_admin_and_the_channel_hear_of_it_onc
     told = [one.drawn for one in office.ruth.dm.messages if "has no lead any more" in one.drawn]
     assert len(told) == 1
     assert "Maya Okafor has left Slack" in told[0]
+
+
+# Events out of order
+
+
+def edited(office: Office, ts: str, before: str, after: str, at: int) -> dict[str, Any]:
+    """What Slack tells of an edit that Ben made so many seconds after the message."""
+    message = {"type": "message", "user": office.ben.id, "ts": ts}
+    edit_ts = f"{int(ts.split('.', maxsplit=1)[0]) + at}.000000"
+    return {
+        "subtype": "message_changed",
+        "channel": office.ben.dm.id,
+        "channel_type": "im",
+        "ts": edit_ts,
+        "message": {**message, "text": after, "edited": {"user": office.ben.id, "ts": edit_ts}},
+        "previous_message": {**message, "text": before},
+    }
+
+
+def written(office: Office, text: str) -> str:
+    """Ben writes to the bot, which is not told; returns the message's ts."""
+    ts = office.ben.dm.next_ts()
+    office.ben.dm.add({"type": "message", "user": office.ben.id, "text": text, "ts": ts})
+    return ts
+
+
+async def recorded(office: Office) -> str:
+    return await office.asks(office.maya, "/initiative", f"show {NAME}")
+
+
+def versions(office: Office, ts: str) -> list[str]:
+    kept = office.reads(notes.list_notes_of, office.slack.workspace.id, office.ben.id)
+    return [note.text for note in kept if note.ts == ts]
+
+
+async def test_an_edit_that_comes_before_its_message_is_what_counts(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.slack.clock.advance(to=MONDAY)
+    ts = written(office, "on track")
+    first = {"channel": office.ben.dm.id, "channel_type": "im", "user": office.ben.id, "ts": ts}
+    await hears(office, "message", **edited(office, ts, "on track", "off track, the printer broke", at=60))
+    assert "off track" in await recorded(office)
+    await hears(office, "message", **first, text="on track")
+    assert "off track" in await recorded(office)
+    assert versions(office, ts) == ["on track", "off track, the printer broke"]
+    assert len(office.ben.dm.replies[ts]) == 1
+
+
+async def test_of_two_edits_the_later_one_counts_in_whatever_order_they_come(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.slack.clock.advance(to=MONDAY)
+    ts = written(office, "on track")
+    first = {"channel": office.ben.dm.id, "channel_type": "im", "user": office.ben.id, "ts": ts}
+    await hears(office, "message", **first, text="on track")
+    late = edited(office, ts, "on track", "at risk", at=60)
+    await hears(office, "message", **edited(office, ts, "at risk", "off track, the printer broke", at=90))
+    await hears(office, "message", **late)
+    assert "off track" in await recorded(office)
+    assert versions(office, ts)[-1] == "off track, the printer broke"
+    assert "at risk" in versions(office, ts)
+    await hears(office, "message", **edited(office, ts, "…", "on track", at=120))
+    assert "on track" in await recorded(office)
+
+
+async def test_an_edit_of_a_message_never_seen_is_answered(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.slack.clock.advance(to=MONDAY)
+    ts = written(office, "on track")
+    await hears(office, "message", **edited(office, ts, "", "off track, the printer broke", at=60))
+    assert "off track" in await recorded(office)

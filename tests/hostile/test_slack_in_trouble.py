@@ -23,7 +23,7 @@ from storage import check_ins
 from tests.support.bot_here import settings_for
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
-from tests.support.office import Office
+from tests.support.office import INITIATIVE_FIELDS, Office
 from tests.support.offices import FRIDAY
 
 MONDAY = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -60,6 +60,60 @@ async def test_what_was_clicked_is_recorded_and_said_though_slack_opens_no_form(
 async def test_a_command_whose_form_slack_does_not_open_says_so(office: Office, fault: Any) -> None:
     office.slack.faults.add("views.open", fault)
     assert await office.asks(office.maya, "/rhythm", "setup") == NOT_OPENED
+
+
+@pytest.mark.parametrize("fault", ["error_500", "error_503", "rate_limited"])
+async def test_a_person_slack_does_not_tell_of_just_now_is_a_busy_slack_at_their_field(
+    office: Office, fault: Any
+) -> None:
+    await office.set_up()
+    await office.maya.command("/initiative", "add", channel=office.marketing)
+    office.slack.faults.add("users.info", fault)
+    busy = "Slack is busy and does not say who that is. Please try again in a moment."
+    assert await office.errors(office.maya, {**INITIATIVE_FIELDS, "Owner": "@Tom Lindqvist"}) == {
+        "Owner": busy
+    }
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    assert list(office.initiatives()) == ["Newsletter relaunch"]
+
+
+async def test_a_click_that_slack_sends_twice_opens_one_form_and_says_nothing_else(office: Office) -> None:
+    await office.set_up()
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=MONDAY)
+    await office.ben.click("At risk")
+    await office.slack.settled()
+    before = [message.drawn for message in office.ben.dm.messages]
+    sent = [one.parcel for one in office.slack.outgoing.delivered]
+    clicked = next(one for one in reversed(sent) if one.payload.get("type") == "block_actions")
+    await office.slack.outgoing.request(office.app, clicked.kind, clicked.payload)
+    await office.slack.settled()
+    assert [message.drawn for message in office.ben.dm.messages] == before
+    assert not office.ben.notices
+    assert office.ben.form is not None
+
+
+async def test_what_slack_leaves_out_of_a_form_is_as_it_was(office: Office) -> None:
+    await office.set_up()
+    await office.add("Newsletter relaunch")
+    before = office.initiatives()["Newsletter relaunch"]
+    await office.maya.command("/initiative", "edit newsletter", channel=office.marketing)
+    assert await office.maya.submit() is None
+    sent = office.slack.outgoing.delivered[-1].parcel
+    assert sent.payload["type"] == "view_submission"
+    kept = office.initiatives()["Newsletter relaunch"]
+    assert kept == before
+    values = sent.payload["view"]["state"]["values"]
+    for block_id in list(values):
+        payload = {
+            **sent.payload,
+            "view": {**sent.payload["view"], "hash": block_id, "state": {"values": {}}},
+        }
+        payload["view"]["state"]["values"] = {name: told for name, told in values.items() if name != block_id}
+        await office.slack.outgoing.request(office.app, sent.kind, payload)
+        await office.slack.settled()
+        assert office.initiatives()["Newsletter relaunch"] == before, block_id
 
 
 @pytest.fixture

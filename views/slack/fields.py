@@ -76,6 +76,10 @@ def read_both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
 
 _INITIAL = {
     "plain_text_input": ("initial_value", "value"),
+    "number_input": ("initial_value", "value"),
+    "multi_users_select": ("initial_users", "selected_users"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
+    "timepicker": ("initial_time", "selected_time"),
     "static_select": ("initial_option", "selected_option"),
     "radio_buttons": ("initial_option", "selected_option"),
     "checkboxes": ("initial_options", "selected_options"),
@@ -92,6 +96,18 @@ def as_filled_in(view: Mapping[str, Any]) -> State:
         for block in inputs
         for element in [block["element"]]
     }
+
+
+def with_absent(view: Mapping[str, Any], state: State) -> State:
+    """What a form says, where Slack leaves a field out that it shows: that one is as it was opened."""
+    shown = [
+        block
+        for block in view.get("blocks", ())
+        if block["type"] == "input"
+        and block["block_id"] not in state
+        and block["element"]["type"] in _INITIAL
+    ]
+    return {**as_filled_in({"blocks": shown}), **state}
 
 
 class FormReader:
