@@ -87,3 +87,15 @@ def test_a_key_is_new_once_until_it_is_forgotten(database: Database) -> None:
 
     database.run(seen.forget_old, "T1", NOW + timedelta(seconds=1))
     assert database.run(seen.is_new, TEAM, "event:1", NOW)
+
+
+def test_of_what_is_stamped_the_latest_is_known_in_whatever_order_it_comes(database: Database) -> None:
+    def is_latest(key: str, stamp: str) -> bool:
+        return database.run(seen.is_latest, TEAM, key, stamp, NOW)
+
+    assert is_latest("edit:D1:1.5", "1795453260.000000")
+    assert is_latest("edit:D1:1.5", "1795453290.000200")
+    assert not is_latest("edit:D1:1.5", "1795453290.000100")
+    assert is_latest("edit:D1:1.5", "1795453290.000200")
+    assert is_latest("edit:D1:1", "1795453260.000000")
+    assert is_latest("edit:D1:1.5", "")
