@@ -19,7 +19,8 @@ from domain.quarters import is_near_end
 from domain.rhythms import Rhythm
 from domain.strategies import Strategy
 from domain.words import MAX_NAME
-from views.check_ins.prompts import Prompt, prompt_message
+from views.check_ins.messages import prompt_message
+from views.check_ins.prompts import Prompt
 from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, due_day, question_of
 from views.greetings import greeting_blocks

@@ -34,7 +34,8 @@ from storage import (
     seen_marks,
 )
 from storage.delivery import outbox
-from views.check_ins.prompts import Continued, Prompt, prompt_message, reminder_message
+from views.check_ins.messages import prompt_message, reminder_message
+from views.check_ins.prompts import Continued, Prompt
 from views.message_checks import MessageChecks
 from views.readings import KpiLine
 

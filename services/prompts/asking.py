@@ -21,7 +21,8 @@ from services.planning import prompt_due, reminders_due
 from services.prompts.owners import Owners, load_owners
 from storage import check_ins, prompts, rituals
 from storage.delivery import outbox
-from views.check_ins.prompts import Prompt, prompt_message, reminder_message
+from views.check_ins.messages import prompt_message, reminder_message
+from views.check_ins.prompts import Prompt
 
 _PROMPTED = "prompted"
 

@@ -16,7 +16,7 @@ from domain.strategies import Strategy, digest_after, pattern_of
 from services.prompts.owners import Owners, load_owners
 from storage import prompts, rituals
 from storage.delivery import outbox
-from views.check_ins.prompts import reminder_message
+from views.check_ins.messages import reminder_message
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.delivery import outbox
 from storage.models import MessageRow, OutboxRow
 from tests.support.harbor_lights import BEN, INITIATIVES, PEOPLE, STRATEGY, TEAM
-from views.check_ins.prompts import prompt_message
+from views.check_ins.messages import prompt_message
 
 BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
 WEEK = Week(2026, 50)

@@ -30,8 +30,7 @@ from tests.support.harbor_lights import (
 from tests.views.test_decisions import TYPICAL
 from tests.views.test_kpis import SIX
 from views import notes
-from views.check_ins import forms, together
-from views.check_ins import prompts as views
+from views.check_ins import forms, messages, together
 from views.check_ins.prompts import Prompt, PromptLine
 from views.readings import KpiLine
 from views.seen_marks import seen_words
@@ -109,13 +108,13 @@ def buttons(payload: Any) -> list[str]:
 
 
 def test_the_first_prompt_asks_and_offers_no_last_week() -> None:
-    payload = views.prompt_message(prompt_of(asked()))
+    payload = messages.prompt_message(prompt_of(asked()))
     assert_golden("prompt_smallest", payload)
     assert "Same as last week" not in buttons(payload)
 
 
 def test_a_typical_prompt_shows_last_week_and_offers_it() -> None:
-    payload = views.prompt_message(prompt_of(asked(last=LAST)))
+    payload = messages.prompt_message(prompt_of(asked(last=LAST)))
     assert_golden("prompt_typical", payload)
     assert "Same as last week" in buttons(payload)
     assert "You said next: _send the second issue_" in read(payload)
@@ -131,7 +130,7 @@ def test_a_late_milestone_stands_in_the_prompt_and_every_open_one_in_the_form() 
     prompt = prompt_of(asked(), milestones={NEWSLETTER.id: steps})
     form = forms.update_modal(prompt, prompt.lines[0])
 
-    said_late = read(views.prompt_message(prompt))
+    said_late = read(messages.prompt_message(prompt))
     assert "Milestone late: First issue, due 29 Nov" in said_late
     assert "Survey" not in said_late
     (boxes,) = (block for block in form["blocks"] if block.get("block_id") == "milestones")
@@ -143,28 +142,28 @@ def test_a_late_milestone_stands_in_the_prompt_and_every_open_one_in_the_form() 
 
 def test_a_partly_answered_prompt_asks_for_the_rest_only() -> None:
     done = replace(asked(INITIATIVES[1]), answer=said(INITIATIVES[1], Health.AT_RISK, blocker="form is late"))
-    payload = views.prompt_message(prompt_of(asked(last=LAST), done))
+    payload = messages.prompt_message(prompt_of(asked(last=LAST), done))
     assert_golden("prompt_partly", payload)
     assert "Giver referral programme" not in payload["text"].splitlines()[0]
 
 
 def test_an_answered_prompt_thanks_and_can_be_edited_until_it_is_closed() -> None:
     line = replace(asked(), answer=replace(LAST, readings=((SUBSCRIBERS.id, Decimal(4310)),)))
-    payload = views.prompt_message(prompt_of(line))
+    payload = messages.prompt_message(prompt_of(line))
     assert_golden("prompt_answered", payload)
     assert buttons(payload) == ["Edit"]
-    assert buttons(views.prompt_message(prompt_of(line, is_open=False))) == []
+    assert buttons(messages.prompt_message(prompt_of(line, is_open=False))) == []
 
 
 def test_an_answer_by_a_lead_is_marked() -> None:
     answer = replace(LAST, by="U_RUTH")
     prompt = prompt_of(replace(asked(), answer=answer), names={"U_RUTH": "Ruth & co"})
-    assert "(by Ruth &amp; co)" in read(views.prompt_message(prompt))
+    assert "(by Ruth &amp; co)" in read(messages.prompt_message(prompt))
 
 
 def test_somebody_away_is_asked_nothing() -> None:
     prompt = prompt_of(asked(), away_until=date(2027, 1, 5))
-    shown = views.prompt_message(
+    shown = messages.prompt_message(
         replace(prompt, check_in=replace(prompt.check_in, state=CheckInState.SKIPPED))
     )
     assert "away until 5 Jan" in read(shown)
@@ -176,11 +175,11 @@ def test_a_metric_behind_its_plan_is_pointed_out_beside_a_green() -> None:
     slow = replace(SUBSCRIBERS, value=Decimal(4210), readings=(Point(read_on, Decimal(4210)),))
     shown = replace(NEWSLETTER, metrics=(slow,))
     prompt = prompt_of(asked(shown, LAST), today=date(2027, 2, 15))
-    told = read(views.prompt_message(prompt))
+    told = read(messages.prompt_message(prompt))
     assert "subscribers 4,210, should be 5,283, target 6,000" in told
     assert "subscribers is behind its plan." in told
     amber = prompt_of(asked(shown, replace(LAST, health=Health.AT_RISK)), today=date(2027, 2, 15))
-    told = read(views.prompt_message(amber))
+    told = read(messages.prompt_message(amber))
     assert "behind its plan" not in told
     assert "subscribers 4,210, should be 5,283, target 6,000" in told
 
@@ -188,15 +187,15 @@ def test_a_metric_behind_its_plan_is_pointed_out_beside_a_green() -> None:
 def test_a_metric_that_nobody_read_for_two_weeks_is_outdated_in_the_prompt() -> None:
     old = replace(SUBSCRIBERS, value=Decimal(4210), readings=(Point(date(2027, 1, 25), Decimal(4210)),))
     prompt = prompt_of(asked(replace(NEWSLETTER, metrics=(old,)), LAST), today=date(2027, 2, 15))
-    assert "subscribers outdated (last 4,210, 25 Jan), target 6,000" in read(views.prompt_message(prompt))
+    assert "subscribers outdated (last 4,210, 25 Jan), target 6,000" in read(messages.prompt_message(prompt))
 
 
 def test_a_reminder_names_only_what_is_missing_and_then_only_thanks() -> None:
     done = replace(asked(INITIATIVES[1]), answer=said(INITIATIVES[1], Health.ON_TRACK))
-    payload = views.reminder_message(prompt_of(asked(), done))
+    payload = messages.reminder_message(prompt_of(asked(), done))
     assert "Giver referral programme" not in read(payload)
     assert_golden("reminder", payload)
-    assert buttons(views.reminder_message(prompt_of(done))) == []
+    assert buttons(messages.reminder_message(prompt_of(done))) == []
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -207,9 +206,9 @@ def test_every_message_and_form_is_one_slack_accepts_and_mentions_nobody(words: 
         lines=tuple(replace(line, answer=line.last or line.answer) for line in prompt.lines),
     )
     for payload in (
-        views.prompt_message(prompt),
-        views.prompt_message(recorded),
-        views.reminder_message(prompt),
+        messages.prompt_message(prompt),
+        messages.prompt_message(recorded),
+        messages.reminder_message(prompt),
     ):
         assert_valid_message(payload)
         assert_mentions_nobody(payload)
@@ -281,20 +280,20 @@ def test_what_the_database_knows_since_the_last_answer_is_what_moved() -> None:
         == f"First issue: done\nsubscribers: 4,230\n{TYPICAL.question} Yes"
     )
     assert "initial_option" not in inputs["health"]
-    told = read(views.prompt_message(prompt))
+    told = read(messages.prompt_message(prompt))
     assert "Since then done: First issue" in told
     assert "Survey" not in told
 
 
 def test_the_prompt_says_until_when_to_answer_by_the_owners_own_clock() -> None:
     said = {
-        zone: read(views.prompt_message(prompt_of(asked(), zone=zone)))
+        zone: read(messages.prompt_message(prompt_of(asked(), zone=zone)))
         for zone in ("Europe/London", "Asia/Kolkata")
     }
     assert "Please answer by Tuesday evening." in said["Europe/London"]
     assert "Please answer by Wednesday noon." in said["Asia/Kolkata"]
     late = prompt_of(asked(), zone="Europe/London", today=date(2026, 12, 2))
-    assert "Please answer by <!date^" in read(views.prompt_message(late))
+    assert "Please answer by <!date^" in read(messages.prompt_message(late))
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -29,7 +29,8 @@ from tests.support.harbor_lights import (
     fourth_week,
 )
 from views.check_ins.forms import update_modal
-from views.check_ins.prompts import Prompt, PromptLine, prompt_message
+from views.check_ins.messages import prompt_message
+from views.check_ins.prompts import Prompt, PromptLine
 from views.decisions import asks as asks_views
 from views.decisions import forms, messages
 from views.decisions.words import AskShown, due_day

@@ -20,7 +20,8 @@ from tests.support.forms import submitted
 from tests.support.harbor_lights import BEN, FIRST_WEEK, MAYA, PEOPLE, STRATEGY, fourth_week
 from views import imports, readings
 from views import tokens as kpi_tokens
-from views.check_ins.prompts import Prompt, prompt_message
+from views.check_ins.messages import prompt_message
+from views.check_ins.prompts import Prompt
 from views.digests.messages import digest_message
 from views.kpis import forms as kpis
 from views.kpis import messages, words
