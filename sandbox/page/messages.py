@@ -1,7 +1,6 @@
 """Messages as a person reads them: who, when by the reader's clock, what, and how many answered."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -20,6 +19,7 @@ from sandbox.page.views import posting
 
 Message = Mapping[str, Any]
 ThreadLink = Callable[[str], str]
+Draw = Callable[[Message, bool], Html]
 
 _TOGETHER = 300  # seconds within which one author's messages share a heading, as Slack draws them
 _HUES = 24  # colours that initials come in, at equal steps round the wheel
@@ -54,9 +54,12 @@ def conversation(
     reader: Reader,
     thread_link: ThreadLink | None = None,
     desk: Desk | None = None,
+    draw: Draw | None = None,
 ) -> Html:
-    """Messages oldest first, with a line at each new day of the reader's; `thread_link` turns a ts into an address."""
-    draw = remembering(reader, thread_link, desk)
+    """Messages oldest first, with a line at each new day of the reader's; `thread_link` turns a ts into an address.
+
+    `draw` is what draws one of them, as a `Memory` does.
+    """
     drawn: list[Html] = []
     for before, one in pairwise([None, *messages]):
         if one is None:
@@ -65,38 +68,11 @@ def conversation(
         if new_day:
             drawn.append(_divider(one, reader))
         compact = not new_day and before is not None and _follows(before, one)
-        drawn.append(draw(one, compact))
+        if draw is None:
+            drawn.append(message(one, reader, thread_link, desk, compact=compact))
+        else:
+            drawn.append(draw(one, compact))
     return join(drawn)
-
-
-_drawn: OrderedDict[Hashable, dict[tuple[str, bool], Html]] = OrderedDict()
-_MOST_REMEMBERED = 16
-"""Conversations, each for one reader."""
-
-
-def remembering(
-    reader: Reader, thread_link: ThreadLink | None, desk: Desk | None
-) -> Callable[[Message, bool], Html]:
-    """Draws messages, those that are as they were when the same reader looked last from memory: of a long conversation
-    most are. What they are drawn with is told apart by all there is of it.
-    """
-    if desk is None:
-        return lambda one, compact: message(one, reader, thread_link, desk, compact=compact)
-    names = (frozenset(known.items()) for known in (reader.people, reader.channels, reader.groups))
-    day = reader.here.date()
-    seen_by = (reader.id, str(reader.zone), reader.locale, day, *names, desk, thread_link is None)
-    known, fresh = _drawn.pop(seen_by, {}), _drawn.setdefault(seen_by, {})
-    if len(_drawn) > _MOST_REMEMBERED:
-        _drawn.popitem(last=False)
-
-    def draw(one: Message, compact: bool) -> Html:
-        key = repr(one), compact
-        drawn = known.get(key) or message(one, reader, thread_link, desk, compact=compact)
-        if "{ago}" not in key[0]:
-            fresh[key] = drawn
-        return drawn
-
-    return draw
 
 
 def message(
@@ -126,9 +102,14 @@ def message(
         ),
         _tools(one, reader, thread_link, desk) if desk else None,
         class_=" ".join(["message", *(["compact"] if compact else []), *(["ephemeral"] if alone else [])]),
-        id=f"m{one['ts'].replace('.', '-')}",
+        id=id_of(one),
         data_ts=one["ts"],
     )
+
+
+def id_of(one: Message) -> str:
+    """Its element's."""
+    return f"m{one['ts'].replace('.', '-')}"
 
 
 def avatar(face: Face) -> Html:

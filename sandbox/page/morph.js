@@ -55,7 +55,7 @@ export function morph(here, there) {
       gone.remove();
     }
     at = found.nextSibling;
-    if (found.isEqualNode(wanted)) continue;
+    if ("same" in (wanted.dataset ?? {}) || found.isEqualNode(wanted)) continue;
     if (found.nodeType === Node.ELEMENT_NODE) morph(found, wanted);
     else found.nodeValue = wanted.nodeValue;
   }

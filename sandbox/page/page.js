@@ -5,6 +5,8 @@ import { suggest } from "./suggest.js";
 /** What had the focus when a form opened, and gets it back. */
 let opener;
 const waiting = { draw: false, drawing: false };
+/** The address that is shown, as of the changes that the body tells. */
+let shown = location.href;
 const problem = () => document.getElementById("problem");
 
 function atEnd(scroll) {
@@ -15,9 +17,12 @@ function toEnd(scrolls) {
   for (const scroll of scrolls) scroll.scrollTop = scroll.scrollHeight;
 }
 
-/** Shows a page that came in place of the one there is: focus, scroll and what is typed stay. */
+/** Shows a page that came in place of the one there is: focus, scroll and what is typed stay. Messages may come as no
+ * more than a word that they are the same; where one is not there, nothing is done, and the answer is false. */
 function show(html) {
   const came = new DOMParser().parseFromString(html, "text/html");
+  if ([...came.querySelectorAll("[data-same]")].some((one) => !document.getElementById(one.id))) return false;
+  shown = location.href;
   const ended = [...document.querySelectorAll("[role=log]")].filter(atEnd);
   const before = document.querySelector("[role=dialog]")?.dataset.viewId;
   const focused = document.activeElement;
@@ -32,6 +37,7 @@ function show(html) {
   else if (wrong && !form.contains(document.activeElement)) wrong.focus();
   else if (before && !form) (opener?.isConnected ? opener : composer())?.focus();
   else if (message && !focused.isConnected) document.getElementById(message)?.querySelector("button, summary")?.focus();
+  return true;
 }
 
 function composer() {
@@ -52,10 +58,14 @@ async function redraw() {
   waiting.drawing = true;
   try {
     const here = location.href;
-    const answer = await fetch(location.pathname + location.search);
+    const headers = shown === here ? { "Page-Since": document.body.dataset.changes ?? "" } : {};
+    const answer = await fetch(location.pathname + location.search, { headers });
     const html = await answer.text();
     if (location.href !== here) waiting.draw = true;
-    else if (answer.ok) show(html);
+    else if (answer.ok && !show(html)) {
+      shown = "";
+      waiting.draw = true;
+    }
   } finally {
     waiting.drawing = false;
     if (waiting.draw) {

@@ -24,6 +24,7 @@ from sandbox.page.inspector import Inspector
 from sandbox.page.layout import Screen, document, screen
 from sandbox.page.marks import Marks
 from sandbox.page.markup import tag
+from sandbox.page.memory import Memory
 from sandbox.page.replies import page
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class _Pages:
     def __init__(self, slack: World) -> None:
         self._doing = Doing(slack)
         self._slack, self._marks = slack, Marks()
+        self._memory = Memory(lambda: slack.changes.count)
 
     def routes(self, start: str) -> list[web.RouteDef]:
         person = f"{start}/as/{{person}}"
@@ -103,7 +105,7 @@ class _Pages:
 
     def conversation(self, workspace: Workspace, user: User, request: web.Request) -> Screen:
         where, asked = request.match_info, request.query
-        shown = asked.get("shown", "")
+        shown, since = asked.get("shown", ""), request.headers.get("Page-Since", "")
         return screens.conversation_screen(
             workspace,
             user,
@@ -112,6 +114,8 @@ class _Pages:
             where.get("thread_ts"),
             asked.get("edit", ""),
             int(shown) if shown.isdecimal() else screens.MOST_SHOWN,
+            self._memory,
+            int(since) if since.isdecimal() else 0,
         )
 
     def home(self, workspace: Workspace, user: User, request: web.Request) -> Screen:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from sandbox.apps import App
+    from sandbox.page.memory import Memory
     from sandbox.records import User
     from sandbox.workspace import Conversation, Workspace
     from sandbox.world import World
@@ -109,9 +110,11 @@ def conversation_screen(
     thread_ts: str | None = None,
     editing: str = "",
     shown: int = MOST_SHOWN,
+    memory: Memory | None = None,
+    since: int = 0,
 ) -> Screen:
     """A conversation by channel name, id or the other one's handle, with its newest messages; a direct message begins
-    when it is looked at. Raises NotVisibleError.
+    when it is looked at. `memory` leaves out what a page of `since` has already. Raises NotVisibleError.
     """
     found = _find(workspace, user, name)
     reader = reader_of(workspace, user)
@@ -124,7 +127,8 @@ def conversation_screen(
     other = workspace.users.get(found.other_than(user.id)) if found.is_im else None
     messages = _messages(workspace, found, user, None)
     desk = _desk(workspace, user, found, here, editing)
-    drawn = draw_conversation(messages[-shown:], reader, thread_link, desk)
+    draw = memory.drawing(reader, thread_link, desk, since) if memory else None
+    drawn = draw_conversation(messages[-shown:], reader, thread_link, desk, draw)
     body = join([_earlier(here, shown) if len(messages) > shown else None, drawn])
     return Screen(
         workspace=workspace.name,
@@ -135,7 +139,9 @@ def conversation_screen(
         body=body or tag("div", "Nothing has been said here yet.", class_="empty"),
         tabs=_tabs(workspace, user, other, at_home=False) if other and other.is_bot else (),
         talk=composer(workspace, user, found, root_of(workspace, user)),
-        panel=_thread(workspace, found, user, thread_ts, reader, here, editing) if thread_ts else None,
+        panel=_thread(workspace, found, user, thread_ts, reader, here, editing, memory, since)
+        if thread_ts
+        else None,
     )
 
 
@@ -276,11 +282,14 @@ def _thread(
     reader: Reader,
     back: str,
     editing: str,
+    memory: Memory | None,
+    since: int,
 ) -> Panel:
     if thread_ts not in conversation.log:
         raise NotVisibleError
     desk = _desk(workspace, user, conversation, f"{back}/{thread_ts}", editing)
-    body = draw_conversation(_messages(workspace, conversation, user, thread_ts), reader, None, desk)
+    draw = memory.drawing(reader, None, desk, since) if memory else None
+    body = draw_conversation(_messages(workspace, conversation, user, thread_ts), reader, None, desk, draw)
     talk = composer(workspace, user, conversation, root_of(workspace, user), thread_ts)
     return Panel(_title(workspace, conversation, user), body, back, talk)
 

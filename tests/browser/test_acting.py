@@ -410,3 +410,39 @@ async def test_on_a_phone_every_place_is_a_tap_away() -> None:
         await page.get_by_role("link", name="tempo").click()
         await page.get_by_role("log").get_by_text("hello there").wait_for()
         assert not await page.get_by_role("link", name="marketing").is_visible()
+
+
+async def test_what_slides_into_a_long_conversation_is_there_and_what_changes_in_it_is_seen() -> None:
+    async with opened_desk(Bot()) as desk:
+        marketing, ben = desk.office.marketing, desk.office.ben
+        said = [await ben.says(f"Message {number} of many", to=marketing) for number in range(102)]
+        page, wide = await desk.sits("ana"), await desk.sits("ana", "marketing?shown=200")
+        await page.get_by_text("Message 101 of many").wait_for()
+        assert await page.get_by_text("Message 1 of many").count() == 0
+        await ben.edits(said[40], "Message 40 is another now")
+        await page.get_by_text("Message 40 is another now").wait_for()
+        await ben.says("the newest", to=marketing)
+        await page.get_by_text("the newest").wait_for()
+        assert await page.get_by_role("article").count() == 100
+        for number in (99, 100, 101):
+            await ben.deletes(said[number])
+        await page.get_by_text("Message 0 of many").wait_for()
+        expected = [f"Message {number} of many" for number in range(99)] + ["the newest"]
+        expected[40] = "Message 40 is another now"
+        assert await page.locator("article .text").all_inner_texts() == expected
+        await wide.get_by_text("Message 99 of many").wait_for(state="detached")
+        assert await wide.locator("article .text").all_inner_texts() == expected
+
+
+async def test_a_page_that_lacks_a_message_that_is_the_same_gets_it_whole() -> None:
+    async with opened_desk(Bot()) as desk:
+        marketing, ben = desk.office.marketing, desk.office.ben
+        await ben.says("the oldest", to=marketing)
+        page = await desk.sits("ana")
+        await ben.says("one more", to=marketing)
+        await page.get_by_text("one more").wait_for()
+        await page.evaluate("document.querySelector('article').remove()")
+        await ben.says("and another", to=marketing)
+        await page.get_by_text("and another").wait_for()
+        texts = await page.locator("article .text").all_inner_texts()
+        assert texts == ["the oldest", "one more", "and another"]

@@ -1,10 +1,9 @@
 """Messages and conversations."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sandbox.page.messages import Desk, conversation, message
+from sandbox.page.messages import conversation, message
 from tests.sandbox.page import gallery
 from tests.sandbox.page.gallery import READER, said
 
@@ -90,28 +89,3 @@ def test_every_message_of_the_gallery_is_drawn() -> None:
     drawn = conversation([gallery.PROMPT, *gallery.CHANNEL, *gallery.EVERYTHING], READER, _link)
     assert "not drawn here" not in drawn
     assert drawn.count("<article") == 1 + len(gallery.CHANNEL) + len(gallery.EVERYTHING)
-
-
-def test_what_is_remembered_of_a_conversation_is_what_would_be_drawn() -> None:
-    desk = Desk("/as/ana", "C1", "/as/ana/marketing")
-    said = [{"ts": f"{1_796_209_200 + n}.000100", "user": "U1", "text": f"one {n}"} for n in range(3)]
-    first = conversation(said, READER, str, desk)
-    assert conversation(said, READER, str, desk) == first
-    said[1]["text"] = "another"
-    changed = conversation(said, READER, str, desk)
-    assert "another" in changed
-    assert "one 1" not in changed
-    assert changed.replace("another", "one 1") == first
-    ben = replace(READER, id="U2")
-    assert "Delete message" in conversation(said, READER, str, desk)
-    assert "Delete message" not in conversation(said, ben, str, desk)
-
-
-def test_how_long_ago_something_was_is_never_remembered() -> None:
-    desk = Desk("/as/ana", "C1", "/as/ana/marketing")
-    at = 1_796_209_200
-    said = [{"ts": f"{at}.000100", "user": "U1", "text": f"<!date^{at}^{{ago}}|then>"}]
-    now = datetime.fromtimestamp(at, UTC)
-    soon, later = (replace(READER, now=now + timedelta(minutes=n)) for n in (5, 30))
-    assert "5 minutes ago" in conversation(said, soon, str, desk)
-    assert "30 minutes ago" in conversation(said, later, str, desk)
