@@ -78,7 +78,9 @@ class Edge:
         if len(typed) > MAX_COMMAND:
             await ack(_too_long(body["command"], len(typed)))
             return
-        word, _, rest = typed.partition(" ")
+        word, rest = (*typed.split(maxsplit=1), "", "")[
+            :2
+        ]  # at whatever space there is: no-break ones, a new line
         subcommands = self._routes.commands.get(body["command"], ())
         chosen = choose_subcommand(subcommands, word)
         if chosen is None:

@@ -1,8 +1,9 @@
 """Answering in plain words: messages people write to the bot, and the buttons under what was read of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from domain.schedules import local_day
 from handlers.requests import Click, Deps, Event, Routes, View, acts, hears, opens
 from services.check_ins.answering import load_answering
 from services.drafts.offers import offer_plan
+from services.mentions import read_words
 from services.notes.messages import (
     Written,
     confirm_kpi,
@@ -41,13 +43,14 @@ def receive_message(session: Session, event: Event, now: datetime) -> None:
     match body.get("subtype"):
         case subtype if subtype in _WRITTEN:
             if "bot_id" not in body and body.get("user"):
-                written = _read(event, body)
+                written = _read(event, body, partial(read_words, session, event.workspace_id))
                 receive_note(session, written, now)
                 files = [(str(one["id"]), str(one.get("name", ""))) for one in body.get("files") or ()]
                 offer_plan(session, written, files, now)
         case "message_changed" if "bot_id" not in body["message"] and body["message"].get("user"):
             if body["message"].get("subtype") in _WRITTEN:
-                revise_note(session, _read(event, body["message"]), now)
+                read = partial(read_words, session, event.workspace_id)
+                revise_note(session, _read(event, body["message"], read), now)
 
 
 async def keep_message(deps: Deps, event: Event) -> bool:
@@ -64,16 +67,17 @@ def _is_direct(event: Event) -> bool:
     return event.body.get("channel_type") == "im"
 
 
-def _read(event: Event, message: Mapping[str, Any]) -> Written:
+def _read(event: Event, message: Mapping[str, Any], read: Callable[[str], str] = plain_text) -> Written:
+    """`plain_text` names people by their ids, and asks nothing."""
     return Written(
         workspace_id=event.workspace_id,
         channel_id=event.body["channel"],
         ts=message["ts"],
         thread_ts=message.get("thread_ts"),
         person_id=message.get("user", ""),
-        text=plain_text(message.get("text", "")),
+        text=read(message.get("text", "")),
         has_files=bool(message.get("files")),
-        before=plain_text((event.body.get("previous_message") or {}).get("text", "")),
+        before=read((event.body.get("previous_message") or {}).get("text", "")),
         edited_ts=(message.get("edited") or {}).get("ts", ""),
     )
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 
 _MARKUP = re.compile(r"<(?P<inside>[^<>\n]+)>|&(?P<escaped>amp|lt|gt);")
+PRIVATE_CHANNEL = "a private channel"
+"""Slack leaves the name of a channel out for those who may not see it."""
 _ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
 
 
@@ -37,7 +39,7 @@ def _readable(inside: str, people: Mapping[str, str]) -> str:
     if target.startswith("@"):
         return f"@{people.get(target[1:]) or label.removeprefix('@') or target[1:]}"
     if target.startswith("#"):
-        return f"#{label or target[1:]}"
+        return f"#{label}" if label else PRIVATE_CHANNEL
     if target.startswith("!"):
         return label or f"@{target[1:].partition('^')[0]}"
     bare = target.removeprefix("mailto:").removeprefix("tel:")

@@ -9,12 +9,12 @@ from domain.decisions import Ask, Decision, default_instant, first_fair_day, off
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative
 from domain.people import Person, why_not_a_participant
-from domain.reading.markup import plain_text
 from domain.schedules import local_day
 from domain.strategies import Strategy, pattern_of
 from domain.words import dated
 from services.decisions.lists import show_asks
 from services.decisions.telling import redraw_owners_prompts
+from services.mentions import read_words
 from services.planning import asked_at, plan_decisions, reminder_of
 from storage import (
     absences,
@@ -51,9 +51,10 @@ def prepare_ask(
             "I do not know which strategy this is about. Use the shortcut on a message in a strategy's channel, "
             "or run `/rhythm setup` in the channel where your team talks."
         )
-    context: str | None = plain_text(text)
+    words = read_words(session, person.workspace_id, text)
+    context: str | None = words
     if len(found) > 1:
-        found, context = _told_to_us(session, person, channel_id, message_ts, plain_text(text), found)
+        found, context = _told_to_us(session, person, channel_id, message_ts, words, found)
     return list_subjects(session, found), context
 
 

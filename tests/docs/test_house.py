@@ -88,6 +88,7 @@ EXCEPTIONS = {
     "storage/types.py": "column types of all tables",
     "services/access.py": "who may do what, for all nouns",
     "services/planning.py": "when each ritual is next due",
+    "services/mentions.py": "the names in a message, for all nouns",
     "services/reading_first.py": "reading before a transaction, for all nouns",
     "services/telling.py": "who is told what outside their own acts, and when",
     "services/references.py": "what an id names, for all nouns",

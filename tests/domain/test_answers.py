@@ -126,6 +126,7 @@ def test_nobody_to_ask_about_leaves_the_words_unplaced() -> None:
         ("ask <@U2|ana>", "ask @ana"),
         ("ask <@U3>", "ask @U3"),
         ("in <#C1|general>", "in #general"),
+        ("in <#C1|> and <#C2>", "in a private channel and a private channel"),
         ("<!channel> <!here|here> <!subteam^S1|@team>", "@channel here @team"),
         ("<https://x.org/a?b=1&amp;c=2>", "https://x.org/a?b=1&c=2"),
         ("<http://x.org|x.org>", "x.org"),

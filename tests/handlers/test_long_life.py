@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from sandbox import Conversation, LocalSlack, Message, Person
 from storage import notes
 from tests.support.bot_here import bot_here
@@ -216,3 +218,27 @@ async def test_an_edit_of_a_message_never_seen_is_answered(harbor_lights: Office
     ts = written(office, "on track")
     await hears(office, "message", **edited(office, ts, "", "off track, the printer broke", at=60))
     assert "off track" in await recorded(office)
+
+
+# Text as it arrives
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\n", "  ", "\t"])
+async def test_whatever_space_follows_a_subcommand_it_is_understood(
+    harbor_lights: Office, space: str
+) -> None:
+    assert "has no initiatives yet" in await harbor_lights.asks(
+        harbor_lights.maya, "/initiative", f"show{space}Newsletter"
+    )
+
+
+async def test_who_and_what_is_mentioned_is_read_by_name(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.slack.clock.advance(to=MONDAY)
+    before = len(office.ben.dm.log)
+    await office.ben.says(f"off track, waiting for @{office.tom.name} in #marketing")
+    await office.slack.settled()
+    assert len(office.ben.dm.log) == before + 2
+    kept = office.reads(notes.list_notes_of, office.slack.workspace.id, office.ben.id)
+    assert [note.text for note in kept] == ["off track, waiting for @Tom Lindqvist in #marketing"]
