@@ -64,6 +64,8 @@ class Standing(StrEnum):
     DAY_OFF = "day off"
     MISSED = "missed"
     """The bot was down past the digest."""
+    UNDELIVERED = "undelivered"
+    """Slack did not take the prompt by the digest."""
     PAUSED = "paused"
     NOT_ASKED = "not asked yet"
     PROPOSED = "proposed"

@@ -220,6 +220,7 @@ def gather_digest(
         milestones=steps,
         closed=closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, first),
         told=told,
+        undelivered=_list_undelivered(session, workspace_id, current.values()),
         told_at=final.posted_at if final else None,
         since=since,
     )
@@ -263,6 +264,12 @@ def _watched(
         session, strategy.workspace_id, strategy.id, include_retired=True, until=at, given_in=given_in
     )
     return tuple(kpi.as_of(at) for kpi in known if kpi.was_watched(at))
+
+
+def _list_undelivered(session: Session, workspace_id: str, current: Iterable[CheckIn]) -> frozenset[int]:
+    by_message = {one.message_id: one.id for one in current if one.message_id is not None}
+    refused = outbox.list_refused(session, workspace_id, by_message)
+    return frozenset(by_message[message_id] for message_id in refused)
 
 
 def next_digest_period(session: Session, strategy: Strategy, now: datetime) -> Week:

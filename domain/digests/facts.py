@@ -56,6 +56,8 @@ class DigestMaterial:
     """When that was."""
     since: datetime | None = None
     """When the digest before was posted."""
+    undelivered: frozenset[int] = frozenset()
+    """The check-ins whose prompt Slack has not taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,9 +160,11 @@ def _standing(
         return Standing.AWAY
     if check_in is None or not check_in.answers or (answer is None and was_asked(check_in)):
         return Standing.NOT_ASKED
-    if past.was_silent(initiative.id) and check_in.state is not CheckInState.PAUSED:
+    is_undelivered = check_in.id in material.undelivered
+    if past.was_silent(initiative.id) and check_in.state is not CheckInState.PAUSED and not is_undelivered:
         return Standing.OUTDATED
-    return _UNASKED.get(check_in.state, Standing.NO_ANSWER)
+    unasked = _UNASKED.get(check_in.state, Standing.NO_ANSWER)
+    return Standing.UNDELIVERED if is_undelivered else unasked
 
 
 _UNASKED = {

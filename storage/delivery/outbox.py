@@ -296,6 +296,19 @@ def can_be_edited(session: Session, workspace_id: str, message_id: int) -> bool:
     return session.execute(select(_outbox.c.id).where(*_WAITS), waits).first() is not None
 
 
+def list_refused(session: Session, workspace_id: str, message_ids: Collection[int]) -> set[int]:
+    """Those of these messages that Slack has not taken, and would not: it was tried."""
+    if not message_ids:
+        return set()
+    is_refused = (
+        _outbox.c.workspace_id == workspace_id,
+        _outbox.c.method == POST,
+        _outbox.c.message_id.in_(message_ids),
+        _outbox.c.state.in_((State.HELD, State.FAILED)),
+    )
+    return set(session.scalars(select(_outbox.c.message_id).where(*is_refused)))
+
+
 def is_direct(target: str) -> bool:
     """Whether a target is a direct message, by its own id (D...) or by the person's (U..., W... in an organisation)."""
     return target.startswith(("D", "U", "W"))

@@ -242,3 +242,26 @@ async def test_who_and_what_is_mentioned_is_read_by_name(harbor_lights: Office) 
     assert len(office.ben.dm.log) == before + 2
     kept = office.reads(notes.list_notes_of, office.slack.workspace.id, office.ben.id)
     assert [note.text for note in kept] == ["off track, waiting for @Tom Lindqvist in #marketing"]
+
+
+def has_messages_tab(office: Office, *, is_on: bool) -> None:
+    """Slack takes direct messages of an app only where this is on."""
+    manifest = office.app.registration.manifest
+    home = {**manifest["features"]["app_home"], "messages_tab_enabled": is_on}
+    features = {**manifest["features"], "app_home": home}
+    office.app.registration.manifest = {**manifest, "features": features}
+
+
+async def test_who_could_not_be_asked_is_not_said_to_be_silent(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    has_messages_tab(office, is_on=False)
+    await office.slack.clock.advance(to=WEDNESDAY)
+    assert not prompts(office.ben)
+    assert "could not be asked" in digests(office)[-1]
+    assert "no answer" not in digests(office)[-1]
+    has_messages_tab(office, is_on=True)
+    await office.slack.clock.advance(to=NEXT_WEEK)
+    assert len(prompts(office.ben)) == 1
+    assert "could not be asked" not in digests(office)[-1]
+    assert "no answer" in digests(office)[-1]

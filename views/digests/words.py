@@ -27,6 +27,7 @@ _STANDINGS = {
     Standing.AWAY: "away",
     Standing.DAY_OFF: "off this week",
     Standing.MISSED: "not asked, Drumbeat was down",
+    Standing.UNDELIVERED: "could not be asked",
     Standing.PAUSED: "paused",
     Standing.NOT_ASKED: "not asked yet",
     Standing.PROPOSED: "proposed",
