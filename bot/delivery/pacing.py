@@ -69,6 +69,10 @@ class Pacing:
         """Make no call of a method, or none at all, until then."""
         self._paused_until[method] = max(self._paused_until.get(method, 0.0), until)
 
+    def is_paused(self, now: float) -> bool:
+        """Whether nothing at all may be called just now."""
+        return self._paused_until.get("", 0.0) > now
+
     def resume(self) -> None:
         """What kept everything from being called is over."""
         self._paused_until.pop("", None)

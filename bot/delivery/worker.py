@@ -70,8 +70,10 @@ class Worker:
         self.woken = True
 
     def wake(self) -> None:
+        """While nothing at all may be called there is nothing to look for: it sleeps on."""
         self.woken = True
-        self._changed.set()
+        if not self._pace.is_paused(self._tools.clock.monotonic()):
+            self._changed.set()
 
     def stop(self) -> None:
         """Finish what is in hand and no more."""
