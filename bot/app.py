@@ -36,7 +36,7 @@ from bot.routes import all_routes
 from bot.scheduler import keep_time, start_scheduler
 from bot.slack_calls import FORM_PATIENCE, SlackCalls
 from bot.slack_edge import DepsOf, Edge, build_bolt
-from bot.starting import CannotStartError, insist
+from bot.starting import CannotStartError, insist, require_same_app
 from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers.requests import Deps
@@ -228,6 +228,8 @@ async def _introduce_own(
 ) -> tuple[Workspace, OwnInstallation]:
     """The workspace of the bot token. Raises CannotStartError."""
     identity = await insist(client.auth_test, "SLACK_BOT_TOKEN", settings.slack_api_url)
+    if settings.uses_socket_mode:
+        await require_same_app(client, identity["bot_id"], settings.app_id)
     workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
     await transact(save_workspace, workspace)
     await transact(restore_own, workspace.id)

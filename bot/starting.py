@@ -7,6 +7,7 @@ from typing import TypeVar
 import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import refusal_of
 from bot.config import HINTS
@@ -21,6 +22,20 @@ ANSWER_SECONDS = 10.0
 
 class CannotStartError(CommandRefusedError):
     """Slack does not answer, or refuses; the text says which."""
+
+
+async def require_same_app(client: AsyncWebClient, bot_id: str, app_id: str) -> None:
+    """The app token has its app's id in it. Raises CannotStartError where the bot is another app's."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            bots = (await client.bots_info(bot=bot_id))["bot"].get("app_id")
+    except (SlackApiError, ClientError, OSError, TimeoutError) as problem:
+        log.warning("app_unknown", error=type(problem).__name__)
+        return
+    if app_id and bots and bots != app_id:
+        raise CannotStartError(
+            f"SLACK_APP_TOKEN is of the app {app_id}, and SLACK_BOT_TOKEN of {bots}: take both from the same app's pages."
+        )
 
 
 async def insist(ask: Callable[[], Awaitable[T]], setting: str, slack_api_url: str) -> T:

@@ -17,6 +17,7 @@ METHODS: dict[str, Method] = {
     "apps.uninstall": Method(oauth.uninstall, (), _T1),
     "auth.revoke": Method(oauth.revoke, (), _T3),
     "auth.test": Method(auth.test),
+    "bots.info": Method(auth.bots_info, ("users:read",), _T3),
     "chat.delete": Method(chat.delete, ("chat:write",), _T3),
     "chat.getPermalink": Method(chat.get_permalink),
     "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",), _T4),

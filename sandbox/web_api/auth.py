@@ -1,4 +1,4 @@
-"""auth.test, team.info, api.test."""
+"""auth.test, bots.info, team.info, api.test."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ def test(call: Call) -> JSON:
         "user_id": call.app.bot_user_id,
         "bot_id": call.app.bot_id,
         "is_enterprise_install": False,
+    }
+
+
+def bots_info(call: Call) -> JSON:
+    wanted = call.text("bot", call.app.bot_id)
+    found = next((app for app in call.slack.workspace.apps.values() if app.bot_id == wanted), None)
+    if found is None:
+        raise ApiError("bot_not_found")
+    facts = {"id": found.bot_id, "name": found.name, "app_id": found.app_id, "user_id": found.bot_user_id}
+    return {
+        "bot": {**facts, "deleted": found.uninstalled, "updated": call.slack.workspace.now(), "icons": {}}
     }
 
 

@@ -242,6 +242,7 @@ async def test_a_start_that_cannot_be_says_why_in_a_sentence(
                 {"DATABASE_URL": "sqlite:////no/such/folder/t.db"},
                 "There is no folder /no/such/folder for the database",
             ),
+            ({"SLACK_APP_TOKEN": "xapp-1-A0OTHER-1-x"}, "SLACK_APP_TOKEN is of the app A0OTHER, and"),
             ({"DATABASE_URL": empty}, "run `drumbeat migrate` first"),
         ):
             code, _, errors = await drumbeat("run", told | change, tmp_path)

@@ -51,6 +51,7 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("files.info", {"file": "F404"}, "file_not_found"),
     ("reactions.add", {"channel": "DM", "timestamp": "1.1", "name": "tada"}, "message_not_found"),
     ("reactions.add", {"channel": "DM", "timestamp": "POSTED", "name": "not a name"}, "invalid_name"),
+    ("bots.info", {"bot": "B404"}, "bot_not_found"),
     ("team.info", {"team": "T404"}, "team_not_found"),
     ("views.open", {"trigger_id": "1.2.3"}, "invalid_arguments"),
     ("views.open", {"trigger_id": "1.2.3", "view": {"type": "home", "blocks": []}}, "invalid_arguments"),

@@ -201,6 +201,7 @@ async def test_answers_are_like_slacks(office: Office, seen: Sorted, session: ai
         "reactions.add": await api.reactions_add(
             channel=where["channel"], timestamp=where["ts"], name="tada"
         ),
+        "bots.info": await api.bots_info(bot=office.app.bot_id),
         "team.info": await api.team_info(),
         "users.conversations": await api.users_conversations(),
         "users.info": await api.users_info(user=ana),
