@@ -194,7 +194,7 @@ async def test_everything_as_last_week_settles_all_as_they_were(harbor_lights: O
     await office.slack.settled()
     reply = said.thread[-1].drawn
     assert "Newsletter relaunch on track" in reply
-    assert "Spring open-water days at risk · in the way: waiting for venues" in reply
+    assert "Spring open-water days at risk · still in the way: waiting for venues" in reply
     assert "still open" not in reply
     digest = await office.asks(office.maya, "/rhythm", "digest preview")
     assert "no answer" not in digest
