@@ -1,6 +1,7 @@
 """`drumbeat restore`: a backup in place of the database, such that nothing is said twice; what was there is kept."""
 
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,12 @@ from bot.databases import explain, known_as, open_database
 from bot.files import writing
 from storage.database import parse_url
 from storage.delivery.restores import mark_restored
+
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
+_LOOKS, _LOOK_SECONDS = 30, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +102,16 @@ def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
 
 
 def _require_alone(connection: Connection, url: URL) -> None:
-    others = connection.scalar(
-        text(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
+    """Whoever has just hung up is listed a moment longer."""
+    for _ in range(_LOOKS):
+        others = connection.scalar(_OTHERS)
+        if not others:
+            return
+        time.sleep(_LOOK_SECONDS)
+    raise BackupError(
+        f"{others} other {'connection is' if others == 1 else 'connections are'} open to {known_as(url)}: "
+        "stop every bot and tool that uses it first, then restore."
     )
-    if others:
-        raise BackupError(
-            f"{others} other {'connection is' if others == 1 else 'connections are'} open to {known_as(url)}: "
-            "stop every bot and tool that uses it first, then restore."
-        )
 
 
 def _bring_up_to_date(url: str, now: datetime) -> datetime | None:

@@ -14,13 +14,14 @@ from bot.delivery.histories import Histories
 from bot.delivery.ledger import LeaseLost
 from bot.delivery.pacing import HISTORY, Pacing
 from bot.delivery.queue import Queue
+from bot.delivery.refusals import Refusal, is_lost, kind_of_refusal, may_pass
 from bot.delivery.tools import Tools, record_and_tell
 from bot.delivery.uploads import upload_row
 from domain.faults import kind_and_place, kind_of
 from domain.troubles import Trouble, TroubleKind
 from storage.database import is_away
 from storage.delivery import sending
-from storage.delivery.outbox import ASK_AGAIN, EPHEMERAL, FILE, HOME, POST, UPDATE, State
+from storage.delivery.outbox import ASK_AGAIN, EPHEMERAL, FILE, POST, State
 from storage.delivery.sending import Outgoing, Sent, Step, Unsent, is_stranded
 from views.slack.charts import has_charts
 
@@ -31,17 +32,6 @@ _TOKEN_RETRY_SECONDS = 60.0
 _LONGEST_BACKOFF = 60.0
 STUCK_SECONDS = 20.0
 _ASKED = (State.IN_DOUBT, TroubleKind.IN_DOUBT)
-# docs.slack.dev/reference/methods/chat.postMessage, "Errors".
-_TOKEN_ERRORS = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
-)
-_UNREACHABLE = frozenset(
-    {"not_in_channel", "is_archived", "channel_not_found", "restricted_action", "messages_tab_disabled"}
-)
-_LOST = frozenset({"token_revoked", "account_inactive"})
-"""The app was removed, or the workspace is gone; the other errors of a token may pass."""
-# docs.slack.dev/reference/methods/chat.update, "Errors".
-_GONE = frozenset({"message_not_found", "cant_update_message"})
 
 
 class Worker:
@@ -260,33 +250,30 @@ class Worker:
         self._queue.posted(row.message_id, channel_id, ts)
 
     async def _refused(self, token: str, row: Outgoing, error: str) -> None:
-        if row.method == FILE and error not in _TOKEN_ERRORS - {"missing_scope"}:
-            await self._set_aside(row, State.FAILED, TroubleKind.FILE, error)
-        elif row.method == HOME and error not in _TOKEN_ERRORS:
-            self._log.error("home_refused", error=error)
-            self._unsent.append(Unsent(row.id, State.FAILED, error))
-        elif error in _TOKEN_ERRORS:
-            self._log.error("token_refused", error=error)
-            self._wait_for_token(row)
-            if error in _LOST:
-                await self._record()  # that nothing is on its way: the lease ends now
-                await self._tools.lost(self._workspace_id, token)
-        elif error == "not_in_channel" and await self._join(token, row.target):
-            self._queue.put_back(row)
-        elif (
-            error == "invalid_blocks"
-            and row.id not in self._as_table
-            and has_charts(json.loads(row.payload)["blocks"])
-        ):
-            self._as_table.add(row.id)
-            self._queue.put_back(row)
-        elif row.method == UPDATE and error in _GONE:
-            await self._set_aside(row, State.FAILED, TroubleKind.GONE, error)
-            self.woken = True
-        elif error in _UNREACHABLE:
-            await self._set_aside(row, State.HELD, TroubleKind.UNREACHABLE, error)
-        else:
-            await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, error)
+        match kind_of_refusal(row.method, error):
+            case Refusal.TOKEN:
+                self._log.error("token_refused", error=error)
+                self._wait_for_token(row)
+                if is_lost(error):
+                    await self._record()  # that nothing is on its way: the lease ends now
+                    await self._tools.lost(self._workspace_id, token)
+            case Refusal.FILE:
+                await self._set_aside(row, State.FAILED, TroubleKind.FILE, error)
+            case Refusal.HOME:
+                self._log.error("home_refused", error=error)
+                self._unsent.append(Unsent(row.id, State.FAILED, error))
+            case Refusal.NOT_IN_CHANNEL if await self._join(token, row.target):
+                self._queue.put_back(row)
+            case Refusal.BLOCKS if row.id not in self._as_table and _has_charts(row):
+                self._as_table.add(row.id)
+                self._queue.put_back(row)
+            case Refusal.GONE:
+                await self._set_aside(row, State.FAILED, TroubleKind.GONE, error)
+                self.woken = True
+            case Refusal.UNREACHABLE | Refusal.NOT_IN_CHANNEL:
+                await self._set_aside(row, State.HELD, TroubleKind.UNREACHABLE, error)
+            case _:
+                await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, error)
 
     async def _join(self, token: str, channel_id: str) -> bool:
         """Join a public channel, once: whoever removed the bot again meant it."""
@@ -371,7 +358,7 @@ class Worker:
 
     def _is_unanswerable(self, row: Outgoing, result: CallResult) -> bool:
         """Whether looking for it is refused for good, or has been in vain for a day."""
-        if result.fate is Fate.REFUSED and result.error not in _TOKEN_ERRORS - {"missing_scope"}:
+        if result.fate is Fate.REFUSED and not may_pass(result.error):
             return True
         since = row.in_doubt_since
         return since is not None and self._tools.clock.now() - since >= ASK_AGAIN
@@ -400,3 +387,7 @@ class Worker:
         """Seconds before the next try: 1, 2, 4, ... 60."""
         tries = self._tries[row.id] = self._tries.get(row.id, -1) + 1
         return min(2.0**tries, _LONGEST_BACKOFF)
+
+
+def _has_charts(row: Outgoing) -> bool:
+    return has_charts(json.loads(row.payload)["blocks"])
