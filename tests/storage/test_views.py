@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from storage.database import Database
-from storage.migrations import upgrade
-from storage.migrations.views import views_of
-from tests.support.databases import at_revision
+from storage.migrations import HERE, upgrade
+from storage.migrations.views import make_views, views_of
+from tests.support.databases import PostgresqlServer, at_revision
 from tests.support.whole_strategy import fill
 
 BEFORE = "0019"
@@ -96,19 +97,20 @@ def test_views_are_made_when_a_database_without_them_is_brought_up_to_date(empty
                 assert connection.scalar(text(f"SELECT count(*) FROM {view}")) == 0
 
 
-def test_what_was_granted_outlives_an_upgrade(postgresql_url: str) -> None:
-    database = Database.open(postgresql_url, migrate=False)
-    with database.engine.connect() as connection:
-        role = f"dashboard_{connection.scalar(text('SELECT pg_backend_pid()'))}"
-    with database.engine.begin() as connection:
-        connection.execute(text(f"CREATE ROLE {role}"))
-        connection.execute(text(f"GRANT SELECT ON report_kpis TO {role}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": BEFORE})
-    upgrade(database.engine)
-    with database.engine.begin() as connection:
-        may = connection.scalar(text(f"SELECT has_table_privilege('{role}', 'report_kpis', 'SELECT')"))
-        others = connection.scalar(text(f"SELECT has_table_privilege('{role}', 'report_people', 'SELECT')"))
-        connection.execute(text(f"DROP OWNED BY {role}"))
-        connection.execute(text(f"DROP ROLE {role}"))
-    database.close()
+def test_what_was_granted_outlives_an_upgrade(server: PostgresqlServer) -> None:
+    newest = next(iter(ScriptDirectory(str(HERE)).walk_revisions()))
+    with at_revision(server.empty(), str(newest.down_revision)) as engine:
+        with engine.begin() as connection:
+            make_views(connection, {})
+            role = f"dashboard_{connection.scalar(text('SELECT pg_backend_pid()'))}"
+            connection.execute(text(f"CREATE ROLE {role}"))
+            connection.execute(text(f"GRANT SELECT ON report_kpis TO {role}"))
+        upgrade(engine)
+        with engine.begin() as connection:
+            may = connection.scalar(text(f"SELECT has_table_privilege('{role}', 'report_kpis', 'SELECT')"))
+            others = connection.scalar(
+                text(f"SELECT has_table_privilege('{role}', 'report_people', 'SELECT')")
+            )
+            connection.execute(text(f"DROP OWNED BY {role}"))
+            connection.execute(text(f"DROP ROLE {role}"))
     assert (may, others) == (True, False)
