@@ -179,14 +179,24 @@ async def sits(windows: Windows, who: str) -> Any:
     return await windows.on(f"/as/{who}/drumbeat")
 
 
+NEWEST = """async () => {
+  const html = await (await fetch(location.href)).text();
+  return Number(new DOMParser().parseFromString(html, "text/html").body.dataset.changes);
+}"""
+"""As of how many changes the page would be drawn by now."""
+
+
 async def turns_until(page: Any, words: str) -> int:
-    """By the clock's own button, from event to event; how many times it took."""
+    """By the clock's own button, from event to event, each shown with all that came of it; how many times it took."""
     turns = 0
     while not await page.get_by_text(words).count():
-        before = await page.locator(".clock-bar .now").inner_text()
-        await page.get_by_role("button", name="Next:").click()
-        await page.wait_for_function(
-            "before => document.querySelector('.clock-bar .now').innerText !== before", arg=before
+        turned = page.expect_response(
+            lambda answer: answer.request.method == "POST" and answer.url.endswith("/clock")
         )
+        async with turned as answered:
+            await page.get_by_role("button", name="Next:").click()
+        await (await answered.value).finished()
+        newest = await page.evaluate(NEWEST)
+        await page.wait_for_function("newest => Number(document.body.dataset.changes) >= newest", arg=newest)
         turns += 1
     return turns
