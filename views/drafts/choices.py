@@ -25,6 +25,8 @@ from views.drafts.reading import (
 from views.drafts.words import name_of
 from views.slack import blocks as b
 
+_ONE_NUMBER = "Where it is one, its number is given once and counts for both."
+
 
 def asked_blocks(
     draft: Draft, line: DraftLine, strategy: Strategy, initiatives: Sequence[str], kpis: Sequence[str]
@@ -72,7 +74,7 @@ def number_blocks(draft: Draft, line: DraftLine, kpis: Sequence[Kpi]) -> Iterabl
             label,
             b.select(options, IS_KPI + is_one if is_one else OWN_NUMBER),
             block_id=kpi_field(*place),
-            hint="Where it is one, its number is given once and counts for both.",
+            hint=_ONE_NUMBER if place == min(alike) else None,
             optional=True,
         )
 
