@@ -14,7 +14,7 @@ _UNREACHABLE = frozenset({"is_archived", "channel_not_found", "restricted_action
 _GONE = frozenset({"message_not_found", "cant_update_message"})
 
 
-class Refusal(Enum):
+class RefusalKind(Enum):
     """What is refused: the whole token, this place, this message, or only what it holds."""
 
     TOKEN = auto()
@@ -27,18 +27,18 @@ class Refusal(Enum):
     MESSAGE = auto()
 
 
-def kind_of_refusal(method: str, error: str) -> Refusal:
+def kind_of_refusal(method: str, error: str) -> RefusalKind:
     """Of a call of a method; a scope that is missing keeps files alone from going out."""
     if error in _TOKEN and not (method == FILE and error == "missing_scope"):
-        return Refusal.TOKEN
+        return RefusalKind.TOKEN
     if method in (FILE, HOME):
-        return Refusal.FILE if method == FILE else Refusal.HOME
+        return RefusalKind.FILE if method == FILE else RefusalKind.HOME
     if method == UPDATE and error in _GONE:
-        return Refusal.GONE
+        return RefusalKind.GONE
     if error in _UNREACHABLE:
-        return Refusal.UNREACHABLE
-    named = {"not_in_channel": Refusal.NOT_IN_CHANNEL, "invalid_blocks": Refusal.BLOCKS}
-    return named.get(error, Refusal.MESSAGE)
+        return RefusalKind.UNREACHABLE
+    named = {"not_in_channel": RefusalKind.NOT_IN_CHANNEL, "invalid_blocks": RefusalKind.BLOCKS}
+    return named.get(error, RefusalKind.MESSAGE)
 
 
 def is_lost(error: str) -> bool:

@@ -14,7 +14,7 @@ from bot.delivery.histories import Histories
 from bot.delivery.ledger import LeaseLost
 from bot.delivery.pacing import HISTORY, Pacing
 from bot.delivery.queue import Queue
-from bot.delivery.refusals import Refusal, is_lost, kind_of_refusal, may_pass
+from bot.delivery.refusals import RefusalKind, is_lost, kind_of_refusal, may_pass
 from bot.delivery.tools import Tools, record_and_tell
 from bot.delivery.uploads import upload_row
 from domain.faults import kind_and_place, kind_of
@@ -251,26 +251,26 @@ class Worker:
 
     async def _refused(self, token: str, row: Outgoing, error: str) -> None:
         match kind_of_refusal(row.method, error):
-            case Refusal.TOKEN:
+            case RefusalKind.TOKEN:
                 self._log.error("token_refused", error=error)
                 self._wait_for_token(row)
                 if is_lost(error):
                     await self._record()  # that nothing is on its way: the lease ends now
                     await self._tools.lost(self._workspace_id, token)
-            case Refusal.FILE:
+            case RefusalKind.FILE:
                 await self._set_aside(row, State.FAILED, TroubleKind.FILE, error)
-            case Refusal.HOME:
+            case RefusalKind.HOME:
                 self._log.error("home_refused", error=error)
                 self._unsent.append(Unsent(row.id, State.FAILED, error))
-            case Refusal.NOT_IN_CHANNEL if await self._join(token, row.target):
+            case RefusalKind.NOT_IN_CHANNEL if await self._join(token, row.target):
                 self._queue.put_back(row)
-            case Refusal.BLOCKS if row.id not in self._as_table and _has_charts(row):
+            case RefusalKind.BLOCKS if row.id not in self._as_table and _has_charts(row):
                 self._as_table.add(row.id)
                 self._queue.put_back(row)
-            case Refusal.GONE:
+            case RefusalKind.GONE:
                 await self._set_aside(row, State.FAILED, TroubleKind.GONE, error)
                 self.woken = True
-            case Refusal.UNREACHABLE | Refusal.NOT_IN_CHANNEL:
+            case RefusalKind.UNREACHABLE | RefusalKind.NOT_IN_CHANNEL:
                 await self._set_aside(row, State.HELD, TroubleKind.UNREACHABLE, error)
             case _:
                 await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, error)
