@@ -1,6 +1,5 @@
 """`make setup` where something of Python is missing says in a sentence what to install."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -46,7 +45,7 @@ def test_what_is_missing_is_said(tmp_path: Path, python3: str | None, sentence: 
     done = subprocess.run(
         ["make", "setup"],
         cwd=checkout,
-        env=os.environ | {"PATH": str(folder)},
+        env={"PATH": str(folder), "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         check=False,
