@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.limits import elements
 from sandbox.limits.charts import check_chart
+from sandbox.limits.problems import kind_of
 from sandbox.limits.tables import check_data_table, check_table
 
 if TYPE_CHECKING:
@@ -36,16 +37,16 @@ def check_blocks(found: Problems, blocks: list[Any], at: str, surface: str, most
     allowed = _ALLOWED[surface]
     for number, block in enumerate(blocks):
         where = f"{at}/{number}"
-        kind = block.get("type") if isinstance(block, dict) else None
+        kind = kind_of(block)
         if kind not in allowed:
             found.say(f"unsupported type: {kind}", f"{where}/type")
             continue
         block_id = block.get("block_id")
         if block_id:
             found.string(block, "block_id", where, _ID)
-            if block_id in seen:
+            if str(block_id) in seen:
                 found.say(f"block_id {block_id!r} already exists", f"{where}/block_id")
-            seen.add(block_id)
+            seen.add(str(block_id))
         check = _CHECKS.get(kind)
         if check:
             check(found, block, where)

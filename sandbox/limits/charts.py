@@ -45,7 +45,7 @@ def _series(found: Problems, chart: JSON, at: str) -> None:
     for number, category in enumerate(categories):
         found.length(str(category), f"{at}/axis_config/categories/{number}", _NAME)
     series = found.objects(chart, "series", at, _MOST_SERIES)
-    if len({one.get("name") for one in series}) < len(series):
+    if len({str(one.get("name")) for one in series}) < len(series):
         found.say("series names must be unique", f"{at}/series")
     for number, one in enumerate(series):
         where = f"{at}/series/{number}"

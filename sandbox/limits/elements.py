@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sandbox.limits.problems import kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,9 +41,8 @@ _MOST_TYPED = 3000
 
 
 def check_element(found: Problems, element: Any, at: str, allowed: frozenset[str]) -> None:
-    if not isinstance(element, dict) or element.get("type") not in allowed:
-        kind = element.get("type") if isinstance(element, dict) else element
-        found.say(f"unsupported type: {kind}", f"{at}/type")
+    if kind_of(element) not in allowed:
+        found.say(f"unsupported type: {kind_of(element)}", f"{at}/type")
         return
     found.string(element, "action_id", at, _ID)
     found.field(element, "placeholder", at, _PLACEHOLDER, required=False, plain=True)
@@ -57,10 +58,9 @@ def check_ids(found: Problems, elements: list[Any], at: str) -> None:
     seen: set[str] = set()
     for number, element in enumerate(elements):
         action_id = element.get("action_id") if isinstance(element, dict) else None
-        if action_id in seen:
+        if action_id and str(action_id) in seen:
             found.say(f"action_id {action_id!r} already exists", f"{at}/{number}/action_id")
-        if action_id:
-            seen.add(action_id)
+        seen.add(str(action_id))
 
 
 def _confirm(found: Problems, confirm: Any, at: str) -> None:
@@ -118,10 +118,10 @@ def _each_option(found: Problems, element: JSON, offered: list[Any], at: str) ->
 
 
 def _initial(found: Problems, element: JSON, offered: list[Any], at: str) -> None:
-    chosen = element.get("initial_options") or []
+    chosen = found.items(element, "initial_options", at, 100, 0) if element.get("initial_options") else []
     if element.get("initial_option") is not None:
         chosen = [*chosen, element["initial_option"]]
-    values = {option.get("value") for option in offered if isinstance(option, dict)}
+    values = [option.get("value") for option in offered if isinstance(option, dict)]
     if any(not isinstance(option, dict) or option.get("value") not in values for option in chosen):
         name = "initial_option" if "initial_option" in element else "initial_options"
         found.say(f"{name} must be among the options", f"{at}/{name}")
@@ -134,7 +134,8 @@ def _typed(found: Problems, element: JSON, at: str) -> None:
             isinstance(value, int) and int(name == "max_length") <= value <= _MOST_TYPED
         ):
             found.say(f"must be between {int(name == 'max_length')} and {_MOST_TYPED}", f"{at}/{name}")
-    found.string(element, "initial_value", at, element.get("max_length") or _MOST_TYPED)
+    most = element.get("max_length")
+    found.string(element, "initial_value", at, most if most and isinstance(most, int) else _MOST_TYPED)
 
 
 def _number(found: Problems, element: JSON, at: str) -> None:

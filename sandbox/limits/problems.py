@@ -17,6 +17,11 @@ class Near:
     most: int
 
 
+def kind_of(given: Any) -> str:
+    """The type that an object names; "None" where it names none, or is no object."""
+    return str(given.get("type") if isinstance(given, dict) else None)
+
+
 class Problems:
     """Collects sentences; `at` is a JSON pointer. `near` holds what is within the limits, but only just."""
 

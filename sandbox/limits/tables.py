@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.limits.problems import kind_of
+
 if TYPE_CHECKING:
     from sandbox.limits.problems import Problems
 
@@ -27,9 +29,11 @@ def check_data_table(found: Problems, block: JSON, at: str) -> None:
     _check_rows(found, rows, at, _MOST_DATA_CHARACTERS)
     if len({len(row) for row in rows if isinstance(row, list)}) > 1:
         found.say("rows must have the same number of cells", f"{at}/rows")
-    if rows and any(cell.get("type") == "rich_text" for cell in rows[0] if isinstance(cell, dict)):
+    header = rows[0] if rows and isinstance(rows[0], list) else []
+    if any(kind_of(cell) == "rich_text" for cell in header):
         found.say("header cells must not be rich_text", f"{at}/rows/0")
-    if not 1 <= block.get("page_size", 5) <= _MOST_PAGE:
+    size = block.get("page_size", 5)
+    if not isinstance(size, int) or not 1 <= size <= _MOST_PAGE:
         found.say(f"must be between 1 and {_MOST_PAGE}", f"{at}/page_size")
 
 
@@ -41,7 +45,7 @@ def _check_rows(found: Problems, rows: list[Any], at: str, most_characters: int)
             found.say(f"must have between 1 and {_MOST_COLUMNS} cells", where)
             continue
         for column, cell in enumerate(row):
-            if not isinstance(cell, dict) or cell.get("type") not in _CELLS:
+            if kind_of(cell) not in _CELLS:
                 found.say("unsupported type", f"{where}/{column}/type")
             else:
                 characters += len(str(cell.get("text", cell.get("value", ""))))

@@ -1,5 +1,7 @@
 """What Slack's limits refuse, with a pointer to the place."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -162,6 +164,32 @@ def test_blocks_are_also_counted_together(blocks: list[JSON]) -> None:
 def test_blocks_are_a_list() -> None:
     with pytest.raises(ApiError, match="invalid_blocks_format"):
         limits.check_message("[]")
+
+
+NO_SHAPE_OF_SLACKS: list[Any] = [[], {}, [[]], [{}], {"a": []}, None, 3, -1, 1.5, True, "", "x"]
+
+
+def with_one_changed(value: Any, to: Any) -> Iterator[Any]:
+    """`value` as often as it has parts, another part of it changed each time; of a list the first and the last."""
+    yield to
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from ({**value, key: changed} for changed in with_one_changed(part, to))
+    elif isinstance(value, list):
+        for at in {0, len(value) - 1} if value else ():
+            changed_parts = with_one_changed(value[at], to)
+            yield from ([*value[:at], changed, *value[at + 1 :]] for changed in changed_parts)
+
+
+@pytest.mark.parametrize("block", [*GOOD, *(block for block, _ in BAD)], ids=lambda block: block["type"])
+def test_whatever_stands_for_a_part_of_a_block_is_refused_or_taken(block: JSON) -> None:
+    for shape in NO_SHAPE_OF_SLACKS:
+        for changed in with_one_changed(block, shape):
+            limits.near_in_message([changed])
+            with suppress(ApiError):
+                limits.check_message([block, changed])
+            with suppress(ApiError):
+                limits.check_view(modal(changed))
 
 
 def test_a_message_holds_one_table() -> None:
