@@ -62,21 +62,26 @@ def why_other_way(is_up: bool, kpi: WatchedNumber) -> str | None:
 
 def is_alike(one: str, other: str) -> bool:
     """Whether two names may be of one number: all words that matter of the shorter are in the longer."""
-    first, second = (frozenset(stems(name)) - _SMALL for name in (one, other))
-    return bool(first and second) and (first <= second or second <= first)
+    return _are_alike(_counted(one), _counted(other))
 
 
-def may_be_one(name: str, unit: str, is_up: bool, kpi: WatchedNumber) -> bool:
-    """Whether a metric may be the KPI: by its name, its unit and the way it is to go."""
-    return (
-        is_alike(name, kpi.name) and why_other_unit(unit, kpi) is None and why_other_way(is_up, kpi) is None
-    )
+def _counted(name: str) -> frozenset[str]:
+    return frozenset(stems(name)) - _SMALL
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other) and (one <= other or other <= one)
+
+
+def _fits(unit: str, is_up: bool, kpi: WatchedNumber) -> bool:
+    return why_other_unit(unit, kpi) is None and why_other_way(is_up, kpi) is None
 
 
 def alike_in(draft: Draft, kpis: Iterable[Kpi]) -> dict[tuple[int, int], tuple[str, ...]]:
     """The names of KPIs, of the draft and of the strategy, that its metrics may be, by (line, position from 1)."""
     drafted = [line.item for line in draft.lines if isinstance(line.item, DraftKpi)]
-    known: list[WatchedNumber] = [*drafted, *kpis]
+    watched: list[WatchedNumber] = [*drafted, *kpis]
+    known = [(kpi, _counted(kpi.name)) for kpi in watched]
     return {
         (line.number, position): names
         for line in draft.lines
@@ -86,13 +91,18 @@ def alike_in(draft: Draft, kpis: Iterable[Kpi]) -> dict[tuple[int, int], tuple[s
     }
 
 
-def _alike(metric: DraftMetric, watched: Iterable[WatchedNumber]) -> tuple[str, ...]:
+def _alike(metric: DraftMetric, known: Sequence[tuple[WatchedNumber, frozenset[str]]]) -> tuple[str, ...]:
+    """By its own name, or that of the KPI which was chosen for it."""
     if metric.baseline is None or metric.target is None:
         return ()
     is_up = metric.target > metric.baseline
-    names = (metric.name, metric.kpi or metric.name)
-    fitting = (kpi for kpi in watched if any(may_be_one(name, metric.unit, is_up, kpi) for name in names))
-    return tuple(dict.fromkeys(kpi.name for kpi in fitting))
+    own = [_counted(name) for name in (metric.name, metric.kpi) if name]
+    names = [
+        kpi.name
+        for kpi, words in known
+        if any(_are_alike(one, words) for one in own) and _fits(metric.unit, is_up, kpi)
+    ]
+    return tuple(dict.fromkeys(names))
 
 
 def suggested_kpi(
@@ -120,7 +130,8 @@ def alike_pairs(
         for metric in initiative.metrics
         if metric.kpi_id is None
         for kpi in kpis
-        if may_be_one(metric.name, metric.unit, metric.is_up, kpi)
+        if is_alike(metric.name, kpi.name)
+        and _fits(metric.unit, metric.is_up, kpi)
         and kpi.id not in refused.get(metric.id, ())
         and kpi.id not in {one.kpi_id for one in initiative.metrics}
     )

@@ -1,10 +1,10 @@
 """What is chosen beside the lines of a draft: people, goals, what is one number, and whether something is new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftLine
-from domain.joins import alike_in, suggested_kpi
-from domain.kpis import Kpi, vanity_hint
+from domain.joins import suggested_kpi
+from domain.kpis import vanity_hint
 from domain.reading.drafts.whom import is_known, list_people
 from domain.reading.goals import goal_of, goals_of
 from domain.reading.names import find_alike
@@ -58,11 +58,13 @@ def asked_blocks(
         yield b.input_block(label, keep, block_id=keep_field(line.number), optional=True)
 
 
-def number_blocks(draft: Draft, line: DraftLine, kpis: Sequence[Kpi]) -> Iterable[b.Block]:
-    """Whether its metrics are KPIs: the only one alike is filled in, to be seen before anything starts."""
+def number_blocks(line: DraftLine, alike: Mapping[tuple[int, int], tuple[str, ...]]) -> Iterable[b.Block]:
+    """Whether its metrics are KPIs: the only one alike is filled in, to be seen before anything starts.
+
+    `alike` are those of the whole draft, as `alike_in` tells them.
+    """
     if not isinstance(line.item, DraftInitiative):
         return
-    alike = alike_in(draft, kpis)
     for position, metric in enumerate(line.item.metrics, start=1):
         place = (line.number, position)
         if place not in alike:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.drafts import Draft, DraftLine
 from domain.errors import DomainError, FieldErrors, NotFound
+from domain.joins import alike_in
 from domain.kpis import Kpi
 from domain.reading.drafts.examples import EXAMPLES
 from domain.reading.goals import goals_of
@@ -228,10 +229,11 @@ def _goals_of(shown: DraftShown) -> tuple[Goal, ...]:
 def _pages(shown: DraftShown) -> list[list[b.Block]]:
     pages: list[list[b.Block]] = [[]]
     tables: set[int | None] = {None}
+    alike = alike_in(shown.draft, shown.kpis)
     for line in shown.draft.lines:
         above = [] if line.columns in tables else [_columns_block(shown, line.columns or 0)]
         tables.add(line.columns)
-        blocks = [*above, *_line_blocks(shown, line)]
+        blocks = [*above, *_line_blocks(shown, line), *number_blocks(line, alike)]
         if pages[-1] and len(pages[-1]) + len(blocks) > _MOST_BLOCKS:
             pages.append([])
         pages[-1] += blocks
@@ -254,8 +256,7 @@ def _line_blocks(shown: DraftShown, line: DraftLine) -> list[b.Block]:
     if problems := shown.problems.get(line.number):
         blocks.append(b.context(f":warning: {b.one_line(' '.join(problems), 1500)}"))
     kpis = [one.name for one in shown.kpis]
-    blocks += asked_blocks(shown.draft, line, shown.strategy, shown.initiatives, kpis)
-    return [*blocks, *number_blocks(shown.draft, line, shown.kpis)]
+    return [*blocks, *asked_blocks(shown.draft, line, shown.strategy, shown.initiatives, kpis)]
 
 
 def line_modal(
