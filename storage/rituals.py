@@ -145,13 +145,17 @@ def claim_occurrences(session: Session, outcomes: Mapping[Due, str], now: dateti
 
 
 def _row(due: Due) -> dict[str, Any]:
+    return key_of(due) | {"due_at": due.due_at}
+
+
+def key_of(due: Due) -> dict[str, Any]:
+    """What tells it from all others, whenever it is due."""
     return {
         "workspace_id": due.workspace_id,
         "strategy_id": due.strategy_id,
         "ritual": due.ritual.value,
         "person_id": due.person_id,
         "period": due.period,
-        "due_at": due.due_at,
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from storage.models import (
     RestoreRow,
     WorkspaceRow,
 )
-from storage.rituals import read_due
+from storage.rituals import key_of, read_due
 from storage.statements import insert_all_missing, table, upsert
 
 _restores = table(RestoreRow)
@@ -54,7 +53,7 @@ def find_said(session: Session, dues: Sequence[Due]) -> Restore | None:
     over = [due for due in dues if due.due_at <= restore.restored_at]
     if first.ritual not in REPEATED:
         return restore if over else None
-    insert_all_missing(session, _restored_dues, [_key(due) for due in over])
+    insert_all_missing(session, _restored_dues, [key_of(due) for due in over])
     of_these = (
         _restored_dues.c.workspace_id == first.workspace_id,
         _restored_dues.c.strategy_id == first.strategy_id,
@@ -65,21 +64,11 @@ def find_said(session: Session, dues: Sequence[Due]) -> Restore | None:
     return restore if any((due.person_id, due.period) in found for due in dues) else None
 
 
-def _key(due: Due) -> dict[str, Any]:
-    return {
-        "workspace_id": due.workspace_id,
-        "strategy_id": due.strategy_id,
-        "ritual": due.ritual.value,
-        "person_id": due.person_id,
-        "period": due.period,
-    }
-
-
 def mark_restored(session: Session, now: datetime) -> datetime | None:
     """Say of every workspace that its rows are out of a backup; returns since when, at the earliest, what was said is not known."""
     session.execute(delete(table(LeaseRow)))
     over = select(_due).where(_due.c.due_at <= now, _due.c.ritual.in_(REPEATED))
-    insert_all_missing(session, _restored_dues, [_key(read_due(row)) for row in session.execute(over)])
+    insert_all_missing(session, _restored_dues, [key_of(read_due(row)) for row in session.execute(over)])
     ids = list(session.scalars(select(_workspaces.c.workspace_id)))
     found = {workspace_id: _find_since(session, workspace_id) for workspace_id in ids}
     for workspace_id, since in found.items():
