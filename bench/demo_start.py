@@ -14,28 +14,16 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
+from bench.bare_imports import BARE, list_libraries
 from bench.claims import Claim
 
 ROUNDS = 3
 GOAL_SECONDS = 5
 DRUMBEAT = Path(sys.executable).with_name("drumbeat")
-_OURS = ("bot", "demo", "domain", "handlers", "sandbox", "services", "storage", "views", "__main__")
-# Everything of other people's that the demo and its bot have loaded, once for each of the two processes.
-_LIST = (
-    "import sys, bot.cli, bot.app, bot.socket_mode, storage.migrations, storage.database, demo, demo.serving\n"
-    "import alembic.command, sqlalchemy.dialects.sqlite\n"
-    f"print(' '.join(name for name in sys.modules if name.partition('.')[0] not in {_OURS}))"
-)
-_BARE = (
-    "import sys, importlib, contextlib\n"
-    "for name in sys.argv[1].split():\n"
-    "    with contextlib.suppress(Exception):\n"
-    "        importlib.import_module(name)\n"
-)
 
 
 async def measure() -> list[Claim]:
-    libraries = await _output(sys.executable, "-c", _LIST)
+    libraries = await list_libraries("demo", "demo.serving")
     pages, answers, bare, worked = [], [], [], []
     with tempfile.TemporaryDirectory(prefix="drumbeat-bench-") as folder:
         for number in range(ROUNDS):
@@ -45,7 +33,7 @@ async def measure() -> list[Claim]:
             pages.append(page)
             answers.append(answer)
             began = time.monotonic()
-            await _output(sys.executable, "-c", _BARE, libraries)
+            await _import_bare(libraries)
             bare.append(time.monotonic() - began)
     # Of the fastest of each: what slows the others is not theirs.
     page, answer, theirs = min(pages), min(answers), min(bare)
@@ -99,7 +87,6 @@ def _worked() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def _output(*command: str) -> str:
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    out, _ = await process.communicate()
-    return out.decode()
+async def _import_bare(libraries: str) -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", BARE, libraries)
+    await process.wait()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bench.bare_imports import BARE, list_libraries
 from bench.claims import Claim
 from bot.manifest import load_manifest
 from domain.initiatives import Initiative, SuccessMetric
@@ -30,25 +31,11 @@ WEEKS = 4
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ZONES = ("Pacific/Auckland", "Europe/London", "America/Los_Angeles", "Asia/Kolkata", "Europe/Stockholm")
 
-# Everything of other people's that a running process has loaded; imported here without a line of ours.
-_LIST = (
-    "import sys, bot.cli, bot.app, bot.socket_mode, storage.migrations, storage.database\n"
-    "import alembic.command, sqlalchemy.dialects.sqlite\n"
-    "ours = ('bot', 'domain', 'handlers', 'storage', 'views', '__main__')\n"
-    "print(' '.join(name for name in sys.modules if name.partition('.')[0] not in ours))"
-)
-_BARE = (
-    "import sys, importlib, contextlib\n"
-    "for name in sys.argv[1].split():\n"
-    "    with contextlib.suppress(Exception):\n"
-    "        importlib.import_module(name)\n"
-    "print('ready', flush=True)\n"
-    "sys.stdin.read()"
-)
+_UNTIL_CLOSED = f"{BARE}print('ready', flush=True)\nsys.stdin.read()"
 
 
 async def measure() -> list[Claim]:
-    libraries = await _output(sys.executable, "-c", _LIST)
+    libraries = await list_libraries()
     with tempfile.TemporaryDirectory(prefix="drumbeat-bench-") as folder:
         async with LocalSlack(now=FRIDAY) as slack:
             app = slack.install(load_manifest())
@@ -89,7 +76,7 @@ async def _bare(libraries: str) -> tuple[float, int]:
     started = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-c", _BARE, libraries),
+        *("-c", _UNTIL_CLOSED, libraries),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -178,11 +165,3 @@ def _memory(pid: int) -> int:
     """Resident bytes now (Linux, proc(5))."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return int(status.split("VmRSS:", 1)[1].split(None, 1)[0]) * 1024
-
-
-async def _output(*command: str) -> str:
-    process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
-    output, _ = await process.communicate()
-    return output.decode().strip()
