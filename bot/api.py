@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from bot.connections import BodyRefused, read_body
 from bot.faults import report_fault
 from bot.transactions import has_committed
+from domain.acts import Way
 from domain.reading.characters import storable_all
 from handlers.requests import Transact
 from services.readings import ReadingIn, RefusedCall, Reported, authenticate, report_reading
@@ -62,7 +63,7 @@ def add_api(
 
     async def readings(request: web.Request) -> web.Response:
         try:
-            return await _readings(request, transact, now(), only, limits)
+            return await _readings(request, transact.by(Way.HTTP), now(), only, limits)
         except RefusedCall as refused:
             return _refusal(refused)
         except ConnectionError:

@@ -194,7 +194,7 @@ class Edge:
         keep = self._routes.keepers.get(event.body["type"])
         if keep is not None and not is_away(fault):
             deps = await self._deps_of(event.workspace_id)
-            if await keep(deps, event):
+            if await keep(deps.by(event.way), event):
                 raise WordsKept from fault
 
     def _go_on(self, reply: Reply, request: Click | Submission) -> None:
@@ -226,7 +226,7 @@ class Edge:
             return None
 
     async def _with_people(self, handler: Handler, request: Any, workspace_id: str) -> Reply | None:
-        deps = await self._deps_of(workspace_id)
+        deps = (await self._deps_of(workspace_id)).by(request.way)
         try:
             return await handler(deps, request)
         except UnknownPeople as unknown:

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable, Collection, Hashable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Way
 from services.reading_first import READ, ReadResult, UnreadError
+from storage.acts import come_by
 from storage.database import Database
 
 P = ParamSpec("P")
@@ -22,11 +24,17 @@ has_committed: ContextVar[bool] = ContextVar("has_committed", default=False)
 class Transactions:
     """`await transact(fn, ...)` runs `fn(session, ...)` in one read-write transaction.
 
-    What it wants read first (`services.reading_first`) is read in a thread, and it runs again.
+    What it wants read first (`services.reading_first`) is read in a thread, and it runs again. What nobody's request does,
+    the clock does.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, way: Way = Way.CLOCK) -> None:
         self._database = database
+        self._way = way
+
+    def by(self, way: Way) -> Self:
+        """The same, for what has come that way: the audit log has it from the session."""
+        return type(self)(self._database, way)
 
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
@@ -35,7 +43,7 @@ class Transactions:
         while True:
             try:
                 result = await asyncio.wrap_future(
-                    self._database.submit(_having_read, read, fn, *args, **kwargs)
+                    self._database.submit(_prepared, self._way, read, fn, *args, **kwargs)
                 )
             except UnreadError as unread:
                 reading = asyncio.get_running_loop().run_in_executor(None, unread.read)
@@ -46,14 +54,16 @@ class Transactions:
                 return result
 
 
-def _having_read(
+def _prepared(
     session: Session,
+    way: Way,
     read: Mapping[Hashable, ReadResult],
     fn: Callable[Concatenate[Session, P], T],
     /,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
+    come_by(session, way)
     session.info[READ] = read
     return fn(session, *args, **kwargs)
 

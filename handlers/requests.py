@@ -1,13 +1,14 @@
 """What every handler gets and gives: requests, replies, dependencies and the tables of routes."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Way
 from domain.errors import NotFound
 from domain.people import Actor
 from domain.reading.people import Member
@@ -25,6 +26,9 @@ class Transact(Protocol):
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T: ...
+
+    def by(self, way: Way) -> Self:
+        """The same, for what has come that way."""
 
 
 class Slack(Protocol):
@@ -67,11 +71,16 @@ class Deps:
     now: Callable[[], datetime]
     slack: Slack
 
+    def by(self, way: Way) -> "Deps":
+        """The same, for a request that has come that way."""
+        return replace(self, transact=self.transact.by(way))
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A slash command; `text` is what stands after the subcommand, as typed."""
 
+    way: ClassVar[Way] = Way.COMMAND
     actor: Actor
     channel_id: str
     text: str
@@ -94,6 +103,7 @@ class Form:
 class Click:
     """A button or another element acted on; `value` is the button's value or the chosen option's."""
 
+    way: ClassVar[Way] = Way.BUTTON
     actor: Actor
     action_id: str
     value: str
@@ -114,6 +124,7 @@ def form_of(click: Click) -> Form:
 class Submission:
     """A form sent or, for closings, dismissed."""
 
+    way: ClassVar[Way] = Way.FORM
     actor: Actor
     form: Form
     trigger_id: str = ""
@@ -136,6 +147,7 @@ class Submission:
 class Shortcut:
     """A shortcut; one on a message has the message's channel, ts and, as Slack writes it, text."""
 
+    way: ClassVar[Way] = Way.SHORTCUT
     actor: Actor
     trigger_id: str
     channel_id: str = ""
@@ -158,6 +170,13 @@ class Event:
     @property
     def key(self) -> str:
         return f"event:{self.id}"
+
+    @property
+    def way(self) -> Way:
+        """What somebody wrote, or a file that they sent; else what Slack itself tells."""
+        if self.body.get("type") != "message":
+            return Way.SLACK
+        return Way.FILE if self.body.get("files") else Way.WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from domain.changes import Change, ChangeKind
-from storage import checklists, homes
+from storage import acts, checklists, homes
 from storage.ids import new_id
 from storage.models import ChangeRow
 from storage.statements import table
@@ -16,10 +16,12 @@ _changes = table(ChangeRow)
 
 
 def record_change(session: Session, workspace_id: str, strategy_id: int, change: Change) -> None:
+    """What of an act the team reads in the digest; it stands in the audit log as well."""
+    id_ = new_id()
     session.execute(
         insert(_changes).values(
             workspace_id=workspace_id,
-            id=new_id(),
+            id=id_,
             strategy_id=strategy_id,
             initiative_id=change.initiative_id,
             kind=change.kind.value,
@@ -30,6 +32,7 @@ def record_change(session: Session, workspace_id: str, strategy_id: int, change:
             at=change.at,
         )
     )
+    acts.add_act_of_change(session, workspace_id, strategy_id, id_, change)
     homes.mark_stale(session, workspace_id, strategy_id, [change.person_id])
     checklists.mark_stale(session, workspace_id, strategy_id)
 

@@ -47,6 +47,7 @@ PEOPLE_COLUMNS = frozenset(
         "done_by",
         "vanity_kept_by",
         "withdrawn_by",
+        "about_id",
     }
 )
 _MESSAGE_COLUMNS = ("message_id", "reminder_message_id", "reply_message_id")
@@ -67,6 +68,7 @@ _OF_STRATEGY = (
     m.LeadRow,
     m.ScheduleRow,
     m.ChangeRow,
+    m.ActRow,
     m.InitiativeRow,
     m.LearningRow,
     m.KpiRow,

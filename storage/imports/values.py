@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.absences import name_country
+from domain.acts import Way
 from domain.changes import ChangeKind
 from domain.check_ins import CheckInState
 from domain.decisions import AskKind, DecisionState
@@ -24,6 +25,7 @@ from domain.rituals import Ritual
 from domain.schedules import check_schedule
 from domain.words import listed
 from domain.zones import known_zones
+from storage.acts import read_kind
 from storage.answers import read_answer
 from storage.closed_weeks import read_facts
 from storage.digests import read_told
@@ -264,6 +266,8 @@ _RULES = _known(
             ),
         ),
         ("changes.kind", _one_of(ChangeKind)),
+        ("acts.kind", _Rule(read_kind, _AS_WRITTEN)),
+        ("acts.way", _one_of(Way)),
         ("initiatives.name", _NAME),
         ("initiatives.status", _one_of(Status)),
         ("success_metrics.baseline", _NUMBER),

@@ -37,6 +37,10 @@ _OF_BOTH = {
         SELECT workspace_id, id AS decision_id, strategy_id, initiative_id, kind, state, requested_by, decider_id,
             due AS due_on, created_at, decided_by, decided_at
         FROM decisions""",
+    "report_acts": """
+        SELECT workspace_id, id AS act_id, strategy_id, at, person_id, way, kind, about_id, thing_id, name,
+            "before" AS from_value, "after" AS to_value
+        FROM acts""",
     "report_occurrences": """
         SELECT workspace_id, strategy_id, ritual, period, person_id, due_at, claimed_at AS happened_at, outcome
         FROM occurrences""",

@@ -4,6 +4,7 @@ Every table leads with the workspace id, so that it can be partitioned by it. In
 such as `2026-W48`; ids are made by `storage.ids.new_id` and grow with time.
 """
 
+from storage.models.acts import ActRow
 from storage.models.base import Base
 from storage.models.check_ins import (
     AnswerRow,
@@ -52,6 +53,7 @@ from storage.models.strategies import (
 __all__ = [
     "IS_PENDING",
     "AbsenceRow",
+    "ActRow",
     "AnswerRow",
     "ApiTokenRow",
     "Base",

@@ -91,7 +91,7 @@ class WatchedWorld(World):
 
     @property
     def deps(self) -> Deps:
-        return replace(super().deps, transact=Watched(self.database, self.sent))
+        return replace(super().deps, transact=Watched(self.database, sent=self.sent))
 
     @property
     def workspace(self) -> str:

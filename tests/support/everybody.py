@@ -5,19 +5,21 @@ It is lived once through the local Slack; after that handlers are called directl
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from domain.acts import Way
 from domain.drafts import Draft
 from domain.people import Actor, Person
 from domain.reading.people import Member
 from handlers.requests import Deps, Form, SlackFile, View
 from services.access import remember_in
 from storage import check_ins, drafts, initiatives, kickoffs, kpis, people, retrospectives, tokens
+from storage.acts import come_by
 from storage.database import Database
 from storage.delivery import outbox, seen
 from storage.delivery.outbox import State
@@ -48,6 +50,10 @@ class Undone:
     """Transactions as handlers know them, each undone at its end."""
 
     database: Database
+    way: Way = Way.CLOCK
+
+    def by(self, way: Way) -> Self:
+        return replace(self, way=way)
 
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
@@ -55,6 +61,7 @@ class Undone:
         results: list[T] = []
 
         def run_and_undo(session: Session) -> None:
+            come_by(session, self.way)
             results.append(fn(session, *args, **kwargs))
             session.flush()
             raise Undo

@@ -153,6 +153,10 @@ _TEXTS = {
 _OF_TABLE = {
     ("kpis", "kind"): ("currency", "count"),
     ("changes", "kind"): ("owner", "KPI target"),
+    ("acts", "kind"): ("owner", "answered"),
+    ("acts", "way"): ("form", ""),
+    ("acts", "before"): ("at risk", ""),
+    ("acts", "after"): ("on track", "316"),
     ("learnings", "kind"): ("keep", "change"),
     ("decisions", "kind"): ("help", "decision"),
     ("confirmations", "state"): ("asked", "declined"),

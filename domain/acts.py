@@ -1,0 +1,127 @@
+"""What was done, by whom, when and by which way: the audit log. It holds names of things and figures, and no words of anybody's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.changes import ChangeKind
+
+
+class Way(StrEnum):
+    """How an act reached Drumbeat; the values are stored and shown, after "by"."""
+
+    BUTTON = "button"
+    FORM = "form"
+    COMMAND = "command"
+    SHORTCUT = "shortcut"
+    WORDS = "message"
+    FILE = "file"
+    HTTP = "HTTP"
+    SLACK = "Slack"
+    """Slack says that it happened there: a channel got another id, somebody left, the app was removed."""
+    CLOCK = "the clock"
+    """Nobody did it: its time had come."""
+    OPERATOR = "the operator"
+    """A command of the shell."""
+    UNKNOWN = ""
+    """From before ways were kept."""
+
+
+class ActKind(StrEnum):
+    """What was done that is no `ChangeKind`; the values are stored and exported. `views.acts` says each in a sentence."""
+
+    SET_UP = "set up"
+    LEAD_ADDED = "lead added"
+    LEAD_REMOVED = "lead removed"
+    CHANNEL_MOVED = "channel moved"
+    NEXT_QUARTER = "next quarter"
+    CLOSED = "closed"
+
+    DRAFT_EDITED = "draft edited"
+    DRAFT_STARTED = "draft started"
+    DRAFT_DISCARDED = "draft discarded"
+
+    INITIATIVE_EDITED = "initiative edited"
+    MILESTONE_ADDED = "milestone added"
+    MILESTONE_EDITED = "milestone edited"
+    MILESTONE_DONE = "milestone done"
+    MILESTONE_REOPENED = "milestone reopened"
+    ASKED_TO_CONFIRM = "asked to confirm"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    NOT_NEEDED = "confirmation not needed"
+    NUDGED = "asked again"
+    LEARNING_ANSWERED = "learning answered"
+    RETROSPECTIVE_ASKED = "retrospective asked for"
+    RETROSPECTIVE_WRITTEN = "retrospective written"
+
+    KPI_EDITED = "KPI edited"
+    READING_GIVEN = "reading given"
+    READING_CORRECTED = "reading corrected"
+    READING_REMOVED = "reading removed"
+    READINGS_IMPORTED = "readings imported"
+    KEPT_APART = "kept apart"
+    """A lead said that a success metric is not the KPI it is called like."""
+    TOKEN_MADE = "token made"  # noqa: S105 - what is done, no token
+    TOKEN_REVOKED = "token revoked"  # noqa: S105 - likewise
+
+    ANSWERED = "answered"
+    ANSWER_CHANGED = "answer changed"
+    NUMBER_GIVEN = "number given"
+    BLOCKER_SETTLED = "blocker settled"
+    SNOOZED = "snoozed"
+    OUTDATED = "outdated"
+    CHECKED_MESSAGE = "message checked"
+    SEEN = "seen"
+    SEEN_WITH_WORD = "seen with a word"
+
+    ASKED = "asked"
+    DECIDED = "decided"
+    DEFAULTED = "defaulted"
+    WITHDRAWN = "withdrawn"
+    HANDED_ON = "handed on"
+
+    STILL_HOLDS = "strategy still holds"
+    CHOSEN = "review choice"
+    REVIEW_FINISHED = "review finished"
+    DIGEST_POSTED = "digest posted"
+    REVIEW_POSTED = "review posted"
+
+    AWAY = "away"
+    BACK = "back"
+    WORKING_DAYS = "working days"
+    LEFT = "left"
+    EXPORTED = "exported"
+    REPAIRED = "repaired"
+
+    INSTALLED = "installed"
+    UNINSTALLED = "uninstalled"
+    IMPORTED = "imported"
+    RESTORED = "restored"
+    KEYS_ROTATED = "keys rotated"
+    SENT_AFTER_ALL = "sent after all"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done.
+
+    `person_id` did it, None where Drumbeat or the operator did; `about_id` is whom it concerns: who is the owner now, for
+    whom somebody answered. `thing_id` is the id of what it was done to and `name` what that was called then, "" for the
+    strategy. `before` and `after` are ready to read: a health, a day, a number, never what somebody wrote.
+
+    Storage says the rest: `way`, and of a change whose words are kept elsewhere its `why`.
+    """
+
+    kind: ActKind | ChangeKind
+    person_id: str | None
+    at: datetime
+    name: str = ""
+    before: str = ""
+    after: str = ""
+    about_id: str | None = None
+    thing_id: int | None = None
+    way: Way | None = None
+    why: str = ""
+    id: int = 0
