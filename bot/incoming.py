@@ -96,7 +96,12 @@ class Incoming:
     async def take(self, body: Body, headers: Headers) -> BoltResponse:
         """Its answer, which is never a 5xx but for an event that the database could not take."""
         if body.get("type") == _RATE_LIMITED:
-            log.error(_RATE_LIMITED, workspace=workspace_of(body), minute=body.get("minute_rate_limited"))
+            minute = body.get("minute_rate_limited")
+            log.error(
+                _RATE_LIMITED,
+                workspace=workspace_of(body),
+                minute=minute if isinstance(minute, int) else "not said",
+            )
             return BoltResponse(status=200)
         has_committed.set(False)
         with metrics.ACKS.labels(_listener_of(body)).time():
