@@ -152,7 +152,10 @@ def import_file(
 @app.command(name="import-readings")
 def import_readings(
     file: Annotated[
-        Path, typer.Argument(help="A CSV file in UTF-8 with the columns kpi, date, value, note.")
+        Path,
+        typer.Argument(
+            help="A CSV or XLSX file with the columns kpi, date, value, note, or date and one for each KPI."
+        ),
     ],
     strategy: Annotated[
         str, typer.Option(help="The strategy's name or channel, where there are several.")
@@ -160,7 +163,7 @@ def import_readings(
     workspace: Annotated[str, typer.Option(help=_WORKSPACE)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
 ) -> None:
-    """Import KPI readings from a CSV file: shows what is in it and asks first; all of it or nothing."""
+    """Import KPI readings from a file: shows what is in it and asks first; all of it or nothing."""
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.import_readings import import_previewed, preview  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`drumbeat import-readings`: readings from a CSV file, from the shell."""
+"""`drumbeat import-readings`: readings from a file, from the shell."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.files import why_not_read
 from bot.refusals import CommandRefusedError
 from bot.strategies import choose_strategies
-from domain.reading.csv_files import MAX_BYTES, BadFileError
+from domain.reading.csv_files import MAX_BYTES
+from domain.reading.separated import BadFileError
 from domain.strategies import Strategy
 from domain.words import MAX_NAME
 from services.imports import apply_import, plan_import

@@ -1,4 +1,4 @@
-"""Importing readings from a CSV file: looked into after the form is answered, imported when the lead says so."""
+"""Importing readings from a file: looked into after the form is answered, imported when the lead says so."""
 
 from datetime import datetime
 from functools import partial
@@ -85,7 +85,7 @@ def leave(session: Session, click: Click, now: datetime) -> None:
 
 ROUTES = Routes(
     commands={
-        "/kpi": (Subcommand("import", "", "import readings from a CSV file", opens(open_form)),),
+        "/kpi": (Subcommand("import", "", "import readings from a file", opens(open_form)),),
     },
     clicks={views.CONFIRM: confirm, views.LEAVE: acts(leave)},
     submissions={views.FORM: submit},

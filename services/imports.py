@@ -1,4 +1,4 @@
-"""Readings from a CSV file: what it would add, shown before it is added."""
+"""Readings from a file: what it would add, shown before it is added."""
 
 from datetime import datetime
 
@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from domain.errors import DomainError, NotFound
 from domain.kpis import CSV, Kpi
 from domain.people import Person
-from domain.reading.csv_files import BadFileError, has_byte_order_mark, read_readings
+from domain.reading.csv_files import read_readings
+from domain.reading.separated import BadFileError, has_byte_order_mark
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.reading_first import read_first
@@ -24,11 +25,12 @@ from views.slack.blocks import Payload, notice
 def plan_import(session: Session, strategy: Strategy, content: bytes, now: datetime) -> ImportPlan:
     """What a file would add. Raises BadFileError."""
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    read = read_first(session, read_readings, content, tuple(listing), local_day(now, strategy.zone))
+    file = read_first(session, read_readings, content, tuple(listing), local_day(now, strategy.zone))
+    read = file.readings
     standing = {(one.kpi_id, one.on): one.value for kpi in listing for one in kpi.readings}
     new = tuple(one for one in read if standing.get((one.kpi.id, one.on)) != one.value)
     replacing = sum((one.kpi.id, one.on) in standing for one in new)
-    return ImportPlan(new, replacing, len(read) - len(new), has_byte_order_mark(content))
+    return ImportPlan(new, replacing, len(read) - len(new), has_byte_order_mark(content), file.left_out)
 
 
 def apply_import(

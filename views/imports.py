@@ -1,11 +1,12 @@
-"""Importing readings from a CSV file: the form, the preview in the direct message, and what became of it."""
+"""Importing readings from a file: the form, the preview in the direct message, and what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.kpis import Kpi
-from domain.reading.csv_files import EXAMPLE, CsvReading
+from domain.reading.csv_files import CsvReading
+from domain.reading.headings import EXAMPLE
 from domain.reading.names import fold
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, full_day
@@ -32,22 +33,26 @@ class ImportRef(Reference):
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """`new` are to be added; `replacing` of them stand in place of others; `same` are there already."""
+    """`new` are to be added; `replacing` of them stand in place of others; `same` are there already.
+
+    `left_out` are sentences about what of the file is no reading.
+    """
 
     new: tuple[CsvReading, ...]
     replacing: int
     same: int
     had_mark: bool
+    left_out: tuple[str, ...] = ()
 
 
 def import_modal(strategy: Strategy, kpis: Sequence[Kpi]) -> dict[str, Any]:
     names = ", ".join(b.one_line(kpi.name, MAX_NAME) for kpi in kpis)
     blocks = [
         b.section(
-            f"Readings for *{b.one_line(strategy.name, MAX_NAME)}* from a CSV file in UTF-8, such as\n```{EXAMPLE}```\n"
-            f"KPIs: {names}. All of it is imported or nothing; you see first what is in it."
+            f"Readings for *{b.one_line(strategy.name, MAX_NAME)}* from a file (CSV or XLSX), such as\n```{EXAMPLE}```\n"
+            f"or with a column for each KPI. KPIs: {names}. All of it is imported or nothing; you see first what is in it."
         ),
-        b.input_block("File", b.file_input(("csv", "tsv", "txt", "text")), block_id=FILE),
+        b.input_block("File", b.file_input(("csv", "tsv", "txt", "text", "xlsx")), block_id=FILE),
     ]
     ref = ImportRef(strategy_id=strategy.id)
     return b.modal(
@@ -64,7 +69,7 @@ def read_import_form(state: State) -> str:
     reader = FormReader(state)
     files = state.get(FILE, {}).get("files") or []
     if len(files) != 1:
-        reader.refuse(FILE, "Choose one CSV file.")
+        reader.refuse(FILE, "Choose one file, CSV or XLSX.")
     reader.finish()
     return read_slack_id(str(files[0]["id"]))
 
@@ -124,6 +129,7 @@ def plan_lines(plan: ImportPlan) -> list[str]:
         )
     if plan.same and plan.new:
         lines.append(f"{_counted(plan.same)} there already, left out.")
+    lines += [b.escape(one) for one in plan.left_out]
     if plan.had_mark:
         lines.append("The file began with a byte order mark, as some programs write it; I left it out.")
     return lines

@@ -7,6 +7,7 @@ from domain.kpis import Kind
 from domain.reading.metric_names import CURRENCY, UNIT_OF
 from domain.reading.numbers import read_number
 from domain.readings import UNKNOWN, Before
+from domain.words import echo
 
 _SIGNS = {
     "$": "USD",
@@ -27,6 +28,8 @@ _MULTIPLIER = re.compile(
     r"\s*(?:(?:k|tsd|mn?|mio|mrd|bn)(?![a-z])\.?|(?:thousand|million|billion)\b)", re.IGNORECASE
 )
 _PARTS = re.compile(r"(?P<before>\D*)(?P<number>\d(?:.*\d)?)(?P<after>\D*)", re.DOTALL)
+_SIGN_AFTER = re.compile(r"[+\-−–]\s*$")
+"""As accounts write what is negative, and people what is at least so much; "50,–" ends a price."""
 _NO_UNIT = "+-−–., \t"
 
 
@@ -40,6 +43,8 @@ def read_amount(text: str, kind: Kind, unit: str, before: Before = UNKNOWN) -> D
     if parts is None:
         return read_number(text, unit, before)
     after = parts["after"]
+    if _SIGN_AFTER.match(after):
+        raise ValueError(f"“{echo(text)}” has its sign after the number. Write it before, or leave it out.")
     multiplier = None if kind is Kind.DURATION else _MULTIPLIER.match(after)
     times = multiplier[0] if multiplier else ""
     written = [

@@ -1,30 +1,28 @@
-"""Readings from a CSV file: all of it is right, or every line that is not is named."""
+"""Readings from a file, CSV or XLSX: all of it is right, or every line that is not is named."""
 
-import codecs
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.kpis import Kpi, why_no_reading
+from domain.kpis import Kind, Kpi, why_no_reading
 from domain.reading.amounts import read_amount
-from domain.reading.dates import are_day_first, read_full_day
+from domain.reading.columns import is_either, rewritten
+from domain.reading.dates import read_full_day, without_time
+from domain.reading.headings import EXAMPLE, ByName, ReadingColumns, ReadingTable, ValueColumn, read_table
 from domain.reading.names import fold
-from domain.words import MAX_NAME, full_day, listed
+from domain.reading.separated import BadFileError
+from domain.readings import is_plausible
+from domain.words import MAX_NAME, echo, full_day, listed
 
 MAX_BYTES = 1_000_000
-MAX_ROWS = 5_000
-MAX_CELLS = 100
-MAX_LINE = 10_000
 MAX_NOTE = 500
-EXAMPLE = "kpi,date,value,note\nMonthly givers,2026-11-30,312,after the gala"
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_FORMULA = re.compile(r"\s*(?:[=@|]|[+\-](?![\s\d.,$£€¥]))")
-_TIME_OF_DAY = re.compile(r"[T ]\d\d:\d\d(?::\d\d)?(?:\.0+)?Z?$")
-"""That spreadsheets put after a day."""
+_FORMULA = re.compile(r"\s*(?:[=@|]|[+\-](?![\s\d.,$£€¥]|$))")
+_TOTAL = re.compile(r"(?:grand\s+|sub-?)?totals?(?!\w)|(?:gesamt|summe|sum|average)(?!\w)", re.IGNORECASE)
+_NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "#n/a", "null", "(not set)"})
+_SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")
+"""Days as spreadsheets count them, of 1982 to 2036."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,160 +34,157 @@ class CsvReading:
     note: str
 
 
-class BadFileError(Exception):
-    """Nothing of the file can be taken; `problems` are sentences, each naming its line where it has one."""
+@dataclass(frozen=True, slots=True)
+class ReadingsFile:
+    """Readings in the order of their lines; `left_out` are sentences about what is neither reading nor mistake."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+    readings: tuple[CsvReading, ...]
+    left_out: tuple[str, ...] = ()
 
 
-def read_readings(content: bytes, kpis: Sequence[Kpi], today: date) -> list[CsvReading]:
-    """The readings in the order of their lines. Raises BadFileError; a UTF-8 byte order mark is left out.
+def read_readings(content: bytes, kpis: Sequence[Kpi], today: date) -> ReadingsFile:
+    """Of a column each for kpi, date and value, or one for the date and one for each KPI.
 
-    Days are full ones; whether 5/6/2026 begins with the day is what another day of the file shows.
+    Days are full ones. Whether 5/6/2026 begins with the day, and whether 1.250 has decimals, is what the whole column
+    shows, or the line is named. Raises BadFileError.
     """
-    rows = _rows(_text(content))
-    columns = _columns(next(rows, (1, []))[1])
-    body = _few(rows)
-    day_first = _is_day_first(cells[columns["date"]] for _, cells in body if len(cells) > columns["date"])
-    by_name = {fold(kpi.name): kpi for kpi in reversed(kpis)}
-    read: list[CsvReading] = []
-    problems: list[str] = []
-    seen: dict[tuple[int, date], int] = {}
-    for line, cells in body:
-        try:
-            reading = _reading(line, cells, columns, by_name, today, day_first)
-        except ValueError as problem:
-            problems.append(f"Line {line}: {problem}")
-            continue
-        first = seen.setdefault((reading.kpi.id, reading.on), line)
-        if first == line:
-            read.append(reading)
-        else:
-            twice = f"{reading.kpi.name} on {full_day(reading.on)} is already on line {first}"
-            problems.append(f"Line {line}: {twice}. Keep one of them.")
-    if problems:
-        raise BadFileError(problems)
-    if not read:
-        raise BadFileError([f"There is no reading in this file. It should look like this:\n{EXAMPLE}"])
-    return read
-
-
-def has_byte_order_mark(content: bytes) -> bool:
-    """Whether it begins with the mark that some programs put before UTF-8."""
-    return content.startswith(codecs.BOM_UTF8)
-
-
-def _text(content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise BadFileError(
             [f"The file is larger than {MAX_BYTES // 1_000_000} MB. Please split it into smaller files."]
         )
-    if content.startswith(b"PK\x03\x04"):
-        raise BadFileError(["This is a workbook, not a CSV file. Save it as “CSV UTF-8” and send that."])
-    if content.startswith(_UTF_16):
-        raise BadFileError(["This file is written in UTF-16. Save it as “CSV UTF-8” and send that."])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadFileError(
-            [
-                f"Line {line}: this is not UTF-8, so I cannot be sure of its letters. Save the file as “CSV UTF-8”."
-            ]
-        ) from None
+    by_name = {fold(kpi.name): kpi for kpi in reversed(kpis)}
+    table = read_table(content, by_name)
+    read: list[CsvReading] = []
+    problems: list[str] = []
+    totals: list[int] = []
+    seen: dict[tuple[int, date], int] = {}
+    for line, cells in table.rows:
+        if _is_total(cells, table.columns, by_name):
+            totals.append(line)
+            continue
+        for found in _of_row(line, cells, table.columns, by_name, today):
+            if isinstance(found, str):
+                problems.append(found)
+            elif (key := (found.kpi.id, found.on)) in seen:
+                twice = f"{found.kpi.name} on {full_day(found.on)} is already on line {seen[key]}"
+                problems.append(f"Line {line}: {twice}. Keep one of them.")
+            else:
+                seen[key] = line
+                read.append(found)
+    if problems:
+        raise BadFileError(problems)
+    if not read:
+        raise BadFileError([f"There is no reading in this file. It should look like this:\n{EXAMPLE}"])
+    return ReadingsFile(tuple(read), tuple(_left_out(table, totals)))
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(line it begins on, cells) of each row that is not empty; the separator is that of the heading."""
-    heading = text.lstrip("\r\n").partition("\n")[0]
-    separator = max(",;\t", key=heading.count)
-    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            if len(cells) > MAX_CELLS:
-                raise BadFileError(
-                    [f"Line {begins}: more than {MAX_CELLS} columns. Leave kpi, date, value and note."]
-                )
-            if any(cell.strip() for cell in cells):
-                yield begins, [cell.strip() for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error:
-        raise BadFileError(
-            [f"Line {begins}: a quotation mark here is not closed, or stands inside a word."]
-        ) from None
-
-
-def _few(rows: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """All of them. Raises BadFileError at the first that is too many."""
-    few = []
-    for count, row in enumerate(rows, start=1):
-        if count > MAX_ROWS:
-            problem = f"The file has more than {MAX_ROWS:,} rows, the most I take at a time. Please split it into smaller files."
-            raise BadFileError([problem])
-        few.append(row)
-    return few
-
-
-def _is_day_first(days: Iterable[str]) -> bool | None:
-    """How 5/6/2026 is meant, as those of the file show whose other number can be no month; None where they do not."""
-    return are_day_first(_without_time(day) for day in days if "." not in day)
-
-
-def _lines(text: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
-        if len(line) > MAX_LINE:
-            raise BadFileError(
-                [
-                    f"Line {number}: {len(line):,} characters are more than a reading needs. Is this the right file?"
-                ]
-            )
-        if "\0" in line:
-            raise BadFileError(
-                [f"Line {number}: it holds zero bytes, which no text does. Is this the right file?"]
-            )
-        yield line
-
-
-def _columns(heading: Sequence[str]) -> dict[str, int]:
-    found = {fold(name): at for at, name in enumerate(heading)}
-    missing = [name for name in ("kpi", "date", "value") if name not in found]
-    if missing:
-        raise BadFileError(
-            [
-                f"The first line must name the columns; {listed(missing)} is missing. It should look like this:\n{EXAMPLE}"
-            ]
+def _left_out(table: ReadingTable, totals: Sequence[int]) -> Iterator[str]:
+    if table.above:
+        yield f"{_lines(table.above)} above the heading: left out."
+    if table.columns.aside:
+        names = listed([f"“{echo(name)}”" for name in table.columns.aside[:5]], "or")
+        yield (
+            f"No KPI is called {names}: left out."
+            if len(table.columns.aside) <= 5
+            else (f"{len(table.columns.aside)} columns that are named after no KPI are left out.")
         )
-    return {name: found[name] for name in ("kpi", "date", "value", "note") if name in found}
+    if totals:
+        yield f"{_lines(totals)} with totals: left out."
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"Line {numbers[0]}"
+    return f"{len(numbers)} lines, from line {numbers[0]} on,"
+
+
+def _is_total(cells: Sequence[str], columns: ReadingColumns, by_name: ByName) -> bool:
+    """A row of no day that says it is one."""
+    day = _cell(cells, columns.date)
+    if _TOTAL.match(day):
+        return True
+    said = (cell for at, cell in enumerate(cells) if at != columns.note and fold(cell) not in by_name)
+    return fold(day) in _NOTHING and any(_TOTAL.match(cell) for cell in said)
+
+
+def _of_row(
+    line: int, cells: Sequence[str], columns: ReadingColumns, by_name: ByName, today: date
+) -> Iterator[CsvReading | str]:
+    """Each reading of a row, or what is wrong with it."""
+    for column in columns.values:
+        value = _cell(cells, column.at)
+        if column.kpi is not None and fold(value) in _NOTHING:
+            continue
+        try:
+            yield _reading(line, cells, columns, column, by_name, today)
+        except ValueError as problem:
+            of = f", {echo(column.heading)}" if column.kpi else ""
+            yield f"Line {line}{of}: {problem}"
 
 
 def _reading(
     line: int,
     cells: Sequence[str],
-    columns: dict[str, int],
-    by_name: Mapping[str, Kpi],
+    columns: ReadingColumns,
+    column: ValueColumn,
+    by_name: ByName,
     today: date,
-    day_first: bool | None,
 ) -> CsvReading:
-    """Raises ValueError with what is wrong with the line."""
+    """Raises ValueError with what is wrong with it."""
     formula = next((cell for cell in cells if _FORMULA.match(cell)), None)
     if formula is not None:
         raise ValueError(f"“{formula[:40]}” is a formula. Put in what it comes to.")
-    told = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
-    kpi = by_name.get(fold(told["kpi"]))
-    if kpi is None:
-        names = listed([one.name for one in by_name.values()]) or "no KPI yet"
-        raise ValueError(f"there is no KPI “{told['kpi'][:MAX_NAME]}”. This strategy has {names}.")
-    on = read_full_day(_without_time(told["date"]), day_first=day_first)
+    kpi = column.kpi or _named(_cell(cells, columns.kpi), by_name)
+    on = _day(_cell(cells, columns.date), columns.day_first)
     if problem := why_no_reading(kpi, on, today):
         raise ValueError(problem)
-    note = told.get("note", "")
+    note = _cell(cells, columns.note)
     if len(note) > MAX_NOTE:
         raise ValueError(f"the note has {len(note):,} characters, and I keep {MAX_NOTE}.")
-    return CsvReading(line, kpi, on, read_amount(told["value"], kpi.kind, kpi.unit, kpi.before(on)), note)
+    value = _with_unit(_cell(cells, column.at), column.unit)
+    return CsvReading(line, kpi, on, _amount(value, kpi, on, columns.mark), note)
 
 
-def _without_time(day: str) -> str:
-    return _TIME_OF_DAY.sub("", day)
+def _cell(cells: Sequence[str], at: int | None) -> str:
+    return cells[at] if at is not None and at < len(cells) else ""
+
+
+def _named(name: str, by_name: ByName) -> Kpi:
+    kpi = by_name.get(fold(name))
+    if kpi is None:
+        names = listed([one.name for one in by_name.values()]) or "no KPI yet"
+        raise ValueError(f"there is no KPI “{name[:MAX_NAME]}”. This strategy has {names}.")
+    return kpi
+
+
+def _day(told: str, day_first: bool | None) -> date:
+    if _SERIAL.fullmatch(told):
+        raise ValueError(
+            f"“{told}” is a day as spreadsheets count them. Format the column as dates, and save it again."
+        )
+    return read_full_day(without_time(told), day_first=day_first)
+
+
+def _with_unit(value: str, unit: str) -> str:
+    """The unit of the heading belongs to each number that has none of its own."""
+    return f"{value} {unit}" if unit and re.fullmatch(r"[-−+]?[\d.,\s'’]+", value) else value
+
+
+def _amount(told: str, kpi: Kpi, on: date, mark: str | None) -> Decimal:
+    """What may be thousands or decimals is what the column shows; else what a count can be, or what is near the last."""
+    if not is_either(told):
+        return read_amount(told, kpi.kind, kpi.unit)
+    read = {one: read_amount(rewritten(told, one), kpi.kind, kpi.unit) for one in ",."}
+    many, few = sorted(read.values(), key=abs, reverse=True)
+    before = kpi.before(on)
+    is_counted = kpi.kind is Kind.COUNT and all(
+        one % 1 == 0 for one in (kpi.baseline, kpi.target, *before.values)
+    )
+    if mark is not None and not (is_counted and read[mark] % 1):
+        return read[mark]
+    if mark is None and is_counted:
+        return many
+    likely = [one for one in (many, few) if is_plausible(one, before)]
+    if mark is None and len(likely) == 1:
+        return likely[0]
+    raise ValueError(f"“{echo(told)}” could be {many:f} or {few.normalize():f}. Write it like one of them.")

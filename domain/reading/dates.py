@@ -34,6 +34,12 @@ WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 """A weekday's name as a part of a pattern that ignores case, where it stands among other words."""
 _YEAR = r"(?:,? ?(?:(\d{4})|'?(\d{2})))?"
 _ISO_DAY = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
+_RUN_TOGETHER = re.compile(r"((?:19|20)\d\d)()(\d\d)(\d\d)")
+_TIME_OF_DAY = re.compile(
+    r"(?<=\d)(?:T|,? )\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?$",
+    re.IGNORECASE,
+)
+"""That spreadsheets and exports put after a day."""
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? ?([^\W\d_]+)\.?{_YEAR}")
 _HYPHENED = re.compile(r"(\d{1,2})-([^\W\d_]+)-(\d{4}|\d{2})")
 _MONTH_DAY = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4})|, ?'?(\d{2}))?")
@@ -103,6 +109,11 @@ def read_full_day(text: str, *, day_first: bool | None = None) -> date:
     if len(text.strip()) > _LONGEST:
         raise ValueError(f"I could not read “{echo(text)}” as a day. {_FULL_EXAMPLE}")
     return _day(" ".join(text.lower().split()), None, text, day_first)
+
+
+def without_time(text: str) -> str:
+    """A day without the time of day after it; it is the day that is written, in whichever zone that was."""
+    return _TIME_OF_DAY.sub("", text.strip().replace("\u202f", " "))
 
 
 def is_day_first(text: str) -> bool | None:
@@ -217,7 +228,7 @@ def _day(words: str, today: date | None, text: str, day_first: bool | None) -> d
         if day.weekday() != weekday:
             raise ValueError(f"“{echo(text)}” is a {DAY_NAMES[day.weekday()]}. Which of the two do you mean?")
         return day
-    if found := _ISO_DAY.fullmatch(words):
+    if found := _ISO_DAY.fullmatch(words) or _RUN_TOGETHER.fullmatch(words):
         return _day_of(int(found[1]), int(found[3]), int(found[4]), today, text)
     if (found := _HYPHENED.fullmatch(words)) and (month := month_number(found[2])):
         year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from domain.drafts import DraftInitiative, DraftKpi
 from domain.errors import DomainError
 from domain.people import Person
-from domain.reading.csv_files import BadFileError
 from domain.reading.drafts.files import read_plan_file
 from domain.reading.drafts.plans import read_plan
 from domain.reading.people import Member
+from domain.reading.separated import BadFileError
 from domain.schedules import local_day
 from domain.strategies import Strategy, is_lead
 from services.drafts.editing import add_to_draft

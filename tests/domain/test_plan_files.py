@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftMilestone, PlanField
-from domain.reading.csv_files import BadFileError
 from domain.reading.drafts.files import MAX_PLAN_BYTES, TEMPLATE, read_plan_file, with_fields
 from domain.reading.drafts.plans import MOST_LINES
-from domain.reading.drafts.workbooks import MAX_UNPACKED
+from domain.reading.separated import BadFileError
+from domain.reading.workbooks import MAX_UNPACKED
 from tests.support.drafts import shown
 
 TODAY = date(2026, 11, 26)  # a Thursday
@@ -177,7 +177,7 @@ ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY 
             "could not open",
         ),
         ("a.xlsx", with_part(SMALL, "xl/worksheets/sheet1.xml", lambda _: b"<a>"), "could not open"),
-        ("a.csv", PLAN.encode("utf-16")[2:], "letters"),
+        ("a.csv", PLAN.encode("utf-16")[2:], "Line 1: it holds zero bytes"),
         (
             "a.csv",
             b"Initiative,Owner\n" + b"Newsletter,Maya\n" * (MOST_LINES + 1),

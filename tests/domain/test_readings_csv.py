@@ -1,5 +1,6 @@
 """A CSV of readings: taken whole, or every bad line named."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -8,11 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.reading.csv_files import MAX_ROWS, BadFileError, has_byte_order_mark, read_readings
+from domain.kpis import Kpi
+from domain.reading.csv_files import CsvReading
+from domain.reading.csv_files import read_readings as read_file
+from domain.reading.headings import MAX_ROWS
+from domain.reading.separated import BadFileError, has_byte_order_mark
 from tests.domain.kpis_to_read import ALL, COST, GIVERS
 
 TODAY = date(2027, 1, 4)
 HEADING = "kpi,date,value,note\n"
+
+
+def read_readings(content: bytes, kpis: Sequence[Kpi], today: date) -> tuple[CsvReading, ...]:
+    return read_file(content, kpis, today).readings
 
 
 def problems(content: bytes) -> tuple[str, ...]:
@@ -139,9 +148,17 @@ def test_a_file_in_another_encoding_is_refused_by_its_line() -> None:
     )
 
 
-def test_utf_16_and_workbooks_are_told_what_they_are() -> None:
-    assert "UTF-16" in problems((HEADING + "a,b,c").encode("utf-16"))[0]
-    assert "workbook" in problems(b"PK\x03\x04rest")[0]
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04rest", "damaged"),
+        (b"\xd0\xcf\x11\xe0 old", "old kind"),
+        (HEADING.encode("utf-16")[:-1], "letters"),
+        (HEADING.encode("utf-16")[2:], "zero bytes"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_is_told_what_it_is(content: bytes, told: str) -> None:
+    assert told in problems(content)[0]
 
 
 def test_ten_thousand_rows_are_too_many_at_once() -> None:

@@ -70,14 +70,14 @@ async def test_one_bad_line_and_nothing_is_imported(watching: Office) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (CONTENT.decode().encode("utf-16"), "This file is written in UTF-16"),
+        (b"\xd0\xcf\x11\xe0 old", "This workbook is of the old kind"),
         (CONTENT + "Müde,2026-11-19,5,".encode("latin-1"), "Line 4: this is not UTF-8"),
         (CONTENT + b"Monthly givers,2026-11-19,5,\n" * 9_998, "The file has more than 5,000 rows"),
         (CONTENT + b"Monthly givers,2026-11-20,5,\n", "is already on line 3"),
         (b"x" * 1_000_001, "is larger than 1,000,000 bytes"),
         (b" ", "must name the columns"),
     ],
-    ids=["UTF-16", "Latin-1", "10,000 rows", "duplicate dates", "too large", "empty"],
+    ids=["old workbook", "Latin-1", "10,000 rows", "duplicate dates", "too large", "empty"],
 )
 async def test_what_cannot_be_imported_is_said_in_a_sentence(
     watching: Office, content: bytes, sentence: str
@@ -86,10 +86,14 @@ async def test_what_cannot_be_imported_is_said_in_a_sentence(
     assert readings(watching) == []
 
 
-async def test_a_byte_order_mark_is_left_out_and_said(watching: Office) -> None:
-    told = await sends(watching, b"\xef\xbb\xbf" + CONTENT)
+async def test_what_of_a_file_is_no_reading_is_left_out_and_said(watching: Office) -> None:
+    content = "Givers <autumn>\nDate,Monthly givers,Visits\n19.11.2026,311,9\n20.11.2026,316,8\nTotal,,17\n"
+    told = await sends(watching, content.encode("utf-8-sig"))
     assert "2 readings to import" in told
     assert "byte order mark" in told
+    assert "Line 1 above the heading: left out." in told
+    assert "No KPI is called “Visits”: left out." in told
+    assert "Line 5 with totals: left out." in told
 
 
 async def test_the_same_file_again_adds_nothing_and_corrections_are_counted(watching: Office) -> None:

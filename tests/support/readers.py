@@ -17,7 +17,7 @@ from domain.reading.absences import read_away
 from domain.reading.amounts import canonical_unit, is_known_unit, kept_unit, read_amount, why_wrong_unit
 from domain.reading.answers import read_answer
 from domain.reading.blockers import find_blocker
-from domain.reading.csv_files import BadFileError, read_readings
+from domain.reading.csv_files import read_readings
 from domain.reading.dates import read_day
 from domain.reading.drafts.files import read_plan_file
 from domain.reading.drafts.pieces import read_pieces
@@ -31,6 +31,7 @@ from domain.reading.metric_names import metric_names, unit_kind
 from domain.reading.months import read_months
 from domain.reading.names import match_name
 from domain.reading.numbers import read_number
+from domain.reading.separated import BadFileError
 from domain.reading.strategies import Elsewhere
 from domain.retrospectives import split_learnings
 from handlers.requests import Deps, Subcommand

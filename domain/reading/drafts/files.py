@@ -1,6 +1,5 @@
 """A plan in a file, CSV, XLSX or Markdown: what its columns are is told by its heading and can be corrected."""
 
-import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -9,18 +8,15 @@ from datetime import date
 
 from domain.drafts import Columns, Draft, DraftLine, PlanField, numbered
 from domain.errors import DomainError
-from domain.reading.csv_files import BadFileError
 from domain.reading.drafts.headers import field_of, is_heading
 from domain.reading.drafts.parents import with_parents
 from domain.reading.drafts.plans import MOST_LINES, read_plan
 from domain.reading.drafts.tables import columns_of, read_rows
-from domain.reading.drafts.workbooks import read_workbook
+from domain.reading.separated import LOOKED_AT, BadFileError, separator_of, text_of, without_preamble
+from domain.reading.workbooks import is_workbook, read_workbook
 
 MAX_PLAN_BYTES = 1_000_000
-_LOOKED_AT = 20
-"""Rows in which the heading is looked for: a title may stand above it."""
 _TEXTS = (".md", ".markdown", ".txt")
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _EXAMPLES = ("Example: Newsletter relaunch", "Example: Cost per new giver")
 TEMPLATE = (
     "Type,Name,Owner,Start,Due,Metric,Baseline,Target,Budget,May decide,Goal,Of initiative,Cadence\n"
@@ -34,13 +30,10 @@ def read_plan_file(name: str, content: bytes, today: date) -> Draft:
     """What was understood of each row or line. Raises BadFileError with sentences."""
     if len(content) > MAX_PLAN_BYTES:
         raise BadFileError(["The file is larger than 1 MB. Send the part with the plan."])
-    if content.startswith(_OLD_WORKBOOK):
-        raise BadFileError(
-            ["This workbook is of the old kind, or has a password. Save it as .xlsx and send that."]
-        )
-    if content.startswith(b"PK"):
+    if is_workbook(content):
         return _of_rows(read_workbook(content), today)
-    text = _text(content)
+    # What is not UTF-8 was written by a spreadsheet on Windows in western Europe; each line is shown to be checked.
+    text = text_of(content, others=("cp1252",))
     if name.lower().endswith(_TEXTS):
         return _of_text(text, today)
     rows = _csv_rows(text)
@@ -61,35 +54,11 @@ def with_fields(draft: Draft, position: int, fields: Sequence[PlanField | None],
     return Draft(with_parents(lines), every)
 
 
-def _text(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        # What is not UTF-8 was written by a spreadsheet on Windows in western Europe; each line is shown to be checked.
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise BadFileError(["I could not read the letters of this file. Save it as “CSV UTF-8” and send that."])
-
-
 def _csv_rows(text: str) -> list[tuple[str, ...]]:
-    """By the separator that makes the most headings of the first rows, else of those that stand there most."""
-    beginning = text.splitlines()[:_LOOKED_AT]
-
-    def headings(mark: str) -> tuple[int, int]:
-        found = (
-            sum(field_of(cell.strip('" ')) is not None for cell in line.split(mark)) for line in beginning
-        )
-        return max(found, default=0), sum(line.count(mark) for line in beginning)
-
-    mark = max(",;\t|", key=headings)
+    mark = separator_of(text, lambda cell: field_of(cell) is not None)
+    lines = io.StringIO(without_preamble(text), newline="")
     try:
-        return [tuple(cell.strip() for cell in row) for row in csv.reader(io.StringIO(text), delimiter=mark)]
+        return [tuple(cell.strip() for cell in row) for row in csv.reader(lines, delimiter=mark)]
     except csv.Error:
         raise BadFileError(
             ["A cell of this file does not end. Save it again as “CSV UTF-8” and send that."]
@@ -97,7 +66,7 @@ def _csv_rows(text: str) -> list[tuple[str, ...]]:
 
 
 def _heading(rows: Sequence[Sequence[str]]) -> int | None:
-    return next((at for at, row in enumerate(rows[:_LOOKED_AT]) if is_heading(row)), None)
+    return next((at for at, row in enumerate(rows[:LOOKED_AT]) if is_heading(row)), None)
 
 
 def _of_text(text: str, today: date) -> Draft:

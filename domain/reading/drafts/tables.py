@@ -16,7 +16,7 @@ from domain.drafts import (
     PlanField,
 )
 from domain.reading.amounts import is_money
-from domain.reading.dates import are_day_first
+from domain.reading.columns import days_are_day_first, decimal_mark, rewritten
 from domain.reading.drafts.figures import Figures, is_number, read_pair
 from domain.reading.drafts.headers import STATUS, WHEN_DONE, fields_of, folded, is_done, is_heading, unit_of
 from domain.reading.drafts.items import initiative_of, kpi_of, milestone_of
@@ -48,6 +48,7 @@ _GROUP = re.compile(
     r"(?:q[1-4]|h[12]|20\d\d|[\W\d]*)(?:[\s/-]*(?:20\d\d|q[1-4]))?|[^a-zäöüß]+|.*:", re.IGNORECASE
 )
 _DAY_FIELDS = (PlanField.START, PlanField.DUE, PlanField.DATES)
+_NUMBER_FIELDS = (PlanField.BASELINE, PlanField.TARGET, PlanField.BUDGET)
 _MOST_CELLS = 60
 
 
@@ -122,13 +123,14 @@ def read_rows(
     columns: Columns, rows: Sequence[tuple[str, tuple[str, ...]]], today: date, position: int
 ) -> Iterator[DraftLine]:
     """A line for each row that is not empty; what a cell says and was not understood is named with its heading."""
-    day_first = _is_day_first(columns, rows)
+    day_first = days_are_day_first(_cells_of(_DAY_FIELDS, columns, rows))
+    mark = decimal_mark(_cells_of(_NUMBER_FIELDS, columns, rows))
     is_list = all(sum(map(bool, cells)) < 2 for _, cells in rows)
     above = ""
     for words, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        line = _read_row(columns, words, cells, today, day_first, above)
+        line = _read_row(columns, words, cells, today, day_first, mark, above)
         if not is_list and sum(map(bool, cells)) < 2:  # a heading among rows
             line = DraftLine(0, words, None, tuple(cell for cell in cells if cell))
         beyond = tuple(cell for cell in cells[len(columns.headers) :] if not is_empty(cell))
@@ -141,18 +143,26 @@ def read_rows(
         yield replace(line, columns=position, cells=tuple(cells))
 
 
-def _is_day_first(columns: Columns, rows: Sequence[tuple[str, tuple[str, ...]]]) -> bool | None:
-    """How 5/6 is meant, where another cell of the table says so and none says otherwise."""
-    return are_day_first(
-        cell.split(" ")[0]
-        for _, cells in rows
-        for field, cell in zip(columns.fields, cells, strict=False)
-        if field in _DAY_FIELDS
-    )
+def _cells_of(
+    fields: Sequence[PlanField], columns: Columns, rows: Sequence[tuple[str, tuple[str, ...]]]
+) -> Iterator[str]:
+    """How days and numbers are meant is what all of a table says."""
+    for _, cells in rows:
+        yield from (
+            cell
+            for field, cell in zip(columns.fields, cells, strict=False)
+            if field is not None and field in fields
+        )
 
 
 def _read_row(
-    columns: Columns, words: str, cells: Sequence[str], today: date, day_first: bool | None, above: str
+    columns: Columns,
+    words: str,
+    cells: Sequence[str],
+    today: date,
+    day_first: bool | None,
+    mark: str | None,
+    above: str,
 ) -> DraftLine:
     told = [
         (header, field, cell if cell.startswith("=") else without_marks(cell).strip())
@@ -174,7 +184,7 @@ def _read_row(
         )
         return DraftLine(0, words, DraftGoal(name), rest)
     pieces = [
-        *_numbers(said, columns, kind, name),
+        *_numbers(said, columns, kind, name, mark),
         *(
             _piece(header, field, cell, today, day_first)
             for header, field, cell in told
@@ -248,7 +258,9 @@ def _piece(header: str, field: PlanField, cell: str, today: date, day_first: boo
     )
 
 
-def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name: str) -> Iterator[PlanPart]:
+def _numbers(
+    said: dict[PlanField, str], columns: Columns, kind: PlanKind, name: str, mark: str | None
+) -> Iterator[PlanPart]:
     """The metric of a row: its name, and from where to where it shall go, in one cell or several."""
     metric, low, high = (
         said.get(one, "") for one in (PlanField.METRIC, PlanField.BASELINE, PlanField.TARGET)
@@ -272,6 +284,8 @@ def _numbers(said: dict[PlanField, str], columns: Columns, kind: PlanKind, name:
     if whole and (whole.name or is_own):
         yield PlanPart(told, PlanField.METRIC, whole)
         return
+    if mark is not None:
+        low, high = rewritten(low, mark), rewritten(high, mark)
     figures = _figures(called, low, high, unit)
     if figures is None or not (figures.name or is_own):
         yield PlanPart(told, joint=";")

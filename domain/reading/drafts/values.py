@@ -6,12 +6,11 @@ from datetime import date
 
 from domain.drafts import DraftPartner, PlanField, Whom
 from domain.kpis import Cadence, Direction
-from domain.reading.dates import Days
+from domain.reading.dates import Days, without_time
 from domain.reading.drafts.figures import Figures, read_figures, read_limit, read_money, read_one
 from domain.reading.drafts.persons import read_person
 from domain.reading.spans import first_day_of, read_span
 
-_TIME_OF_DAY = re.compile(r"(?<=\d)[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?$")
 _BARE_NUMBER = re.compile(r"\d[\d.,'’ ]*")
 _LEAD_OF_DAY = re.compile(r"(?:by|until|due|bis(?:\szum)?|from|ab|vom|am|on)\s+", re.IGNORECASE)
 _NUMBER_AND_NOUN = re.compile(
@@ -93,7 +92,7 @@ def _partner(words: str) -> DraftPartner | None:
 
 def _days(field: PlanField, words: str, today: date, day_first: bool | None) -> Days | date | None:
     bare = (
-        _LEAD_OF_DAY.sub("", _TIME_OF_DAY.sub("", words), count=1).rstrip(".,")
+        _LEAD_OF_DAY.sub("", without_time(words), count=1).rstrip(".,")
         if not re.search(r"\d\.$", words)
         else words
     )

@@ -16,13 +16,15 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
-from domain.reading.csv_files import BadFileError
+from domain.reading.columns import NumberCell
 from domain.reading.metric_names import CURRENCY
+from domain.reading.separated import BadFileError
 
 MAX_UNPACKED = 10_000_000
 """Bytes that a workbook of a plan may unpack to: 200 rows take a hundredth of that."""
 _MOST_PARTS = 500
-_MOST_ROWS = 2_000
+MOST_ROWS = 2_000
+_OLD = b"\xd0\xcf\x11\xe0"
 _MOST_COLUMNS = 60
 _SIGN = re.compile(
     rf"\[\$(?P<inside>[{CURRENCY}]|[A-Z]{{3}})[^\]]*\]|(?P<plain>[{CURRENCY}])|\"(?P<quoted>[{CURRENCY}])"
@@ -32,11 +34,20 @@ _THREE_DECIMALS = re.compile(r"-?\d{1,3}\.\d{3}")
 Cell = ReadOnlyCell | EmptyCell
 
 
-def read_workbook(content: bytes) -> list[tuple[str, ...]]:
+def is_workbook(content: bytes) -> bool:
+    """Raises BadFileError for one of the kind before XLSX."""
+    if content.startswith(_OLD):
+        raise BadFileError(
+            ["This workbook is of the old kind, or has a password. Save it as .xlsx and send that."]
+        )
+    return content.startswith(b"PK")
+
+
+def read_workbook(content: bytes, most_rows: int = MOST_ROWS) -> list[tuple[str, ...]]:
     """Rows and columns up to the last that holds something. Raises BadFileError."""
     _require_small(content)
     try:
-        rows = list(_rows(content))
+        rows = list(_rows(content, most_rows))
     except Exception:  # noqa: BLE001  what a broken workbook makes the library raise is no list
         raise BadFileError(
             ["I could not open this workbook. Save it again as .xlsx, or as “CSV UTF-8”, and send that."]
@@ -60,9 +71,9 @@ def _require_small(content: bytes) -> None:
         )
 
 
-def _rows(content: bytes) -> Iterator[tuple[str, ...]]:
+def _rows(content: bytes, most: int) -> Iterator[tuple[str, ...]]:
     """A cell with a formula that was never worked out shows the formula, so that it is not taken for empty."""
-    shown, written = (_sheet(content, data_only=data_only) for data_only in (True, False))
+    shown, written = (_sheet(content, most, data_only=data_only) for data_only in (True, False))
     for values, formulas in zip(shown, written, strict=True):
         yield tuple(
             _text(value) or (str(formula.value) if _is_formula(formula) else "")
@@ -70,11 +81,11 @@ def _rows(content: bytes) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _sheet(content: bytes, *, data_only: bool) -> Iterator[tuple[Cell, ...]]:
+def _sheet(content: bytes, most: int, *, data_only: bool) -> Iterator[tuple[Cell, ...]]:
     book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
     sheet: Any = book.worksheets[0]
     sheet.reset_dimensions()  # which a file may say wrongly
-    return islice(sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS), _MOST_ROWS)
+    return islice(sheet.iter_rows(max_row=most, max_col=_MOST_COLUMNS), most)
 
 
 def _is_formula(cell: Cell) -> bool:
@@ -90,7 +101,7 @@ def _text(cell: Cell) -> str:
     if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _number(value, str(cell.number_format or ""))
+        return NumberCell(_number(value, str(cell.number_format or "")))
     return "" if value is None else " ".join(str(value).split(" ")).strip()
 
 
