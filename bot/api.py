@@ -16,7 +16,7 @@ from bot.connections import BodyRefused, read_body
 from bot.faults import report_fault
 from bot.transactions import has_committed
 from domain.acts import Way
-from domain.reading.characters import storable_all
+from domain.reading.characters import storable, why_not_storable
 from handlers.requests import Transact
 from services.readings import ReadingIn, RefusedCall, Reported, authenticate, report_reading
 from services.tokens import digest_of
@@ -119,17 +119,20 @@ async def _body(request: web.Request) -> ReadingIn:
         told = json.loads(raw, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError, ArithmeticError):
         raise RefusedCall(400, "not_json", "The body is not JSON that I can read.") from None
-    return _validated(storable_all(told))
+    return _validated(told)
 
 
 def _validated(told: Any) -> ReadingIn:
+    for field, value in told.items() if isinstance(told, dict) else ():
+        if isinstance(value, str) and (problem := why_not_storable(value)):
+            raise RefusedCall(422, "invalid", problem, storable(field))
     if isinstance(told, dict) and isinstance(told.get("date"), str):
         told = {**told, "date": _day(told["date"])}
     try:
         return ReadingIn.model_validate(told)
     except ValidationError as invalid:
         first = invalid.errors()[0]
-        field = str(first["loc"][0]) if first["loc"] else ""
+        field = storable(str(first["loc"][0])) if first["loc"] else ""
         raise RefusedCall(422, "invalid", f"{first['msg']}.", field) from None
 
 

@@ -24,7 +24,7 @@ from bot.client import ClientOf, is_person_id, refusal_of
 from bot.faults import report_fault
 from bot.payloads import dig, workspace_of
 from bot.transactions import has_committed
-from domain.reading.characters import storable, storable_all
+from domain.reading.characters import storable_all, why_not_storable
 from domain.reading.legible import legible
 from storage.database import is_away
 from views.slack import blocks as b
@@ -36,6 +36,8 @@ Headers = Mapping[str, Any]
 Tell = Callable[[str | None, Any, Any, str], None]
 """Workspace or None, person, channel or None, sentence: see `Incoming.tell`."""
 
+MENDED = "mended"
+"""Where a payload has what was wrong with its characters, if anything was."""
 _RATE_LIMITED = "app_rate_limited"
 """Slack has left events out for a minute, and says so instead: people wrote or clicked and nothing came of it."""
 LAST_RETRY = 3
@@ -87,7 +89,7 @@ class Incoming:
     async def take_parsed(self, payload: Any, headers: Headers) -> BoltResponse:
         """A payload as the SDK parsed it from a Socket Mode envelope."""
         try:
-            body = storable_all(payload)
+            body = _mended(payload)
         except RecursionError as problem:
             report_fault(problem, "unreadable body")
             return BoltResponse(status=200)
@@ -180,14 +182,46 @@ def read_body(raw: bytes) -> Body:
     fields = dict(parse_qsl(text, keep_blank_values=True))
     if "payload" in fields:
         return _read_json(fields["payload"])
-    return {storable(name): storable(value) for name, value in fields.items()}
+    return _mended(fields)
 
 
 def _read_json(text: str) -> Body:
     body = json.loads(text)
     if not isinstance(body, dict):
         raise UnreadableBody
-    return storable_all(body) if _NO_TEXT.search(text) else body
+    return _mended(body) if _NO_TEXT.search(text) else body
+
+
+def _mended(body: Body) -> Body:
+    """The same where all of it can be kept; else with � for each character that cannot, and in `MENDED` the sentences
+    that say so, by the field of a form or as "text".
+    """
+    kept: Body = storable_all(body)
+    if kept == body:
+        return body
+    kept[MENDED] = {
+        field: sentence
+        for field, words in _told(body).items()
+        if isinstance(words, str) and (sentence := why_not_storable(words))
+    }
+    return kept
+
+
+def _told(body: Body) -> dict[str, Any]:
+    """What a person wrote: after a command, in a message, in the fields of a form."""
+    if "command" in body or "event" in body:
+        return {
+            "text": body.get("text") or dig(body, "event", "message", "text") or dig(body, "event", "text")
+        }
+    fields = dig(body, "view", "state", "values")
+    if not isinstance(fields, dict):
+        return {}
+    return {
+        field: dig(element, "value")
+        for field, elements in fields.items()
+        if isinstance(elements, dict)
+        for element in elements.values()
+    }
 
 
 def kind_of(body: Body) -> str:

@@ -19,7 +19,7 @@ from bot.background import Background
 from bot.directory import Directory, NotLookedUp
 from bot.faults import UnknownIdError, WordsKept, report_fault
 from bot.help import answer_help
-from bot.incoming import Tell, refused_form
+from bot.incoming import MENDED, Tell, refused_form
 from bot.payloads import organisation_of, time_of, workspace_of
 from bot.transactions import has_committed
 from domain.errors import DomainError, FieldErrors
@@ -86,6 +86,9 @@ class Edge:
         if chosen is None:
             await _ack_message(ack, answer_help(body["command"], subcommands, word))
             return
+        if unkept := body.get(MENDED):
+            await ack(b.escape(f"{unkept['text']} Nothing was done."))
+            return
         text = rest.strip() if chosen.name else typed
         request = Command(_actor(body), body["channel_id"], text, body["trigger_id"])
 
@@ -136,6 +139,9 @@ class Edge:
         handler = self._routes.submissions.get(form.callback_id)
         if handler is None:
             raise UnknownIdError("form")
+        if unkept := body.get(MENDED):
+            await ack(response_action="errors", errors=_legible(unkept))
+            return
 
         async def refuse(sentence: str) -> None:
             await ack(**refused_form(body, sentence))
@@ -181,7 +187,9 @@ class Edge:
         if handler is None:
             raise UnknownIdError("event")
         workspace_id = workspace_of(body) or organisation_of(body)
-        event = Event(_known(workspace_id), body["event_id"], body["event"], time_of(body))
+        event = Event(
+            _known(workspace_id), body["event_id"], body["event"], time_of(body), bool(body.get(MENDED))
+        )
         try:
             await self._with_people(handler, event, event.workspace_id)
         except Exception as fault:

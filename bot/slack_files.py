@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import refusal_of
 from domain.errors import DomainError, NotFound
+from domain.reading.characters import storable
 from handlers.requests import SlackFile
 
 PATIENCE = 20.0
@@ -25,7 +26,7 @@ async def read_file(client: AsyncWebClient, file_id: str, person_id: str, limit:
             file = (await client.files_info(file=file_id))["file"]
             if file.get("user") != person_id:
                 raise NotFound
-            name = str(file.get("name") or "the file")
+            name = storable(str(file.get("name") or "the file"))
             if int(file.get("size") or 0) > limit:
                 raise DomainError(
                     f"{name} is larger than {limit:,} bytes. Please split it into smaller files."

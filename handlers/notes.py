@@ -79,6 +79,7 @@ def _read(event: Event, message: Mapping[str, Any], read: Callable[[str], str] =
         has_files=bool(message.get("files")),
         before=read((event.body.get("previous_message") or {}).get("text", "")),
         edited_ts=(message.get("edited") or {}).get("ts", ""),
+        is_mended=event.is_mended,
     )
 
 

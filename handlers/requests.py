@@ -159,13 +159,15 @@ class Shortcut:
 class Event:
     """An event of the Events API; `body` is its inner `event`, `at` when it happened, as Slack says.
 
-    What is about a whole organisation has the organisation's id for that of the workspace.
+    What is about a whole organisation has the organisation's id for that of the workspace. `is_mended`: it has � for
+    characters that cannot be kept.
     """
 
     workspace_id: str
     id: str
     body: Mapping[str, Any]
     at: datetime | None = None
+    is_mended: bool = False
 
     @property
     def key(self) -> str:

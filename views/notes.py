@@ -33,6 +33,7 @@ _MAX_NUMBER = 40
 _MOST_LEFT = 3
 """Numbers left as words that a reply shows."""
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
+MENDED = "There is a character in your message that I cannot keep: it stands as � in what I kept."
 _CALLED = 2 * MAX_NAME
 """Characters of an initiative's name with its strategy's."""
 _REFERENCE = re.compile(
@@ -93,6 +94,7 @@ class NoteReply:
     with_strategy: bool = False
     """Whether initiatives are told with their strategy's name."""
     has_files: bool = False
+    is_mended: bool = False
     problem: str = ""
     open_lines: tuple[NoteLine, ...] = ()
     """What the message said nothing of and is still to be answered."""
@@ -214,6 +216,8 @@ def _kept(reply: NoteReply) -> Iterator[_Said]:
         yield text, [b.section(text)]
     if reply.has_files:
         yield TEXT_ONLY, [b.context(TEXT_ONLY)]
+    if reply.is_mended:
+        yield MENDED, [b.context(MENDED)]
 
 
 def _called(reply: NoteReply, line: NoteLine) -> str:

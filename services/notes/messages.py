@@ -63,6 +63,8 @@ class Written:
     before: str = ""
     """What it said before it was edited, as far as Slack tells."""
     edited_ts: str = ""
+    is_mended: bool = False
+    """Whether characters that cannot be kept stand as �."""
 
 
 def receive_note(session: Session, written: Written, now: datetime) -> None:
@@ -84,7 +86,7 @@ def _answer(session: Session, note: Note, written: Written, now: datetime) -> No
         session,
         note.workspace_id,
         note.channel_id,
-        views.note_reply(replace(reply, has_files=written.has_files)),
+        views.note_reply(replace(reply, has_files=written.has_files, is_mended=written.is_mended)),
         now=now,
         thread_ts=note.thread,
     )
@@ -107,7 +109,8 @@ def revise_note(session: Session, written: Written, now: datetime) -> None:
     note = _next_version(old, written, now)
     notes.add_note(session, note)
     reply = _understand(session, note, notes.list_parts(session, old), now, old=old.text)
-    redraw_reply(session, note, replace(reply, has_files=written.has_files), now)
+    reply = replace(reply, has_files=written.has_files, is_mended=written.is_mended)
+    redraw_reply(session, note, reply, now)
 
 
 def _receive_edited(session: Session, written: Written, now: datetime) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.admission import Admission
 from bot.directory import Directory
@@ -16,11 +15,10 @@ from bot.parts import Parts
 from bot.routes import all_routes
 from bot.slack_edge import Edge, build_bolt
 from handlers.requests import Deps, Event, Reply, Routes
-from storage.models import NoteRow
+from tests.hostile.test_characters import notes_of
 from tests.support.fault_words import acting, message_event, references, told, truth
 from tests.support.office import Office
 from tests.support.raw_http import Slackbot
-from tests.support.setting_up import fill_setup, submit_setup
 
 # Ids that nobody answers to
 
@@ -134,52 +132,6 @@ async def test_words_where_an_id_should_stand_are_not_sent_to_slack(
     assert office.slack.calls[calls:] == []
     assert len(references(log)) == 2
     assert "words" not in json.dumps(log)
-
-
-# Words
-
-
-STRANGE = "on track \0 and half \ud83d of it \U0001f600"
-KEPT = "on track \ufffd and half \ufffd of it \U0001f600"
-
-
-def notes_of(session: Session) -> list[str]:
-    return list(session.scalars(select(NoteRow.text).order_by(NoteRow.ts, NoteRow.version)))
-
-
-async def test_a_message_with_characters_that_no_database_takes_is_kept(
-    either: Office, log: list[Any]
-) -> None:
-    async with Slackbot(either.app) as slackbot:
-        assert (await slackbot.event(message_event(either, either.ben, STRANGE))).status == 200
-    assert either.reads(notes_of) == [KEPT]
-    assert references(log) == []
-
-
-async def test_a_command_with_such_characters_is_answered(either: Office, log: list[Any]) -> None:
-    fields = {
-        "command": "/initiative",
-        "text": "show \0\ufffd",
-        "team_id": either.slack.workspace.id,
-        "channel_id": either.marketing.id,
-        "user_id": either.ben.id,
-        "trigger_id": "1.2.3",
-    }
-    async with Slackbot(either.app) as slackbot:
-        answer = await slackbot.command(fields)
-    assert (answer.status, references(log)) == (200, [])
-
-
-async def test_a_form_with_such_characters_is_taken(either: Office, log: list[Any]) -> None:
-    await either.maya.command("/rhythm", "setup", channel=either.marketing)
-    await either.maya.fill(
-        {"Name": "Harbor \0Lights", "Why": STRANGE, "Goal 1": "Givers from 3 to 4 by 31 March"}
-    )
-    await fill_setup(either.maya, {"Audience": "Parents", "What makes us different": "We \udc00 publish"})
-    await submit_setup(either.maya)
-    strategy = either.strategy
-    assert (strategy.name, strategy.why) == ("Harbor \ufffdLights", KEPT)
-    assert references(log) == []
 
 
 # Faults of ours

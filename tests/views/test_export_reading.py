@@ -120,7 +120,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a number too large": (lambda: b"[1e999]", "holds 1e999, which is no number"),
     "a number of five thousand digits": (lambda: b"[" + b"9" * 5_000 + b"]", NOT_ONE),
     "NUL": (lambda: b'["a\\u0000b"]', "half a character"),
-    "half a character": (lambda: b'["\\ud83d"]', "half a character"),
+    "half a character": (lambda: b'["\\ud83d"]', "which no database keeps at [0]."),
+    "half a character in a table": (
+        lambda: b'{"tables": {"kpis": [{"id": 1}, {"name": "a\\ud83d"}]}}',
+        "which no database keeps at tables.kpis[1].name.",
+    ),
     "half a character in a key": (lambda: b'{"\\ud83d": 1}', "half a character"),
 }
 

@@ -95,10 +95,28 @@ def _require_keepable(document: Any) -> None:
             elif isinstance(value, list):
                 inner += value
             elif isinstance(value, str) and not _is_keepable(value):
-                raise UnreadableExportError("holds half a character, or one that ends a text.")
+                where = _path_of(document, value)
+                raise UnreadableExportError(
+                    f"holds half a character, or one that ends a text, which no database keeps{where}."
+                )
         level = inner
     if level:
         raise UnreadableExportError("is nested deeper than any export.")
+
+
+def _path_of(document: Any, text: str) -> str:
+    """Where it stands, as in " at tables.kpis[2].name"."""
+    inner = [("", document)]
+    while inner:
+        path, value = inner.pop()
+        if value is text:
+            return f" at {path.removeprefix('.')}" if path else ""
+        if isinstance(value, dict):
+            inner += [(path, key) for key in value if key is text]
+            inner += [(f"{path}.{key}" if _is_keepable(key) else path, one) for key, one in value.items()]
+        elif isinstance(value, list):
+            inner += [(f"{path}[{at}]", one) for at, one in enumerate(value)]
+    return ""
 
 
 def _is_keepable(text: str) -> bool:
