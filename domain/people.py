@@ -1,10 +1,20 @@
 """People of a workspace, as far as the rhythm needs to know them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.absences import WorkPattern
 from domain.errors import DomainError
+
+STAND_IN_PREFIX = "ULEFT"
+_STAND_IN = re.compile(rf"{STAND_IN_PREFIX}[0-9A-F]{{20}}")
+"""Longer than any id of Slack's, and of the same shape."""
+
+
+def is_stand_in(person_id: str) -> bool:
+    """Whether it is nobody's of Slack, but stands for somebody who was forgotten."""
+    return _STAND_IN.fullmatch(person_id) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,10 @@ class Person:
     dm_channel_id: str | None = None
     work_pattern: WorkPattern | None = None
     """Their own working days and country; None means the strategy's."""
+
+    @property
+    def is_forgotten(self) -> bool:
+        return is_stand_in(self.id)
 
 
 def why_not_a_participant(person: Person) -> str | None:

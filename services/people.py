@@ -13,12 +13,18 @@ from services.planning import replan
 from services.telling import tell_person, tell_unless_left
 from storage import checklists, initiatives, kpis, people, strategies
 from storage.delivery import outbox
+from storage.forgetting.requests import is_forgotten
 from views.people import no_lead_in_channel_message, no_lead_message, owner_left_message
 
 
 def update_person(session: Session, person: Person, now: datetime) -> None:
-    """In another zone they are prompted at other times; who leaves leaves initiatives, KPIs and decisions behind."""
+    """In another zone they are prompted at other times; who leaves leaves initiatives, KPIs and decisions behind.
+
+    Somebody who was forgotten is not known again by what Slack tells of them, only by what they do.
+    """
     before = people.find_person(session, person.workspace_id, person.id)
+    if before is None and is_forgotten(session, person.workspace_id, person.id):
+        return
     people.save_people(session, [person])
     if before is None:
         return
@@ -75,5 +81,5 @@ def refresh_people(session: Session, described: Sequence[Person], now: datetime)
             update_person(session, person, now)
             changed += 1
         elif known is None and person.is_admin and why_not_a_participant(person) is None:
-            people.save_people(session, [person])
+            update_person(session, person, now)
     return changed

@@ -27,6 +27,7 @@ LEFT_OUT = {
     "checklists": "which messages of the old workspace tick themselves off",
     "drafts": "plans that nobody has been told of yet, kept for thirty days",
     "api_tokens": "credentials: whoever takes the strategy over makes new ones",
+    "forgotten": "who asked to be forgotten, for backups of the old database",
     "homes": "what one person looked at, made anew when they open it",
     "install_states": "installs that are just going on",
     "installations": "tokens of workspaces: the app is installed anew",

@@ -6,9 +6,9 @@ A workspace may be served by its organisation's installation; then its row has n
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, delete, or_, select, update
+from sqlalchemy import CursorResult, Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.delivery import leases
@@ -267,9 +267,33 @@ def forget_workspace(session: Session, workspace_id: str, removed_before: dateti
     held = select(_installations.c.workspace_id).where(*still).with_for_update()
     if session.scalar(held) is None:
         return False
-    for rows in reversed(Base.metadata.sorted_tables):
-        session.execute(delete(rows).where(rows.c.workspace_id == workspace_id))
+    erase_workspace(session, workspace_id)
     return True
+
+
+def erase_workspace(session: Session, workspace_id: str) -> int:
+    """Delete everything that is kept of a workspace, tokens too; returns how many rows."""
+    gone = 0
+    for rows in reversed(Base.metadata.sorted_tables):
+        done = session.execute(delete(rows).where(rows.c.workspace_id == workspace_id))
+        gone += cast("CursorResult[Any]", done).rowcount
+    return gone
+
+
+def list_all_ids(session: Session) -> list[str]:
+    """Of whatever it is, or was, installed in."""
+    return list(session.scalars(select(_installations.c.workspace_id)))
+
+
+def is_installed(session: Session, workspace_id: str) -> bool:
+    row = _find(session, workspace_id)
+    return row is not None and row.removed_at is None
+
+
+def list_of_organisation(session: Session, organisation_id: str) -> list[str]:
+    """The workspaces that its installation serves, or served."""
+    of_it = _installations.c.organisation_id == organisation_id
+    return list(session.scalars(select(_installations.c.workspace_id).where(of_it)))
 
 
 def issue_state(session: Session, digest: str, now: datetime, expired: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.days import why_too_far
+from domain.forgetting import SOMEONE
 from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person
@@ -131,7 +132,7 @@ def milestone_line(milestone: Milestone, people: Mapping[str, Person], today: da
     """As in "First issue · Tom Lindqvist · due 15 Dec (late) · ends a phase"; a tick once it is done."""
     name = b.one_line(milestone.name, MAX_NAME)
     who = people.get(milestone.person_id)
-    facts = [f"*{name}*", b.one_line(who.name, MAX_NAME) if who else "somebody who left"]
+    facts = [f"*{name}*", b.one_line(who.name, MAX_NAME) if who else SOMEONE]
     if milestone.done_at is not None:
         return " · ".join([f"✓ {name}", facts[1], f"done {dated(milestone.done_at.date(), today)}"])
     late = " (late)" if milestone.is_late(today) else ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.forgetting import SOMEONE
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
 from domain.people import Person, why_not_a_participant
@@ -48,6 +49,13 @@ def _known_zone(name: str | None) -> str:
         return "UTC"
 
 
+def left(person: Person, *, begins: bool = True) -> str:
+    """Who has left, as a sentence begins or goes on; of somebody forgotten there is no name any more."""
+    if person.is_forgotten:
+        return f"{'S' if begins else 's'}omebody, whose name and words were removed, has left"
+    return f"{b.one_line(person.name, MAX_NAME)} has left Slack"
+
+
 def owner_left_message(
     person: Person, strategy: Strategy, owned: Sequence[Initiative], kpis: Sequence[Kpi] = ()
 ) -> b.Payload:
@@ -57,7 +65,7 @@ def owner_left_message(
     command = "/initiative edit" if owned else "/kpi edit"
     example = b.one_line(all_names[0], 40)
     text = (
-        f"{b.one_line(person.name, MAX_NAME)} has left Slack and owns {names} in {b.one_line(strategy.name, MAX_NAME)}. "
+        f"{left(person)} and owns {names} in {b.one_line(strategy.name, MAX_NAME)}. "
         f"Nobody is asked about it until it has a new owner: run `{command} {example}` in "
         f"<#{strategy.channel_id}>."
     )
@@ -68,7 +76,7 @@ def no_lead_message(person: Person, strategy: Strategy) -> b.Payload:
     """To a workspace admin, who counts as a lead of every strategy."""
     name = b.one_line(strategy.name, MAX_NAME)
     return b.text_message(
-        f"*{name}* has no lead any more: {b.one_line(person.name, MAX_NAME)} has left Slack. Check-ins and digests go on. "
+        f"*{name}* has no lead any more: {left(person, begins=False)}. Check-ins and digests go on. "
         f"Please choose another lead: run `/rhythm setup` in <#{strategy.channel_id}>."
     )
 
@@ -77,7 +85,7 @@ def no_lead_in_channel_message(person: Person, strategy: Strategy) -> b.Payload:
     """To the channel, which may know who is to lead it now."""
     name = b.one_line(strategy.name, MAX_NAME)
     return b.text_message(
-        f"*{name}* needs another lead: {b.one_line(person.name, MAX_NAME)} has left Slack. Check-ins and digests go on. "
+        f"*{name}* needs another lead: {left(person, begins=False)}. Check-ins and digests go on. "
         "A workspace admin can choose one with `/rhythm setup` here."
     )
 
@@ -85,8 +93,8 @@ def no_lead_in_channel_message(person: Person, strategy: Strategy) -> b.Payload:
 def called(people: Mapping[str, Person], person_id: str) -> str:
     """As colleagues say it, not escaped: the whole name where it begins with a title, or two share the first."""
     person = people.get(person_id)
-    if person is None:
-        return "somebody who left"
+    if person is None or person.is_forgotten:
+        return SOMEONE
     first, *more = person.name.split() or [person.name]
     others = (other.name.split() for id_, other in people.items() if id_ != person_id)
     is_shared = any(other[:1] == [first] for other in others)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.forgetting import SOMEONE
 from domain.kpis import Kpi
 from domain.people import Person
 from domain.strategies import Strategy
@@ -65,7 +66,7 @@ def _made(token: str) -> list[b.Block]:
 def _token(token: TokenLine, people: Mapping[str, Person]) -> b.Block:
     maker = people.get(token.created_by)
     used = f"last used {b.slack_time(token.last_used_at)}" if token.last_used_at else "never used"
-    by = b.one_line(maker.name, MAX_NAME) if maker else "somebody who left"
+    by = b.one_line(maker.name, MAX_NAME) if maker else SOMEONE
     words = f"…{b.escape(token.hint)} · made by {by}, {b.slack_time(token.created_at)} · {used}"
     return b.section(
         words, accessory=b.button("Revoke", REVOKE, str(token.id), style="danger", about=f"…{token.hint}")

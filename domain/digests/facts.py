@@ -10,6 +10,7 @@ from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn, Standing, ToldThen
 from domain.closed_weeks import ClosedWeek
 from domain.decisions import Decision
+from domain.forgetting import SOMEONE
 from domain.healths import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
 from domain.kickoffs import Confirmation
@@ -206,7 +207,7 @@ class DigestFacts:
 
     def name_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
-        return person.name if person else "somebody who left"
+        return person.name if person else SOMEONE
 
     def line_for(self, initiative_id: int) -> InitiativeFacts | None:
         return next((line for line in self.lines if line.initiative.id == initiative_id), None)

@@ -51,6 +51,12 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
     return review
 
 
+def redraw_open_reviews(session: Session, strategy: Strategy, now: datetime) -> None:
+    """As things stand now."""
+    for review in reviews.list_open_reviews(session, strategy):
+        post_review(session, strategy, review.period, now)
+
+
 def ask_new_leads(session: Session, strategy: Strategy, now: datetime) -> None:
     """After its leads changed: who leads it now is asked in the reviews that are open, and on their last day not reminded."""
     for before in reviews.list_open_reviews(session, strategy):

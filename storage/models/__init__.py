@@ -28,7 +28,7 @@ from storage.models.kickoffs import (
     RetrospectiveRow,
 )
 from storage.models.kpis import ApiTokenRow, KpiReadingRow, KpiRow
-from storage.models.people import AbsenceRow, PersonRow, WorkspaceRow
+from storage.models.people import AbsenceRow, ForgottenRow, PersonRow, WorkspaceRow
 from storage.models.reviews import (
     HomeRow,
     MessageCheckRevisionRow,
@@ -67,6 +67,7 @@ __all__ = [
     "DigestRow",
     "DraftRow",
     "DueRow",
+    "ForgottenRow",
     "GoalRow",
     "HomeRow",
     "InitiativeRow",

@@ -1,6 +1,6 @@
 """Workspaces, people and their absences."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,3 +42,16 @@ class AbsenceRow(Base):
     person_id: Mapped[str] = key()
     first: Mapped[date] = key()
     last: Mapped[date | None]
+
+
+class ForgottenRow(Base):
+    """That somebody, or (in workspace "") a whole workspace, is to be forgotten, so that a restored backup forgets them again.
+
+    Only the hash of the id is kept, salted: it can be compared with one and tells none.
+    """
+
+    __tablename__ = "forgotten"
+    workspace_id: Mapped[str] = key()
+    hash: Mapped[str] = key()
+    salt: Mapped[str]
+    at: Mapped[datetime]

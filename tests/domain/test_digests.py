@@ -457,4 +457,4 @@ def test_an_answer_after_the_digest_is_marked_late() -> None:
 
 def test_somebody_nobody_remembers_has_a_name_all_the_same() -> None:
     facts = digest_facts(material(NOW, asked(health=ON), people={}, earlier=first_weeks(3)))
-    assert facts.name_of(MAYA) == "somebody who left"
+    assert facts.name_of(MAYA) == "someone who left"

@@ -10,6 +10,7 @@ from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated
 from views.decisions.asks import HAND_OVER, asker_buttons
 from views.decisions.words import GLIMPSE, KINDS, AskShown, due_day, fate, question_of
+from views.people import left
 from views.slack import blocks as b
 from views.slack.lines import shorten
 from views.slack.references import read_id, read_number
@@ -161,9 +162,7 @@ def handed_message(ask: AskShown, before: date) -> b.Payload:
 
 def decider_left_message(person: Person, asks: Sequence[AskShown]) -> b.Payload:
     """For requesters and leads: who left, and a button for each ask to choose another decider."""
-    text = (
-        f"{b.one_line(person.name, MAX_NAME)} has left Slack and was to decide. Please choose somebody else:"
-    )
+    text = f"{left(person)} and was to decide. Please choose somebody else:"
     blocks = [b.section(text)]
     lines = [text]
     for ask in asks[:MOST_LISTED]:

@@ -61,7 +61,7 @@ def first_name(facts: DigestFacts, person_id: str) -> str:
 
 def owner(facts: DigestFacts, person_id: str) -> str:
     person = facts.people.get(person_id)
-    left = ", who left Slack" if person and person.is_deactivated else ""
+    left = ", who left Slack" if person and person.is_deactivated and not person.is_forgotten else ""
     return f"{first_name(facts, person_id)}{left}"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.forgetting import SOMEONE
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from domain.people import Person
@@ -60,7 +61,7 @@ class Kickoff:
 
     def name_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
-        return b.one_line(person.name, MAX_NAME) if person else "somebody who left"
+        return b.one_line(person.name, MAX_NAME) if person else SOMEONE
 
     @property
     def awaited(self) -> str:
@@ -151,7 +152,7 @@ def opening(kickoff: Kickoff, asked: Confirmation) -> str:
 
 def _owner(kickoff: Kickoff) -> str:
     owner = kickoff.people.get(kickoff.initiative.owner_id)
-    left = ", who left Slack" if owner and owner.is_deactivated else ""
+    left = ", who left Slack" if owner and owner.is_deactivated and not owner.is_forgotten else ""
     return f"{kickoff.name_of(kickoff.initiative.owner_id)}{left}"
 
 

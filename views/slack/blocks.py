@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from domain.forgetting import SOMEONE
+from domain.people import is_stand_in
 from domain.reading.legible import FSI, PDI, isolated, legible
 from views.slack.labels import MAX_LABEL, read_aloud, told_apart
 from views.slack.lines import ELLIPSIS, on_one_line, shorten
@@ -184,7 +186,7 @@ def text_input(
 
 def user_select(initial: str | None = None, *, placeholder: str | None = None) -> Element:
     element: Element = {"type": "users_select", "action_id": "value"}
-    if initial:
+    if initial and not is_stand_in(initial):
         element["initial_user"] = initial
     return _with_placeholder(element, placeholder)
 
@@ -203,8 +205,8 @@ def channel_select(initial: str | None = None, *, placeholder: str | None = None
 
 def users_select(initial: Sequence[str] = (), *, placeholder: str | None = None) -> Element:
     element: Element = {"type": "multi_users_select", "action_id": "value"}
-    if initial:
-        element["initial_users"] = list(initial)
+    if still := [one for one in initial if not is_stand_in(one)]:
+        element["initial_users"] = still
     return _with_placeholder(element, placeholder)
 
 
@@ -330,7 +332,7 @@ def slack_time(instant: datetime, form: str = "{date_short_pretty} at {time}") -
 
 
 def mention(person_id: str) -> str:
-    return f"<@{person_id}>"
+    return SOMEONE if is_stand_in(person_id) else f"<@{person_id}>"
 
 
 def _with_placeholder(element: Element, placeholder: str | None) -> Element:

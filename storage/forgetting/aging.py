@@ -1,0 +1,89 @@
+"""Words that have been kept for long enough, batch by batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from storage.delivery.outbox import State
+from storage.forgetting.erasing import drop_answers_to_nothing, drop_rows, list_rows, save_row, without_words
+from storage.forgetting.rules import RULES, WHOLE, Words
+from storage.models import Base, OutboxRow
+from storage.statements import table
+
+_outbox = table(OutboxRow)
+_OLD_ROWS = tuple(name for name, whole in WHOLE.items() if whole.at is not None)
+_OLD_WORDS = tuple(
+    name for name, rules in RULES.items() if any(isinstance(rule, Words) for rule in rules.values())
+)
+STEPS = (*_OLD_ROWS, _outbox.name, *_OLD_WORDS)
+"""The tables in their order: what goes whole first, then what loses its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How far it has come: in which of `STEPS`, and there after which key."""
+
+    number: int = 0
+    after: tuple[Any, ...] | None = None
+
+
+def erase_old(
+    session: Session, workspace_id: str, before: datetime, step: Batch, limit: int
+) -> tuple[Batch | None, int]:
+    """One batch of a workspace; where to go on (None: it is through), and how many rows went or lost words."""
+    name = STEPS[step.number]
+    if name in _OLD_WORDS and step.number >= len(_OLD_ROWS):
+        after, count = _blank_words(session, workspace_id, name, before, step.after, limit)
+    else:
+        count = _drop_whole(session, workspace_id, name, before, limit)
+        after = () if count == limit else None
+    if after is not None:
+        return Batch(step.number, after or None), count
+    following = step.number + 1
+    return (Batch(following) if following < len(STEPS) else None), count
+
+
+def _drop_whole(session: Session, workspace_id: str, name: str, before: datetime, limit: int) -> int:
+    rows = Base.metadata.tables[name]
+    old = [rows.c.workspace_id == workspace_id]
+    if name == _outbox.name:
+        old += [_outbox.c.created_at < before, _outbox.c.state.in_((State.EXPIRED, State.FAILED))]
+    else:
+        old.append(rows.c[WHOLE[name].at or ""] < before)
+    key = list(rows.primary_key)
+    batch = select(*key).where(*old).limit(limit)
+    count = drop_rows(session, rows, tuple_(*key).in_(batch))
+    if name == "learnings" and count:
+        drop_answers_to_nothing(session, workspace_id)
+    return count
+
+
+def _blank_words(
+    session: Session,
+    workspace_id: str,
+    name: str,
+    before: datetime,
+    after: Sequence[Any] | None,
+    limit: int,
+) -> tuple[tuple[Any, ...] | None, int]:
+    rows = Base.metadata.tables[name]
+    dated = {rule.at for rule in RULES[name].values() if isinstance(rule, Words)}
+    old = or_(*(rows.c[at] < before for at in sorted(dated)))
+
+    def is_old(words: Words, row: Mapping[str, Any]) -> bool:
+        at = row[words.at]
+        return at is not None and at < before
+
+    count = seen = 0
+    last = None
+    for row in list_rows(session, rows, rows.c.workspace_id == workspace_id, old, after=after, limit=limit):
+        seen, last = seen + 1, tuple(row[column.name] for column in rows.primary_key)
+        changed = without_words(name, row, is_old)
+        if changed:
+            save_row(session, rows, row, changed)
+            count += 1
+    return (last if seen == limit else None), count
