@@ -3,23 +3,18 @@
 import asyncio
 import gc
 import sys
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import entry_points, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from bot.forgetting_commands import forget, forget_workspace
 from bot.refusals import CommandRefusedError
-from bot.speaking import database_settings, full_settings, in_a_sentence, say
+from bot.speaking import database_settings, full_settings, in_a_sentence, opened, say
 from domain.words import MAX_NAME
 from views.slack.blocks import plain_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from storage.database import Database
 
 app = typer.Typer(
     help="Drumbeat: a Slack bot that runs a team's operating rhythm.",
@@ -30,6 +25,8 @@ app = typer.Typer(
 )
 outbox_app = typer.Typer(help="Messages that could not be sent and were set aside.", no_args_is_help=True)
 app.add_typer(outbox_app, name="outbox")
+app.command()(forget)
+app.command(name="forget-workspace")(forget_workspace)
 
 BAD_ARGUMENTS = 2
 _WORKSPACE = "The workspace's id, like T0123456789, where there are several in the database."
@@ -108,7 +105,7 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date; safe to run from several processes at once."""
-    with _opened(must_be_there=False):
+    with opened(must_be_there=False):
         say("The database is up to date.")
 
 
@@ -129,7 +126,7 @@ def export(
     from bot.progress import working  # noqa: PLC0415
 
     require_kind(file)
-    with _opened() as database, working("Writing what is kept…"):
+    with opened() as database, working("Writing what is kept…"):
         lines = export_to(database, file, channel or (), SystemClock().now(), workspace_id=workspace)
     for line in lines:
         say(line)
@@ -144,7 +141,7 @@ def import_file(
     from bot.progress import working  # noqa: PLC0415
 
     document = read_file(file)
-    with _opened(must_be_there=False) as database, working("Reading what was exported…"):
+    with opened(must_be_there=False) as database, working("Reading what was exported…"):
         name = import_document(database, document)
     say(f"{plain_line(name, MAX_NAME)} is imported.")
 
@@ -167,7 +164,7 @@ def import_readings(
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.import_readings import import_previewed, preview  # noqa: PLC0415
 
-    with _opened() as database:
+    with opened() as database:
         now = SystemClock().now()
         shown = preview(database, file, strategy, now, workspace_id=workspace)
         say("\n".join(shown.lines))
@@ -224,7 +221,7 @@ def list_outbox(
     """What was set aside and why, a line each: its id first."""
     from bot.outbox import list_set_aside  # noqa: PLC0415
 
-    with _opened() as database:
+    with opened() as database:
         lines = database.run(list_set_aside, with_expired=everything)
     say("\n".join(lines) or "Nothing was set aside.")
 
@@ -238,7 +235,7 @@ def retry_outbox(
     from bot.outbox import retry  # noqa: PLC0415
 
     _require_some(ids, everything)
-    with _opened() as database:
+    with opened() as database:
         count = database.run(retry, ids or (), everything=everything)
     say(f"{count:,} {'message goes' if count == 1 else 'messages go'} out as soon as the bot runs.")
 
@@ -248,7 +245,7 @@ def drop_outbox(ids: Annotated[list[int], typer.Argument(help=_IDS)]) -> None:
     """Never send what was set aside, nor what belongs to it."""
     from bot.outbox import drop  # noqa: PLC0415
 
-    with _opened() as database:
+    with opened() as database:
         count = database.run(drop, ids)
     say(f"{count:,} {'message is' if count == 1 else 'messages are'} dropped.")
 
@@ -280,7 +277,7 @@ def rotate_keys() -> None:
             "One workspace keeps no tokens in the database, so there is nothing to encrypt.",
             code=BAD_ARGUMENTS,
         )
-    with _opened() as database:
+    with opened() as database:
         try:
             number = database.run(encrypt_anew, Keys(settings.keys))
         except WrongKeysError as unreadable:
@@ -345,15 +342,3 @@ def demo(
     [found] = entry_points(group="drumbeat.demo")
     is_told = story or not sys.stdout.isatty()
     raise typer.Exit(found.load()(database, "" if is_told else scenario, folder, port))
-
-
-@contextmanager
-def _opened(*, must_be_there: bool = True) -> "Iterator[Database]":
-    """The database of the settings, up to date. Raises CommandRefusedError."""
-    from bot.databases import open_database  # noqa: PLC0415 - `drumbeat --help` needs no SQLAlchemy
-
-    database = open_database(database_settings().database_url, migrate=True, must_be_there=must_be_there)
-    try:
-        yield database
-    finally:
-        database.close()

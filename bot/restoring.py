@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.backups import SQLITE, BackupError, kind_of_backup, restore_postgresql, restore_sqlite
 from bot.databases import explain, known_as, open_database
 from bot.files import writing
-from storage.database import parse_url
+from services.forgetting import forget_again
+from storage.database import Database, parse_url
 from storage.delivery.restores import mark_restored
+from storage.forgetting.requests import KeptRequest, read_requests
 
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
@@ -26,10 +28,14 @@ _LOOKS, _LOOK_SECONDS = 30, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Since when what was said is not known (None: nothing was ever said), and where what was there before is kept."""
+    """Since when what was said is not known (None: nothing was ever said), and where what was there before is kept.
+
+    `forgotten`: how many were forgotten again; None: whether anybody asked for that since the backup is not known.
+    """
 
     since: datetime | None
-    kept: str
+    kept: str = ""
+    forgotten: int | None = 0
 
     @property
     def lines(self) -> list[str]:
@@ -39,6 +45,13 @@ class Restored:
                 f"What was said since {self.since:%Y-%m-%d %H:%M}Z is not in it: when the bot runs it looks for that before "
                 "it says anything again, and asks the leads about what it cannot see."
             )
+        if self.forgotten is None:
+            told.append(
+                "What was there before cannot be read, so who was forgotten since the backup is not known: "
+                "run `drumbeat forget` for them again."
+            )
+        elif self.forgotten:
+            told.append(f"Forgotten again, as they were since the backup: {self.forgotten:,}.")
         return [*told, f"What was there before is kept: {self.kept}."] if self.kept else told
 
 
@@ -57,12 +70,13 @@ def _restore_file(path: Path, url: URL, now: datetime) -> Restored:
     target = Path(str(url.database))
     kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
     _require_unused(target)
+    forgotten = _read_forgotten(f"sqlite:///{target.absolute()}") if target.exists() else []
     with writing(target) as beside:
         restore_sqlite(path, beside)
-        since = _bring_up_to_date(f"sqlite:///{beside.absolute()}", now)
+        done = _bring_up_to_date(f"sqlite:///{beside.absolute()}", forgotten, now)
         if target.exists():
             target.rename(kept)
-    return Restored(since, str(kept) if kept.exists() else "")
+    return replace(done, kept=str(kept) if kept.exists() else "")
 
 
 def _require_unused(target: Path) -> None:
@@ -80,15 +94,17 @@ def _require_unused(target: Path) -> None:
 
 def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
     before = f"before_restore_{now:%Y%m%d_%H%M%S}"
+    address = url.render_as_string(hide_password=False)
     engine = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             _require_alone(connection, url)
+            forgotten = _read_forgotten(address)
             connection.execute(text(f"ALTER SCHEMA public RENAME TO {before}"))
             connection.execute(text("CREATE SCHEMA public"))
         try:
             restore_postgresql(path, url)
-            since = _bring_up_to_date(url.render_as_string(hide_password=False), now)
+            done = _bring_up_to_date(address, forgotten, now)
         except BaseException:
             with engine.connect() as connection:
                 connection.execute(text("DROP SCHEMA public CASCADE"))
@@ -98,7 +114,7 @@ def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
         raise BackupError(explain(problem, url)) from None
     finally:
         engine.dispose()
-    return Restored(since, f"in the schema {before}, until `DROP SCHEMA {before} CASCADE`")
+    return replace(done, kept=f"in the schema {before}, until `DROP SCHEMA {before} CASCADE`")
 
 
 def _require_alone(connection: Connection, url: URL) -> None:
@@ -114,9 +130,22 @@ def _require_alone(connection: Connection, url: URL) -> None:
     )
 
 
-def _bring_up_to_date(url: str, now: datetime) -> datetime | None:
+def _read_forgotten(url: str) -> list[KeptRequest] | None:
+    """Who was forgotten in what is there before; None where that cannot be read."""
+    database = Database.open(url, migrate=False)
+    try:
+        return read_requests(database)
+    except SQLAlchemyError:
+        return None
+    finally:
+        database.close()
+
+
+def _bring_up_to_date(url: str, forgotten: list[KeptRequest] | None, now: datetime) -> Restored:
     database = open_database(url, migrate=True)
     try:
-        return database.run(mark_restored, now)
+        since = database.run(mark_restored, now)
+        again = None if forgotten is None else database.run(forget_again, forgotten, now)
+        return Restored(since, forgotten=again)
     finally:
         database.close()

@@ -5,12 +5,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from bot.config import DatabaseSettings, Settings, load_database_settings, load_settings
 from bot.log import set_up_logging
 from bot.refusals import CommandRefusedError
 from domain.faults import kind_of, places_of
 from domain.reading.legible import legible
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 
 def say(lines: str, *, is_error: bool = False) -> None:
@@ -47,6 +51,18 @@ def database_settings() -> DatabaseSettings:
     settings = load_database_settings()
     set_up_logging(settings.log_level)
     return settings
+
+
+@contextmanager
+def opened(*, must_be_there: bool = True) -> "Iterator[Database]":
+    """The database of the settings, up to date. Raises CommandRefusedError."""
+    from bot.databases import open_database  # noqa: PLC0415 - `drumbeat --help` needs no SQLAlchemy
+
+    database = open_database(database_settings().database_url, migrate=True, must_be_there=must_be_there)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def _explained(fault: Exception) -> str:

@@ -1,0 +1,57 @@
+"""`drumbeat forget` and `drumbeat forget-workspace`."""
+
+from typing import Annotated
+
+import typer
+
+from bot.refusals import CommandRefusedError
+from bot.speaking import opened, say
+
+_YES = "Do not ask; for where there is no terminal to ask at."
+
+
+def forget(
+    user: Annotated[str, typer.Argument(help="Who: their Slack id, like U0123456789, or their whole name.")],
+    workspace: Annotated[
+        str,
+        typer.Option(help="The workspace's id, like T0123456789, where there are several in the database."),
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_YES)] = False,
+) -> None:
+    """Remove somebody's name and words everywhere; figures stay under “someone who left”. Says first what would go."""
+    from bot.clock import SystemClock  # noqa: PLC0415 - `drumbeat --help` needs none of it
+    from bot.forgetting import describe, find_whom, forget_for_good, preview  # noqa: PLC0415
+
+    with opened() as database:
+        now = SystemClock().now()
+        whom = database.run(find_whom, user, workspace)
+        say(describe(whom, preview(database, whom, now)))
+        if not dry_run and _is_wanted(yes=yes):
+            say(forget_for_good(database, whom, now))
+
+
+def forget_workspace(
+    team: Annotated[str, typer.Argument(help="The id of the workspace, like T0123456789, or organisation.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_YES)] = False,
+) -> None:
+    """Delete everything that is kept of a workspace, its tokens too; also once it has uninstalled the app."""
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.forgetting import describe_workspace, forget_workspace_for_good  # noqa: PLC0415
+
+    with opened() as database:
+        say(database.run(describe_workspace, team))
+        if not dry_run and _is_wanted(yes=yes):
+            say(forget_workspace_for_good(database, team, SystemClock().now()))
+
+
+def _is_wanted(*, yes: bool) -> bool:
+    try:
+        return yes or typer.confirm("This cannot be undone. Go on?")
+    except typer.Abort:
+        raise CommandRefusedError("Nothing was changed: answer y, or say --yes.") from None
