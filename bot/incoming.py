@@ -26,6 +26,7 @@ from bot.payloads import dig, workspace_of
 from bot.transactions import has_committed
 from domain.reading.characters import storable_all, why_not_storable
 from domain.reading.legible import legible
+from domain.reading.messages import words_of
 from storage.database import is_away
 from views.slack import blocks as b
 
@@ -209,10 +210,12 @@ def _mended(body: Body) -> Body:
 
 def _told(body: Body) -> dict[str, Any]:
     """What a person wrote: after a command, in a message, in the fields of a form."""
-    if "command" in body or "event" in body:
-        return {
-            "text": body.get("text") or dig(body, "event", "message", "text") or dig(body, "event", "text")
-        }
+    if "command" in body:
+        return {"text": body.get("text")}
+    if "event" in body:
+        event = body["event"]
+        message = dig(event, "message") or event
+        return {"text": words_of(message).quoted} if isinstance(message, dict) else {}
     fields = dig(body, "view", "state", "values")
     if not isinstance(fields, dict):
         return {}

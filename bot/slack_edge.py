@@ -25,6 +25,9 @@ from bot.transactions import has_committed
 from domain.errors import DomainError, FieldErrors
 from domain.people import Actor, UnknownPeople
 from domain.reading.legible import legible
+from domain.reading.markup import plain_text
+from domain.reading.messages import words_of
+from domain.reading.names import fold
 from handlers.requests import (
     Click,
     Command,
@@ -84,7 +87,7 @@ class Edge:
         subcommands = self._routes.commands.get(body["command"], ())
         chosen = choose_subcommand(subcommands, word)
         if chosen is None:
-            await _ack_message(ack, answer_help(body["command"], subcommands, word))
+            await _ack_message(ack, answer_help(body["command"], subcommands, plain_text(word)))
             return
         if unkept := body.get(MENDED):
             await ack(b.escape(f"{unkept['text']} Nothing was done."))
@@ -164,11 +167,12 @@ class Edge:
 
     async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         channel, message = body.get("channel") or {}, body.get("message") or {}
+        words = words_of(message)
         request = Shortcut(
             _actor(body),
             body["trigger_id"],
             channel.get("id", ""),
-            message.get("text", ""),
+            words.own or words.passed_on,
             message.get("ts", ""),
         )
 
@@ -257,8 +261,8 @@ def _too_long(command: str, length: int) -> str:
 def choose_subcommand(subcommands: Sequence[Subcommand], word: str) -> Subcommand | None:
     """The subcommand typed; the bare command where it takes arguments of its own; None asks for help."""
     by_name = {subcommand.name: subcommand for subcommand in subcommands}
-    if word.lower() in by_name:
-        return by_name[word.lower()]
+    if fold(word) in by_name:
+        return by_name[fold(word)]
     bare = by_name.get("")
     is_own_argument = word == "" or word.startswith(("<@", "@"))
     return bare if bare is not None and is_own_argument else None

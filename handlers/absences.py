@@ -34,7 +34,7 @@ from views.work_patterns import COUNTRY_CHOSEN, with_parts
 
 async def go_away(deps: Deps, command: Command) -> Reply | None:
     """With days, records them; without, or to ask about them, opens the form."""
-    said = await deps.transact(_note_days if command.text.strip() else _open_empty, command, deps.now())
+    said = await deps.transact(_note_days if command.words.strip() else _open_empty, command, deps.now())
     if isinstance(said, str):
         return Reply(message=notice(said))
     await deps.slack.open_view(command.trigger_id, said)
@@ -54,7 +54,7 @@ def _open_empty(session: Session, command: Command, now: datetime) -> str | View
 def _note_days(session: Session, command: Command, now: datetime) -> str | View:
     person = load_actor(session, command.actor)
     today = local_day(now, person.zone)
-    absence = read_away(command.text, today)
+    absence = read_away(command.words, today)
     if question := question_about(absence, today):
         remember_in(session, person, command.channel_id, now)
         usual, planned = usual_pattern(session, person), list_planned(session, person, now)
@@ -108,7 +108,7 @@ def show_parts(session: Session, click: Click, now: datetime) -> View:
 
 def come_back(session: Session, command: Command, now: datetime) -> str:
     person = load_actor(session, command.actor)
-    return end_absence(session, person, read_return(command.text, local_day(now, person.zone)), now)
+    return end_absence(session, person, read_return(command.words, local_day(now, person.zone)), now)
 
 
 ROUTES = Routes(

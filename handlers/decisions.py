@@ -150,7 +150,7 @@ def submit_redate(session: Session, submission: Submission, now: datetime) -> No
 
 
 def list_all(session: Session, command: Command, now: datetime) -> Payload:
-    wanted = command.text.lower() or "open"
+    wanted = command.option or "open"
     if wanted not in _FILTERS:
         raise DomainError(
             f"I know {listed([f'`/rhythm decisions {one}`' for one in _FILTERS])}, "

@@ -32,7 +32,7 @@ from views.slack.references import read_two_ids
 
 
 async def digest(deps: Deps, command: Command) -> Reply | None:
-    match command.text.lower():
+    match command.option:
         case "preview":
             return await deps.transact(_preview, command, deps.now())
         case "":

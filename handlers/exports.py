@@ -12,7 +12,7 @@ from views.slack.blocks import notice
 
 
 async def export(deps: Deps, command: Command) -> Reply:
-    make = {"": _export, "mine": _export_mine}.get(command.text.lower())
+    make = {"": _export, "mine": _export_mine}.get(command.option)
     if make is None:
         raise DomainError(
             "Run `/rhythm export` for a strategy you lead, or `/rhythm export mine` for what you wrote to me: "

@@ -54,7 +54,7 @@ def list_all(session: Session, command: Command, now: datetime) -> Payload:
 
 def show(session: Session, command: Command, now: datetime) -> Payload:
     _, strategy = load_as_member(session, command.actor, command.channel_id)
-    return show_initiative(session, strategy, command.text, now)
+    return show_initiative(session, strategy, command.words, now)
 
 
 def add(session: Session, command: Command, now: datetime) -> View:
@@ -109,7 +109,7 @@ def _form_or_room(
 
 def edit(session: Session, command: Command, now: datetime) -> View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
-    initiative = choose_named(session, strategy, command.text, "Which one do you want to edit:")
+    initiative = choose_named(session, strategy, command.words, "Which one do you want to edit:")
     return open_edit_form(session, strategy, initiative, person, command.channel_id)
 
 

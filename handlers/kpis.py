@@ -67,13 +67,13 @@ def serve_goal(session: Session, click: Click, now: datetime) -> View:
 
 def edit(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
-    kpi = choose_watched(session, strategy, command.text, "Which one do you want to edit:")
+    kpi = choose_watched(session, strategy, command.words, "Which one do you want to edit:")
     return views.edit_modal(strategy, kpi, command.channel_id)
 
 
 def retire(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
-    return retire_kpi(session, strategy, command.text, person, now)
+    return retire_kpi(session, strategy, command.words, person, now)
 
 
 def submit(session: Session, submission: Submission, now: datetime) -> View | None:

@@ -60,14 +60,14 @@ async def make_room_by_closing(deps: Deps, click: Click) -> None:
 def pause_initiative(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to pause:"
-    initiative = choose_named(session, strategy, command.text, ask, Status.ACTIVE, Status.PROPOSED)
+    initiative = choose_named(session, strategy, command.words, ask, Status.ACTIVE, Status.PROPOSED)
     return change_status(session, strategy, initiative, Status.PAUSED, person, now)
 
 
 def _resume(session: Session, command: Command, now: datetime) -> str | View:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to resume:"
-    initiative = choose_named(session, strategy, command.text, ask, Status.PAUSED)
+    initiative = choose_named(session, strategy, command.words, ask, Status.PAUSED)
     require_move(initiative, Status.ACTIVE)
     counted = list_counted(session, strategy)
     if len(counted) >= MAX_INITIATIVES:
@@ -82,7 +82,7 @@ def close_initiative(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to close:"
     initiative = choose_named(
-        session, strategy, command.text, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED
+        session, strategy, command.words, ask, Status.PROPOSED, Status.ACTIVE, Status.PAUSED
     )
     ref = views.CloseRef(channel_id=command.channel_id, initiative_id=initiative.id)
     return _closing_form(session, strategy, initiative, ref, now)

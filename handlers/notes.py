@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.reading.legible import is_blank
 from domain.reading.markup import plain_text
+from domain.reading.messages import words_of
 from domain.schedules import local_day
 from handlers.requests import Click, Deps, Event, Routes, View, acts, hears, opens
 from services.check_ins.answering import load_answering
-from services.drafts.offers import offer_plan
+from services.drafts.offers import is_plan_file, offer_plan
 from services.mentions import read_words
 from services.notes.messages import (
     Written,
@@ -69,15 +71,18 @@ def _is_direct(event: Event) -> bool:
 
 def _read(event: Event, message: Mapping[str, Any], read: Callable[[str], str] = plain_text) -> Written:
     """`plain_text` names people by their ids, and asks nothing."""
+    text = read(words_of(message).quoted)
+    files = [str(one.get("name", "")) for one in message.get("files") or ()]
     return Written(
         workspace_id=event.workspace_id,
         channel_id=event.body["channel"],
         ts=message["ts"],
         thread_ts=message.get("thread_ts"),
         person_id=message.get("user", ""),
-        text=read(message.get("text", "")),
-        has_files=bool(message.get("files")),
-        before=read((event.body.get("previous_message") or {}).get("text", "")),
+        text=text,
+        has_files=bool(files),
+        is_wordless=is_blank(text) and not any(map(is_plan_file, files)),
+        before=read(words_of(event.body.get("previous_message") or {}).quoted),
         edited_ts=(message.get("edited") or {}).get("ts", ""),
         is_mended=event.is_mended,
     )

@@ -29,6 +29,7 @@ from services.access import (
     require_place,
     tell_actor,
 )
+from services.mentions import read_words
 from services.notes.messages import answer_questions
 from services.notes.readings import KPI
 from services.readings import Given, choose_reported, record_reading, withdraw_reading
@@ -49,7 +50,8 @@ async def update(deps: Deps, command: Command) -> Reply | None:
 def _update(session: Session, command: Command, now: datetime) -> Payload | View:
     person, strategy = load_as_member(session, command.actor, command.channel_id)
     today = local_day(now, person.zone)
-    kpi, rest = choose_reported(session, strategy, person, command.text, today)
+    words = read_words(session, person.workspace_id, command.text)
+    kpi, rest = choose_reported(session, strategy, person, words, today)
     if not rest:
         remember_in(session, person, command.channel_id, now)
         ref = views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id)

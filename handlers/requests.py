@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from domain.acts import Way
 from domain.errors import NotFound
 from domain.people import Actor
+from domain.reading.markup import plain_text
+from domain.reading.names import fold
 from domain.reading.people import Member
 from storage.delivery import seen
 from views.slack.blocks import Payload, notice
@@ -78,13 +80,23 @@ class Deps:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; `text` is what stands after the subcommand, as typed."""
+    """A slash command; `text` is what stands after the subcommand, as Slack sends it."""
 
     way: ClassVar[Way] = Way.COMMAND
     actor: Actor
     channel_id: str
     text: str
     trigger_id: str
+
+    @property
+    def words(self) -> str:
+        """As they were typed."""
+        return plain_text(self.text)
+
+    @property
+    def option(self) -> str:
+        """The form in which one of a few words is looked up."""
+        return fold(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from views.slack.references import read_id, read_two_ids
 
 
 def review(session: Session, command: Command, now: datetime) -> Payload:
-    match command.text.lower():
+    match command.option:
         case "preview":
             _, strategy = load_as_member(session, command.actor, command.channel_id)
             return preview_review(session, strategy, now)

@@ -178,7 +178,7 @@ def _filled(strategy: Strategy, form: views.StrategyForm) -> Strategy:
 
 
 def status(session: Session, command: Command, now: datetime) -> Payload:
-    match command.text.lower():
+    match command.option:
         case "":
             person, strategy = load_as_member(session, command.actor, command.channel_id)
             return show_status(session, strategy, person, now)

@@ -10,6 +10,7 @@ from domain.errors import DomainError, NotFound
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
 from domain.people import Actor, Person, require_participant
+from domain.reading.markup import as_markup
 from domain.reading.names import fold, match_name
 from domain.strategies import Strategy, is_lead
 from domain.words import listed
@@ -28,7 +29,7 @@ class Meaning:
     label: str
     channel_id: str
     text: str | None = None
-    """None: the text as it was typed."""
+    """As Slack sends it; None: as it was typed."""
 
 
 class Choose(DomainError):
@@ -187,7 +188,7 @@ def choose_initiative(
 ) -> Initiative:
     """The initiative a person named; raises DomainError or Choose, whose question for no name at all is `ask`.
 
-    `rest` is what follows the name, which a choice keeps.
+    `rest` is what follows the name, as Slack sends it, which a choice keeps.
     """
     if not initiatives:
         raise DomainError(
@@ -210,7 +211,7 @@ def _choose(typed: str, names: Sequence[str], strategy: Strategy, noun: str, ask
         return match.found
 
     def meaning(name: str) -> Meaning:
-        return Meaning(name, strategy.channel_id, f"{name} {rest}".strip())
+        return Meaning(name, strategy.channel_id, f"{as_markup(name)} {rest}".strip())
 
     if match.closest is not None:
         closest = names[match.closest]

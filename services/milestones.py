@@ -37,9 +37,8 @@ def choose_with_milestone(
     """The initiative that a command names, and the milestone that follows. Raises DomainError or Choose."""
     listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     line = read_milestone_line(text, [one.name for one in listing], today)
-    rest = text.strip().removeprefix(line.initiative).strip()
     ask = "Which one’s milestones do you want to see:"
-    return choose_initiative(line.initiative, listing, strategy, ask=ask, rest=rest), line
+    return choose_initiative(line.initiative, listing, strategy, ask=ask, rest=line.rest), line
 
 
 def load_milestones(

@@ -14,6 +14,7 @@ from domain.people import Person
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
 from domain.reading.kpis import split_update
+from domain.reading.markup import as_markup
 from domain.reading.numbers import MOST_DECIMALS, is_kept
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
@@ -178,7 +179,9 @@ def choose_reported(
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     require_reporter(session, strategy, listing, person)
     line = split_update(text, [kpi.name for kpi in listing], today)
-    kpi = choose_kpi(line.name, listing, strategy, ask="Which one do you want to update:", rest=line.rest)
+    kpi = choose_kpi(
+        line.name, listing, strategy, ask="Which one do you want to update:", rest=as_markup(line.rest)
+    )
     require_may_report(session, strategy, kpi, person)
     return kpi, line.rest
 

@@ -33,6 +33,10 @@ _MAX_NUMBER = 40
 _MOST_LEFT = 3
 """Numbers left as words that a reply shows."""
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
+NO_WORDS = (
+    "There are no words in your message that I can read. Say in a line how it is going, like “on track, waiting for "
+    "legal”, or use `/checkin`."
+)
 MENDED = "There is a character in your message that I cannot keep: it stands as � in what I kept."
 _CALLED = 2 * MAX_NAME
 """Characters of an initiative's name with its strategy's."""
@@ -95,6 +99,7 @@ class NoteReply:
     """Whether initiatives are told with their strategy's name."""
     has_files: bool = False
     is_mended: bool = False
+    is_wordless: bool = False
     problem: str = ""
     open_lines: tuple[NoteLine, ...] = ()
     """What the message said nothing of and is still to be answered."""
@@ -214,6 +219,8 @@ def _kept(reply: NoteReply) -> Iterator[_Said]:
     if reply.problem:
         text = b.escape(reply.problem)
         yield text, [b.section(text)]
+    if reply.is_wordless:
+        yield NO_WORDS, [b.section(NO_WORDS)]
     if reply.has_files:
         yield TEXT_ONLY, [b.context(TEXT_ONLY)]
     if reply.is_mended:

@@ -12,7 +12,7 @@ from domain.reading.plain.measures import Measurable
 from domain.reading.plain.reader import Findings, read_plainly
 from domain.reading.plain.tokens import SAID
 from domain.reading.strategies import Elsewhere, Named, is_greeting, keep_apart, settle_mentions
-from domain.reading.text import Span, blank, own_words
+from domain.reading.text import Span, blank, composed, own_words
 from domain.readings import Before
 
 _KPI = -1
@@ -96,9 +96,10 @@ def read_answer(
     """
     if not text.strip() or not (initiatives or kpis):
         return Understanding((), text.strip() or None)
+    text = composed(text)
     said = own_words(text)
     named = Named(
-        [*(one.name for one in initiatives), *(one.name for one in elsewhere)],
+        [*(composed(one.name) for one in initiatives), *(composed(one.name) for one in elsewhere)],
         [*(one.strategy_id for one in initiatives), *(one.strategy_id for one in elsewhere)],
         len(initiatives),
     )
@@ -106,8 +107,8 @@ def read_answer(
     if len(named.names) == 1:
         fallback = (0,)
     metrics = [(i, metric) for i, one in enumerate(initiatives) for metric in one.metrics]
-    measures = [Measurable(metric.name, metric.unit, metric.before, i) for i, metric in metrics]
-    measures += [Measurable(kpi.name, kpi.unit, kpi.before, None) for kpi in kpis]
+    measures = [Measurable(composed(metric.name), metric.unit, metric.before, i) for i, metric in metrics]
+    measures += [Measurable(composed(kpi.name), kpi.unit, kpi.before, None) for kpi in kpis]
     read = read_plainly(said, named.names, named.answerable, measures, fallback)
     if read is None:
         return Understanding((), text.strip())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 _MARKUP = re.compile(r"<(?P<inside>[^<>\n]+)>|&(?P<escaped>amp|lt|gt);")
 PRIVATE_CHANNEL = "a private channel"
 """Slack leaves the name of a channel out for those who may not see it."""
+GROUP = "a group of people"
 _ESCAPED = {"amp": "&", "lt": "<", "gt": ">"}
 
 
@@ -21,6 +22,11 @@ def plain_text(text: str, people: Mapping[str, str] | None = None) -> str:
         return _ESCAPED[match["escaped"]] if match["escaped"] else _readable(match["inside"], people)
 
     return _MARKUP.sub(readable, text)
+
+
+def as_markup(text: str) -> str:
+    """Plain words as Slack writes them, which `plain_text` undoes."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain_but_mentions(text: str) -> str:
@@ -41,7 +47,7 @@ def _readable(inside: str, people: Mapping[str, str]) -> str:
     if target.startswith("#"):
         return f"#{label}" if label else PRIVATE_CHANNEL
     if target.startswith("!"):
-        return label or f"@{target[1:].partition('^')[0]}"
+        return label or (GROUP if target.startswith("!subteam") else f"@{target[1:].partition('^')[0]}")
     bare = target.removeprefix("mailto:").removeprefix("tel:")
     if not label or label in (bare, re.sub(r"^https?://", "", bare).rstrip("/")):
         return label or bare

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.reading.text import listed
+from domain.reading.text import even, listed
 
 CURRENCY = "$£€¥₹₩₽₺₪"
 _UNITS = {
@@ -68,7 +68,7 @@ def metric_names(metrics: Sequence[tuple[str, str]]) -> list[MetricName]:
     """Ways to name each metric, longest first; one that would name two of them names none."""
     ways: dict[tuple[str, ...], set[tuple[int, bool]]] = {}
     for metric, (name, unit) in enumerate(metrics):
-        for words, whole in _ways(name, unit):
+        for words, whole in _ways(even(name), even(unit)):
             ways.setdefault(words, set()).add((metric, whole))
     names = []
     for words, meant in ways.items():

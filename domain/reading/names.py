@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.reading.legible import without_unseen
+from domain.reading.text import MOST_MARKS
 
 _CLOSE = 0.6  # difflib's own default: what people take for a typing mistake
 _VERY_CLOSE = 0.85  # a letter or an ending apart: "Newsletter relaunches", not "Newsletter launch party"
@@ -19,8 +20,10 @@ _TWINS = str.maketrans(
     "ABESIJKMHOPCTXYQWaesijopcxyhdqwABEZHIKMNOPTYXovj",
 )
 """Letters that fonts draw as Latin ones: Cyrillic capitals, Cyrillic small letters, Greek (UTS #39, confusables.txt)."""
-_MOST_MARKS = 30
-"""On one letter (UAX #15, stream-safe text)."""
+_SIGNS = str.maketrans(
+    dict.fromkeys("‘’‚‛ʼʹˈ′´`", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−﹘﹣", "-")
+)
+"""Apostrophes, quotation marks and dashes that keyboards and programs put for the plain ones."""
 _LONGEST_SLIP = 200
 """Characters; what is longer than any name is no slip in typing one."""
 
@@ -39,11 +42,11 @@ class Match:
 
 
 def fold(text: str) -> str:
-    """The form in which names are compared: accents count; case, runs of whitespace, what cannot be seen and other
-    forms of the same letter (NFKC) do not.
+    """The form in which names are compared: accents count; case, runs of whitespace, what cannot be seen, other
+    forms of the same letter (NFKC) and of apostrophes and dashes do not.
     """
-    folded = unicodedata.normalize("NFKC", _with_few_marks(without_unseen(text))).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    folded = unicodedata.normalize("NFKC", _with_few_marks(without_unseen(text)).translate(_SIGNS)).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).translate(_SIGNS).split())
 
 
 def _with_few_marks(text: str) -> str:
@@ -54,7 +57,7 @@ def _with_few_marks(text: str) -> str:
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= _MOST_MARKS:
+        if marks <= MOST_MARKS:
             kept.append(character)
     return "".join(kept)
 

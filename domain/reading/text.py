@@ -1,13 +1,19 @@
-"""A person's words made ready for reading. Every function keeps positions: character n stays character n."""
+"""A person's words made ready for reading. Every function but `composed` keeps positions: character n stays character n."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
+MOST_MARKS = 30
+"""On one letter (UAX #15, stream-safe text)."""
 Span = tuple[int, int]
 
 _EVEN = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "？": "?", "؟": "?", "！": "!", "；": ";", "，": ",", "：": ":"}
-    | dict.fromkeys("\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u200e\u200f\ufe0f\u2060\ufeff\t\r", " ")
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width letters, digits and signs
+    | dict.fromkeys("’‘‛ʼʹ´′", "'")
+    | dict.fromkeys("‐‑", "-")
+    | {"؟": "?"}
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u200e\u200f\ufe0f\u2060\ufeff\t\r\u3000", " ")
     | {chr(code): " " for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 )
 # What is shown rather than said: code, quotations, links, struck words, and the marks that begin a list line.
@@ -36,8 +42,21 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def composed(text: str) -> str:
+    """Each letter and its accents as one character, however they were typed.
+
+    Not where a letter has more of them than any language puts on one: putting many in order takes their number squared.
+    """
+    marks = 0
+    for character in "" if text.isascii() else text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > MOST_MARKS:
+            return text
+    return unicodedata.normalize("NFC", text)
+
+
 def even(text: str) -> str:
-    """One kind of apostrophe and space; direction marks and joiners become spaces."""
+    """One kind of apostrophe, hyphen, width and space; direction marks and joiners become spaces."""
     return text.translate(_EVEN)
 
 

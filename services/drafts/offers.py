@@ -39,12 +39,17 @@ def offer_plan(session: Session, written: Written, files: Sequence[tuple[str, st
         return
     source = PlanRef(strategy_id=led[0].id, channel_id=written.channel_id, ts=written.ts)
     for file_id, name in files:
-        if name.lower().endswith(_ENDINGS):
+        if is_plan_file(name):
             told = messages.offer_message(name, led, source.model_copy(update={"file_id": file_id}))
             outbox.enqueue_post(session, workspace_id, person_id, told, now=now)
     if not files and _looks_like_a_plan(session, written, now):
         told = messages.offer_message("", led, source)
         outbox.enqueue_post(session, workspace_id, person_id, told, now=now)
+
+
+def is_plan_file(name: str) -> bool:
+    """Whether a file of that name may hold a plan."""
+    return name.lower().endswith(_ENDINGS)
 
 
 def _looks_like_a_plan(session: Session, written: Written, now: datetime) -> bool:

@@ -60,6 +60,8 @@ class Written:
     person_id: str
     text: str
     has_files: bool = False
+    is_wordless: bool = False
+    """Whether there is nothing in it to be read, be it a picture alone."""
     before: str = ""
     """What it said before it was edited, as far as Slack tells."""
     edited_ts: str = ""
@@ -86,11 +88,22 @@ def _answer(session: Session, note: Note, written: Written, now: datetime) -> No
         session,
         note.workspace_id,
         note.channel_id,
-        views.note_reply(replace(reply, has_files=written.has_files, is_mended=written.is_mended)),
+        views.note_reply(_with_rest(reply, written)),
         now=now,
         thread_ts=note.thread,
     )
     notes.set_reply(session, note, message_id)
+
+
+def _with_rest(reply: NoteReply, written: Written) -> NoteReply:
+    """With what of the message is no words, or none that can be kept."""
+    return replace(
+        reply,
+        has_files=written.has_files,
+        is_mended=written.is_mended,
+        is_wordless=written.is_wordless,
+        problem="" if written.is_wordless else reply.problem,
+    )
 
 
 def revise_note(session: Session, written: Written, now: datetime) -> None:
@@ -109,8 +122,7 @@ def revise_note(session: Session, written: Written, now: datetime) -> None:
     note = _next_version(old, written, now)
     notes.add_note(session, note)
     reply = _understand(session, note, notes.list_parts(session, old), now, old=old.text)
-    reply = replace(reply, has_files=written.has_files, is_mended=written.is_mended)
-    redraw_reply(session, note, reply, now)
+    redraw_reply(session, note, _with_rest(reply, written), now)
 
 
 def _receive_edited(session: Session, written: Written, now: datetime) -> None:

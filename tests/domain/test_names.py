@@ -1,8 +1,12 @@
+import unicodedata
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.healths import Health
+from domain.reading.answers import Candidate, Metric, read_answer
 from domain.reading.names import Match, closest_word, is_same_name, match_name, sounds_like
 
 NAMES = [
@@ -13,6 +17,38 @@ NAMES = [
     "Giver",
     "Straße",
 ]
+
+
+KEYBOARDS = {
+    "Parents’ evening": ["Parents' evening", "parentsʼ EVENING", "Parents‘ evening", "Parents´\u00a0evening"],
+    "Newsletter – spring": [
+        "newsletter - spring",
+        "Newsletter — spring",
+        "Newsletter ‑\u202fspring",
+        "Newsletter −\nspring",
+    ],
+    "Open‑water days": ["open-water days", "open–water days", "open‐water days", "Open－water days"],
+    "Müde Köpfe": [unicodedata.normalize("NFD", "müde köpfe"), "MÜDE KÖPFE"],
+    "Full Ｗidth run": ["full width run", "ｆｕｌｌ　ｗｉｄｔｈ　ｒｕｎ"],
+}
+"""Names as they are kept, with what other keyboards make of them."""
+
+
+@pytest.mark.parametrize(("name", "typed"), [(n, one) for n, several in KEYBOARDS.items() for one in several])
+def test_apostrophes_dashes_spaces_and_forms_of_letters_make_no_other_name(name: str, typed: str) -> None:
+    names = list(KEYBOARDS)
+    position = names.index(name)
+    assert match_name(typed, names) == Match(found=position)
+    assert is_same_name(typed, name)
+    read = read_answer(f"{typed}: on track", [Candidate(at, one) for at, one in enumerate(names)])
+    assert [(one.candidate_id, one.health) for one in read.understood] == [(position, Health.ON_TRACK)]
+
+
+def test_a_metric_is_known_whatever_hyphen_it_is_written_with() -> None:
+    metric = Metric(7, "Sign‑ups für Müde", "", Decimal(40))
+    for typed in ("sign-ups für Müde 45", "Sign‐ups für Mu\u0308de: 45"):
+        (read,) = read_answer(f"on track, {typed}", [Candidate(1, "Letter", (metric,))]).understood
+        assert (read.health, read.readings) == (Health.ON_TRACK, ((7, Decimal(45)),)), typed
 
 
 @pytest.mark.parametrize(
