@@ -7,14 +7,16 @@ in which it is where that is not the first. `{"error": ...}` with 400 says what 
 from __future__ import annotations
 
 import base64
-import json
 from datetime import datetime, timedelta
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from sandbox.config.kinds import is_text, is_zone
+from sandbox.config.manifests import Manifest
 from sandbox.forms import Form
+from sandbox.reading_json import read_json
 from sandbox.refusals import ApiError
 from sandbox.reply import Reply
 from sandbox.workspace import Conversation, Message
@@ -47,6 +49,12 @@ VERBS = frozenset(
     }
 )
 
+_WRONG = (
+    *(LookupError, ValueError, TypeError, AttributeError, OverflowError),
+    *(PermissionError, TimeoutError, ApiError),
+)
+"""What comes of verbs and arguments that fit nothing here."""
+
 
 class Control:
     def __init__(self, slack: World) -> None:
@@ -75,24 +83,26 @@ class Control:
 
     async def _workspace(self, _: World, given: JSON) -> JSON:
         """Arguments of `World.add_workspace`."""
-        added = self._slack.add_workspace(given["name"], given.get("domain")).workspace
+        added = self._slack.add_workspace(is_text(given["name"]), given.get("domain")).workspace
         return {"id": added.id, "name": added.name, "domain": added.domain}
 
     async def _person(self, world: World, given: JSON) -> JSON:
         """Arguments of `World.person`."""
-        person = world.person(given.pop("name"), **given)
+        is_zone(given.get("tz", "UTC"))
+        person = world.person(is_text(given.pop("name")), **given)
         return {"id": person.id, "name": person.account.name, "dm": _dm(person)}
 
     async def _channel(self, world: World, given: JSON) -> JSON:
         """Arguments of `World.channel`, members by name."""
         members = [_who(world, name) for name in given.pop("members", [])]
-        channel = world.channel(given.pop("name"), members=members, **given)
+        channel = world.channel(is_text(given.pop("name")), members=members, **given)
         return {"id": channel.id, "name": channel.name}
 
     async def _app(self, world: World, given: JSON) -> JSON:
         """{"manifest", "request_url"?, "scopes"?}: the installed app's secrets; {"manifest", "installed": false}: those
         of one that people are to install by OAuth.
         """
+        Manifest.model_validate(given["manifest"])
         registration = self._slack.register(given["manifest"])
         registration.request_url = given.get("request_url")
         if not given.get("installed", True):
@@ -153,9 +163,9 @@ class Control:
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def answer(request: web.Request) -> web.Response:
             try:
-                given = json.loads(await request.read() or b"{}")
+                given = _object(await request.read() or b"{}")
                 result = await do(self._world(given.pop("workspace", None)), given)
-            except (LookupError, ValueError, TypeError, PermissionError, TimeoutError, ApiError) as problem:
+            except _WRONG as problem:
                 said = f"missing {problem}" if type(problem) is KeyError else str(problem)
                 return web.json_response({"error": said}, status=400)
             return web.json_response({"result": result})
@@ -208,6 +218,14 @@ class Control:
         except LookupError as unknown:
             return web.json_response({"error": str(unknown)}, status=404)
         return web.json_response({"id": found.id, "name": found.name, "messages": shown(found.messages)})
+
+
+def _object(raw: bytes) -> JSON:
+    """Raises ValueError or TypeError."""
+    given = read_json(raw)
+    if not isinstance(given, dict):
+        raise TypeError("write a JSON object")
+    return given
 
 
 def _meant(world: World, name: str, value: Any) -> Any:

@@ -58,7 +58,7 @@ class Faults:
         """The fault this call meets, counted down."""
         for fault in self._waiting:
             if fault.method in (method, "*") and (
-                not fault.channels or args.get("channel") in fault.channels
+                not fault.channels or str(args.get("channel")) in fault.channels
             ):
                 fault.times -= 1
                 if fault.times <= 0:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from sandbox import limits, payloads
+from sandbox.reading_json import read_json
 from sandbox.refusals import ApiError
 
 if TYPE_CHECKING:
@@ -30,10 +30,21 @@ async def serve(worlds: Sequence[Core], request: web.Request) -> web.Response:
     except ApiError as spent:
         return web.json_response({"ok": False, "error": spent.code}, status=404)
     try:
-        answer(slack, to, json.loads(await request.read()))
+        answer(slack, to, _object(await request.read()))
     except ApiError as refused:
         return web.json_response({"ok": False, "error": refused.code, **refused.extra}, status=400)
     return web.json_response({"ok": True})
+
+
+def _object(raw: bytes) -> JSON:
+    """Raises invalid_payload."""
+    try:
+        body = read_json(raw)
+    except ValueError as broken:
+        raise ApiError("invalid_payload") from broken
+    if not isinstance(body, dict):
+        raise ApiError("invalid_payload")
+    return body
 
 
 def answer(slack: Core, to: ResponseUrl, body: JSON) -> None:
@@ -66,7 +77,7 @@ def _post(slack: Core, to: ResponseUrl, content: JSON, body: JSON) -> None:
         "team": slack.workspace.id,
         **content,
     }
-    if (root := body.get("thread_ts")) and root in to.conversation.log:
+    if (root := str(body.get("thread_ts") or "")) and root in to.conversation.log:
         raw["thread_ts"] = root
     if body.get("response_type") == "in_channel":
         message = to.conversation.add(raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -220,7 +221,8 @@ class Workspace:
         """What nobody here is called yet, after somebody's name."""
         handle = re.sub(r"[^\w]+", ".", name.casefold()).strip(".")
         taken = {user.name for user in self.users.values()}
-        return next(h for h in (handle, *(f"{handle}{n}" for n in range(2, 1000))) if h not in taken)
+        handles = itertools.chain([handle], (f"{handle}{number}" for number in itertools.count(2)))
+        return next(one for one in handles if one not in taken)
 
     def now(self) -> int:
         """Seconds since 1970 by the sandbox's clock."""

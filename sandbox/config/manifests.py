@@ -25,6 +25,8 @@ class _Shortcut(BaseModel):
 
 
 class _Features(BaseModel):
+    app_home: dict[str, Any] = {}
+    bot_user: dict[str, Any] = {}
     slash_commands: tuple[_Command, ...] = ()
     shortcuts: tuple[_Shortcut, ...] = ()
 
@@ -45,6 +47,7 @@ class _Events(BaseModel):
 
 class _Settings(BaseModel):
     event_subscriptions: _Events = _Events()
+    interactivity: dict[str, Any] = {}
 
 
 class Manifest(BaseModel):

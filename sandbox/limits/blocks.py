@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.limits import elements
 from sandbox.limits.charts import check_chart
 from sandbox.limits.problems import kind_of
+from sandbox.limits.rich_text import check_rich_text
 from sandbox.limits.tables import check_data_table, check_table
 
 if TYPE_CHECKING:
@@ -111,6 +112,12 @@ def _image(found: Problems, block: JSON, at: str) -> None:
     found.field(block, "title", at, 2000, required=False, plain=True)
 
 
+def _video(found: Problems, block: JSON, at: str) -> None:
+    found.field(block, "title", at, 199, required=True, plain=True)
+    for name in ("video_url", "thumbnail_url", "alt_text"):
+        found.string(block, name, at, 3000, required=True)
+
+
 def _elements(most: int) -> Callable[[Problems, JSON, str], None]:
     def check(found: Problems, block: JSON, at: str) -> None:
         found.items(block, "elements", at, most)
@@ -135,7 +142,8 @@ _CHECKS: dict[str, Callable[[Problems, JSON, str], None]] = {
     "alert": lambda found, block, at: found.field(block, "text", at, 200, required=True, plain=False),
     "card": _card,
     "carousel": _elements(10),
-    "rich_text": _elements(1000),
+    "rich_text": check_rich_text,
+    "video": _video,
     "data_visualization": check_chart,
     "table": check_table,
     "data_table": check_data_table,

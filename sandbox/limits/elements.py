@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.limits.problems import kind_of
+from sandbox.limits.rich_text import check_rich_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,7 @@ _ID = 255
 _PLACEHOLDER = 150
 _OPTION_TEXT, _OPTION_VALUE = 75, 150
 _MOST_TYPED = 3000
+_MOST_FILES = 10
 
 
 def check_element(found: Problems, element: Any, at: str, allowed: frozenset[str]) -> None:
@@ -117,10 +119,18 @@ def _each_option(found: Problems, element: JSON, offered: list[Any], at: str) ->
         found.field(option, "description", where, _OPTION_TEXT, required=False, plain=plain)
 
 
-def _initial(found: Problems, element: JSON, offered: list[Any], at: str) -> None:
+def _chosen(found: Problems, element: JSON, at: str) -> list[Any]:
+    """The options it begins with."""
     chosen = found.items(element, "initial_options", at, 100, 0) if element.get("initial_options") else []
+    _each_option(found, element, chosen, f"{at}/initial_options")
     if element.get("initial_option") is not None:
+        _each_option(found, element, [element["initial_option"]], f"{at}/initial_option")
         chosen = [*chosen, element["initial_option"]]
+    return chosen
+
+
+def _initial(found: Problems, element: JSON, offered: list[Any], at: str) -> None:
+    chosen = _chosen(found, element, at)
     values = [option.get("value") for option in offered if isinstance(option, dict)]
     if any(not isinstance(option, dict) or option.get("value") not in values for option in chosen):
         name = "initial_option" if "initial_option" in element else "initial_options"
@@ -156,6 +166,59 @@ def _pattern(name: str, pattern: str) -> Callable[[Problems, JSON, str], None]:
     return check
 
 
+def _rich_text(found: Problems, element: JSON, at: str) -> None:
+    if element.get("initial_value") is not None:
+        check_rich_text(found, element["initial_value"], f"{at}/initial_value")
+
+
+def _moment(found: Problems, element: JSON, at: str) -> None:
+    value = element.get("initial_date_time")
+    if value is not None and not (isinstance(value, int) and len(str(value)) == 10):
+        found.say("must be a time in seconds", f"{at}/initial_date_time")
+
+
+def _external(found: Problems, element: JSON, at: str) -> None:
+    _chosen(found, element, at)
+
+
+def _named(name: str) -> Callable[[Problems, JSON, str], None]:
+    """One id, or several of a multi-select."""
+
+    def check(found: Problems, element: JSON, at: str) -> None:
+        found.string(element, f"initial_{name}", at, _ID)
+        several = (
+            found.items(element, f"initial_{name}s", at, 100, 0) if element.get(f"initial_{name}s") else []
+        )
+        if not all(isinstance(one, str) for one in several):
+            found.say("must be strings", f"{at}/initial_{name}s")
+
+    return check
+
+
+def _files(found: Problems, element: JSON, at: str) -> None:
+    most = element.get("max_files", _MOST_FILES)
+    if not isinstance(most, int) or not 1 <= most <= _MOST_FILES:
+        found.say(f"must be between 1 and {_MOST_FILES}", f"{at}/max_files")
+    kinds = found.items(element, "filetypes", at, 100) if element.get("filetypes") is not None else []
+    if not all(isinstance(kind, str) for kind in kinds):
+        found.say("must be strings", f"{at}/filetypes")
+
+
+def _feedback(found: Problems, element: JSON, at: str) -> None:
+    for name in ("positive_button", "negative_button"):
+        button = element.get(name)
+        if not isinstance(button, dict):
+            found.missing(name, at)
+            continue
+        found.field(button, "text", f"{at}/{name}", 75, required=True, plain=True)
+        found.string(button, "value", f"{at}/{name}", 2000, required=True)
+
+
+def _icon(found: Problems, element: JSON, at: str) -> None:
+    found.field(element, "text", at, 75, required=True, plain=True)
+    found.string(element, "icon", at, 255, required=True)
+
+
 def check_image(found: Problems, image: JSON, at: str) -> None:
     if ("image_url" in image) == ("slack_file" in image):
         found.say("must provide exactly one of image_url and slack_file", at)
@@ -176,5 +239,16 @@ _CHECKS: dict[str, Callable[[Problems, JSON, str], None]] = {
     "number_input": _number,
     "datepicker": _pattern("initial_date", r"\d{4}-\d\d-\d\d"),
     "timepicker": _pattern("initial_time", r"\d\d:\d\d"),
+    "datetimepicker": _moment,
+    "rich_text_input": _rich_text,
+    "file_input": _files,
+    "feedback_buttons": _feedback,
+    "icon_button": _icon,
     "image": check_image,
+    **{f"{many}external_select": _external for many in ("", "multi_")},
+    **{
+        f"{many}{name}s_select": _named(name)
+        for many in ("", "multi_")
+        for name in ("user", "channel", "conversation")
+    },
 }

@@ -105,9 +105,11 @@ class Problems:
             self.say(f"no fewer than {least} items allowed", f"{at}/{name}")
         return value
 
-    def objects(self, given: dict[str, Any], name: str, at: str, most: int) -> list[dict[str, Any]]:
+    def objects(
+        self, given: dict[str, Any], name: str, at: str, most: int, least: int = 1
+    ) -> list[dict[str, Any]]:
         """As `items`; what is no object is said, and taken for an empty one."""
-        found = self.items(given, name, at, most)
+        found = self.items(given, name, at, most, least)
         for number, one in enumerate(found):
             if not isinstance(one, dict):
                 self.say("must be a valid object", f"{at}/{name}/{number}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.limits.problems import kind_of
+from sandbox.limits.rich_text import check_rich_text
 
 if TYPE_CHECKING:
     from sandbox.limits.problems import Problems
@@ -15,6 +16,7 @@ _MOST_COLUMNS = 20
 _MOST_TABLE_ROWS, _MOST_TABLE_CHARACTERS = 100, 10_000
 _MOST_DATA_ROWS, _LEAST_DATA_ROWS, _MOST_DATA_CHARACTERS = 201, 2, 20_000
 _MOST_PAGE = 100
+_LONGEST_CAPTION = 3000
 
 
 def check_table(found: Problems, block: JSON, at: str) -> None:
@@ -23,8 +25,7 @@ def check_table(found: Problems, block: JSON, at: str) -> None:
 
 
 def check_data_table(found: Problems, block: JSON, at: str) -> None:
-    if not block.get("caption"):
-        found.missing("caption", at)
+    found.string(block, "caption", at, _LONGEST_CAPTION, required=True)
     rows = found.items(block, "rows", at, _MOST_DATA_ROWS, _LEAST_DATA_ROWS)
     _check_rows(found, rows, at, _MOST_DATA_CHARACTERS)
     if len({len(row) for row in rows if isinstance(row, list)}) > 1:
@@ -47,6 +48,8 @@ def _check_rows(found: Problems, rows: list[Any], at: str, most_characters: int)
         for column, cell in enumerate(row):
             if kind_of(cell) not in _CELLS:
                 found.say("unsupported type", f"{where}/{column}/type")
+            elif kind_of(cell) == "rich_text":
+                check_rich_text(found, cell, f"{where}/{column}")
             else:
                 characters += len(str(cell.get("text", cell.get("value", ""))))
     if characters > most_characters:

@@ -14,7 +14,7 @@ from sandbox import acting, forms, suggestions
 from sandbox.page import filling, screens
 from sandbox.page.layout import problem_page
 from sandbox.page.markup import join, tag
-from sandbox.page.replies import is_own, page
+from sandbox.page.replies import is_own, page, posted
 
 if TYPE_CHECKING:
     from sandbox.people import Person
@@ -69,7 +69,7 @@ class Doing:
                 raise web.HTTPForbidden(text="Only the page itself may post here.")
             await self._slack.ready.wait()
             try:
-                to = await do(self._person(request), request, await request.post())
+                to = await do(self._person(request), request, await posted(request))
             except screens.NotVisibleError:
                 raise
             except (LookupError, ValueError, PermissionError, TimeoutError) as problem:

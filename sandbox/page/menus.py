@@ -61,7 +61,7 @@ def _overflow(field: Field) -> Html:
         words = option_words(option, field.reader)
         if option.get("url"):
             return tag("li", tag("a", words, href=option["url"], target="_blank", rel="noreferrer noopener"))
-        to = field.frame.act(field.block_id, field.action_id, option=option["value"])
+        to = field.frame.act(field.block_id, field.action_id, option=str(option.get("value", "")))
         return tag("li", tag("button", words, type="submit" if to else "button", formaction=to))
 
     summary = tag("summary", "⋯", class_="button more", aria_label="More actions")

@@ -1,5 +1,7 @@
 """A page as an answer, with what it may load and run."""
 
+from typing import Any
+
 from aiohttp import web
 
 # Scripts are the page's own files; whatever slips into it as another one does not run.
@@ -12,6 +14,14 @@ _POLICY = (
 def is_own(request: web.Request) -> bool:
     """Not posted by another site's page in the same browser."""
     return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+
+
+async def posted(request: web.Request) -> Any:
+    """The fields of a form. Raises HTTPBadRequest where it cannot be read."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError):
+        raise web.HTTPBadRequest(text="The form cannot be read.") from None
 
 
 def page(text: str, status: int = 200, forms_to: str = "") -> web.Response:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 Answer = Callable[[web.Request], Awaitable[web.Response]]
 
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
+_LONGEST_NUMBER = 20
 _BURST_SECONDS = 0.05
 """Changes this near to each other are told as one."""
 
@@ -113,9 +114,9 @@ class _Pages:
             where["conversation"],
             where.get("thread_ts"),
             asked.get("edit", ""),
-            int(shown) if shown.isdecimal() else screens.MOST_SHOWN,
+            _number(shown, screens.MOST_SHOWN),
             self._memory,
-            int(since) if since.isdecimal() else 0,
+            _number(since, 0),
         )
 
     def home(self, workspace: Workspace, user: User, request: web.Request) -> Screen:
@@ -124,6 +125,10 @@ class _Pages:
     def form(self, workspace: Workspace, user: User, _: web.Request) -> Screen:
         screens.open_form(workspace, user)
         return screens.behind_form(workspace, user, self._marks)
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else otherwise
 
 
 def _turning(slack: World, doing: Doing) -> Turning:
@@ -137,7 +142,7 @@ def _stream(slack: World) -> Callable[[web.Request], Awaitable[web.StreamRespons
     async def answer(request: web.Request) -> web.StreamResponse:
         """Server-sent events: a number for every change, from the one after `since` on."""
         since = request.query.get("since", "")
-        seen = int(since) if since.isdecimal() else -1
+        seen = _number(since, -1)
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )

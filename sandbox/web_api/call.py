@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sandbox.calls import Called
+from sandbox.reading_json import read_json
 from sandbox.refusals import ApiError, invalid_arguments, missing_scope
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 T = TypeVar("T")
 Secret = tuple[str, str]
+_LONGEST_NUMBER = 20
 
 
 @dataclass(eq=False)
@@ -48,13 +49,22 @@ class Asked(Called):
         if not value:
             return None
         try:
-            return json.loads(value)
+            return read_json(value)
         except ValueError as broken:
             raise ApiError(error) from broken
 
+    def objects(self, name: str, error: str) -> list[JSON] | None:
+        """A list of objects, decoded; None where absent. Raises `error` for anything else."""
+        value = self.decoded(name, error)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise ApiError(error)
+        return value
+
     def limit(self, default: int, most: int) -> int:
         text = self.text("limit") or str(default)
-        if not text.isdigit() or int(text) < 1:
+        if not is_number(text) or int(text) < 1:
             raise ApiError("invalid_limit")
         return min(int(text), most)
 
@@ -95,6 +105,11 @@ class OwnCall(Asked):
 
     app: Registration = field(kw_only=True)
     worlds: Sequence[Core] = field(kw_only=True)
+
+
+def is_number(text: str) -> bool:
+    """One that Slack may have written: what other languages and ages take for digits is none."""
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
 
 
 def needs(app: App, scope: str) -> None:

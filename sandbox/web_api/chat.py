@@ -141,7 +141,7 @@ def _content(call: Call) -> JSON:
     if blocks is not None:
         limits.check_message(blocks)
         content["blocks"] = payloads.with_block_ids(blocks, call.slack.workspace)
-    attachments = call.decoded("attachments", "invalid_attachments")
+    attachments = call.objects("attachments", "invalid_attachments")
     if attachments is not None:
         if len(attachments) > MOST_ATTACHMENTS:
             raise ApiError("too_many_attachments")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import payloads
 from sandbox.refusals import ApiError
 from sandbox.web_api import targets
+from sandbox.web_api.call import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +151,7 @@ def _range(call: Call) -> Callable[[Message], bool]:
 def _stamp(ts: str, error: str = "invalid_ts") -> tuple[int, int]:
     """Compares without a float, which loses a ts's last digits."""
     seconds, _, micros = ts.partition(".")
-    if not (seconds.isdigit() and (micros or "0").isdigit()):
+    if not (is_number(seconds) and is_number(micros or "0")):
         raise ApiError(error)
     return int(seconds), int((micros or "0").ljust(6, "0")[:6])
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from sandbox.rates import RateLimited
+from sandbox.reading_json import read_json
 from sandbox.refusals import ApiError, missing_scope
 from sandbox.web_api import METHODS, OWN_METHODS
 from sandbox.web_api.call import Call, OwnCall
@@ -34,7 +35,7 @@ async def serve(worlds: Sequence[Core], request: web.Request) -> web.StreamRespo
     name = request.match_info["method"]
     try:
         args = await _arguments(request)
-    except ValueError:
+    except (ValueError, LookupError):
         return _answer({"ok": False, "error": "invalid_json"}, {})
     try:
         call = _call_of(worlds, name, args, request.headers.get("Authorization", ""))
@@ -52,8 +53,8 @@ def _call_of(worlds: Sequence[Core], name: str, args: JSON, authorization: str) 
     """Who calls: an app for itself, or in the workspace its token is for. Raises ApiError."""
     shared = worlds[0].shared
     kind, _, credentials = authorization.partition(" ")
-    token = args.pop("token", "") or (credentials.strip() if kind == "Bearer" else "")
-    secret = args.pop("client_id", ""), args.pop("client_secret", "")
+    token = str(args.pop("token", "") or "") or (credentials.strip() if kind == "Bearer" else "")
+    secret = str(args.pop("client_id", "") or ""), str(args.pop("client_secret", "") or "")
     if not any(secret) and kind == "Basic":
         secret = _basic(credentials)
     if own := OWN_METHODS.get(name):
@@ -99,12 +100,12 @@ async def _met(faults: Faults, request: web.Request, call: Call | OwnCall) -> we
 
 
 async def _arguments(request: web.Request) -> JSON:
-    """Query, form or JSON body, as Slack takes them for any method."""
+    """Query, form or JSON body, as Slack takes them for any method. Raises ValueError or LookupError."""
     args: JSON = dict(request.query) if request.query_string else {}
     if request.method != "POST" or not request.can_read_body:
         return args
     if request.content_type == "application/json":
-        body = json.loads(await request.read() or b"{}")
+        body = read_json(await request.read() or b"{}")
         return args | body if isinstance(body, dict) else args
     if request.content_type.startswith("multipart/"):
         return args | dict(await request.post())

@@ -11,7 +11,7 @@ from sandbox.files import shape_of
 from sandbox.records import File
 from sandbox.refusals import ApiError
 from sandbox.web_api import chat, targets
-from sandbox.web_api.call import needs
+from sandbox.web_api.call import is_number, needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ MOST_CHANNELS = 100
 def get_upload_url(call: Call) -> JSON:
     workspace = call.slack.workspace
     name, length = call.required("filename"), call.required("length")
-    if not length.isdigit() or int(length) == 0:
+    if not is_number(length) or int(length) == 0:
         raise ApiError("invalid_arguments")
     if len(call.text("alt_txt")) > MOST_ALT_TEXT:
         raise ApiError("invalid_arguments")
@@ -43,17 +43,22 @@ async def receive(worlds: Sequence[Core], request: web.Request) -> web.Response:
     file = next((f for one in worlds if (f := one.workspace.files.get(wanted))), None)
     if file is None or file.completed:
         return web.Response(status=404, text="Not found")
-    if request.content_type.startswith("multipart/"):
-        parts = [
-            part.file.read() for part in (await request.post()).values() if isinstance(part, web.FileField)
-        ]
-        content = b"".join(parts)
-    else:
-        content = await request.read()
+    try:
+        content = await _bytes_of(request)
+    except (ValueError, LookupError):
+        return web.Response(status=400, text="Malformed body")
     if len(content) != file.size:
         return web.Response(status=400, text="Length mismatch")
     file.content = content
     return web.Response(text=f"OK - {len(content)}")
+
+
+async def _bytes_of(request: web.Request) -> bytes:
+    """Raises ValueError or LookupError."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    parts = (await request.post()).values()
+    return b"".join(part.file.read() for part in parts if isinstance(part, web.FileField))
 
 
 def download(worlds: Sequence[Core], request: web.Request) -> web.Response:
@@ -74,11 +79,11 @@ def download(worlds: Sequence[Core], request: web.Request) -> web.Response:
 def complete_upload(call: Call) -> JSON:
     """Shares the uploaded files as one message in each channel; without a channel they stay private."""
     files = []
-    for given in call.decoded("files", "invalid_arguments") or []:
-        file = call.slack.workspace.files.get(given.get("id", ""))
+    for given in call.objects("files", "invalid_arguments") or []:
+        file = call.slack.workspace.files.get(str(given.get("id", "")))
         if file is None or file.content is None:
             raise ApiError("file_not_found")
-        file.title = given.get("title") or file.name
+        file.title = str(given.get("title") or file.name)
         files.append(file)
     if not files:
         raise ApiError("invalid_arguments")

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from sandbox import App, LocalSlack
     from sandbox.core import Core
@@ -151,3 +151,15 @@ def modal(*blocks: JSON, title: str = "A plan", callback_id: str = "plan", **mor
 
 def options(*texts: str) -> list[JSON]:
     return [{"text": plain(text), "value": text.casefold()} for text in texts]
+
+
+def with_one_changed(value: Any, to: Any) -> Iterator[Any]:
+    """`value` as often as it has parts, another part of it changed each time; of a list the first and the last."""
+    yield to
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from ({**value, key: changed} for changed in with_one_changed(part, to))
+    elif isinstance(value, list):
+        for at in {0, len(value) - 1} if value else ():
+            changed_parts = with_one_changed(value[at], to)
+            yield from ([*value[:at], changed, *value[at + 1 :]] for changed in changed_parts)

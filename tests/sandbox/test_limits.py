@@ -1,6 +1,5 @@
 """What Slack's limits refuse, with a pointer to the place."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from sandbox import limits
 from sandbox.refusals import ApiError
 from tests.sandbox.conftest import Office
-from tests.sandbox.support import button, field, modal, options, plain, section
+from tests.sandbox.support import button, field, modal, options, plain, section, with_one_changed
 
 JSON = dict[str, Any]
 
@@ -167,18 +166,6 @@ def test_blocks_are_a_list() -> None:
 
 
 NO_SHAPE_OF_SLACKS: list[Any] = [[], {}, [[]], [{}], {"a": []}, None, 3, -1, 1.5, True, "", "x"]
-
-
-def with_one_changed(value: Any, to: Any) -> Iterator[Any]:
-    """`value` as often as it has parts, another part of it changed each time; of a list the first and the last."""
-    yield to
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from ({**value, key: changed} for changed in with_one_changed(part, to))
-    elif isinstance(value, list):
-        for at in {0, len(value) - 1} if value else ():
-            changed_parts = with_one_changed(value[at], to)
-            yield from ([*value[:at], changed, *value[at + 1 :]] for changed in changed_parts)
 
 
 @pytest.mark.parametrize("block", [*GOOD, *(block for block, _ in BAD)], ids=lambda block: block["type"])
