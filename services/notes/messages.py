@@ -34,6 +34,7 @@ from services.notes.replies import build_reply, find_withdrawn, redraw_reply, re
 from services.reading_first import read_first
 from services.references import Request, own_note, report_kpi
 from storage import notes, people
+from storage.database import lock
 from storage.delivery import outbox, seen
 from storage.notes import Note, NotePart
 from views import notes as views
@@ -71,12 +72,18 @@ class Written:
 
 def receive_note(session: Session, written: Written, now: datetime) -> None:
     """A new message is answered under it."""
+    _alone(session, written)
     person = people.get_person(session, written.workspace_id, written.person_id)
     if person.dm_channel_id is None:
         people.set_dm_channel(session, person.workspace_id, person.id, written.channel_id)
     note = _first_version(written, now)
     if notes.add_note(session, note):
         _answer(session, note, written, now)
+
+
+def _alone(session: Session, written: Written) -> None:
+    """A message and its edits may come to several processes at the same instant: it is answered once."""
+    lock(session, written.workspace_id, written.channel_id, written.ts)
 
 
 def _answer(session: Session, note: Note, written: Written, now: datetime) -> None:
@@ -108,6 +115,7 @@ def _with_rest(reply: NoteReply, written: Written) -> NoteReply:
 
 def revise_note(session: Session, written: Written, now: datetime) -> None:
     """The new words make a revision; the old ones are kept beside them. An edit may come before its message, or another edit."""
+    _alone(session, written)
     old = notes.find_note(session, written.workspace_id, written.channel_id, written.ts)
     if old is None:
         _receive_edited(session, written, now)
@@ -151,6 +159,7 @@ def _keep_late(session: Session, standing: Note, written: Written, now: datetime
 
 def keep_note(session: Session, written: Written, key: str, now: datetime) -> None:
     """Its words alone, with what was recorded of them before; nothing is read. `key` is the event's."""
+    _alone(session, written)
     old = notes.find_note(session, written.workspace_id, written.channel_id, written.ts)
     is_changed = old is None or old.text != written.text
     if not seen.is_new(session, written.workspace_id, key, now) or not is_changed:
