@@ -7,6 +7,7 @@ import structlog
 from domain.faults import kind_and_place
 from handlers.requests import Deps
 from services.checklists import leave_checklist, list_stale_checklists, redraw_checklist
+from services.rituals import raise_if_away
 
 log = structlog.get_logger()
 
@@ -17,5 +18,6 @@ async def redraw_stale(deps: Deps, now: datetime) -> None:
         try:
             await deps.transact(redraw_checklist, checklist, now)
         except Exception as fault:  # noqa: BLE001 - one that fails must not stop the others
+            raise_if_away(fault)
             log.error("checklist_failed", strategy=checklist.strategy_id, **kind_and_place(fault))
             await deps.transact(leave_checklist, checklist)

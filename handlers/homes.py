@@ -11,6 +11,7 @@ from domain.faults import kind_and_place
 from handlers.requests import Click, Deps, Event, Routes, View, acts, is_first
 from services.access import load_actor
 from services.homes import draw_home, leave_home, list_stale_homes, open_home, publish_home, turn_home
+from services.rituals import raise_if_away
 from views import homes as views
 from views.slack.references import read_number
 
@@ -41,6 +42,7 @@ async def publish_stale(deps: Deps, now: datetime) -> int:
         try:
             published += await deps.transact(publish_home, home, now)
         except Exception as fault:  # noqa: BLE001 - one Home that fails must not stop the others
+            raise_if_away(fault)
             log.error("home_failed", person=home.person_id, **kind_and_place(fault))
             await deps.transact(leave_home, home, now)
     return published

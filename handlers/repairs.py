@@ -6,6 +6,7 @@ import structlog
 
 from handlers.requests import Deps
 from services.repairs import find_strategies_ahead, repair_strategy
+from services.rituals import raise_if_away
 
 log = structlog.get_logger()
 
@@ -17,5 +18,6 @@ async def repair_what_is_ahead(deps: Deps, now: datetime) -> int:
         try:
             await deps.transact(repair_strategy, deps.workspace_id, strategy_id, now)
         except Exception as fault:  # noqa: BLE001 - one strategy that cannot be put right must not stop the others
+            raise_if_away(fault)
             log.error("repair_failed", strategy=strategy_id, kind=type(fault).__name__)
     return len(found)

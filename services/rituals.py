@@ -22,6 +22,7 @@ from services.prompts.reminders import remind_owners
 from services.reviews.closing import perform_closing
 from services.reviews.posting import post_review
 from storage import check_ins, checklists, homes, initiatives, people, rituals, strategies
+from storage.database import is_away
 from storage.delivery import occasions, restores, seen
 
 REMEMBERED = timedelta(days=30)
@@ -76,6 +77,12 @@ def _perform_together(
     homes.mark_stale(session, workspace_id, strategy_id, [due.person_id for due in dues])
     checklists.mark_stale(session, workspace_id, strategy_id)
     return list(outcomes.items())
+
+
+def raise_if_away(fault: Exception) -> None:
+    """Again, where it was the database: then nothing is wrong with what was tried, and the next tick tries it."""
+    if is_away(fault):
+        raise fault
 
 
 def put_off(session: Session, due: Due, now: datetime) -> str:

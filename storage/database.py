@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,8 @@ _ENQUEUED = "enqueued"
 # Serialization failure and deadlock: PostgreSQL, appendix A "Error codes", class 40.
 _ROLLED_BACK = ("40001", "40P01")
 _READ_ONLY = "25006"
+# sqlite.org/rescode: busy, locked, read-only, I/O, corrupt, full, cannot open, protocol, not a database.
+_SQLITE_AWAY = frozenset({5, 6, 8, 10, 11, 13, 14, 15, 26})
 
 
 def parse_url(url: str) -> URL:
@@ -139,12 +141,18 @@ class Database:
         return self._transact_once(fn)
 
     def _transact_once(self, fn: Callable[[Session], T]) -> T:
-        with Session(self.engine, expire_on_commit=False) as session:
-            result = fn(session)
-            enqueued: set[str] = session.info.get(_ENQUEUED, set())
-            if enqueued and not self.is_sqlite:
-                _notify(session, enqueued)
-            _commit(session)
+        try:
+            with Session(self.engine, expire_on_commit=False) as session:
+                result = fn(session)
+                enqueued: set[str] = session.info.get(_ENQUEUED, set())
+                if enqueued and not self.is_sqlite:
+                    _notify(session, enqueued)
+                _commit(session)
+        except DBAPIError as error:
+            if self.is_sqlite and is_away(error):
+                # SQLite keeps what it found when it opened a file: that it may not be written, or which file it was.
+                self.engine.dispose()
+            raise
         if enqueued:
             self.when_enqueued(enqueued)
         return result
@@ -190,8 +198,8 @@ def is_away(error: BaseException) -> bool:
     What it says of a statement or of a value is a fault of ours and not this.
     """
     if isinstance(error, DBAPIError):
-        is_unusable = type(error) is DatabaseError  # SQLite's word for a file that is none, or damaged
+        if (code := getattr(error.orig, "sqlite_errorcode", None)) is not None:
+            return code & 0xFF in _SQLITE_AWAY  # an extended code has the plain one in its last byte
         is_read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
-        is_operational = isinstance(error, OperationalError)
-        return is_operational or error.connection_invalidated or is_unusable or is_read_only
+        return isinstance(error, OperationalError) or error.connection_invalidated or is_read_only
     return isinstance(error, (CommitInDoubt, PoolTimeout))

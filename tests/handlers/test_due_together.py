@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from threading import Event
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, event, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.slack_calls import SlackCalls
@@ -134,6 +136,21 @@ async def test_a_fault_with_one_owner_puts_off_that_owner_alone(database: Databa
     assert asked(database) == OWNERS[1:number]
     due = [one for one in database.run(rituals.list_due_of, TEAM, strategy.id) if one.person_id == "U0"]
     assert [one.due_at for one in due] == [NINE + PUT_OFF]
+
+
+async def test_while_the_database_takes_no_writes_nobody_is_put_off(postgresql: Database) -> None:
+    postgresql.run(fill, OWNERS[:2])
+    transactions = count(1)
+
+    def refuse(connection: Connection) -> None:
+        """After the look at what is due: all of them together, and were they tried alone, the first."""
+        if next(transactions) in (2, 3):
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    event.listen(postgresql.engine, "begin", refuse)
+    with pytest.raises(DBAPIError, match="read-only"):
+        await perform_due(deps(postgresql), NINE)
+    assert [outcome for _, outcome in await perform_due(deps(postgresql), NINE)] == ["prompted"] * 2
 
 
 def test_five_owners_cost_as_many_statements_as_two_and_a_year_as_many_as_a_week(database: Database) -> None:

@@ -2,14 +2,17 @@
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from storage.database import Database, lock
+from storage.database import Database, is_away, lock
 from storage.delivery import outbox, seen
+from tests.support.databases import mark
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PAYLOAD = {"text": "Hello", "blocks": []}
@@ -97,3 +100,22 @@ def test_an_error_of_the_statement_is_not_tried_again(database: Database) -> Non
     with pytest.raises(DBAPIError):
         database.run(fail)
     assert tries == [1]
+
+
+def test_a_sqlite_file_that_could_not_be_written_is_written_again_as_soon_as_it_can(sqlite_url: str) -> None:
+    database = Database.open(sqlite_url, migrate=False)
+    assert database.run(seen.is_new, "T1", "event:1", NOW)
+    file = Path(make_url(sqlite_url).database or "")
+    mark(file, writable=False)
+    with pytest.raises(OperationalError, match="readonly") as refused:
+        database.run(seen.is_new, "T1", "event:2", NOW)
+    assert is_away(refused.value)
+    mark(file, writable=True)
+    assert database.run(seen.is_new, "T1", "event:2", NOW)
+    database.close()
+
+
+def test_a_wrong_statement_is_not_a_database_that_is_away(database: Database) -> None:
+    with pytest.raises(DBAPIError) as wrong:
+        database.run(lambda session: session.execute(text("SELECT * FROM nowhere")))
+    assert not is_away(wrong.value)

@@ -3,9 +3,10 @@
 import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,22 @@ class SqliteFiles:
                 file.unlink(missing_ok=True)
 
 
+_WRITE_VERSION = 18
+"""Where a SQLite file says which version writes it: of one that is not known it may only be read, by root too
+(sqlite.org/fileformat, 1.3.3).
+"""
+
+
+def mark(file: Path, *, writable: bool) -> None:
+    """As a file that nobody may write, or one that everybody may."""
+    if not writable:
+        with closing(sqlite3.connect(file, timeout=60)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as raw:
+        raw.seek(_WRITE_VERSION)
+        raw.write(b"\x02" if writable else b"\x03")
+
+
 class PostgresqlServer:
     """A server shared by all processes that give the same name, gone with the last of them."""
 
@@ -97,6 +114,15 @@ class PostgresqlServer:
 
     def empty(self) -> str:
         return self.new(template="template0")
+
+    @property
+    def folder(self) -> Path:
+        """Where its data and its log are."""
+        return Path(self._server.pgdata)
+
+    @property
+    def admin_url(self) -> str:
+        return self._url("postgres")
 
     def drop(self, url: str) -> None:
         name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
