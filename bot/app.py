@@ -31,6 +31,7 @@ from bot.installing import INSTALL, InstallationStore, StateStore, build_flow
 from bot.neighbours import list_neighbours
 from bot.network import open_session
 from bot.parts import Parts
+from bot.retention import Retention
 from bot.roll_call import RollCall
 from bot.routes import all_routes
 from bot.scheduler import keep_time, start_scheduler
@@ -103,6 +104,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             incoming=incoming,
             background=background,
             roll_call=roll_call,
+            retention=Retention(transact, settings.keep_words_days),
             own=None if own is None else (own, await deps_of(own.id)),
             install_flow=_make_flow(settings, transact, clock, client, found, sender),
         )

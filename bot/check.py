@@ -45,7 +45,10 @@ async def check_all() -> list[Finding]:
         settings = load_settings()
     except SettingsError as problems:
         return [Finding(is_ok=False, what="settings", detail=line) for line in str(problems).splitlines()]
-    findings = [Finding(is_ok=True, what="settings", detail=_mode_of(settings))]
+    findings = [
+        Finding(is_ok=True, what="settings", detail=_mode_of(settings)),
+        Finding(is_ok=True, what="retention", detail=_retention_of(settings)),
+    ]
     with ExitStack() as stack:
         database, about_it = _check_database(settings.database_url)
         if database is not None:
@@ -64,6 +67,12 @@ def _mode_of(settings: Settings) -> str:
         return "Socket Mode"
     whom = f", for every workspace that installs it at {settings.base_url}" if settings.serves_many else ""
     return f"HTTP on port {settings.port}{whom}"
+
+
+def _retention_of(settings: Settings) -> str:
+    if settings.keep_words_days is None:
+        return "what people write is kept until somebody is forgotten (DRUMBEAT_KEEP_WORDS_DAYS is not set)"
+    return f"what people wrote goes after {settings.keep_words_days:,} days, figures stay"
 
 
 def _check_database(url: str) -> tuple[Database | None, list[Finding]]:

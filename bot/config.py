@@ -51,6 +51,9 @@ class Settings(DatabaseSettings):
     encryption_keys: SecretStr | None = Field(default=None, validation_alias="DRUMBEAT_ENCRYPTION_KEYS")
     public_url: str | None = Field(default=None, validation_alias="DRUMBEAT_PUBLIC_URL")
     slack_api_url: str = Field(default=DEFAULT_API_URL, validation_alias="SLACK_API_URL")
+    keep_words_days: int | None = Field(
+        default=None, ge=90, le=36_500, validation_alias="DRUMBEAT_KEEP_WORDS_DAYS"
+    )
     port: int = Field(default=3000, ge=0, le=65535, validation_alias="DRUMBEAT_PORT")
     follow_clock: bool = Field(default=False, validation_alias="DRUMBEAT_FOLLOW_CLOCK")
 
@@ -123,6 +126,9 @@ HINTS = {
     "SLACK_API_URL": "where Slack's Web API is; leave it unset",
     "DATABASE_URL": "sqlite:///drumbeat.db (the default) or postgresql://user:password@host/name",
     "DRUMBEAT_PORT": "the port to listen on for HTTP, 0 to 65535 (default 3000; with Socket Mode only if set)",
+    "DRUMBEAT_KEEP_WORDS_DAYS": (
+        "for how many days what people wrote is kept, 90 or more; unset, for ever. Figures stay in any case"
+    ),
     "DRUMBEAT_LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",
     "DRUMBEAT_FOLLOW_CLOCK": "only for tests and the demo: follow the clock of a local stand-in for Slack",
 }

@@ -18,6 +18,7 @@ from bot.delivery.sender import Sender
 from bot.incoming import Incoming
 from bot.installations import Installations
 from bot.pulse import Pulse
+from bot.retention import Retention
 from bot.roll_call import RollCall
 from bot.slack_edge import DepsOf
 from bot.transactions import Transactions
@@ -62,6 +63,7 @@ class Parts:
     incoming: Incoming
     background: Background
     roll_call: RollCall
+    retention: Retention
     own: tuple[Workspace, Deps] | None = None
     install_flow: AsyncOAuthFlow | None = None
     health: Pulse = field(default_factory=Pulse)
@@ -86,6 +88,8 @@ class Parts:
         began = self.clock.monotonic()
         if self.roll_call.is_due(now):
             self.roll_call.begin(await self._list_served(), now)
+        if self.retention.is_due(now):
+            self.background.start(self.retention.clean_up(await self._list_served(), now))
         busy = await self.transact(list_busy, now, now + SKEW, self.installations.only)
         room = asyncio.Semaphore(AT_ONCE)
         performed = await asyncio.gather(*(self._tick_in(one, now, room, wait=wait) for one in busy))
@@ -125,6 +129,7 @@ class Parts:
         """Everything due at an instant done and said; returns when something is next due."""
         await self.background.idle()
         await self.tick(now, wait=True)
+        await self.background.idle()
         await self.sender.drain()
         return await self.transact(_find_next, self.installations.only, now)
 

@@ -9,7 +9,14 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage.delivery.outbox import State
-from storage.forgetting.erasing import drop_answers_to_nothing, drop_rows, list_rows, save_row, without_words
+from storage.forgetting.erasing import (
+    drop_answers_to_nothing,
+    drop_rows,
+    list_rows,
+    save_row,
+    without_quotes_of,
+    without_words,
+)
 from storage.forgetting.rules import RULES, WHOLE, Words
 from storage.models import Base, OutboxRow
 from storage.statements import table
@@ -32,18 +39,18 @@ class Batch:
 
 
 def erase_old(
-    session: Session, workspace_id: str, before: datetime, step: Batch, limit: int
+    session: Session, workspace_id: str, before: datetime, batch: Batch, limit: int
 ) -> tuple[Batch | None, int]:
     """One batch of a workspace; where to go on (None: it is through), and how many rows went or lost words."""
-    name = STEPS[step.number]
-    if name in _OLD_WORDS and step.number >= len(_OLD_ROWS):
-        after, count = _blank_words(session, workspace_id, name, before, step.after, limit)
+    name = STEPS[batch.number]
+    if name in _OLD_WORDS and batch.number >= len(_OLD_ROWS):
+        after, count = _blank_words(session, workspace_id, name, before, batch.after, limit)
     else:
         count = _drop_whole(session, workspace_id, name, before, limit)
         after = () if count == limit else None
     if after is not None:
-        return Batch(step.number, after or None), count
-    following = step.number + 1
+        return Batch(batch.number, after or None), count
+    following = batch.number + 1
     return (Batch(following) if following < len(STEPS) else None), count
 
 
@@ -55,8 +62,8 @@ def _drop_whole(session: Session, workspace_id: str, name: str, before: datetime
     else:
         old.append(rows.c[WHOLE[name].at or ""] < before)
     key = list(rows.primary_key)
-    batch = select(*key).where(*old).limit(limit)
-    count = drop_rows(session, rows, tuple_(*key).in_(batch))
+    oldest = select(*key).where(*old).limit(limit)
+    count = drop_rows(session, rows, tuple_(*key).in_(oldest))
     if name == "learnings" and count:
         drop_answers_to_nothing(session, workspace_id)
     return count
@@ -82,7 +89,7 @@ def _blank_words(
     last = None
     for row in list_rows(session, rows, rows.c.workspace_id == workspace_id, old, after=after, limit=limit):
         seen, last = seen + 1, tuple(row[column.name] for column in rows.primary_key)
-        changed = without_words(name, row, is_old)
+        changed = without_words(name, row, is_old) | without_quotes_of(name, row, is_old)
         if changed:
             save_row(session, rows, row, changed)
             count += 1

@@ -198,6 +198,23 @@ def without_words(
     return changed
 
 
+def without_quotes_of(
+    name: str, row: Mapping[str, Any], is_meant: Callable[[Words, Mapping[str, Any]], bool]
+) -> dict[str, Any]:
+    """The columns that quote somebody, without what is quoted."""
+    changed: dict[str, Any] = {}
+    for column, rule in RULES[name].items():
+        if isinstance(rule, Words) and _is_quoting(rule, row) and is_meant(rule, row):
+            bare = _LONGEST_QUOTE.sub("“…”", row[column])
+            if bare != row[column]:
+                changed[column] = bare
+    return changed
+
+
+def _is_quoting(rule: Words, row: Mapping[str, Any]) -> bool:
+    return rule.only is not None and row[rule.only[0]] in rule.quoting
+
+
 def _is_said(rule: Words, row: Mapping[str, Any]) -> bool:
     return rule.only is None or row[rule.only[0]] in rule.only[1]
 
@@ -232,7 +249,7 @@ def _take_out_copies(session: Session, gone: Forgotten, erased: Erased) -> None:
         copies = [
             column
             for column, rule in RULES[rows.name].items()
-            if rule is COPY or (isinstance(rule, Words) and rule.only is not None)
+            if rule is COPY or (isinstance(rule, Words) and (rule.only is not None or not rule.by))
         ]
         if not copies or not erased.texts:
             continue

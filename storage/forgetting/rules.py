@@ -16,7 +16,8 @@ class Words:
     """What somebody said: it goes with any of those in `by`, and once `at` is long enough ago.
 
     `leaves` is put in place of a text that was there. Of JSON the keys in `figures` stay. `only`: where another column has
-    one of these values; elsewhere it is a text.
+    one of these values; where it has one of `quoting`, what stands in quotation marks is said, and elsewhere nothing.
+    Nobody in `by`: it repeats what somebody said elsewhere.
     """
 
     by: tuple[str, ...]
@@ -24,11 +25,12 @@ class Words:
     leaves: str = ""
     figures: frozenset[str] = frozenset()
     only: tuple[str, frozenset[str]] | None = None
+    quoting: frozenset[str] = frozenset()
 
 
 class Holds(Enum):
     """`person`: the id of one, in whose place the stand-in's comes. `text`: of the team's plan, or of Slack; it stays,
-    without the name of who is forgotten. `copy`: the same, and it may quote what somebody said elsewhere. `code`: what the
+    without the name of who is forgotten. `copy`: the same, and it may repeat what somebody said elsewhere. `code`: what the
     program itself writes; it names nobody and holds nobody's words.
     """
 
@@ -58,6 +60,7 @@ _LOOKED_BACK = Words(("person_id",), "answered_at")
 _WITH_REASON = frozenset(
     kind.value for kind in (ChangeKind.PAUSED, ChangeKind.RESUMED, ChangeKind.COMPLETED, ChangeKind.STOPPED)
 )
+_QUOTING = frozenset({ChangeKind.ASK_DAY.value})
 
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "absences": {"person_id": PERSON},
@@ -74,8 +77,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "api_tokens": {"hash": CODE, "hint": CODE, "created_by": PERSON},
     "changes": {
         "kind": CODE,
-        "before": COPY,
-        "after": Words(("person_id",), "at", only=("kind", _WITH_REASON)),
+        "before": TEXT,
+        "after": Words(("person_id",), "at", only=("kind", _WITH_REASON), quoting=_QUOTING),
         "why": _SAID,
         "person_id": PERSON,
     },
@@ -95,7 +98,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "what": TEXT,
         "state": CODE,
         "words": Words(("person_id",), "asked_at", leaves=NOT_KEPT),
-        "changed": COPY,
+        "changed": Words((), "asked_at"),
     },
     "decisions": {
         "kind": CODE,

@@ -86,10 +86,12 @@ async def test_a_check_of_a_bot_that_is_all_right(database_url: str, tmp_path: P
     async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         team = team_of(slack, install(slack), {})
         await set_up(team, database_url)
-        code, printed, _ = await drumbeat("check", bot_settings(slack, team.app, database_url), tmp_path)
+        told = bot_settings(slack, team.app, database_url, DRUMBEAT_KEEP_WORDS_DAYS="365")
+        code, printed, _ = await drumbeat("check", told, tmp_path)
 
     assert code == 0, printed
-    assert [line.split()[0] for line in printed.splitlines()] == ["ok"] * 8
+    assert "retention: what people wrote goes after 365 days, figures stay" in printed
+    assert [line.split()[0] for line in printed.splitlines()] == ["ok"] * 9
     for what in ("settings", "database", "migrations", "token", "scopes", "app token", "#marketing"):
         assert what in printed
 
@@ -192,6 +194,12 @@ async def test_a_check_says_when_the_database_has_to_be_migrated(
         (
             {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DRUMBEAT_LOG_LEVEL": "LOUD"},
             ["DRUMBEAT_LOG_LEVEL is not valid."],
+        ),
+        (
+            {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DRUMBEAT_KEEP_WORDS_DAYS": "7"},
+            [
+                "DRUMBEAT_KEEP_WORDS_DAYS is not valid. It is for how many days what people wrote is kept, 90 or more"
+            ],
         ),
         (
             {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DRUMBEAT_FOLLOW_CLOCK": "true"},

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -14,7 +15,7 @@ from bot.web import connect
 from sandbox import App, LocalSlack
 
 
-def settings_for(slack: LocalSlack, app: App, database_url: str) -> Settings:
+def settings_for(slack: LocalSlack, app: App, database_url: str, **more: Any) -> Settings:
     told = {
         "SLACK_BOT_TOKEN": SecretStr(app.bot_token),
         "SLACK_SIGNING_SECRET": SecretStr(app.signing_secret),
@@ -22,15 +23,16 @@ def settings_for(slack: LocalSlack, app: App, database_url: str) -> Settings:
         "DATABASE_URL": database_url,
         "DRUMBEAT_FOLLOW_CLOCK": True,
         "DRUMBEAT_PORT": 0,
+        **more,
     }
     return Settings.model_validate(told)
 
 
 @asynccontextmanager
-async def bot_here(slack: LocalSlack, app: App, database_url: str) -> AsyncIterator[Parts]:
-    """Answers and keeps its rhythm while inside, at the pace of a Slack without limits."""
+async def bot_here(slack: LocalSlack, app: App, database_url: str, **more: Any) -> AsyncIterator[Parts]:
+    """With `more` settings. Answers and keeps its rhythm while inside, at the pace of a Slack without limits."""
     async with (
-        assemble(settings_for(slack, app, database_url)) as parts,
+        assemble(settings_for(slack, app, database_url, **more)) as parts,
         connect(parts) as where,
     ):
         assert isinstance(parts.clock, FollowedClock)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox import LocalSlack
 from tests.support.bot_here import bot_here
@@ -13,8 +14,8 @@ FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def open_office(database_url: str) -> AsyncIterator[Office]:
-    """Before anything is set up."""
+async def open_office(database_url: str, **more: Any) -> AsyncIterator[Office]:
+    """Before anything is set up; `more` are settings of the bot."""
     async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
         app = install(slack)
         maya = slack.person("Maya Okafor", tz="Europe/London")
@@ -23,5 +24,5 @@ async def open_office(database_url: str) -> AsyncIterator[Office]:
         ruth = slack.person("Ruth Adler", tz="Europe/London", admin=True)
         marketing = slack.channel("marketing", members=[maya, ben, tom, ruth])
         await maya.invites(app, marketing)
-        async with bot_here(slack, app, database_url) as bot:
+        async with bot_here(slack, app, database_url, **more) as bot:
             yield Office(slack, app, bot, maya, ben, tom, ruth, marketing)

@@ -1,0 +1,52 @@
+"""Words that have been kept for as long as the operator wants go: once a day, in small batches."""
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.faults import kind_and_place
+from handlers.requests import Transact
+from storage.forgetting.aging import Batch, erase_old
+
+log = structlog.get_logger()
+EVERY = timedelta(days=1)
+AT_ONCE = 200
+"""Rows looked at in a transaction: what people do meanwhile waits for no more than that."""
+PAUSE_SECONDS = 0.02
+
+
+class Retention:
+    """`days`: for how many words are kept; None: for ever."""
+
+    def __init__(self, transact: Transact, days: int | None) -> None:
+        self._transact = transact
+        self._days = days
+        self._last: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        return self._days is not None and (self._last is None or abs(now - self._last) >= EVERY)
+
+    async def clean_up(self, workspace_ids: Collection[str], now: datetime) -> None:
+        """One workspace after the other; what fails in one is tried again the next day."""
+        assert self._days is not None
+        self._last = now
+        before = now - timedelta(days=self._days)
+        for workspace_id in workspace_ids:
+            try:
+                count = await self._clean_up_in(workspace_id, before)
+            except Exception as fault:  # noqa: BLE001 - the others go on
+                log.error("old_words_not_removed", workspace=workspace_id, **kind_and_place(fault))
+            else:
+                if count:
+                    log.info("old_words_removed", workspace=workspace_id, rows=count)
+
+    async def _clean_up_in(self, workspace_id: str, before: datetime) -> int:
+        batch: Batch | None = Batch()
+        count = 0
+        while batch is not None:
+            batch, erased = await self._transact(erase_old, workspace_id, before, batch, AT_ONCE)
+            count += erased
+            await asyncio.sleep(PAUSE_SECONDS)
+        return count
