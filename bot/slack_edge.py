@@ -20,6 +20,7 @@ from bot.directory import Directory, NotLookedUp
 from bot.faults import UnknownIdError, WordsKept, report_fault
 from bot.help import answer_help
 from bot.incoming import MENDED, Tell, refused_form
+from bot.moved_channels import ids_in, with_ids
 from bot.payloads import organisation_of, time_of, workspace_of
 from bot.transactions import has_committed
 from domain.errors import DomainError, FieldErrors
@@ -42,6 +43,7 @@ from handlers.requests import (
     Submission,
 )
 from services.access import tell_in
+from storage.channels import find_moved
 from storage.database import is_away
 from storage.delivery import outbox
 from views.slack import blocks as b
@@ -234,8 +236,20 @@ class Edge:
         except DomainError as refusal:
             if isinstance(refusal, FieldErrors) and isinstance(request, Submission):
                 raise
+            again = await self._brought_up_to_date(request)
+            if again is not None:
+                return await self._run(handler, again, refuse)
             await refuse(str(refusal))
             return None
+
+    async def _brought_up_to_date(self, request: Any) -> Click | Submission | None:
+        """What was refused, where it names a channel by an id that it had; None where it does not."""
+        ids = ids_in(request) if isinstance(request, (Click, Submission)) else frozenset()
+        if not ids:
+            return None
+        deps = await self._deps_of(request.actor.workspace_id)
+        moved = await deps.transact(find_moved, request.actor.workspace_id, ids)
+        return with_ids(request, moved) if moved else None
 
     async def _with_people(self, handler: Handler, request: Any, workspace_id: str) -> Reply | None:
         deps = (await self._deps_of(workspace_id)).by(request.way)

@@ -1,14 +1,26 @@
 """The ids of Slack's channels, wherever they stand: a channel that is shared or made private may get another."""
 
-from sqlalchemy import select, update
+from collections.abc import Collection
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import HomeRow, MessageRow, NotePartRow, NoteRow, OutboxRow, SeenRow, StrategyRow
-from storage.statements import insert_missing, table
+from storage.models import (
+    ChannelMoveRow,
+    HomeRow,
+    MessageRow,
+    NotePartRow,
+    NoteRow,
+    OutboxRow,
+    SeenRow,
+    StrategyRow,
+)
+from storage.statements import insert_missing, table, upsert
 
 _strategies = table(StrategyRow)
 _homes = table(HomeRow)
 _seen = table(SeenRow)
+_moves = table(ChannelMoveRow)
 HOLD_AN_ID = (
     _strategies.c.channel_id,
     table(MessageRow).c.target,
@@ -25,6 +37,20 @@ def move_channel(session: Session, workspace_id: str, old_id: str, new_id: str) 
         in_it = (column.table.c.workspace_id == workspace_id, column == old_id)
         session.execute(update(column.table).where(*in_it).values({column.name: new_id}))
     _move_members(session, workspace_id, old_id, new_id)
+    _remember(session, workspace_id, old_id, new_id)
+
+
+def find_moved(session: Session, workspace_id: str, channel_ids: Collection[str]) -> dict[str, str]:
+    """Of these ids those that channels had before, each with the one that the channel has now."""
+    those = (_moves.c.workspace_id == workspace_id, _moves.c.old_id.in_(channel_ids))
+    return {move.old_id: move.new_id for move in session.execute(select(_moves).where(*those))}
+
+
+def _remember(session: Session, workspace_id: str, old_id: str, new_id: str) -> None:
+    here = _moves.c.workspace_id == workspace_id
+    session.execute(update(_moves).where(here, _moves.c.new_id == old_id).values(new_id=new_id))
+    session.execute(delete(_moves).where(here, _moves.c.old_id == new_id))
+    upsert(session, _moves, [{"workspace_id": workspace_id, "old_id": old_id, "new_id": new_id}], ["new_id"])
 
 
 def _move_members(session: Session, workspace_id: str, old_id: str, new_id: str) -> None:

@@ -117,6 +117,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "digests": {"period": CODE, "details": CODE, "told": PERSON},
     "drafts": {"content": TEXT, "edited_by": PERSON},
     "due": {"ritual": CODE, "person_id": PERSON, "period": CODE},
+    "channel_moves": {"old_id": CODE, "new_id": CODE},
     "forgotten": {"hash": CODE, "salt": CODE},
     "goals": {"text": TEXT},
     "homes": {"person_id": PERSON, "channels": CODE, "strategies": CODE},

@@ -42,6 +42,7 @@ from storage.models.reviews import (
 from storage.models.rituals import DigestRow, DueRow, OccurrenceRow, SeenRow
 from storage.models.strategies import (
     ChangeRow,
+    ChannelMoveRow,
     ChecklistRow,
     DraftRow,
     GoalRow,
@@ -58,6 +59,7 @@ __all__ = [
     "ApiTokenRow",
     "Base",
     "ChangeRow",
+    "ChannelMoveRow",
     "CharterRow",
     "CheckInRow",
     "ChecklistRow",

@@ -111,3 +111,12 @@ class ChangeRow(Base):
     person_id: Mapped[str]
     at: Mapped[datetime]
     __table_args__ = (Index(None, "workspace_id", "strategy_id", "at"),)
+
+
+class ChannelMoveRow(Base):
+    """The id that a channel has instead of a former one, which stands in buttons of messages and in open forms."""
+
+    __tablename__ = "channel_moves"
+    workspace_id: Mapped[str] = key()
+    old_id: Mapped[str] = key()
+    new_id: Mapped[str]

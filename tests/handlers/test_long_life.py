@@ -71,6 +71,31 @@ async def test_a_channel_that_gets_another_id_keeps_its_strategy_and_its_digest(
     assert len(digests(office)) == len(before) + 1
 
 
+async def test_buttons_and_forms_from_before_a_channel_got_other_ids_go_on_working(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.add("Newsletter archive")
+    assert "fits more than one" in await office.asks(office.maya, "/initiative", "edit newsletter")
+    asked = office.maya.notices[-1]
+    await office.maya.command("/initiative", f"edit {NAME}", channel=office.marketing)
+    first = office.marketing.id
+    for _ in range(2):
+        await gets_another_id(office, office.marketing)
+    await office.maya.fill({"Name": "Newsletter, again"})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    assert "Newsletter, again" in await office.asks(office.ben, "/initiative", "list")
+    await office.maya.click("Newsletter archive", message=asked)
+    assert office.maya.form is not None
+    assert office.maya.form.values["Name"] == "Newsletter archive"
+    await office.maya.close()
+    await hears(office, "channel_id_changed", old_channel_id=office.marketing.id, new_channel_id=first)
+    await office.maya.click("Newsletter archive", message=asked)
+    assert office.maya.form is not None, "it has its first id again"
+
+
 async def test_a_channel_that_is_renamed_made_private_and_archived_has_its_digest_when_it_is_back(
     harbor_lights: Office,
 ) -> None:
