@@ -20,11 +20,11 @@ from storage.database import Database
 CONNECTIONS = 16
 
 
-def signed_request(fields: Mapping[str, str]) -> bytes:
+def signed_request(fields: Mapping[str, str], secret: str = SECRET) -> bytes:
     """Good for five minutes."""
     body = urlencode(fields)
     stamp = str(int(time.time()))
-    signature = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    signature = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     lines = (
         "POST /slack/events HTTP/1.1",
         "Host: 127.0.0.1",
@@ -46,13 +46,20 @@ async def rate(port: int, requests: Sequence[bytes], expected: bytes) -> float:
 async def _ask(port: int, requests: Sequence[bytes], expected: bytes) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for request in requests:
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-        body = await reader.readexactly(length)
-        if b" 200 " not in head.split(b"\r\n", 1)[0] or expected not in body:
-            raise RuntimeError(f"not the expected answer: {head!r} {body[:200]!r}")
+        await ask(reader, writer, request, expected)
     writer.close()
+
+
+async def ask(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, expected: bytes
+) -> None:
+    """Raises RuntimeError where the answer has no such words."""
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+    body = await reader.readexactly(length)
+    if b" 200 " not in head.split(b"\r\n", 1)[0] or expected not in body:
+        raise RuntimeError(f"not the expected answer: {head!r} {body[:200]!r}")
 
 
 @asynccontextmanager
