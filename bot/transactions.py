@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Hashable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -28,13 +28,20 @@ class Transactions:
     the clock does.
     """
 
-    def __init__(self, database: Database, way: Way = Way.CLOCK) -> None:
+    def __init__(
+        self, database: Database, way: Way = Way.CLOCK, room: asyncio.Semaphore | None = None
+    ) -> None:
         self._database = database
         self._way = way
+        self._room = room
 
     def by(self, way: Way) -> Self:
         """The same, for what has come that way: the audit log has it from the session."""
-        return type(self)(self._database, way)
+        return type(self)(self._database, way, self._room)
+
+    def in_turn(self, room: asyncio.Semaphore) -> Self:
+        """The same, each waiting until there is room: all who share it get on evenly, one transaction after the other."""
+        return type(self)(self._database, self._way, room)
 
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
@@ -42,9 +49,9 @@ class Transactions:
         read: dict[Hashable, ReadResult] = {}
         while True:
             try:
-                result = await asyncio.wrap_future(
-                    self._database.submit(_prepared, self._way, read, fn, *args, **kwargs)
-                )
+                async with self._room or nullcontext():
+                    submitted = self._database.submit(_prepared, self._way, read, fn, *args, **kwargs)
+                    result = await asyncio.wrap_future(submitted)
             except UnreadError as unread:
                 reading = asyncio.get_running_loop().run_in_executor(None, unread.read)
                 await asyncio.wait([reading])
