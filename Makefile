@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-story demo-reset run test hostile kills restores histories check fix bench pictures lock clean
+.PHONY: help setup demo demo-story demo-reset run test hostile kills restores histories check fix bench pictures sbom audit lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -51,6 +51,7 @@ histories: setup ## Walk five thousand random histories, and see that closed wee
 check: setup ## Format, lint, types, import contracts, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml bot demo domain handlers sandbox services storage views
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/docs
@@ -65,9 +66,26 @@ bench: setup ## Measure every claim; exit 1 when one falls short
 pictures: setup ## Photograph the messages for the README (needs Chromium)
 	$(BIN)/python docs/make_pictures.py
 
+AUDIT := $(VENV)/audit
+AUDIT_STAMP := $(AUDIT)/.installed-$(shell cat requirements/audit.txt 2>/dev/null | cksum | cut -d' ' -f1)
+
+$(AUDIT_STAMP): $(STAMP) requirements/audit.txt
+	$(BIN)/uv venv --quiet --clear $(AUDIT)
+	VIRTUAL_ENV=$(AUDIT) $(BIN)/uv pip install --quiet --require-hashes --requirements requirements/audit.txt
+	touch $@
+
+sbom: $(AUDIT_STAMP) ## Write drumbeat.cdx.json: every package that runs, its version, licence and what needs it (CycloneDX)
+	$(BIN)/uv venv --quiet --clear $(VENV)/run
+	VIRTUAL_ENV=$(VENV)/run $(BIN)/uv pip install --quiet --require-hashes --requirements requirements/run.txt
+	$(AUDIT)/bin/cyclonedx-py environment $(VENV)/run/bin/python --pyproject pyproject.toml --output-reproducible --output-file drumbeat.cdx.json
+
+audit: $(AUDIT_STAMP) ## Ask the vulnerability service of PyPI about every pinned package (needs the network); exit 1 on any finding
+	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/run.txt || { echo "Not audited, or with findings. “Could not be audited”: the service was not reached, which is no all-clear."; exit 1; }
+
 lock: setup ## Pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group audit -o requirements/audit.txt
 
 clean: ## Remove what was made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .drumbeat-demo drumbeat-demo.db*
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .drumbeat-demo drumbeat-demo.db* drumbeat.cdx.json

@@ -15,7 +15,7 @@ class NotReadyError(CommandRefusedError):
 def ask_whether_ready(port: int) -> str:
     """Raises NotReadyError."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=_SECONDS):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=_SECONDS):  # http  # nosec B310
             return "Ready."
     except HTTPError as answer:
         raise NotReadyError(f"Not ready: {answer.read(500).decode('utf-8', 'replace')}") from None

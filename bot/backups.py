@@ -80,7 +80,7 @@ def _run_tool(name: str, url: URL, *arguments: str) -> None:
         )
     address = url.set(drivername="postgresql", password=None).render_as_string()
     told = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
-    done = subprocess.run(  # noqa: S603 - arguments are ours, and no shell reads them
+    done = subprocess.run(  # noqa: S603 - arguments are ours, and no shell reads them  # nosec B603
         [tool, f"--dbname={address}", *arguments], env=told, capture_output=True, text=True, check=False
     )
     if done.returncode:
