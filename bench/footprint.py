@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bench.bare_imports import BARE, list_libraries
 from bench.claims import Claim
+from bench.memory import resident_bytes
 from bot.manifest import load_manifest
 from domain.initiatives import Initiative, SuccessMetric
 from domain.people import Person
@@ -68,7 +69,7 @@ async def measure() -> list[Claim]:
 async def _ours(slack: LocalSlack, app: App, database: str) -> tuple[float, int]:
     started = time.perf_counter()
     async with _running(slack, app, database) as process:
-        return time.perf_counter() - started, _memory(process.pid)
+        return time.perf_counter() - started, resident_bytes(process.pid)
 
 
 async def _bare(libraries: str) -> tuple[float, int]:
@@ -84,7 +85,7 @@ async def _bare(libraries: str) -> tuple[float, int]:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("no pipes")
     await process.stdout.readline()
-    seconds, memory = time.perf_counter() - started, _memory(process.pid)
+    seconds, memory = time.perf_counter() - started, resident_bytes(process.pid)
     process.stdin.close()
     await process.wait()
     return seconds, memory
@@ -104,7 +105,7 @@ async def _after_four_weeks(slack: LocalSlack, app: App, path: str) -> int:
                 await owner.click("On track")
             await owners[3].says("at risk, 4,310 subscribers, waiting for legal")
             await slack.clock.advance(to=FRIDAY + timedelta(days=7 * week))
-        return _memory(process.pid)
+        return resident_bytes(process.pid)
 
 
 def _fill(session: Session, workspace_id: str, channel_id: str, owners: list[SlackPerson]) -> None:
@@ -159,9 +160,3 @@ async def _running(slack: LocalSlack, app: App, path: str) -> AsyncIterator[asyn
         process.terminate()
         await process.wait()
         await reading
-
-
-def _memory(pid: int) -> int:
-    """Resident bytes now (Linux, proc(5))."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.split("VmRSS:", 1)[1].split(None, 1)[0]) * 1024

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bench.child import running
 from bench.claims import Claim
 from bench.databases import fresh_databases
@@ -71,7 +69,5 @@ async def running_server(which: str, database_url: str, place: Place) -> AsyncIt
 async def compared(compare: Callable[[str, Database, Place, str], Awaitable[Claim]]) -> list[Claim]:
     """What `compare` claims on each database, given its name, a local Slack and the id of its workspace."""
     async with slack_elsewhere(1) as place:
-        client = AsyncWebClient(place.token, place.api_url)
-        team_id = str((await client.auth_test())["team_id"])
         with fresh_databases() as databases:
-            return [await compare(name, database, place, team_id) for name, database in databases]
+            return [await compare(name, database, place, place.team_id) for name, database in databases]

@@ -5,45 +5,51 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bench.child import running
-from sandbox import LocalSlack
-
-_MANIFEST = {
-    "display_information": {"name": "Bench"},
-    "features": {
-        "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
-        "bot_user": {"display_name": "bench"},
-    },
-    "oauth_config": {"scopes": {"bot": ["chat:write", "im:write", "im:history"]}},
-    "settings": {"socket_mode_enabled": True},
-}
+from bot.manifest import load_manifest
+from sandbox import App, LocalSlack, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the local Slack is, and the user ids of the people in it."""
+    """Where the local Slack is, and the ids of the people in it and of the channels that the bot is in."""
 
     api_url: str
+    team_id: str
     token: str
     people: list[str]
+    channels: list[str]
 
 
 @asynccontextmanager
-async def slack_elsewhere(people: int) -> AsyncIterator[Place]:
-    """Without rate limits, and with so many people."""
-    async with running("bench.slack_process", str(people)) as line:
+async def slack_elsewhere(people: int, channels: int = 0) -> AsyncIterator[Place]:
+    """Without rate limits, and with so many people and channels."""
+    async with running("bench.slack_process", str(people), str(channels)) as line:
         yield Place(**json.loads(line))
 
 
-async def _serve(people: int) -> None:
+async def _serve(people: int, channels: int) -> None:
     async with LocalSlack(rate_limits=False) as slack:
-        app = slack.install(_MANIFEST)
-        ids = [slack.person(f"Person {number}").id for number in range(people)]
-        print(json.dumps({"api_url": slack.api_url, "token": app.bot_token, "people": ids}), flush=True)
+        app = slack.install(load_manifest())
+        persons = [slack.person(f"Person {number}", tz="UTC") for number in range(people)]
+        place = Place(
+            slack.api_url,
+            slack.workspace.id,
+            app.bot_token,
+            [person.id for person in persons],
+            [await _with_bot(slack, app, persons[0], number) for number in range(channels)],
+        )
+        print(json.dumps(asdict(place)), flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 
+async def _with_bot(slack: LocalSlack, app: App, person: Person, number: int) -> str:
+    channel = slack.channel(f"team-{number}", members=[person])
+    await person.invites(app, channel)
+    return channel.id
+
+
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(*map(int, sys.argv[1:])))
