@@ -15,6 +15,7 @@ from domain.people import Actor
 from handlers.requests import Click, Command, Form, Reply, Shortcut, Submission
 from services.drafts.editing import mark_of
 from storage.strategies import get_strategy
+from tests.support.absent import Compared, read_back
 from tests.support.databases import SqliteFiles
 from tests.support.everybody import EVERYBODY, SECOND_WEEK, World, live
 from tests.support.forms import submitted
@@ -396,3 +397,29 @@ async def test_whoever_may_is_let_through_and_everybody_else_is_told_who_can(wor
             await row.act(world, world.people[who])
         expected = row.outside if who in OUTSIDE else (row.refusal,)
         assert any(sentence in str(refused.value) for sentence in expected), (who, str(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("callback", "opened"),
+    [
+        ("strategy.submit", run("/rhythm setup")),
+        ("schedule.submit", run("/rhythm schedule")),
+        ("initiative.submit", run("/initiative edit", "newsletter")),
+        ("kpi.submit", run("/kpi edit", "monthly givers")),
+        ("absence.submit", run("/rhythm away")),
+        ("check_in.update_all.submit", press("check_in.update_all", lambda w: w.check_in)),
+        ("check_in.numbers.submit", press("check_in.numbers", lambda w: w.check_in)),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+async def test_a_form_that_comes_back_without_its_fields_changes_nothing_that_stood(
+    world: World, callback: str, opened: Act
+) -> None:
+    world.windows.views.clear()
+    await opened(world, world.people["lead"])
+    view = world.windows.views[-1]
+    assert view["callback_id"] == callback
+    compared = Compared(world.database)
+    sent = Submission(world.people["lead"], read_back(view, {}))
+    await ROUTES.submissions[callback](replace(world.deps, transact=compared), sent)
+    assert compared.changed == []

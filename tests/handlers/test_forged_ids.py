@@ -20,6 +20,7 @@ from domain.errors import DomainError, NotFound
 from domain.people import Actor
 from handlers.requests import Click, Command, Deps, Form, Reply, Shortcut, SlackFile, Submission
 from services.drafts.editing import mark_of
+from tests.support.absent import absent_fields_are_as_opened
 from tests.support.databases import SqliteFiles
 from tests.support.everybody import Undone, Windows
 from tests.support.forms import submitted
@@ -48,6 +49,13 @@ RIGHTFUL = {
     ("form decision.ask", "0"),  # the strategy as a whole
 }
 """What is no forgery where another id stands."""
+OPENED_ELSEWHERE = {
+    "form initiative.strategy",
+    "form initiative.close",
+    "form trouble.link",
+    "form message_check.submit",
+}
+"""Forms that some rows know without opening them."""
 
 
 @dataclass(frozen=True)
@@ -554,6 +562,18 @@ def test_every_way_in_stands_in_these_tables() -> None:
     covered = {row.id for row in ROWS} | set(SUBCOMMANDS) | {f"shortcut {name}" for name in ROUTES.shortcuts}
     assert known - covered == set(), "add a row for it"
     assert covered - known == set(), "nothing answers to it any more"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.id.startswith("form ")], ids=lambda row: row.id)
+async def test_what_slack_leaves_out_of_a_form_is_as_it_was_opened(apart: World, row: Row) -> None:
+    deps = apart.undone()
+    windows = deps.slack
+    assert isinstance(windows, Files)
+    await row.carry(deps, apart.rivals.mango)
+    views = [view for view in windows.views if view["callback_id"] == row.id.removeprefix("form ")]
+    assert views or row.id in OPENED_ELSEWHERE
+    for view in views:
+        absent_fields_are_as_opened(view)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)

@@ -99,15 +99,15 @@ def as_filled_in(view: Mapping[str, Any]) -> State:
 
 
 def with_absent(view: Mapping[str, Any], state: State) -> State:
-    """What a form says, where Slack leaves a field out that it shows: that one is as it was opened."""
+    """What a form says, where Slack leaves a field or its value out: that one is as it was opened. An emptied one is null."""
     shown = [
         block
         for block in view.get("blocks", ())
         if block["type"] == "input"
-        and block["block_id"] not in state
         and block["element"]["type"] in _INITIAL
+        and _INITIAL[block["element"]["type"]][1] not in state.get(block["block_id"], {})
     ]
-    return {**as_filled_in({"blocks": shown}), **state}
+    return {**state, **as_filled_in({"blocks": shown})}
 
 
 class FormReader:
