@@ -9,10 +9,11 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from logging import Logger, getLogger
+from typing import Any
 from urllib.parse import urljoin
 
 import structlog
-from aiohttp import web
+from aiohttp import ClientError, web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.oauth.async_callback_options import (
     AsyncCallbackOptions,
@@ -23,13 +24,16 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.api import Limiter
+from bot.client import refusal_of
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.faults import report_fault
@@ -39,7 +43,7 @@ from bot.transactions import Transactions
 from services.installations import STATE_LIVES, install, remove
 from storage import installations
 from storage.installations import Installation
-from views.installations import failed_page, installed_page
+from views.installations import REASONS, SLACK_BUSY, failed_page, installed_page
 
 log = structlog.get_logger()
 INSTALL = "/slack/install"
@@ -179,6 +183,24 @@ def _digest(state: str) -> str:
     return hashlib.sha256(state.encode(errors="replace")).hexdigest()
 
 
+class _SlackBusyError(Exception):
+    """Slack did not get round to answering: what it was asked may be as good as ever."""
+
+
+class _Client(AsyncWebClient):
+    """Bolt's flow takes any refusal for one of the code; raises _SlackBusyError where Slack is busy or in trouble."""
+
+    async def api_call(self, *args: Any, **kwargs: Any) -> AsyncSlackResponse:
+        try:
+            return await super().api_call(*args, **kwargs)
+        except SlackApiError as refused:
+            if refusal_of(refused).is_passing:
+                raise _SlackBusyError from None
+            raise
+        except (ClientError, OSError, TimeoutError):
+            raise _SlackBusyError from None
+
+
 class _Flow(AsyncOAuthFlow):
     """Bolt's, but that only the id of a workspace goes on to Slack as one: whatever is in the address is anybody's."""
 
@@ -208,7 +230,9 @@ def build_flow(
         callback_options=AsyncCallbackOptions(_succeed, _fail),
         logger=_silent,
     )
-    return _Flow(client=client, logger=_silent, settings=told)
+    own = _Client(base_url=client.base_url, session=client.session, retry_handlers=[])
+    own.proxy = client.proxy
+    return _Flow(client=own, logger=_silent, settings=told)
 
 
 async def _succeed(args: AsyncSuccessArgs) -> BoltResponse:
@@ -220,10 +244,15 @@ async def _succeed(args: AsyncSuccessArgs) -> BoltResponse:
 
 
 async def _fail(args: AsyncFailureArgs) -> BoltResponse:
-    log.warning("not_installed", reason=args.reason if args.reason.isidentifier() else "other")
+    _say_why_not(args.reason)
     page = failed_page(args.reason, _begin_again(args.settings))
     status = args.suggested_status_code
     return BoltResponse(status=status, body=page, headers={**_HTML, "Set-Cookie": _no_cookie(args)})
+
+
+def _say_why_not(reason: str) -> None:
+    """What Slack says comes by the browser, which may say anything."""
+    log.warning("not_installed", reason=reason if reason in REASONS else "other")
 
 
 def _begin_again(settings: AsyncOAuthSettings) -> str:
@@ -250,12 +279,15 @@ def add_installing(app: web.Application, flow: AsyncOAuthFlow, limiter: Limiter 
     async def answer(handle: Handle, request: web.Request) -> web.Response:
         try:
             return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+        except _SlackBusyError:
+            _say_why_not(SLACK_BUSY)
+            return busy(503, SLACK_BUSY)
         except Exception as fault:  # noqa: BLE001 - whoever waits in a browser reads a sentence
             report_fault(fault, "installation")
             return busy(503)
 
-    def busy(status: int) -> web.Response:
-        page = failed_page("storage_error", _begin_again(flow.settings))
+    def busy(status: int, reason: str = "storage_error") -> web.Response:
+        page = failed_page(reason, _begin_again(flow.settings))
         return web.Response(status=status, text=page, headers=_HTML)
 
     app.router.add_get(INSTALL, begin, allow_head=False)

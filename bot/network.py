@@ -6,12 +6,17 @@
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
+
+ANSWER_SECONDS = 15.0
+"""For an answer, where whoever asks does not say; aiohttp's own are five minutes, and the SDK's do not hold here."""
 
 
-def open_session() -> ClientSession:
+def open_session(seconds: float = ANSWER_SECONDS) -> ClientSession:
     """As many connections at once as are wanted."""
-    return ClientSession(connector=TCPConnector(limit=0), trust_env=True)
+    return ClientSession(
+        connector=TCPConnector(limit=0), trust_env=True, timeout=ClientTimeout(total=seconds)
+    )
 
 
 def proxy_for(address: str) -> str | None:

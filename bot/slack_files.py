@@ -3,7 +3,7 @@
 import asyncio
 from urllib.parse import urlparse
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -47,7 +47,7 @@ async def _fetch(client: AsyncWebClient, url: str, limit: int) -> bytes:
         raise DomainError("This file is not kept in Slack, so I cannot read it. Please upload it.")
     assert client.session is not None
     headers = {"Authorization": f"Bearer {client.token}"}
-    async with client.session.get(url, headers=headers) as answer:
+    async with client.session.get(url, headers=headers, timeout=ClientTimeout(PATIENCE)) as answer:
         if answer.status == 429 or answer.status >= 500:
             raise DomainError(LATE)
         # Without the scope Slack shows its sign-in page instead of the file.

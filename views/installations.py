@@ -5,12 +5,14 @@ from html import escape
 from views.slack import blocks as b
 from views.slack.blocks import Payload
 
-_REASONS = {
+SLACK_BUSY = "slack_busy"
+REASONS = {
     "access_denied": "You chose not to install Drumbeat. Nothing was changed.",
     "invalid_browser": "This page was not opened by the browser in which you began. Please begin again here.",
     "invalid_state": "That took longer than ten minutes, or was done already. Please begin again.",
     "missing_code": "Slack did not say that you agreed. Please begin again.",
     "invalid_code": "Slack did not take what it gave you. Please begin again.",
+    SLACK_BUSY: "Slack is busy and did not answer in time. Please try again in a few minutes.",
     "storage_error": "This could not be recorded just now. Please try again in a few minutes.",
 }
 _OTHER = "Slack did not finish this. Please begin again."
@@ -45,7 +47,7 @@ def installed_page(name: str, app_id: str, workspace_id: str) -> str:
 
 def failed_page(reason: str, install_path: str) -> str:
     """`reason` is Bolt's or Slack's code."""
-    sentence = escape(_REASONS.get(reason, _OTHER))
+    sentence = escape(REASONS.get(reason, _OTHER))
     return _PAGE.format(
         title="Drumbeat is not installed", sentence=sentence, link=escape(install_path), label="Begin again"
     )
