@@ -119,12 +119,20 @@ def export(
         typer.Option(help="The strategy's channel, like C0123456789, or its name; may be repeated."),
     ] = None,
     workspace: Annotated[str, typer.Option(help=_WORKSPACE)] = "",
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Instead the audit log of the whole workspace, as FILE.csv.")
+    ] = False,
 ) -> None:
     """Write everything kept about a strategy to a file; of several strategies, one file each."""
     from bot.clock import SystemClock  # noqa: PLC0415
-    from bot.exports import export_to, require_kind  # noqa: PLC0415
+    from bot.exports import export_audit, export_to, require_kind  # noqa: PLC0415
     from bot.progress import working  # noqa: PLC0415
 
+    if audit:
+        with opened() as database, working("Writing what was done…"):
+            line = export_audit(database, file, workspace_id=workspace)
+        say(line)
+        return
     require_kind(file)
     with opened() as database, working("Writing what is kept…"):
         lines = export_to(database, file, channel or (), SystemClock().now(), workspace_id=workspace)
@@ -137,12 +145,13 @@ def import_file(
     file: Annotated[Path, typer.Argument(help="What `drumbeat export` or `/rhythm export` made.")],
 ) -> None:
     """Read an exported strategy into a database that has none for its channel yet."""
+    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.exports import import_document, read_file  # noqa: PLC0415
     from bot.progress import working  # noqa: PLC0415
 
     document = read_file(file)
     with opened(must_be_there=False) as database, working("Reading what was exported…"):
-        name = import_document(database, document)
+        name = import_document(database, document, SystemClock().now())
     say(f"{plain_line(name, MAX_NAME)} is imported.")
 
 
@@ -232,21 +241,23 @@ def retry_outbox(
     everything: Annotated[bool, typer.Option("--all", help="All that failed or waits.")] = False,
 ) -> None:
     """Send what was set aside after all."""
+    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.outbox import retry  # noqa: PLC0415
 
     _require_some(ids, everything)
     with opened() as database:
-        count = database.run(retry, ids or (), everything=everything)
+        count = database.run(retry, ids or (), SystemClock().now(), everything=everything)
     say(f"{count:,} {'message goes' if count == 1 else 'messages go'} out as soon as the bot runs.")
 
 
 @outbox_app.command(name="drop")
 def drop_outbox(ids: Annotated[list[int], typer.Argument(help=_IDS)]) -> None:
     """Never send what was set aside, nor what belongs to it."""
+    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.outbox import drop  # noqa: PLC0415
 
     with opened() as database:
-        count = database.run(drop, ids)
+        count = database.run(drop, ids, SystemClock().now())
     say(f"{count:,} {'message is' if count == 1 else 'messages are'} dropped.")
 
 
@@ -268,6 +279,7 @@ def print_new_key() -> None:
 @app.command(name="rotate-keys")
 def rotate_keys() -> None:
     """Encrypt every workspace's token anew, with the first of DRUMBEAT_ENCRYPTION_KEYS; the bot may run meanwhile."""
+    from bot.clock import SystemClock  # noqa: PLC0415
     from storage.encryption import Keys, WrongKeysError  # noqa: PLC0415
     from storage.installations import encrypt_anew  # noqa: PLC0415
 
@@ -279,7 +291,7 @@ def rotate_keys() -> None:
         )
     with opened() as database:
         try:
-            number = database.run(encrypt_anew, Keys(settings.keys))
+            number = database.run(encrypt_anew, Keys(settings.keys), SystemClock().now())
         except WrongKeysError as unreadable:
             raise CommandRefusedError(
                 f"None of DRUMBEAT_ENCRYPTION_KEYS decrypts the token of {unreadable}: add the key that it was kept "

@@ -5,11 +5,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.files import why_not_read, write_whole
+from bot.neighbours import choose_workspace
 from bot.refusals import CommandRefusedError
 from bot.strategies import choose_strategies, known_as
-from storage import exports, imports
+from domain.acts import Act, ActKind
+from domain.words import counted
+from storage import acts, exports, imports, people
 from storage.database import Database
+from storage.strategies import list_names
 from views.exports import files
 from views.exports.reading import MAX_BYTES, UnreadableExportError, read_export
 
@@ -50,6 +56,25 @@ def export_to(
     return lines
 
 
+def export_audit(database: Database, path: Path, *, workspace_id: str = "") -> str:
+    """Write the audit log of a workspace; returns a line that says so. Raises a CommandRefusedError."""
+    if path.suffix != ".csv":
+        better = path.with_suffix(".csv") if path.name else "audit.csv"
+        raise ExportError(f"I write the audit log as .csv: name the file {better}.", code=2)
+    content, number = database.run(_read_audit, workspace_id)
+    write_whole(path, content)
+    return f"{counted(number, 'act')}: {path}"
+
+
+def _read_audit(session: Session, workspace_id: str) -> tuple[bytes, int]:
+    chosen = choose_workspace(session, workspace_id)
+    done = acts.list_all_acts(session, chosen) if chosen else []
+    if not chosen or not done:
+        raise ExportError("Nothing has been done yet, so there is no audit log.")
+    names = {one.id: one.name for one in people.list_all(session, chosen)}
+    return files.acts_csv(done, list_names(session, chosen), names), len(done)
+
+
 def read_file(path: Path) -> Any:
     """What a file of `export_to` holds. Raises ExportError."""
     try:
@@ -61,9 +86,15 @@ def read_file(path: Path) -> Any:
         raise ExportError(f"{path} {problem}") from problem
 
 
-def import_document(database: Database, document: object) -> str:
+def import_document(database: Database, document: object, now: datetime) -> str:
     """Write it and return the strategy's name. Raises ExportError, and then changes nothing."""
     try:
-        return database.run(imports.import_strategy, document)
+        return database.run(_import, document, now)
     except imports.ImportRefusedError as refusal:
         raise ExportError(str(refusal)) from refusal
+
+
+def _import(session: Session, document: Any, now: datetime) -> str:
+    name = imports.import_strategy(session, document)
+    acts.add_act(session, document["workspace_id"], document["strategy_id"], Act(ActKind.IMPORTED, None, now))
+    return name

@@ -15,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.client import make_client, refusal_of
 from bot.clock import Clock
 from bot.transactions import Transactions
+from domain.acts import Way
 from domain.faults import kind_of
 from services.installations import join_organisation, remove
 from storage import installations
@@ -138,7 +139,7 @@ class StoredInstallations:
         client_id: str,
         client_secret: str,
     ) -> None:
-        self._transact = transact
+        self._transact = transact.by(Way.SLACK)
         self._clock = clock
         self.keys = keys
         self._client = client

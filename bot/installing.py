@@ -40,6 +40,7 @@ from bot.faults import report_fault
 from bot.installations import StoredInstallations
 from bot.manifest import REDIRECT, load_manifest
 from bot.transactions import Transactions
+from domain.acts import Way
 from services.installations import STATE_LIVES, install, remove
 from storage import installations
 from storage.installations import Installation
@@ -69,7 +70,7 @@ class InstallationStore(AsyncInstallationStore):
     def __init__(
         self, transact: Transactions, clock: Clock, found: StoredInstallations, resume: Callable[[str], None]
     ) -> None:
-        self._transact = transact
+        self._transact = transact.by(Way.SLACK)
         self._clock = clock
         self._found = found
         self._resume = resume

@@ -1,10 +1,15 @@
 """`drumbeat outbox`: the messages that were set aside, with the reason; sent after all, or dropped."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.refusals import CommandRefusedError
+from domain.acts import Act, ActKind
+from domain.words import counted
+from storage import acts
 from storage.delivery import doubts
 from storage.delivery.doubts import Aside
 from storage.delivery.outbox import EPHEMERAL, FILE, HOME, UPDATE, State
@@ -30,7 +35,7 @@ def list_set_aside(session: Session, *, with_expired: bool) -> list[str]:
     return [_line(one) for one in doubts.list_aside(session, ALL if with_expired else SHOWN)]
 
 
-def retry(session: Session, ids: Sequence[int], *, everything: bool) -> int:
+def retry(session: Session, ids: Sequence[int], now: datetime, *, everything: bool) -> int:
     """How many go out now. Raises OutboxRefusedError for one that may be there already."""
     chosen = doubts.list_aside(session, (State.FAILED, State.HELD)) if everything else _chosen(session, ids)
     for one in chosen:
@@ -41,15 +46,22 @@ def retry(session: Session, ids: Sequence[int], *, everything: bool) -> int:
             )
     for one in chosen:
         doubts.retry(session, one)
+    _record(session, chosen, ActKind.SENT_AFTER_ALL, now)
     return len(chosen)
 
 
-def drop(session: Session, ids: Sequence[int]) -> int:
+def drop(session: Session, ids: Sequence[int], now: datetime) -> int:
     """How many are never sent; later edits of them and what waits for their threads go with them."""
     chosen = _chosen(session, ids)
     for one in chosen:
         doubts.give_up(session, one)
+    _record(session, chosen, ActKind.LEFT_AS_IT_IS, now)
     return len(chosen)
+
+
+def _record(session: Session, chosen: Sequence[Aside], kind: ActKind, now: datetime) -> None:
+    for workspace_id, number in sorted(Counter(one.workspace_id for one in chosen).items()):
+        acts.add_act(session, workspace_id, None, Act(kind, None, now, after=counted(number, "message")))
 
 
 def _chosen(session: Session, ids: Collection[int]) -> list[Aside]:

@@ -34,8 +34,11 @@ class ActKind(StrEnum):
     LEAD_ADDED = "lead added"
     LEAD_REMOVED = "lead removed"
     CHANNEL_MOVED = "channel moved"
-    NEXT_QUARTER = "next quarter"
     CLOSED = "closed"
+    DIGEST_POSTED = "digest posted"
+    REVIEW_POSTED = "review posted"
+    EXPORTED = "exported"
+    REPAIRED = "repaired"
 
     DRAFT_EDITED = "draft edited"
     DRAFT_STARTED = "draft started"
@@ -43,16 +46,12 @@ class ActKind(StrEnum):
 
     INITIATIVE_EDITED = "initiative edited"
     MILESTONE_ADDED = "milestone added"
-    MILESTONE_EDITED = "milestone edited"
     MILESTONE_DONE = "milestone done"
-    MILESTONE_REOPENED = "milestone reopened"
-    ASKED_TO_CONFIRM = "asked to confirm"
     ACCEPTED = "accepted"
     DECLINED = "declined"
-    NOT_NEEDED = "confirmation not needed"
-    NUDGED = "asked again"
+    ASKED_BACK = "asked back"
+    NUDGED = "nudged"
     LEARNING_ANSWERED = "learning answered"
-    RETROSPECTIVE_ASKED = "retrospective asked for"
     RETROSPECTIVE_WRITTEN = "retrospective written"
 
     KPI_EDITED = "KPI edited"
@@ -67,32 +66,27 @@ class ActKind(StrEnum):
 
     ANSWERED = "answered"
     ANSWER_CHANGED = "answer changed"
-    NUMBER_GIVEN = "number given"
-    BLOCKER_SETTLED = "blocker settled"
     SNOOZED = "snoozed"
-    OUTDATED = "outdated"
     CHECKED_MESSAGE = "message checked"
     SEEN = "seen"
     SEEN_WITH_WORD = "seen with a word"
 
     ASKED = "asked"
     DECIDED = "decided"
+    REASON_GIVEN = "reason given"
     DEFAULTED = "defaulted"
     WITHDRAWN = "withdrawn"
-    HANDED_ON = "handed on"
+    REOPENED = "reopened"
+    HANDED_OVER = "handed over"
 
     STILL_HOLDS = "strategy still holds"
     CHOSEN = "review choice"
     REVIEW_FINISHED = "review finished"
-    DIGEST_POSTED = "digest posted"
-    REVIEW_POSTED = "review posted"
 
     AWAY = "away"
     BACK = "back"
     WORKING_DAYS = "working days"
     LEFT = "left"
-    EXPORTED = "exported"
-    REPAIRED = "repaired"
 
     INSTALLED = "installed"
     UNINSTALLED = "uninstalled"
@@ -100,7 +94,7 @@ class ActKind(StrEnum):
     RESTORED = "restored"
     KEYS_ROTATED = "keys rotated"
     SENT_AFTER_ALL = "sent after all"
-    DROPPED = "dropped"
+    LEFT_AS_IT_IS = "left as it is"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,23 @@ class Charter:
     channels: tuple[str, ...] = ()
 
 
+def changed_fields(
+    before: Initiative, after: Initiative, given: Charter | None, charter: Charter
+) -> list[str]:
+    """What of an initiative and its charter differs, as people call it, beside its name, owner, due date and metrics."""
+    known = given or Charter(charter.initiative_id, charter.sponsor_id)
+    compared = {
+        "goal": (before.goal_id, after.goal_id),
+        "start": (before.start, after.start),
+        "sponsor": (known.sponsor_id, charter.sponsor_id),
+        "what its owner may decide": (known.may_decide, charter.may_decide),
+        "budget": (known.budget, charter.budget),
+        "resources": (known.resources, charter.resources),
+        "channels": (known.channels, charter.channels),
+    }
+    return [words for words, (was, is_now) in compared.items() if was != is_now]
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     """`what` is a partner's commitment; `words` the reason or question that came back.

@@ -298,3 +298,16 @@ def vanity_hint(name: str) -> str | None:
         if re.search(rf"\b(?:{pattern})\b", name, re.IGNORECASE):
             return instead
     return None
+
+
+def changed_fields(before: Kpi, after: Kpi) -> list[str]:
+    """What differs, as people call it, beside its way from baseline to target, which is a change with a reason."""
+    compared = {
+        "name": (before.name, after.name),
+        "owner": (before.owner_id, after.owner_id),
+        "goal": (before.goal_id, after.goal_id),
+        "unit": ((before.kind, before.unit), (after.kind, after.unit)),
+        "how often it is read": (before.cadence, after.cadence),
+        "what is done if it falls short": (before.if_short, after.if_short),
+    }
+    return [words for words, (was, is_now) in compared.items() if was != is_now]

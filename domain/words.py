@@ -20,6 +20,11 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 line`, `1,200 lines`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def echo(text: str) -> str:
     """What somebody typed, on one line, as far as it need be repeated to them."""
     text = " ".join(text.split())

@@ -20,7 +20,7 @@ def notice_new_id(session: Session, event: Event, now: datetime) -> None:
     """It was made private or shared with another organisation, or is so no more."""
     old_id, new_id = event.body["old_channel_id"], event.body["new_channel_id"]
     if is_slack_id(old_id) and is_slack_id(new_id):
-        follow_channel(session, event.workspace_id, old_id, new_id)
+        follow_channel(session, event.workspace_id, old_id, new_id, now)
 
 
 ROUTES = Routes(

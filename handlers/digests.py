@@ -46,9 +46,9 @@ def _preview(session: Session, command: Command, now: datetime) -> Reply:
 
 
 def _post(session: Session, command: Command, now: datetime) -> Reply:
-    _, strategy = load_as_lead(session, command.actor, command.channel_id)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
     text = f"I am posting the digest in <#{strategy.channel_id}>; the scheduled one will update it."
-    if not post_early(session, strategy, now):
+    if not post_early(session, strategy, person, now):
         text = f"The digest of this week is in <#{strategy.channel_id}> already; I am bringing it up to date."
     return Reply(message=b.text_message(text))
 

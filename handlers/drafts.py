@@ -305,7 +305,7 @@ def discard(session: Session, click: Click, now: datetime) -> View:
     if kept is not None and kept.revision != ref.revision:
         notice = words.newer_words(who_edited(session, kept, strategy))
         return _shown(session, strategy, person, now, page=ref.page, notice=notice)
-    discard_draft(session, strategy)
+    discard_draft(session, strategy, person, now)
     return views.notice_modal("The draft is gone; what had started goes on. `/rhythm import` begins another.")
 
 

@@ -36,8 +36,8 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
 
 
 def refuse_pair(session: Session, click: Click, now: datetime) -> str:
-    _, strategy, pair = _load(session, click, views.JoinRef.read(click.value))
-    refuse(session, strategy, pair)
+    person, strategy, pair = _load(session, click, views.JoinRef.read(click.value))
+    refuse(session, strategy, pair, person, now)
     return views.refused_words(pair)
 
 

@@ -84,8 +84,8 @@ def answer_one_learning(session: Session, click: Click, now: datetime) -> View:
 
 def show_awaited(session: Session, command: Command, now: datetime) -> Payload:
     """Who has still to say yes; whoever was not nudged yet is."""
-    _, strategy = load_as_lead(session, command.actor, command.channel_id)
-    return nudge(session, strategy, now)
+    person, strategy = load_as_lead(session, command.actor, command.channel_id)
+    return nudge(session, strategy, person, now)
 
 
 def open_decline(session: Session, click: Click, now: datetime) -> View:

@@ -47,8 +47,8 @@ def review(session: Session, command: Command, now: datetime) -> Payload:
             _, strategy = load_as_member(session, command.actor, command.channel_id)
             return preview_review(session, strategy, now)
         case "":
-            _, strategy = load_as_lead(session, command.actor, command.channel_id)
-            return b.text_message(post_review_early(session, strategy, now))
+            person, strategy = load_as_lead(session, command.actor, command.channel_id)
+            return b.text_message(post_review_early(session, strategy, person, now))
     raise DomainError("Run `/rhythm review` to post it now, or `/rhythm review preview` to see it first.")
 
 

@@ -38,8 +38,9 @@ from services.access import (
     tell_actor,
     was_in,
 )
+from services.acts import show_history
 from services.quarters import open_paste_form
-from services.references import lead_strategy
+from services.references import lead_strategy, see_strategy
 from services.reviews.posting import ask_new_leads
 from services.strategies import (
     blank_strategy,
@@ -52,12 +53,13 @@ from services.strategies import (
     resume_strategy,
     set_up_strategy,
     show_former,
-    show_history,
     show_status,
 )
 from views import schedules as schedule_views
+from views.acts import OLDER
 from views.slack.blocks import Payload
 from views.slack.fields import channel_of, read_both
+from views.slack.references import read_two_ids
 from views.strategies import forms as views
 
 GOAL_GONE = "A goal in this form has been removed. Close it and open it again, so that it shows them all."
@@ -183,8 +185,8 @@ def status(session: Session, command: Command, now: datetime) -> Payload:
             person, strategy = load_as_member(session, command.actor, command.channel_id)
             return show_status(session, strategy, person, now)
         case "history":
-            _, strategy = load_as_member(session, command.actor, command.channel_id)
-            return show_history(session, strategy, now)
+            person, strategy = load_as_member(session, command.actor, command.channel_id)
+            return show_history(session, strategy, person, now)
         case "former":
             _, strategy = load_as_member(session, command.actor, command.channel_id)
             return show_former(session, strategy)
@@ -192,6 +194,13 @@ def status(session: Session, command: Command, now: datetime) -> Payload:
         "Run `/rhythm status` to see how it stands, `/rhythm status history` how it changed, or "
         "`/rhythm status former` what the channel had before."
     )
+
+
+def show_older(session: Session, click: Click, now: datetime) -> Payload:
+    """What was done before what the message with the button shows."""
+    strategy_id, act_id = read_two_ids(click.value)
+    person, strategy = see_strategy(session, click, strategy_id)
+    return show_history(session, strategy, person, now, act_id)
 
 
 def open_schedule(session: Session, command: Command, now: datetime) -> View:
@@ -239,6 +248,7 @@ ROUTES = Routes(
         views.BEGIN: opens(begin),
         views.SHOW_TIMES: redraws(show_times),
         views.SHOW_MORE: redraws(show_more),
+        OLDER: shows(show_older),
     },
     submissions={views.FORM: submit_strategy, schedule_views.FORM: submits(submit_schedule)},
 )

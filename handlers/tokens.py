@@ -44,7 +44,7 @@ def _make(session: Session, click: Click, form: Form, token: str, now: datetime)
 
 def _revoke(session: Session, click: Click, form: Form, now: datetime) -> View:
     _, strategy = lead_strategy(session, click, read_id(form.metadata))
-    revoke_token(session, strategy, read_id(click.value), now)
+    revoke_token(session, strategy, read_id(click.value), click.actor.person_id, now)
     return tokens_form(session, strategy)
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from domain.absences import Absence, is_away
+from domain.acts import Act, ActKind
 from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn
 from domain.digests.facts import DigestFacts, DigestMaterial
@@ -25,6 +26,7 @@ from services.telling import tell_person
 from services.threads import post_thread, redraw_thread
 from storage import (
     absences,
+    acts,
     changes,
     check_ins,
     checklists,
@@ -96,11 +98,13 @@ def preview_digest(session: Session, strategy: Strategy, now: datetime) -> Paylo
     return digest_preview(digest_facts(gather_digest(session, strategy, period, now, posted)))
 
 
-def post_early(session: Session, strategy: Strategy, now: datetime) -> bool:
+def post_early(session: Session, strategy: Strategy, by: Person, now: datetime) -> bool:
     """The next digest, ahead of its time; whether it was not there before."""
     period = next_digest_period(session, strategy, now)
     was_there = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
-    post_digest(session, strategy, period, now, is_final=False)
+    posted = post_digest(session, strategy, period, now, is_final=False)
+    act = Act(ActKind.DIGEST_POSTED, by.id, now, thing_id=posted.id)
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
     checklists.mark_stale(session, strategy.workspace_id, strategy.id)
     return was_there is None
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.people import Person
 from domain.reading.drafts.files import TEMPLATE
 from domain.strategies import Strategy
-from storage import exports, initiatives, notes, strategies
+from storage import acts, exports, initiatives, notes, strategies
 from storage.delivery import outbox
 from views.exports import files
 from views.exports.files import OwnWords
@@ -25,6 +26,7 @@ def send_strategy(session: Session, strategy: Strategy, person: Person, now: dat
         "`drumbeat import` reads back. It holds what people wrote, so keep it safe."
     )
     _send(session, person, {"strategy_id": strategy.id}, words, now)
+    acts.add_act(session, strategy.workspace_id, strategy.id, Act(ActKind.EXPORTED, person.id, now))
 
 
 def send_own_words(session: Session, person: Person, now: datetime) -> bool:

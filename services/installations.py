@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from storage import installations, workspaces
+from domain.acts import Act, ActKind
+from storage import acts, installations, workspaces
 from storage.delivery import outbox
 from storage.encryption import Keys
 from storage.installations import Arrival, Installation
@@ -28,6 +29,7 @@ def install(session: Session, keys: Keys, installed: Installation, now: datetime
     if not installed.is_of_organisation:
         workspace = Workspace(installed.id, installed.name, installed.bot_user_id)
         workspaces.save_workspace(session, workspace)
+    acts.add_act(session, installed.id, None, Act(ActKind.INSTALLED, installed.installer_id, now))
     log.info("installed", workspace=installed.id, found=arrival)
     if arrival is not Arrival.THERE:
         told = greeting_message() if arrival is Arrival.NEW else back_message()
@@ -40,12 +42,14 @@ def join_organisation(session: Session, workspace_id: str, organisation_id: str,
     if arrival is not None:
         served = installations.get_served(session, workspace_id)
         workspaces.save_workspace(session, served)
+        acts.add_act(session, workspace_id, None, Act(ActKind.INSTALLED, None, now))
         log.info("installed", workspace=workspace_id, organisation=organisation_id, found=arrival)
 
 
 def remove(session: Session, workspace_id: str, at: datetime) -> None:
     """Uninstalled at that instant: nothing more is sent there, and what is kept of it outlasts that for a while."""
     for removed in installations.remove(session, workspace_id, at):
+        acts.add_act(session, removed, None, Act(ActKind.UNINSTALLED, None, at))
         log.warning("uninstalled", workspace=removed)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.changes import Change, ChangeKind
 from domain.errors import DomainError, NotFound
 from domain.initiatives import Initiative, SuccessMetric
@@ -14,7 +15,7 @@ from domain.kpis import CHECK_IN, Kpi, KpiReading
 from domain.people import Person
 from domain.strategies import Strategy
 from services.check_ins.prompts import redraw_for_kpis
-from storage import changes, check_ins, initiatives, joins, kpis
+from storage import acts, changes, check_ins, initiatives, joins, kpis
 from storage.database import lock
 
 
@@ -149,9 +150,12 @@ def list_alike(
     return alike_pairs(listed, kept, refused)
 
 
-def refuse(session: Session, strategy: Strategy, pair: Pair) -> None:
+def refuse(session: Session, strategy: Strategy, pair: Pair, by: Person, now: datetime) -> None:
     """They are not the same, and nobody is asked again."""
     joins.refuse_kpi(session, strategy.workspace_id, pair.metric.id, pair.kpi.id)
+    name = f"{pair.metric.name} of {pair.initiative.name} and the KPI {pair.kpi.name}"
+    act = Act(ActKind.KEPT_APART, by.id, now, name, thing_id=pair.kpi.id)
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
 
 
 def _record(

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.changes import Change, ChangeKind, Edit
 from domain.errors import FieldErrors
 from domain.joins import why_other_unit, why_other_way
-from domain.kpis import Kpi, require_room
+from domain.kpis import Kpi, changed_fields, require_room
 from domain.people import Person, why_not_a_participant
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import full_day, show_number
+from domain.words import full_day, listed, show_number
 from services.access import choose_kpi
 from services.check_ins.prompts import redraw_open_check_ins
 from services.joins import list_alike, part_all
@@ -22,7 +23,7 @@ from services.kickoffs.messages import extend_kickoff
 from services.planning import plan_owner
 from services.strategies import record_edits
 from services.telling import tell_person
-from storage import changes, initiatives, kpis, people
+from storage import acts, changes, initiatives, kpis, people
 from storage.database import lock
 from views.joins import with_offers
 from views.kpis import forms as views
@@ -178,6 +179,18 @@ def change_kpi(
     record_edits(session, strategy, _edits(before, after), why, by, now)
     after = before.changed_to(after, now)
     kpis.save_kpi(session, after)
+    if edited := changed_fields(before, after):
+        new_owner = after.owner_id if after.owner_id != before.owner_id else None
+        act = Act(
+            ActKind.KPI_EDITED,
+            by.id,
+            now,
+            after.name,
+            after=listed(edited),
+            about_id=new_owner,
+            thing_id=after.id,
+        )
+        acts.add_act(session, strategy.workspace_id, strategy.id, act)
     if before.owner_id != after.owner_id:
         _ask_owner(session, strategy, after, by, now)
         former = people.get_person(session, strategy.workspace_id, before.owner_id)

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.errors import DomainError
 from domain.reviews import MessageCheck
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import list_message_checks, redraw_check_in
-from storage import reviews
+from storage import acts, reviews
 from views.message_checks import MessageChecks
 
 
@@ -39,4 +40,10 @@ def record_message_checks(
     ]
     reviews.save_checks(session, workspace_id, new)
     reviews.withdraw_checks(session, workspace_id, check_in_id, taken_back, ctx.actor.id, now)
+    touched = [one.initiative_id for one in new] + [id_ for id_, _ in taken_back]
+    done = [
+        Act(ActKind.CHECKED_MESSAGE, ctx.actor.id, now, ctx.initiative(id_).name, thing_id=id_)
+        for id_ in dict.fromkeys(touched)
+    ]
+    acts.add_acts(session, workspace_id, ctx.strategy.id, done)
     redraw_check_in(session, ctx, now)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
@@ -12,11 +13,11 @@ from domain.people import Person, why_not_a_participant
 from domain.reading.milestones import MilestoneLine, read_milestone_line
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import listed
+from domain.words import full_day, listed
 from services.access import choose_initiative, may_lead
 from services.retrospectives import finish_milestone
 from services.telling import tell_person
-from storage import initiatives, milestones, people
+from storage import acts, initiatives, milestones, people
 from views import milestones as views
 
 
@@ -92,6 +93,16 @@ def add_milestone(
     if len(views.open_milestones(shown.milestones)) >= MAX_OPEN_MILESTONES:
         raise FieldErrors({views.NAME: f"{MAX_OPEN_MILESTONES} are open already. Mark one as done first."})
     milestone = milestones.add_milestone(session, by.workspace_id, wanted, now)
+    act = Act(
+        ActKind.MILESTONE_ADDED,
+        by.id,
+        now,
+        f"{shown.initiative.name}: {milestone.name}",
+        after=full_day(milestone.due),
+        about_id=named.id,
+        thing_id=milestone.id,
+    )
+    acts.add_act(session, by.workspace_id, shown.initiative.strategy_id, act)
     if named.id != by.id:
         told = views.named_message(shown.initiative, milestone, by, shown.today)
         tell_person(session, by.workspace_id, named.id, told, now)

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.initiatives import Initiative, Status
 from domain.people import Person, why_not_a_participant
 from services.decisions.moving import tell_decider_left
 from services.planning import replan
 from services.telling import tell_person, tell_unless_left
-from storage import checklists, initiatives, kpis, people, strategies
+from storage import acts, checklists, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from storage.forgetting.requests import is_forgotten
 from views.people import no_lead_in_channel_message, no_lead_message, owner_left_message
@@ -33,6 +34,9 @@ def update_person(session: Session, person: Person, now: datetime) -> None:
             replan(session, strategy, now)
         outbox.look_again(session, person.workspace_id, person.id, now)
     if person.is_deactivated and not before.is_deactivated:
+        for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
+            act = Act(ActKind.LEFT, None, now, about_id=person.id)
+            acts.add_act(session, person.workspace_id, strategy.id, act)
         _tell_leads(session, person, now)
         _tell_of_no_lead(session, person, now)
         tell_decider_left(session, person, now)

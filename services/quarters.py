@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.drafts import Draft, DraftLine, numbered
 from domain.errors import DomainError
 from domain.initiatives import Initiative
@@ -23,6 +24,7 @@ from services.planning import plan_decisions
 from services.reading_first import read_first
 from services.strategies import find_following, set_up_strategy
 from storage import (
+    acts,
     check_ins,
     checklists,
     decisions,
@@ -133,7 +135,7 @@ def begin_next_quarter(
     going_on = copy_lines(
         session, strategy, words, form.end, initiative_ids=form.initiatives, kpi_ids=form.kpis
     )
-    _close(session, strategy, now)
+    _close(session, strategy, by, now)
     wanted = replace(strategy, id=0, name=form.name, why=form.why, goals=form.goals, paused_at=None)
     leads = list(people.list_people(session, strategy.workspace_id, strategy.leads).values())
     set_up_strategy(session, replace(wanted, schedule_changes=()), leads, by, now)
@@ -147,11 +149,12 @@ def begin_next_quarter(
     return following
 
 
-def _close(session: Session, strategy: Strategy, now: datetime) -> None:
+def _close(session: Session, strategy: Strategy, by: Person, now: datetime) -> None:
     """Nothing is asked or told any more, and its weeks are closed with what they left. Raises DomainError."""
     workspace_id = strategy.workspace_id
     if not strategies.close_strategy(session, workspace_id, strategy.id, now):
         raise DomainError(f"{strategy.name} has been closed already.")
+    acts.add_act(session, workspace_id, strategy.id, Act(ActKind.CLOSED, by.id, now))
     checklists.mark_stale(session, workspace_id, strategy.id)
     endings = list(_endings(session, strategy, now))
     check_ins.hold_unclosed(session, workspace_id, strategy.id, [one.person.id for one in endings])

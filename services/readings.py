@@ -8,8 +8,9 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind, Way
 from domain.errors import DomainError
-from domain.kpis import CHECK_IN, SOURCES, Kpi, KpiReading, why_no_reading
+from domain.kpis import CHECK_IN, CSV, SOURCES, Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
@@ -19,10 +20,11 @@ from domain.reading.numbers import MOST_DECIMALS, is_kept
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import Strategy
+from domain.words import counted, full_day, show_number
 from services.access import choose_kpi, require_may_report, require_reporter
 from services.check_ins.prompts import redraw_for_kpis
 from services.telling import tell_unless_left
-from storage import kpis, strategies, tokens
+from storage import acts, kpis, strategies, tokens
 from storage.database import lock
 from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message, taken_back_message
@@ -63,10 +65,43 @@ def _add(
     now: datetime,
 ) -> tuple[KpiReading, ...]:
     person_id = by.id if by else None
+    _record(session, strategy, given, source, by, now)
     return kpis.add_readings(
         session,
         strategy.workspace_id,
         [KpiReading(0, one.kpi.id, one.on, one.value, source, one.note, person_id, now) for one in given],
+    )
+
+
+def _record(
+    session: Session,
+    strategy: Strategy,
+    given: Sequence[Given],
+    source: str,
+    by: Person | None,
+    now: datetime,
+) -> None:
+    """Of a file how many there are, and else each with what it takes the place of."""
+    person_id = by.id if by else None
+    if source == CSV:
+        way = Way.FILE if by else None
+        done = [Act(ActKind.READINGS_IMPORTED, person_id, now, after=counted(len(given), "reading"), way=way)]
+    else:
+        done = [_act_of(one, person_id, now) for one in given]
+    acts.add_acts(session, strategy.workspace_id, strategy.id, done if given else [])
+
+
+def _act_of(given: Given, person_id: str | None, now: datetime) -> Act:
+    kpi = given.kpi
+    stood = next((one.value for one in kpi.readings if one.on == given.on), None)
+    return Act(
+        ActKind.READING_GIVEN if stood is None else ActKind.READING_CORRECTED,
+        person_id,
+        now,
+        f"{kpi.name}, {full_day(given.on)}",
+        "" if stood is None else show_number(stood, kpi.unit),
+        show_number(given.value, kpi.unit),
+        thing_id=kpi.id,
     )
 
 
@@ -169,7 +204,24 @@ def _withdraw(
     session: Session, strategy: Strategy, gone: Sequence[KpiReading], by: Person, now: datetime
 ) -> None:
     for one in gone:
-        kpis.withdraw_readings(session, strategy.workspace_id, one.kpi_id, one.on, by.id, now)
+        kpi = kpis.find_kpi(session, strategy.workspace_id, one.kpi_id)
+        assert kpi is not None
+        take_reading_back(session, strategy, kpi, one, by, now)
+
+
+def take_reading_back(
+    session: Session, strategy: Strategy, kpi: Kpi, gone: KpiReading, by: Person, now: datetime
+) -> None:
+    kpis.withdraw_readings(session, strategy.workspace_id, kpi.id, gone.on, by.id, now)
+    act = Act(
+        ActKind.READING_REMOVED,
+        by.id,
+        now,
+        f"{kpi.name}, {full_day(gone.on)}",
+        show_number(gone.value, kpi.unit),
+        thing_id=kpi.id,
+    )
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
 
 
 def choose_reported(

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.absences import snooze_until
+from domain.acts import Act, ActKind
 from domain.check_ins import CheckIn, CheckInState
 from domain.people import Person
 from domain.periods import Week
@@ -24,7 +25,7 @@ from services.decisions.settling import reopen_early, settled_period
 from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
 from services.reviews.closing import closing_due, plan_closing, reopen_review, review_closes_at
 from services.telling import tell_unless_left
-from storage import absences, ahead, check_ins, people, reviews, rituals, strategies
+from storage import absences, acts, ahead, check_ins, people, reviews, rituals, strategies
 from storage.ahead import Claim
 from storage.database import lock
 from storage.delivery import outbox, seen
@@ -80,6 +81,7 @@ def repair_strategy(session: Session, workspace_id: str, strategy_id: int, now: 
     ahead.revive_expired(session, workspace_id, now)
     if not (claims or reopened or moved):
         return  # another process was faster
+    acts.add_act(session, workspace_id, strategy_id, Act(ActKind.REPAIRED, None, now))
     log.error(
         "clock_was_ahead",
         strategy=strategy_id,

@@ -6,12 +6,15 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.errors import DomainError
 from domain.people import Person
+from domain.words import counted
 from services.access import load_actor
 from services.references import Request
 from services.telling import tell_person
 from services.troubles import GIVEN_UP_AFTER, minders_of, place_of
+from storage import acts
 from storage.delivery import doubts, outbox
 from storage.delivery.doubts import Aside
 from storage.delivery.outbox import ASK_AGAIN
@@ -46,6 +49,9 @@ def settle_restored(session: Session, request: Request, now: datetime, *, again:
     if not mine:
         raise DomainError("Only whoever was asked can say this.")
     _end(session, mine, views.settled_message(len(mine), by=person.id, again=again), now)
+    kind = ActKind.SENT_AFTER_ALL if again else ActKind.LEFT_AS_IT_IS
+    act = Act(kind, person.id, now, after=counted(len(mine), "message"))
+    acts.add_act(session, person.workspace_id, None, act)
     for one in mine:
         if again:
             doubts.send_again(session, one)

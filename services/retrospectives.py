@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.errors import DomainError
 from domain.initiatives import Initiative
 from domain.milestones import Milestone
@@ -13,7 +14,7 @@ from domain.people import Person
 from domain.retrospectives import Learning, LearningKind, Retrospective, split_learnings
 from services.references import Request, see_retrospective
 from services.telling import tell_person
-from storage import homes, initiatives, kickoffs, milestones, people, retrospectives
+from storage import acts, homes, initiatives, kickoffs, milestones, people, retrospectives
 from storage.delivery import outbox
 from views.retrospectives import LookingBack, retrospective_message
 
@@ -24,6 +25,8 @@ def finish_milestone(
     """Whether it was open until now; at the end of a phase people are asked to look back."""
     if not milestones.set_done(session, initiative.workspace_id, milestone.id, by, now):
         return False
+    act = Act(ActKind.MILESTONE_DONE, by, now, f"{initiative.name}: {milestone.name}", thing_id=milestone.id)
+    acts.add_act(session, initiative.workspace_id, initiative.strategy_id, act)
     if milestone.ends_phase:
         ask_to_look_back(session, initiative, milestone, now)
     return True
@@ -91,6 +94,8 @@ def record_retrospective(
         answered_at=now,
     )
     retrospectives.save_answer(session, workspace_id, answered)
+    act = Act(ActKind.RETROSPECTIVE_WRITTEN, asked.person_id, now, initiative.name, thing_id=initiative.id)
+    acts.add_act(session, workspace_id, initiative.strategy_id, act)
     homes.mark_stale(session, workspace_id, initiative.strategy_id, [asked.person_id])
     where = (initiative.strategy_id, initiative.goal_id, initiative.id)
     for kind in LearningKind:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.check_ins import CheckIn
 from domain.errors import NotFound
 from domain.initiatives import Initiative
@@ -14,7 +15,7 @@ from services.access import require_lead
 from services.check_ins.answering import build_answering, is_check_in_open
 from services.check_ins.prompts import redraw_check_in, redraw_current_check_in
 from services.references import Request, initiative_of, see_check_in
-from storage import people, seen_marks
+from storage import acts, people, seen_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,18 @@ def load_seen_line(session: Session, request: Request, check_in_id: int, initiat
 
 def mark_seen(session: Session, line: SeenLine, now: datetime) -> None:
     """The owner's prompt says so, without a notification."""
-    seen_marks.add_mark(session, *_key(line), now)
+    if seen_marks.add_mark(session, *_key(line), now):
+        _record(session, line, ActKind.SEEN, now)
     _redraw(session, line, now)
 
 
 def say_word(session: Session, line: SeenLine, word: str, now: datetime) -> None:
     """It stands beside their *Seen* in this prompt, and in the next one; "" takes it back."""
-    seen_marks.add_mark(session, *_key(line), now)
+    if seen_marks.add_mark(session, *_key(line), now):
+        _record(session, line, ActKind.SEEN, now)
     if word != find_word(session, line):
         seen_marks.add_word(session, *_key(line), word, now)
+        _record(session, line, ActKind.SEEN_WITH_WORD, now)
         _redraw(session, line, now)
 
 
@@ -61,6 +65,13 @@ def find_word(session: Session, line: SeenLine) -> str:
 
 def _key(line: SeenLine) -> tuple[str, int, int, str]:
     return line.strategy.workspace_id, line.check_in.id, line.initiative.id, line.lead.id
+
+
+def _record(session: Session, line: SeenLine, kind: ActKind, now: datetime) -> None:
+    act = Act(
+        kind, line.lead.id, now, line.initiative.name, about_id=line.owner.id, thing_id=line.initiative.id
+    )
+    acts.add_act(session, line.strategy.workspace_id, line.strategy.id, act)
 
 
 def _redraw(session: Session, line: SeenLine, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.absences import WorkPattern, name_country
+from domain.acts import Act, ActKind
 from domain.changes import Change, ChangeKind, Edit, edits_of
 from domain.check_ins import CheckInState
 from domain.errors import DomainError, FieldErrors
@@ -20,9 +21,9 @@ from services.access import is_direct_message, may_lead, remember_in, require_le
 from services.checklists import begin_checklists, has_checklist
 from services.people import list_ownerless
 from services.planning import find_first_prompt, find_next_prompt, plan_owner, plan_strategy, replan
-from storage import changes, check_ins, homes, initiatives, kpis, people, strategies
+from storage import acts, changes, check_ins, homes, initiatives, kpis, people, strategies
 from storage.delivery import outbox
-from views.changes import MISSING, REASON, SHOWN_IN_HISTORY, SHOWN_IN_STATUS, history_message
+from views.changes import MISSING, REASON, SHOWN_IN_STATUS
 from views.quarters import former_message
 from views.schedules import schedule_saved_message
 from views.slack.blocks import Payload, notice
@@ -137,6 +138,8 @@ def set_up_strategy(
     strategy = strategies.add_strategy(session, wanted, now)
     if strategy is None:
         raise DomainError("Somebody else has just set up this channel. `/rhythm status` there shows it.")
+    act = Act(ActKind.SET_UP, by.id, now)
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
     plan_strategy(session, strategy, now)
     _announce(session, strategy, messages.announcement_message(strategy, leads), now)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [by.id, *strategy.leads])
@@ -154,12 +157,21 @@ def edit_strategy(
     if changed := messages.changed_words(before, after):
         if others := [word for word in changed if word not in messages.ON_RECORD]:
             _record(session, after, by, f"{listed(others)} changed", now)
+        _record_leads(session, before, after, by, now)
         replan(session, after, now)
     listing = initiatives.list_initiatives(session, after.workspace_id, after.id)
     watched = kpis.list_kpis(session, after.workspace_id, after.id)
     is_told = has_checklist(session, after, by.id)
     told = messages.saved_message(after, listing, changed, watched, with_missing=not is_told)
     outbox.enqueue_post(session, after.workspace_id, by.id, told, now=now)
+
+
+def _record_leads(session: Session, before: Strategy, after: Strategy, by: Person, now: datetime) -> None:
+    came, went = set(after.leads) - set(before.leads), set(before.leads) - set(after.leads)
+    told = [(ActKind.LEAD_ADDED, one) for one in sorted(came)]
+    told += [(ActKind.LEAD_REMOVED, one) for one in sorted(went)]
+    done = [Act(kind, by.id, now, about_id=one) for kind, one in told]
+    acts.add_acts(session, after.workspace_id, after.id, done)
 
 
 def show_status(session: Session, strategy: Strategy, person: Person, now: datetime) -> Payload:
@@ -190,12 +202,6 @@ def show_former(session: Session, strategy: Strategy) -> Payload:
     return former_message(
         strategy, strategies.list_closed(session, strategy.workspace_id, strategy.channel_id)
     )
-
-
-def show_history(session: Session, strategy: Strategy, now: datetime) -> Payload:
-    """How it changed, by whom and why."""
-    found = changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_HISTORY)
-    return history_message(strategy, found, local_day(now, strategy.zone))
 
 
 def change_schedule(

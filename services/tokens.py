@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.errors import DomainError
 from domain.strategies import Strategy
 from services.references import token_of
-from storage import kpis, people, tokens
+from storage import acts, kpis, people, tokens
 from storage.database import lock
 from views.tokens import TokenLine, tokens_modal
 
@@ -38,12 +39,20 @@ def add_token(session: Session, strategy: Strategy, token: str, by: str, now: da
         by=by,
         now=now,
     )
+    _record(session, strategy, ActKind.TOKEN_MADE, token[-4:], by, now)
 
 
-def revoke_token(session: Session, strategy: Strategy, token_id: int, now: datetime) -> None:
+def revoke_token(session: Session, strategy: Strategy, token_id: int, by: str, now: datetime) -> None:
     """Raises NotFound for one that does not work any more."""
     token = token_of(session, strategy, token_id)
     tokens.revoke_token(session, strategy.workspace_id, strategy.id, token.id, now)
+    _record(session, strategy, ActKind.TOKEN_REVOKED, token.hint, by, now)
+
+
+def _record(session: Session, strategy: Strategy, kind: ActKind, hint: str, by: str, now: datetime) -> None:
+    """By its end, as the form shows it."""
+    act = Act(kind, by, now, f"…{hint}")
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
 
 
 def tokens_form(session: Session, strategy: Strategy, *, made: str = "") -> dict[str, Any]:

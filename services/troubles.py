@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
 from services.access import load_actor
 from services.references import Request, lead_strategy
 from services.telling import tell_person
-from storage import people, strategies
+from storage import acts, people, strategies
 from storage.delivery import doubts, outbox, seen
 from storage.delivery.doubts import Aside
 from storage.delivery.outbox import ASK_AGAIN, State
@@ -93,6 +94,7 @@ def post_again(session: Session, doubt: Aside, place: Place, by: str, now: datet
     """It is not there: the message goes out once more."""
     _show(session, doubt, views.settled_message(place, doubt.text, by=by, again=True), now)
     doubts.send_again(session, doubt)
+    _record(session, doubt, ActKind.SENT_AFTER_ALL, by, now)
 
 
 def settle_found(
@@ -103,6 +105,11 @@ def settle_found(
         raise FieldErrors({views.LINK: "That is another message of mine, one I know of."})
     _show(session, doubt, views.settled_message(place, doubt.text, by=by, again=False), now)
     doubts.found_at(session, doubt, link.channel_id, link.ts)
+    _record(session, doubt, ActKind.LEFT_AS_IT_IS, by, now)
+
+
+def _record(session: Session, doubt: Aside, kind: ActKind, by: str, now: datetime) -> None:
+    acts.add_act(session, doubt.workspace_id, None, Act(kind, by, now, after="1 message", thing_id=doubt.id))
 
 
 def channel_of(session: Session, doubt: Aside, place: Place) -> str | None:

@@ -1,5 +1,6 @@
 """The audit log: who did what, when, by which way, recorded in the transaction that does it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,26 +9,27 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from domain.acts import Act, ActKind, Way
-from domain.changes import Change, ChangeKind
+from domain.changes import ChangeKind
 from storage.ids import new_id
-from storage.models import ActRow, ChangeRow, InitiativeRow
+from storage.models import ActRow, ChangeRow
 from storage.statements import table
 
 _WAY = "way"
 _acts = table(ActRow)
 _changes = table(ChangeRow)
-_initiatives = table(InitiativeRow)
-# Of the whole workspace and nobody's own affair: whoever reads the log of one of its strategies reads it there.
-_OF_ALL = [
-    kind.value
-    for kind in (
-        ActKind.INSTALLED,
-        ActKind.UNINSTALLED,
-        ActKind.RESTORED,
-        ActKind.SENT_AFTER_ALL,
-        ActKind.DROPPED,
-    )
-]
+_OF_ALL = (
+    ActKind.INSTALLED,
+    ActKind.UNINSTALLED,
+    ActKind.RESTORED,
+    ActKind.SENT_AFTER_ALL,
+    ActKind.LEFT_AS_IT_IS,
+)
+"""Of the whole workspace and nobody's own affair: whoever reads the log of one of its strategies reads it there."""
+_WITH_WORDS = select(
+    _acts, *(_changes.c[name].label(f"change_{name}") for name in ("before", "after", "why"))
+).outerjoin(
+    _changes, and_(_changes.c.workspace_id == _acts.c.workspace_id, _changes.c.id == _acts.c.change_id)
+)
 
 
 def come_by(session: Session, way: Way) -> None:
@@ -41,50 +43,38 @@ def find_way(session: Session) -> Way:
     return way
 
 
-def add_act(session: Session, workspace_id: str, strategy_id: int | None, act: Act) -> None:
-    """`act.way` counts where it says more than the door did: a file in a form."""
-    session.execute(
-        insert(_acts).values(
-            workspace_id=workspace_id,
-            id=new_id(),
-            strategy_id=strategy_id,
-            at=act.at,
-            person_id=act.person_id,
-            way=act.way or find_way(session),
-            kind=act.kind.value,
-            about_id=act.about_id,
-            thing_id=act.thing_id,
-            name=act.name,
-            before=act.before,
-            after=act.after,
-        )
-    )
-
-
-def add_act_of_change(
-    session: Session, workspace_id: str, strategy_id: int, change_id: int, change: Change
+def add_act(
+    session: Session, workspace_id: str, strategy_id: int | None, act: Act, change_id: int | None = None
 ) -> None:
-    """Its words stay where they are."""
-    called = select(_initiatives.c.name).where(
-        _initiatives.c.workspace_id == workspace_id, _initiatives.c.id == change.initiative_id
-    )
-    name = None if change.initiative_id is None else session.scalar(called)
-    session.execute(
-        insert(_acts).values(
-            workspace_id=workspace_id,
-            id=new_id(),
-            strategy_id=strategy_id,
-            at=change.at,
-            person_id=change.person_id,
-            way=find_way(session),
-            kind=change.kind.value,
-            thing_id=change.initiative_id,
-            name=name or "",
-            before="",
-            after="",
-            change_id=change_id,
-        )
-    )
+    """The words of a change stay with it: `change_id` is where."""
+    session.execute(insert(_acts), [_row(session, workspace_id, strategy_id, act, change_id)])
+
+
+def add_acts(session: Session, workspace_id: str, strategy_id: int, done: Sequence[Act]) -> None:
+    """Several of one strategy at once."""
+    if done:
+        session.execute(insert(_acts), [_row(session, workspace_id, strategy_id, act) for act in done])
+
+
+def _row(
+    session: Session, workspace_id: str, strategy_id: int | None, act: Act, change_id: int | None = None
+) -> dict[str, Any]:
+    """`act.way` counts where it says more than the door did: a file in a form."""
+    return {
+        "workspace_id": workspace_id,
+        "id": new_id(),
+        "strategy_id": strategy_id,
+        "at": act.at,
+        "person_id": act.person_id,
+        "way": (act.way or find_way(session)).value,
+        "kind": act.kind.value,
+        "about_id": act.about_id,
+        "thing_id": act.thing_id,
+        "name": act.name,
+        "before": act.before,
+        "after": act.after,
+        "change_id": change_id,
+    }
 
 
 def list_acts(
@@ -97,22 +87,37 @@ def list_acts(
     only_changes: bool = False,
 ) -> list[Act]:
     """Newest first, from the one before that id on; `only_changes` leaves out what is not told in the digest."""
-    of_strategy = _acts.c.strategy_id == strategy_id
-    of_all = and_(_acts.c.strategy_id.is_(None), _acts.c.kind.in_(_OF_ALL))
-    found = _acts.c.change_id.is_not(None) & of_strategy if only_changes else or_(of_strategy, of_all)
+    found = _is_listed(strategy_id)
+    if only_changes:
+        found &= _acts.c.change_id.is_not(None)
     if before is not None:
         found &= _comes_before(workspace_id, before)
-    statement = (
-        select(_acts, *(_changes.c[name].label(f"change_{name}") for name in ("before", "after", "why")))
-        .outerjoin(
-            _changes,
-            and_(_changes.c.workspace_id == _acts.c.workspace_id, _changes.c.id == _acts.c.change_id),
-        )
-        .where(_acts.c.workspace_id == workspace_id, found)
-        .order_by(_acts.c.at.desc(), _acts.c.id.desc())
-        .limit(limit)
-    )
-    return [_act(row) for row in session.execute(statement)]
+    newest_first = _WITH_WORDS.order_by(_acts.c.at.desc(), _acts.c.id.desc()).limit(limit)
+    rows = session.execute(newest_first.where(_acts.c.workspace_id == workspace_id, found))
+    return [_act(row) for row in rows]
+
+
+def list_all_acts(session: Session, workspace_id: str) -> list[tuple[int | None, Act]]:
+    """Everything that was done in a workspace, each with the strategy it was done in; oldest first."""
+    oldest_first = _WITH_WORDS.order_by(_acts.c.at, _acts.c.id)
+    rows = session.execute(oldest_first.where(_acts.c.workspace_id == workspace_id))
+    return [(row.strategy_id, _act(row)) for row in rows]
+
+
+def is_act_of(session: Session, workspace_id: str, strategy_id: int, id_: int) -> bool:
+    """Whether it is one that `list_acts` lists."""
+    found = select(_acts.c.id).where(_acts.c.workspace_id == workspace_id, _acts.c.id == id_)
+    return session.scalar(found.where(_is_listed(strategy_id))) is not None
+
+
+def read_kind(kept: str) -> ActKind | ChangeKind:
+    """Raises ValueError."""
+    return ChangeKind(kept) if kept in set(ChangeKind) else ActKind(kept)
+
+
+def _is_listed(strategy_id: int) -> ColumnElement[bool]:
+    of_all = and_(_acts.c.strategy_id.is_(None), _acts.c.kind.in_([kind.value for kind in _OF_ALL]))
+    return or_(_acts.c.strategy_id == strategy_id, of_all)
 
 
 def _comes_before(workspace_id: str, id_: int) -> ColumnElement[bool]:
@@ -136,8 +141,3 @@ def _act(row: Row[Any]) -> Act:
     if row.change_before is None:
         return act
     return replace(act, before=row.change_before, after=row.change_after, why=row.change_why)
-
-
-def read_kind(kept: str) -> ActKind | ChangeKind:
-    """Raises ValueError."""
-    return ChangeKind(kept) if kept in set(ChangeKind) else ActKind(kept)

@@ -6,17 +6,23 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
+from domain.acts import Act
 from domain.changes import Change, ChangeKind
 from storage import acts, checklists, homes
 from storage.ids import new_id
-from storage.models import ChangeRow
+from storage.models import ChangeRow, InitiativeRow
 from storage.statements import table
 
 _changes = table(ChangeRow)
+_initiatives = table(InitiativeRow)
 
 
-def record_change(session: Session, workspace_id: str, strategy_id: int, change: Change) -> None:
-    """What of an act the team reads in the digest; it stands in the audit log as well."""
+def record_change(
+    session: Session, workspace_id: str, strategy_id: int, change: Change, done_by: str = ""
+) -> None:
+    """What of an act the team reads in the digest; it stands in the audit log as well, as done by whoever the change names
+    unless somebody else did it.
+    """
     id_ = new_id()
     session.execute(
         insert(_changes).values(
@@ -32,9 +38,18 @@ def record_change(session: Session, workspace_id: str, strategy_id: int, change:
             at=change.at,
         )
     )
-    acts.add_act_of_change(session, workspace_id, strategy_id, id_, change)
+    name = _name_of(session, workspace_id, change.initiative_id)
+    act = Act(change.kind, done_by or change.person_id, change.at, name, thing_id=change.initiative_id)
+    acts.add_act(session, workspace_id, strategy_id, act, id_)
     homes.mark_stale(session, workspace_id, strategy_id, [change.person_id])
     checklists.mark_stale(session, workspace_id, strategy_id)
+
+
+def _name_of(session: Session, workspace_id: str, initiative_id: int | None) -> str:
+    if initiative_id is None:
+        return ""
+    of_it = (_initiatives.c.workspace_id == workspace_id, _initiatives.c.id == initiative_id)
+    return session.scalar(select(_initiatives.c.name).where(*of_it)) or ""
 
 
 def list_changes(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Change]:

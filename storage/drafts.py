@@ -55,8 +55,7 @@ def drop_draft(session: Session, workspace_id: str, strategy_id: int) -> None:
     )
 
 
-def forget_old(session: Session, workspace_id: str, before: datetime) -> None:
-    """Those that nobody has edited since."""
-    session.execute(
-        delete(_drafts).where(_drafts.c.workspace_id == workspace_id, _drafts.c.edited_at < before)
-    )
+def forget_old(session: Session, workspace_id: str, before: datetime) -> list[int]:
+    """Those that nobody has edited since; returns the strategies they were of."""
+    gone = delete(_drafts).where(_drafts.c.workspace_id == workspace_id, _drafts.c.edited_at < before)
+    return list(session.scalars(gone.returning(_drafts.c.strategy_id)))

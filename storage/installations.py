@@ -11,6 +11,8 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
+from storage import acts
 from storage.delivery import leases
 from storage.delivery.seen import NOWHERE
 from storage.encryption import Keys
@@ -235,13 +237,14 @@ def save_rotated(session: Session, keys: Keys, before: Installation, after: Inst
     session.execute(update(_installations).where(*still).values(**_tokens(keys, after), rotating_until=None))
 
 
-def encrypt_anew(session: Session, keys: Keys) -> int:
+def encrypt_anew(session: Session, keys: Keys, now: datetime) -> int:
     """Every token by the first key; returns of how many installations. Raises WrongKeysError."""
     rows = session.execute(_WITH_TOKEN.with_for_update()).all()
     for row in rows:
         installed = _installation(keys, row)
         of_it = _installations.c.workspace_id == row.workspace_id
         session.execute(update(_installations).where(of_it).values(**_tokens(keys, installed)))
+        acts.add_act(session, row.workspace_id, None, Act(ActKind.KEYS_ROTATED, None, now))
     return len(rows)
 
 

@@ -63,6 +63,12 @@ def list_people(session: Session, workspace_id: str, person_ids: Iterable[str]) 
     return {person_id: found[person_id] for person_id in wanted}
 
 
+def list_known(session: Session, workspace_id: str, person_ids: Iterable[str]) -> list[Person]:
+    """Those of them that were ever seen, in no order."""
+    rows = session.execute(_BY_IDS, {"workspace_id": workspace_id, "ids": tuple(person_ids)})
+    return [_person(row) for row in rows]
+
+
 def save_people(session: Session, people: Sequence[Person]) -> None:
     """Keep what Slack says of them; their DM and their own working days stay as they are."""
     rows = [

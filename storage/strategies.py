@@ -118,6 +118,12 @@ def list_closed(session: Session, workspace_id: str, channel_id: str) -> list[St
     return _list(session, workspace_id, closed)[::-1]
 
 
+def list_names(session: Session, workspace_id: str) -> dict[int, str]:
+    """Of all there ever were, by id."""
+    rows = select(_strategies.c.id, _strategies.c.name).where(_strategies.c.workspace_id == workspace_id)
+    return {row.id: row.name for row in session.execute(rows)}
+
+
 def list_strategies_of(session: Session, workspace_id: str, person_id: str) -> list[Strategy]:
     """Those not closed that the person leads, or owns an open initiative or a KPI of, oldest first."""
     led = select(_leads.c.strategy_id).where(

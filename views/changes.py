@@ -1,6 +1,6 @@
 """How a strategy changed: who changed what, when, and what made them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from domain.changes import Change, ChangeKind
@@ -13,7 +13,6 @@ from views.slack.blocks import one_line
 from views.slack.fields import FormReader
 
 SHOWN_IN_STATUS = 3
-SHOWN_IN_HISTORY = 30
 
 
 def history_lines(strategy: Strategy, changes: Iterable[Change], today: date) -> list[str]:
@@ -22,14 +21,6 @@ def history_lines(strategy: Strategy, changes: Iterable[Change], today: date) ->
         f"• {dated(local_day(change.at, strategy.zone), today)}, {b.mention(change.person_id)}: {change_of_strategy(change)}"
         for change in changes
     ]
-
-
-def history_message(strategy: Strategy, changes: Sequence[Change], today: date) -> b.Payload:
-    """Newest first."""
-    title = f"How {strategy.name} changed"
-    lines = history_lines(strategy, changes, today) or ["Nothing has changed since it was set up."]
-    text = b.fallback([b.escape(title), *lines])
-    return b.message(text, [b.header(title), *b.sections(lines)])
 
 
 REASON = "reason"

@@ -7,15 +7,17 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.check_ins import Answer, BlockerOutcome, NextOutcome, Via, taken_back
 from domain.errors import DomainError, NotFound
 from domain.healths import Health
 from domain.initiatives import Initiative, unlikely_values, with_values
 from domain.schedules import local_day
+from domain.words import full_day, show_number
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import build_prompt, redraw_check_in, redraw_for_kpis
 from services.digests import tell_late_answers
-from storage import answers, initiatives, kpis
+from storage import acts, answers, initiatives, kpis
 from views.check_ins.prompts import PromptLine
 
 
@@ -37,6 +39,7 @@ def record_answers(
         signed = replace(answer, by=ctx.actor.id, at=now)
         stored.append(answers.save_answer(session, ctx.check_in, signed, on=today, kpi_of=kpi_of))
         changed.append((initiative, signed, before))
+    _record(session, ctx, changed, now)
     reported = dict(
         reading
         for _, answer, before in changed
@@ -63,13 +66,65 @@ def record_answers(
     return ctx
 
 
+def _record(
+    session: Session,
+    ctx: Answering,
+    changed: Sequence[tuple[Initiative, Answer, Answer | None]],
+    now: datetime,
+) -> None:
+    """Each with its health and numbers as they were and are, as far as they differ; its words are no part of the log."""
+    of_another = ctx.owner.id if ctx.actor.id != ctx.owner.id else None
+    done = []
+    for initiative, answer, before in changed:
+        was, is_now = (
+            _figures(initiative, one, other) for one, other in ((before, answer), (answer, before))
+        )
+        is_first = before is None or before.revision == 0
+        done.append(
+            Act(
+                ActKind.ANSWERED if is_first else ActKind.ANSWER_CHANGED,
+                ctx.actor.id,
+                now,
+                initiative.name,
+                was,
+                is_now,
+                of_another,
+                initiative.id,
+            )
+        )
+    acts.add_acts(session, ctx.strategy.workspace_id, ctx.strategy.id, done)
+
+
+def _figures(initiative: Initiative, answer: Answer | None, other: Answer | None) -> str:
+    """As in "at risk, subscribers 4,310, in the way: resolved", without what the other one says as well."""
+    if answer is None:
+        return ""
+    told = []
+    if answer.health is not None and (other is None or other.health is not answer.health):
+        told.append(answer.health.label)
+    metrics = {metric.id: metric for metric in initiative.metrics}
+    for metric_id, value in answer.readings:
+        metric = metrics.get(metric_id)
+        if metric is not None and (other is None or (metric_id, value) not in other.readings):
+            told.append(f"{metric.name} {show_number(value, metric.unit)}")
+    if answer.last_blocker is not None and (other is None or other.last_blocker is not answer.last_blocker):
+        told.append(f"what was in the way: {answer.last_blocker.value}")
+    return ", ".join(told)
+
+
 def _withdraw_last(session: Session, ctx: Answering, emptied: Collection[int], now: datetime) -> set[int]:
     """The KPIs whose last reading is taken back."""
     withdrawn = set()
     for metric in (metric for one in ctx.initiatives for metric in one.metrics if metric.id in emptied):
         if metric.kpi_id is not None and metric.readings:
-            on = metric.readings[-1].on
-            kpis.withdraw_readings(session, ctx.strategy.workspace_id, metric.kpi_id, on, ctx.actor.id, now)
+            last = metric.readings[-1]
+            kpis.withdraw_readings(
+                session, ctx.strategy.workspace_id, metric.kpi_id, last.on, ctx.actor.id, now
+            )
+            name = f"{metric.name}, {full_day(last.on)}"
+            was = show_number(last.value, metric.unit)
+            act = Act(ActKind.READING_REMOVED, ctx.actor.id, now, name, was, thing_id=metric.kpi_id)
+            acts.add_act(session, ctx.strategy.workspace_id, ctx.strategy.id, act)
             withdrawn.add(metric.kpi_id)
     return withdrawn
 

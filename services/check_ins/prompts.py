@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from domain.absences import Absence, away_until, is_away, snooze_until
+from domain.acts import Act, ActKind
 from domain.check_ins import CheckIn, CheckInState, SeenMark
 from domain.decisions import Decision
 from domain.errors import DomainError
@@ -21,6 +22,7 @@ from domain.strategies import Strategy, digest_after, is_last_before_review, pat
 from services.check_ins.answering import Answering, build_answering, list_current_answering
 from storage import (
     absences,
+    acts,
     check_ins,
     decisions,
     homes,
@@ -106,6 +108,7 @@ def snooze_check_in(session: Session, ctx: Answering, now: datetime) -> None:
     at = snooze_until(now, owner.zone, pattern_of(strategy, owner), planned)
     rituals.set_due(session, Due(strategy.workspace_id, strategy.id, free[0], owner.id, period, at))
     snoozed = check_ins.snooze(session, ctx.check_in, at)
+    acts.add_act(session, strategy.workspace_id, strategy.id, Act(ActKind.SNOOZED, ctx.actor.id, now))
     redraw_check_in(session, replace(ctx, check_in=snoozed), now)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import ActKind
 from domain.decisions import Ask, Decision, default_instant, first_fair_day, offered_day
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative
@@ -13,7 +14,7 @@ from domain.schedules import local_day
 from domain.strategies import Strategy, pattern_of
 from domain.words import dated
 from services.decisions.lists import show_asks
-from services.decisions.telling import redraw_owners_prompts
+from services.decisions.telling import record_act_of_ask, redraw_owners_prompts
 from services.mentions import read_words
 from services.planning import asked_at, plan_decisions, reminder_of
 from storage import (
@@ -94,6 +95,7 @@ def open_decision(
         created_at=now,
     )
     decision = ask_decider(session, strategy, decisions.add_decision(session, wanted), now)
+    record_act_of_ask(session, decision, ActKind.ASKED, by.id, now, ask.decider_id)
     redraw_owners_prompts(session, strategy, [decision], now)
     plan_decisions(session, strategy, now)
     return decision

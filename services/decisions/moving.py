@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import ActKind
 from domain.changes import Change, ChangeKind
 from domain.decisions import Decision, DecisionState
 from domain.errors import DomainError, FieldErrors
@@ -16,7 +17,7 @@ from domain.words import MAX_NAME, dated
 from services.decisions.asks import ask_decider, first_day_for, require_time, tell_if_away
 from services.decisions.lists import show_asks
 from services.decisions.settling import end_asks, require_may_decide
-from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts
+from services.decisions.telling import list_named, record_act_of_ask, redraw_ask, redraw_owners_prompts
 from services.planning import plan_decisions
 from services.references import Request, see_decision
 from services.telling import tell_unless_left
@@ -154,6 +155,7 @@ def _hand_over(
         moved = messages.moved_message(former, where)
         outbox.enqueue_update(session, decision.workspace_id, decision.message_id, moved, now=now)
     handed = ask_decider(session, strategy, decisions.hand_over(session, decision, to.id), now)
+    record_act_of_ask(session, handed, ActKind.HANDED_OVER, by.id, now, to.id)
     if handed.requested_by not in (by.id, to.id):
         [shown] = show_asks(session, strategy, [handed])
         tell_unless_left(

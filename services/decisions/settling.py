@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import ActKind
 from domain.decisions import AskFate, Decision, DecisionState, default_instant
 from domain.errors import DomainError
 from domain.people import Person
@@ -14,7 +15,7 @@ from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
 from domain.words import listed
 from services.decisions.lists import list_open_asks, may_decide, show_asks
-from services.decisions.telling import list_named, redraw_ask, redraw_owners_prompts
+from services.decisions.telling import list_named, record_act_of_ask, redraw_ask, redraw_owners_prompts
 from services.planning import plan_decisions
 from services.references import Request, see_decision
 from services.telling import tell_unless_left
@@ -86,6 +87,7 @@ def give_reason(
 ) -> None:
     """Add why to a decision taken; requester and owner hear it."""
     decision = decisions.set_reason(session, decision, reason)
+    record_act_of_ask(session, decision, ActKind.REASON_GIVEN, by.id, now)
     [shown] = show_asks(session, strategy, [decision])
     redraw_ask(session, shown, now)
     told = messages.reason_message(shown)
@@ -124,6 +126,8 @@ def reopen_early(session: Session, strategy: Strategy, after: datetime, now: dat
     ]
     if not early:
         return early
+    for one in early:
+        record_act_of_ask(session, one, ActKind.REOPENED, None, now)
     named = list_named(session, early, None)
     told = defaultdict[str, list[AskShown]](list)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [one.decider_id for one in early])
@@ -162,6 +166,8 @@ def end_asks(
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [one.decider_id for one in kept])
     for decision in kept:
         claim_once(session, decision, settled_period(decision), now, decision.state.value)
+        kind = ActKind(decision.state.value)
+        record_act_of_ask(session, decision, kind, by.id if by else None, now)
         redraw_ask(session, shown[decision.id], now)
         for person_id in sorted(named[decision.id]):
             told[person_id].append(shown[decision.id])

@@ -5,14 +5,31 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.decisions import Decision, DecisionState
 from domain.people import Person
 from domain.strategies import Strategy
 from services.check_ins.prompts import redraw_current_check_in
-from storage import initiatives
+from storage import acts, initiatives
 from storage.delivery import outbox
 from views.decisions import messages
 from views.decisions.words import AskShown
+
+
+def record_act_of_ask(
+    session: Session,
+    decision: Decision,
+    kind: ActKind,
+    by_id: str | None,
+    now: datetime,
+    about_id: str | None = None,
+) -> None:
+    """By what it is and is about: the question and its answer are people's words."""
+    about = ""
+    if decision.initiative_id is not None:
+        about = initiatives.get_initiative(session, decision.workspace_id, decision.initiative_id).name
+    act = Act(kind, by_id, now, about, after=decision.kind.value, about_id=about_id, thing_id=decision.id)
+    acts.add_act(session, decision.workspace_id, decision.strategy_id, act)
 
 
 def redraw_ask(session: Session, shown: AskShown, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.drafts import Columns, Draft, DraftInitiative, DraftItem, DraftKpi, DraftLine, DraftMetric
 from domain.errors import NotFound
 from domain.people import Person
@@ -17,7 +18,8 @@ from domain.reading.goals import goal_of, goals_of
 from domain.reading.people import Member
 from domain.schedules import local_day
 from domain.strategies import Goal, Strategy
-from storage import drafts, initiatives, kpis, people
+from domain.words import counted
+from storage import acts, drafts, initiatives, kpis, people
 from storage.database import lock
 from storage.drafts import KeptDraft
 from views.drafts.forms import DraftShown
@@ -50,14 +52,23 @@ def add_to_draft(
 
 
 def keep_draft(
-    session: Session, strategy: Strategy, before: KeptDraft | None, draft: Draft, by: Person, now: datetime
+    session: Session,
+    strategy: Strategy,
+    before: KeptDraft | None,
+    draft: Draft,
+    by: Person,
+    now: datetime,
+    kind: ActKind = ActKind.DRAFT_EDITED,
 ) -> KeptDraft:
-    """One without a line is gone."""
+    """One without a line is gone. `kind` is what was done that left it so."""
     kept = KeptDraft(draft, before.revision + 1 if before else 1, by.id, now)
     if draft.lines:
         drafts.save_draft(session, strategy.workspace_id, strategy.id, kept)
     else:
         drafts.drop_draft(session, strategy.workspace_id, strategy.id)
+    was, lines = len(before.draft.lines) if before else 0, len(draft.lines)
+    act = Act(kind, by.id, now, before=counted(was, "line"), after=counted(lines, "line"))
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
     return kept
 
 
@@ -192,13 +203,15 @@ def leave_out(
     return keep_draft(session, strategy, kept, kept.draft.without_line(number), by, now)
 
 
-def discard_draft(session: Session, strategy: Strategy) -> None:
+def discard_draft(session: Session, strategy: Strategy, by: Person, now: datetime) -> None:
     drafts.drop_draft(session, strategy.workspace_id, strategy.id)
+    acts.add_act(session, strategy.workspace_id, strategy.id, Act(ActKind.DRAFT_DISCARDED, by.id, now))
 
 
 def forget_drafts(session: Session, workspace_id: str, now: datetime) -> None:
     """Those that are kept no longer."""
-    drafts.forget_old(session, workspace_id, now - KEPT)
+    for strategy_id in drafts.forget_old(session, workspace_id, now - KEPT):
+        acts.add_act(session, workspace_id, strategy_id, Act(ActKind.DRAFT_DISCARDED, None, now))
 
 
 def who_edited(session: Session, kept: KeptDraft, strategy: Strategy) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import ActKind
 from domain.changes import Change, ChangeKind
 from domain.drafts import (
     Draft,
@@ -117,7 +118,7 @@ def start_draft(
         start.strategy,
         tuple(start.made),
         start.problems,
-        keep_draft(session, strategy, kept, replace(draft, lines=left), by, now),
+        keep_draft(session, strategy, kept, replace(draft, lines=left), by, now, ActKind.DRAFT_STARTED),
     )
 
 

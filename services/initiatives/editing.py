@@ -7,24 +7,26 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.changes import Change, ChangeKind
 from domain.errors import DomainError, FieldErrors
 from domain.initiatives import Initiative, Status, with_due
 from domain.joins import Pair
-from domain.kickoffs import Charter, Confirmation
+from domain.kickoffs import Charter, Confirmation, changed_fields
 from domain.people import Person, why_not_a_participant
 from domain.reading.names import is_same_name
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.success_metrics import metric_edits, with_history
+from domain.words import listed
 from services.access import choose_initiative
 from services.initiatives.owners import find_offered, is_running, offer_to
 from services.joins import list_alike, settle_joins
-from services.kickoffs.asks import ask_new_owner, begin_kickoff, change_kickoff
+from services.kickoffs.asks import ask_new_owner, begin_kickoff, change_kickoff, partners_of
 from services.kickoffs.messages import send_kickoff
 from services.strategies import record_edits
 from services.telling import tell_person
-from storage import changes, initiatives, kickoffs, kpis, people
+from storage import acts, changes, initiatives, kickoffs, kpis, people
 from storage.database import lock
 from views.initiatives import forms as views
 from views.initiatives import messages
@@ -204,6 +206,7 @@ def change_initiative(
     record_edits(session, strategy, metric_edits(before, wanted), form.reason, by, now)
     after = initiatives.save_initiative(session, wanted)
     _record_edits(session, strategy, before, after, by, now)
+    _record_rest(session, strategy, before, after, form, by, now)
     to_choose = settle_joins(session, strategy, before, after, by, now)
     if runs:
         offer_to(session, strategy, after, form.owner_id, by, now)
@@ -232,6 +235,25 @@ def _record_edits(
         if was != is_now:
             change = Change(kind, after.id, was, is_now, by.id, now)
             changes.record_change(session, strategy.workspace_id, strategy.id, change)
+
+
+def _record_rest(
+    session: Session,
+    strategy: Strategy,
+    before: Initiative,
+    after: Initiative,
+    form: views.InitiativeForm,
+    by: Person,
+    now: datetime,
+) -> None:
+    """That what is no change of the digest's was edited, in its fields' names: what is written in them is no part of the log."""
+    charter = kickoffs.list_charters(session, strategy.workspace_id, [after.id]).get(after.id)
+    edited = changed_fields(before, after, charter, form.charter.charter(after.id, by.id))
+    if partners_of(session, after) != {(one.person_id, one.what) for one in form.charter.partners}:
+        edited.append("partners")
+    if edited:
+        act = Act(ActKind.INITIATIVE_EDITED, by.id, now, after.name, after=listed(edited), thing_id=after.id)
+        acts.add_act(session, strategy.workspace_id, strategy.id, act)
 
 
 def _replace_owner(

@@ -75,7 +75,7 @@ def take_over(
     if after.status is Status.ACTIVE:
         plan_owner(session, strategy, owner.id, now)
     change = Change(ChangeKind.OWNER, after.id, former.name, owner.name, lead_id, now)
-    changes.record_change(session, workspace_id, strategy.id, change)
+    changes.record_change(session, workspace_id, strategy.id, change, done_by=owner.id)
     for one in (former, owner):
         redraw_open_check_ins(session, one, now)
     send_kickoff(session, strategy, after.id, [], now)

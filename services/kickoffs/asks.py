@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.people import Person
@@ -16,7 +17,7 @@ from services.kickoffs.messages import (
     withdraw_confirmations,
 )
 from services.kickoffs.settling import activate_if_confirmed
-from storage import initiatives, kickoffs, people
+from storage import acts, initiatives, kickoffs, people
 from views.initiatives.charters import CharterDraft
 from views.kickoffs.messages import Kickoff
 from views.kickoffs.together import Awaited, nudged_message
@@ -60,6 +61,12 @@ def change_kickoff(
     asked = [add_confirmation(session, strategy, after, one, by, now) for one in wanted if one not in known]
     activate_if_confirmed(session, strategy, after, now)
     send_kickoff(session, strategy, after.id, asked, now)
+
+
+def partners_of(session: Session, initiative: Initiative) -> set[tuple[str, str]]:
+    """Those who are asked, or have said yes, with what they commit to."""
+    standing = kickoffs.list_confirmations(session, initiative.workspace_id, [initiative.id])[initiative.id]
+    return {(one.person_id, one.what) for one in standing if one.role is Role.PARTNER}
 
 
 def ask_new_owner(
@@ -117,7 +124,7 @@ def add_confirmation(
     return kickoffs.add_confirmation(session, strategy.workspace_id, asked)
 
 
-def nudge(session: Session, strategy: Strategy, now: datetime) -> Payload:
+def nudge(session: Session, strategy: Strategy, by: Person, now: datetime) -> Payload:
     """Ask once more, once, whoever has not answered; says who that is and when they were nudged."""
     standing = list_standing(session, strategy, ())
     waiting = [one for one in standing.values() if one.state is ConfirmationState.ASKED or one.is_awaited]
@@ -132,6 +139,8 @@ def nudge(session: Session, strategy: Strategy, now: datetime) -> Payload:
         is_due = any(one.nudged_at is None and one.asked_at <= now - NUDGED_AFTER for one in asked)
         if is_due and not person.is_deactivated:
             kickoffs.mark_nudged(session, strategy.workspace_id, [one.id for one in asked], now)
+            act = Act(ActKind.NUDGED, by.id, now, about_id=person_id)
+            acts.add_act(session, strategy.workspace_id, strategy.id, act)
             send_anew(session, strategy, person_id, now)
         nudged_at = now if is_due else max((one.nudged_at for one in asked if one.nudged_at), default=None)
         shown.append(

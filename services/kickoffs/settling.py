@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.errors import DomainError, NotFound
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role, begun_together
@@ -24,7 +25,7 @@ from services.kickoffs.messages import (
 )
 from services.planning import plan_owner
 from services.references import Request, see_confirmation
-from storage import initiatives, kickoffs, people, retrospectives
+from storage import acts, initiatives, kickoffs, people, retrospectives
 from views.kickoffs import messages as views
 from views.kickoffs.messages import Kickoff
 
@@ -113,6 +114,10 @@ def settle_confirmations(
     ids = list(dict.fromkeys(one.initiative_id for one in asked))
     for id_ in ids:
         before = initiatives.get_initiative(session, strategy.workspace_id, id_)
+        kind = ActKind.ACCEPTED if state is ConfirmationState.YES else ActKind.DECLINED
+        for one in asked:
+            if one.initiative_id == id_:
+                _record(session, strategy, before, one, kind, now, one.role.value)
         if activate_if_confirmed(session, strategy, before, now).status is not before.status:
             begun.append(id_)
     loaded = send_kickoffs(session, strategy, ids, [], now)
@@ -169,6 +174,7 @@ def ask_back(session: Session, strategy: Strategy, asked: Confirmation, words: s
     """A question to whoever asked; the answer is still awaited, from one who had declined too."""
     kickoffs.save_question(session, strategy.workspace_id, asked.id, words)
     kickoff = send_kickoff(session, strategy, asked.initiative_id, [], now)
+    _record(session, strategy, kickoff.initiative, asked, ActKind.ASKED_BACK, now)
     asked = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
     tell_of_kickoff(session, kickoff, kickoff.asker_id, views.question_message(kickoff, asked), now)
 
@@ -196,7 +202,22 @@ def settle_learning(
         person_id=asked.person_id,
         now=now,
     )
-    send_kickoff(session, strategy, initiative_id, [], now)
+    kickoff = send_kickoff(session, strategy, initiative_id, [], now)
+    taken = "taken over" if is_accepted else "left"
+    _record(session, strategy, kickoff.initiative, asked, ActKind.LEARNING_ANSWERED, now, taken)
+
+
+def _record(
+    session: Session,
+    strategy: Strategy,
+    initiative: Initiative,
+    asked: Confirmation,
+    kind: ActKind,
+    now: datetime,
+    after: str = "",
+) -> None:
+    act = Act(kind, asked.person_id, now, initiative.name, after=after, thing_id=initiative.id)
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
 
 
 def activate_if_confirmed(

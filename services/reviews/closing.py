@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.absences import made_up_at, next_working_moment
+from domain.acts import Act, ActKind
 from domain.decisions import reminder_instant
 from domain.initiatives import Initiative, Status
 from domain.periods import Month
@@ -16,7 +17,7 @@ from domain.strategies import Strategy, pattern_of, review_at, review_ends
 from services.initiatives.lifecycle import change_status
 from services.reviews.leads import gather_lead_review, list_asked_leads, redraw_lead_messages
 from services.telling import tell_person
-from storage import absences, people, reviews, rituals, strategies
+from storage import absences, acts, people, reviews, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
 from views.reviews.leads import (
@@ -134,6 +135,7 @@ def _close(session: Session, strategy: Strategy, review: Review, now: datetime) 
     else:
         outbox.enqueue_update(session, strategy.workspace_id, review.outcome_id, told, now=now)
     reviews.save_review(session, review)
+    _record(session, strategy, review, ActKind.REVIEW_FINISHED, now)
     _tell_owners(session, strategy, shown, now)
     _stop(session, strategy, shown, now)
 
@@ -142,11 +144,17 @@ def reopen_review(session: Session, strategy: Strategy, review: Review, now: dat
     """One that a clock that was ahead has closed: its leads may decide until its time; what it stopped stays so."""
     review = replace(review, closed_at=None)
     reviews.save_review(session, review)
+    _record(session, strategy, review, ActKind.REOPENED, now)
     shown = redraw_lead_messages(session, strategy, review, now)
     if review.outcome_id is not None:
         outbox.enqueue_update(
             session, strategy.workspace_id, review.outcome_id, reopened_message(shown), now=now
         )
+
+
+def _record(session: Session, strategy: Strategy, review: Review, kind: ActKind, now: datetime) -> None:
+    act = Act(kind, None, now, f"the review of {review.period.day(1):%B}", thing_id=review.id)
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
 
 
 def _tell_owners(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:

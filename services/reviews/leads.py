@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.initiatives import Initiative, Status
 from domain.people import Person
 from domain.reviews import LeadAnswer, LeadChoice, Review, review_facts
@@ -12,7 +13,7 @@ from domain.strategies import Strategy
 from services.kickoffs.asks import reopen_confirmation
 from services.reviews.gathering import gather_review
 from services.telling import tell_person
-from storage import homes, initiatives, kickoffs, people, reviews, strategies
+from storage import acts, homes, initiatives, kickoffs, people, reviews, strategies
 from storage.delivery import outbox
 from views.reviews.leads import (
     LeadReview,
@@ -122,6 +123,14 @@ def record_lead_answer(
 ) -> None:
     """Whether the strategy still holds, as one lead sees it; every lead sees who has said so."""
     reviews.add_lead_answer(session, review, answer)
+    act = Act(
+        ActKind.STILL_HOLDS,
+        answer.person_id,
+        now,
+        after="yes" if answer.still_holds else "no",
+        thing_id=review.id,
+    )
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
     redraw_lead_messages(session, strategy, review, now)
 
 
@@ -147,6 +156,11 @@ def record_choice(
     """
     before = reviews.list_choices(session, review).get(made.initiative_id, ())
     reviews.add_choice(session, review, made)
+    was = before[-1].choice.value if before else ""
+    act = Act(
+        ActKind.CHOSEN, made.person_id, now, initiative.name, was, made.choice.value, thing_id=initiative.id
+    )
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
     shown = redraw_lead_messages(session, strategy, review, now)
     if before and before[-1].person_id != made.person_id:
         _tell_replaced(session, strategy, shown, before[-1], now)

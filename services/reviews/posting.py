@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.pace import Pace
+from domain.people import Person
 from domain.periods import Month
 from domain.reviews import Review, ReviewFacts, review_facts
 from domain.schedules import local_day
@@ -15,7 +17,7 @@ from services.reviews.closing import plan_closing, review_closes_at
 from services.reviews.gathering import gather_review
 from services.reviews.leads import ask_leads, redraw_lead_messages
 from services.threads import post_thread, redraw_thread
-from storage import reviews
+from storage import acts, reviews
 from storage.database import lock
 from views.reviews.messages import review_details, review_message, review_preview
 from views.slack.blocks import Payload, slack_time
@@ -77,7 +79,7 @@ def preview_review(session: Session, strategy: Strategy, now: datetime) -> Paylo
     return review_preview(facts, until, is_decided=bool(chosen))
 
 
-def post_review_early(session: Session, strategy: Strategy, now: datetime) -> str:
+def post_review_early(session: Session, strategy: Strategy, by: Person, now: datetime) -> str:
     """The month's review, ahead of its time or brought up to date; once it is over, that: a month has one.
 
     Returns the sentence for whoever asked.
@@ -92,6 +94,8 @@ def post_review_early(session: Session, strategy: Strategy, now: datetime) -> st
             f"The next one comes {following}; `/rhythm review preview` shows how things stand now."
         )
     posted = post_review(session, strategy, period, now)
+    act = Act(ActKind.REVIEW_POSTED, by.id, now, thing_id=posted.id)
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
     until = f"Its outcome follows {slack_time(posted.ends_at)}."
     if before is not None:
         return f"The review of {period.day(1):%B} is in {where} already; I am bringing it up to date. {until}"

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.rituals import Due
+from storage import acts
 from storage.delivery.occasions import REPEATED, Restore
 from storage.delivery.outbox import EPHEMERAL, FILE, POST, State
 from storage.models import (
@@ -75,6 +77,7 @@ def mark_restored(session: Session, now: datetime) -> datetime | None:
         key = {"workspace_id": workspace_id, "since": since, "restored_at": now}
         upsert(session, _restores, [key], ("since", "restored_at"))
         _mark(session, workspace_id, since, now)
+        acts.add_act(session, workspace_id, None, Act(ActKind.RESTORED, None, now))
     return min(found.values(), default=None)
 
 

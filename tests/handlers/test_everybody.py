@@ -319,6 +319,7 @@ ROWS = (
         "quarter.initiatives", "quarter.kpis", "quarter.decisions", value=lambda w: w.former, allowed=MEMBERS
     ),
     *clicks("quarter.export", value=lambda w: w.former),
+    *clicks("history.older", value=lambda w: f"{w.strategy}:{w.act}", allowed=MEMBERS),
     form("quarter.submit", press("quarter.next", lambda w: w.strategy), end="2027-03-31"),
     command("/rhythm status", "former", MEMBERS),
     *clicks("draft.example", value=lambda _: "launch", metadata=drafted),

@@ -63,7 +63,7 @@ async def test_what_is_no_evidence_question_needs_no_reason(harbor_lights: Offic
     office = harbor_lights
     await edit(office, {"Audience": "Grandparents"})
 
-    assert "Strategy: audience changed" in await history(office)
+    assert "edited the strategy: audience changed" in await history(office)
     assert "because" not in await history(office)
 
 

@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.exports import ExportError, export_to, import_document, read_file
+from bot.exports import ExportError, export_audit, export_to, import_document, read_file
 from bot.strategies import WhichStrategyError
+from domain.acts import Way
 from sandbox.records import File
-from storage import strategies
+from storage import acts, strategies
 from storage.database import Database
 from tests.support.databases import SqliteFiles
 from tests.support.office import Office
@@ -105,11 +107,53 @@ async def test_the_shell_writes_and_reads_the_same(
     assert told == [f"Harbor Lights ({office.marketing.id}): {tmp_path / name}"]
 
     empty = Database.open(sqlite_files.new(), migrate=False)
-    assert import_document(empty, read_file(tmp_path / name)) == "Harbor Lights"
+    assert import_document(empty, read_file(tmp_path / name), office.bot.clock.now()) == "Harbor Lights"
     assert empty.run(strategies.get_strategy, before.workspace_id, before.id) == before
     with pytest.raises(ExportError, match="already has Harbor Lights"):
-        import_document(empty, read_file(tmp_path / name))
+        import_document(empty, read_file(tmp_path / name), office.bot.clock.now())
     empty.close()
+
+
+async def test_the_shell_writes_the_audit_log_as_a_table(
+    harbor_lights: Office, sqlite_files: SqliteFiles, tmp_path: Path
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await edits_the_why(office)
+    database = office.bot.database
+    with pytest.raises(ExportError, match=r"name the file .*log\.csv"):
+        export_audit(database, tmp_path / "log.json")
+
+    written = export_audit(database, tmp_path / "log.csv")
+    rows = list(csv.DictReader((tmp_path / "log.csv").read_text("utf-8-sig").splitlines()))
+    assert written == f"{len(rows)} acts: {tmp_path / 'log.csv'}"
+    told = [(row["who"], row["way"], row["what"], row["thing"], row["to"]) for row in rows]
+    assert told == [
+        ("Maya Okafor", "form", "set up", "", ""),
+        ("Maya Okafor", "form", "added", "Newsletter relaunch", "Newsletter relaunch"),
+        ("Ben Carter", "button", "accepted", "Newsletter relaunch", "owner"),
+        ("Maya Okafor", "form", "why", "", "Every child should swim."),
+    ]
+    assert rows[-1]["why"] == "Two drowned."
+    assert {row["strategy"] for row in rows} == {"Harbor Lights"}
+    assert [datetime.fromisoformat(row["at"]).utcoffset() for row in rows] == [timedelta()] * 4
+
+    # A strategy's own export has its part, which is there again where it is imported, with that it was.
+    export_to(database, tmp_path / "plan.zip", (), office.bot.clock.now())
+    with zipfile.ZipFile(tmp_path / "plan.zip") as archive:
+        assert len(archive.read("acts.csv").decode("utf-8-sig").splitlines()) == 1 + len(rows)
+    fresh = Database.open(sqlite_files.new(), migrate=False)
+    import_document(fresh, read_file(tmp_path / "plan.zip"), office.bot.clock.now())
+    strategy = office.strategy
+    found = fresh.run(acts.list_acts, strategy.workspace_id, strategy.id, 9)
+    assert [(act.kind, act.way) for act in found[:2]] == [("imported", Way.OPERATOR), ("why", Way.FORM)]
+    fresh.close()
+
+
+async def edits_the_why(office: Office) -> None:
+    await office.asks(office.maya, "/rhythm", "setup")
+    await office.maya.fill({"Why": "Every child should swim.", "What made you change this?": "Two drowned."})
+    assert await office.maya.submit() is None
 
 
 async def test_the_shell_says_which_channels_there_are(harbor_lights: Office, tmp_path: Path) -> None:
@@ -122,6 +166,6 @@ async def test_the_shell_says_which_channels_there_are(harbor_lights: Office, tm
     for text in ("{}", "nothing", "[]"):
         (tmp_path / "wrong.json").write_text(text, encoding="utf-8")
         with pytest.raises(ExportError, match=r"neither a JSON nor a zip|not an export of Drumbeat"):
-            import_document(database, read_file(tmp_path / "wrong.json"))
+            import_document(database, read_file(tmp_path / "wrong.json"), now)
     with pytest.raises(ExportError, match="There is no file"):
-        import_document(database, read_file(tmp_path / "missing.json"))
+        import_document(database, read_file(tmp_path / "missing.json"), now)

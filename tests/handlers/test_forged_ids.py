@@ -319,6 +319,7 @@ ROWS = (
     *click("draft.open", value="{strategy}"),
     *(json_click(f"draft.read.{number}", plan_file) for number in range(5)),
     *click("draft.copy", value="{former}", metadata=draft),
+    *click("history.older", value="{strategy}:{act}"),
     *click("quarter.initiatives", "quarter.kpis", "quarter.decisions", "quarter.export", value="{former}"),
     *click("draft.example", value="launch", metadata=draft),
     form("draft.paste", presses("draft.add", "", metadata=draft)),

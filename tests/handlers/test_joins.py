@@ -130,7 +130,7 @@ async def test_a_like_name_is_offered_after_adding_and_joined_only_when_the_lead
     assert await office.maya.submit() is None
     assert "one number now" in await office.heard(office.maya)
     assert "subscribers is the KPI Newsletter subscribers" in await shown(office)
-    assert "One number: subscribers of Newsletter relaunch" in await office.asks(
+    assert "made one number of subscribers of Newsletter relaunch" in await office.asks(
         office.tom, "/rhythm", "status history"
     )
 

@@ -47,7 +47,7 @@ def strategy(database: Database) -> Strategy:
 
 @pytest.fixture
 def review(database: Database, strategy: Strategy) -> Review:
-    database.run(post_review_early, strategy, POSTED)
+    database.run(post_review_early, strategy, PEOPLE[MAYA], POSTED)
     found = database.run(reviews.find_review, TEAM, strategy.id, DECEMBER)
     assert found is not None
     return found
@@ -98,7 +98,7 @@ def chooses(database: Database, review: Review, initiative_id: int, lead: str, a
 
 
 def test_two_leads_who_post_at_once_post_one_review(database: Database, strategy: Strategy) -> None:
-    told = at_once(*[lambda: database.run(post_review_early, strategy, POSTED)] * 3)
+    told = at_once(*[lambda: database.run(post_review_early, strategy, PEOPLE[MAYA], POSTED)] * 3)
 
     assert ["review of December" in str(one) for one in told] == [True] * 3
     assert database.run(reviews.find_review, TEAM, strategy.id, DECEMBER) is not None

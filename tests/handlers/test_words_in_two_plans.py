@@ -168,7 +168,7 @@ async def test_an_export_read_back_brings_a_strategys_words_and_nobody_elses(
     office = asked.office
     export_to(office.bot.database, tmp_path / "plan.zip", [office.marketing.id], office.bot.clock.now())
     fresh = Database.open(sqlite_files.new(), migrate=False)
-    assert import_document(fresh, read_file(tmp_path / "plan.zip")) == OPEN
+    assert import_document(fresh, read_file(tmp_path / "plan.zip"), office.bot.clock.now()) == OPEN
 
     where = (office.slack.workspace.id, asked.ben.dm.id)
     found = fresh.run(notes.find_note, *where, whole.ts)

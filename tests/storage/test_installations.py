@@ -73,7 +73,7 @@ def test_another_key_reads_nothing_and_a_new_one_before_it_all(database: Databas
     both = Keys([NEW, OLD])
     assert found(database, "T1", both) == HARBOR
 
-    assert database.run(installations.encrypt_anew, both) == 1
+    assert database.run(installations.encrypt_anew, both, NOW) == 1
     assert found(database, "T1", Keys([NEW])) == HARBOR
     with pytest.raises(WrongKeysError):
         found(database, "T1", KEYS)
@@ -84,7 +84,7 @@ def test_where_one_token_cannot_be_read_none_is_encrypted_anew(database: Databas
     database.run(installations.save_installation, Keys([NEW]), replace(HARBOR, workspace_id="T2", id="T2"))
     before = stored(database)
     with pytest.raises(WrongKeysError, match="T2"):
-        database.run(installations.encrypt_anew, Keys([new_key(), OLD]))
+        database.run(installations.encrypt_anew, Keys([new_key(), OLD]), NOW)
     assert stored(database) == before
 
 

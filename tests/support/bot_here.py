@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.parts import Parts
 from bot.web import connect
 from sandbox import App, LocalSlack
+from tests.support.audited import watching
 
 
 def settings_for(slack: LocalSlack, app: App, database_url: str, **more: Any) -> Settings:
@@ -39,7 +40,9 @@ async def bot_here(slack: LocalSlack, app: App, database_url: str, **more: Any) 
         following = asyncio.create_task(parts.clock.follow(parts.settle))
         await parts.clock.started()
         app.deliver_by_http(f"http://127.0.0.1:{where.removeprefix('port ')}/slack/events")
-        try:
-            yield parts
-        finally:
-            following.cancel()
+        with watching(parts.database.engine) as offences:
+            try:
+                yield parts
+            finally:
+                following.cancel()
+        assert offences == []

@@ -18,7 +18,7 @@ from domain.people import Actor, Person
 from domain.reading.people import Member
 from handlers.requests import Deps, Form, SlackFile, View
 from services.access import remember_in
-from storage import check_ins, drafts, initiatives, kickoffs, kpis, people, retrospectives, tokens
+from storage import acts, check_ins, drafts, initiatives, kickoffs, kpis, people, retrospectives, tokens
 from storage.acts import come_by
 from storage.database import Database
 from storage.delivery import outbox, seen
@@ -110,6 +110,7 @@ class World:
     in_doubt: int
     message: int
     asked: int
+    act: int
     learning: int
     looking_back: int
     note: str
@@ -230,6 +231,7 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
         "in_doubt": in_doubt,
         "message": message,
         "asked": next(one.id for one in asked if one.person_id == ben),
+        "act": acts.list_acts(session, workspace, strategy.id, 1)[0].id,
         "learning": retrospectives.list_learnings(session, workspace, strategy.id)[0].id,
         "looking_back": next(one.id for one in asked_back if one.person_id == ben),
         "note": f"{note.channel_id}/{note.ts}/{check_in.id}:{named['Newsletter relaunch']}",

@@ -23,6 +23,7 @@ from sandbox import LocalSlack, Person
 from sandbox.apps import Registration
 from sandbox.delivery.http import signature
 from storage.encryption import new_key
+from tests.support.audited import watching
 
 _PUBLIC = "https://drumbeat.example.org"
 
@@ -144,10 +145,12 @@ async def serving(
         assert isinstance(bot.clock, FollowedClock)
         following = asyncio.create_task(bot.clock.follow(bot.settle))
         await bot.clock.started()
-        try:
-            yield Many(slack, registration, url, http, keys, bot)
-        finally:
-            following.cancel()
+        with watching(bot.database.engine) as offences:
+            try:
+                yield Many(slack, registration, url, http, keys, bot)
+            finally:
+                following.cancel()
+        assert offences == []
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from domain.periods import Month
 from domain.strategies import Strategy
 from sandbox import App, Conversation, LocalSlack, Person, World
 from storage import (
+    acts,
     check_ins,
     decisions,
     drafts,
@@ -284,6 +285,7 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
         "decision": asks[DecisionState.DECIDED],
         "review": review.id,
         "outbox row": row.id,
+        "act": acts.list_acts(session, workspace, strategy.id, 1)[0].id,
         "preview": _preview(session, list(session.scalars(preview))),
     }
 

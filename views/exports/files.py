@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.acts import Act
 from domain.reading.legible import legible
 
 Document = Mapping[str, Any]
@@ -47,6 +48,34 @@ def words_csv(written: Sequence[OwnWords]) -> bytes:
                 "recorded": "\n".join(f"{about}: {words}".strip(": ") for about, words in one.recorded),
             }
             for one in written
+        ]
+    )
+
+
+def acts_csv(
+    acts: Sequence[tuple[int | None, Act]], strategies: Mapping[int, str], people: Mapping[str, str]
+) -> bytes:
+    """The audit log of a workspace, a row an act; of a change with the words that its history shows."""
+    return _csv(
+        [
+            {
+                "at": act.at.isoformat(),
+                "who_id": act.person_id,
+                "who": people.get(act.person_id or "", ""),
+                "way": act.way,
+                "what": act.kind,
+                "strategy_id": strategy_id,
+                "strategy": strategies.get(strategy_id or 0, ""),
+                "thing_id": act.thing_id,
+                "thing": act.name,
+                "from": act.before,
+                "to": act.after,
+                "why": act.why,
+                "about_id": act.about_id,
+                "about": people.get(act.about_id or "", ""),
+                "act_id": act.id,
+            }
+            for strategy_id, act in acts
         ]
     )
 
