@@ -92,6 +92,7 @@ class ActKind(StrEnum):
     UNINSTALLED = "uninstalled"
     IMPORTED = "imported"
     RESTORED = "restored"
+    FORGOTTEN = "forgotten"
     KEYS_ROTATED = "keys rotated"
     SENT_AFTER_ALL = "sent after all"
     LEFT_AS_IT_IS = "left as it is"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.decisions import Decision, DecisionState
 from domain.forgetting import SOMEONE, Forgotten
 from domain.people import Person
@@ -15,7 +16,7 @@ from services.decisions.settling import end_asks
 from services.digests import MAKES_SENSE_FOR, refresh_digest
 from services.people import update_person
 from services.reviews.posting import redraw_open_reviews
-from storage import decisions, digests, homes, installations, people, strategies
+from storage import acts, decisions, digests, homes, installations, people, strategies
 from storage.delivery.seen import NOWHERE
 from storage.forgetting.erasing import drop_messages_with, erase_person
 from storage.forgetting.requests import (
@@ -47,12 +48,18 @@ def forget_person(session: Session, person: Person, now: datetime) -> Left:
     gone, stand_in = _in_place_of(person)
     erased = erase_person(session, gone, stand_in)
     keep_request(session, person.workspace_id, person.id, now)
+    _record(session, stand_in, now)
     _withdraw_asks(session, stand_in, now)
     minded = strategies.list_strategies_of(session, person.workspace_id, stand_in.id)
     update_person(session, replace(stand_in, is_deactivated=True), now)
     _redraw(session, person.workspace_id, now)
     drop_messages_with(session, gone, erased)
     return Left(+erased.rows, erased.named, len(minded))
+
+
+def _record(session: Session, stand_in: Person, now: datetime) -> None:
+    act = Act(ActKind.FORGOTTEN, None, now, about_id=stand_in.id)
+    acts.add_act(session, stand_in.workspace_id, None, act)
 
 
 def _in_place_of(person: Person) -> tuple[Forgotten, Person]:
@@ -123,5 +130,6 @@ def forget_again(session: Session, requests: Sequence[KeptRequest], now: datetim
         for ask in _list_withdrawn(session, stand_in, now):
             decisions.settle(session, ask)
         drop_messages_with(session, gone, erased)
+        _record(session, stand_in, now)
     keep_requests(session, since)
     return len(again) + len(found)

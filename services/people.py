@@ -34,12 +34,19 @@ def update_person(session: Session, person: Person, now: datetime) -> None:
             replan(session, strategy, now)
         outbox.look_again(session, person.workspace_id, person.id, now)
     if person.is_deactivated and not before.is_deactivated:
-        for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
-            act = Act(ActKind.LEFT, None, now, about_id=person.id)
-            acts.add_act(session, person.workspace_id, strategy.id, act)
+        _record_leaving(session, person, now)
         _tell_leads(session, person, now)
         _tell_of_no_lead(session, person, now)
         tell_decider_left(session, person, now)
+
+
+def _record_leaving(session: Session, person: Person, now: datetime) -> None:
+    """Who is forgotten is so by an act of its own."""
+    if person.is_forgotten:
+        return
+    for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
+        act = Act(ActKind.LEFT, None, now, about_id=person.id)
+        acts.add_act(session, person.workspace_id, strategy.id, act)
 
 
 def list_ownerless(session: Session, workspace_id: str, listed: Iterable[Initiative]) -> frozenset[int]:

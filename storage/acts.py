@@ -21,6 +21,7 @@ _OF_ALL = (
     ActKind.INSTALLED,
     ActKind.UNINSTALLED,
     ActKind.RESTORED,
+    ActKind.FORGOTTEN,
     ActKind.SENT_AFTER_ALL,
     ActKind.LEFT_AS_IT_IS,
 )

@@ -23,7 +23,6 @@ _NOBODY = {
     Way.CLOCK: "Drumbeat",
     Way.OPERATOR: "The operator",
     Way.HTTP: "Another system",
-    Way.SLACK: "Slack",
 }
 _BY = {
     Way.BUTTON: "by button",
@@ -38,7 +37,6 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.SET_UP: "set up the rhythm",
     ActKind.LEAD_ADDED: "made {about} a lead",
     ActKind.LEAD_REMOVED: "took {about} off the leads",
-    ActKind.CHANNEL_MOVED: "gave the channel another id",
     ActKind.CLOSED: "closed it for the next quarter",
     ActKind.DIGEST_POSTED: "posted the digest ahead of its time",
     ActKind.REVIEW_POSTED: "posted the review ahead of its time",
@@ -83,14 +81,19 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.AWAY: "is away {after}",
     ActKind.BACK: "is not away {before} any more",
     ActKind.WORKING_DAYS: "changed the days they work",
-    ActKind.LEFT: "says that {about} has left",
     ActKind.INSTALLED: "installed Drumbeat",
-    ActKind.UNINSTALLED: "says that Drumbeat was removed",
     ActKind.IMPORTED: "imported the strategy",
     ActKind.RESTORED: "put a backup back",
+    ActKind.FORGOTTEN: "took the name and words of somebody out",
     ActKind.KEYS_ROTATED: "changed the keys of the stored tokens",
     ActKind.SENT_AFTER_ALL: "sent {after} after all",
     ActKind.LEFT_AS_IT_IS: "left {after} as it is",
+}
+# What happened without anybody here doing it, whole.
+_HAPPENED: Mapping[ActKind, str] = {
+    ActKind.CHANNEL_MOVED: "The channel got another id",
+    ActKind.LEFT: "{about} has left Slack",
+    ActKind.UNINSTALLED: "Drumbeat was removed from Slack",
 }
 _ASKED_FOR = {"decision": "a decision", "resource": "a resource"}
 _ANSWERS = {ActKind.ANSWERED, ActKind.ANSWER_CHANGED}
@@ -161,6 +164,8 @@ def _day(day: date, today: date) -> str:
 
 def sentence(act: Act, names: Mapping[str, str], today: date) -> str:
     """As in "Maya changed Newsletter relaunch’s owner from Ben to Ines, by form", escaped."""
+    if isinstance(act.kind, ActKind) and act.kind in _HAPPENED:
+        return _HAPPENED[act.kind].format(about=_named(names, act.about_id or ""))
     nobody = _NOBODY.get(act.way or Way.CLOCK, "Drumbeat")
     who = nobody if act.person_id is None else _named(names, act.person_id)
     by = _BY.get(act.way, "") if act.way and act.person_id is not None else ""
