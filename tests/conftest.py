@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 from storage.database import Database
 from tests.support.databases import PostgresqlServer, SqliteFiles, sqlite_template
 
+pytest_plugins = ["tests.support.log_watch"]
+
 # Tests are judged by what they find, not by how busy the machine is. Processes that they start inherit the patience.
 os.environ.setdefault("SANDBOX_PATIENCE", "10")
 settings.register_profile("drumbeat", deadline=None, suppress_health_check=[HealthCheck.too_slow])

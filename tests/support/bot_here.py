@@ -14,6 +14,7 @@ from bot.parts import Parts
 from bot.web import connect
 from sandbox import App, LocalSlack
 from tests.support.audited import watching
+from tests.support.log_watch import WATCH
 
 
 def settings_for(slack: LocalSlack, app: App, database_url: str, **more: Any) -> Settings:
@@ -39,6 +40,7 @@ async def bot_here(slack: LocalSlack, app: App, database_url: str, **more: Any) 
         assert isinstance(parts.clock, FollowedClock)
         following = asyncio.create_task(parts.clock.follow(parts.settle))
         await parts.clock.started()
+        WATCH.follow(slack, app.bot_token, app.signing_secret)
         app.deliver_by_http(f"http://127.0.0.1:{where.removeprefix('port ')}/slack/events")
         with watching(parts.database.engine) as offences:
             try:

@@ -10,6 +10,7 @@ from demo.process import BotProcess, environment
 from demo.process import running_bot as _running_bot
 from demo.process import start_bot as _start_bot
 from sandbox import App, LocalSlack
+from tests.support.log_watch import WATCH
 
 __all__ = [
     "DRUMBEAT",
@@ -33,7 +34,9 @@ async def start_bot(
     slack: LocalSlack, app: App, database_url: str, *, http: bool = False, wait: bool = True
 ) -> BotProcess:
     """`drumbeat run`; over HTTP, Slack is told where to deliver once it listens."""
-    return await _start_bot(slack, app, database_url, http=http, wait=wait, command=[str(DRUMBEAT)])
+    bot = await _start_bot(slack, app, database_url, http=http, wait=wait, command=[str(DRUMBEAT)])
+    WATCH.follow(slack, app.bot_token, app.signing_secret, app.app_token, log=bot.log)
+    return bot
 
 
 @asynccontextmanager
@@ -42,4 +45,5 @@ async def running_bot(
 ) -> AsyncIterator[BotProcess]:
     """Runs while inside; must end with exit code 0 and without a fault in its log."""
     async with _running_bot(slack, app, database_url, http=http, command=[str(DRUMBEAT)]) as bot:
+        WATCH.follow(slack, app.bot_token, app.signing_secret, app.app_token, log=bot.log)
         yield bot

@@ -24,6 +24,7 @@ from sandbox.apps import Registration
 from sandbox.delivery.http import signature
 from storage.encryption import new_key
 from tests.support.audited import watching
+from tests.support.log_watch import WATCH
 
 _PUBLIC = "https://drumbeat.example.org"
 
@@ -145,6 +146,7 @@ async def serving(
         assert isinstance(bot.clock, FollowedClock)
         following = asyncio.create_task(bot.clock.follow(bot.settle))
         await bot.clock.started()
+        WATCH.follow(slack, registration.client_secret, registration.signing_secret, *keys)
         with watching(bot.database.engine) as offences:
             try:
                 yield Many(slack, registration, url, http, keys, bot)
