@@ -5,9 +5,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.faults import kind_and_place
+from domain.words import counted
 from handlers.requests import Transact
+from storage import acts
 from storage.forgetting.aging import Batch, erase_old
 
 log = structlog.get_logger()
@@ -35,18 +39,28 @@ class Retention:
         before = now - timedelta(days=self._days)
         for workspace_id in workspace_ids:
             try:
-                count = await self._clean_up_in(workspace_id, before)
+                count = await self._clean_up_in(workspace_id, before, now)
             except Exception as fault:  # noqa: BLE001 - the others go on
                 log.error("old_words_not_removed", workspace=workspace_id, **kind_and_place(fault))
             else:
                 if count:
                     log.info("old_words_removed", workspace=workspace_id, rows=count)
 
-    async def _clean_up_in(self, workspace_id: str, before: datetime) -> int:
+    async def _clean_up_in(self, workspace_id: str, before: datetime, now: datetime) -> int:
         batch: Batch | None = Batch()
         count = 0
         while batch is not None:
-            batch, erased = await self._transact(erase_old, workspace_id, before, batch, AT_ONCE)
+            batch, erased = await self._transact(_erase, workspace_id, before, batch, now)
             count += erased
             await asyncio.sleep(PAUSE_SECONDS)
         return count
+
+
+def _erase(
+    session: Session, workspace_id: str, before: datetime, step: Batch, now: datetime
+) -> tuple[Batch | None, int]:
+    following, erased = erase_old(session, workspace_id, before, step, AT_ONCE)
+    if erased:
+        act = Act(ActKind.WORDS_REMOVED, None, now, after=counted(erased, "row"))
+        acts.add_act(session, workspace_id, None, act)
+    return following, erased

@@ -93,6 +93,7 @@ class ActKind(StrEnum):
     IMPORTED = "imported"
     RESTORED = "restored"
     FORGOTTEN = "forgotten"
+    WORDS_REMOVED = "old words removed"
     KEYS_ROTATED = "keys rotated"
     SENT_AFTER_ALL = "sent after all"
     LEFT_AS_IT_IS = "left as it is"

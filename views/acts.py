@@ -85,6 +85,7 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.IMPORTED: "imported the strategy",
     ActKind.RESTORED: "put a backup back",
     ActKind.FORGOTTEN: "took the name and words of somebody out",
+    ActKind.WORDS_REMOVED: "removed the old words of {after}",
     ActKind.KEYS_ROTATED: "changed the keys of the stored tokens",
     ActKind.SENT_AFTER_ALL: "sent {after} after all",
     ActKind.LEFT_AS_IT_IS: "left {after} as it is",

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage import notes
+from domain.acts import ActKind, Way
+from storage import acts, notes
 from storage.notes import Note
 from tests.support.databases import SqliteFiles
 from tests.support.offices import open_office
@@ -30,5 +31,7 @@ async def test_a_day_later_words_older_than_that_are_gone(
 
         await office.slack.clock.advance(to=now + timedelta(hours=25))
 
+        done = [act for _, act in office.reads(acts.list_all_acts, team) if act.kind is ActKind.WORDS_REMOVED]
+        assert [(act.way, act.after) for act in done] == [(Way.CLOCK, "1 row")] * (2 - len(left))
         found = office.reads(notes.list_notes_of, team, office.ben.id)
         assert sorted(note.text for note in found) == sorted(left)
