@@ -309,5 +309,6 @@ def changed_fields(before: Kpi, after: Kpi) -> list[str]:
         "unit": ((before.kind, before.unit), (after.kind, after.unit)),
         "how often it is read": (before.cadence, after.cadence),
         "what is done if it falls short": (before.if_short, after.if_short),
+        "that it is kept": (before.vanity_kept_by, after.vanity_kept_by),
     }
     return [words for words, (was, is_now) in compared.items() if was != is_now]

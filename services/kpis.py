@@ -176,10 +176,12 @@ def change_kpi(
 
     Raises FieldErrors where the change needs a reason.
     """
-    record_edits(session, strategy, _edits(before, after), why, by, now)
+    edits, edited = _edits(before, after), changed_fields(before, after)
+    record_edits(session, strategy, edits, why, by, now)
     after = before.changed_to(after, now)
-    kpis.save_kpi(session, after)
-    if edited := changed_fields(before, after):
+    if edits or edited:
+        kpis.save_kpi(session, after)
+    if edited:
         new_owner = after.owner_id if after.owner_id != before.owner_id else None
         act = Act(
             ActKind.KPI_EDITED,

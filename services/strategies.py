@@ -153,7 +153,7 @@ def edit_strategy(
     where a reason is.
     """
     record_edits(session, before, edits_of(before, edited), why, by, now)
-    after = strategies.save_strategy(session, edited)
+    after = before if edited == before else strategies.save_strategy(session, edited)
     if changed := messages.changed_words(before, after):
         if others := [word for word in changed if word not in messages.ON_RECORD]:
             _record(session, after, by, f"{listed(others)} changed", now)

@@ -204,7 +204,7 @@ def change_initiative(
         metrics=with_history(form.metrics, before.metrics),
     )
     record_edits(session, strategy, metric_edits(before, wanted), form.reason, by, now)
-    after = initiatives.save_initiative(session, wanted)
+    after = wanted if _saved_of(wanted) == _saved_of(before) else initiatives.save_initiative(session, wanted)
     _record_edits(session, strategy, before, after, by, now)
     _record_rest(session, strategy, before, after, form, by, now)
     to_choose = settle_joins(session, strategy, before, after, by, now)
@@ -216,6 +216,12 @@ def change_initiative(
     after = initiatives.get_initiative(session, strategy.workspace_id, after.id)
     told = messages.saved_message(strategy, after, find_offered(session, after))
     return Edited(_with_offers(session, strategy, after, told), to_choose)
+
+
+def _saved_of(initiative: Initiative) -> tuple[Initiative, Sequence[object]]:
+    """What its form keeps of it, without the KPIs that its metrics are."""
+    kept = [(one.id, one.name, one.unit, one.baseline, one.target) for one in initiative.metrics]
+    return replace(initiative, metrics=()), kept
 
 
 def _with_offers(session: Session, strategy: Strategy, initiative: Initiative, told: Payload) -> Payload:

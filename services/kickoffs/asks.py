@@ -49,7 +49,8 @@ def change_kickoff(
     """After an edit: ask who is new, ask no more who is not named any more, show the others what changed."""
     workspace_id = strategy.workspace_id
     charter = draft.charter(after.id, by.id)
-    kickoffs.save_charter(session, workspace_id, charter)
+    if kickoffs.list_charters(session, workspace_id, [after.id]).get(after.id) != charter:
+        kickoffs.save_charter(session, workspace_id, charter)
     wanted = [(Role.SPONSOR, charter.sponsor_id, "")]
     wanted += [(Role.PARTNER, partner.person_id, partner.what) for partner in draft.partners]
     standing = kickoffs.list_confirmations(session, workspace_id, [after.id])[after.id]
