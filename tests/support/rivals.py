@@ -5,7 +5,8 @@ They are lived through the local Slack until the day of their first review. What
 word in it, so that a single "zebra" in what somebody of the other side is shown is a leak.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -51,9 +52,10 @@ from storage.strategies import (
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.many import many_here
+from tests.support.many import Many, many_here
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
 from tests.support.offices import FRIDAY
+from tests.support.recorder import Body, recorded
 from tests.support.setting_up import set_up
 
 FIRST_WEEK = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -121,16 +123,11 @@ class _Living:
 
 async def live(database_url: str, *, across: bool = False) -> Rivals:
     """`across` two workspaces that installed one bot. Raises AssertionError where the way there is blocked."""
-    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
-        if across:
-            zebras = slack.add_workspace("Zebra")
-            sides = [_side(slack, "Mango"), _side(zebras, "Zebra")]
-            async with many_here(slack, database_url) as many:
-                for side in sides:
-                    await many.installs(side.lead)
-                mango, zebra = await _lived(slack, many.bot, sides)
-            both = None
-        else:
+    if across:
+        async with neighbours(database_url) as found:
+            mango, zebra, both = found.mango, found.zebra, None
+    else:
+        async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
             app = install(slack)
             sides = [_side(slack, word) for word in ("Mango", "Zebra")]
             async with bot_here(slack, app, database_url) as bot:
@@ -138,6 +135,30 @@ async def live(database_url: str, *, across: bool = False) -> Rivals:
                 both = Actor(bot.workspace.id, "UBOTH", bot.workspace.id)
                 bot.database.run(_lead_both, both, (mango, zebra))
     return Rivals(Database.open(database_url, migrate=False), mango, zebra, both)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Two workspaces that installed one bot, and the bot at work; `bodies` are what Slack has sent it."""
+
+    slack: LocalSlack
+    many: Many
+    mango: Side
+    zebra: Side
+    bodies: Sequence[Body]
+
+
+@asynccontextmanager
+async def neighbours(database_url: str) -> AsyncIterator[Neighbours]:
+    async with LocalSlack(now=FRIDAY, rate_limits=False) as slack:
+        zebras = slack.add_workspace("Zebra")
+        sides = [_side(slack, "Mango"), _side(zebras, "Zebra")]
+        async with many_here(slack, database_url) as many:
+            for side in sides:
+                await many.installs(side.lead)
+            async with recorded(slack.app) as bodies:
+                mango, zebra = await _lived(slack, many.bot, sides)
+            yield Neighbours(slack, many, mango, zebra, bodies)
 
 
 async def _lived(slack: LocalSlack, bot: Parts, sides: Sequence[_Living]) -> tuple[Side, Side]:
