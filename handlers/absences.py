@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from domain.absences import Absence, question_about
 from domain.errors import NotFound
-from domain.people import Actor
-from domain.reading.absences import read_away, read_return
+from domain.people import Actor, Person
+from domain.reading.absences import absence_of, read_away, read_return
+from domain.reading.dates import Days
 from domain.schedules import local_day
 from handlers.requests import (
     Click,
@@ -41,6 +42,15 @@ async def go_away(deps: Deps, command: Command) -> Reply | None:
     return None
 
 
+async def click_said(deps: Deps, click: Click) -> Reply | None:
+    """*I'm away …*: the days that words said, recorded, or asked about in the form."""
+    said = await deps.transact(_note_said, click, deps.now())
+    if isinstance(said, str):
+        return Reply(message=notice(said))
+    await deps.slack.open_view(click.trigger_id, said)
+    return None
+
+
 async def open_away(deps: Deps, click: Click) -> None:
     """*I'm away* on a prompt."""
     view = await deps.transact(_form, click.actor, click.channel_id or "", deps.now(), starts_today=True)
@@ -53,13 +63,24 @@ def _open_empty(session: Session, command: Command, now: datetime) -> str | View
 
 def _note_days(session: Session, command: Command, now: datetime) -> str | View:
     person = load_actor(session, command.actor)
+    absence = read_away(command.words, local_day(now, person.zone))
+    return _note(session, person, absence, command.channel_id, now)
+
+
+def _note_said(session: Session, click: Click, now: datetime) -> str | View:
+    person = load_actor(session, click.actor)
+    said = views.AwaySaid.read(click.value)
+    absence = absence_of(Days(said.first, said.last), local_day(now, person.zone))
+    return _note(session, person, absence, click.channel_id or "", now)
+
+
+def _note(session: Session, person: Person, absence: Absence, channel_id: str, now: datetime) -> str | View:
     today = local_day(now, person.zone)
-    absence = read_away(command.words, today)
     if question := question_about(absence, today):
-        remember_in(session, person, command.channel_id, now)
+        remember_in(session, person, channel_id, now)
         usual, planned = usual_pattern(session, person), list_planned(session, person, now)
         return views.away_modal(
-            command.channel_id, person.work_pattern, usual, today, absence, planned, question=question
+            channel_id, person.work_pattern, usual, today, absence, planned, question=question
         )
     return views.away_sentence(absence, today, record_absence(session, person, absence, now))
 
@@ -130,6 +151,6 @@ ROUTES = Routes(
             ),
         )
     },
-    clicks={AWAY: open_away, COUNTRY_CHOSEN: redraws(show_parts)},
+    clicks={AWAY: open_away, views.AWAY_SAID: click_said, COUNTRY_CHOSEN: redraws(show_parts)},
     submissions={views.FORM: submits(submit_away)},
 )

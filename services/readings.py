@@ -1,7 +1,7 @@
 """Readings of KPIs, from wherever they come: recorded once, shown wherever their owners are asked for them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,8 +14,9 @@ from domain.kpis import CHECK_IN, CSV, SOURCES, Kpi, KpiReading, why_no_reading
 from domain.people import Person
 from domain.reading.amounts import read_amount
 from domain.reading.csv_files import MAX_NOTE
-from domain.reading.kpis import split_update
+from domain.reading.kpis import find_named, split_update
 from domain.reading.markup import as_markup
+from domain.reading.names import Match, find_name
 from domain.reading.numbers import MOST_DECIMALS, is_kept
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
@@ -230,7 +231,12 @@ def choose_reported(
     """The KPI that an update in words names, and the words after its name. Raises DomainError or Choose."""
     listing = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
     require_reporter(session, strategy, listing, person)
-    line = split_update(text, [kpi.name for kpi in listing], today)
+    names = [kpi.name for kpi in listing]
+    line = split_update(text, names, today)
+    is_name = find_name(line.name, names) != Match()
+    plain = None if is_name else find_named(line.name, listing)
+    if plain is not None:
+        line = replace(line, name=names[plain])
     kpi = choose_kpi(
         line.name, listing, strategy, ask="Which one do you want to update:", rest=as_markup(line.rest)
     )

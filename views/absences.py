@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +16,7 @@ from views.slack.references import Reference, SlackId
 from views.work_patterns import place_blocks, read_work_pattern, working_days_input
 
 FORM = "absence.submit"
+AWAY_SAID = "absence.said"
 FIRST = "first"
 LAST = "last"
 CANCELLED = "cancelled"
@@ -35,6 +36,19 @@ class AwayRef(Reference):
 
     def has_asked_about(self, absence: Absence | None) -> bool:
         return absence is not None and self.asked_about == (absence.first, absence.last)
+
+
+class AwaySaid(Reference):
+    """Days that somebody said in words, on the button that records them."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, absence: Absence) -> Self:
+        """Of days that end."""
+        assert absence.last is not None
+        return cls(first=absence.first, last=absence.last)
 
 
 class AwayForm(BaseModel):

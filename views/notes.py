@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field
 
+from domain.absences import Absence
 from domain.check_ins import Answer, CheckIn
 from domain.errors import NotFound
 from domain.healths import Health
@@ -14,6 +16,7 @@ from domain.initiatives import Initiative, SuccessMetric
 from domain.kpis import Kpi
 from domain.readings import is_that_right
 from domain.words import MAX_NAME, listed, show_number
+from views.absences import AWAY_SAID, AwaySaid, days
 from views.check_ins.prompts import HEALTH_ACTIONS as PROMPT_ACTIONS
 from views.check_ins.prompts import UPDATE, reference
 from views.check_ins.questions import unlikely_question
@@ -33,6 +36,7 @@ _MAX_NUMBER = 40
 _MOST_LEFT = 3
 """Numbers left as words that a reply shows."""
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
+A_NOTE = "Kept as a note."
 NO_WORDS = (
     "There are no words in your message that I can read. Say in a line how it is going, like “on track, waiting for "
     "legal”, or use `/checkin`."
@@ -81,6 +85,14 @@ class KpiTold:
 
 
 @dataclass(frozen=True, slots=True)
+class AwayOffered:
+    """Days that words say their writer is away, as seen from a day."""
+
+    absence: Absence
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class NoteReply:
     """What became of a message: lines it was recorded with, and choices where nobody can tell what it is about."""
 
@@ -100,6 +112,9 @@ class NoteReply:
     has_files: bool = False
     is_mended: bool = False
     is_wordless: bool = False
+    is_thanks: bool = False
+    """Whether it says nothing that could belong to a check-in."""
+    away: AwayOffered | None = None
     problem: str = ""
     open_lines: tuple[NoteLine, ...] = ()
     """What the message said nothing of and is still to be answered."""
@@ -219,6 +234,13 @@ def _kept(reply: NoteReply) -> Iterator[_Said]:
     if reply.problem:
         text = b.escape(reply.problem)
         yield text, [b.section(text)]
+    if reply.is_thanks:
+        yield A_NOTE, [b.section(A_NOTE)]
+    if reply.away:
+        text = (
+            f"Are you away {days(reply.away.absence, reply.away.today)}? Then I ask you nothing in that time."
+        )
+        yield text, [b.section(text), b.actions([_away_button(reply.away)])]
     if reply.is_wordless:
         yield NO_WORDS, [b.section(NO_WORDS)]
     if reply.has_files:
@@ -241,6 +263,11 @@ def _taken_back(line: NoteLine, called: str) -> str:
     health = line.answer.health
     stands = f"{health.emoji} {health.label} stands" if health else "it has no answer now"
     return f"Taken back for *{b.one_line(called, _CALLED)}*: {stands}."
+
+
+def _away_button(offered: AwayOffered) -> b.Element:
+    label = f"I'm away {days(offered.absence, offered.today)}"
+    return b.button(label, AWAY_SAID, AwaySaid.of(offered.absence).model_dump_json())
 
 
 def _values(line: NoteLine) -> list[str]:

@@ -14,6 +14,7 @@ from domain.reading.dates import WEEKDAY, read_past_day
 from domain.reading.drafts.items import kpi_of
 from domain.reading.drafts.pieces import read_pieces
 from domain.reading.markup import plain_but_mentions
+from domain.reading.metric_names import metric_names, stems
 from domain.reading.names import find_name, names_at_start
 from domain.reading.numbers import why_change
 from domain.readings import is_plausible
@@ -56,6 +57,16 @@ def read_kpi_line(text: str, today: date) -> tuple[DraftKpi, tuple[str, ...]]:
     A line of a pasted plan is read the same way.
     """
     return kpi_of(read_pieces(plain_but_mentions(text), today, is_kpi=True))
+
+
+def find_named(typed: str, kpis: Sequence[Kpi]) -> int | None:
+    """The position of the only one that the words plainly mean, though its name does not begin so: "subscribers" where one
+    KPI alone counts them.
+    """
+    wanted = tuple(stems(typed))
+    names = metric_names([(kpi.name, kpi.unit) for kpi in kpis])
+    meant = {name.metric for name in names if name.words == wanted}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def split_update(text: str, names: Sequence[str], today: date) -> UpdateLine:

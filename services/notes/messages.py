@@ -30,7 +30,7 @@ from services.notes.readings import (
     with_numbers,
     withdraw_kpis,
 )
-from services.notes.replies import build_reply, find_withdrawn, redraw_reply, reply_line
+from services.notes.replies import build_reply, find_withdrawn, offer_absence, redraw_reply, reply_line
 from services.reading_first import read_first
 from services.references import Request, own_note, report_kpi
 from storage import notes, people
@@ -95,7 +95,7 @@ def _answer(session: Session, note: Note, written: Written, now: datetime) -> No
         session,
         note.workspace_id,
         note.channel_id,
-        views.note_reply(_with_rest(reply, written)),
+        views.note_reply(_with_rest(offer_absence(session, reply, note, now), written)),
         now=now,
         thread_ts=note.thread,
     )
@@ -130,7 +130,7 @@ def revise_note(session: Session, written: Written, now: datetime) -> None:
     note = _next_version(old, written, now)
     notes.add_note(session, note)
     reply = _understand(session, note, notes.list_parts(session, old), now, old=old.text)
-    redraw_reply(session, note, _with_rest(reply, written), now)
+    redraw_reply(session, note, _with_rest(offer_absence(session, reply, note, now), written), now)
 
 
 def _receive_edited(session: Session, written: Written, now: datetime) -> None:
@@ -378,4 +378,4 @@ def _redraw(
         reply = with_numbers(session, reply, note, read, owners, today)
     else:
         reply = _problem_reply(session, note, places, read, today)
-    redraw_reply(session, note, reply, now)
+    redraw_reply(session, note, offer_absence(session, reply, note, now), now)

@@ -7,12 +7,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.check_ins import taken_back
+from domain.reading.absences import read_away_said
 from domain.reading.answers import MAX_READ
+from domain.reading.courtesies import is_only_thanks
+from domain.schedules import local_day
 from services.check_ins.answering import Answering
+from storage import absences, people
 from storage.delivery import outbox
 from storage.notes import Note, NotePart
 from views import notes as views
-from views.notes import NoteLine, NoteReply
+from views.notes import AwayOffered, NoteLine, NoteReply
 
 TOO_LONG = (
     f"Your message has {{:,}} characters, and I read what is going on out of at most {MAX_READ:,}. "
@@ -47,6 +51,9 @@ def build_reply(
         for is_recorded in (True, False)
     )
     choices = [reply_line(ctx, id_) for id_, ctx in owners.items()] if note.unplaced else vague
+    is_thanks = bool(choices) and not lines and is_only_thanks(note.text)
+    if is_thanks and (len(choices) > 1 or choices[0].answer.health is not None):
+        return replace(reply, is_thanks=True)
     if not note.unplaced and len(choices) == 1 and choices[0].answer.health is None:
         lines, choices = [*lines, *choices], []
     named = {line.initiative.id for line in (*lines, *choices)}
@@ -56,6 +63,19 @@ def build_reply(
         if line.answer.health is None and lines
     ]
     return replace(reply, lines=tuple(lines), choices=tuple(choices), open_lines=tuple(still_open))
+
+
+def offer_absence(session: Session, reply: NoteReply, note: Note, now: datetime) -> NoteReply:
+    """With the days that its writer says they are away, unless they are over or noted already."""
+    person = people.get_person(session, note.workspace_id, note.person_id)
+    said = read_away_said(note.text, local_day(note.at, person.zone)) if len(note.text) <= MAX_READ else None
+    today = local_day(now, person.zone)
+    if said is None or said.last is None or said.last < today:
+        return reply
+    theirs = absences.list_absences(session, person.workspace_id, [person.id])[person.id]
+    if any(one.first <= said.first and (one.last is None or one.last >= said.last) for one in theirs):
+        return reply
+    return replace(reply, away=AwayOffered(said, today))
 
 
 def reply_line(ctx: Answering, initiative_id: int, readings: Sequence[int] = ()) -> NoteLine:

@@ -6,7 +6,8 @@ import pytest
 
 from domain.absences import Absence, question_about
 from domain.errors import DomainError
-from domain.reading.absences import read_away
+from domain.reading.absences import read_away, read_away_said
+from domain.reading.courtesies import is_only_thanks
 
 TUESDAY = date(2026, 11, 24)
 HOLIDAYS = Absence(date(2026, 12, 24), date(2027, 1, 5))
@@ -117,3 +118,68 @@ def test_a_day_of_next_year_stays_one() -> None:
 def test_what_cannot_be_gets_a_sentence_with_an_example(typed: str, sentence: str) -> None:
     with pytest.raises(DomainError, match=sentence):
         read_away(typed, TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("On holiday next week", ("2026-11-30", "2026-12-06")),
+        ("on track, I’m away next week", ("2026-11-30", "2026-12-06")),
+        ("I'll be on leave from Monday to Wednesday, Tom covers", ("2026-11-30", "2026-12-02")),
+        ("out of office until 3 Dec.", ("2026-11-24", "2026-12-03")),
+        ("At risk. I'm on annual leave in January", ("2027-01-01", "2027-01-31")),
+        ("On holiday Dec 24 to Jan 2 and Tom covers", ("2026-12-24", "2027-01-02")),
+        ("Urlaub 24.12. bis 2.1.", ("2026-12-24", "2027-01-02")),
+        ("ooo next Mon", ("2026-11-30", "2026-11-30")),
+    ],
+)
+def test_days_away_are_seen_in_a_message(text: str, days: tuple[str, str]) -> None:
+    said = Absence(date.fromisoformat(days[0]), date.fromisoformat(days[1]))
+    assert read_away_said(text, TUESDAY) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tom is on holiday next week",
+        "customers are away next week",
+        "not away next week",
+        "I won't be away next week",
+        "if I'm away next week, ask Tom",
+        "> on holiday next week",
+        "“away next week”, he said",
+        "I was on holiday last week",
+        "Away game next Friday",
+        "off track next week",
+        "off to Leeds next week",
+        "I leave the draft in January",
+        "Holiday campaign next week",
+        "on holiday",
+        "",
+    ],
+)
+def test_other_words_offer_no_days_away(text: str) -> None:
+    assert read_away_said(text, TUESDAY) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks!", "Thank you so much 🙏", ":+1:", "ok, will do", "Vielen Dank", "👍"]
+)
+def test_words_that_are_only_polite_are_known(text: str) -> None:
+    assert is_only_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks, 4,310 now",
+        "thanks, on track",
+        "thanks but the printer came",
+        "all good",
+        "fine",
+        "",
+        "no thanks to legal",
+    ],
+)
+def test_words_that_may_say_more_are_not_taken_for_thanks(text: str) -> None:
+    assert not is_only_thanks(text)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.kpis import Kpi
 from domain.reading.dates import read_past_day
-from domain.reading.kpis import UpdateLine, ValueLine, read_value_and_note, split_update
+from domain.reading.kpis import UpdateLine, ValueLine, find_named, read_value_and_note, split_update
 from tests.domain.kpis_to_read import ANSWER_TIME, COST, GIVERS, RETENTION
 
 TODAY = date(2026, 11, 24)
@@ -121,3 +121,29 @@ def test_a_change_is_no_level_and_is_sent_back_with_the_level_it_may_mean() -> N
 def test_another_unit_after_the_number_is_no_note(kpi: Kpi, rest: str) -> None:
     with pytest.raises(ValueError, match="This is kept"):
         read_value_and_note(rest, kpi, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("givers", "Monthly givers"),
+        ("giver", "Monthly givers"),
+        ("Giver’s", None),
+        ("retention", "Donor retention"),
+        ("new givers", None),
+        ("givers in Leeds", None),
+        ("subscribers", None),
+        ("monthly", None),
+        ("", None),
+    ],
+)
+def test_a_kpi_is_known_by_the_words_that_plainly_mean_it_alone(typed: str, name: str | None) -> None:
+    kpis = [
+        GIVERS,
+        COST,
+        RETENTION,
+        replace(ANSWER_TIME, name="Newsletter subscribers", unit=""),
+        replace(COST, name="Podcast subscribers"),
+    ]
+    found = find_named(typed, kpis)
+    assert (kpis[found].name if found is not None else None) == name

@@ -297,3 +297,35 @@ async def test_help_in_the_direct_message_says_what_the_bot_can_do(
     message = await says(team, ben, "help!")
     assert "/checkin" in replies(message)
     assert "How is it going?" not in replies(message)
+
+
+async def test_days_away_said_in_words_are_recorded_by_one_click_and_not_before(
+    team: Team, ben: Person, bot: Parts
+) -> None:
+    message = await says(team, ben, "on track, on holiday next week")
+    assert "Are you away 30 Nov to 6 Dec?" in replies(message)
+    assert "You are not marked as away" in (await ben.command("/rhythm", "back", channel=team.channel)).drawn
+    await ben.click("I'm away 30 Nov to 6 Dec")
+    await team.slack.settled()
+    assert "You are away 30 Nov to 6 Dec." in ben.dm.messages[-1].drawn + "".join(
+        one.drawn for one in ben.notices
+    )
+    before = len(team.prompts(ben))
+    await team.until(datetime(2026, 11, 30, 12, tzinfo=UTC))
+    assert len(team.prompts(ben)) == before
+    again = await says(team, ben, "on holiday next week")
+    assert "Are you away 7 Dec to 13 Dec?" in replies(again)
+
+
+async def test_thanks_after_the_answer_are_a_note_that_offers_nothing(
+    team: Team, ben: Person, bot: Parts
+) -> None:
+    before = await says(team, ben, "thanks!")
+    assert "How is it going?" in replies(before)
+    await ben.click("On track", message=team.prompts(ben)[0])
+    await team.slack.settled()
+    after = await says(team, ben, "Thanks a lot 🙏")
+    assert replies(after) == "Kept as a note."
+    assert after.thread[0].buttons == []
+    more = await says(team, ben, "the printer came")
+    assert more.thread[0].buttons == ["Newsletter"]

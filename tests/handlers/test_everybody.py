@@ -372,6 +372,7 @@ ROWS = (
     form("check_in.trouble", press("check_in.at_risk", lambda w: w.answer), *ANSWERING, blocker="Ink"),
     form("check_in.update_all.submit", press("check_in.update_all", lambda w: w.check_in), *ANSWERING),
     form("check_in.numbers.submit", press("check_in.numbers", lambda w: w.check_in), *ANSWERING),
+    *clicks("absence.said", value=lambda _: '{"first": "2026-12-01", "last": "2026-12-04"}', allowed=MEMBERS),
     form("absence.submit", run("/rhythm away"), MEMBERS, first="2026-12-01", last="2026-12-04"),
     form("decision.ask", press("decision.ask", lambda w: w.strategy), MEMBERS, **ASK),
     Row("shortcut initiative.new", start_initiative, LEADS, "Only leads add initiatives"),

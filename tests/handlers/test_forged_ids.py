@@ -387,6 +387,7 @@ ROWS = (
     *click("message_check.open", who="owner", value="{check-in}"),
     *click(*TURNS, value="1"),
     *click("strategy.begin", "digest.example"),
+    json_click("absence.said", lambda _: '{"first": "2026-12-07", "last": "2026-12-11"}'),
     *click("restore.again", "restore.there", value="all"),
     *(json_click(action, showing) for action in ACTIONS),
     form("strategy.submit", types("/rhythm setup"), reason="Because"),

@@ -373,3 +373,20 @@ async def test_numbers_and_days_of_an_update_are_read_as_people_write_them(harbo
     assert "316" in said
     assert "316,120" not in said
     assert "such as 366" in await office.asks(office.ben, "/kpi", "update monthly +50")
+
+
+async def test_the_words_that_plainly_mean_one_kpi_record_it_and_others_are_asked_about(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await add(office)
+    said = await office.asks(office.ben, "/kpi", "update givers 316")
+    assert "Monthly givers" in said
+    assert "316" in said
+    assert [int(one.value) for one in readings(office)] == [316]
+    assert "Did you mean Monthly givers?" in await office.asks(
+        office.ben, "/kpi", "update givers in Leeds 40"
+    )
+    await add(office, {"Name": "Yearly givers", "Owner": "@Tom Lindqvist"})
+    assert "Did you mean" in await office.asks(office.ben, "/kpi", "update givers 317")
+    assert [int(one.value) for one in readings(office)] == [316]
