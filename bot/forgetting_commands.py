@@ -51,7 +51,11 @@ def forget_workspace(
 
 
 def _is_wanted(*, yes: bool) -> bool:
+    """Raises CommandRefusedError where there is nobody to ask."""
     try:
-        return yes or typer.confirm("This cannot be undone. Go on?")
+        is_wanted = yes or typer.confirm("This cannot be undone. Go on?")
     except typer.Abort:
         raise CommandRefusedError("Nothing was changed: answer y, or say --yes.") from None
+    if not is_wanted:
+        say("Nothing was changed.")
+    return is_wanted

@@ -12,6 +12,8 @@ SOMEONE = "someone who left"
 NOT_KEPT = "(no longer kept)"
 """In place of words that something cannot be without: the question of an ask, the outcome of a decision."""
 _LEAST_NAME = 2
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
+"""Letters whose upper and lower case every database knows, and that JSON is written with."""
 _FIRST_UNSPACED = "\u0590"
 """From here on come the scripts that write names together with what stands beside them."""
 
@@ -40,6 +42,11 @@ class Forgotten:
 
     def is_named_in(self, text: str) -> bool:
         return self.without(text) != text
+
+    @property
+    def part_of_name(self) -> str:
+        """What is in every way of writing their name, but for upper and lower case; "" where that cannot be told."""
+        return max(_PLAIN.findall(self.name), key=len, default="")
 
     @cached_property
     def _mentions(self) -> re.Pattern[str]:

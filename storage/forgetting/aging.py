@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from storage.delivery.outbox import State
@@ -69,6 +69,11 @@ def _drop_whole(session: Session, workspace_id: str, name: str, before: datetime
     return count
 
 
+def _may_be_said(column: ColumnElement[Any], rule: Words) -> ColumnElement[bool]:
+    """Not where a text is gone already; JSON tells that only once it is read."""
+    return column.not_in(("", rule.leaves)) if isinstance(column.type, Text) else true()
+
+
 def _blank_words(
     session: Session,
     workspace_id: str,
@@ -78,8 +83,13 @@ def _blank_words(
     limit: int,
 ) -> tuple[tuple[Any, ...] | None, int]:
     rows = Base.metadata.tables[name]
-    dated = {rule.at for rule in RULES[name].values() if isinstance(rule, Words)}
-    old = or_(*(rows.c[at] < before for at in sorted(dated)))
+    old = or_(
+        *(
+            and_(rows.c[rule.at] < before, _may_be_said(rows.c[column], rule))
+            for column, rule in RULES[name].items()
+            if isinstance(rule, Words)
+        )
+    )
 
     def is_old(words: Words, row: Mapping[str, Any]) -> bool:
         at = row[words.at]

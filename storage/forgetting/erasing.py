@@ -11,7 +11,9 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Table,
+    Text,
     delete,
+    false,
     insert,
     literal,
     or_,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
 from domain.forgetting import Forgotten, one_line, texts_in, through_texts
@@ -161,8 +164,8 @@ def _rewrite_all(session: Session, rows: Table, gone: Forgotten, erased: Erased)
     def is_theirs(words: Words, row: Mapping[str, Any]) -> bool:
         return any(row[by] == gone.id for by in words.by)
 
-    in_workspace = rows.c.workspace_id == gone.workspace_id
-    for row in list_rows(session, rows, in_workspace):
+    which = (rows.c.workspace_id == gone.workspace_id, _may_be_about(rows, gone))
+    for row in list_rows(session, rows, *which):
         said = without_words(rows.name, row, is_theirs)
         erased.add_texts(_gone(rows.name, row, said))
         changed = said | _without_name(rows.name, row | said, gone)
@@ -172,6 +175,18 @@ def _rewrite_all(session: Session, rows: Table, gone: Forgotten, erased: Erased)
                 erased.rows[rows.name] += 1
             else:
                 erased.named += 1
+
+
+def _may_be_about(rows: Table, gone: Forgotten) -> ColumnElement[bool]:
+    """What reading the rows then says for good: every row that is theirs or names them, and few others."""
+    found: list[ColumnElement[bool]] = []
+    for column, rule in RULES[rows.name].items():
+        if rule in (PERSON, TEXT, COPY) or isinstance(rule, Words):
+            text = cast_to(rows.c[column], Text)
+            found.append(text.contains(gone.id, autoescape=True))
+            if rule is not PERSON:  # where there is no such part, that is every row
+                found.append(text.icontains(gone.part_of_name, autoescape=True))
+    return or_(false(), *found)
 
 
 def _gone(name: str, row: Mapping[str, Any], said: Iterable[str]) -> Iterator[Any]:

@@ -111,6 +111,7 @@ def test_what_would_go_is_said_and_without_a_yes_nothing_goes(url: str) -> None:
 
     asked = types("forget U0BEN00001 --workspace T1", answer="n\n")
     assert "This cannot be undone. Go on?" in asked.stdout
+    assert asked.stdout.endswith("Nothing was changed.\n")
     assert said_in(url) == [SAID]
 
     nobody = types("forget U0BEN00001 --workspace T1")

@@ -7,15 +7,19 @@ import pytest
 from sqlalchemy import JSON, Column, Table, insert, select, update
 from sqlalchemy.orm import Session
 
+from domain.forgetting import SOMEONE, Forgotten
+from domain.people import Person
 from storage.database import Database
 from storage.forgetting.aging import STEPS, Batch, erase_old
+from storage.forgetting.erasing import erase_person
 from storage.forgetting.rules import RULES, WHOLE, Words
 from storage.models import Base
 from storage.types import UtcDateTime
 from tests.handlers.test_history_stays import require_same
 from tests.storage.test_forgetting import NAMING, SAID, row_of
 from tests.support.databases import SqliteFiles
-from tests.support.walks import Walk, one_transaction, thirteen_weeks
+from tests.support.harbor_lights import BEN, PEOPLE, TEAM
+from tests.support.walks import Figures, Walk, one_transaction, thirteen_weeks
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=100)
@@ -131,7 +135,9 @@ def walked(sqlite_files: SqliteFiles) -> Database:
     return Database.open(sqlite_files.new(), migrate=False)
 
 
-def test_every_figure_of_thirteen_closed_weeks_is_the_same_without_their_words(walked: Database) -> None:
+def test_every_figure_of_thirteen_closed_weeks_is_the_same_without_their_words_and_without_an_owner(
+    walked: Database,
+) -> None:
     with one_transaction(walked) as session:
         walk = Walk.begin(session)
         thirteen_weeks(walk)
@@ -143,4 +149,18 @@ def test_every_figure_of_thirteen_closed_weeks_is_the_same_without_their_words(w
             batch, _ = erase_old(session, walk.strategy.workspace_id, walk.now, batch, 50)
 
         require_same(known, walk.figures())
+
+        gone = Forgotten(TEAM, BEN, PEOPLE[BEN].name, "0123456789ABCDEF0123")
+        assert erase_person(session, gone, Person(TEAM, gone.stand_in, SOMEONE)).named > 20
+
+        after = walk.figures()
+        assert gone.stand_in in str(after)
+        assert figures_of(after) == [one.replace(repr(BEN), repr(gone.stand_in)) for one in figures_of(known)]
     walked.close()
+
+
+def figures_of(weeks: Figures) -> list[str]:
+    """Without the digests' messages: that what waits to be sent is dropped, or drawn anew, others test."""
+    return [
+        f"{week} {name} {told}" for week, of in weeks.items() for name, told in of.items() if name != "digest"
+    ]

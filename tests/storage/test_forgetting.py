@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from storage.forgetting.erasing import Erased, drop_messages_with, erase_person
 from storage.forgetting.rules import COPY, PERSON, RULES, TEXT, WHOLE, Words
 from storage.models import Base
 from storage.types import UtcDateTime
+from tests.support.databases import SqliteFiles
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 BEN = Forgotten("T1", "U0BEN00001", "Ben Carter", "0123456789ABCDEF0123", "D0BEN00001")
@@ -244,6 +246,36 @@ def test_figures_stay_under_the_stand_in(full: Database) -> None:
         "via": "form",
         "none": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("李明", "请李明看一下"),
+        ("Émile Zola", "ask ÉMILE ZOLA"),
+        ("Ольга К", "спроси ОЛЬГА К"),
+        ('Jo "J" Ö', 'by jo "j" ö'),
+    ],
+)
+def test_a_name_in_any_script_is_found_in_text_and_json(
+    sqlite_files: SqliteFiles, name: str, written: str
+) -> None:
+    database = Database.open(sqlite_files.new(), migrate=False)
+
+    def run(session: Any) -> list[str]:
+        for table in ("goals", "closed_weeks"):
+            rows = Base.metadata.tables[table]
+            row = row_of(rows, MAYA.id)
+            row |= {"text": written} if table == "goals" else {"facts": {"named": written}}
+            session.execute(insert(rows).values(row))
+        erase_person(session, replace(BEN, name=name), STAND_IN)
+        texts = Base.metadata.tables["goals"].c.text, Base.metadata.tables["closed_weeks"].c.facts
+        return [str(session.scalar(select(column))) for column in texts]
+
+    text, facts = database.run(run)
+    database.close()
+    assert SOMEONE in text
+    assert SOMEONE in facts
 
 
 def test_another_workspace_is_left_alone(full: Database) -> None:
