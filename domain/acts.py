@@ -51,6 +51,7 @@ class ActKind(StrEnum):
     DECLINED = "declined"
     ASKED_BACK = "asked back"
     NUDGED = "nudged"
+    ASKED_NO_MORE = "asked no more"
     LEARNING_ANSWERED = "learning answered"
     RETROSPECTIVE_WRITTEN = "retrospective written"
 

@@ -52,6 +52,7 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.DECLINED: "declined {name} as its {after}",
     ActKind.ASKED_BACK: "asked something about {name}",
     ActKind.NUDGED: "asked {about} once more",
+    ActKind.ASKED_NO_MORE: "asks {about} no more to take {name} over",
     ActKind.LEARNING_ANSWERED: "looked at a learning for {name}: {after}",
     ActKind.RETROSPECTIVE_WRITTEN: "looked back on {name}",
     ActKind.KPI_EDITED: "edited the KPI {name}: {after}",

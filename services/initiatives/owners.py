@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.acts import Act, ActKind
 from domain.changes import Change, ChangeKind
 from domain.initiatives import Initiative, Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
@@ -15,7 +16,7 @@ from services.kickoffs.asks import add_confirmation
 from services.kickoffs.messages import find_asker, send_kickoff, withdraw_confirmations
 from services.planning import plan_owner
 from services.telling import tell_person
-from storage import answers, changes, initiatives, kickoffs, people
+from storage import acts, answers, changes, initiatives, kickoffs, people
 from views.initiatives import messages
 from views.slack.blocks import Payload
 
@@ -46,6 +47,11 @@ def offer_to(
     earlier = [one for one in _standing(session, initiative) if one.role is Role.NEW_OWNER]
     withdraw_confirmations(session, strategy, initiative, earlier, now)
     if person_id == initiative.owner_id:
+        for one in earlier:
+            act = Act(
+                ActKind.ASKED_NO_MORE, by.id, now, initiative.name, "", "", one.person_id, initiative.id
+            )
+            acts.add_act(session, strategy.workspace_id, strategy.id, act)
         return
     owner, wanted = _both(session, initiative, person_id)
     change = Change(ChangeKind.OFFERED, initiative.id, owner.name, wanted.name, by.id, now)

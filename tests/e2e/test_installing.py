@@ -349,7 +349,7 @@ async def test_an_organisation_installs_it_once_for_the_workspaces_it_lets_in(ma
         token="xoxb-company",
         installed_at=FRIDAY,
     )
-    await many.bot.transact(installations.save_installation, Keys(many.keys), company)
+    many.bot.database.run(installations.save_installation, Keys(many.keys), company)
     org = {"enterprise_id": COMPANY, "api_app_id": app_id}
     many.slack.workspace.id = "T0FIRST"
     of_org = {"enterprise_id": COMPANY, "is_enterprise_install": "true"}
@@ -393,9 +393,9 @@ async def test_a_workspace_of_an_organisation_is_served_with_the_organisations_t
     alone = installed(many, team_id)
     assert alone is not None
     company = replace(alone, workspace_id=COMPANY, id=COMPANY, name="Company")
-    await many.bot.transact(installations.save_installation, keys, company)
-    await many.bot.transact(installations.remove, team_id, FRIDAY + timedelta(minutes=1))
-    await many.bot.transact(installations.serve_workspace, team_id, COMPANY, FRIDAY)
+    many.bot.database.run(installations.save_installation, keys, company)
+    many.bot.database.run(installations.remove, team_id, FRIDAY + timedelta(minutes=1))
+    many.bot.database.run(installations.serve_workspace, team_id, COMPANY, FRIDAY)
     many.bot.installations.forget()  # type: ignore[attr-defined]  # as a quarter of a minute later
     begun = len(many.slack.calls)
     marketing = many.slack.channel("marketing", members=[ada])

@@ -8,6 +8,7 @@ WRITTEN = {
     "UPDATE decisions SET state=?, message_id=? WHERE decisions.id = ?": "decisions",
     "UPDATE decisions SET message_id=? WHERE decisions.id = ?": None,
     "UPDATE api_tokens SET last_used_at=%(last_used_at)s WHERE api_tokens.id = %(id_1)s": None,
+    "UPDATE installations SET rotating_until=strftime('%f', 'now', ? || ' seconds') WHERE installations.id = ?": None,
     "DELETE FROM leads WHERE leads.strategy_id = ?": "leads",
     "SELECT initiatives.id FROM initiatives": None,
 }

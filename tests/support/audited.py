@@ -44,6 +44,7 @@ _OURS = {
 _STATEMENT = re.compile(
     r"\s*(INSERT INTO|UPDATE|DELETE FROM) (\w+)(?: SET (.*?) (?:WHERE|FROM)\b)?", re.DOTALL
 )
+_COLUMN = re.compile(r'(?:^|, )"?(\w+)"?=')
 _WAY, _SESSION, _WRITTEN = "way", "session", "written"
 
 
@@ -84,8 +85,7 @@ def table_written(statement: str) -> str | None:
         return None
     verb, table, assigned = found.groups()
     if verb == "UPDATE" and table in _OURS:
-        columns = {one.split("=")[0].strip(' "') for one in (assigned or "").split(",")}
-        return None if columns <= _OURS[table] else table
+        return None if set(_COLUMN.findall(assigned or "")) <= _OURS[table] else table
     return table
 
 

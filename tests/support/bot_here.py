@@ -47,4 +47,4 @@ async def bot_here(slack: LocalSlack, app: App, database_url: str, **more: Any) 
                 yield parts
             finally:
                 following.cancel()
-        assert offences == []
+        assert offences == [], offences

@@ -152,7 +152,7 @@ async def serving(
                 yield Many(slack, registration, url, http, keys, bot)
             finally:
                 following.cancel()
-        assert offences == []
+        assert offences == [], offences
 
 
 @asynccontextmanager
