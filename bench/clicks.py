@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bench.claims import Claim
+from bench.databases import address_for_bot
 from bench.monday_process import perform_all
 from bench.plans import FIRST, fill_strategy, minute
 from bench.signed_requests import compared, rate, running_server, signed_request
@@ -47,7 +48,7 @@ async def _compare(name: str, database: Database, place: Place, team_id: str) ->
     buttons = iter(database.run(_posted))
     url = database.engine.url.render_as_string(hide_password=False)
     async with (
-        running_server("ours", url, place) as our_port,
+        running_server("ours", address_for_bot(database), place) as our_port,
         running_server("bare", url, place) as bare_port,
     ):
         rates = []

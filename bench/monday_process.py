@@ -13,6 +13,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bench.databases import address_for_bot
 from bot.slack_calls import SlackCalls
 from bot.transactions import Transactions
 from handlers.requests import Deps
@@ -28,7 +29,7 @@ async def perform_all(database: Database, workspaces: Sequence[str], now: dateti
     transact, slack = Transactions(database), SlackCalls(AsyncWebClient())
     return sum(
         [
-            len(await perform_due(Deps(workspace_id, transact, lambda: now, slack), now))
+            len(await perform_due(Deps(workspace_id, transact.within(workspace_id), lambda: now, slack), now))
             for workspace_id in workspaces
         ]
     )
@@ -38,7 +39,7 @@ async def seconds_of(
     processes: int, database: Database, workspaces: Sequence[str], now: datetime
 ) -> tuple[float, list[int]]:
     """How long so many take together, and what each performed."""
-    url = database.engine.url.render_as_string(hide_password=False)
+    url = address_for_bot(database)
     started = [await _start(url, now.isoformat(), own, *workspaces) for own in WARM_UPS[:processes]]
     pipes = [(one.stdin, one.stdout) for one in started if one.stdin and one.stdout]
     for _, output in pipes:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bench.claims import Claim
-from bench.databases import fresh_databases
+from bench.databases import address_for_bot, fresh_databases
 from bench.slack_process import Place, slack_elsewhere
 from bot.clock import SystemClock
 from bot.delivery.sender import Sender
@@ -91,8 +91,9 @@ async def _drain(database: Database, session: aiohttp.ClientSession, place: Plac
     async def token_for(_workspace_id: str) -> str:
         return place.token
 
-    transact = Transactions(database)
-    await transact(_fill, place.people)
+    await Transactions(database)(_fill, place.people)
+    bots = Database.open(address_for_bot(database), migrate=False)
+    transact = Transactions(bots)
     sender = Sender(
         transact=transact,
         clock=SystemClock(),
@@ -108,6 +109,7 @@ async def _drain(database: Database, session: aiohttp.ClientSession, place: Plac
         raise RuntimeError("The outbox was not emptied.")
     took = time.perf_counter() - started
     await sender.stop()
+    bots.close()
     return MESSAGES / took
 
 

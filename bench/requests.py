@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from bench.claims import Claim
+from bench.databases import address_for_bot
 from bench.signed_requests import CONNECTIONS, compared, rate, running_server, signed_request
 from bench.slack_process import Place
 from domain.initiatives import Initiative, SuccessMetric
@@ -32,7 +33,7 @@ async def _compare(name: str, database: Database, place: Place, team_id: str) ->
     url = database.engine.url.render_as_string(hide_password=False)
     asked = [_signed_list(team_id, person_id)] * REQUESTS
     async with (
-        running_server("ours", url, place) as our_port,
+        running_server("ours", address_for_bot(database), place) as our_port,
         running_server("bare", url, place) as bare_port,
     ):
         for port, expected in ((our_port, b"Newsletter relaunch"), (bare_port, b"requests so far")):

@@ -14,11 +14,17 @@ from pydantic import ValidationError
 
 from bot.connections import BodyRefused, read_body
 from bot.faults import report_fault
-from bot.transactions import has_committed
+from bot.transactions import Transactions, has_committed
 from domain.acts import Way
 from domain.reading.characters import storable, why_not_storable
-from handlers.requests import Transact
-from services.readings import ReadingIn, RefusedCall, Reported, authenticate, report_reading
+from services.readings import (
+    ReadingIn,
+    RefusedCall,
+    Reported,
+    authenticate,
+    find_workspace_of,
+    report_reading,
+)
 from services.tokens import digest_of
 from storage.database import is_away
 
@@ -53,7 +59,7 @@ class Limiter:
 
 def add_api(
     app: web.Application,
-    transact: Transact,
+    transact: Transactions,
     now: Callable[[], datetime],
     only: Collection[str] | None,
     limiter: Limiter | None = None,
@@ -76,11 +82,14 @@ def add_api(
 
 
 async def _readings(
-    request: web.Request, transact: Transact, now: datetime, only: Collection[str] | None, limits: Limiter
+    request: web.Request, transact: Transactions, now: datetime, only: Collection[str] | None, limits: Limiter
 ) -> web.Response:
     has_committed.set(False)
     try:
-        token = await transact(authenticate, digest_of(_bearer(request)), now, only)
+        digest = digest_of(_bearer(request))
+        whose = await transact(find_workspace_of, digest, only)
+        transact = transact.within(whose)
+        token = await transact(authenticate, whose, digest, now)
     except RefusedCall:
         _limit(limits, f"address {request.remote}")
         raise

@@ -94,7 +94,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             stack.callback(listening.cancel)
         yield Parts(
             settings=settings,
-            database=database,
+            database=database if own is None else database.within(own.id),
             clock=clock,
             transact=transact,
             client=client,
@@ -129,7 +129,7 @@ def _deps_maker(settings: Settings, transact: Transactions, clock: Clock, client
 
     async def deps_of(workspace_id: str) -> Deps:
         slack = SlackCalls(await clients.of(workspace_id), patience, looking_up)
-        return Deps(workspace_id, transact, clock.now, slack)
+        return Deps(workspace_id, transact.within(workspace_id), clock.now, slack)
 
     return deps_of
 
@@ -233,8 +233,9 @@ async def _introduce_own(
     if settings.uses_socket_mode:
         await require_same_app(client, identity["bot_id"], settings.app_id)
     workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
-    await transact(save_workspace, workspace)
-    await transact(restore_own, workspace.id)
+    within = transact.within(workspace.id)
+    await within(save_workspace, workspace)
+    await within(restore_own, workspace.id)
     await _say_who_else(transact, workspace)
     return workspace, OwnInstallation(identity, _told(settings.slack_bot_token) or "", settings.app_id)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import URL
 
-from bot.databases import known_as, look_at
+from bot.databases import known_as, look_at, require_all
 from bot.files import why_not_read, writing
 from bot.refusals import CommandRefusedError
 
@@ -28,15 +28,22 @@ class BackupError(CommandRefusedError):
 def back_up(url: str, path: Path, advance: Advance) -> int:
     """Write the database to a file while the bot runs; returns its bytes. Raises CommandRefusedError."""
     database, _ = look_at(url, must_be_there=True)
-    database.close()
+    try:
+        require_all(database)
+    finally:
+        database.close()
     with writing(path) as beside:
         if database.is_sqlite:
             _copy_sqlite(str(database.engine.url.database), beside, advance)
         else:
-            _run_tool("pg_dump", database.engine.url, "--format=custom", *_OF_OURS, f"--file={beside}")
+            _run_tool(
+                "pg_dump", database.engine.url, "--format=custom", *_OF_OURS, *_ALL_ROWS, f"--file={beside}"
+            )
         return beside.stat().st_size
 
 
+_ALL_ROWS = ("--enable-row-security",)
+"""The owner of the tables is held to their policies as well, which show it all; pg_dump has to be told that this is meant."""
 _OF_OURS = ("--no-owner", "--no-privileges", "--exclude-schema=before_restore_*")
 
 

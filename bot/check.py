@@ -22,7 +22,9 @@ from storage import strategies
 from storage.database import Database
 from storage.encryption import Keys, WrongKeysError
 from storage.installations import Installation, list_installations
+from storage.isolation import ACROSS, APP
 from storage.migrations import SchemaState
+from storage.migrations.isolation import Isolation, find_isolation
 from storage.workspaces import Workspace
 from views.slack.blocks import plain_line
 
@@ -87,13 +89,34 @@ def _check_database(url: str) -> tuple[Database | None, list[Finding]]:
         return None, [Finding(is_ok=False, what="database", detail=str(problem))]
     answers = Finding(is_ok=True, what="database", detail=f"{kind} answers")
     if state is SchemaState.CURRENT:
-        return database, [answers, Finding(is_ok=True, what="migrations", detail="up to date")]
+        up_to_date = Finding(is_ok=True, what="migrations", detail="up to date")
+        return database, [answers, up_to_date, *_check_isolation(database)]
     database.close()
     if state is SchemaState.NEWER:
         newer = explain_newer(database.engine.url)
         return None, [answers, Finding(is_ok=False, what="migrations", detail=newer)]
     by_hand = Finding(is_ok=False, what="migrations", detail="run `drumbeat migrate`")
     return None, [answers, to_come if database.is_sqlite else by_hand]
+
+
+def _check_isolation(database: Database) -> list[Finding]:
+    """Whether PostgreSQL, too, keeps workspaces apart. With SQLite nothing but the queries does."""
+    if database.is_sqlite:
+        return []
+    with database.engine.connect() as connection:
+        found = find_isolation(connection)
+    detail = _ISOLATION[found].format(user=database.engine.url.username)
+    return [Finding(is_ok=found is not Isolation.BROKEN, what="workspaces apart", detail=detail)]
+
+
+_HOW = "docs/operating.md, “Workspaces apart”, says how to make a user for the bot."
+_ISOLATION = {
+    Isolation.ON: "PostgreSQL shows a transaction the rows of its workspace only",
+    Isolation.ON_DEMAND: "in part: a transaction sees the rows of the workspace that it names, but {user} is not "
+    f"{APP} and sees all where it names none. {_HOW}",
+    Isolation.OFF: f"by the queries alone: PostgreSQL shows {{user}} everything, as it is a superuser. {_HOW}",
+    Isolation.BROKEN: f"{{user}} may not do its work: `GRANT {ACROSS} TO {APP}`, then run `drumbeat migrate` as the tables’ owner.",
+}
 
 
 async def _check_slack(
@@ -122,7 +145,9 @@ async def _check_slack(
     if database is not None:
         if others := database.run(list_neighbours, identity["team_id"]):
             yield _name_neighbours(identity["team"], others)
-        for strategy in database.run(strategies.list_strategies, identity["team_id"]):
+        for strategy in database.within(identity["team_id"]).run(
+            strategies.list_strategies, identity["team_id"]
+        ):
             yield await _check_channel(client, plain_line(strategy.name, MAX_NAME), strategy.channel_id)
 
 

@@ -105,7 +105,8 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date; safe to run from several processes at once."""
-    with opened(must_be_there=False):
+    with opened(must_be_there=False) as database:
+        database.migrate()  # what is up to date may have roles by now that it had not
         say("The database is up to date.")
 
 

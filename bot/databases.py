@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.refusals import CommandRefusedError
 from domain.faults import kind_of
 from storage.database import Database, parse_url
-from storage.migrations import NewerSchemaError, SchemaState, find_state
+from storage.isolation import is_app
+from storage.migrations import AppCannotMigrateError, NewerSchemaError, SchemaState, find_state
 
 _NOT_LET_IN = ("authentication failed", "no password", "does not exist", "pg_hba")
 _AROUND_THE_REASON = re.compile(r"^.*failed: (?:FATAL: +)?| Is the server running.*$")
@@ -67,9 +68,25 @@ def _migrate(database: Database) -> str:
             database.migrate()
     except NewerSchemaError:  # another process was faster
         return explain_newer(database.engine.url)
+    except AppCannotMigrateError:
+        return _explain_app(database.engine.url)
     except SQLAlchemyError as problem:
         return explain(problem, database.engine.url)
     return ""
+
+
+def require_all(database: Database) -> None:
+    """Raises DatabaseUnusableError where the user sees the rows of one workspace at a time: a copy would hold none."""
+    with database.engine.connect() as connection:
+        if is_app(connection):
+            raise DatabaseUnusableError(_explain_app(database.engine.url))
+
+
+def _explain_app(url: URL) -> str:
+    return (
+        f"{url.username} sees one workspace at a time: set DATABASE_URL to the user that owns the tables of {known_as(url)} "
+        "for this."
+    )
 
 
 def explain_newer(url: URL) -> str:

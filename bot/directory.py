@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import ClientOf, is_person_id, refusal_of
+from bot.transactions import Transactions
 from domain.errors import DomainError
 from domain.reading.characters import storable_all
-from handlers.requests import Transact
 from storage import people
 from views.people import read_person
 
@@ -36,7 +36,7 @@ class NotLookedUp(DomainError):
 class Directory:
     """`users.info`, kept in the people table."""
 
-    def __init__(self, client_of: ClientOf, transact: Transact, patience: float = PATIENCE) -> None:
+    def __init__(self, client_of: ClientOf, transact: Transactions, patience: float = PATIENCE) -> None:
         self._client_of = client_of
         self._transact = transact
         self._patience = patience
@@ -51,7 +51,7 @@ class Directory:
         found = [
             read_person(workspace_id, storable_all(user)) for user in answers if not isinstance(user, str)
         ]
-        await self._transact(people.save_people, found)
+        await self._transact.within(workspace_id)(people.save_people, found)
         for sentence in (UNKNOWN, SLOW):
             if refused := [id_ for id_, answer in told.items() if answer == sentence]:
                 raise NotLookedUp(sentence, refused)

@@ -15,6 +15,8 @@ from domain.acts import Act, ActKind
 from domain.words import counted
 from storage import acts, exports, imports, people
 from storage.database import Database
+from storage.delivery.seen import NOWHERE
+from storage.isolation import within
 from storage.strategies import list_names
 from views.exports import files
 from views.exports.reading import MAX_BYTES, UnreadableExportError, read_export
@@ -46,7 +48,8 @@ def export_to(
     lines = []
     for strategy in chosen:
         target = path if len(chosen) == 1 else path.with_stem(f"{path.stem}-{strategy.channel_id}")
-        document = database.run(exports.export_strategy, strategy.workspace_id, strategy.id, now)
+        within = database.within(strategy.workspace_id)
+        document = within.run(exports.export_strategy, strategy.workspace_id, strategy.id, now)
         is_json = target.suffix == ".json"
         write_whole(
             target,
@@ -68,11 +71,12 @@ def export_audit(database: Database, path: Path, *, workspace_id: str = "") -> s
 
 def _read_audit(session: Session, workspace_id: str) -> tuple[bytes, int]:
     chosen = choose_workspace(session, workspace_id)
-    done = acts.list_all_acts(session, chosen) if chosen else []
-    if not chosen or not done:
-        raise ExportError("Nothing has been done yet, so there is no audit log.")
-    names = {one.id: one.name for one in people.list_all(session, chosen)}
-    return files.acts_csv(done, list_names(session, chosen), names), len(done)
+    with within(session, chosen or NOWHERE):
+        done = acts.list_all_acts(session, chosen) if chosen else []
+        if not chosen or not done:
+            raise ExportError("Nothing has been done yet, so there is no audit log.")
+        names = {one.id: one.name for one in people.list_all(session, chosen)}
+        return files.acts_csv(done, list_names(session, chosen), names), len(done)
 
 
 def read_file(path: Path) -> Any:
@@ -96,5 +100,7 @@ def import_document(database: Database, document: object, now: datetime) -> str:
 
 def _import(session: Session, document: Any, now: datetime) -> str:
     name = imports.import_strategy(session, document)
-    acts.add_act(session, document["workspace_id"], document["strategy_id"], Act(ActKind.IMPORTED, None, now))
+    imported = Act(ActKind.IMPORTED, None, now)
+    with within(session, document["workspace_id"]):
+        acts.add_act(session, document["workspace_id"], document["strategy_id"], imported)
     return name

@@ -82,7 +82,7 @@ def preview(database: Database, whom: Person, now: datetime) -> Left:
         raise _UndoneError(forget_person(session, whom, now))
 
     try:
-        database.run(look)
+        database.within(whom.workspace_id).run(look)
     except _UndoneError as undone:
         return undone.left
     raise AssertionError
@@ -103,7 +103,7 @@ def describe(whom: Person, left: Left) -> str:
 
 
 def forget_for_good(database: Database, whom: Person, now: datetime) -> str:
-    database.run(forget_person, whom, now)
+    database.within(whom.workspace_id).run(forget_person, whom, now)
     log.warning("person_forgotten", workspace=whom.workspace_id)
     _leave_no_trace(database)
     return f"{whom.id} is forgotten. {_AFTER_RESTORE}\n{_said_of_copies(database)}"

@@ -25,7 +25,7 @@ def forget(
     from bot.clock import SystemClock  # noqa: PLC0415 - `drumbeat --help` needs none of it
     from bot.forgetting import describe, find_whom, forget_for_good, preview  # noqa: PLC0415
 
-    with opened() as database:
+    with opened(is_whole=True) as database:
         now = SystemClock().now()
         whom = database.run(find_whom, user, workspace)
         say(describe(whom, preview(database, whom, now)))
@@ -44,7 +44,7 @@ def forget_workspace(
     from bot.clock import SystemClock  # noqa: PLC0415
     from bot.forgetting import describe_workspace, forget_workspace_for_good  # noqa: PLC0415
 
-    with opened() as database:
+    with opened(is_whole=True) as database:
         say(database.run(describe_workspace, team))
         if not dry_run and _is_wanted(yes=yes):
             say(forget_workspace_for_good(database, team, SystemClock().now()))

@@ -50,7 +50,7 @@ class Readiness:
         parts = self._parts
         try:
             async with asyncio.timeout(READY_SECONDS):
-                state = await parts.transact(_try_database, parts.clock.wall())
+                state = await parts.transact.within(seen.NOWHERE)(_try_database, parts.clock.wall())
         except TimeoutError:
             return "The database does not answer."
         except Exception as fault:  # noqa: BLE001 - whatever is wrong, we are not ready

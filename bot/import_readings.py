@@ -53,7 +53,9 @@ def preview(
     found = database.run(choose_strategies, workspace_id, named, option="--strategy")
     strategy = found[0]
     try:
-        return Preview(strategy, content, database.run(plan_import, strategy, content, now))
+        return Preview(
+            strategy, content, database.within(strategy.workspace_id).run(plan_import, strategy, content, now)
+        )
     except BadFileError as bad:
         raise ReadingsRefusedError(str(bad)) from None
 
@@ -61,6 +63,7 @@ def preview(
 def import_previewed(database: Database, shown: Preview, now: datetime) -> int:
     """How many readings were added. Raises ReadingsRefusedError when the file fits no more."""
     try:
-        return len(database.run(apply_import, shown.strategy, shown.content, None, now).new)
+        within = database.within(shown.strategy.workspace_id)
+        return len(within.run(apply_import, shown.strategy, shown.content, None, now).new)
     except BadFileError as bad:
         raise ReadingsRefusedError(str(bad)) from None

@@ -168,7 +168,8 @@ class StoredInstallations:
 
     async def _read(self, workspace_id: str) -> Installation | None:
         try:
-            found = await self._transact(installations.find_installation, self.keys, workspace_id)
+            within = self._transact.within(workspace_id)
+            found = await within(installations.find_installation, self.keys, workspace_id)
         except Exception as fault:
             kept = self._kept.get(workspace_id)
             if kept is None or not is_away(fault):
@@ -189,7 +190,7 @@ class StoredInstallations:
         due_before = self._clock.now() + ROTATE_AHEAD
         if found.expires_at is None or found.expires_at > due_before:
             return found
-        claimed = await self._transact(
+        claimed = await self._transact.within(found.id)(
             installations.claim_rotation, self.keys, found.id, _CLAIM_SECONDS, due_before
         )
         if claimed is None:
@@ -227,7 +228,7 @@ class StoredInstallations:
         """What refreshed the token is good only once, so that what it gave must not be lost to a moment's trouble."""
         for pause in (*_SAVE_PAUSES, None):
             try:
-                await self._transact(installations.save_rotated, self.keys, before, after)
+                await self._transact.within(before.id)(installations.save_rotated, self.keys, before, after)
             except Exception as fault:
                 log.error("rotation_not_saved", workspace=before.id, error=kind_of(fault))
                 if pause is None:

@@ -43,6 +43,7 @@ from bot.transactions import Transactions
 from domain.acts import Way
 from services.installations import STATE_LIVES, install, remove
 from storage import installations
+from storage.delivery.seen import NOWHERE
 from storage.installations import Installation
 from views.installations import REASONS, SLACK_BUSY, failed_page, installed_page
 
@@ -81,7 +82,8 @@ class InstallationStore(AsyncInstallationStore):
 
     async def async_save(self, installation: SlackInstallation) -> None:
         installed = self._read(installation)
-        await self._transact(install, self._found.keys, installed, self._clock.now())
+        within = self._transact.within(installed.id)
+        await within(install, self._found.keys, installed, self._clock.now())
         self._found.forget()
         self._resume(installed.id)
 
@@ -163,7 +165,7 @@ class StateStore(AsyncOAuthStateStore):
     """What comes back from Slack was issued here, less than ten minutes ago, and is taken once."""
 
     def __init__(self, transact: Transactions, clock: Clock) -> None:
-        self._transact = transact
+        self._transact = transact.within(NOWHERE)
         self._clock = clock
 
     @property

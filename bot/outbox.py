@@ -13,6 +13,7 @@ from storage import acts
 from storage.delivery import doubts
 from storage.delivery.doubts import Aside
 from storage.delivery.outbox import EPHEMERAL, FILE, HOME, UPDATE, State
+from storage.isolation import within
 
 SHOWN = (State.FAILED, State.HELD, State.IN_DOUBT)
 """What was left out because its time had passed is shown only when asked for: it is not wanted any more."""
@@ -45,7 +46,8 @@ def retry(session: Session, ids: Sequence[int], now: datetime, *, everything: bo
                 "leaves it as it is."
             )
     for one in chosen:
-        doubts.retry(session, one)
+        with within(session, one.workspace_id):
+            doubts.retry(session, one)
     _record(session, chosen, ActKind.SENT_AFTER_ALL, now)
     return len(chosen)
 
@@ -54,14 +56,16 @@ def drop(session: Session, ids: Sequence[int], now: datetime) -> int:
     """How many are never sent; later edits of them and what waits for their threads go with them."""
     chosen = _chosen(session, ids)
     for one in chosen:
-        doubts.give_up(session, one)
+        with within(session, one.workspace_id):
+            doubts.give_up(session, one)
     _record(session, chosen, ActKind.LEFT_AS_IT_IS, now)
     return len(chosen)
 
 
 def _record(session: Session, chosen: Sequence[Aside], kind: ActKind, now: datetime) -> None:
     for workspace_id, number in sorted(Counter(one.workspace_id for one in chosen).items()):
-        acts.add_act(session, workspace_id, None, Act(kind, None, now, after=counted(number, "message")))
+        with within(session, workspace_id):
+            acts.add_act(session, workspace_id, None, Act(kind, None, now, after=counted(number, "message")))
 
 
 def _chosen(session: Session, ids: Collection[int]) -> list[Aside]:

@@ -49,7 +49,8 @@ AT_ONCE = 4
 class Parts:
     """What a process is made of, whichever way Slack reaches it, and for however many workspaces.
 
-    `client` speaks without anybody's token, or with the token of the one workspace.
+    `client` speaks without anybody's token, or with the token of the one workspace; `transact` looks across workspaces,
+    and `database` is that of the one.
     """
 
     settings: Settings
@@ -104,7 +105,8 @@ class Parts:
         """In one workspace; what goes wrong there is no other's affair."""
         await self.roll_call.done(workspace_id)
         try:
-            deps = replace(await self.deps_of(workspace_id), transact=self.transact.in_turn(room))
+            in_turn = self.transact.within(workspace_id).in_turn(room)
+            deps = replace(await self.deps_of(workspace_id), transact=in_turn)
             await repair_what_is_ahead(deps, now)
             performed = await perform_due(deps, now, wait=wait)
             await redraw_stale(deps, now)

@@ -121,7 +121,9 @@ def _look_for_problems(database: Database) -> list[str]:
     problems = []
     for workspace_id, strategy_id in database.run(exports.list_all):
         try:
-            imports.require_sound(database.run(exports.read_tables, workspace_id, strategy_id))
+            imports.require_sound(
+                database.within(workspace_id).run(exports.read_tables, workspace_id, strategy_id)
+            )
         except (ValueError, LookupError, TypeError) as problem:
             problems.append(f"strategy {strategy_id} of {workspace_id}: {problem}")
     return problems

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backups import SQLITE, BackupError, kind_of_backup, restore_postgresql, restore_sqlite
-from bot.databases import explain, known_as, open_database
+from bot.databases import explain, known_as, open_database, require_all
 from bot.files import writing
 from services.forgetting import forget_again
 from storage.database import Database, parse_url
@@ -94,6 +94,7 @@ def _require_unused(target: Path) -> None:
 
 def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
     before = f"before_restore_{now:%Y%m%d_%H%M%S}"
+    _require_owner(url)
     address = url.render_as_string(hide_password=False)
     engine = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     try:
@@ -115,6 +116,16 @@ def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
     finally:
         engine.dispose()
     return replace(done, kept=f"in the schema {before}, until `DROP SCHEMA {before} CASCADE`")
+
+
+def _require_owner(url: URL) -> None:
+    database = Database.open(url.render_as_string(hide_password=False), migrate=False)
+    try:
+        require_all(database)
+    except SQLAlchemyError as problem:
+        raise BackupError(explain(problem, url)) from None
+    finally:
+        database.close()
 
 
 def _require_alone(connection: Connection, url: URL) -> None:
@@ -144,6 +155,7 @@ def _read_forgotten(url: str) -> list[KeptRequest] | None:
 def _bring_up_to_date(url: str, forgotten: list[KeptRequest] | None, now: datetime) -> Restored:
     database = open_database(url, migrate=True)
     try:
+        database.migrate()  # a backup holds no rights: those of the app's roles are given anew
         since = database.run(mark_restored, now)
         again = None if forgotten is None else database.run(forget_again, forgotten, now)
         return Restored(since, forgotten=again)

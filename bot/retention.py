@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.transactions import Transactions
 from domain.acts import Act, ActKind
 from domain.faults import kind_and_place
 from domain.words import counted
-from handlers.requests import Transact
 from storage import acts
 from storage.forgetting.aging import Batch, erase_old
 
@@ -24,7 +24,7 @@ PAUSE_SECONDS = 0.02
 class Retention:
     """`days`: for how many words are kept; None: for ever."""
 
-    def __init__(self, transact: Transact, days: int | None) -> None:
+    def __init__(self, transact: Transactions, days: int | None) -> None:
         self._transact = transact
         self._days = days
         self._last: datetime | None = None
@@ -48,9 +48,9 @@ class Retention:
 
     async def _clean_up_in(self, workspace_id: str, before: datetime, now: datetime) -> int:
         batch: Batch | None = Batch()
-        count = 0
+        count, transact = 0, self._transact.within(workspace_id)
         while batch is not None:
-            batch, erased = await self._transact(_erase, workspace_id, before, batch, now)
+            batch, erased = await transact(_erase, workspace_id, before, batch, now)
             count += erased
             await asyncio.sleep(PAUSE_SECONDS)
         return count

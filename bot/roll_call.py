@@ -12,10 +12,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import ClientOf, refusal_of
+from bot.transactions import Transactions
 from domain.faults import kind_and_place
 from domain.people import Person
 from domain.reading.characters import storable_all
-from handlers.requests import Transact
 from services.people import refresh_people
 from storage import people
 from views.people import read_person
@@ -34,7 +34,7 @@ WAIT_SECONDS = 10.0
 class RollCall:
     """Of all workspaces at once, each in a task of its own. `is_paced`: as fast as Slack's limits allow, else at once."""
 
-    def __init__(self, client_of: ClientOf, transact: Transact, *, is_paced: bool) -> None:
+    def __init__(self, client_of: ClientOf, transact: Transactions, *, is_paced: bool) -> None:
         self._client_of = client_of
         self._transact = transact
         self._is_paced = is_paced
@@ -65,7 +65,8 @@ class RollCall:
 
     async def _call(self, workspace_id: str, now: datetime) -> None:
         try:
-            seen = await self._transact(people.list_all, workspace_id)
+            within = self._transact.within(workspace_id)
+            seen = await within(people.list_all, workspace_id)
             if not seen:
                 return
             ids = {person.id for person in seen}
@@ -73,7 +74,7 @@ class RollCall:
             client = await self._client_of(workspace_id)
             async for described in self._describe(client, workspace_id, missing):
                 told = [person for person in described if person.id in ids or person.is_admin]
-                changed += await self._transact(refresh_people, told, now)
+                changed += await within(refresh_people, told, now)
             log.info("people_looked_up", workspace=workspace_id, changed=changed, not_found=len(missing))
         except Exception as fault:  # noqa: BLE001 - tomorrow it is tried again, and what is due goes on
             log.error("people_not_looked_up", workspace=workspace_id, **kind_and_place(fault))

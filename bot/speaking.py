@@ -54,12 +54,14 @@ def database_settings() -> DatabaseSettings:
 
 
 @contextmanager
-def opened(*, must_be_there: bool = True) -> "Iterator[Database]":
-    """The database of the settings, up to date. Raises CommandRefusedError."""
-    from bot.databases import open_database  # noqa: PLC0415 - `drumbeat --help` needs no SQLAlchemy
+def opened(*, must_be_there: bool = True, is_whole: bool = False) -> "Iterator[Database]":
+    """The database of the settings, up to date; `is_whole`: only for whoever sees all of it. Raises CommandRefusedError."""
+    from bot.databases import open_database, require_all  # noqa: PLC0415 - `drumbeat --help` needs no SQLAlchemy
 
     database = open_database(database_settings().database_url, migrate=True, must_be_there=must_be_there)
     try:
+        if is_whole:
+            require_all(database)
         yield database
     finally:
         database.close()

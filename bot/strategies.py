@@ -9,6 +9,7 @@ from bot.refusals import CommandRefusedError
 from domain.reading.names import match_name
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, listed
+from storage.isolation import within
 from storage.strategies import list_strategies
 from views.slack.blocks import plain_line
 
@@ -25,7 +26,10 @@ def choose_strategies(
     `option` is where they are named. Raises WhichStrategyError or WhichWorkspaceError.
     """
     chosen = choose_workspace(session, workspace_id)
-    found = list_strategies(session, chosen) if chosen else []
+    found: list[Strategy] = []
+    if chosen:
+        with within(session, chosen):
+            found = list_strategies(session, chosen)
     if not found:
         raise WhichStrategyError("There is no strategy yet. Set one up in Slack with `/rhythm setup`.")
     if not named and len(found) > 1:

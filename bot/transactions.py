@@ -43,6 +43,10 @@ class Transactions:
         """The same, each waiting until there is room: all who share it get on evenly, one transaction after the other."""
         return type(self)(self._database, self._way, room)
 
+    def within(self, workspace_id: str) -> Self:
+        """Those of one workspace."""
+        return type(self)(self._database.within(workspace_id), self._way, self._room)
+
     async def __call__(
         self, fn: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -83,4 +87,4 @@ def wake_after_commits(database: Database, wake: Callable[[Collection[str]], Non
         with suppress(RuntimeError):  # the loop has closed; the next process finds the rows
             loop.call_soon_threadsafe(wake, workspaces)
 
-    database.when_enqueued = on_executor_thread
+    database.when_enqueued(on_executor_thread)

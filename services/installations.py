@@ -10,6 +10,7 @@ from storage import acts, installations, workspaces
 from storage.delivery import outbox
 from storage.encryption import Keys
 from storage.installations import Arrival, Installation
+from storage.isolation import within
 from storage.workspaces import Workspace
 from views.greetings import greeting_message
 from views.installations import back_message
@@ -38,24 +39,28 @@ def install(session: Session, keys: Keys, installed: Installation, now: datetime
 
 def join_organisation(session: Session, workspace_id: str, organisation_id: str, now: datetime) -> None:
     """An organisation's installation serves one of its workspaces, of which only the id is known."""
-    arrival = installations.serve_workspace(session, workspace_id, organisation_id, now)
+    with within(session, workspace_id):
+        arrival = installations.serve_workspace(session, workspace_id, organisation_id, now)
+        if arrival is not None:
+            workspaces.save_workspace(session, installations.get_served(session, workspace_id))
+            acts.add_act(session, workspace_id, None, Act(ActKind.INSTALLED, None, now))
     if arrival is not None:
-        served = installations.get_served(session, workspace_id)
-        workspaces.save_workspace(session, served)
-        acts.add_act(session, workspace_id, None, Act(ActKind.INSTALLED, None, now))
         log.info("installed", workspace=workspace_id, organisation=organisation_id, found=arrival)
 
 
 def remove(session: Session, workspace_id: str, at: datetime) -> None:
     """Uninstalled at that instant: nothing more is sent there, and what is kept of it outlasts that for a while."""
     for removed in installations.remove(session, workspace_id, at):
-        acts.add_act(session, removed, None, Act(ActKind.UNINSTALLED, None, at))
+        with within(session, removed):
+            acts.add_act(session, removed, None, Act(ActKind.UNINSTALLED, None, at))
         log.warning("uninstalled", workspace=removed)
 
 
 def leave_organisation(session: Session, workspace_id: str, organisation_id: str, at: datetime) -> None:
     """The same of one workspace that an organisation's installation served."""
-    if installations.is_served_by(session, workspace_id, organisation_id):
+    with within(session, workspace_id):
+        is_served = installations.is_served_by(session, workspace_id, organisation_id)
+    if is_served:
         remove(session, workspace_id, at)
 
 

@@ -292,13 +292,25 @@ class Reported:
     is_new: bool
 
 
-def authenticate(session: Session, digest: str, now: datetime, only: Collection[str] | None) -> ApiToken:
-    """Whose token (of these workspaces) it is. Raises RefusedCall for one that is wrong or revoked, or of none of them."""
-    token = tokens.find_token(session, digest, only)
+def find_workspace_of(session: Session, digest: str, only: Collection[str] | None) -> str:
+    """The workspace (of these) whose token it is. Raises RefusedCall for one that is wrong or revoked, or of none of them."""
+    workspace_id = tokens.find_workspace(session, digest, only)
+    if workspace_id is None:
+        raise _unknown_token()
+    return workspace_id
+
+
+def authenticate(session: Session, workspace_id: str, digest: str, now: datetime) -> ApiToken:
+    """The token of a workspace, used just now. Raises RefusedCall as `find_workspace_of` does."""
+    token = tokens.find_token(session, workspace_id, digest)
     if token is None:
-        raise RefusedCall(401, "unauthorized", "This token is not known, or was revoked.")
+        raise _unknown_token()
     tokens.mark_used(session, token, now)
     return token
+
+
+def _unknown_token() -> RefusedCall:
+    return RefusedCall(401, "unauthorized", "This token is not known, or was revoked.")
 
 
 def report_reading(

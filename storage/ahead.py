@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.decisions import DecisionState
@@ -23,7 +23,7 @@ from storage.models import (
     OutboxRow,
     ReviewRow,
 )
-from storage.statements import table
+from storage.statements import is_there, table
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
@@ -51,8 +51,8 @@ class Claim:
 
 def has_ahead(workspace_id: ColumnElement[str], after: datetime, now: datetime) -> ColumnElement[bool]:
     """Whether there is anything there that `list_strategies_ahead` or `list_far` would return."""
-    happened = exists().where(_occurrences.c.workspace_id == workspace_id, _occurrences.c.claimed_at > after)
-    return or_(happened, exists().where(_due.c.workspace_id == workspace_id, *_is_far(now)))
+    happened = is_there(_occurrences.c.workspace_id == workspace_id, _occurrences.c.claimed_at > after)
+    return or_(happened, is_there(_due.c.workspace_id == workspace_id, *_is_far(now)))
 
 
 def list_strategies_ahead(session: Session, workspace_id: str, after: datetime) -> set[int]:

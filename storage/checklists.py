@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import AnswerRow, CheckInRow, ChecklistRow
-from storage.statements import table, upsert
+from storage.statements import is_there, table, upsert
 
 _checklists = table(ChecklistRow)
 _check_ins = table(CheckInRow)
@@ -23,25 +24,27 @@ _MARK_STALE = (
 )
 
 
-def _answered(workspace_id: ColumnElement[str], strategy_id: ColumnElement[int]) -> ColumnElement[bool]:
-    return exists().where(
+def _answered(
+    workspace_id: ColumnElement[str], strategy_id: ColumnElement[int], given: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    return is_there(
         _check_ins.c.workspace_id == workspace_id,
         _check_ins.c.strategy_id == strategy_id,
         _answers.c.workspace_id == _check_ins.c.workspace_id,
         _answers.c.check_in_id == _check_ins.c.id,
-        _answers.c.health.is_not(None),
+        given.is_not(None),
     )
 
 
-_IS_STALE = or_(
-    _checklists.c.is_stale.is_(True),
+def _is_stale(given: ColumnElement[Any]) -> ColumnElement[bool]:
     # Who answers does not say so here: answers are many, and only the first one ticks anything.
-    and_(
-        _checklists.c.is_answered.is_(False),
-        _answered(_checklists.c.workspace_id, _checklists.c.strategy_id),
-    ),
+    answered = _answered(_checklists.c.workspace_id, _checklists.c.strategy_id, given)
+    return or_(_checklists.c.is_stale.is_(True), and_(_checklists.c.is_answered.is_(False), answered))
+
+
+_STALE = select(_checklists).where(
+    _checklists.c.workspace_id == bindparam("its_workspace_id"), _is_stale(_answers.c.health)
 )
-_STALE = select(_checklists).where(_checklists.c.workspace_id == bindparam("its_workspace_id"), _IS_STALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,10 @@ def mark_stale(session: Session, workspace_id: str, strategy_id: int) -> None:
 
 
 def has_stale(workspace_id: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether there is one to draw anew there."""
-    return exists().where(_checklists.c.workspace_id == workspace_id, _IS_STALE)
+    """Whether there may be one to draw anew there: a health that was taken back has its time still, and the clock, which
+    goes across workspaces, sees no more than that.
+    """
+    return is_there(_checklists.c.workspace_id == workspace_id, _is_stale(_answers.c.at))
 
 
 def list_stale(session: Session, workspace_id: str) -> Sequence[Checklist]:
@@ -105,7 +110,7 @@ def list_stale(session: Session, workspace_id: str) -> Sequence[Checklist]:
 
 def is_anything_answered(session: Session, workspace_id: str, strategy_id: int) -> bool:
     """Whether anybody has given a health in any week."""
-    found = select(_answered(bindparam("its_workspace_id"), bindparam("its_strategy_id")))
+    found = select(_answered(bindparam("its_workspace_id"), bindparam("its_strategy_id"), _answers.c.health))
     return bool(session.scalar(found, {"its_workspace_id": workspace_id, "its_strategy_id": strategy_id}))
 
 

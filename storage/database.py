@@ -2,10 +2,13 @@
 
 SQLite has one writer at a time, so all of its transactions run on one thread, each `BEGIN IMMEDIATE`;
 PostgreSQL has a pool of connections and as many threads.
+
+A transaction of PostgreSQL learns here whose it is (`storage.isolation`).
 """
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -14,6 +17,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+
+from storage.isolation import NOBODY, WHOSE, Whose, begin, prepare
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,7 +54,13 @@ def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
     """An engine with the project's settings; `connections` counts for PostgreSQL only."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_size=connections, max_overflow=0)
+        # No implicit BEGIN of the driver's own here either: `begin` says with it whose the transaction is.
+        engine = create_engine(
+            parsed, pool_size=connections, max_overflow=0, connect_args={"autocommit": True}
+        )
+        event.listen(engine, "connect", prepare)
+        event.listen(engine, "begin", begin)
+        return engine
     engine = create_engine(
         parsed,
         pool_size=1,
@@ -90,15 +101,13 @@ def lock(session: Session, *key: object) -> None:
 
 
 class Database:
-    """Runs functions that take a session, each in one read-write transaction.
-
-    `when_enqueued` is called, on a thread of the executor, with the workspaces that a commit left work for.
-    """
+    """Runs functions that take a session, each in one read-write transaction: across workspaces, or `within` one."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self.when_enqueued: Callable[[Collection[str]], None] = lambda _workspaces: None
+        self._set_whose(NOBODY)
+        self._listeners: list[Callable[[Collection[str]], None]] = []
         threads = 1 if self.is_sqlite else _POSTGRESQL_THREADS
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="database")
 
@@ -115,6 +124,24 @@ class Database:
         from storage.migrations import upgrade  # noqa: PLC0415 - Alembic is slow to import
 
         self._executor.submit(upgrade, self.engine).result()
+
+    def within(self, workspace_id: str) -> Self:
+        """The same database, for transactions of one workspace."""
+        scoped = copy(self)
+        scoped._set_whose(Whose(workspace_id))
+        return scoped
+
+    def _set_whose(self, whose: Whose) -> None:
+        self._whose = whose
+        self._told = self.engine.execution_options(**{WHOSE: whose})
+
+    def session(self) -> Session:
+        """Whose transactions are all the same workspace's."""
+        return Session(self._told, expire_on_commit=False, info={WHOSE: self._whose})
+
+    def when_enqueued(self, tell: Callable[[Collection[str]], None]) -> None:
+        """Call it from now on, on a thread of the executor, with the workspaces that a commit left work for."""
+        self._listeners[:] = [tell]
 
     def close(self) -> None:
         """Wait for transactions in hand, then close the connections."""
@@ -142,7 +169,7 @@ class Database:
 
     def _transact_once(self, fn: Callable[[Session], T]) -> T:
         try:
-            with Session(self.engine, expire_on_commit=False) as session:
+            with self.session() as session:
                 result = fn(session)
                 enqueued: set[str] = session.info.get(_ENQUEUED, set())
                 if enqueued and not self.is_sqlite:
@@ -154,7 +181,8 @@ class Database:
                 self.engine.dispose()
             raise
         if enqueued:
-            self.when_enqueued(enqueued)
+            for tell in self._listeners:
+                tell(enqueued)
         return result
 
 

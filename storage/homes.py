@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import HomeRow
-from storage.statements import table, upsert
+from storage.statements import is_there, table, upsert
 
 LOOKED_AT_FOR = timedelta(days=1)
 """How long after somebody opened it their Home is kept up to date."""
@@ -85,7 +85,7 @@ def list_to_publish(session: Session, workspace_id: str, now: datetime, limit: i
 
 def has_stale(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
     """Whether there is a Home to publish there."""
-    return exists().where(_homes.c.workspace_id == workspace_id, *_may_be_published(now))
+    return is_there(_homes.c.workspace_id == workspace_id, *_may_be_published(now))
 
 
 def claim(session: Session, home: Home, strategy_ids: Iterable[int], now: datetime) -> bool:

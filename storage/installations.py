@@ -3,6 +3,7 @@
 A workspace may be served by its organisation's installation; then its row has no token but says whose it takes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +17,7 @@ from storage import acts
 from storage.delivery import leases
 from storage.delivery.seen import NOWHERE
 from storage.encryption import Keys
+from storage.isolation import across, within
 from storage.models import Base, InstallationRow, InstallStateRow
 from storage.statements import from_now, insert_missing, table, upsert
 from storage.workspaces import Workspace
@@ -88,7 +90,9 @@ def serve_workspace(
 
     None where there is none, or the workspace has one of its own.
     """
-    organisation, before = _find(session, organisation_id), _find(session, workspace_id)
+    with within(session, organisation_id):
+        organisation = _find(session, organisation_id)
+    before = _find(session, workspace_id)
     has_own = before is not None and before.token is not None
     if organisation is None or organisation.removed_at is not None or has_own:
         return None
@@ -140,7 +144,8 @@ def find_installation(session: Session, keys: Keys, workspace_id: str) -> Instal
     row = _find(session, workspace_id)
     if row is None or row.removed_at is not None or row.organisation_id is None:
         return None if row is None else _installation(keys, row)
-    organisation = _find(session, row.organisation_id)
+    with within(session, row.organisation_id):
+        organisation = _find(session, row.organisation_id)
     if organisation is None:
         return None
     return replace(_installation(keys, organisation), workspace_id=workspace_id)
@@ -185,17 +190,18 @@ def remove(session: Session, workspace_id: str, at: datetime) -> list[str]:
     """
     # Where the token is a setting, nothing has been said of the workspace so far.
     unsaid = dict.fromkeys(("name", "app_id", "bot_id", "bot_user_id", "scopes", "installer_id"), "")
-    insert_missing(session, _installations, {"workspace_id": workspace_id, "installed_at": at, **unsaid})
     which = or_(
         _installations.c.workspace_id == workspace_id, _installations.c.organisation_id == workspace_id
     )
-    removed = session.scalars(
-        update(_installations)
-        .where(which, ~_IS_REMOVED, _installations.c.installed_at <= at)
-        .values(**dict.fromkeys(_TOKENS), removed_at=at)
-        .returning(_installations.c.workspace_id)
-    ).all()
-    leases.end(session, removed)
+    with across(session):
+        insert_missing(session, _installations, {"workspace_id": workspace_id, "installed_at": at, **unsaid})
+        removed = session.scalars(
+            update(_installations)
+            .where(which, ~_IS_REMOVED, _installations.c.installed_at <= at)
+            .values(**dict.fromkeys(_TOKENS), removed_at=at)
+            .returning(_installations.c.workspace_id)
+        ).all()
+        leases.end(session, removed)
     return sorted(removed)
 
 
@@ -239,23 +245,35 @@ def save_rotated(session: Session, keys: Keys, before: Installation, after: Inst
 
 def encrypt_anew(session: Session, keys: Keys, now: datetime) -> int:
     """Every token by the first key; returns of how many installations. Raises WrongKeysError."""
-    rows = session.execute(_WITH_TOKEN.with_for_update()).all()
-    for row in rows:
-        installed = _installation(keys, row)
-        of_it = _installations.c.workspace_id == row.workspace_id
-        session.execute(update(_installations).where(of_it).values(**_tokens(keys, installed)))
-        acts.add_act(session, row.workspace_id, None, Act(ActKind.KEYS_ROTATED, None, now))
-    return len(rows)
+    count = 0
+    for workspace_id in _list_ids(session):
+        with within(session, workspace_id):
+            row = session.execute(_WITH_TOKEN.with_for_update(), {"its_workspace_id": workspace_id}).first()
+            if row is not None:
+                of_it = _installations.c.workspace_id == workspace_id
+                fresh = _tokens(keys, _installation(keys, row))
+                session.execute(update(_installations).where(of_it).values(**fresh))
+                acts.add_act(session, workspace_id, None, Act(ActKind.KEYS_ROTATED, None, now))
+                count += 1
+    return count
 
 
 def list_installations(session: Session, keys: Keys) -> list[Installation]:
     """Those with a token. Raises WrongKeysError."""
-    return [_installation(keys, row) for row in session.execute(_WITH_TOKEN)]
+    found = []
+    for workspace_id in _list_ids(session):
+        with within(session, workspace_id):
+            row = session.execute(_WITH_TOKEN, {"its_workspace_id": workspace_id}).first()
+            found += [_installation(keys, row)] if row is not None else []
+    return found
 
 
-_WITH_TOKEN = (
-    select(_installations).where(_installations.c.token.is_not(None)).order_by(_installations.c.workspace_id)
-)
+_WITH_TOKEN = _ROW.where(_installations.c.token.is_not(None))
+
+
+def _list_ids(session: Session) -> Sequence[str]:
+    """In their order, so that nobody waits for whoever waits for them."""
+    return session.scalars(select(_installations.c.workspace_id).order_by("workspace_id")).all()
 
 
 def list_forgettable(session: Session, before: datetime, limit: int) -> list[str]:
@@ -268,9 +286,10 @@ def forget_workspace(session: Session, workspace_id: str, removed_before: dateti
     """Delete everything that is kept of a workspace, unless it was installed again meanwhile; whether it did."""
     still = (_installations.c.workspace_id == workspace_id, _installations.c.removed_at <= removed_before)
     held = select(_installations.c.workspace_id).where(*still).with_for_update()
-    if session.scalar(held) is None:
-        return False
-    erase_workspace(session, workspace_id)
+    with within(session, workspace_id):
+        if session.scalar(held) is None:
+            return False
+        erase_workspace(session, workspace_id)
     return True
 
 

@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from domain.rituals import Due, Ritual
 from storage.models import DueRow, OccurrenceRow
-from storage.statements import claim_all_missing, insert_missing, table, upsert
+from storage.statements import claim_all_missing, insert_missing, is_there, table, upsert
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
@@ -54,7 +54,7 @@ def list_due(session: Session, workspace_id: str, now: datetime, limit: int) -> 
 
 def has_due(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
     """Whether something is due there at or before `now`."""
-    return exists().where(_due.c.workspace_id == workspace_id, _due.c.due_at <= now)
+    return is_there(_due.c.workspace_id == workspace_id, _due.c.due_at <= now)
 
 
 def find_next_due(session: Session, workspace_id: str) -> datetime | None:

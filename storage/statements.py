@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Table
+from sqlalchemy import ColumnElement, Exists, Row, Table, exists, literal_column
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -26,6 +26,11 @@ Values = Mapping[str, Any]
 def table(row: type[Base]) -> Table:
     """The bare table: reading columns from it costs a fraction of loading mapped objects."""
     return cast("Table", row.__table__)
+
+
+def is_there(*which: ColumnElement[bool]) -> Exists:
+    """EXISTS, naming no column: PostgreSQL wants a right to each that is named, and `*` names them all."""
+    return exists(literal_column("1")).where(*which)
 
 
 class from_now(FunctionElement[datetime]):  # noqa: N801 - a function of SQL, written as such

@@ -65,16 +65,22 @@ def list_tokens(session: Session, workspace_id: str, strategy_id: int) -> list[A
     return [ApiToken(*row) for row in session.execute(statement.order_by(_tokens.c.id))]
 
 
-def find_token(session: Session, digest: str, only: Collection[str] | None = None) -> ApiToken | None:
-    """The token with this hash (of these workspaces), if it still works; none of where Drumbeat was removed."""
-    is_it = select(*_COLUMNS).where(
+def find_workspace(session: Session, digest: str, only: Collection[str] | None = None) -> str | None:
+    """Whose token has this hash (of these workspaces), if it still works; none of where Drumbeat was removed."""
+    whose = select(_tokens.c.workspace_id).where(
         _tokens.c.hash == digest,
         _tokens.c.revoked_at.is_(None),
         _tokens.c.workspace_id.not_in(leases.REMOVED),
     )
     if only is not None:
-        is_it = is_it.where(_tokens.c.workspace_id.in_(only))
-    row = session.execute(is_it).first()
+        whose = whose.where(_tokens.c.workspace_id.in_(only))
+    return session.scalar(whose)
+
+
+def find_token(session: Session, workspace_id: str, digest: str) -> ApiToken | None:
+    """A workspace's token with this hash, if it still works."""
+    its_hash = (_tokens.c.workspace_id == workspace_id, _tokens.c.hash == digest)
+    row = session.execute(select(*_COLUMNS).where(*its_hash, _tokens.c.revoked_at.is_(None))).first()
     return ApiToken(*row) if row else None
 
 

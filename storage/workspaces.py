@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage import ahead, checklists, homes, rituals
 from storage.delivery import leases, outbox
+from storage.isolation import within
 from storage.models import InstallationRow, WorkspaceRow
 from storage.statements import table, upsert
 
@@ -34,8 +35,11 @@ def save_workspace(session: Session, workspace: Workspace) -> None:
 
 
 def list_workspaces(session: Session) -> list[Workspace]:
-    rows = session.execute(select(_workspaces).order_by(_workspaces.c.workspace_id))
-    return [Workspace(row.workspace_id, row.name, row.bot_user_id) for row in rows]
+    found = []
+    for workspace_id in session.scalars(select(_workspaces.c.workspace_id).order_by("workspace_id")).all():
+        with within(session, workspace_id):
+            found.append(find_workspace(session, workspace_id))
+    return list(filter(None, found))
 
 
 def find_workspace(session: Session, workspace_id: str) -> Workspace | None:

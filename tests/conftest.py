@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from storage.database import Database
-from tests.support.databases import PostgresqlServer, SqliteFiles, sqlite_template
+from tests.support.databases import PostgresqlServer, SqliteFiles, as_owner, sqlite_template
 
 pytest_plugins = ["tests.support.log_watch"]
 
@@ -76,8 +76,23 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def every_workspace(database_url: str) -> Iterator[Database]:
+    """The database as it looks across workspaces."""
     database = Database.open(database_url, migrate=False)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(every_workspace: Database) -> Database:
+    """The database as the workspace T1 has it."""
+    return every_workspace.within("T1")
+
+
+@pytest.fixture
+def owned(database_url: str) -> Iterator[Database]:
+    """The database as whoever migrates it has it: all of it."""
+    database = Database.open(as_owner(database_url), migrate=False)
     yield database
     database.close()
 

@@ -46,7 +46,7 @@ class Histories:
     """What a worker has read, so that several messages to the same person cost no more calls than one."""
 
     def __init__(self, tools: Tools, workspace_id: str) -> None:
-        self._tools = tools
+        self._transact = tools.transact.within(workspace_id)
         self._caller = tools.caller
         self._workspace_id = workspace_id
         self.since = tools.clock.now()
@@ -108,7 +108,7 @@ class Histories:
 
     async def _is_known(self, channel_id: str, ts: str) -> bool:
         """Whether it is a message that the restored database knows of."""
-        return await self._tools.transact(is_posted, self._workspace_id, channel_id, ts)
+        return await self._transact(is_posted, self._workspace_id, channel_id, ts)
 
 
 def _told_of(message: Mapping[str, Any]) -> Mapping[str, Any] | None:

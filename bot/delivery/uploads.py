@@ -16,14 +16,15 @@ from storage.delivery.sending import Outgoing
 async def upload_row(tools: Tools, token: str, row: Outgoing) -> CallResult:
     """The file that a row asks for, made now."""
     what = json.loads(row.payload)
+    transact = tools.transact.within(row.workspace_id)
     try:
-        name, content = await tools.transact(tools.make_file, row.workspace_id, what)
+        name, content = await transact(tools.make_file, row.workspace_id, what)
     except LookupError:
         return CallResult(Fate.REFUSED, error="what it is about is gone")
 
     async def keep(file_id: str) -> None:
         row.file_id = file_id
-        await tools.transact(sending.keep_file_id, row.workspace_id, row.id, file_id)
+        await transact(sending.keep_file_id, row.workspace_id, row.id, file_id)
 
     return await upload(tools.caller, token, row, File(name, content, what["words"]), keep)
 

@@ -39,6 +39,7 @@ class Worker:
 
     def __init__(self, tools: Tools, workspace_id: str, pace: Pacing) -> None:
         self._tools = tools
+        self._transact = tools.transact.within(workspace_id)
         self._workspace_id = workspace_id
         self._pace = pace
         self._queue = Queue(pace)
@@ -87,9 +88,8 @@ class Worker:
 
     async def _take_over(self) -> None:
         """Settle what a sender that is gone had on its way."""
-        transact = self._tools.transact
-        self._charts_off = await transact(sending.is_without_charts, self._workspace_id)
-        if outgoing := await transact(sending.find_in_flight, self._workspace_id):
+        self._charts_off = await self._transact(sending.is_without_charts, self._workspace_id)
+        if outgoing := await self._transact(sending.find_in_flight, self._workspace_id):
             self._doubt(outgoing, "sender_gone")
 
     async def _next(self) -> Outgoing | None:
@@ -210,7 +210,7 @@ class Worker:
     async def _strand(self, row: Outgoing) -> None:
         await self._record()
         now = self._tools.clock.now()
-        await self._tools.transact(sending.set_stranded_aside, row.workspace_id, row.id, now)
+        await self._transact(sending.set_stranded_aside, row.workspace_id, row.id, now)
         self.woken = True
 
     async def _find_token(self) -> str | None:
@@ -243,7 +243,7 @@ class Worker:
             self._as_table.discard(row.id)
             self._charts_off = True
             self._log.info("charts_off")
-            await self._tools.transact(sending.remember_without_charts, self._workspace_id)
+            await self._transact(sending.remember_without_charts, self._workspace_id)
 
     def _posted(self, row: Outgoing, channel_id: str, ts: str) -> None:
         self._sent = Sent(row, channel_id, ts)
@@ -378,7 +378,7 @@ class Worker:
         unsent = Unsent(row.id, state, error, since, settle_at)
         trouble = Trouble(kind, self._workspace_id, row.target, row.id, row.message_id, error)
         try:
-            await self._tools.transact(record_and_tell, unsent, trouble, self._tools.tell)
+            await self._transact(record_and_tell, unsent, trouble, self._tools.tell)
         except Exception as fault:  # noqa: BLE001 - a lead who is not told must not stop the workspace
             self._log.error("lead_not_told", **kind_and_place(fault))
             self._unsent.append(unsent)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
 from storage.delivery.outbox import POST, UPDATE, State, release_held
+from storage.isolation import within
 from storage.models import MessageRow, OutboxRow
 from storage.statements import table
 
@@ -56,8 +57,13 @@ def find_overdue(session: Session, workspace_id: str, outbox_id: int, now: datet
 
 def list_aside(session: Session, states: Collection[State]) -> list[Aside]:
     """Of every workspace, the longest there first."""
-    rows = session.execute(_ROWS.where(_outbox.c.state.in_(states)).order_by(_outbox.c.id))
-    return [_aside(row) for row in rows]
+    in_them = _outbox.c.state.in_(states)
+    found: list[Aside] = []
+    for workspace_id in session.scalars(select(_outbox.c.workspace_id).where(in_them).distinct()).all():
+        with within(session, workspace_id):
+            rows = session.execute(_ROWS.where(_outbox.c.workspace_id == workspace_id, in_them))
+            found += [_aside(row) for row in rows]
+    return sorted(found, key=lambda one: one.id)
 
 
 def list_overdue(session: Session, workspace_id: str, now: datetime, limit: int) -> list[int]:

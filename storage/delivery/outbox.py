@@ -28,7 +28,7 @@ from storage.database import mark_enqueued
 from storage.delivery import occasions
 from storage.ids import new_id
 from storage.models import IS_PENDING, MessageRow, OutboxRow
-from storage.statements import table
+from storage.statements import is_there, table
 
 Payload = dict[str, Any]
 POST = "chat.postMessage"
@@ -331,7 +331,7 @@ def list_later(session: Session, workspace_id: str, now: datetime, limit: int) -
 
 def has_aside(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
     """Whether something there has waited, or was set aside, until now."""
-    return exists().where(_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now)
+    return is_there(_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now)
 
 
 def send_later(session: Session, workspace_id: str, ids: Collection[int], at: datetime | None) -> None:

@@ -11,6 +11,7 @@ from domain.rituals import Due
 from storage import acts
 from storage.delivery.occasions import REPEATED, Restore
 from storage.delivery.outbox import EPHEMERAL, FILE, POST, State
+from storage.isolation import within
 from storage.models import (
     DueRow,
     LeaseRow,
@@ -69,16 +70,23 @@ def find_said(session: Session, dues: Sequence[Due]) -> Restore | None:
 def mark_restored(session: Session, now: datetime) -> datetime | None:
     """Say of every workspace that its rows are out of a backup; returns since when, at the earliest, what was said is not known."""
     session.execute(delete(table(LeaseRow)))
-    over = select(_due).where(_due.c.due_at <= now, _due.c.ritual.in_(REPEATED))
-    insert_all_missing(session, _restored_dues, [key_of(read_due(row)) for row in session.execute(over)])
-    ids = list(session.scalars(select(_workspaces.c.workspace_id)))
-    found = {workspace_id: _find_since(session, workspace_id) for workspace_id in ids}
-    for workspace_id, since in found.items():
-        key = {"workspace_id": workspace_id, "since": since, "restored_at": now}
-        upsert(session, _restores, [key], ("since", "restored_at"))
-        _mark(session, workspace_id, since, now)
-        acts.add_act(session, workspace_id, None, Act(ActKind.RESTORED, None, now))
-    return min(found.values(), default=None)
+    found = []
+    for workspace_id in session.scalars(select(_workspaces.c.workspace_id)).all():
+        with within(session, workspace_id):
+            found.append(_mark_workspace(session, workspace_id, now))
+    return min(found, default=None)
+
+
+def _mark_workspace(session: Session, workspace_id: str, now: datetime) -> datetime:
+    over = (_due.c.workspace_id == workspace_id, _due.c.due_at <= now, _due.c.ritual.in_(REPEATED))
+    dues = session.execute(select(_due).where(*over)).all()
+    insert_all_missing(session, _restored_dues, [key_of(read_due(row)) for row in dues])
+    since = _find_since(session, workspace_id)
+    key = {"workspace_id": workspace_id, "since": since, "restored_at": now}
+    upsert(session, _restores, [key], ("since", "restored_at"))
+    _mark(session, workspace_id, since, now)
+    acts.add_act(session, workspace_id, None, Act(ActKind.RESTORED, None, now))
+    return since
 
 
 def _find_since(session: Session, workspace_id: str) -> datetime:

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from storage.delivery import leases
 from storage.delivery.outbox import ASK_AGAIN, IS_WAITING, LIVING, POST, UPDATE, State
+from storage.isolation import within
 from storage.models import LeaseRow, MessageRow, OutboxRow, PersonRow, WorkspaceRow
 from storage.statements import from_now, table
 
@@ -131,7 +132,7 @@ def remember_without_charts(session: Session, workspace_id: str) -> None:
 def take_steps(
     session: Session, holder: str, margin: timedelta, steps: Sequence[Step]
 ) -> dict[str, list[Outgoing]]:
-    """Record and mark; returns what was looked for, by workspace.
+    """Record and mark, across workspaces, which takes keys and times alone; returns what was looked for, by workspace.
 
     Only workspaces whose lease is held for longer than `margin` are in the result.
     """
@@ -142,7 +143,8 @@ def take_steps(
     found: dict[str, list[Outgoing]] = {workspace_id: [] for workspace_id in held}
     looking = [step for step in mine if step.look]
     for step in looking:
-        found[step.workspace_id] = list_waiting(session, step.workspace_id, step.look)
+        with within(session, step.workspace_id):
+            found[step.workspace_id] = list_waiting(session, step.workspace_id, step.look)
     if idle := [step.workspace_id for step in looking if not found[step.workspace_id]]:
         leases.release(session, holder, idle)
     return found

@@ -13,6 +13,7 @@ from storage.exports import EXPORTED, LEFT_OUT, SHARED, TODAY, Row, has_shape, r
 from storage.imports.documents import Tables, decoded, read_document
 from storage.imports.refusals import UNREADABLE, ImportRefusedError
 from storage.imports.values import require_sound
+from storage.isolation import within
 from storage.statements import insert_missing, table
 
 _TOO_LARGE_FOR_AN_INDEX = "54"  # PostgreSQL, appendix A "Error codes": class 54, program limit exceeded
@@ -31,16 +32,17 @@ def import_strategy(session: Session, document: object) -> str:
     workspace_id, tables = read_document(_up_to_date(document))
     require_sound(tables)
     strategy = tables["strategies"][0]
-    _require_new(session, workspace_id, strategy)
-    try:
-        _insert(session, workspace_id, tables)
-    except DBAPIError as problem:
-        if not _is_of_the_rows(problem):
-            raise
-        raise ImportRefusedError(
-            "Some of the export's rows are twice in it, or in this database already."
-        ) from problem
-    _require_equal(read_tables(session, workspace_id, strategy["id"]), tables)
+    with within(session, workspace_id):
+        _require_new(session, workspace_id, strategy)
+        try:
+            _insert(session, workspace_id, tables)
+        except DBAPIError as problem:
+            if not _is_of_the_rows(problem):
+                raise
+            raise ImportRefusedError(
+                "Some of the export's rows are twice in it, or in this database already."
+            ) from problem
+        _require_equal(read_tables(session, workspace_id, strategy["id"]), tables)
     return str(strategy["name"])
 
 

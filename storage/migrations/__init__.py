@@ -10,6 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from storage.isolation import is_app
+from storage.migrations.isolation import grant, isolate
 from storage.migrations.views import drop_views, make_views
 
 HERE = Path(__file__).parent
@@ -22,6 +24,10 @@ class SchemaState(StrEnum):
     OLDER = "older"
     CURRENT = "current"
     NEWER = "newer"
+
+
+class AppCannotMigrateError(Exception):
+    """The user is the one of the app, who sees no row without its workspace: nothing may be reckoned of that."""
 
 
 class NewerSchemaError(Exception):
@@ -52,7 +58,8 @@ def revision(connection: Connection) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema up to date in one transaction that excludes every other upgrade. Raises NewerSchemaError.
+    """Bring the schema up to date in one transaction that excludes every other upgrade. Raises NewerSchemaError,
+    AppCannotMigrateError.
 
     On SQLite `BEGIN IMMEDIATE` already holds the write lock.
     """
@@ -61,11 +68,15 @@ def upgrade(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         match state_of(connection):
             case SchemaState.OLDER:
+                if is_app(connection):
+                    raise AppCannotMigrateError
                 grants = drop_views(connection)
                 command.upgrade(configure(connection), "head")
                 make_views(connection, grants)
+                isolate(connection)
             case SchemaState.NEWER:
                 raise NewerSchemaError
+        grant(connection)
 
 
 def find_state(engine: Engine) -> SchemaState:

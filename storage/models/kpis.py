@@ -79,4 +79,8 @@ class ApiTokenRow(Base):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
-    __table_args__ = (Index(None, "hash", unique=True), Index(None, "workspace_id", "strategy_id"))
+    __table_args__ = (
+        Index(None, "hash"),  # whoever calls says nothing else
+        Index(None, "workspace_id", "hash", unique=True),
+        Index(None, "workspace_id", "strategy_id"),
+    )

@@ -10,11 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
 from bot.backups import BackupError, back_up, kind_of_backup
+from bot.databases import DatabaseUnusableError
 from bot.rehearsals import rehearse
 from storage import exports
 from storage.database import Database
 from storage.migrations import HERE, head
-from tests.support.databases import at_revision
+from tests.support.databases import as_owner, at_revision
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.whole_strategy import TEAM, fill
 
@@ -29,9 +30,9 @@ def nothing(_done: int, _of: int) -> None:
 
 
 @pytest.fixture
-def full(database: Database) -> Database:
-    database.run(fill)
-    return database
+def full(owned: Database) -> Database:
+    owned.run(fill)
+    return owned
 
 
 def address_of(database: Database) -> str:
@@ -101,6 +102,14 @@ def test_a_rehearsal_names_what_would_not_work(full: Database, tmp_path: Path) -
     assert done.lines[-1].startswith("PROBLEM strategy 1")
 
 
+def test_the_user_of_the_app_who_would_copy_nothing_is_told_so(postgresql_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    sentence = "drumbeat_app sees one workspace at a time: set DATABASE_URL to the user that owns the tables"
+    with pytest.raises(DatabaseUnusableError, match=sentence):
+        back_up(postgresql_url, file, nothing)
+    assert not file.exists()
+
+
 def test_a_backup_newer_than_the_code_is_refused_in_a_sentence(full: Database, tmp_path: Path) -> None:
     file, url = tmp_path / "backup", address_of(full)
     full.run(lambda session: session.execute(text("UPDATE alembic_version SET version_num = '9999'")))
@@ -129,7 +138,7 @@ def test_a_damaged_backup_is_called_that(sqlite_url: str, tmp_path: Path) -> Non
 
 def test_a_backup_of_postgresql_needs_a_server(postgresql_url: str, sqlite_url: str, tmp_path: Path) -> None:
     file = tmp_path / "backup"
-    back_up(postgresql_url, file, nothing)
+    back_up(as_owner(postgresql_url), file, nothing)
     with pytest.raises(BackupError, match="is of PostgreSQL: set DATABASE_URL to a server"):
         rehearse(sqlite_url, file)
 
@@ -139,7 +148,7 @@ def test_missing_tools_are_named(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupError, match="pg_dump is not installed: install PostgreSQL's client"):
-        back_up(postgresql_url, tmp_path / "backup", nothing)
+        back_up(as_owner(postgresql_url), tmp_path / "backup", nothing)
 
 
 def test_a_backup_of_a_damaged_file_is_refused_and_leaves_no_file(sqlite_url: str, tmp_path: Path) -> None:

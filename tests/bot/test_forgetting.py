@@ -26,6 +26,7 @@ from storage.installations import Installation
 from storage.models import Base
 from storage.notes import Note
 from storage.workspaces import Workspace
+from tests.support.databases import as_owner
 from tests.support.harbor_lights import NEWSLETTER, STRATEGY
 from tests.support.postgresql_tools import folder_of_tools
 
@@ -33,6 +34,12 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 SAID = "Quokkas swim to the second harbor"
 BEN = Person("T1", "U0BEN00001", "Ben Carter", dm_channel_id="D0BEN00001")
 MAYA = Person("T1", "U0MAYA0001", "Maya Okafor")
+
+
+@pytest.fixture
+def database_url(database_url: str) -> str:
+    """As its owner reaches it."""
+    return as_owner(database_url)
 
 
 @pytest.fixture(autouse=True)

@@ -119,12 +119,15 @@ def test_a_pulse_tells_for_how_long_nothing_was_looked_at() -> None:
     assert pulse.seconds_idle(clock) == 130
 
 
-def test_what_waits_is_measured_by_state_and_age(database: Database) -> None:
+def test_what_waits_is_measured_by_state_and_age(every_workspace: Database) -> None:
+    database = every_workspace
     for minutes in (10, 3):
-        database.run(
+        database.within("T1").run(
             outbox.enqueue_post, "T1", "U1", {"text": "Hello"}, now=MONDAY - timedelta(minutes=minutes)
         )
-    database.run(outbox.enqueue_post, "T2", "U1", {"text": "Hello"}, now=MONDAY - timedelta(hours=1))
+    database.within("T2").run(
+        outbox.enqueue_post, "T2", "U1", {"text": "Hello"}, now=MONDAY - timedelta(hours=1)
+    )
 
     of_one = database.run(measure, MONDAY, ["T1"])
     of_all = database.run(measure, MONDAY)

@@ -13,9 +13,9 @@ from storage.database import Database
 
 
 @pytest.fixture
-def transact(database: Database) -> Transactions:
-    database.run(lambda session: session.execute(text("CREATE TABLE said (words TEXT)")))
-    return Transactions(database)
+def transact(owned: Database) -> Transactions:
+    owned.run(lambda session: session.execute(text("CREATE TABLE said (words TEXT)")))
+    return Transactions(owned)
 
 
 def keep(session: Session, words: str, read: Callable[[str], int]) -> tuple[int, int]:

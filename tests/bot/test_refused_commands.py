@@ -17,7 +17,7 @@ from bot.config import SettingsError, load_database_settings, load_settings
 from bot.databases import explain, open_database
 from bot.web import PortUnusableError, listen
 from storage.database import Database, make_engine, parse_url
-from tests.support.databases import PostgresqlServer
+from tests.support.databases import PostgresqlServer, as_owner
 
 Answer = tuple[int, str, str]
 Run = Callable[..., Answer]
@@ -178,7 +178,7 @@ def test_a_postgresql_that_has_no_such_database_says_so(run: Run, server: Postgr
 
 
 def make_newer(url: str) -> None:
-    database = Database.open(url, migrate=False)
+    database = Database.open(as_owner(url), migrate=False)
     database.run(lambda session: session.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     database.close()
 
@@ -353,7 +353,7 @@ def test_what_was_set_aside_is_listed_without_words_retried_and_dropped(run: Run
             lambda session: [(row.id, row.state) for row in session.query(OutboxRow).order_by(OutboxRow.id)]
         )
 
-    database = Database.open(database_url, migrate=False)
+    database = Database.open(database_url, migrate=False).within("T1")
     for target in ("U1", "U2", "C1", "U3"):
         database.run(outbox.enqueue_post, "T1", target, {"text": "my words"}, now=now)
     ids = [id_ for id_, _ in rows(database)]

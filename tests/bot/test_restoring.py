@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from bot.backups import BackupError, back_up
+from bot.databases import DatabaseUnusableError
 from bot.restoring import restore
 from storage import exports
 from storage.database import Database
 from storage.delivery import outbox
 from storage.migrations import HERE, SchemaState, find_state
 from storage.models import OutboxRow
-from tests.support.databases import at_revision
+from tests.support.databases import as_owner, at_revision
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.whole_strategy import TEAM, fill
 
@@ -43,6 +44,12 @@ def names(url: str) -> list[str]:
     found = database.run(exports.read_tables, TEAM, 1)["strategies"]
     database.close()
     return [row["name"] for row in found]
+
+
+@pytest.fixture
+def database_url(database_url: str) -> str:
+    """As its owner reaches it."""
+    return as_owner(database_url)
 
 
 @pytest.fixture
@@ -81,6 +88,25 @@ def test_a_backup_takes_the_place_of_the_database_and_that_is_kept(
         assert was == "After"
         back_up(database_url, tmp_path / "again", nothing)
         assert names(database_url) == ["Before"]
+
+
+def test_the_app_reaches_its_workspaces_in_what_was_restored_and_may_not_restore(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    app, file = Database.open(postgresql_url, migrate=False), tmp_path / "backup"
+    app.within(TEAM).run(fill)
+    app.close()
+    back_up(as_owner(postgresql_url), file, nothing)
+    with pytest.raises(DatabaseUnusableError, match="sees one workspace at a time"):
+        restore(postgresql_url, file, NOW)
+    restore(as_owner(postgresql_url), file, NOW)
+
+    app = Database.open(postgresql_url, migrate=False)
+    found = app.within(TEAM).run(exports.read_tables, TEAM, 1)
+    assert len(found["strategies"]) == 1
+    count = select(func.count()).select_from(OutboxRow)
+    assert app.within("T2").run(lambda session: session.scalar(count)) == 0
+    app.close()
 
 
 def test_what_waited_is_looked_for_before_it_is_said(database_url: str, backup: Path) -> None:

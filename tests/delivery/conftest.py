@@ -74,12 +74,12 @@ def make_plain_file(_session: Session, _workspace_id: str, what: Mapping[str, An
 
 @dataclass
 class Office:
-    """`marketing` is public, with Ana and the bot; Ben is in no channel."""
+    """`marketing` is public, with Ana and the bot; Ben is in no channel. Transactions are a sender's and the workspace's."""
 
     slack: LocalSlack
     app: App
     database: Database
-    transact: Transactions
+    everywhere: Transactions
     session: aiohttp.ClientSession
     ana: Person
     ben: Person
@@ -97,6 +97,10 @@ class Office:
     def team(self) -> str:
         return self.slack.workspace.id
 
+    @property
+    def transact(self) -> Transactions:
+        return self.everywhere.within(self.team)
+
     def sender(
         self,
         *,
@@ -107,7 +111,7 @@ class Office:
         """A started sender; the first one is woken by this database's commits."""
         timing = timing or PATIENT
         sender = Sender(
-            transact=self.transact,
+            transact=self.everywhere,
             clock=self.clock,
             session=self.session,
             slack_api_url=self.api_url or self.slack.api_url,
@@ -190,8 +194,8 @@ async def open_office(database: Database) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def office(database: Database) -> AsyncIterator[Office]:
-    async with open_office(database) as office:
+async def office(every_workspace: Database) -> AsyncIterator[Office]:
+    async with open_office(every_workspace) as office:
         yield office
 
 

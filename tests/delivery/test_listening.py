@@ -27,7 +27,12 @@ async def test_another_process_commit_wakes_this_sender_at_once(
     payload = {"text": "Hello", "blocks": []}
     while not heard.is_set():  # until it listens
         await asyncio.to_thread(
-            other.run, outbox.enqueue_post, office.team, office.ben.id, payload, now=MONDAY
+            other.within(office.team).run,
+            outbox.enqueue_post,
+            office.team,
+            office.ben.id,
+            payload,
+            now=MONDAY,
         )
     await until(lambda: texts(office.ben.dm)[:1] == ["Hello"], "the message, long before the next look")
     listening.cancel()

@@ -60,7 +60,7 @@ async def lose(office: Office, *message_ids: int) -> None:
 
 
 async def restored(office: Office) -> None:
-    await office.transact(mark_restored, office.clock.now())
+    await office.everywhere(mark_restored, office.clock.now())
 
 
 async def test_a_message_that_waited_when_the_backup_was_made_and_was_said_since_is_found(

@@ -131,7 +131,7 @@ async def test_when_the_database_loses_its_connections_nothing_is_lost_or_said_t
     for number in range(150):
         await office.post(office.ben.id, str(number))
     sender = office.sender()
-    killer = Database.open(postgresql_url, migrate=False)
+    killer = Database.open(postgresql_url, migrate=False).within("T1")
     for goal in (20, 60, 100):
         await office.until_as_many(office.ben.dm, goal)
         await asyncio.to_thread(killer.run, end_other_connections)

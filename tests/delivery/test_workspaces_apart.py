@@ -11,6 +11,7 @@ from bot.delivery.sender import _MOST_WORKERS
 from sandbox import Conversation, World
 from storage import installations
 from storage.delivery import outbox
+from storage.isolation import within
 from tests.delivery.conftest import MONDAY, Office, texts
 from tests.support.waiting import until
 
@@ -28,7 +29,8 @@ class Two:
     async def says(self, text: str) -> None:
         """In Orchard."""
         where = (self.orchard.workspace.id, self.press.id)
-        await self.office.transact(outbox.enqueue_post, *where, {"text": text}, now=MONDAY)
+        transact = self.office.everywhere.within(self.orchard.workspace.id)
+        await transact(outbox.enqueue_post, *where, {"text": text}, now=MONDAY)
 
 
 @pytest.fixture
@@ -64,7 +66,9 @@ async def test_one_that_slack_limits_holds_up_no_other(two: Two) -> None:
 def wait_in_vain(session: Session) -> None:
     """Something to say in more workspaces without a token than a sender serves at a time."""
     for number in range(_MOST_WORKERS + 20):
-        outbox.enqueue_post(session, f"T0DEAD{number:03}", "C1", {"text": "Nobody hears it"}, now=MONDAY)
+        workspace_id = f"T0DEAD{number:03}"
+        with within(session, workspace_id):
+            outbox.enqueue_post(session, workspace_id, "C1", {"text": "Nobody hears it"}, now=MONDAY)
 
 
 async def test_more_workspaces_without_a_token_than_can_be_served_at_once_hold_up_no_other(two: Two) -> None:

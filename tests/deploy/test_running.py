@@ -15,6 +15,8 @@ import yaml
 
 from bot import cli
 from bot.manifest import load_manifest
+from storage.isolation import APP
+from tests.support.databases import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -101,6 +103,24 @@ def test_two_replicas_start_once_the_tables_are_there_and_have_time_to_stop() ->
     assert int(SERVICES["drumbeat"]["stop_grace_period"].removesuffix("s")) > 10
 
 
+def test_the_replicas_are_not_the_owner_of_the_tables_and_their_user_is_made_before() -> None:
+    def user_of(name: str) -> str:
+        return str(SERVICES[name]["environment"]["DATABASE_URL"]).removeprefix("postgresql://").split(":")[0]
+
+    assert (user_of("migrate"), user_of("drumbeat")) == (
+        SERVICES["postgres"]["environment"]["POSTGRES_USER"],
+        APP,
+    )
+    assert SERVICES["migrate"]["depends_on"]["roles"]["condition"] == "service_completed_successfully"
+
+
+def test_users_that_are_there_get_the_password_and_stay(server: PostgresqlServer) -> None:
+    before = server.make_roles()
+    after = server.make_roles("another")
+    assert before.startswith("SCRAM-SHA-256$")
+    assert after not in (before, server.make_roles())
+
+
 def test_every_file_and_volume_that_is_mounted_is_there() -> None:
     mounts = [mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])]
     files = [mount for mount in mounts if mount.startswith(".")]
@@ -117,7 +137,13 @@ def test_only_the_load_balancer_is_open_to_the_world_and_it_keeps_metrics_to_its
 
 def test_secrets_come_from_the_environment_and_settings_are_ones_that_exist() -> None:
     text = (ROOT / "compose.yaml").read_text("utf-8")
-    for name in ("POSTGRES_PASSWORD", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "GRAFANA_PASSWORD"):
+    for name in (
+        "POSTGRES_PASSWORD",
+        "BOT_PASSWORD",
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "GRAFANA_PASSWORD",
+    ):
         assert f"${{{name}:?" in text
     for service in OURS:
         assert [name for name in SERVICES[service]["environment"] if f"`{name}`" not in README] == []

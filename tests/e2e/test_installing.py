@@ -53,7 +53,8 @@ def ada(many: Many) -> Person:
 
 
 def installed(many: Many, workspace_id: str) -> Installation | None:
-    return many.bot.database.run(installations.find_installation, Keys(many.keys), workspace_id)
+    own = many.bot.database.within(workspace_id)
+    return own.run(installations.find_installation, Keys(many.keys), workspace_id)
 
 
 def own(world: World) -> str:

@@ -13,7 +13,7 @@ from bot.restoring import restore
 from sandbox import LocalSlack, Message
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
-from tests.support.databases import SqliteFiles
+from tests.support.databases import SqliteFiles, as_owner
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.team import team_of
 
@@ -33,13 +33,13 @@ async def test_after_a_restore_no_prompt_and_no_digest_comes_twice(
         ben, priya = team.owners["Ben"], team.owners["Priya"]
         async with bot_here(slack, app, database_url):
             await team.begins()
-            back_up(database_url, file, lambda _done, _of: None)
+            back_up(as_owner(database_url), file, lambda _done, _of: None)
             await team.until(MONDAY)
             await ben.click("On track")
             await slack.settled()
         assert [len(team.prompts(one)) for one in (ben, priya)] == [1, 1]
 
-        restore(database_url, file, slack.clock.now)
+        restore(as_owner(database_url), file, slack.clock.now)
         async with bot_here(slack, app, database_url):
             await team.until(MONDAY + timedelta(hours=3))
             assert [len(team.prompts(one)) for one in (ben, priya)] == [1, 1]
@@ -51,7 +51,7 @@ async def test_after_a_restore_no_prompt_and_no_digest_comes_twice(
             await team.until(WEDNESDAY)
             assert len(team.digests()) == 1
 
-        restore(database_url, file, slack.clock.now)
+        restore(as_owner(database_url), file, slack.clock.now)
         async with bot_here(slack, app, database_url):
             await team.until(WEDNESDAY + timedelta(hours=2))
 

@@ -16,7 +16,7 @@ from sandbox import App, LocalSlack, Message, Person
 from storage.database import Database
 from storage.models import LeaseRow
 from tests.support.bot_process import BotProcess, install, running_bot, start_bot
-from tests.support.databases import PostgresqlServer
+from tests.support.databases import PostgresqlServer, as_owner
 from tests.support.team import Team, in_thread, link_of, local, sent_at, team_of
 from tests.support.waiting import until
 
@@ -129,7 +129,7 @@ def lapse_leases(database_url: str, pid: int) -> None:
 
 
 def in_database(database_url: str, fn: Callable[[Session], T]) -> T:
-    database = Database.open(database_url, migrate=False)
+    database = Database.open(as_owner(database_url), migrate=False)
     try:
         return database.run(fn)
     finally:

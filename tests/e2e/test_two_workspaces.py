@@ -230,7 +230,7 @@ async def test_a_file_is_written_or_read_for_the_workspace_that_is_named(
 
 
 def readings_of(database_url: str, workspace_id: str) -> int:
-    database = Database.open(database_url, migrate=False)
+    database = Database.open(database_url, migrate=False).within(workspace_id)
     try:
         [strategy] = database.run(list_strategies, workspace_id)
         [kpi] = database.run(kpis.list_kpis, workspace_id, strategy.id)

@@ -44,7 +44,7 @@ def asked(database: Database) -> list[str]:
 
 @pytest.fixture
 def postgresql(postgresql_url: str) -> Iterator[Database]:
-    database = Database.open(postgresql_url, migrate=False)
+    database = Database.open(postgresql_url, migrate=False).within(TEAM)
     yield database
     database.close()
 
@@ -60,7 +60,7 @@ async def test_everybody_due_at_one_minute_is_asked_once(database: Database) -> 
 async def test_two_processes_share_what_is_due_and_ask_everybody_once(database: Database) -> None:
     for number in range(6):
         database.run(fill, [f"U{number}{owner}" for owner in range(3)], f"C{number}")
-    other = Database(database.engine)
+    other = Database(database.engine).within(TEAM)
     both = await asyncio.gather(perform_due(deps(database), NINE), perform_due(deps(other), NINE, wait=True))
     performed = [due.person_id for one in both for due, _ in one]
     assert sorted(performed) == asked(database) == sorted({*performed})

@@ -536,10 +536,12 @@ class World:
         return self.rivals.mango.lead.workspace_id
 
     def undone(self) -> Deps:
-        return Deps(self.workspace, Undone(self.rivals.database), lambda: NOW, self.windows)
+        return Deps(self.workspace, Undone(self.rivals.app.within(self.workspace)), lambda: NOW, self.windows)
 
     def kept(self) -> Deps:
-        return Deps(self.workspace, Transactions(self.rivals.database), lambda: NOW, self.windows)
+        return Deps(
+            self.workspace, Transactions(self.rivals.app.within(self.workspace)), lambda: NOW, self.windows
+        )
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -548,6 +550,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     rivals = asyncio.run(live(request.getfixturevalue(stored).new()))
     yield World(rivals)
     rivals.database.close()
+    rivals.app.close()
 
 
 @pytest.fixture(scope="module")
@@ -557,6 +560,7 @@ def apart(sqlite_files_of_module: SqliteFiles) -> Iterator[World]:
     assert rivals.mango.lead.workspace_id != rivals.zebra.lead.workspace_id
     yield World(rivals)
     rivals.database.close()
+    rivals.app.close()
 
 
 def test_every_way_in_stands_in_these_tables() -> None:

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
-from sqlalchemy.orm import Session
 
 from domain.healths import Health
 from domain.initiatives import Status
@@ -148,7 +147,7 @@ def database(sqlite_files_of_module: SqliteFiles) -> Iterator[Database]:
 
 def test_nothing_done_later_changes_a_closed_week(database: Database) -> None:
     """`make histories` runs more of them."""
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         History.begun = Walk.begin(session, OWNED)
         History.begun.go_to(datetime(2026, 12, 1, 20, tzinfo=UTC))
         session.commit()

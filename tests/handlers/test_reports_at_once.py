@@ -34,7 +34,7 @@ def test_the_same_reading_at_once_is_kept_once(database: Database) -> None:
     body = ReadingIn(date=BEGIN, value=Decimal(316), source="crm")
 
     def send(_: int) -> bool:
-        token = database.run(authenticate, "d", NOW, [TEAM])
+        token = database.run(authenticate, TEAM, "d", NOW)
         return database.run(report_reading, token, kpi_id, body, NOW).is_new
 
     with ThreadPoolExecutor(6) as callers:

@@ -71,7 +71,7 @@ class Served:
         rows = (
             select(func.count()).select_from(KpiReadingRow).where(KpiReadingRow.workspace_id == workspace_id)
         )
-        return self.database.run(lambda session: session.scalar(rows)) or 0
+        return self.database.within(workspace_id).run(lambda session: session.scalar(rows)) or 0
 
 
 def watch(session: Session, team: str) -> int:
@@ -91,9 +91,10 @@ def watch(session: Session, team: str) -> int:
 
 
 @pytest.fixture
-def served(database: Database) -> Iterator[Served]:
+def served(every_workspace: Database) -> Iterator[Served]:
     """On a thread of its own: schemathesis waits for each answer."""
-    kpi_ids = {team: database.run(watch, team) for team in ("T1", "T2")}
+    database = every_workspace
+    kpi_ids = {team: database.within(team).run(watch, team) for team in ("T1", "T2")}
     app, is_up, ports = web.Application(), Event(), list[int]()
     add_api(app, Transactions(database), lambda: NOW, None, Limiter(1 << 40))
 

@@ -26,7 +26,7 @@ OTHER = "T2"
 def done(
     database: Database, kind: ActKind, strategy_id: int | None = 1, team: str = TEAM, **at: float
 ) -> None:
-    database.run(acts.add_act, team, strategy_id, Act(kind, MAYA, NOW + timedelta(**at)))
+    database.within(team).run(acts.add_act, team, strategy_id, Act(kind, MAYA, NOW + timedelta(**at)))
 
 
 def kinds(database: Database, strategy_id: int = 1) -> list[str]:
@@ -45,7 +45,7 @@ def test_a_strategys_log_has_its_own_acts_and_what_was_done_to_all_of_the_worksp
     done(database, ActKind.INSTALLED, None, OTHER, hours=6)
 
     assert kinds(database) == [ActKind.RESTORED, ActKind.SET_UP]
-    assert [(id_, act.kind) for id_, act in database.run(acts.list_all_acts, OTHER)] == [
+    assert [(id_, act.kind) for id_, act in database.within(OTHER).run(acts.list_all_acts, OTHER)] == [
         (1, ActKind.SET_UP),
         (None, ActKind.INSTALLED),
     ]
@@ -69,7 +69,7 @@ def test_an_act_of_another_strategy_or_workspace_is_none_of_this_one(database: D
     done(database, ActKind.SET_UP, 2)
     done(database, ActKind.SET_UP, 1, OTHER)
     own, other = (database.run(acts.list_acts, TEAM, id_, 1)[0].id for id_ in (1, 2))
-    [foreign] = database.run(acts.list_acts, OTHER, 1, 1)
+    [foreign] = database.within(OTHER).run(acts.list_acts, OTHER, 1, 1)
     listed = [database.run(acts.is_act_of, TEAM, 1, id_) for id_ in (own, other, foreign.id, 5)]
     assert listed == [True, False, False, False]
 

@@ -69,7 +69,8 @@ def kept(database: Database, name: str) -> list[dict[str, Any]]:
 def test_old_words_go_everywhere_and_newer_ones_stay_in_batches_of_any_size(database: Database) -> None:
     database.run(fill, OLD)
     database.run(fill, NEW)
-    database.run(fill, OLD, "T2")
+    elsewhere = database.within("T2")
+    elsewhere.run(fill, OLD, "T2")
     before = {name: kept(database, name) for name in STEPS}
 
     assert database.run(erase) == ROWS * (len(STEPS) - 1)
@@ -86,9 +87,9 @@ def test_old_words_go_everywhere_and_newer_ones_stay_in_batches_of_any_size(data
             assert not [row for row in old if SAID in str(row)], name
             assert all(NAMING in str(row) for row in old if any(NAMING in str(one) for one in fresh)), name
     assert database.run(erase) == 0
-    elsewhere = Base.metadata.tables["notes"]
-    theirs = select(elsewhere.c.text).where(elsewhere.c.workspace_id == "T2")
-    assert database.run(lambda session: set(session.scalars(theirs))) == {SAID}
+    notes = Base.metadata.tables["notes"]
+    theirs = select(notes.c.text).where(notes.c.workspace_id == "T2")
+    assert elsewhere.run(lambda session: set(session.scalars(theirs))) == {SAID}
 
 
 def test_an_open_ask_keeps_its_words_however_old_and_a_moved_one_is_quoted_no_longer(

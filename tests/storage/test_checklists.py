@@ -42,11 +42,13 @@ def ask(session: Session, health: Health | None) -> CheckIn:
 
 
 def test_those_of_the_strategy_that_changed_are_stale_until_they_are_claimed(database: Database) -> None:
-    database.run(keep, MAYA, RUTH, OTHER, ELSEWHERE)
+    database.run(keep, MAYA, RUTH, OTHER)
+    elsewhere = database.within("T2")
+    elsewhere.run(keep, ELSEWHERE)
     assert database.run(checklists.list_stale, "T1") == []
     database.run(checklists.mark_stale, "T1", 7)
     assert sorted(one.message_id for one in database.run(checklists.list_stale, "T1")) == [100, 101]
-    assert database.run(checklists.list_stale, "T2") == []
+    assert elsewhere.run(checklists.list_stale, "T2") == []
     database.run(checklists.claim_checklist, MAYA)
     assert database.run(checklists.list_stale, "T1") == [RUTH]
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database, is_away, lock
 from storage.delivery import outbox, seen
-from tests.support.databases import mark
+from tests.support.databases import as_owner, mark
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PAYLOAD = {"text": "Hello", "blocks": []}
@@ -31,10 +31,10 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 
 def test_the_sender_hears_of_each_commit_that_enqueued_and_of_no_other(database: Database) -> None:
     heard: list[list[str]] = []
-    database.when_enqueued = lambda workspaces: heard.append(sorted(workspaces))
+    database.when_enqueued(lambda workspaces: heard.append(sorted(workspaces)))
 
     def fail(session: Session) -> None:
-        outbox.enqueue_post(session, "T2", "U1", PAYLOAD, now=NOW)
+        outbox.enqueue_post(session, "T1", "U2", PAYLOAD, now=NOW)
         raise RuntimeError("no")
 
     database.run(outbox.enqueue_post, "T1", "U1", PAYLOAD, now=NOW)
@@ -44,8 +44,8 @@ def test_the_sender_hears_of_each_commit_that_enqueued_and_of_no_other(database:
     assert heard == [["T1"]]
 
 
-def test_two_connections_count_together_without_losing_any(database: Database, database_url: str) -> None:
-    other = Database.open(database_url, migrate=False)
+def test_two_connections_count_together_without_losing_any(owned: Database, database_url: str) -> None:
+    database, other = owned, Database.open(as_owner(database_url), migrate=False)
     database.run(lambda session: session.execute(text("CREATE TABLE counter (n INTEGER)")))
     database.run(lambda session: session.execute(text("INSERT INTO counter VALUES (0)")))
 
@@ -68,9 +68,9 @@ def test_two_connections_count_together_without_losing_any(database: Database, d
 
 
 def test_a_transaction_runs_again_when_the_server_had_gone_before_it(postgresql_url: str) -> None:
-    database = Database.open(postgresql_url, migrate=False)
+    database = Database.open(postgresql_url, migrate=False).within("T1")
     database.run(seen.is_new, "T1", "event:1", NOW)
-    killer = Database.open(postgresql_url, migrate=False)
+    killer = Database.open(postgresql_url, migrate=False).within("T1")
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     killer.run(lambda session: session.execute(text(f"{others} AND datname = current_database()")).all())
     assert database.run(seen.is_new, "T1", "event:2", NOW)

@@ -104,6 +104,5 @@ def test_of_a_leads_words_the_latest_stands_and_those_before_are_kept(database: 
         database.run(seen_marks.add_word, "T1", 3, 7, "U1", word, at)
         assert database.run(seen_marks.list_marks, "T1", [3])[3][7][0] == SeenMark("U1", word)
     assert database.run(seen_marks.list_marks, "T1", [3])[3][7][1] == SeenMark("U2")
-    with database.engine.connect() as connection:
-        said = connection.execute(text("SELECT word FROM seen_words ORDER BY revision")).scalars()
-        assert list(said) == ["Ask Legal", "I ask Legal", ""]
+    said = text("SELECT word FROM seen_words ORDER BY revision")
+    assert database.run(lambda session: session.scalars(said).all()) == ["Ask Legal", "I ask Legal", ""]

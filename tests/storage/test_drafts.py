@@ -51,9 +51,9 @@ def test_only_drafts_that_nobody_has_edited_for_so_long_are_forgotten(database: 
     fresh = replace(KEPT, edited_at=NOW + timedelta(days=1))
     database.run(drafts.save_draft, TEAM, 1, KEPT)
     database.run(drafts.save_draft, TEAM, 2, fresh)
-    database.run(drafts.save_draft, "T2", 1, KEPT)
+    database.within("T2").run(drafts.save_draft, "T2", 1, KEPT)
     database.run(drafts.forget_old, TEAM, NOW + timedelta(days=1))
 
     assert database.run(drafts.find_draft, TEAM, 1) is None
     assert database.run(drafts.find_draft, TEAM, 2) == fresh
-    assert database.run(drafts.find_draft, "T2", 1) == KEPT
+    assert database.within("T2").run(drafts.find_draft, "T2", 1) == KEPT

@@ -61,7 +61,7 @@ def test_an_occurrence_is_claimed_once(database: Database) -> None:
 
 
 def test_many_claiming_at_once_get_it_once(database: Database) -> None:
-    other = Database(database.engine)
+    other = Database(database.engine).within("T1")
     won: list[bool] = []
     threads = [threading.Thread(target=lambda db=db: won.append(claim(db))) for db in [database, other] * 5]
     for thread in threads:

@@ -31,14 +31,16 @@ def other(request: pytest.FixtureRequest) -> Iterator[Database]:
 
 
 def exported(database: Database, strategy_id: int = 1) -> dict[str, Any]:
-    document = database.run(exports.export_strategy, TEAM, strategy_id, NOW)
+    document = database.within(TEAM).run(exports.export_strategy, TEAM, strategy_id, NOW)
     read: dict[str, Any] = json.loads(json.dumps(document))
     return read
 
 
 def rows_of(database: Database, rows: Table) -> set[str]:
     """As they are kept, each in words."""
-    return database.run(lambda session: {str(tuple(row)) for row in session.execute(select(rows))})
+    return database.within(TEAM).run(
+        lambda session: {str(tuple(row)) for row in session.execute(select(rows))}
+    )
 
 
 def test_every_table_is_exported_or_named_as_left_out() -> None:

@@ -285,12 +285,13 @@ def test_another_workspace_is_left_alone(full: Database) -> None:
                 insert(rows).values({**row, "workspace_id": "T2", **({"hash": "2"} if "hash" in row else {})})
             )
 
-    full.run(fill)
-    before = [(name, row) for name, row in everything(full) if row["workspace_id"] == "T2"]
+    elsewhere = full.within("T2")
+    elsewhere.run(fill)
+    before = [(name, row) for name, row in everything(elsewhere) if row["workspace_id"] == "T2"]
 
     forget(full)
 
-    assert [(name, row) for name, row in everything(full) if row["workspace_id"] == "T2"] == before
+    assert [(name, row) for name, row in everything(elsewhere) if row["workspace_id"] == "T2"] == before
 
 
 WAITING = [

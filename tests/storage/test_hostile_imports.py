@@ -31,6 +31,11 @@ def document(request: pytest.FixtureRequest) -> Json:
     return made
 
 
+@pytest.fixture
+def database(owned: Database) -> Database:
+    return owned
+
+
 class Undo(Exception):
     """Ends a transaction that is to leave nothing behind."""
 

@@ -1,6 +1,5 @@
 """Installations: tokens that nobody reads in the database, one change at a time, and what is left after they go."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from domain.rituals import Due, Ritual
 from storage import installations, people, rituals, workspaces
 from storage.database import Database
 from storage.delivery import leases, outbox
+from storage.delivery.seen import NOWHERE
 from storage.encryption import Keys, WrongKeysError, new_key
 from storage.installations import Arrival, Installation
 from storage.models import Base
@@ -41,17 +41,25 @@ COMPANY = replace(HARBOR, workspace_id="E1", id="E1", name="Company", token="xox
 TURNING = replace(HARBOR, token="xoxe.xoxb-1", refresh_token="xoxe-1", expires_at=NOW + HOUR)
 
 
+@pytest.fixture
+def database(every_workspace: Database) -> Database:
+    return every_workspace
+
+
 def installed(database: Database, *which: Installation) -> None:
     for one in which:
-        database.run(installations.save_installation, KEYS, one)
+        database.within(one.id).run(installations.save_installation, KEYS, one)
 
 
 def found(database: Database, workspace_id: str, keys: Keys = KEYS) -> Installation | None:
-    return database.run(installations.find_installation, keys, workspace_id)
+    return database.within(workspace_id).run(installations.find_installation, keys, workspace_id)
 
 
 def stored(database: Database) -> str:
-    return str(database.run(lambda session: session.execute(text("SELECT * FROM installations")).all()))
+    def read(session: Session) -> str:
+        return str(session.execute(text("SELECT * FROM installations")).all())
+
+    return "".join(database.within(workspace_id).run(read) for workspace_id in ("T1", "T2"))
 
 
 # Tokens
@@ -81,7 +89,8 @@ def test_another_key_reads_nothing_and_a_new_one_before_it_all(database: Databas
 
 def test_where_one_token_cannot_be_read_none_is_encrypted_anew(database: Database) -> None:
     installed(database, HARBOR)
-    database.run(installations.save_installation, Keys([NEW]), replace(HARBOR, workspace_id="T2", id="T2"))
+    other = replace(HARBOR, workspace_id="T2", id="T2")
+    database.within("T2").run(installations.save_installation, Keys([NEW]), other)
     before = stored(database)
     with pytest.raises(WrongKeysError, match="T2"):
         database.run(installations.encrypt_anew, Keys([new_key(), OLD]), NOW)
@@ -98,7 +107,7 @@ def test_what_is_no_key_is_refused(keys: list[str]) -> None:
 
 
 def claim(database: Database, id_: str = "T1") -> Installation | None:
-    return database.run(installations.claim_rotation, KEYS, id_, 60.0, NOW + 2 * HOUR)
+    return database.within(id_).run(installations.claim_rotation, KEYS, id_, 60.0, NOW + 2 * HOUR)
 
 
 def test_of_many_at_once_one_changes_the_token(database: Database) -> None:
@@ -107,14 +116,15 @@ def test_of_many_at_once_one_changes_the_token(database: Database) -> None:
         claims = list(processes.map(lambda _: claim(database), range(16)))
     [claimed] = [one for one in claims if one is not None]
     rotated = replace(claimed, token="xoxe.xoxb-2", refresh_token="xoxe-2", expires_at=NOW + 12 * HOUR)
-    database.run(installations.save_rotated, KEYS, claimed, rotated)
+    database.within("T1").run(installations.save_rotated, KEYS, claimed, rotated)
     assert found(database, "T1") == rotated
     assert claim(database) is None, "it lasts long enough now"
 
 
 def test_whoever_died_while_changing_it_is_followed_after_a_while(database: Database) -> None:
     installed(database, TURNING)
-    assert database.run(installations.claim_rotation, KEYS, "T1", 0.0, NOW + 2 * HOUR) == TURNING
+    within = database.within("T1")
+    assert within.run(installations.claim_rotation, KEYS, "T1", 0.0, NOW + 2 * HOUR) == TURNING
     assert claim(database) == TURNING
     assert claim(database) is None
 
@@ -134,11 +144,11 @@ def test_a_change_that_comes_after_it_was_installed_anew_or_removed_is_forgotten
     late = replace(claimed, token="late", refresh_token="late")
     anew = replace(TURNING, token="anew", installed_at=NOW + HOUR)
     installed(database, anew)
-    database.run(installations.save_rotated, KEYS, claimed, late)
+    database.within("T1").run(installations.save_rotated, KEYS, claimed, late)
     assert found(database, "T1") == anew
 
     database.run(installations.remove, "T1", NOW + 2 * HOUR)
-    database.run(installations.save_rotated, KEYS, anew, late)
+    database.within("T1").run(installations.save_rotated, KEYS, anew, late)
     removed = found(database, "T1")
     assert removed is not None
     assert removed.token == ""
@@ -149,7 +159,7 @@ def test_a_change_that_comes_after_it_was_installed_anew_or_removed_is_forgotten
 
 def test_it_is_new_or_there_or_was_removed(database: Database) -> None:
     def arrives() -> Arrival:
-        return database.run(installations.save_installation, KEYS, HARBOR)
+        return database.within("T1").run(installations.save_installation, KEYS, HARBOR)
 
     assert [arrives(), arrives()] == [Arrival.NEW, Arrival.THERE]
     assert database.run(installations.remove, "T1", NOW) == ["T1"]
@@ -170,7 +180,7 @@ def test_what_slack_tells_late_removes_nothing_that_came_after(database: Databas
 
 def test_an_organisation_serves_the_workspaces_it_lets_in(database: Database) -> None:
     def serve(workspace_id: str) -> Arrival | None:
-        return database.run(installations.serve_workspace, workspace_id, "E1", NOW)
+        return database.within(workspace_id).run(installations.serve_workspace, workspace_id, "E1", NOW)
 
     assert serve("T7") is None
     installed(database, COMPANY, HARBOR)
@@ -180,7 +190,8 @@ def test_an_organisation_serves_the_workspaces_it_lets_in(database: Database) ->
     assert serve("T1") is None, "it has an installation of its own"
     assert found(database, "T1") == HARBOR
     assert [
-        database.run(installations.is_served_by, *pair) for pair in (("T7", "E1"), ("T1", "E1"), ("T7", "E2"))
+        database.within(pair[0]).run(installations.is_served_by, *pair)
+        for pair in (("T7", "E1"), ("T1", "E1"), ("T7", "E2"))
     ] == [True, False, False]
     assert database.run(installations.list_served) == ["T1", "T7", "T8"]
 
@@ -198,7 +209,7 @@ def test_an_organisation_serves_the_workspaces_it_lets_in(database: Database) ->
 def test_a_workspace_whose_token_is_a_setting_is_removed_and_restored(database: Database) -> None:
     assert database.run(installations.remove, "T5", NOW) == ["T5"]
     assert database.run(installations.list_served) == []
-    database.run(installations.restore_own, "T5")
+    database.within("T5").run(installations.restore_own, "T5")
     assert database.run(installations.list_served) == ["T5"]
 
 
@@ -207,7 +218,7 @@ def test_a_workspace_whose_token_is_a_setting_is_removed_and_restored(database: 
 
 def enqueue(database: Database, workspace_id: str) -> None:
     payload = {"text": "Your week"}
-    database.run(outbox.enqueue_post, workspace_id, "UBEN", payload, now=NOW)
+    database.within(workspace_id).run(outbox.enqueue_post, workspace_id, "UBEN", payload, now=NOW)
 
 
 def test_where_it_was_removed_nobody_sends_from_that_moment_on_and_again_once_it_is_back(
@@ -236,21 +247,21 @@ def test_the_clock_goes_only_through_workspaces_with_something_to_do(database: D
     def busy(only: list[str] | None = None) -> list[str]:
         return database.run(workspaces.list_busy, NOW, NOW + skew, only)
 
-    def due(workspace_id: str, at: datetime) -> Callable[[Session], None]:
-        return lambda session: rituals.set_due(
-            session, Due(workspace_id, 1, Ritual.PROMPT, "UBEN", "2026-W48", at)
-        )
+    def due(workspace_id: str, at: datetime) -> None:
+        prompt = Due(workspace_id, 1, Ritual.PROMPT, "UBEN", "2026-W48", at)
+        database.within(workspace_id).run(rituals.set_due, prompt)
 
     for workspace_id in ("T1", "T2", "T3", "T4", "T5", "T6"):
-        database.run(workspaces.save_workspace, Workspace(workspace_id, "Harbor", "U1"))
+        database.within(workspace_id).run(workspaces.save_workspace, Workspace(workspace_id, "Harbor", "U1"))
         if workspace_id != "T6":
             installed(database, replace(HARBOR, workspace_id=workspace_id, id=workspace_id))
-    database.run(due("T6", NOW))
-    database.run(due("T1", NOW))
-    database.run(due("T2", NOW + HOUR))
-    database.run(due("T3", NOW + timedelta(days=30)))  # further ahead than a schedule explains
+    due("T6", NOW)
+    due("T1", NOW)
+    due("T2", NOW + HOUR)
+    due("T3", NOW + timedelta(days=30))  # further ahead than a schedule explains
     later = {"text": "Later"}
-    database.run(outbox.enqueue_post, "T4", "UBEN", later, now=NOW - HOUR, not_before=NOW)
+    within = database.within("T4")
+    within.run(outbox.enqueue_post, "T4", "UBEN", later, now=NOW - HOUR, not_before=NOW)
     assert busy() == ["T1", "T3", "T4"]
     assert busy(["T2", "T4", "T6"]) == ["T4", "T6"], "one of the settings needs no installation"
     database.run(installations.remove, "T1", NOW)
@@ -275,13 +286,13 @@ def test_what_is_kept_is_forgotten_after_a_while_of_that_workspace_alone(databas
     twins = [replace(HARBOR, workspace_id=one, id=one) for one in ("T1", "T2", "T3")]
     installed(database, *twins)
     for one in ("T1", "T2", "T3"):
-        database.run(workspaces.save_workspace, Workspace(one, "Harbor", "U1"))
-        database.run(people.save_people, [Person(one, "UBEN", "Ben")])
+        database.within(one).run(workspaces.save_workspace, Workspace(one, "Harbor", "U1"))
+        database.within(one).run(people.save_people, [Person(one, "UBEN", "Ben")])
         enqueue(database, one)
     database.run(installations.remove, "T1", NOW)
     database.run(installations.remove, "T2", NOW)
     installed(database, twins[1])
-    before = {one: database.run(rows_of, one) for one in ("T1", "T2", "T3")}
+    before = {one: database.within(one).run(rows_of, one) for one in ("T1", "T2", "T3")}
     assert before["T1"]["people"] == 1
 
     assert database.run(installations.list_forgettable, NOW - HOUR, 5) == []
@@ -289,8 +300,8 @@ def test_what_is_kept_is_forgotten_after_a_while_of_that_workspace_alone(databas
     assert not database.run(installations.forget_workspace, "T1", NOW - HOUR)
     assert not database.run(installations.forget_workspace, "T2", NOW)
     assert database.run(installations.forget_workspace, "T1", NOW)
-    assert database.run(rows_of, "T1") == {}
-    assert {one: database.run(rows_of, one) for one in ("T2", "T3")} == {
+    assert database.within("T1").run(rows_of, "T1") == {}
+    assert {one: database.within(one).run(rows_of, one) for one in ("T2", "T3")} == {
         one: before[one] for one in ("T2", "T3")
     }
 
@@ -299,11 +310,11 @@ def test_what_is_kept_is_forgotten_after_a_while_of_that_workspace_alone(databas
 
 
 def issue(database: Database, digest: str, at: datetime) -> None:
-    database.run(installations.issue_state, digest, at, at - timedelta(minutes=10))
+    database.within(NOWHERE).run(installations.issue_state, digest, at, at - timedelta(minutes=10))
 
 
 def consume(database: Database, digest: str, at: datetime) -> bool:
-    return database.run(installations.consume_state, digest, at - timedelta(minutes=10))
+    return database.within(NOWHERE).run(installations.consume_state, digest, at - timedelta(minutes=10))
 
 
 def test_a_state_is_taken_once_and_only_where_it_was_issued(database: Database) -> None:
@@ -329,5 +340,6 @@ def test_a_state_lives_ten_minutes(database: Database, minutes: float, is_taken:
 def test_states_that_nobody_brought_back_do_not_pile_up(database: Database) -> None:
     for minutes in range(100):
         issue(database, f"state {minutes}", NOW + timedelta(minutes=minutes))
-    count = database.run(lambda session: session.scalar(text("SELECT count(*) FROM install_states")))
+    counted = text("SELECT count(*) FROM install_states")
+    count = database.within(NOWHERE).run(lambda session: session.scalar(counted))
     assert count == 10

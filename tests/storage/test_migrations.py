@@ -9,7 +9,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from domain.closed_weeks import ClosedWeek, NumberThen
 from domain.initiatives import Initiative
@@ -22,6 +21,11 @@ from storage.migrations.views import drop_views
 from storage.models import Base
 from tests.support.harbor_lights import NEWSLETTER
 from tests.support.walks import BEGAN, Walk, thirteen_weeks
+
+
+@pytest.fixture
+def database(owned: Database) -> Database:
+    return owned
 
 
 def test_the_migrated_schema_equals_the_models(database: Database) -> None:
@@ -63,7 +67,7 @@ def test_plain_addresses_get_the_drivers_we_use() -> None:
 
 def test_the_weeks_of_before_are_reckoned_once_at_the_upgrade(database: Database) -> None:
     """Thirteen of them, walked, then as an older version had them."""
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         walk = Walk.begin(session)
         thirteen_weeks(walk)
         known = walk.figures()
@@ -81,7 +85,7 @@ def test_the_weeks_of_before_are_reckoned_once_at_the_upgrade(database: Database
         command.upgrade(configure(connection), "0009")
         connection.execute(text(f"UPDATE alembic_version SET version_num = '{head()}'"))
 
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         walk.session = session
         now = walk.figures()
     assert len(now) == len(known) == 13
@@ -106,7 +110,7 @@ def _plain(week: ClosedWeek) -> str:
 
 def test_numbers_of_before_read_on_and_can_become_one(database: Database) -> None:
     """Thirteen weeks, walked, then as an older version had them: every metric and KPI is a number of its own."""
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         walk = Walk.begin(session)
         thirteen_weeks(walk)
         known = _numbers(walk)
@@ -123,7 +127,7 @@ def test_numbers_of_before_read_on_and_can_become_one(database: Database) -> Non
         command.upgrade(configure(connection), "0013")
         connection.execute(text(f"UPDATE alembic_version SET version_num = '{head()}'"))
 
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         walk.session = session
         assert _numbers(walk) == known
         [kpi] = walk.kpis[:1]

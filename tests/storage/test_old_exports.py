@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from storage import closed_weeks, exports, imports, strategies, workspaces
 from storage.database import Database
@@ -24,7 +23,7 @@ Json = dict[str, Any]
 def walked(sqlite_files_of_module: SqliteFiles) -> Iterator[tuple[Database, Json, int]]:
     """Thirteen weeks, what is exported of them today, and their strategy."""
     database = Database.open(sqlite_files_of_module.new(), migrate=False)
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         workspaces.save_workspace(session, Workspace(TEAM, "Harbor Lights", "UBOT"))
         walk = Walk.begin(session)
         thirteen_weeks(walk)

@@ -35,7 +35,7 @@ def send(session: Session, *message_ids: int) -> None:
 
 def test_posts_leave_in_their_order_each_with_its_own_words_and_end(database: Database) -> None:
     woken: list[str] = []
-    database.when_enqueued = woken.extend
+    database.when_enqueued(woken.extend)
     ids = database.run(outbox.enqueue_posts, "T1", POSTS, now=NOW)
     assert database.run(waiting) == [
         (outbox.POST, post.target, id_, post.payload, post.expires_at)
@@ -69,7 +69,7 @@ def test_of_several_edits_one_of_what_still_waits_changes_what_is_posted(databas
 
 def test_nothing_to_say_wakes_nobody(database: Database) -> None:
     woken: list[str] = []
-    database.when_enqueued = woken.extend
+    database.when_enqueued(woken.extend)
     assert database.run(outbox.enqueue_posts, "T1", [], now=NOW) == []
     database.run(outbox.enqueue_updates, "T1", {}, now=NOW)
     assert woken == []

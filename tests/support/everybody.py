@@ -133,7 +133,7 @@ async def live(database_url: str) -> World:
         workspace, everybody = office.slack.workspace.id, _everybody(office)
         channel, ben = office.marketing.id, office.ben.id
         office.reads(_type_there, (channel, NEW_CHANNEL), everybody.values())
-    database = Database.open(database_url, migrate=False)
+    database = Database.open(database_url, migrate=False).within(workspace)
     found = database.run(_find, workspace, channel, ben)
     return World(database, everybody, channel, **found)
 

@@ -51,6 +51,7 @@ from storage.strategies import (
 )
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
+from tests.support.databases import as_owner
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.many import Many, many_here
 from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
@@ -87,7 +88,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Rivals:
+    """`database` is all there is, `app` what the bot reaches."""
+
     database: Database
+    app: Database
     mango: Side
     zebra: Side
     both: Actor | None
@@ -134,7 +138,8 @@ async def live(database_url: str, *, across: bool = False) -> Rivals:
                 mango, zebra = await _lived(slack, bot, sides)
                 both = Actor(bot.workspace.id, "UBOTH", bot.workspace.id)
                 bot.database.run(_lead_both, both, (mango, zebra))
-    return Rivals(Database.open(database_url, migrate=False), mango, zebra, both)
+    owned, reached = (Database.open(url, migrate=False) for url in (as_owner(database_url), database_url))
+    return Rivals(owned, reached, mango, zebra, both)
 
 
 @dataclass(frozen=True)
@@ -251,8 +256,9 @@ async def _send_file(side: _Living) -> None:
 def _found(bot: Parts, side: _Living) -> Side:
     workspace = side.slack.workspace.id
     lead, owner = (Actor(workspace, person.id, workspace) for person in (side.lead, side.owner))
-    found = bot.database.run(_find, workspace, side.channel.id, side.lead.id, side.owner.id)
-    note = bot.database.run(_last_note, side.owner.id)
+    own = bot.database.within(workspace)
+    found = own.run(_find, workspace, side.channel.id, side.lead.id, side.owner.id)
+    note = own.run(_last_note, side.owner.id)
     (file,) = (one for one in side.slack.workspace.files.values() if one.user_id == side.lead.id)
     return Side(side.word, side.channel.id, lead, owner, found, file.id, note.ts, note.channel_id)
 

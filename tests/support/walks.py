@@ -69,7 +69,7 @@ Figures = Mapping[Week, Mapping[str, Any]]
 @contextmanager
 def one_transaction(database: Database) -> Iterator[Session]:
     """A session whose walk leaves nothing behind."""
-    with Session(database.engine, expire_on_commit=False) as session:
+    with database.session() as session:
         yield session
         session.rollback()
 
