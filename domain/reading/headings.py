@@ -79,7 +79,7 @@ def read_table(content: bytes, by_name: ByName) -> ReadingTable:
         above.append((line, cells))
         if len(above) == LOOKED_AT:
             break
-    raise BadFileError([_no_heading([cells for _, cells in above])])
+    raise BadFileError([_no_heading([cells for _, cells in above], by_name)])
 
 
 def _rows(content: bytes, by_name: ByName) -> Iterator[Row]:
@@ -187,14 +187,19 @@ def _with_marks(columns: ReadingColumns, rows: Sequence[Row]) -> ReadingColumns:
     return replace(columns, mark=mark, day_first=days_are_day_first(days))
 
 
-def _no_heading(rows: Sequence[Sequence[str]]) -> str:
+def _no_heading(rows: Sequence[Sequence[str]], by_name: ByName) -> str:
     """Of the row that says the most."""
-    lacking = [
-        [role for role in ("kpi", "date", "value") if _find(cells, _KNOWN[role]) is None] for cells in rows
-    ]
-    missing = min(lacking, key=len, default=["kpi", "date", "value"])
+    missing = min((_lacking(cells, by_name) for cells in rows), key=len, default=["kpi", "date", "value"])
     are = "is" if len(missing) == 1 else "are"
+    names = listed([kpi.name for kpi in by_name.values()], "or")
+    each = f"each KPI ({names})" if names else "each KPI"
     return (
-        f"A line at the top must name the columns; {listed(missing)} {are} missing. Name one for the date and one for each "
-        f"KPI, or do it like this:\n{EXAMPLE}"
+        f"A line at the top must name the columns; {listed(missing)} {are} missing. Name one for the date and one for {each}, "
+        f"or do it like this:\n{EXAMPLE}"
     )
+
+
+def _lacking(cells: Sequence[str], by_name: ByName) -> list[str]:
+    has_kpis = any(_of_kpi(at, cell, by_name) for at, cell in enumerate(cells))
+    wanted = ("date",) if has_kpis else ("kpi", "date", "value")
+    return [role for role in wanted if _find(cells, _KNOWN[role]) is None]

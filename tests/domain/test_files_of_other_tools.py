@@ -216,6 +216,8 @@ def test_a_count_that_would_have_decimals_is_asked_about() -> None:
         ("Date,Monthly givers (Leeds)\n2026-12-01,49\n", "kpi and value are missing"),
         ("kpi,date,value (in thousands)\nMonthly givers,2026-12-01,1.2\n", "must name the columns"),
         ("Date,Sessions\n2026-12-01,49\n", "kpi and value are missing"),
+        ("When,Monthly givers\n2026-12-01,49\n", "must name the columns; date is missing"),
+        ("Date,Sessions\n2026-12-01,49\n", "one for each KPI (Answer time to parents, Donor retention,"),
         ("kpi,date,value\nMonthly givers,,312\n", "Line 2: I could not read “” as a day"),
         ("kpi,date,value\nMonthly givers,2026-12-01,12-\n", "Line 2: “12-” has its sign after"),
         ("Date,Monthly givers,Monthly givers\n2026-12-01,1,2\n", "is already on line 2"),
