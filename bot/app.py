@@ -42,9 +42,10 @@ from bot.transactions import Transactions, wake_after_commits
 from domain.troubles import Trouble
 from handlers.requests import Deps
 from services.exports import make_file
+from services.installations import come_back
 from services.troubles import tell_trouble
 from storage.encryption import Keys, WrongKeysError
-from storage.installations import list_installations, restore_own
+from storage.installations import list_installations
 from storage.workspaces import Workspace, save_workspace
 
 log = structlog.get_logger()
@@ -72,7 +73,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         if settings.serves_many:
             found = await _open_installations(settings, transact, clock, client)
         else:
-            own, found = await _introduce_own(settings, transact, client)
+            own, found = await _introduce_own(settings, transact, clock, client)
         await _compare(clock, settings.slack_api_url)
         clients = Clients(found, settings.slack_api_url, session)
         deps_of = _deps_maker(settings, transact, clock, clients)
@@ -226,7 +227,7 @@ async def _compare(clock: Clock, slack_api_url: str) -> None:
 
 
 async def _introduce_own(
-    settings: Settings, transact: Transactions, client: AsyncWebClient
+    settings: Settings, transact: Transactions, clock: Clock, client: AsyncWebClient
 ) -> tuple[Workspace, OwnInstallation]:
     """The workspace of the bot token. Raises CannotStartError."""
     identity = await insist(client.auth_test, "SLACK_BOT_TOKEN", settings.slack_api_url)
@@ -235,7 +236,7 @@ async def _introduce_own(
     workspace = Workspace(identity["team_id"], identity["team"], identity["user_id"])
     within = transact.within(workspace.id)
     await within(save_workspace, workspace)
-    await within(restore_own, workspace.id)
+    await within(come_back, workspace.id, clock.now())
     await _say_who_else(transact, workspace)
     return workspace, OwnInstallation(identity, _told(settings.slack_bot_token) or "", settings.app_id)
 

@@ -56,6 +56,12 @@ def remove(session: Session, workspace_id: str, at: datetime) -> None:
         log.warning("uninstalled", workspace=removed)
 
 
+def come_back(session: Session, workspace_id: str, now: datetime) -> None:
+    """Where the token is a setting, that it works says that the app is there."""
+    if installations.restore_own(session, workspace_id):
+        acts.add_act(session, workspace_id, None, Act(ActKind.INSTALLED, None, now))
+
+
 def leave_organisation(session: Session, workspace_id: str, organisation_id: str, at: datetime) -> None:
     """The same of one workspace that an organisation's installation served."""
     with within(session, workspace_id):

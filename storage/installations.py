@@ -205,10 +205,11 @@ def remove(session: Session, workspace_id: str, at: datetime) -> list[str]:
     return sorted(removed)
 
 
-def restore_own(session: Session, workspace_id: str) -> None:
-    """Slack takes the token that is a setting, whatever it said before."""
-    of_it = _installations.c.workspace_id == workspace_id
-    session.execute(update(_installations).where(of_it).values(removed_at=None))
+def restore_own(session: Session, workspace_id: str) -> bool:
+    """Slack takes the token that is a setting, whatever it said before; whether it had said that it was removed."""
+    was_removed = (_installations.c.workspace_id == workspace_id, _installations.c.removed_at.is_not(None))
+    back = update(_installations).where(*was_removed).values(removed_at=None)
+    return bool(session.scalars(back.returning(_installations.c.workspace_id)).all())
 
 
 def claim_rotation(

@@ -112,7 +112,7 @@ class Target:
 
     async def _reading(self, attack: Attack) -> tuple[str, Response]:
         # One of the events before may have told that the app was removed, which Slack's signature makes true.
-        await self.office.bot.transact(restore_own, self.office.slack.workspace.id)
+        self.office.bot.database.run(restore_own, self.office.slack.workspace.id)
         told = {"date": "2026-11-23", "value": 316, "unit": "", "source": "crm", "note": CANARY}
         raw = json.dumps(mutated(told, attack.mutations)).encode()
         if attack.tear is not None:

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from storage.models import Base
+
 UNAUDITED = {
     "acts": "the log itself",
     "answers": "rows to be answered, made by the clock; what is said in them has a row in revisions",
@@ -90,5 +92,5 @@ def table_written(statement: str) -> str | None:
 
 
 def offence_of(written: set[str]) -> str:
-    changed = sorted(written - UNAUDITED.keys())
+    changed = sorted((written & Base.metadata.tables.keys()) - UNAUDITED.keys())
     return f"{', '.join(changed)} changed without an act" if changed and "acts" not in written else ""
