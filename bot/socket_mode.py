@@ -53,10 +53,13 @@ async def connect(parts: Parts) -> AsyncIterator[str]:
 class SocketMode:
     """Keeps a socket open: after each end a new address, and a client that knows nothing of the one before."""
 
-    def __init__(self, parts: Parts, app_token: str, heartbeat: float = HEARTBEAT) -> None:
+    def __init__(
+        self, parts: Parts, app_token: str, heartbeat: float = HEARTBEAT, hello: float = HELLO_SECONDS
+    ) -> None:
         self._parts = parts
         self._token = app_token
         self._heartbeat = heartbeat
+        self._hello = hello
         self._lines: set[asyncio.Task[None]] = set()
         self.connected = asyncio.Event()
 
@@ -85,7 +88,7 @@ class SocketMode:
     async def _stay(self, address: str) -> bool:
         """Connected, until another connection is wanted; returns whether this one went well. Raises what kept it from that."""
         clock, health = self._parts.clock, self._parts.health
-        line = _Line(self._parts, address, self._heartbeat)
+        line = _Line(self._parts, address, self._heartbeat, self._hello)
         life = asyncio.create_task(line.live())
         self._lines.add(life)
         life.add_done_callback(self._lines.discard)
@@ -112,11 +115,11 @@ class SocketMode:
 class _Line:
     """One socket. `hello` is when it can be used; `ending`, why another one is wanted."""
 
-    def __init__(self, parts: Parts, address: str, heartbeat: float) -> None:
+    def __init__(self, parts: Parts, address: str, heartbeat: float, hello: float) -> None:
         self._parts = parts
         self._address = address
         self._heartbeat = heartbeat
-        self._limit = asyncio.timeout(HELLO_SECONDS)
+        self._limit = asyncio.timeout(hello)
         self._answering: set[asyncio.Task[None]] = set()
         loop = asyncio.get_running_loop()
         self.hello: asyncio.Future[None] = loop.create_future()

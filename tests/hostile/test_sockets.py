@@ -12,7 +12,7 @@ from aiohttp import ClientSession, web
 from bot.app import assemble
 from bot.client import make_client
 from bot.parts import Parts
-from bot.socket_mode import SocketMode
+from bot.socket_mode import HELLO_SECONDS, SocketMode
 from sandbox import LocalSlack
 from tests.support.bot_here import settings_for
 from tests.support.bot_process import install
@@ -52,8 +52,16 @@ class Gateway:
             return web.Response(status=404)
         self._addresses.discard(address)
         self._addresses.add("used")
+        if plan == "no handshake":
+            await asyncio.Event().wait()
         socket = web.WebSocketResponse(autoping=plan != "half open")
         await socket.prepare(request)
+        if plan == "no hello":
+            await socket.receive()  # pings are answered, and nothing said
+        if plan.startswith("sent away"):
+            await socket.send_json({"type": "disconnect", "reason": plan.removeprefix("sent away ")})
+            await socket.close()
+            return socket
         await socket.send_json({"type": "hello", "num_connections": 1})
         if plan.startswith("disconnect"):
             await socket.send_json({"type": "disconnect", "reason": plan.split()[1]})
@@ -98,6 +106,9 @@ async def parts(sqlite_files: SqliteFiles) -> AsyncIterator[Parts]:
     [
         (["refused", "refused"], [("socket_refused", "HTTP 404")] * 2),
         (["refused token"], [("socket_refused", "internal_error")]),
+        (["no handshake"], [("socket_refused", "TimeoutError")]),
+        (["no hello"], [("socket_refused", "TimeoutError")]),
+        (["sent away too_many_websockets"], [("socket_refused", "too_many_websockets")]),
         (["half open"], [("socket_lost", "ServerTimeoutError")]),
         (["closed"], [("socket_lost", "closed")]),
         (["disconnect warning"], [("socket_gives_way", "warning")]),
@@ -111,7 +122,8 @@ async def test_whatever_becomes_of_a_socket_slack_is_heard_by_another_one(
 ) -> None:
     async with gateway(plans) as there, ClientSession() as session:
         client = make_client(f"{there.url}/api/", session, "xoxb-1")
-        socket_mode = SocketMode(replace(parts, client=client), "xapp-1", HEARTBEAT)
+        hello = 3.0 if plans[0].startswith("no h") else HELLO_SECONDS
+        socket_mode = SocketMode(replace(parts, client=client), "xapp-1", HEARTBEAT, hello)
         keeping = asyncio.create_task(socket_mode.keep(None))
         async with asyncio.timeout(30):
             assert await there.acknowledged.get() == {"envelope_id": "E1"}
