@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from bot import socket_mode
 from bot.app import assemble
+from bot.network import proxy_for
 from sandbox import LocalSlack
 from storage.delivery import outbox
 from tests.support.bot_here import settings_for
@@ -42,10 +43,10 @@ class Proxy:
         self.paths.append(there.path)
         answers, asks = await asyncio.open_connection("127.0.0.1", there.port)
         asks.write(head)
-        await asyncio.gather(_pass(reader, asks), _pass(answers, writer))
+        await asyncio.gather(pass_on(reader, asks), pass_on(answers, writer))
 
 
-async def _pass(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+async def pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     try:
         while piece := await source.read(65_536):
             target.write(piece)
@@ -96,7 +97,35 @@ async def test_every_call_to_slack_goes_by_the_proxy_but_where_it_is_told_not_to
     assert bool(sockets) is not is_socket_direct
 
 
-def authority(where: Path) -> tuple[Path, ssl.SSLContext]:
+@pytest.mark.parametrize(
+    ("address", "told", "way"),
+    [
+        ("wss://wss-primary.slack.com/link", {"HTTPS_PROXY": "http://p:1"}, "http://p:1"),
+        ("wss://wss-primary.slack.com/link", {"https_proxy": "http://p:1"}, "http://p:1"),
+        ("wss://wss-primary.slack.com/link", {"HTTP_PROXY": "http://p:1"}, None),
+        ("ws://127.0.0.1:80/link", {"HTTP_PROXY": "http://p:1"}, "http://p:1"),
+        ("wss://wss-primary.slack.com/link", {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "slack.com"}, None),
+        ("wss://wss-primary.slack.com/link", {"HTTPS_PROXY": "http://p:1", "no_proxy": "*"}, None),
+        (
+            "wss://slack.company.example/link",
+            {"HTTPS_PROXY": "http://p:1", "NO_PROXY": ".slack.com"},
+            "http://p:1",
+        ),
+        ("wss://wss-primary.slack.com/link", {}, None),
+    ],
+)
+def test_a_socket_takes_the_way_that_https_takes(
+    monkeypatch: pytest.MonkeyPatch, address: str, told: dict[str, str], way: str | None
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert proxy_for(address) == way
+
+
+def authority(where: Path, host: str = "localhost") -> tuple[Path, ssl.SSLContext]:
     """One of our own, and a server's context that it vouches for."""
     own, name = (
         ec.generate_private_key(ec.SECP256R1()),
@@ -111,7 +140,7 @@ def authority(where: Path) -> tuple[Path, ssl.SSLContext]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(own, hashes.SHA256())
     )
