@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 from domain.forgetting import Forgotten, one_line, texts_in, through_texts
 from domain.people import Person
-from storage.forgetting.rules import COPY, PERSON, RULES, TEXT, WHOLE, Words
+from storage.forgetting.rules import PERSON, RULES, TEXT, WHOLE, Words
 from storage.models import (
     Base,
     DraftRow,
@@ -181,7 +181,7 @@ def _may_be_about(rows: Table, gone: Forgotten) -> ColumnElement[bool]:
     """What reading the rows then says for good: every row that is theirs or names them, and few others."""
     found: list[ColumnElement[bool]] = []
     for column, rule in RULES[rows.name].items():
-        if rule in (PERSON, TEXT, COPY) or isinstance(rule, Words):
+        if rule in (PERSON, TEXT) or isinstance(rule, Words):
             text = cast_to(rows.c[column], Text)
             found.append(text.contains(gone.id, autoescape=True))
             if rule is not PERSON:  # where there is no such part, that is every row
@@ -251,7 +251,7 @@ def _blank(value: Any) -> Any:
 def _without_name(name: str, row: Mapping[str, Any], gone: Forgotten) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for column, rule in RULES[name].items():
-        if rule in (TEXT, COPY, PERSON) or isinstance(rule, Words):
+        if rule in (TEXT, PERSON) or isinstance(rule, Words):
             without = through_texts(row[column], gone.without)
             if without != row[column]:
                 changed[column] = without
@@ -264,7 +264,7 @@ def _take_out_copies(session: Session, gone: Forgotten, erased: Erased) -> None:
         copies = [
             column
             for column, rule in RULES[rows.name].items()
-            if rule is COPY or (isinstance(rule, Words) and (rule.only is not None or not rule.by))
+            if isinstance(rule, Words) and (rule.quoting or not rule.by)
         ]
         if not copies or not erased.texts:
             continue

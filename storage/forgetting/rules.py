@@ -30,13 +30,11 @@ class Words:
 
 class Holds(Enum):
     """`person`: the id of one, in whose place the stand-in's comes. `text`: of the team's plan, or of Slack; it stays,
-    without the name of who is forgotten. `copy`: the same, and it may repeat what somebody said elsewhere. `code`: what the
-    program itself writes; it names nobody and holds nobody's words.
+    without the name of who is forgotten. `code`: what the program itself writes; it names nobody and holds nobody's words.
     """
 
     PERSON = "person"
     TEXT = "text"
-    COPY = "copy"
     CODE = "code"
 
 
@@ -51,7 +49,7 @@ class Whole:
     at: str | None = None
 
 
-PERSON, TEXT, COPY, CODE = Holds.PERSON, Holds.TEXT, Holds.COPY, Holds.CODE
+PERSON, TEXT, CODE = Holds.PERSON, Holds.TEXT, Holds.CODE
 _FIGURES = frozenset({"last_next", "last_blocker", "readings", "via"})
 _SAID = Words(("person_id",), "at")
 _ANSWER = Words(("person_id",), "at", figures=_FIGURES)
@@ -69,7 +67,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "way": CODE,
         "kind": CODE,
         "about_id": PERSON,
-        "name": COPY,
+        "name": TEXT,
         "before": TEXT,
         "after": TEXT,
     },
@@ -182,7 +180,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "outbox": {
         "method": CODE,
         "target": CODE,
-        "payload": COPY,
+        "payload": TEXT,
         "state": CODE,
         "error": CODE,
         "questions": CODE,
