@@ -30,6 +30,7 @@ from bot.delivery.pacing import SLACK_RATES
 from storage.delivery.outbox import POST
 from storage.encryption import Keys, new_key
 from storage.installations import Installation, save_installation
+from storage.isolation import APP
 from storage.workspaces import Workspace, save_workspace
 
 WORKSPACES = int(os.environ.get("BENCH_WORKSPACES", "40"))
@@ -186,11 +187,9 @@ def _fill(session: Session, team: Team) -> None:
 
 
 def _copy(url: URL, name: str) -> URL:
-    """A database of its own, as the first one is now."""
-    administrator = url.set(drivername="postgresql", database="template1").render_as_string(
-        hide_password=False
-    )
-    with psycopg.connect(administrator, autocommit=True) as connection:
+    """A database of its own, as the first one is now, as the bot reaches it; nobody else makes one of that one."""
+    superuser = url.set(drivername="postgresql", username="postgres", database="template1")
+    with psycopg.connect(superuser.render_as_string(hide_password=False), autocommit=True) as connection:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         connection.execute(copy.format(sql.Identifier(name), sql.Identifier(url.database or "")))
-    return url.set(database=name)
+    return url.set(database=name, username=APP)
