@@ -21,7 +21,7 @@ from domain.reading.numbers import MOST_DECIMALS, is_kept
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import counted, full_day, show_number
+from domain.words import counted, dated, show_number
 from services.access import choose_kpi, require_may_report, require_reporter
 from services.check_ins.prompts import redraw_for_kpis
 from services.telling import tell_unless_left
@@ -99,7 +99,7 @@ def _act_of(given: Given, person_id: str | None, now: datetime) -> Act:
         ActKind.READING_GIVEN if stood is None else ActKind.READING_CORRECTED,
         person_id,
         now,
-        f"{kpi.name}, {full_day(given.on)}",
+        f"{kpi.name}, {dated(given.on, now.date())}",
         "" if stood is None else show_number(stood, kpi.unit),
         show_number(given.value, kpi.unit),
         thing_id=kpi.id,
@@ -218,7 +218,7 @@ def take_reading_back(
         ActKind.READING_REMOVED,
         by.id,
         now,
-        f"{kpi.name}, {full_day(gone.on)}",
+        f"{kpi.name}, {dated(gone.on, now.date())}",
         show_number(gone.value, kpi.unit),
         thing_id=kpi.id,
     )

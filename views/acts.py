@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
 from domain.acts import Act, ActKind, Way
@@ -16,7 +16,7 @@ from views.slack import blocks as b
 from views.zones import place_of
 
 OLDER = "history.older"
-SHOWN = 25
+SHOWN = 15
 _GLIMPSE = 160
 """Characters of people's longer words: `changes` has them whole, and so has an export."""
 _NOBODY = {
@@ -32,7 +32,7 @@ _BY = {
     Way.WORDS: "in a message",
     Way.FILE: "from a file",
 }
-# What was done, after who did it; `of` is as in " for Newsletter relaunch" where it is about one.
+# What was done, after who did it; `of` is as in " about Newsletter relaunch" where it is about one.
 _ACTS: Mapping[ActKind, str] = {
     ActKind.SET_UP: "set up the rhythm",
     ActKind.LEAD_ADDED: "made {about} a lead",
@@ -46,7 +46,7 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.DRAFT_STARTED: "started the plan’s draft of {before}: {after} left",
     ActKind.DRAFT_DISCARDED: "threw the plan’s draft away",
     ActKind.INITIATIVE_EDITED: "edited {name}: {after}",
-    ActKind.MILESTONE_ADDED: "added a milestone: {name}, {after}, {about}",
+    ActKind.MILESTONE_ADDED: "added a milestone for {about}: {name}, {after}",
     ActKind.MILESTONE_DONE: "finished a milestone: {name}",
     ActKind.ACCEPTED: "said yes to {name} as its {after}",
     ActKind.DECLINED: "declined {name} as its {after}",
@@ -140,28 +140,25 @@ def history_message(history: History) -> b.Payload:
     """Newest first. Members who do not lead it read what the digest tells as well."""
     name = history.strategy.name
     title = f"What was done in {name}" if history.is_lead else f"How {name} changed"
-    lines = list(_lines(history)) or ["Nothing has been done yet."]
-    blocks = [b.header(title), *b.sections(lines)]
+    days = list(_days(history)) or [["Nothing has been done yet."]]
+    blocks = [b.header(title), *(block for lines in days for block in b.sections(lines))]
     if history.older:
         value = f"{history.strategy.id}:{history.acts[-1].id}"
         blocks.append(b.actions([b.button("Older…", OLDER, value)]))
     hint = f"By your clock ({b.escape(place_of(history.zone))})."
     if history.is_lead:
         hint += " `/rhythm export` has all of it as a table, acts.csv."
-    return b.message(b.fallback([b.escape(title), *lines]), [*blocks, b.context(hint)])
+    return b.message(b.fallback([b.escape(title), *chain(*days)]), [*blocks, b.context(hint)])
 
 
-def _lines(history: History) -> Iterator[str]:
+def _days(history: History) -> Iterator[list[str]]:
     today = local_day(history.now, history.zone)
     for day, done in groupby(history.acts, lambda act: local_day(act.at, history.zone)):
-        yield f"*{_day(day, today)}*"
-        for act in done:
-            at = act.at.astimezone(ZoneInfo(history.zone))
-            yield f"{at:%H:%M} {sentence(act, history.names, today)}"
-
-
-def _day(day: date, today: date) -> str:
-    return f"{day:%a} {dated(day, today)}"
+        lines = [
+            f"• {act.at.astimezone(ZoneInfo(history.zone)):%H:%M} {sentence(act, history.names, today)}"
+            for act in done
+        ]
+        yield [f"*{day:%a} {dated(day, today)}*", *lines]
 
 
 def sentence(act: Act, names: Mapping[str, str], today: date) -> str:
@@ -187,7 +184,7 @@ def _act(act: Act, names: Mapping[str, str]) -> str:
         before=_short(act.before),
         after=_after(act),
         about=about,
-        of=f" for {b.one_line(act.name, MAX_NAME)}" if act.name else "",
+        of=f" about {b.one_line(act.name, MAX_NAME)}" if act.name else "",
     )
     if act.kind in _ANSWERS:
         told += _answered(act)

@@ -13,7 +13,7 @@ from domain.errors import DomainError, NotFound
 from domain.healths import Health
 from domain.initiatives import Initiative, unlikely_values, with_values
 from domain.schedules import local_day
-from domain.words import full_day, show_number
+from domain.words import dated, show_number
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import build_prompt, redraw_check_in, redraw_for_kpis
 from services.digests import tell_late_answers
@@ -121,7 +121,7 @@ def _withdraw_last(session: Session, ctx: Answering, emptied: Collection[int], n
             kpis.withdraw_readings(
                 session, ctx.strategy.workspace_id, metric.kpi_id, last.on, ctx.actor.id, now
             )
-            name = f"{metric.name}, {full_day(last.on)}"
+            name = f"{metric.name}, {dated(last.on, now.date())}"
             was = show_number(last.value, metric.unit)
             act = Act(ActKind.READING_REMOVED, ctx.actor.id, now, name, was, thing_id=metric.kpi_id)
             acts.add_act(session, ctx.strategy.workspace_id, ctx.strategy.id, act)

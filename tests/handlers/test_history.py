@@ -43,7 +43,7 @@ async def test_a_lead_reads_everything_that_was_done_and_by_which_way_and_nobody
         < told.index("answered Newsletter")
         < told.index("set up the rhythm")
     )
-    assert re.search(r"Mon 23 Nov\n18:\d\d Maya Okafor paused the strategy", told)
+    assert re.search(r"Mon 23 Nov\n• 18:\d\d Maya Okafor paused the strategy", told)
     assert "Fri 20 Nov\n" in told
     assert "@" not in told
 

@@ -69,7 +69,7 @@ SENTENCES = [
     ),
     (
         act(ActKind.ASKED, about_id=RUTH, after="help"),
-        f"{MAYA_IS} asked {RUTH_IS} for help for Newsletter relaunch, by form",
+        f"{MAYA_IS} asked {RUTH_IS} for help about Newsletter relaunch, by form",
     ),
     (
         act(ActKind.ASKED, about_id=RUTH, after="decision", name=""),
@@ -77,7 +77,7 @@ SENTENCES = [
     ),
     (
         act(ActKind.DEFAULTED, None, way=Way.CLOCK),
-        "Drumbeat let the default of an ask for Newsletter relaunch take effect",
+        "Drumbeat let the default of an ask about Newsletter relaunch take effect",
     ),
     (act(ActKind.RESTORED, None, name="", way=Way.OPERATOR), "The operator put a backup back"),
     (
@@ -140,9 +140,9 @@ def test_a_page_of_the_log() -> None:
 def test_days_and_times_are_the_readers() -> None:
     late = act(ActKind.SET_UP, at=datetime(2026, 11, 26, 22, 30, tzinfo=UTC), name="")
     there = texts(history_message(page([late], zone="Pacific/Auckland")))
-    assert "*Fri 27 Nov*\n11:30" in there[1]
+    assert "*Fri 27 Nov*\n• 11:30" in there[1]
     here = texts(history_message(page([late])))
-    assert "*Thu 26 Nov*\n22:30" in here[1]
+    assert "*Thu 26 Nov*\n• 22:30" in here[1]
 
 
 def test_nobody_is_notified_and_nothing_in_it_is_markup() -> None:
