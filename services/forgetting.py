@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,7 +52,7 @@ def forget_person(session: Session, person: Person, now: datetime) -> Left:
     _withdraw_asks(session, stand_in, now)
     minded = strategies.list_strategies_of(session, person.workspace_id, stand_in.id)
     update_person(session, replace(stand_in, is_deactivated=True), now)
-    _redraw(session, person.workspace_id, now)
+    _redraw(session, person.workspace_id, erased.strategies, now)
     drop_messages_with(session, gone, erased)
     return Left(+erased.rows, erased.named, len(minded))
 
@@ -93,9 +93,10 @@ def _list_withdrawn(session: Session, asker: Person, now: datetime) -> list[Deci
     return [replace(ask, **ending) for ask in found if ask.requested_by == asker.id]  # type: ignore[arg-type]
 
 
-def _redraw(session: Session, workspace_id: str, now: datetime) -> None:
-    """What people still look at in Slack: this week's digest, an open review, Homes."""
-    for strategy in strategies.list_strategies(session, workspace_id):
+def _redraw(session: Session, workspace_id: str, ids: Collection[int], now: datetime) -> None:
+    """What people still look at in Slack of these strategies: this week's digest, an open review, Homes."""
+    listed = strategies.list_strategies(session, workspace_id)
+    for strategy in [one for one in listed if one.id in ids]:
         digest = digests.find_latest_digest(session, workspace_id, strategy.id)
         if digest is not None and now - digest.posted_at < MAKES_SENSE_FOR:
             refresh_digest(session, strategy, digest, now)

@@ -57,11 +57,14 @@ _seen = table(SeenRow)
 
 @dataclass(slots=True)
 class Erased:
-    """How many rows of which table went or lost words, in how many others the name stood, and the texts that went."""
+    """How many rows of which table went or lost words, in how many others the name stood, the texts that went, and the
+    strategies in which something of them was.
+    """
 
     rows: Counter[str] = field(default_factory=Counter)
     named: int = 0
     texts: set[str] = field(default_factory=set)
+    strategies: set[int] = field(default_factory=set)
 
     def add_texts(self, values: Iterable[Any]) -> None:
         """Each whole, and line by line, as a message may show it."""
@@ -171,6 +174,7 @@ def _rewrite_all(session: Session, rows: Table, gone: Forgotten, erased: Erased)
         changed = said | _without_name(rows.name, row | said, gone)
         if changed:
             save_row(session, rows, row, changed)
+            erased.strategies.update(filter(None, [row.get("strategy_id")]))
             if said:
                 erased.rows[rows.name] += 1
             else:

@@ -10,7 +10,8 @@ from domain.people import is_stand_in
 from services.forgetting import Left, forget_person
 from storage import exports, people
 from storage.models import Base
-from tests.support.office import Office
+from tests.support.office import STRATEGY_FIELDS, Office
+from tests.support.setting_up import set_up
 
 MONDAY = datetime(2026, 11, 23, 17, 1, tzinfo=UTC)
 """09:01 for Ben, in Los Angeles."""
@@ -144,3 +145,18 @@ async def test_when_the_only_lead_is_forgotten_an_admin_and_the_channel_are_aske
     assert await office.ruth.submit() is None
     await office.slack.settled()
     assert office.strategy.leads == (office.ruth.id,)
+
+
+async def test_a_strategy_that_they_had_nothing_to_do_with_is_not_drawn_anew(said: Office) -> None:
+    office = said
+    board = office.slack.channel("board", members=[office.ruth])
+    await set_up(office.ruth, board, {**STRATEGY_FIELDS, "Name": "Board"})
+    await office.ruth.command("/rhythm", "digest", channel=board)
+    await office.slack.settled()
+    before = len(office.slack.calls)
+
+    await forgets(office, office.ben.id)
+
+    edited = {call.args["channel"] for call in office.slack.calls[before:] if call.method == "chat.update"}
+    assert office.marketing.id in edited
+    assert board.id not in edited
