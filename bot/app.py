@@ -25,6 +25,7 @@ from bot.delivery.pacing import SLACK_RATES
 from bot.delivery.sender import Sender
 from bot.delivery.tools import Timing
 from bot.directory import PATIENCE, Directory
+from bot.incoming import PATIENCE as ANSWER_PATIENCE
 from bot.incoming import Incoming
 from bot.installations import Clients, Installations, OwnInstallation, StoredInstallations, require
 from bot.installing import INSTALL, InstallationStore, StateStore, build_flow
@@ -79,7 +80,8 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         deps_of = _deps_maker(settings, transact, clock, clients)
         background = Background()
         install_url = f"{settings.base_url}{INSTALL}" if settings.serves_many else None
-        incoming = Incoming(build_bolt(client, Admission(found, install_url)), clients.of, background)
+        bolt = build_bolt(client, Admission(found, install_url))
+        incoming = Incoming(bolt, clients.of, background, _patience(settings, ANSWER_PATIENCE))
         directory = Directory(clients.of, transact, _patience(settings, PATIENCE))
         edge = Edge(deps_of, directory, all_routes(), background, incoming.tell)
         edge.register(incoming.bolt)

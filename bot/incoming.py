@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import metrics
 from bot.background import Background
 from bot.client import ClientOf, is_person_id, refusal_of
-from bot.faults import report_fault
+from bot.faults import StillAtWork, report_fault
 from bot.payloads import dig, workspace_of
 from bot.transactions import has_committed
 from domain.reading.characters import storable_all, why_not_storable
@@ -44,6 +44,8 @@ _RATE_LIMITED = "app_rate_limited"
 LAST_RETRY = 3
 """Slack sends an event again at once, after one minute and after five, then no more (docs.slack.dev/apis/events-api)."""
 TELLING_SECONDS = 10.0
+PATIENCE = 2.5
+"""Seconds until an answer: Slack waits three, and some of them pass on the way."""
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,40}", re.ASCII)
 _NO_TEXT = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 """The only way for JSON to hold what a database refuses, beside halves of characters that belong together."""
@@ -72,8 +74,11 @@ class UnreadableBody(Exception):
 class Incoming:
     """Hands payloads to Bolt and answers for what goes wrong."""
 
-    def __init__(self, bolt: AsyncApp, client_of: ClientOf, background: Background) -> None:
+    def __init__(
+        self, bolt: AsyncApp, client_of: ClientOf, background: Background, patience: float = PATIENCE
+    ) -> None:
         self.bolt = bolt
+        self.patience = patience
         self._client_of = client_of
         self._background = background
         bolt.error(_hand_on)
@@ -111,6 +116,19 @@ class Incoming:
             return await self._answered(body, headers)
 
     async def _answered(self, body: Body, headers: Headers) -> BoltResponse:
+        """In time: what takes longer, as with a database that says nothing, goes on by itself."""
+        handling = asyncio.create_task(self._handled(body, headers))
+        try:
+            done, _ = await asyncio.wait([handling], timeout=self.patience)
+        except asyncio.CancelledError:
+            handling.cancel()
+            raise
+        if done:
+            return handling.result()
+        self._background.start(_to_its_end(handling))
+        return self._answer(StillAtWork(), body, headers)
+
+    async def _handled(self, body: Body, headers: Headers) -> BoltResponse:
         try:
             # Parsed and verified already, which is how Bolt takes what comes by Socket Mode.
             request = AsyncBoltRequest(body=body, headers=headers, mode="socket_mode")  # type: ignore[arg-type]
@@ -161,13 +179,19 @@ class Incoming:
         return BoltResponse(status=200)
 
     def _answer_event(self, fault: Exception, body: Body, headers: Headers, sentence: str) -> BoltResponse:
-        """503 lets Slack repeat it, which helps against a database that is away and nothing else."""
-        will_repeat = is_away(fault) and _retry_number(headers) < LAST_RETRY
+        """503 lets Slack repeat it, which helps against a database that is away or slow and nothing else."""
+        is_passing = is_away(fault) or isinstance(fault, StillAtWork)
+        will_repeat = is_passing and _retry_number(headers) < LAST_RETRY
         if not will_repeat and dig(body, "event", "channel_type") == "im":
             message = dig(body, "event", "message") or dig(body, "event")
             if dig(message, "bot_id") is None:
                 self.tell(workspace_of(body), dig(message, "user"), None, sentence)
-        return BoltResponse(status=503 if is_away(fault) else 200)
+        return BoltResponse(status=503 if is_passing else 200)
+
+
+async def _to_its_end(handling: "asyncio.Task[BoltResponse]") -> None:
+    """What it answers comes too late; what went wrong with it has been logged, and told where that needs no answer."""
+    await asyncio.wait([handling])
 
 
 async def _hand_on(error: Exception) -> None:

@@ -33,6 +33,16 @@ _ENQUEUED = "enqueued"
 # Serialization failure and deadlock: PostgreSQL, appendix A "Error codes", class 40.
 _ROLLED_BACK = ("40001", "40P01")
 _READ_ONLY = "25006"
+LIVENESS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Seconds, and milliseconds, after which a server that has vanished from the network is given up; work goes on by another
+connection. Without them Linux waits for two hours (postgresql.org, libpq, "Parameter Key Words").
+"""
 # sqlite.org/rescode: busy, locked, read-only, I/O, corrupt, full, cannot open, protocol, not a database.
 _SQLITE_AWAY = frozenset({5, 6, 8, 10, 11, 13, 14, 15, 26})
 
@@ -56,7 +66,10 @@ def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         # No implicit BEGIN of the driver's own here either: `begin` says with it whose the transaction is.
         engine = create_engine(
-            parsed, pool_size=connections, max_overflow=0, connect_args={"autocommit": True}
+            parsed,
+            pool_size=connections,
+            max_overflow=0,
+            connect_args={"autocommit": True, **LIVENESS},
         )
         event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", begin)

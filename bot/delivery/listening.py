@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection
 
 import structlog
 from psycopg import AsyncConnection, OperationalError
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import URL
 
-from storage.database import CHANNEL
+from storage.database import CHANNEL, LIVENESS
 
 _log = structlog.get_logger()
 _RECONNECT_SECONDS = 5.0
@@ -16,7 +17,8 @@ _RECONNECT_SECONDS = 5.0
 
 async def listen(url: URL, wake: Callable[[Collection[str]], None]) -> None:
     """Call `wake` with the workspaces of each commit, none meaning many, until cancelled."""
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    address = make_conninfo(plain, **LIVENESS)
     while True:
         try:
             async with await AsyncConnection.connect(address, autocommit=True) as connection:

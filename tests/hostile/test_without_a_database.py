@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from sandbox import LocalSlack
 from storage.database import Database
 from storage.models import NoteRow
 from tests.support.bot_process import install, start_bot
-from tests.support.databases import PostgresqlServer, SqliteFiles
+from tests.support.databases import PostgresqlServer, SqliteFiles, as_owner
 from tests.support.fault_words import FAULT, acting, message_event, references, told, truth
 from tests.support.office import Office
 from tests.support.offices import FRIDAY, open_office
@@ -22,6 +22,11 @@ from tests.support.raw_http import Slackbot
 from tests.support.team import team_of
 
 SENTENCE = "I cannot record anything just now, so nothing was changed. Please try again in a few minutes."
+
+
+AT_WORK = (
+    "This takes me longer than usual, and I am still at it. Please look in a minute before you repeat it."
+)
 
 
 @pytest.fixture
@@ -107,6 +112,30 @@ async def test_the_api_and_the_readiness_say_so_while_the_process_is_alive(
             assert answer.status == 503
             assert truth((await answer.json())["error"]["message"], log, "database_away") == SENTENCE
     assert [entry["event"] for entry in log if entry["event"] == "not_ready"] == ["not_ready"]
+
+
+async def test_a_database_that_says_nothing_keeps_nobody_waiting_and_what_was_begun_is_done_once(
+    server: PostgresqlServer, log: list[Any]
+) -> None:
+    url = server.new()
+    owned = Database.open(as_owner(url), migrate=False)
+    async with open_office(url) as office, Slackbot(office.app) as slackbot:
+        office.bot.incoming.patience = 0.3
+        event = message_event(office, office.ben, "off track, the printer is broken")
+        with owned.engine.begin() as silent:
+            silent.execute(text("LOCK TABLE seen, strategies IN ACCESS EXCLUSIVE MODE"))
+            told = {"command": "/initiative", "text": "list", "team_id": office.slack.workspace.id}
+            who = {"channel_id": office.marketing.id, "user_id": office.maya.id, "trigger_id": "1.2.3"}
+            answer = await slackbot.command({**told, **who})
+            assert answer.status == 200
+            assert truth(json.loads(answer.body)["text"], log, "answer_late") == AT_WORK
+            assert (await slackbot.event(event)).status == 503
+            assert (await slackbot.event(event, **{"X-Slack-Retry-Num": "1"})).status == 503
+        await office.bot.background.idle()
+        assert (await slackbot.event(event, **{"X-Slack-Retry-Num": "2"})).status == 200
+        kept = office.bot.database.run(lambda session: list(session.scalars(select(NoteRow.text))))
+    owned.close()
+    assert kept == ["off track, the printer is broken"]
 
 
 async def test_with_a_full_disk_nothing_is_lost_and_nobody_kept_in_the_dark(
