@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator
 
 from bot.api import Limiter
 from bot.parts import Parts
+from domain.acts import ActKind, Way
 from sandbox import LocalSlack
-from storage import kpis
+from storage import acts, kpis
 from tests.e2e.test_kpis_of_the_week import adds
 from tests.support.bot_process import install, running_bot
 from tests.support.team import Team
@@ -83,12 +84,19 @@ async def test_a_reading_is_taken_and_shows_in_slack(team: Team, outside: Outsid
     assert "Monthly givers 316 (20 Nov)" in reply.drawn
 
 
-async def test_the_same_again_adds_nothing_and_another_value_is_a_correction(outside: Outside) -> None:
+async def test_the_same_again_adds_nothing_and_another_value_is_a_correction_each_on_record(
+    bot: Parts, outside: Outside
+) -> None:
     _, first = await outside.posts(READING)
     assert await outside.posts(READING) == (200, first)
     status, second = await outside.posts({**READING, "value": 317})
     assert status == 201
     assert second["id"] != first["id"]
+    told = [act for _, act in bot.database.run(acts.list_all_acts, bot.workspace.id) if act.way is Way.HTTP]
+    assert [(act.kind, act.person_id, act.before, act.after) for act in told] == [
+        (ActKind.READING_GIVEN, None, "", "316"),
+        (ActKind.READING_CORRECTED, None, "316", "317"),
+    ]
 
 
 @pytest.mark.parametrize("value", ["1,316.5", 1316.5, "1.3165k"])
