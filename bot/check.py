@@ -17,6 +17,7 @@ from bot.databases import DatabaseUnusableError, NoDatabaseError, explain_newer,
 from bot.manifest import load_manifest
 from bot.neighbours import known_by, list_neighbours
 from bot.network import open_session
+from bot.starting import ANSWER_SECONDS
 from domain.words import MAX_NAME, listed
 from storage import strategies
 from storage.database import Database
@@ -55,7 +56,7 @@ async def check_all() -> list[Finding]:
         database, about_it = _check_database(settings.database_url)
         if database is not None:
             stack.callback(database.close)
-        async with open_session() as session:
+        async with open_session(ANSWER_SECONDS) as session:
             token = settings.slack_bot_token
             client = make_client(settings.slack_api_url, session, token.get_secret_value() if token else None)
             findings += about_it

@@ -23,7 +23,7 @@ TOLERANCE = timedelta(minutes=1)
 """By how much a clock may differ from another's: what it takes Slack to say the time is in there."""
 # When Slack is asked again: where it did not answer, where the clock was wrong, where it was right.
 _UNREACHED_SECONDS, _WRONG_SECONDS, _RIGHT_SECONDS = 15.0, 300.0, 3_600.0
-_PATIENCE = ClientTimeout(total=10)
+_PATIENCE = 10.0
 
 WhenItIs = Callable[[datetime], Awaitable[datetime | None]]
 """Does everything due at an instant and returns when something is next due."""
@@ -126,12 +126,12 @@ class CheckedClock(SystemClock):
         self._ask_at = self._system.monotonic() + (_WRONG_SECONDS if self._is_doubted else _RIGHT_SECONDS)
 
 
-async def ask_slack(session: ClientSession, api_url: str) -> datetime | None:
-    """What time it is at Slack, to the second, as every answer says; `api_url` ends with a slash."""
+async def ask_slack(session: ClientSession, api_url: str, seconds: float = _PATIENCE) -> datetime | None:
+    """What time it is at Slack, to the second, as every answer says; `api_url` ends with a slash. Raises ConnectionError."""
     try:
-        async with session.post(f"{api_url}api.test", timeout=_PATIENCE) as answer:
+        async with session.post(f"{api_url}api.test", timeout=ClientTimeout(seconds)) as answer:
             return read_http_date(answer.headers.get("Date", ""))
-    except ClientError as lost:
+    except (ClientError, TimeoutError) as lost:
         raise ConnectionError(type(lost).__name__) from lost
 
 

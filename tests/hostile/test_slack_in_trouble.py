@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import assemble
 from bot.check import check_all
 from bot.client import refusal_of
+from bot.clock import ask_slack
 from bot.slack_calls import SlackCalls
 from bot.starting import CannotStartError
 from domain.check_ins import CheckIn
@@ -140,6 +141,12 @@ async def test_a_slack_that_does_not_answer_is_not_waited_for_longer_than_a_pers
         with pytest.raises(DomainError) as refused:
             await calls.open_view("1.2.3", {}, recorded="At risk is recorded.")
     assert str(refused.value) == f"At risk is recorded. {NOT_OPENED}"
+
+
+async def test_a_slack_that_does_not_say_the_time_has_a_reason_in_the_sentence(silent: str) -> None:
+    async with ClientSession() as session:
+        with pytest.raises(ConnectionError, match="TimeoutError"):
+            await ask_slack(session, silent, 0.1)
 
 
 @pytest.mark.parametrize(
