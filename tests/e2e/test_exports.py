@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -80,8 +81,9 @@ async def test_a_name_moves_no_cursor_and_turns_no_line_round(
         assert tables(tmp_path / "plan.json") == tables(tmp_path / "again.json")
 
 
-def tables(file: Path) -> object:
-    return json.loads(file.read_text(encoding="utf-8"))["tables"]
+def tables(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["tables"]
+    return found
 
 
 async def test_refusals_are_sentences_and_exit_1(sqlite_url: str, tmp_path: Path) -> None:
