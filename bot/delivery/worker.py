@@ -187,7 +187,7 @@ class Worker:
         if token is None:
             self._wait_for_token(row)
             return
-        await self._take(next_id=row.id)
+        await self._mark(row)
         result = await self._call(token, row)
         now = self._tools.clock.monotonic()
         self._pace.made(row.method, row.target, now, refused=result.fate is Fate.REFUSED)
@@ -206,6 +206,13 @@ class Worker:
                 self._doubt(row, result.error)
             case Fate.REFUSED:
                 await self._refused(token, row, result.error)
+
+    async def _mark(self, row: Outgoing) -> None:
+        """On its way; once more where this process was stopped meanwhile: the lease may be another's. Raises LeaseLost."""
+        began, margin = float("-inf"), self._tools.timing.margin.total_seconds()
+        while self._tools.clock.monotonic() - began >= margin:
+            began = self._tools.clock.monotonic()
+            await self._take(next_id=row.id)
 
     async def _strand(self, row: Outgoing) -> None:
         await self._record()

@@ -5,16 +5,18 @@ import random
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.delivery.tools import Timing
+from bot.transactions import Transactions
 from domain.troubles import TroubleKind
 from storage.database import Database
 from storage.delivery import leases, sending
@@ -92,6 +94,45 @@ async def test_a_process_killed_between_the_call_and_its_record_posts_once(
     await child.wait()
     assert await office.sender(timing=QUICK).drain()
     assert texts(office.ben.dm) == ["prompt"]
+
+
+class StoppedOnce(Transactions):
+    """Of a process that is stopped just before its first call, until `meanwhile` is over."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def __call__(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        result = await super().__call__(fn, *args, **kwargs)
+        marks = fn is sending.take_steps and any(step.next_id for step in args[2])
+        if marks and (meanwhile := self.meanwhile):
+            self.meanwhile = None
+            await meanwhile()
+        return result
+
+
+@pytest.mark.parametrize("is_direct", [True, False])
+async def test_a_process_that_was_stopped_just_before_its_call_does_not_make_it_after_another_took_over(
+    office: Office, *, is_direct: bool
+) -> None:
+    place = office.ben.dm if is_direct else office.marketing
+    own = office.transact
+    office.transact = stopped = StoppedOnce(office.database)
+
+    async def another_takes_over() -> None:
+        office.transact = own
+        lapsed = update(LeaseRow).values(until=datetime(2000, 1, 1, tzinfo=UTC))
+        await own(lambda session: session.execute(lapsed))
+        assert await office.sender(timing=QUICK).drain()
+        await asyncio.sleep(QUICK.margin.total_seconds())  # how long it is stopped at least
+
+    stopped.meanwhile = another_takes_over
+    await office.post(office.ben.id if is_direct else place.id, "said")
+    sender = office.sender(timing=QUICK)
+    await until(lambda: stopped.meanwhile is None, "the process to be stopped")
+    assert await sender.drain()
+    await sender.stop()
+    assert texts(place) == (["said"] if is_direct else [])
+    assert [trouble.kind for trouble in office.troubles] == ([] if is_direct else [TroubleKind.IN_DOUBT])
 
 
 async def test_killed_at_random_instants_every_message_arrives_once_and_in_order(
