@@ -32,6 +32,8 @@ _TRIES = 5
 _ENQUEUED = "enqueued"
 # Serialization failure and deadlock: PostgreSQL, appendix A "Error codes", class 40.
 _ROLLED_BACK = ("40001", "40P01")
+_LONGEST_SILENCE = "15s"
+"""Within a transaction; a process that is stopped or cut off then holds what it has locked no longer."""
 _READ_ONLY = "25006"
 LIVENESS = {
     "connect_timeout": 5,
@@ -72,6 +74,7 @@ def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
             connect_args={"autocommit": True, **LIVENESS},
         )
         event.listen(engine, "connect", prepare)
+        event.listen(engine, "connect", _limit_silence)
         event.listen(engine, "begin", begin)
         return engine
     engine = create_engine(
@@ -84,6 +87,10 @@ def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _limit_silence(connection: Any, _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_SILENCE}'")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

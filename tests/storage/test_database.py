@@ -78,6 +78,27 @@ def test_a_transaction_runs_again_when_the_server_had_gone_before_it(postgresql_
     database.close()
 
 
+def test_a_process_that_stops_within_a_transaction_does_not_keep_others_waiting(postgresql_url: str) -> None:
+    database, stopped = (Database.open(postgresql_url, migrate=False) for _ in range(2))
+    holds, goes_on = threading.Event(), threading.Event()
+    is_new: list[bool] = []
+
+    def stop(session: Session) -> None:
+        is_new.append(seen.is_new(session, "T1", "event:1", NOW))
+        holds.set()
+        assert goes_on.wait(300)
+        session.execute(text("SELECT 1"))
+
+    stopping = stopped.submit(stop)
+    assert holds.wait(60)
+    assert database.run(seen.is_new, "T1", "event:1", NOW)
+    goes_on.set()
+    stopping.result()
+    assert is_new == [True, False], "it begins again, and finds what was done meanwhile"
+    stopped.close()
+    database.close()
+
+
 def test_sqlite_commits_survive_a_loss_of_power(sqlite_url: str) -> None:
     database = Database.open(sqlite_url, migrate=False)
 
