@@ -1,7 +1,9 @@
 """The only wiring: settings in, a running process out."""
 
 import asyncio
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -55,6 +57,8 @@ _LOCAL = Timing(lease=timedelta(seconds=60), call_seconds=40.0, look_seconds=(0.
 """Beside a local stand-in months pass in seconds, on machines that may be busy: calls get more time, and there is no
 pace to keep in real time; what the stand-in refuses is sent again when it says.
 """
+STOP_SECONDS = 9.5
+"""From being told to stop: who stops a process for good gives it ten."""
 UNHURRIED = 20.0
 """Seconds for a form and for looking people up beside a local stand-in, which may be more patient than Slack."""
 
@@ -88,8 +92,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         sender = _make_sender(settings, transact, clock, session, found)
         wake_after_commits(database, sender.wake)
         sender.start()
-        stack.push_async_callback(sender.stop)
-        stack.push_async_callback(background.stop)
+        stack.push_async_callback(_finish, sender, background)
         roll_call = RollCall(clients.of, transact, is_paced=not settings.follow_clock)
         stack.push_async_callback(roll_call.stop)
         if not database.is_sqlite:
@@ -111,6 +114,10 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
             own=None if own is None else (own, await deps_of(own.id)),
             install_flow=_make_flow(settings, transact, clock, client, found, sender),
         )
+
+
+async def _finish(sender: Sender, background: Background) -> None:
+    await asyncio.gather(sender.stop(), background.stop())
 
 
 def _make_flow(
@@ -196,6 +203,8 @@ async def serve(settings: Settings) -> None:
     stop, is_up, serving = asyncio.Event(), asyncio.Event(), asyncio.current_task()
 
     def end() -> None:
+        if not stop.is_set():
+            _end_in_time()
         stop.set()
         if serving is not None and not is_up.is_set():
             serving.cancel()  # whatever it is waiting for, it need not be ready any more
@@ -203,14 +212,27 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end)
     try:
-        async with running(settings):
+        async with running(settings) as parts:
             is_up.set()
             await stop.wait()
             log.info("stopping")
+            parts.sender.finish()  # while what people wait for is answered
     except asyncio.CancelledError:
         if not stop.is_set():
             raise
         log.info("stopping")
+
+
+def _end_in_time() -> None:
+    """Whatever keeps this process from ending, Slack or a database that says nothing: SIGKILL would do no harm either."""
+
+    def end() -> None:
+        log.warning("stopped_short")
+        os._exit(0)
+
+    timer = threading.Timer(STOP_SECONDS, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _clock_for(settings: Settings, session: ClientSession) -> Clock:

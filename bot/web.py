@@ -21,7 +21,8 @@ log = structlog.get_logger()
 
 MOST_BYTES = 1 << 20
 """More than Slack sends: a view is at most 250 KB, a message's text and blocks less (docs.slack.dev, limits)."""
-STOP_SECONDS = 5.0
+STOP_SECONDS = 3.0
+"""For what is in hand, and as long again once it has been told to end."""
 MINUTE = 60.0
 
 

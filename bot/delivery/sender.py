@@ -116,11 +116,15 @@ class Sender:
             return False
         return True
 
-    async def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Finish the calls in hand, record them and give the leases back, within so many seconds."""
+    def finish(self) -> None:
+        """Begin no further call."""
         self._is_stopping = True
         for worker in self._workers.values():
             worker.stop()
+
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Finish the calls in hand, record them and give the leases back, within so many seconds."""
+        self.finish()
         tasks = list(self._tasks.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=seconds)

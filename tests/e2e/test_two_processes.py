@@ -18,7 +18,7 @@ from storage.models import LeaseRow
 from tests.support.bot_process import BotProcess, install, running_bot, start_bot
 from tests.support.databases import PostgresqlServer, as_owner
 from tests.support.team import Team, in_thread, link_of, local, sent_at, team_of
-from tests.support.waiting import until
+from tests.support.waiting import LONG, until
 
 T = TypeVar("T")
 TUESDAY = datetime(2026, 11, 17, 12, tzinfo=UTC)
@@ -234,6 +234,28 @@ async def test_sigterm_ends_it_cleanly_in_the_middle_of_sending(database_url: st
         async with running_bot(slack, app, database_url, http=is_http):
             await slack.settled()
             assert [len(team.prompts(owner)) for owner in team.owners.values()] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("is_http", [True, False])
+async def test_sigterm_ends_it_in_ten_seconds_though_slack_answers_nothing(
+    sqlite_url: str, *, is_http: bool
+) -> None:
+    async with LocalSlack(now=TUESDAY, rate_limits=False) as slack:
+        app = install(slack)
+        team = team_of(slack, app, ONE_ZONE)
+        bot = await start_bot(slack, app, sqlite_url, http=is_http)
+        await team.begins()
+        before = len(slack.calls)
+        slack.faults.add("*", "latency", times=1_000, seconds=LONG)
+        doing = [
+            asyncio.ensure_future(team.maya.command("/rhythm", "export", channel=team.channel)),
+            asyncio.ensure_future(team.maya.command("/rhythm", "setup", channel=team.channel)),
+        ]
+        await until(lambda: len(slack.calls) > before + 1, "a form and a file on their way")
+        assert await bot.stop() == 0
+        for one in doing:
+            one.cancel()
+    assert [entry["event"] for entry in bot.log][-1] == ("stopped_short" if is_http else "ack_lost")
 
 
 def count_leases(session: Session) -> int:
