@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cat requirements/dev.txt pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-story demo-reset run test hostile kills restores histories check fix bench pictures sbom audit lock clean
+.PHONY: help setup demo demo-story demo-reset run test hostile faults histories check fix bench pictures sbom audit lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -39,11 +39,8 @@ test: setup ## Run every test, on SQLite and PostgreSQL
 hostile: setup ## Send 100,000 mutated payloads, and as many with ids of another workspace; ask the API thousands of times
 	DRUMBEAT_HOSTILE=100000 $(BIN)/python -m pytest -q -n 3 --timeout 14400 tests/hostile/test_mutated_payloads.py tests/hostile/test_across_workspaces.py tests/hostile/test_the_api.py
 
-kills: setup ## Kill it sixty times on each database while Slack has its bad days
-	DRUMBEAT_KILLS=60 $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/e2e/test_kills.py
-
-restores: setup ## Make a backup and put it back at a hundred random points
-	DRUMBEAT_RESTORES=100 $(BIN)/python -m pytest -q -n 2 --timeout 7200 tests/e2e/test_restores.py
+faults: setup ## Make all go wrong that can, hundreds of times; SHARE=10 for a tenth, KINDS="kill restore" for these
+	$(BIN)/python -m tests.faults --share $(or $(SHARE),100) $(KINDS)
 
 histories: setup ## Walk five thousand random histories, and see that closed weeks stay as they were
 	DRUMBEAT_HISTORIES=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/handlers/test_history_stays.py

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from tempfile import gettempdir
 
@@ -81,6 +81,13 @@ class BotProcess:
         return self._process.pid
 
     @property
+    def is_running(self) -> bool:
+        return self._process.returncode is None
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    @property
     def faults(self) -> list[dict[str, object]]:
         return [entry for entry in self.log if entry["event"] in _FAULTS]
 
@@ -108,12 +115,16 @@ async def start_bot(
     http: bool = False,
     wait: bool = True,
     command: Sequence[str] = COMMAND,
+    told: Mapping[str, str] | None = None,
 ) -> BotProcess:
-    """`drumbeat run`; over HTTP, Slack is told where to deliver once it listens. A SQLite file needs its whole path."""
+    """`drumbeat run`; over HTTP, Slack is told where to deliver once it listens. A SQLite file needs its whole path.
+
+    `told` are settings that are other than usual.
+    """
     process = await asyncio.create_subprocess_exec(
         *command,
         "run",
-        env=environment(slack, app, database_url, http=http),
+        env=environment(slack, app, database_url, http=http) | dict(told or {}),
         cwd=gettempdir(),  # where no .env with somebody's real settings lies
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

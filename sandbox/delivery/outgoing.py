@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,7 @@ from sandbox import payloads
 from sandbox.delivery.parcel import Delivered, Parcel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
     from sandbox.apps import App
     from sandbox.clock import Clock
@@ -35,6 +36,7 @@ class Outgoing:
         self.changed = changed
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = 0
+        self._held: list[tuple[App, Parcel]] | None = None
         self.delivered: list[Delivered] = []
         self.clock: Clock
 
@@ -44,8 +46,23 @@ class Outgoing:
 
     def event(self, app: App, workspace: Workspace, event: JSON) -> asyncio.Task[None]:
         """Starts delivering an event; the task is the first attempt, further ones follow by themselves."""
-        body = payloads.event_callback(app, workspace, event)
-        return self._spawn(self._deliver(app, Parcel("events_api", body)))
+        parcel = Parcel("events_api", payloads.event_callback(app, workspace, event))
+        if self._held is None:
+            return self._spawn(self._deliver(app, parcel))
+        self._held.append((app, parcel))
+        return self._spawn(asyncio.sleep(0))
+
+    @contextmanager
+    def disorder(self, times: int, shuffle: Callable[[list[Any]], None]) -> Iterator[None]:
+        """What happens inside is told at the end, each event `times` times, in the order that `shuffle` makes of them."""
+        self._held = []
+        try:
+            yield
+        finally:
+            late, self._held = self._held * times, None
+            shuffle(late)
+            for app, parcel in late:
+                self._spawn(self._deliver(app, parcel))
 
     async def idle(self) -> int:
         """Waits until nothing is on its way; returns how many deliveries were ever started."""

@@ -115,11 +115,11 @@ async def test_a_process_that_was_stopped_just_before_its_call_does_not_make_it_
     office: Office, *, is_direct: bool
 ) -> None:
     place = office.ben.dm if is_direct else office.marketing
-    own = office.transact
-    office.transact = stopped = StoppedOnce(office.database)
+    own = office.everywhere
+    office.everywhere = stopped = StoppedOnce(office.database)
 
     async def another_takes_over() -> None:
-        office.transact = own
+        office.everywhere = own
         lapsed = update(LeaseRow).values(until=datetime(2000, 1, 1, tzinfo=UTC))
         await own(lambda session: session.execute(lapsed))
         assert await office.sender(timing=QUICK).drain()

@@ -10,6 +10,8 @@ import typer
 from bot.cli import app
 from bot.config import Settings
 from bot.routes import all_routes
+from tests.faults.kinds import ROWS
+from tests.faults.table import read_page
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,6 +72,14 @@ def test_pictures_are_taken_and_shown(name: str) -> None:
     assert f'"{name.replace("-phone", "")}"' in TAKEN
     shown = README + (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
     assert f"pictures/{name}" in shown
+
+
+def test_the_table_of_faults_has_a_row_for_every_kind_and_database_of_the_suite_and_none_lost_or_doubled() -> (
+    None
+):
+    found = read_page((ROOT / "docs" / "faults.md").read_text(encoding="utf-8"))
+    assert list(found) == ROWS
+    assert [one for one in found.values() if one.times < 1 or one.lost or one.doubled] == []
 
 
 @pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -44,6 +44,18 @@ async def test_each_envelope_goes_to_one_connection_in_turn(office: Office, wire
     assert len(texts[0]) == len(texts[1]) == 3
 
 
+async def test_events_come_late_twice_and_in_another_order_on_request(office: Office, wires: Wires) -> None:
+    wire = await wires.connect()
+    with wires.slack.outgoing.disorder(2, list.reverse):
+        await office.ben.says("first")
+        await office.ben.says("second")
+        assert wire.envelopes == []
+    await wires.slack.settled()
+    events = [envelope["payload"] for envelope in wire.envelopes]
+    assert [one["event"]["text"] for one in events] == ["second", "first"] * 2
+    assert len({one["event_id"] for one in events}) == 2
+
+
 async def test_an_eleventh_connection_is_sent_away(wires: Wires) -> None:
     for _ in range(10):
         await wires.connect()

@@ -79,7 +79,7 @@ def test_a_transaction_runs_again_when_the_server_had_gone_before_it(postgresql_
 
 
 def test_a_process_that_stops_within_a_transaction_does_not_keep_others_waiting(postgresql_url: str) -> None:
-    database, stopped = (Database.open(postgresql_url, migrate=False) for _ in range(2))
+    database, stopped = (Database.open(postgresql_url, migrate=False).within("T1") for _ in range(2))
     holds, goes_on = threading.Event(), threading.Event()
     is_new: list[bool] = []
 

@@ -1,7 +1,7 @@
 """The console script as a process of its own, connected to a local Slack."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,10 +31,17 @@ def install(slack: LocalSlack) -> App:
 
 
 async def start_bot(
-    slack: LocalSlack, app: App, database_url: str, *, http: bool = False, wait: bool = True
+    slack: LocalSlack,
+    app: App,
+    database_url: str,
+    *,
+    http: bool = False,
+    wait: bool = True,
+    told: Mapping[str, str] | None = None,
 ) -> BotProcess:
     """`drumbeat run`; over HTTP, Slack is told where to deliver once it listens."""
-    bot = await _start_bot(slack, app, database_url, http=http, wait=wait, command=[str(DRUMBEAT)])
+    command = [str(DRUMBEAT)]
+    bot = await _start_bot(slack, app, database_url, http=http, wait=wait, command=command, told=told)
     WATCH.follow(slack, app.bot_token, app.signing_secret, app.app_token, log=bot.log)
     return bot
 
