@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -20,7 +20,7 @@ from sandbox.faults import FaultKind
 from tests.e2e.test_two_processes import lapse_leases
 from tests.faults.proxy import Use
 from tests.faults.stage import Stage
-from tests.support.databases import mark
+from tests.support.databases import PostgresqlServer, mark
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.waiting import until
 
@@ -321,23 +321,32 @@ async def restarted(stage: Stage, doing: Doing) -> None:
     stage.is_over()
 
 
-def _restart(server: Any, mode: str) -> None:
-    """As `pg_ctl` does; what runs may have ended by itself."""
-    folder = Path(server.folder)
-    owner = folder.stat().st_uid
-    told = ["-D", str(folder), "-w", "-l", str(folder / "log"), "-m", mode, "restart"]
+def _restart(server: PostgresqlServer, mode: str) -> None:
+    """What runs may have ended by itself."""
+    control(server, "-m", mode, "restart")
+
+
+def control(server: PostgresqlServer, *told: str) -> None:
+    """As whoever owns it does by `pg_ctl`."""
+    folder = server.folder
     with (folder / "log").open("a") as log:
-        subprocess.run([folder_of_tools() / "pg_ctl", *told], check=True, user=owner, stdout=log, stderr=log)
+        subprocess.run(
+            [folder_of_tools() / "pg_ctl", "-D", str(folder), "-w", "-l", str(folder / "log"), *told],
+            check=True,
+            user=folder.stat().st_uid,
+            stdout=log,
+            stderr=log,
+        )
 
 
-def _set(server: Any, setting: str) -> None:
+def _set(server: PostgresqlServer, setting: str) -> None:
     with psycopg.connect(server.admin_url, autocommit=True) as connection:
         connection.execute(f"ALTER SYSTEM SET {setting}".encode())
         connection.execute("SELECT pg_reload_conf()")
 
 
-def _processes_of(server: Any) -> list[int]:
-    postmaster = int((Path(server.folder) / "postmaster.pid").read_text().splitlines()[0])
+def _processes_of(server: PostgresqlServer) -> list[int]:
+    postmaster = int((server.folder / "postmaster.pid").read_text().splitlines()[0])
     children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text()
     return [postmaster, *map(int, children.split())]
 

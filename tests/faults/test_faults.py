@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from tests.faults.invariants import take_account
-from tests.faults.kinds import KINDS, POSTGRESQL, SHARE, SQLITE, Kind, share_of
+from tests.faults.kinds import KINDS, POSTGRESQL, SHARE, SQLITE, Kind, control, share_of
 from tests.faults.stage import FIRST_MONDAY, Digests, Stage, on_stage, tell_undisturbed
 from tests.faults.table import Outcome, keep
 from tests.support.databases import PostgresqlServer, SqliteFiles
@@ -53,9 +53,11 @@ def stories() -> Iterator[Story]:
 
 
 @pytest.fixture(scope="module")
-def own_server(testrun_uid: str) -> PostgresqlServer:
-    """To be restarted: nobody else uses it."""
-    return PostgresqlServer(f"{testrun_uid}-faults-{os.getpid()}")
+def own_server(testrun_uid: str) -> Iterator[PostgresqlServer]:
+    """To be restarted: nobody else uses it, and nobody else knows which process it is by then."""
+    server = PostgresqlServer(f"{testrun_uid}-faults-{os.getpid()}")
+    yield server
+    control(server, "-m", "immediate", "stop")
 
 
 @pytest.mark.parametrize("story", list(stories()), ids=str)
