@@ -113,7 +113,7 @@ def test_a_database_in_trouble_is_said_by_every_command(
     assert "secret" not in found
 
 
-@pytest.mark.parametrize("name", ON_DATABASES.keys() - MAKES_ITS_OWN)
+@pytest.mark.parametrize("name", sorted(ON_DATABASES.keys() - MAKES_ITS_OWN))
 def test_a_mistyped_path_is_said_and_nothing_is_made_there(run: Run, there: Path, name: str) -> None:
     found = said(run(ON_DATABASES[name], **settings(name, "sqlite:///mistyped.db")))
     assert "There is no database at" in found or "there.db" in found, found
