@@ -98,11 +98,7 @@ def read_answer(
         return Understanding((), text.strip() or None)
     text = composed(text)
     said = own_words(text)
-    named = Named(
-        [*(composed(one.name) for one in initiatives), *(composed(one.name) for one in elsewhere)],
-        [*(one.strategy_id for one in initiatives), *(one.strategy_id for one in elsewhere)],
-        len(initiatives),
-    )
+    named = _named(initiatives, elsewhere)
     fallback = next(((i,) for i, one in enumerate(initiatives) if one.id == default), ())
     if len(named.names) == 1:
         fallback = (0,)
@@ -130,6 +126,14 @@ def read_answer(
         told.values(read.numbers, _KPI),
         told.values(read.unlikely, _KPI),
         tuple(read.left),
+    )
+
+
+def _named(initiatives: Sequence[Candidate], elsewhere: Sequence[Elsewhere]) -> Named:
+    return Named(
+        [*(composed(one.name) for one in initiatives), *(composed(one.name) for one in elsewhere)],
+        [*(one.strategy_id for one in initiatives), *(one.strategy_id for one in elsewhere)],
+        len(initiatives),
     )
 
 
