@@ -179,7 +179,7 @@ async def test_a_file_and_an_outside_system_fill_in_the_initiative_too(joined: O
     assert "now 4,310" in await shown(office)
     office.reads(add_token, strategy, "a token", office.maya.id, PROMPT)
     body = ReadingIn(date=date(2026, 11, 23), value=4330, source="crm")
-    token = office.reads(authenticate, digest_of("a token"), PROMPT, [strategy.workspace_id])
+    token = office.reads(authenticate, strategy.workspace_id, digest_of("a token"), PROMPT)
     office.reads(report_reading, token, kpi.id, body, PROMPT)
     assert "now 4,330" in await shown(office)
 

@@ -24,7 +24,7 @@ EDITED = replace(FIRST, text="hello, all of you", before="hello", edited_ts="179
 @pytest.fixture
 def postgresql(postgresql_url: str) -> Iterator[Database]:
     database = Database.open(postgresql_url, migrate=False)
-    yield database
+    yield database.within("T1")
     database.close()
 
 

@@ -104,7 +104,7 @@ def test_what_was_granted_outlives_an_upgrade(server: PostgresqlServer) -> None:
             for view in ("report_kpis", "report_people"):
                 connection.execute(text(f"CREATE VIEW {view} AS {views_of('postgresql')[view]}"))
             role = f"dashboard_{connection.scalar(text('SELECT pg_backend_pid()'))}"
-            connection.execute(text(f"CREATE ROLE {role}"))
+            server.make_user(role)
             connection.execute(text(f"GRANT SELECT ON report_kpis TO {role}"))
         upgrade(engine)
         with engine.begin() as connection:
@@ -112,6 +112,6 @@ def test_what_was_granted_outlives_an_upgrade(server: PostgresqlServer) -> None:
             others = connection.scalar(
                 text(f"SELECT has_table_privilege('{role}', 'report_people', 'SELECT')")
             )
-            connection.execute(text(f"DROP OWNED BY {role}"))
-            connection.execute(text(f"DROP ROLE {role}"))
+            connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"))
+        server.drop_user(role)
     assert (may, others) == (True, False)
