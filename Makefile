@@ -34,7 +34,7 @@ run: setup ## Run the bot with the settings of the environment or .env
 	$(BIN)/drumbeat run
 
 test: setup ## Run every test, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 hostile: setup ## Send 100,000 mutated payloads, and as many with ids of another workspace; ask the API thousands of times
 	DRUMBEAT_HOSTILE=100000 $(BIN)/python -m pytest -q -n 3 --timeout 14400 tests/hostile/test_mutated_payloads.py tests/hostile/test_across_workspaces.py tests/hostile/test_the_api.py
