@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Row, bindparam, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.acts import Act, ActKind
@@ -19,7 +19,7 @@ from storage.delivery.seen import NOWHERE
 from storage.encryption import Keys
 from storage.isolation import across, within
 from storage.models import Base, InstallationRow, InstallStateRow
-from storage.statements import from_now, insert_missing, table, upsert
+from storage.statements import drop_rows, from_now, insert_missing, table, upsert
 from storage.workspaces import Workspace
 
 _installations = table(InstallationRow)
@@ -296,11 +296,10 @@ def forget_workspace(session: Session, workspace_id: str, removed_before: dateti
 
 def erase_workspace(session: Session, workspace_id: str) -> int:
     """Delete everything that is kept of a workspace, tokens too; returns how many rows."""
-    gone = 0
-    for rows in reversed(Base.metadata.sorted_tables):
-        done = session.execute(delete(rows).where(rows.c.workspace_id == workspace_id))
-        gone += cast("CursorResult[Any]", done).rowcount
-    return gone
+    return sum(
+        drop_rows(session, rows, rows.c.workspace_id == workspace_id)
+        for rows in reversed(Base.metadata.sorted_tables)
+    )
 
 
 def list_all_ids(session: Session) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Exists, Row, Table, exists, literal_column
+from sqlalchemy import ColumnElement, CursorResult, Exists, Row, Table, delete, exists, literal_column
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -50,6 +50,12 @@ def _from_now_on_sqlite(element: from_now, compiler: SQLCompiler, **options: Any
     """To the millisecond, written as SQLAlchemy writes instants, which are compared as text."""
     seconds = compiler.process(element.clauses, **options)
     return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {seconds} || ' seconds')"
+
+
+def drop_rows(session: Session, rows: Table, *which: ColumnElement[bool]) -> int:
+    """Delete those rows; returns how many."""
+    done = session.execute(delete(rows).where(*which), execution_options={"preserve_rowcount": True})
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def insert_missing(session: Session, into: Table, values: Values) -> bool:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from storage.delivery.outbox import State
 from storage.forgetting.erasing import (
     drop_answers_to_nothing,
-    drop_rows,
     list_rows,
     save_row,
     without_quotes_of,
@@ -19,7 +18,7 @@ from storage.forgetting.erasing import (
 )
 from storage.forgetting.rules import RULES, WHOLE, Words
 from storage.models import Base, OutboxRow
-from storage.statements import table
+from storage.statements import drop_rows, table
 
 _outbox = table(OutboxRow)
 _OLD_ROWS = tuple(name for name, whole in WHOLE.items() if whole.at is not None)

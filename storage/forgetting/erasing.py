@@ -5,11 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Table,
     Text,
     delete,
@@ -38,7 +37,7 @@ from storage.models import (
     PersonRow,
     SeenRow,
 )
-from storage.statements import table
+from storage.statements import drop_rows, table
 
 _BATCH = 500
 _GLIMPSE = 24
@@ -339,8 +338,3 @@ def _bound(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
 def save_row(session: Session, rows: Table, row: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
     is_it = (column == row[column.name] for column in rows.primary_key)
     session.execute(update(rows).where(*is_it).values(changed))
-
-
-def drop_rows(session: Session, rows: Table, *which: ColumnElement[bool]) -> int:
-    done = session.execute(delete(rows).where(*which), execution_options={"preserve_rowcount": True})
-    return cast("CursorResult[Any]", done).rowcount
