@@ -1,10 +1,11 @@
 """What was done, by whom, when and by which way: the audit log. It holds names of things and figures, and no words of anybody's."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.changes import ChangeKind
+from domain.words import dated
 
 
 class Way(StrEnum):
@@ -122,3 +123,13 @@ class Act:
     way: Way | None = None
     why: str = ""
     id: int = 0
+
+
+def day_of(name: str, on: date, now: datetime) -> str:
+    """What an act on a number's value for a day is called: "Subscribers, 23 Nov"."""
+    return f"{name}, {dated(on, now.date())}"
+
+
+def reading_taken_back(kpi_id: int, name: str, on: date, was: str, by_id: str, now: datetime) -> Act:
+    """A reading of a KPI, by the name it has where it was given, stands no more."""
+    return Act(ActKind.READING_REMOVED, by_id, now, day_of(name, on, now), was, thing_id=kpi_id)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.orm import Session
 
-from domain.acts import Act, ActKind, Way
+from domain.acts import Act, ActKind, Way, day_of, reading_taken_back
 from domain.errors import DomainError
 from domain.kpis import CHECK_IN, CSV, SOURCES, Kpi, KpiReading, why_no_reading
 from domain.people import Person
@@ -21,7 +21,7 @@ from domain.reading.numbers import MOST_DECIMALS, is_kept
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import counted, dated, show_number
+from domain.words import counted, show_number
 from services.access import choose_kpi, require_may_report, require_reporter
 from services.check_ins.prompts import redraw_for_kpis
 from services.telling import tell_unless_left
@@ -66,7 +66,7 @@ def _add(
     now: datetime,
 ) -> tuple[KpiReading, ...]:
     person_id = by.id if by else None
-    _record(session, strategy, given, source, by, now)
+    _record(session, strategy, given, source, person_id, now)
     return kpis.add_readings(
         session,
         strategy.workspace_id,
@@ -79,13 +79,12 @@ def _record(
     strategy: Strategy,
     given: Sequence[Given],
     source: str,
-    by: Person | None,
+    person_id: str | None,
     now: datetime,
 ) -> None:
     """Of a file how many there are, and else each with what it takes the place of."""
-    person_id = by.id if by else None
     if source == CSV:
-        way = Way.FILE if by else None
+        way = Way.FILE if person_id else None
         done = [Act(ActKind.READINGS_IMPORTED, person_id, now, after=counted(len(given), "reading"), way=way)]
     else:
         done = [_act_of(one, person_id, now) for one in given]
@@ -99,7 +98,7 @@ def _act_of(given: Given, person_id: str | None, now: datetime) -> Act:
         ActKind.READING_GIVEN if stood is None else ActKind.READING_CORRECTED,
         person_id,
         now,
-        f"{kpi.name}, {dated(given.on, now.date())}",
+        day_of(kpi.name, given.on, now),
         "" if stood is None else show_number(stood, kpi.unit),
         show_number(given.value, kpi.unit),
         thing_id=kpi.id,
@@ -207,22 +206,9 @@ def _withdraw(
     for one in gone:
         kpi = kpis.find_kpi(session, strategy.workspace_id, one.kpi_id)
         assert kpi is not None
-        take_reading_back(session, strategy, kpi, one, by, now)
-
-
-def take_reading_back(
-    session: Session, strategy: Strategy, kpi: Kpi, gone: KpiReading, by: Person, now: datetime
-) -> None:
-    kpis.withdraw_readings(session, strategy.workspace_id, kpi.id, gone.on, by.id, now)
-    act = Act(
-        ActKind.READING_REMOVED,
-        by.id,
-        now,
-        f"{kpi.name}, {dated(gone.on, now.date())}",
-        show_number(gone.value, kpi.unit),
-        thing_id=kpi.id,
-    )
-    acts.add_act(session, strategy.workspace_id, strategy.id, act)
+        kpis.withdraw_readings(session, strategy.workspace_id, kpi.id, one.on, by.id, now)
+        act = reading_taken_back(kpi.id, kpi.name, one.on, show_number(one.value, kpi.unit), by.id, now)
+        acts.add_act(session, strategy.workspace_id, strategy.id, act)
 
 
 def choose_reported(

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from domain.acts import Act, ActKind
+from domain.acts import Act, ActKind, reading_taken_back
 from domain.check_ins import Answer, BlockerOutcome, NextOutcome, Via, taken_back
 from domain.errors import DomainError, NotFound
 from domain.healths import Health
 from domain.initiatives import Initiative, unlikely_values, with_values
 from domain.schedules import local_day
-from domain.words import dated, show_number
+from domain.words import show_number
 from services.check_ins.answering import Answering
 from services.check_ins.prompts import build_prompt, redraw_check_in, redraw_for_kpis
 from services.digests import tell_late_answers
@@ -121,9 +121,8 @@ def _withdraw_last(session: Session, ctx: Answering, emptied: Collection[int], n
             kpis.withdraw_readings(
                 session, ctx.strategy.workspace_id, metric.kpi_id, last.on, ctx.actor.id, now
             )
-            name = f"{metric.name}, {dated(last.on, now.date())}"
             was = show_number(last.value, metric.unit)
-            act = Act(ActKind.READING_REMOVED, ctx.actor.id, now, name, was, thing_id=metric.kpi_id)
+            act = reading_taken_back(metric.kpi_id, metric.name, last.on, was, ctx.actor.id, now)
             acts.add_act(session, ctx.strategy.workspace_id, ctx.strategy.id, act)
             withdrawn.add(metric.kpi_id)
     return withdrawn
