@@ -7,7 +7,8 @@ import typer
 from bot.refusals import CommandRefusedError
 from bot.speaking import opened, say
 
-_YES = "Do not ask; for where there is no terminal to ask at."
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")]
+_Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for where there is no terminal to ask at.")]
 
 
 def forget(
@@ -16,10 +17,8 @@ def forget(
         str,
         typer.Option(help="The workspace's id, like T0123456789, where there are several in the database."),
     ] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=_YES)] = False,
+    dry_run: _DryRun = False,
+    yes: _Yes = False,
 ) -> None:
     """Remove somebody's name and words everywhere; figures stay under “someone who left”. Says first what would go."""
     from bot.clock import SystemClock  # noqa: PLC0415 - `drumbeat --help` needs none of it
@@ -35,10 +34,8 @@ def forget(
 
 def forget_workspace(
     team: Annotated[str, typer.Argument(help="The id of the workspace, like T0123456789, or organisation.")],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=_YES)] = False,
+    dry_run: _DryRun = False,
+    yes: _Yes = False,
 ) -> None:
     """Delete everything that is kept of a workspace, its tokens too; also once it has uninstalled the app."""
     from bot.clock import SystemClock  # noqa: PLC0415
