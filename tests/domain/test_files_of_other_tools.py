@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
 
-import openpyxl
 import pytest
 
 from domain.reading.csv_files import ReadingsFile, read_readings
@@ -13,6 +11,7 @@ from domain.reading.drafts.files import read_plan_file
 from domain.reading.separated import BadFileError
 from tests.domain.kpis_to_read import ALL
 from tests.support.drafts import shown
+from tests.support.workbooks import book_of, saved
 
 TODAY = date(2027, 1, 4)
 NOV, DEC = "30 Nov", "1 Dec"
@@ -25,16 +24,7 @@ def told(file: ReadingsFile) -> list[tuple[str, str, str]]:
 
 
 def workbook(*rows: Sequence[object], forms: dict[str, str] | None = None) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    for cell, form in (forms or {}).items():
-        sheet[cell].number_format = form
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return saved(book_of(rows, forms))
 
 
 GIVERS = [("Monthly givers", NOV, "312"), ("Monthly givers", DEC, "1250")]

@@ -3,7 +3,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 
-import openpyxl
 import pytest
 
 from domain.drafts import Draft, DraftInitiative, DraftKpi, DraftMilestone, PlanField
@@ -12,6 +11,7 @@ from domain.reading.drafts.plans import MOST_LINES
 from domain.reading.separated import BadFileError
 from domain.reading.workbooks import MAX_UNPACKED
 from tests.support.drafts import shown
+from tests.support.workbooks import book_of, saved
 
 TODAY = date(2026, 11, 26)  # a Thursday
 MARCH = date(2027, 3, 31)
@@ -24,23 +24,11 @@ def lines(draft: Draft) -> str:
 
 
 def workbook(*rows: Sequence[object], forms: dict[str, str] | None = None) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    for cell, form in (forms or {}).items():
-        sheet[cell].number_format = form
+    book = book_of(rows, forms)
     second = book.create_sheet("Ideas")
     second.append(["Initiative", "Owner"])
     second.append(["Not this one", "Tom"])
     return saved(book)
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:

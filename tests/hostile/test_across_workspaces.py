@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ from bot.payloads import workspace_of
 from bot.routes import all_routes
 from sandbox.delivery.http import signature
 from storage.models import Base
-from tests.support.mutations import Mutation, mutated
+from tests.support.mutations import Mutation, mutated, so_many
 from tests.support.raw_http import FORM, JSON, Line, Response, request
 from tests.support.recorder import Body
 from tests.support.rivals import Neighbours, Side, neighbours
@@ -236,13 +236,7 @@ def test_nothing_of_another_workspace_changes_or_is_shown(request: pytest.Fixtur
         target = Target(there, sent_so_far(there))
 
         @seed(batch)
-        @settings(
-            max_examples=BATCH,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
+        @so_many(BATCH)
         @given(ATTACKS)
         def attack(one: Attack) -> None:
             heap = target.makes(one)

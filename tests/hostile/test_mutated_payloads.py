@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from aiohttp import web
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -30,7 +30,7 @@ from bot.web import listen
 from storage import kpis
 from storage.installations import restore_own
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.mutations import CANARY, Mutation, mutated, torn
+from tests.support.mutations import CANARY, Mutation, mutated, so_many, torn
 from tests.support.office import INITIATIVE_FIELDS, Office
 from tests.support.offices import open_office
 from tests.support.raw_http import FORM, JSON, Line, Response, request, signed
@@ -272,13 +272,7 @@ def test_nothing_hostile_is_answered_badly_or_goes_unlogged(
         under_attack = runner.run(stack.enter_async_context(target(url)))
 
         @seed(batch)
-        @settings(
-            max_examples=BATCH,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
+        @so_many(BATCH)
         @given(ATTACKS)
         def attack(one: Attack) -> None:
             with capture_logs() as log:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import schemathesis
 from aiohttp import web
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from schemathesis import Case, GenerationMode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
@@ -36,7 +36,7 @@ from storage import kpis, people, strategies, tokens
 from storage.database import Database
 from storage.models import KpiReadingRow
 from tests.domain.kpis_to_read import GIVERS
-from tests.support.mutations import CANARY
+from tests.support.mutations import CANARY, so_many
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 TIMES = max(8, int(os.environ.get("DRUMBEAT_HOSTILE", "0")) // 50)
@@ -117,13 +117,7 @@ def served(every_workspace: Database) -> Iterator[Served]:
 
 def ask_again_and_again(operation: Operation, mode: GenerationMode, ask: Callable[[Asked], None]) -> None:
     @seed(1)
-    @settings(
-        max_examples=TIMES,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @so_many(TIMES)
     @given(operation.as_strategy(generation_mode=mode))
     def each(case: Asked) -> None:
         ask(case)

@@ -4,6 +4,8 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
+
 CANARY = "Kanarienvogel"
 """What nobody but its writer may read: in no log, and in no reply that tells of a fault."""
 DELETED = object()
@@ -104,3 +106,14 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
         found += [(one, key) for key in keys]
         waiting += [one[key] for key in keys]
     return found
+
+
+def so_many(examples: int) -> settings:
+    """Drawn, and neither kept nor made smaller: each is told whole where one goes wrong."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
