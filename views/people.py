@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.forgetting import SOMEONE
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
-from domain.people import Person, why_not_a_participant
+from domain.people import Person, is_stand_in, why_not_a_participant
 from domain.reading.legible import is_blank
 from domain.reading.people import Member
 from domain.strategies import Strategy
@@ -54,6 +54,11 @@ def left(person: Person, *, begins: bool = True) -> str:
     if person.is_forgotten:
         return f"{'S' if begins else 's'}omebody, whose name and words were removed, has left"
     return f"{b.one_line(person.name, MAX_NAME)} has left Slack"
+
+
+def owner_left(owner_id: str) -> str:
+    """As in "@tom has left"; somebody forgotten is named by nothing but what they owned."""
+    return "its owner has left" if is_stand_in(owner_id) else f"{b.mention(owner_id)} has left"
 
 
 def owner_left_message(

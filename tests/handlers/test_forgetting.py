@@ -102,6 +102,8 @@ async def test_everything_is_read_as_before_and_the_rhythm_goes_on(said: Office)
         await office.asks(office.maya, "/initiative", "show newsletter"),
         digest(office),
     ]
+    assert "needs an owner (its owner has left)" in told[0]
+    assert "Newsletter relaunch needs an owner: its owner has left. Choose one with" in told[0]
     assert not [one for one in told if "quokka" in one.lower() or "Ben" in one or "ULEFT" in one]
     assert "(no longer kept)" in told[2]
     tables = office.reads(exports.read_tables, office.slack.workspace.id, office.strategy.id)

@@ -18,6 +18,7 @@ from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
 from domain.words import MAX_NAME, dated, listed, short_day
 from views.changes import history_lines
 from views.kpis.forms import MOST_SERVING, SERVE, serve_value
+from views.people import owner_left
 from views.quarters import next_button
 from views.schedules import schedule_line
 from views.slack import blocks as b
@@ -152,7 +153,7 @@ def _begun(text: str) -> str:
 
 def _needs_owner(initiative: Initiative) -> str:
     name = b.one_line(initiative.name, MAX_NAME)
-    return f"• *{name}* needs an owner: {b.mention(initiative.owner_id)} has left. Choose one with `/initiative edit {name}`."
+    return f"• *{name}* needs an owner: {owner_left(initiative.owner_id)}. Choose one with `/initiative edit {name}`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def initiative_line(
     name = b.one_line(initiative.name, MAX_NAME)
     owner = b.mention(initiative.owner_id)
     if is_ownerless:
-        owner = f":warning: *needs an owner* ({owner} has left)"
+        owner = f":warning: *needs an owner* ({owner_left(initiative.owner_id)})"
     return f"• *{name}* · {owner}{said} · due {due_words(initiative, today)}{status}"
 
 
