@@ -131,6 +131,20 @@ def test_a_kpi_is_read_by_its_name_and_a_metric_of_that_name_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I am on vacation from 8 to 12 March", ()),
+        ("away 8. bis 12. March", ()),
+        ("away from the 8th until the 12th of March", ()),
+        ("we went from 8 to 12 people", ("8", "12")),
+        ("we went from 108 to 12 March", ("108",)),
+    ],
+)
+def test_the_first_day_of_several_is_no_number(text: str, left: tuple[str, ...]) -> None:
+    assert read_answer(text, [DESK]).left == left
+
+
+@pytest.mark.parametrize(
     ("text", "initiative", "values"),
     [
         ("12 referred givers", REFERRAL, {GIVERS: "12"}),

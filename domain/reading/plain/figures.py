@@ -21,6 +21,11 @@ PATTERN = rf"""
 """
 """As a part of a verbose pattern that ignores case; text is evened before."""
 _DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])")
+_DAY = re.compile(r"\d{1,2}")
+_TO_ANOTHER_DAY = re.compile(
+    r"^\.?\s(?:to|until|till|through|and|bis)\s\d{1,2}(?!\d)(?:st|nd|rd|th)?", re.IGNORECASE
+)
+"""As after the first day of "8 to 12 March"."""
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _MONTHS = frozenset(
     [
@@ -119,8 +124,10 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
         and re.match(rf"\.(?:\d|:|\s*[^\W_]|\s*[{CURRENCY}])", after)
     ):
         return True
+    if is_bare and _DAY.fullmatch(digits):
+        after = _TO_ANOTHER_DAY.sub("", text[match.end() : match.end() + 30])
     following = re.match(r"\.?\s*(?:of\s+)?([^\W\d_]+)", after)
     if following and following[1].lower() in _MONTHS:
         return True
     words = re.findall(r"[^\W\d_]+", text[max(0, match.start() - 12) : match.start()])
-    return bool(words) and words[-1].lower() in _MONTHS and re.fullmatch(r"\d{1,2}", digits) is not None
+    return bool(words) and words[-1].lower() in _MONTHS and _DAY.fullmatch(digits) is not None
