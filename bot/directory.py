@@ -12,7 +12,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.client import ClientOf, is_person_id, refusal_of
 from bot.transactions import Transactions
 from domain.errors import DomainError
-from domain.reading.characters import storable_all
 from storage import people
 from views.people import read_person
 
@@ -48,9 +47,7 @@ class Directory:
         client = await self._client_of(workspace_id)
         answers = await asyncio.gather(*(self._ask(client, id_) for id_ in person_ids))
         told = dict(zip(person_ids, answers, strict=True))
-        found = [
-            read_person(workspace_id, storable_all(user)) for user in answers if not isinstance(user, str)
-        ]
+        found = [read_person(workspace_id, user) for user in answers if not isinstance(user, str)]
         await self._transact.within(workspace_id)(people.save_people, found)
         for sentence in (UNKNOWN, SLOW):
             if refused := [id_ for id_, answer in told.items() if answer == sentence]:

@@ -13,7 +13,6 @@ from bot.client import is_person_id, refusal_of
 from bot.directory import PATIENCE
 from bot.slack_files import read_file
 from domain.errors import DomainError
-from domain.reading.characters import storable_all
 from domain.reading.people import Member
 from handlers.requests import Form, SlackFile, View
 from views.people import read_member
@@ -79,7 +78,7 @@ class SlackCalls:
         except (SlackApiError, ClientError, TimeoutError, OSError) as problem:
             log.warning("members_unknown", error=type(problem).__name__)
             return None
-        return tuple(member for user in storable_all(users) if (member := read_member(user)))
+        return tuple(member for user in users if (member := read_member(user)))
 
     async def read_file(self, file_id: str, person_id: str, limit: int) -> SlackFile:
         return await read_file(self._client, file_id, person_id, limit)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from domain.absences import WorkPattern
 from domain.errors import DomainError
@@ -33,6 +34,11 @@ class Person:
     dm_channel_id: str | None = None
     work_pattern: WorkPattern | None = None
     """Their own working days and country; None means the strategy's."""
+
+    @property
+    def as_described(self) -> Self:
+        """Without what Slack does not tell of them."""
+        return replace(self, dm_channel_id=None, work_pattern=None)
 
     @property
     def is_forgotten(self) -> bool:

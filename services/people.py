@@ -1,7 +1,6 @@
 """People as Slack tells of them: what follows when they move or leave."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -27,8 +26,32 @@ def update_person(session: Session, person: Person, now: datetime) -> None:
     if before is None and is_forgotten(session, person.workspace_id, person.id):
         return
     people.save_people(session, [person])
-    if before is None:
-        return
+    if before is not None:
+        _follow(session, before, person, now)
+
+
+def refresh_people(session: Session, described: Sequence[Person], now: datetime) -> int:
+    """As Slack describes them today; returns how many were known otherwise. Of those never seen, admins are kept."""
+    if not described:
+        return 0
+    workspace_id = described[0].workspace_id
+    known = {one.id: one for one in people.list_known(session, workspace_id, {one.id for one in described})}
+    changed = [one for one in described if one.id in known and one != known[one.id].as_described]
+    admins = [
+        one
+        for one in described
+        if one.id not in known
+        and one.is_admin
+        and why_not_a_participant(one) is None
+        and not is_forgotten(session, workspace_id, one.id)
+    ]
+    people.save_people(session, changed + admins)
+    for person in changed:
+        _follow(session, known[person.id], person, now)
+    return len(changed)
+
+
+def _follow(session: Session, before: Person, person: Person, now: datetime) -> None:
     if person.zone != before.zone:
         for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
             replan(session, strategy, now)
@@ -81,16 +104,3 @@ def _tell_of_no_lead(session: Session, person: Person, now: datetime) -> None:
             tell_person(session, person.workspace_id, admin.id, message, now, strategy=strategy)
         message = no_lead_in_channel_message(person, strategy)
         outbox.enqueue_post(session, person.workspace_id, strategy.channel_id, message, now=now)
-
-
-def refresh_people(session: Session, described: Sequence[Person], now: datetime) -> int:
-    """As Slack describes them today; returns how many were known otherwise. Of those never seen, admins are kept."""
-    changed = 0
-    for person in described:
-        known = people.find_person(session, person.workspace_id, person.id)
-        if known is not None and replace(known, dm_channel_id=None, work_pattern=None) != person:
-            update_person(session, person, now)
-            changed += 1
-        elif known is None and person.is_admin and why_not_a_participant(person) is None:
-            update_person(session, person, now)
-    return changed

@@ -8,6 +8,7 @@ from domain.forgetting import SOMEONE
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
 from domain.people import Person, is_stand_in, why_not_a_participant
+from domain.reading.characters import storable
 from domain.reading.legible import is_blank
 from domain.reading.people import Member
 from domain.strategies import Strategy
@@ -22,7 +23,7 @@ def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
     return Person(
         workspace_id=workspace_id,
         id=user["id"],
-        name=next((name for name in names if name and not is_blank(name)), user["id"]),
+        name=storable(next((name for name in names if name and not is_blank(name)), user["id"])),
         zone=_known_zone(user.get("tz")),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
@@ -38,7 +39,7 @@ def read_member(user: Mapping[str, Any]) -> Member | None:
         return None
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
-    return Member(user["id"], tuple(dict.fromkeys(name for name in names if name)))
+    return Member(user["id"], tuple(dict.fromkeys(storable(name) for name in names if name)))
 
 
 def _known_zone(name: str | None) -> str:

@@ -27,6 +27,7 @@ from handlers.requests import Click
 from services.digests import gather_digest
 from services.homes import publish_home
 from services.notes.readings import record_kpis
+from services.people import refresh_people
 from services.readings import report_numbers
 from services.reviews.gathering import gather_review
 from storage import (
@@ -282,3 +283,21 @@ def test_a_number_more_given_at_once_costs_the_wait_for_whoever_gives_it_too(
     two, six = database.run(measure)
 
     assert six - two == (0 if database.is_sqlite else 4)
+
+
+def test_looking_everybody_up_costs_as_much_for_five_hundred_as_for_two(database: Database) -> None:
+    def measure(session: Session) -> list[int]:
+        costs = []
+        for number in (2, 500):
+            seen = [replace(PEOPLE[MAYA], id=f"U{number}N{n}") for n in range(number)]
+            people.save_people(session, seen)
+            described = [replace(one, name="Renamed") for one in seen]
+            with counted(session) as sent:
+                assert refresh_people(session, described, BEGAN) == number
+            costs.append(len(sent))
+            assert refresh_people(session, described, BEGAN) == 0
+        return costs
+
+    two, many = database.run(measure)
+
+    assert two == many
