@@ -55,6 +55,7 @@ async def measure() -> list[Claim]:
                 database.run(_fill, team)
             url = database.engine.url
             database.close()
+            _known(url)
             mondays = [
                 await _monday(_copy(url, f"monday_{number}"), key, slack, number) for number in REPLICAS
             ]
@@ -184,6 +185,13 @@ def _install(session: Session, keys: Keys, slack: Slack, team: Team) -> None:
 def _fill(session: Session, team: Team) -> None:
     for number, first in enumerate(range(0, OWNERS, TEAM)):
         fill_strategy(session, team.id, _channel(number), team.people[first : first + TEAM])
+
+
+def _known(url: URL) -> None:
+    """The planner knows the tables, as it does of any that were there for some minutes."""
+    superuser = url.set(drivername="postgresql", username="postgres")
+    with psycopg.connect(superuser.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute("ANALYZE")
 
 
 def _copy(url: URL, name: str) -> URL:
