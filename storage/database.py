@@ -74,7 +74,7 @@ def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
             connect_args={"autocommit": True, **LIVENESS},
         )
         event.listen(engine, "connect", prepare)
-        event.listen(engine, "connect", _limit_silence)
+        event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", begin)
         return engine
     engine = create_engine(
@@ -89,8 +89,11 @@ def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
     return engine
 
 
-def _limit_silence(connection: Any, _record: object) -> None:
+def _prepare_postgresql(connection: Any, _record: object) -> None:
     connection.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_SILENCE}'")
+    # Most tables of the queue are empty most of the time. A plan made then reads all of the table, and goes on doing so
+    # on a Monday, when there are tens of thousands of rows in it, until the next ANALYZE: every statement has its index.
+    connection.execute("SET enable_seqscan = off")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -4,13 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+import psycopg
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.delivery import outbox
-from storage.delivery.sending import list_waiting
+from storage.delivery import leases, outbox, sending
+from storage.delivery.sending import Outgoing, Sent, Step, list_waiting
 from storage.models import MessageRow, OutboxRow
+from tests.support.databases import as_owner
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POSTS = [
@@ -18,6 +20,8 @@ POSTS = [
     outbox.Post("U2", {"text": "Two"}, NOW + timedelta(days=2)),
     outbox.Post("U3", {"text": "Three"}),
 ]
+
+BY_KEY = (OutboxRow.workspace_id == "T1", OutboxRow.id == bindparam("id"))
 
 
 def waiting(session: Session) -> list[tuple[Any, ...]]:
@@ -112,3 +116,31 @@ def test_the_last_update_of_what_still_waits_drops_it_and_of_what_was_said_edits
     assert database.run(outbox.list_later, "T1", NOW + timedelta(days=1), 10) == []
     [edit] = database.run(list_waiting, "T1", 10)
     assert (edit.method, edit.message_id) == (outbox.UPDATE, said)
+
+
+def test_a_plan_made_while_nothing_waited_reads_no_whole_table_when_thousands_wait(
+    postgresql_url: str,
+) -> None:
+    """On PostgreSQL, which keeps a statement's plan."""
+    database = Database.open(postgresql_url, migrate=False)
+    mine = database.within("T1")
+
+    def send_one(session: Session, row: Outgoing) -> list[tuple[str, int]]:
+        sending.take_steps(session, "me", timedelta(0), [Step("T1", next_id=row.id)])
+        sending.take_steps(session, "me", timedelta(0), [Step("T1", Sent(row, "D1", "1.2"), look=100)])
+        scans = "SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE seq_scan > 0"
+        return [(name, times) for name, times in session.execute(text(scans))]
+
+    mine.run(outbox.enqueue_posts, "T1", POSTS[:1], now=NOW)
+    [row] = mine.run(list_waiting, "T1", 1)
+    mine.run(lambda session: session.execute(delete(OutboxRow).where(*BY_KEY), {"id": row.id}))
+    with psycopg.connect(as_owner(postgresql_url), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    database.run(leases.acquire, "me", timedelta(seconds=60), ["T1"])
+    for _ in range(8):
+        database.run(send_one, row)
+        database.run(leases.acquire, "me", timedelta(seconds=60), ["T1"])
+    mine.run(outbox.enqueue_posts, "T1", POSTS * 1_000, now=NOW)
+
+    assert database.run(send_one, row) == []
+    database.close()
