@@ -264,6 +264,7 @@ async def test_what_is_looked_for_keeps_nothing_of_today_waiting(office: Office)
     await office.post(office.ben.id, "an answer to what Ben just did")
 
     await office.until_told(office.ben.dm, "an answer to what Ben just did")
+    await office.senders.pop().stop()  # what was said is recorded by then
     assert await office.states() == ["pending"]
 
 

@@ -185,7 +185,7 @@ def end_other_connections(session: Session) -> None:
     session.execute(
         text(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            " WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'"
         )
     )
 

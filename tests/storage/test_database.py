@@ -72,6 +72,7 @@ def test_a_transaction_runs_again_when_the_server_had_gone_before_it(postgresql_
     database.run(seen.is_new, "T1", "event:1", NOW)
     killer = Database.open(postgresql_url, migrate=False).within("T1")
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    others += " AND backend_type = 'client backend'"
     killer.run(lambda session: session.execute(text(f"{others} AND datname = current_database()")).all())
     assert database.run(seen.is_new, "T1", "event:2", NOW)
     killer.close()
