@@ -354,4 +354,4 @@ def demo(
     # The demo stands above the bot and uses it as anybody does; it is found by the name it is installed under.
     [found] = entry_points(group="drumbeat.demo")
     is_told = story or not sys.stdout.isatty()
-    raise typer.Exit(found.load()(database, "" if is_told else scenario, folder, port))
+    raise typer.Exit(found.load()(database, scenario, folder, port, is_told=is_told))

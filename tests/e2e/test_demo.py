@@ -105,10 +105,11 @@ async def test_every_scenario_can_be_played_to_where_it_begins(name: str, tmp_pa
     assert waiting
 
 
+@pytest.mark.parametrize("is_told", [False, True])
 def test_a_scenario_that_is_not_there_is_said_to_be_missing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, is_told: bool
 ) -> None:
-    assert play(tmp_path / "x.db", "nothing", tmp_path, 0) == 2
+    assert play(tmp_path / "x.db", "nothing", tmp_path, 0, is_told=is_told) == 2
     assert "There are new, week-5, worst-monday." in capsys.readouterr().out
 
 
