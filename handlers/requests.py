@@ -288,11 +288,12 @@ def submits(do: Do[Submission, View | None]) -> Handler:
 
 
 def hears(do: Do[Event, None]) -> Handler:
-    """An event, which Slack may send again: done once."""
+    """An event, which Slack may send again: done once, and not before it happened, should our own clock be behind."""
 
     @wraps(do)
     async def door(deps: Deps, event: Event) -> None:
-        await deps.transact(_once, do, event, deps.now())
+        now = deps.now()
+        await deps.transact(_once, do, event, max(now, event.at or now))
 
     return door
 

@@ -195,11 +195,14 @@ class Stage:
         return len(person.notices) + len(person.dm.messages)
 
     async def _presses_again(self) -> None:
-        """As people do who are told that something went wrong: again, when it is over."""
+        """As people do who are told that something went wrong: again when it is over, unless it shows as answered."""
         while self.pressed is not None and self._told(self.pressed[0]) > self.pressed[1]:
             person = self.pressed[0]
             self.pressed = (person, self._told(person))
-            await person.click("On track", message=self.team.prompts(person)[-1])
+            asked = self.team.prompts(person)[-1]
+            if not any("On track" in button for button in asked.buttons):
+                break
+            await person.click("On track", message=asked)
             await self.recovers()
         self.pressed = None
 

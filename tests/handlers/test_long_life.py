@@ -1,10 +1,13 @@
 """What changes in a workspace over the years: channels that get another id, people who move and leave while nobody looks."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from handlers.notes import ROUTES
+from handlers.requests import Event
 from sandbox import Conversation, LocalSlack, Message, Person
 from storage import notes
 from tests.support.bot_here import bot_here
@@ -217,6 +220,22 @@ async def test_an_edit_that_comes_before_its_message_is_what_counts(harbor_light
     assert "off track" in await recorded(office)
     assert versions(office, ts) == ["on track", "off track, the printer broke"]
     assert len(office.ben.dm.replies[ts]) == 1
+
+
+async def test_words_answer_what_was_asked_though_the_bots_own_clock_is_a_day_behind(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add(NAME)
+    await office.slack.clock.advance(to=MONDAY)
+    text = "on track, 4,310 subscribers"
+    body = {"type": "message", "channel_type": "im", "channel": office.ben.dm.id, "user": office.ben.id}
+    said = {**body, "text": text, "ts": f"{MONDAY.timestamp():.6f}"}
+    behind = replace(office.bot.deps, now=lambda: MONDAY - timedelta(days=1))
+    event = Event(office.slack.workspace.id, "Ev1", said, MONDAY)
+    await ROUTES.events["message"](behind, event)
+    await office.slack.settled()
+    assert "Recorded, thank you" in prompts(office.ben)[-1].drawn
 
 
 async def test_of_two_edits_the_later_one_counts_in_whatever_order_they_come(harbor_lights: Office) -> None:
