@@ -28,6 +28,7 @@ from tests.support.team import Team, in_thread, local, team_of
 from tests.support.waiting import LONG, until
 
 _MINUTE = re.compile(r" \d\d:\d\d UTC")
+_DAY_ANSWERED = re.compile(r"^(by [^·\n]+) · \d{1,2} \w{3}", re.MULTILINE)
 FIRST_MONDAY = date(2026, 11, 23)
 RETRIES = timedelta(minutes=6)
 """By then Slack has sent for the last time what nobody took (docs.slack.dev/apis/events-api, "Retries")."""
@@ -304,10 +305,13 @@ async def tell_undisturbed(url: str, weeks: int) -> list[Digests]:
 
 
 def digests_of(team: Team) -> Digests:
-    """At what minute something was said is no part of it: what went wrong moves that."""
+    """At what minute something was said is no part of it, nor on what day a button was pressed: what goes wrong moves the
+    one, and a wrong clock the other.
+    """
     return {
         one.drawn.splitlines()[0]: [
-            _MINUTE.sub("", text) for text in (one.drawn, *sorted(in_thread(one).splitlines()))
+            _DAY_ANSWERED.sub(r"\1", _MINUTE.sub("", text))
+            for text in (one.drawn, *sorted(in_thread(one).splitlines()))
         ]
         for one in team.digests()
     }
