@@ -9,7 +9,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Exists, Row, Table, delete, exists, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Exists,
+    Row,
+    Table,
+    delete,
+    exists,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -54,8 +64,14 @@ def _from_now_on_sqlite(element: from_now, compiler: SQLCompiler, **options: Any
 
 def drop_rows(session: Session, rows: Table, *which: ColumnElement[bool]) -> int:
     """Delete those rows; returns how many."""
-    done = session.execute(delete(rows).where(*which), execution_options={"preserve_rowcount": True})
-    return cast("CursorResult[Any]", done).rowcount
+    return count_changed(session, delete(rows).where(*which).execution_options(preserve_rowcount=True))
+
+
+def count_changed(
+    session: Session, statement: Executable, values: Values | Sequence[Values] | None = None
+) -> int:
+    """Run what changes rows; returns how many it changed."""
+    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount
 
 
 def insert_missing(session: Session, into: Table, values: Values) -> bool:

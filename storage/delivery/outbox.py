@@ -7,11 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Select,
     bindparam,
     delete,
@@ -28,7 +27,7 @@ from storage.database import mark_enqueued
 from storage.delivery import occasions
 from storage.ids import new_id
 from storage.models import IS_PENDING, MessageRow, OutboxRow
-from storage.statements import is_there, table
+from storage.statements import count_changed, is_there, table
 
 Payload = dict[str, Any]
 POST = "chat.postMessage"
@@ -168,7 +167,7 @@ def enqueue_updates(
     if not payloads:
         return
     edits = [_edit(workspace_id, id_, payload, now) for id_, payload in payloads.items()]
-    if _count(session, _EDIT_IF_NOTHING_WAITS, edits) == len(edits):
+    if count_changed(session, _EDIT_IF_NOTHING_WAITS, edits) == len(edits):
         mark_enqueued(session, workspace_id)
         return
     # Something of one of them still waits. Of which, nobody said; what was just enqueued takes the same payload again.
@@ -185,9 +184,9 @@ def enqueue_update(
     # What waited a moment ago may be gone by the time it would take the new payload: then it has been posted.
     edit = _edit(workspace_id, message_id, payload, now)
     if (
-        _count(session, _EDIT_IF_NOTHING_WAITS, edit)
-        or _count(session, _TAKE, {name: edit[name] for name in _TAKEN})
-        or _count(session, _EDIT_POSTED, edit)
+        count_changed(session, _EDIT_IF_NOTHING_WAITS, edit)
+        or count_changed(session, _TAKE, {name: edit[name] for name in _TAKEN})
+        or count_changed(session, _EDIT_POSTED, edit)
     ):
         mark_enqueued(session, workspace_id)
 
@@ -213,7 +212,7 @@ def enqueue_last_update(
         _outbox.c.message_id == message_id,
         _IS_LATER,
     )
-    if not _count(session, waiting):
+    if not count_changed(session, waiting):
         enqueue_update(session, workspace_id, message_id, payload, now=now)
 
 
@@ -246,7 +245,7 @@ def enqueue_home(
         )
         .values(payload={"view": view}, version=_outbox.c.version + 1)
     )
-    if _count(session, waiting):
+    if count_changed(session, waiting):
         mark_enqueued(session, workspace_id)
     else:
         _enqueue(session, workspace_id, [_row(workspace_id, HOME, Post(person_id, {"view": view}), now)])
@@ -358,7 +357,7 @@ def look_again(session: Session, workspace_id: str, person_id: str, now: datetim
 
 def release_held(session: Session, workspace_id: str, target: str) -> int:
     """Send what was held for a channel, now that the bot can reach it; returns how many."""
-    released = _count(
+    released = count_changed(
         session,
         update(_outbox)
         .where(
@@ -369,7 +368,3 @@ def release_held(session: Session, workspace_id: str, target: str) -> int:
     if released:
         mark_enqueued(session, workspace_id)
     return released
-
-
-def _count(session: Session, statement: Any, values: Any = None) -> int:
-    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount

@@ -7,15 +7,15 @@ an edit of the message it posted.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
-    CursorResult,
     Float,
     Row,
     Text,
     bindparam,
     case,
+    cast,
     delete,
     exists,
     func,
@@ -23,14 +23,13 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from storage.delivery import leases
 from storage.delivery.outbox import ASK_AGAIN, IS_WAITING, LIVING, POST, UPDATE, State
 from storage.isolation import within
 from storage.models import LeaseRow, MessageRow, OutboxRow, PersonRow, WorkspaceRow
-from storage.statements import from_now, table
+from storage.statements import count_changed, from_now, table
 
 _outbox = table(OutboxRow)
 _leases = table(LeaseRow)
@@ -205,7 +204,7 @@ def _mark(session: Session, holder: str, margin: timedelta, steps: Sequence[Step
         for step in steps
     ]
     workspaces = {step.workspace_id for step in steps}
-    if _count(session, _MARK, marks) == len(steps):
+    if count_changed(session, _MARK, marks) == len(steps):
         return workspaces
     return leases.held(session, holder, margin, workspaces)
 
@@ -215,7 +214,7 @@ def _record_sent(session: Session, sent: Sequence[Sent]) -> None:
         return
     rows = [one.outgoing for one in sent]
     keys = [{"of_workspace": row.workspace_id, "row": row.id, "as_sent": row.version} for row in rows]
-    if _count(session, _DELETE, keys) < len(keys):
+    if count_changed(session, _DELETE, keys) < len(keys):
         session.execute(_TURN_INTO_EDIT, [{"of_workspace": row.workspace_id, "row": row.id} for row in rows])
     posted = [one for one in sent if one.ts]
     if posted:
@@ -247,10 +246,6 @@ def _record_unsent(session: Session, steps: Iterable[Step]) -> None:
     ]
     if rows:
         session.execute(_SET_ASIDE, rows)
-
-
-def _count(session: Session, statement: Any, rows: list[dict[str, Any]]) -> int:
-    return cast("CursorResult[Any]", session.execute(statement, rows)).rowcount
 
 
 _ROW = (_outbox.c.workspace_id == bindparam("of_workspace"), _outbox.c.id == bindparam("row"))
@@ -306,7 +301,7 @@ _ROWS = select(
     _outbox.c.method,
     _outbox.c.target,
     _outbox.c.message_id,
-    type_coerce(sql_cast(_outbox.c.payload, Text), Text).label("payload"),
+    type_coerce(cast(_outbox.c.payload, Text), Text).label("payload"),
     _outbox.c.version,
     _outbox.c.expires_at,
     _outbox.c.created_at,
