@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
@@ -24,6 +24,7 @@ from storage.delivery.sending import Step
 from storage.models import LeaseRow
 from storage.statements import from_now
 from tests.delivery.conftest import QUICK, Office, texts
+from tests.support.databases import end_other_connections
 from tests.support.waiting import until
 
 CHILD = """
@@ -179,15 +180,6 @@ async def test_when_the_database_loses_its_connections_nothing_is_lost_or_said_t
     assert await sender.drain()
     assert texts(office.ben.dm) == [str(number) for number in range(150)]
     killer.close()
-
-
-def end_other_connections(session: Session) -> None:
-    session.execute(
-        text(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'"
-        )
-    )
 
 
 async def date_lease(office: Office, days: int, holder: str = "gone") -> None:

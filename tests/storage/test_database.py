@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database, is_away, lock
 from storage.delivery import outbox, seen
-from tests.support.databases import as_owner, mark
+from tests.support.databases import as_owner, end_other_connections, mark
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PAYLOAD = {"text": "Hello", "blocks": []}
@@ -71,9 +71,7 @@ def test_a_transaction_runs_again_when_the_server_had_gone_before_it(postgresql_
     database = Database.open(postgresql_url, migrate=False).within("T1")
     database.run(seen.is_new, "T1", "event:1", NOW)
     killer = Database.open(postgresql_url, migrate=False).within("T1")
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-    others += " AND backend_type = 'client backend'"
-    killer.run(lambda session: session.execute(text(f"{others} AND datname = current_database()")).all())
+    killer.run(end_other_connections)
     assert database.run(seen.is_new, "T1", "event:2", NOW)
     killer.close()
     database.close()

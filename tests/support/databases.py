@@ -15,7 +15,8 @@ import psycopg
 import pytest
 from alembic import command
 from filelock import FileLock
-from sqlalchemy import Engine
+from sqlalchemy import Engine, column, func, select, table
+from sqlalchemy.orm import Session
 
 from storage.database import Database, make_engine
 from storage.isolation import APP
@@ -52,6 +53,18 @@ def sqlite_template() -> Iterator[Path]:
         template = Path(folder) / "template.db"
         Database.open(f"sqlite:///{template}", migrate=True).close()
         yield template
+
+
+def end_other_connections(session: Session) -> None:
+    """Those of this session's database, on PostgreSQL; what the server does by itself may be ended by a superuser only."""
+    others = select(func.pg_terminate_backend(column("pid"))).select_from(table("pg_stat_activity"))
+    session.execute(
+        others.where(
+            column("pid") != func.pg_backend_pid(),
+            column("datname") == func.current_database(),
+            column("backend_type") == "client backend",
+        )
+    )
 
 
 def as_owner(url: str) -> str:
