@@ -189,15 +189,18 @@ def _fill(session: Session, team: Team) -> None:
 
 def _known(url: URL) -> None:
     """The planner knows the tables, as it does of any that were there for some minutes."""
-    superuser = url.set(drivername="postgresql", username="postgres")
-    with psycopg.connect(superuser.render_as_string(hide_password=False), autocommit=True) as connection:
+    with _as_superuser(url) as connection:
         connection.execute("ANALYZE")
 
 
 def _copy(url: URL, name: str) -> URL:
     """A database of its own, as the first one is now, as the bot reaches it; nobody else makes one of that one."""
-    superuser = url.set(drivername="postgresql", username="postgres", database="template1")
-    with psycopg.connect(superuser.render_as_string(hide_password=False), autocommit=True) as connection:
+    with _as_superuser(url.set(database="template1")) as connection:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         connection.execute(copy.format(sql.Identifier(name), sql.Identifier(url.database or "")))
     return url.set(database=name, username=APP)
+
+
+def _as_superuser(url: URL) -> psycopg.Connection:
+    superuser = url.set(drivername="postgresql", username="postgres")
+    return psycopg.connect(superuser.render_as_string(hide_password=False), autocommit=True)
