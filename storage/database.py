@@ -90,11 +90,12 @@ def make_engine(url: str, *, connections: int = _POSTGRESQL_THREADS) -> Engine:
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
-    connection.execute(f"SET idle_in_transaction_session_timeout = '{_LONGEST_SILENCE}'")
-    # Most tables of the queue are empty most of the time. A plan made then reads all of the table, and goes on doing so
-    # on a Monday, when there are tens of thousands of rows in it, until the next ANALYZE: every statement has its index.
-    # Where one has none, up to PostgreSQL 17 that makes it look expensive enough to be compiled, which takes far longer.
-    connection.execute("SET enable_seqscan = off; SET jit = off")
+    # The queue is empty most of the time. A plan made then reads all of its table, and goes on doing so on a Monday, when
+    # there are tens of thousands of rows in it, until the next ANALYZE: the index is to be used all the same. Where there
+    # is none, that makes a plan look dear enough to be compiled, up to PostgreSQL 17, which takes far longer.
+    connection.execute(
+        f"SET idle_in_transaction_session_timeout = '{_LONGEST_SILENCE}'; SET enable_seqscan = off; SET jit = off"
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
