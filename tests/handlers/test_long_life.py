@@ -229,10 +229,11 @@ async def test_words_answer_what_was_asked_though_the_bots_own_clock_is_a_day_be
     await office.add(NAME)
     await office.slack.clock.advance(to=MONDAY)
     text = "on track, 4,310 subscribers"
-    body = {"type": "message", "channel_type": "im", "channel": office.ben.dm.id, "user": office.ben.id}
-    said = {**body, "text": text, "ts": f"{MONDAY.timestamp():.6f}"}
+    said = {"type": "message", "channel_type": "im", "channel": office.ben.dm.id, "user": office.ben.id}
+    event = Event(
+        office.slack.workspace.id, "Ev1", {**said, "text": text, "ts": written(office, text)}, MONDAY
+    )
     behind = replace(office.bot.deps, now=lambda: MONDAY - timedelta(days=1))
-    event = Event(office.slack.workspace.id, "Ev1", said, MONDAY)
     await ROUTES.events["message"](behind, event)
     await office.slack.settled()
     assert "Recorded, thank you" in prompts(office.ben)[-1].drawn
