@@ -181,6 +181,7 @@ async def clock(stage: Stage, doing: Doing) -> None:
     await stage.slack.settled()
     await doing
     victim.slack.spoil = right
+    stage.clock_was_wrong = True
     stage.met += 1
     stage.is_over()
 

@@ -131,6 +131,7 @@ class Stage:
     """Whose weeks have begun."""
     met: int = 0
     """Calls, connections and processes that a fault struck."""
+    clock_was_wrong: bool = False
     flagged: int = 0
     pressed: tuple[Person, int] | None = None
     """Who has just pressed a button, and how much they had been told before."""
@@ -305,13 +306,15 @@ async def tell_undisturbed(url: str, weeks: int) -> list[Digests]:
 
 
 def digests_of(team: Team) -> Digests:
-    """At what minute something was said is no part of it, nor on what day a button was pressed: what goes wrong moves the
-    one, and a wrong clock the other.
-    """
+    """At what minute something was said is no part of it: what went wrong moves that."""
     return {
         one.drawn.splitlines()[0]: [
-            _DAY_ANSWERED.sub(r"\1", _MINUTE.sub("", text))
-            for text in (one.drawn, *sorted(in_thread(one).splitlines()))
+            _MINUTE.sub("", text) for text in (one.drawn, *sorted(in_thread(one).splitlines()))
         ]
         for one in team.digests()
     }
+
+
+def without_days(digests: Digests) -> Digests:
+    """But for the days on which something was answered: a wrong clock gives a button pressed meanwhile another one."""
+    return {name: [_DAY_ANSWERED.sub(r"\1", text) for text in texts] for name, texts in digests.items()}
