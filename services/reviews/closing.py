@@ -11,12 +11,14 @@ from domain.acts import Act, ActKind
 from domain.decisions import reminder_instant
 from domain.initiatives import Initiative, Status
 from domain.periods import Month
-from domain.reviews import Choice, Review
+from domain.reviews import Choice, Review, ReviewFacts, review_facts
 from domain.rituals import Due, Ritual
 from domain.strategies import Strategy, pattern_of, review_at, review_ends
 from services.initiatives.lifecycle import change_status
+from services.reviews.gathering import gather_review
 from services.reviews.leads import gather_lead_review, list_asked_leads, redraw_lead_messages
 from services.telling import tell_person
+from services.threads import redraw_thread
 from storage import absences, acts, people, reviews, rituals, strategies
 from storage.database import lock
 from storage.delivery import outbox
@@ -27,6 +29,7 @@ from views.reviews.leads import (
     reopened_message,
     touched_message,
 )
+from views.reviews.messages import review_details, review_message
 
 
 def review_closes_at(strategy: Strategy, period: Month, posted_at: datetime) -> datetime:
@@ -124,7 +127,13 @@ def _remind(session: Session, strategy: Strategy, review: Review, now: datetime)
 
 
 def _close(session: Session, strategy: Strategy, review: Review, now: datetime) -> None:
-    """Post the outcome in the review's thread, stop what is to be stopped, and tell each owner once."""
+    """Post the outcome in the review's thread, stop what is to be stopped, and tell each owner once.
+
+    The review itself asks nobody any more, and stays as things stood at its end.
+    """
+    facts = review_facts(gather_review(session, strategy, review.period, review.ends_at))
+    is_decided = bool(reviews.list_choices(session, review))
+    review = redraw_review(session, strategy, review, facts, now, is_decided=is_decided)
     review = replace(review, closed_at=now)
     shown = redraw_lead_messages(session, strategy, review, now)
     told = outcome_message(shown, list_asked_leads(session, shown))
@@ -140,9 +149,25 @@ def _close(session: Session, strategy: Strategy, review: Review, now: datetime) 
     _stop(session, strategy, shown, now)
 
 
+def redraw_review(
+    session: Session,
+    strategy: Strategy,
+    review: Review,
+    facts: ReviewFacts,
+    now: datetime,
+    *,
+    is_decided: bool = False,
+) -> Review:
+    """The channel's message and its thread; not what its leads were asked."""
+    shown = review_message(facts, review.ends_at, is_decided=is_decided)
+    details = redraw_thread(session, strategy, review, shown, review_details(facts), now)
+    return replace(review, details=tuple(details))
+
+
 def reopen_review(session: Session, strategy: Strategy, review: Review, now: datetime) -> None:
     """One that a clock that was ahead has closed: its leads may decide until its time; what it stopped stays so."""
-    review = replace(review, closed_at=None)
+    facts = review_facts(gather_review(session, strategy, review.period, now))
+    review = redraw_review(session, strategy, replace(review, closed_at=None), facts, now)
     reviews.save_review(session, review)
     _record(session, strategy, review, ActKind.REOPENED, now)
     shown = redraw_lead_messages(session, strategy, review, now)

@@ -13,10 +13,10 @@ from domain.reviews import Review, ReviewFacts, review_facts
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_after, review_at
 from services.outdated import plan_to_ask
-from services.reviews.closing import plan_closing, review_closes_at
+from services.reviews.closing import plan_closing, redraw_review, review_closes_at
 from services.reviews.gathering import gather_review
 from services.reviews.leads import ask_leads, redraw_lead_messages
-from services.threads import post_thread, redraw_thread
+from services.threads import post_thread
 from storage import acts, reviews
 from storage.database import lock
 from views.reviews.messages import review_details, review_message, review_preview
@@ -107,10 +107,9 @@ def post_review_early(session: Session, strategy: Strategy, by: Person, now: dat
 def _refresh(
     session: Session, strategy: Strategy, review: Review, facts: ReviewFacts, now: datetime
 ) -> Review:
-    shown = review_message(facts, review.ends_at)
-    details = redraw_thread(session, strategy, review, shown, review_details(facts), now)
     asked = dict.fromkeys((*review.initiative_ids, *(line.initiative.id for line in facts.lines)))
-    review = replace(review, details=tuple(details), initiative_ids=tuple(asked))
+    review = redraw_review(session, strategy, review, facts, now)
+    review = replace(review, initiative_ids=tuple(asked))
     reviews.save_review(session, review)
     redraw_lead_messages(session, strategy, review, now)
     return review

@@ -197,7 +197,9 @@ async def test_a_review_of_five_with_one_change_is_six_clicks_of_its_lead(team: 
     await team.slack.settled()
 
     assert maya.count <= 6
+    assert posted(team)[0].drawn.splitlines()[1].endswith("the leads decide by Tue 8 Dec.")
     await team.until(OUTCOME)
+    assert posted(team)[0].drawn.splitlines()[1].endswith("the leads have decided.")
     outcome = posted(team)[0].thread[-1].drawn.splitlines()
     assert outcome == [
         "Outcome of the review of December: 4 continue, 1 change",
