@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.absences import WorkPattern, working_days_after
-from domain.initiatives import Initiative, Status
-from domain.schedules import local_day
+from domain.initiatives import Initiative, Status, has_started
+from domain.schedules import local_day, prompt_instant
+from domain.strategies import Strategy, next_prompt_week
 
 MAX_PARTNERS = 3
 CONFIRM_WITHIN = 3
@@ -105,6 +106,20 @@ def unanswered(
 def awaited(confirmations: Iterable[Confirmation]) -> tuple[Confirmation, ...]:
     """Those whose yes is missing before the initiative can be active; none for one from before kickoffs were."""
     return tuple(confirmation for confirmation in confirmations if confirmation.is_awaited)
+
+
+def is_asked_weekly(
+    strategy: Strategy,
+    initiative: Initiative,
+    confirmations: Iterable[Confirmation],
+    zone: str,
+    now: datetime,
+) -> bool:
+    """Whether a week has begun, by the clock of its owner's `zone`, since they said yes and it started."""
+    week = next_prompt_week(strategy, zone, now).previous()
+    began = prompt_instant(strategy.schedule_for(week), week, zone)
+    said = [one.answered_at for one in confirmations if one.role is Role.OWNER and one.answered_at]
+    return has_started(initiative, began, zone) and max(said, default=began) <= began
 
 
 def begun_together(

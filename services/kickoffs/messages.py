@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from domain.initiatives import Initiative
-from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited
+from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited, is_asked_weekly
 from domain.strategies import Strategy
 from services.planning import find_next_prompt
 from services.telling import tell_person, tell_unless_left
@@ -222,6 +222,8 @@ def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: 
     asker_id = find_asker(session, strategy, initiative_id)
     named = views.names_in(charter, standing) | {initiative.owner_id, asker_id}
     everybody = people.list_people(session, workspace_id, named)
+    owner = everybody[initiative.owner_id]
+    was_asked = is_asked_weekly(strategy, initiative, standing, owner.zone, now)
     earlier = []
     if initiative.goal_id is not None:
         before = strategies.list_goals_before(session, workspace_id, initiative.goal_id)
@@ -235,7 +237,7 @@ def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: 
         confirmations=standing,
         people=everybody,
         asker_id=asker_id,
-        first=find_next_prompt(session, strategy, everybody[initiative.owner_id], [initiative], now),
+        first=None if was_asked else find_next_prompt(session, strategy, owner, [initiative], now),
         learnings=tuple(one for one in earlier if one.initiative_id != initiative_id),
         taken=retrospectives.list_learning_answers(session, workspace_id, initiative_id),
     )

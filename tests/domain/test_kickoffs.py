@@ -7,9 +7,17 @@ import pytest
 
 from domain.absences import WorkPattern
 from domain.initiatives import Status
-from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited, begun_together, unanswered
+from domain.kickoffs import (
+    Confirmation,
+    ConfirmationState,
+    Role,
+    awaited,
+    begun_together,
+    is_asked_weekly,
+    unanswered,
+)
 from domain.milestones import Milestone
-from tests.support.harbor_lights import NEWSLETTER
+from tests.support.harbor_lights import NEWSLETTER, STRATEGY
 
 FRIDAY = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 BRITAIN = WorkPattern(country="GB")
@@ -35,6 +43,30 @@ def test_three_working_days_of_the_strategy_are_given(
     today: date, zone: str, pattern: WorkPattern, is_named: bool
 ) -> None:
     assert bool(unanswered([asked()], today, zone, pattern)) is is_named
+
+
+@pytest.mark.parametrize(
+    ("started", "accepted", "now", "was_asked"),
+    [
+        (NEWSLETTER.start, FRIDAY, datetime(2026, 11, 23, 8, 59, tzinfo=UTC), False),
+        (NEWSLETTER.start, FRIDAY, datetime(2026, 11, 23, 9, tzinfo=UTC), True),
+        (
+            NEWSLETTER.start,
+            datetime(2026, 11, 23, 9, 1, tzinfo=UTC),
+            datetime(2026, 11, 29, tzinfo=UTC),
+            False,
+        ),
+        (date(2026, 12, 14), FRIDAY, datetime(2026, 12, 13, tzinfo=UTC), False),
+    ],
+)
+def test_an_owner_is_asked_weekly_from_the_first_week_after_their_yes_on(
+    started: date, accepted: datetime, now: datetime, *, was_asked: bool
+) -> None:
+    yes = replace(asked(state=ConfirmationState.YES), answered_at=accepted)
+    sponsor = replace(asked(Role.SPONSOR, ConfirmationState.YES), answered_at=now)
+    initiative = replace(NEWSLETTER, start=started)
+
+    assert is_asked_weekly(STRATEGY, initiative, [yes, sponsor], "UTC", now) is was_asked
 
 
 def test_holidays_do_not_count() -> None:

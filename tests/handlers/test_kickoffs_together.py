@@ -78,7 +78,7 @@ async def test_a_sponsor_confirms_five_in_one_message_with_one_click(five: Offic
         told
         == "All 5 initiatives of Harbor Lights are active: Letters, Referrals, Open water, Desk and Results."
     )
-    assert "Your first check-in comes" in asked(five, five.ben).drawn
+    assert "Your first check-in: " in asked(five, five.ben).drawn
 
 
 async def test_who_owns_some_and_backs_others_is_asked_in_one_message(harbor_lights: Office) -> None:

@@ -170,6 +170,24 @@ def test_somebody_away_is_asked_nothing() -> None:
     assert "I’m away" not in buttons(shown)
 
 
+@pytest.mark.parametrize(
+    ("line", "state", "stands", "footer"),
+    [
+        (replace(asked(), answer=LAST), CheckInState.ASKED, "on track", "Your answers stand as shown."),
+        (asked(), CheckInState.ASKED, "no answer", "This week is closed."),
+        (asked(), CheckInState.SKIPPED, "no answer expected", "This week is closed."),
+    ],
+)
+def test_a_closed_week_says_what_was_said_and_calls_nothing_an_answer(
+    line: PromptLine, state: CheckInState, stands: str, footer: str
+) -> None:
+    prompt = prompt_of(line, is_open=False)
+    shown = messages.prompt_message(replace(prompt, check_in=replace(prompt.check_in, state=state)))
+
+    assert any(said.endswith(stands) for said in read(shown).splitlines())
+    assert any(said.endswith(footer) for said in read(shown).splitlines())
+
+
 def test_a_metric_behind_its_plan_is_pointed_out_beside_a_green() -> None:
     read_on = date(2027, 2, 8)
     slow = replace(SUBSCRIBERS, value=Decimal(4210), readings=(Point(read_on, Decimal(4210)),))

@@ -96,6 +96,24 @@ def test_every_state_has_its_words(role: Role, state: ConfirmationState, status:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "paused_at", "words"),
+    [
+        (FIRST, None, "Once a week I ask you how it goes, beginning <!date^1795453200^"),
+        (None, None, "Once a week I ask you how it goes: one click is enough."),
+        (None, NOW, "Once a week I ask you how it goes, once the rhythm goes on: one click is enough."),
+    ],
+)
+def test_what_an_owner_reads_for_as_long_as_they_own_it_calls_no_day_the_next(
+    first: datetime | None, paused_at: datetime | None, words: str
+) -> None:
+    active, paused = replace(REFERRAL, status=Status.ACTIVE), replace(STRATEGY, paused_at=paused_at)
+    shown = kickoff(initiative=active, strategy=paused, first=first, learnings=())
+    said = asked(Role.OWNER, BEN, ConfirmationState.YES)
+
+    assert words in texts(kickoffs.kickoff_message(shown, said))
+
+
 def test_who_is_still_awaited_is_named() -> None:
     said = asked(Role.OWNER, BEN, ConfirmationState.YES)
     shown = kickoff(confirmations=(said, asked(Role.SPONSOR, RUTH), asked(Role.PARTNER, PRIYA)))

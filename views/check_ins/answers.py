@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.check_ins import CheckInState
 from domain.healths import Health
 from domain.initiatives import SuccessMetric, due_words
 from domain.pace import Pace
@@ -24,7 +25,8 @@ def line_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     if line.answer.health is not None:
         return [_recorded(prompt, line), *_follow_ups(prompt, line)]
     if not prompt.is_open:
-        return [b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*: no answer")]
+        expected = " expected" if prompt.check_in.state is CheckInState.SKIPPED else ""
+        return [b.section(f"*{b.one_line(line.initiative.name, MAX_NAME)}*: no answer{expected}")]
     return [b.section(_asked(prompt, line)), _answer_buttons(prompt, line)]
 
 

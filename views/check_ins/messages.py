@@ -114,7 +114,7 @@ def _same_button(prompt: Prompt) -> list[b.Element]:
 def _footer(prompt: Prompt) -> list[b.Block]:
     why = b.context(f"{_place(prompt)} · _{b.one_line(prompt.strategy.why, _WHY)}_")
     if not prompt.is_open:
-        return [b.context("This week is closed. Your answers stand as shown."), why]
+        return [b.context(_closed(prompt)), why]
     if _is_spared(prompt):
         until = f" until {dated(prompt.away_until, prompt.today)}" if prompt.away_until else ""
         said = f"You are away{until}, so I ask you nothing. Run `/rhythm back` when you are back."
@@ -132,6 +132,13 @@ def _footer(prompt: Prompt) -> list[b.Block]:
     if prompt.check_in.snoozed_until is not None:
         words = f"I will remind you {b.slack_time(prompt.check_in.snoozed_until)}. {words}"
     return [_whole_message_buttons(prompt), b.context(words), why]
+
+
+def _closed(prompt: Prompt) -> str:
+    is_anything_said = any(line.answer.health for line in prompt.lines) or any(
+        line.recorded for line in prompt.kpis
+    )
+    return "This week is closed. Your answers stand as shown." if is_anything_said else "This week is closed."
 
 
 def _is_spared(prompt: Prompt) -> bool:

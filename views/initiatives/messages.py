@@ -124,11 +124,16 @@ def saved_message(strategy: Strategy, initiative: Initiative, offered_to: str) -
     return b.text_message("\n".join(lines))
 
 
-def asked_weekly(initiative: Initiative, first: datetime | None) -> str:
-    """For its owner: when they will be asked how it goes."""
+def asked_weekly(initiative: Initiative, first: datetime | None, *, is_strategy_paused: bool) -> str:
+    """For its owner: how often they are asked how it goes, and where they have not been yet, from when on.
+
+    It is read for as long as they own it, so that no day is called the next one.
+    """
     if initiative.status is Status.PAUSED:
         return "It is paused at the moment: I ask you how it goes once it is resumed."
-    return f"Once a week I ask you how it goes: one click is enough. The next time is {_when(first)}."
+    since = f", beginning {b.slack_time(first)}" if first else ""
+    since = ", once the rhythm goes on" if is_strategy_paused else since
+    return f"Once a week I ask you how it goes{since}: one click is enough."
 
 
 def former_owner_message(initiative: Initiative, owner: Person) -> b.Payload:

@@ -54,7 +54,7 @@ class Kickoff:
     asker_id: str
     """The lead who added it, or gave it to its present owner."""
     first: datetime | None = None
-    """When its owner is first asked how it goes."""
+    """When its owner is first asked how it goes; None once they have been."""
     learnings: tuple[Learning, ...] = ()
     taken: Mapping[int, bool] | None = None
     """By learning, whether the owner took it over."""
@@ -173,7 +173,8 @@ def state_words(kickoff: Kickoff, asked: Confirmation) -> str:
     elif initiative.status is Status.PROPOSED:
         said.append(_when_it_begins(kickoff, asked))
     elif asked.role is Role.OWNER:
-        said.append(asked_weekly(initiative, kickoff.first))
+        is_paused = kickoff.strategy.paused_at is not None
+        said.append(asked_weekly(initiative, kickoff.first, is_strategy_paused=is_paused))
     elif initiative.status is Status.ACTIVE:
         said.append("It is active.")
     return "\n".join(said) or "It is paused at the moment."

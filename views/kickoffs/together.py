@@ -173,7 +173,7 @@ def _answered_message(shown: Sequence[Asked], told: Sequence[str]) -> b.Payload:
     elif shown and all(one.initiative.status is Status.ACTIVE for one, _ in shown):
         line += " They are active."
     if firsts := [one.first for one, asked in shown if asked.role in _OWNERS and one.first is not None]:
-        line += f" Your first check-in comes {b.slack_time(min(firsts))}."
+        line += f" Your first check-in: {b.slack_time(min(firsts))}."
     left = [
         asked for one, asked in shown if not is_settled(one, asked) and not one.initiative.status.is_closed
     ]
