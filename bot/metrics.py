@@ -34,6 +34,21 @@ SOCKET = Gauge(
     ["mode"],
 )
 EVENTS = Counter("drumbeat_log_events_total", "Warnings and errors in the log, by event.", ["level", "event"])
+WATCHED = (
+    "app_rate_limited",
+    "clock_wrong",
+    "fault",
+    "poisoned",
+    "ritual_failed",
+    "tick_failed",
+    "token_refused",
+    "worker_failed",
+    "wrong_signature",
+)
+"""What alerts are for stands at 0 from the start: of a count that begins at 1 Prometheus sees no increase."""
+for _event in WATCHED:
+    for _level in ("warning", "error"):
+        EVENTS.labels(_level, _event)
 DATABASE = Gauge("drumbeat_database_up", "1 when the database answered the last look, else 0.")
 OUTBOX_ROWS = Gauge("drumbeat_outbox_rows", "Messages in the outbox, by state.", ["state"])
 OUTBOX_AGE = Gauge(

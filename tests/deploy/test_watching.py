@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +65,37 @@ def test_whatever_is_asked_for_is_exported_with_these_labels(expression: str) ->
     assert expression.count("(") == expression.count(")")
 
 
+def watched() -> list[str]:
+    """The events of the log that alerts are for."""
+    return [
+        event
+        for rule in rules()
+        for values in re.findall(r'event=~?"([^"]+)"', rule["expr"])
+        for event in values.split("|")
+    ]
+
+
+def test_the_first_of_its_kind_raises_an_alert_too() -> None:
+    """Prometheus sees a count increase only from a value that was there before."""
+    code = (
+        "from prometheus_client import generate_latest; import bot.metrics; print(generate_latest().decode())"
+    )
+    fresh = [sys.executable, "-c", code]
+    told = subprocess.run(fresh, capture_output=True, text=True, check=True, cwd=DEPLOY.parent, env={}).stdout
+    counts = {
+        (sample.labels["level"], sample.labels["event"]): sample.value
+        for family in text_string_to_metric_families(told)
+        for sample in family.samples
+        if sample.name == "drumbeat_log_events_total"
+    }
+    assert counts == dict.fromkeys(product(("warning", "error"), watched()), 0.0)
+
+
+def test_what_was_set_aside_before_anybody_looked_raises_an_alert() -> None:
+    [rule] = [rule for rule in rules() if rule["alert"] == "DrumbeatMessagesSetAside"]
+    assert "offset 1h) or vector(0))" in rule["expr"]
+
+
 def test_every_event_that_an_alert_names_is_logged_somewhere() -> None:
     root = DEPLOY.parent
     code = "\n".join(
@@ -69,14 +103,8 @@ def test_every_event_that_an_alert_names_is_logged_somewhere() -> None:
         for folder in ("bot", "handlers", "services")
         for path in (root / folder).rglob("*.py")
     )
-    named = [
-        event
-        for rule in rules()
-        for values in re.findall(r'event=~?"([^"]+)"', rule["expr"])
-        for event in values.split("|")
-    ]
-    assert named
-    assert [event for event in named if f'"{event}"' not in code] == []
+    assert watched()
+    assert [event for event in watched() if f'"{event}"' not in code] == []
 
 
 def test_every_alert_says_what_to_do_and_how_much_it_matters() -> None:
