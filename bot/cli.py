@@ -325,13 +325,14 @@ def manifest(
 @app.command()
 def ready(
     port: Annotated[
-        int, typer.Option(envvar="DRUMBEAT_PORT", help="Where the bot on this machine listens.")
-    ] = 3000,
+        int | None, typer.Option(help="Where the bot on this machine listens: DRUMBEAT_PORT, else 3000.")
+    ] = None,
 ) -> None:
     """Ask the bot on this machine whether it is ready, as a container's health check does; exit 1 when it is not."""
     from bot.asking import ask_whether_ready  # noqa: PLC0415
+    from bot.config import load_port  # noqa: PLC0415
 
-    say(ask_whether_ready(port))
+    say(ask_whether_ready(load_port() if port is None else port))
 
 
 @app.command()

@@ -22,15 +22,8 @@ class SettingsError(CommandRefusedError):
     code = 2
 
 
-class DatabaseSettings(BaseSettings):
-    """What a command needs that works without Slack."""
-
+class _AsMeant(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
-
-    database_url: str = Field(default="sqlite:///drumbeat.db", validation_alias="DATABASE_URL")
-    log_level: str = Field(
-        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", validation_alias="DRUMBEAT_LOG_LEVEL"
-    )
 
     @model_validator(mode="before")
     @classmethod
@@ -40,7 +33,22 @@ class DatabaseSettings(BaseSettings):
         return {name: value for name, value in meant.items() if value != ""}
 
 
-class Settings(DatabaseSettings):
+class DatabaseSettings(_AsMeant):
+    """What a command needs that works without Slack."""
+
+    database_url: str = Field(default="sqlite:///drumbeat.db", validation_alias="DATABASE_URL")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", validation_alias="DRUMBEAT_LOG_LEVEL"
+    )
+
+
+class PortSettings(_AsMeant):
+    """Where a bot on this machine listens."""
+
+    port: int = Field(default=3000, ge=0, le=65535, validation_alias="DRUMBEAT_PORT")
+
+
+class Settings(DatabaseSettings, PortSettings):
     """What the process needs to know; `HINTS` say how to get each."""
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
@@ -54,7 +62,6 @@ class Settings(DatabaseSettings):
     keep_words_days: int | None = Field(
         default=None, ge=90, le=36_500, validation_alias="DRUMBEAT_KEEP_WORDS_DAYS"
     )
-    port: int = Field(default=3000, ge=0, le=65535, validation_alias="DRUMBEAT_PORT")
     follow_clock: bool = Field(default=False, validation_alias="DRUMBEAT_FOLLOW_CLOCK")
 
     @field_validator("slack_api_url")
@@ -152,7 +159,12 @@ def load_database_settings() -> DatabaseSettings:
     return settings
 
 
-S = TypeVar("S", bound=DatabaseSettings)
+def load_port() -> int:
+    """Raises SettingsError."""
+    return _load(PortSettings).port
+
+
+S = TypeVar("S", bound=_AsMeant)
 
 
 def _load(kind: type[S]) -> S:

@@ -97,6 +97,22 @@ async def test_the_bot_is_asked_from_beside_it_whether_it_is_ready(sqlite_url: s
                 await asyncio.to_thread(ask_whether_ready, port)
 
 
+@pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.0 404 No\r\n\r\n<html>"])
+async def test_what_is_not_drumbeat_is_called_that_and_asked_by_no_proxy(
+    said: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+
+    async def say(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        writer.close()
+
+    async with await asyncio.start_server(say, "127.0.0.1", 0) as other:
+        port = other.sockets[0].getsockname()[1]
+        with pytest.raises(NotReadyError, match=f"Something else than Drumbeat listens on port {port}"):
+            await asyncio.to_thread(ask_whether_ready, port)
+
+
 class StoppedClock:
     def __init__(self) -> None:
         self.seconds = 100.0

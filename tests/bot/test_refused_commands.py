@@ -1,6 +1,7 @@
 """Whatever a command cannot do it says in a sentence: what, where and what to do; exit code 1 or 2, no traceback."""
 
 import logging
+import signal
 import socket
 import sqlite3
 import sys
@@ -34,6 +35,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         "SLACK_SIGNING_SECRET",
         "DATABASE_URL",
         "SLACK_API_URL",
+        "DRUMBEAT_PORT",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -46,9 +48,10 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         printed, errors = capsys.readouterr()
         return int(ended.value.code or 0), printed, errors
 
-    handlers = logging.getLogger().handlers[:]
+    handlers, at_stop = logging.getLogger().handlers[:], signal.getsignal(signal.SIGTERM)
     yield run
     logging.getLogger().handlers[:] = handlers
+    signal.signal(signal.SIGTERM, at_stop)
     structlog.reset_defaults()
 
 
@@ -254,6 +257,18 @@ def test_what_works_without_slack_asks_for_no_tokens(run: Run, filled_url: str, 
     code, printed, errors = run(arguments, DATABASE_URL=filled_url)
     assert (code, errors) == (0, "")
     assert printed
+
+
+@pytest.mark.parametrize("told", ["3999", '"3999"', "'3999'\n"])
+def test_whether_the_bot_is_ready_is_asked_at_the_port_of_its_settings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    nobody = "Nothing answers on port 3999 of this machine: is the bot running, and DRUMBEAT_PORT set for it?"
+    refused(run("ready", DRUMBEAT_PORT=told), nobody)
+    monkeypatch.delenv("DRUMBEAT_PORT")
+    (tmp_path / ".env").write_text(f"DRUMBEAT_PORT={told}", encoding="utf-8")
+    refused(run("ready"), nobody)
+    assert run("ready", DRUMBEAT_PORT="many")[0] == 2
 
 
 def test_the_version_is_that_of_the_package(run: Run) -> None:
