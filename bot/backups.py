@@ -32,6 +32,7 @@ def back_up(url: str, path: Path, advance: Advance) -> int:
         require_all(database)
     finally:
         database.close()
+    require_other(path, database.engine.url)
     with writing(path) as beside:
         if database.is_sqlite:
             _copy_sqlite(str(database.engine.url.database), beside, advance)
@@ -40,6 +41,13 @@ def back_up(url: str, path: Path, advance: Advance) -> int:
                 "pg_dump", database.engine.url, "--format=custom", *_OF_OURS, *_ALL_ROWS, f"--file={beside}"
             )
         return beside.stat().st_size
+
+
+def require_other(path: Path, url: URL) -> None:
+    """Raises BackupError where the file is the database itself, which a running bot would go on writing to unseen."""
+    own = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    if own is not None and path.exists() and own.exists() and path.samefile(own):
+        raise BackupError(f"{path} is the database itself: name another file for the backup.")
 
 
 _ALL_ROWS = ("--enable-row-security",)

@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -16,6 +17,8 @@ from storage.migrations import AppCannotMigrateError, NewerSchemaError, SchemaSt
 _NOT_LET_IN = ("authentication failed", "no password", "does not exist", "pg_hba")
 _AROUND_THE_REASON = re.compile(r"^.*failed: (?:FATAL: +)?| Is the server running.*$")
 """What the driver says before and after why it could not connect."""
+UNFINISHED = "unfinished_restore"
+"""The schema in which what was there before is while a restore is at work on PostgreSQL."""
 _TO_BE_MIGRATED = "The database's tables are not up to date: run `drumbeat migrate` first."
 
 
@@ -31,12 +34,14 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
 
-def open_database(url: str, *, migrate: bool, must_be_there: bool = False) -> Database:
+def open_database(
+    url: str, *, migrate: bool, must_be_there: bool = False, is_restoring: bool = False
+) -> Database:
     """Of this version's schema, migrated where it is to be. `must_be_there`: a SQLite file is not made.
 
     Raises DatabaseUnusableError.
     """
-    database, state = look_at(url, must_be_there=must_be_there)
+    database, state = look_at(url, must_be_there=must_be_there, is_restoring=is_restoring)
     problem = ""
     if state is SchemaState.NEWER:
         problem = explain_newer(database.engine.url)
@@ -48,11 +53,16 @@ def open_database(url: str, *, migrate: bool, must_be_there: bool = False) -> Da
     return database
 
 
-def look_at(url: str, *, must_be_there: bool = False) -> tuple[Database, SchemaState]:
-    """As it is. Raises DatabaseUnusableError where it cannot be read."""
+def look_at(
+    url: str, *, must_be_there: bool = False, is_restoring: bool = False
+) -> tuple[Database, SchemaState]:
+    """As it is; half restored for nobody but who restores it. Raises DatabaseUnusableError where it cannot be read."""
     _look_at_file(parse_url(url), must_be_there=must_be_there)
     database = Database.open(url, migrate=False)
     try:
+        if not is_restoring and is_half_restored(database.engine):
+            database.close()
+            raise DatabaseUnusableError(_explain_half(database.engine.url))
         return database, find_state(database.engine)
     except SQLAlchemyError as problem:
         database.close()
@@ -73,6 +83,18 @@ def _migrate(database: Database) -> str:
     except SQLAlchemyError as problem:
         return explain(problem, database.engine.url)
     return ""
+
+
+def is_half_restored(engine: Engine) -> bool:
+    """A restore was broken off, or is at work just now."""
+    return engine.dialect.name == "postgresql" and inspect(engine).has_schema(UNFINISHED)
+
+
+def _explain_half(url: URL) -> str:
+    return (
+        f"A restore of {known_as(url)} is not finished: wait for it or, where it was broken off, run `drumbeat restore FILE` "
+        "again, which puts back first what was there."
+    )
 
 
 def require_all(database: Database) -> None:

@@ -21,16 +21,18 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Path]:
-    """A file beside it to write to, which takes its name at the end. Raises FileUnusableError."""
+    """A file beside it to write to, which takes its name at the end; of a link where it points. Raises FileUnusableError."""
     beside: Path | None = None
     try:
-        if path.is_dir():
-            raise FileUnusableError(f"{path} is a folder: name a file in it.")
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.absolute().parent)
+        if path.exists() and not path.is_file():
+            what = "a folder: name a file in it" if path.is_dir() else "no file: name one to write"
+            raise FileUnusableError(f"{path} is {what}.")
+        place = path.resolve()
+        handle, name = tempfile.mkstemp(prefix=f".{place.name[:50]}.", dir=place.parent)
         os.close(handle)
         beside = Path(name)
         yield beside
-        beside.replace(path)
+        beside.replace(place)
     except OSError as problem:
         raise FileUnusableError(why_not_written(path, problem)) from None
     finally:

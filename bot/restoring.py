@@ -1,5 +1,6 @@
 """`drumbeat restore`: a backup in place of the database, such that nothing is said twice; what was there is kept."""
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -7,12 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.backups import SQLITE, BackupError, kind_of_backup, restore_postgresql, restore_sqlite
-from bot.databases import explain, known_as, open_database, require_all
+from bot.backups import (
+    SQLITE,
+    BackupError,
+    kind_of_backup,
+    require_other,
+    restore_postgresql,
+    restore_sqlite,
+)
+from bot.databases import UNFINISHED, explain, is_half_restored, known_as, open_database, require_all
 from bot.files import writing
 from services.forgetting import forget_again
 from storage.database import Database, parse_url
@@ -28,18 +36,20 @@ _LOOKS, _LOOK_SECONDS = 30, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """Since when what was said is not known (None: nothing was ever said), and where what was there before is kept.
+    """Since when what was said is not known (None: nothing was ever said), which database it is, and where what was there
+    before is kept.
 
     `forgotten`: how many were forgotten again; None: whether anybody asked for that since the backup is not known.
     """
 
     since: datetime | None
+    where: str = ""
     kept: str = ""
     forgotten: int | None = 0
 
     @property
     def lines(self) -> list[str]:
-        told = ["The backup is restored, and up to date."]
+        told = [f"The backup is restored into {self.where}, and up to date."]
         if self.since is not None:
             told.append(
                 f"What was said since {self.since:%Y-%m-%d %H:%M}Z is not in it: when the bot runs it looks for that before "
@@ -63,11 +73,12 @@ def restore(url: str, path: Path, now: datetime) -> Restored:
             f"{path} is of {kind}, and DATABASE_URL is not: set it to a database of that kind, or move strategies by export "
             "and import."
         )
+    require_other(path, target)
     return _restore_file(path, target, now) if kind == SQLITE else _restore_server(path, target, now)
 
 
 def _restore_file(path: Path, url: URL, now: datetime) -> Restored:
-    target = Path(str(url.database))
+    target = Path(str(url.database)).resolve()
     kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
     _require_unused(target)
     forgotten = _read_forgotten(f"sqlite:///{target.absolute()}") if target.exists() else []
@@ -75,8 +86,17 @@ def _restore_file(path: Path, url: URL, now: datetime) -> Restored:
         restore_sqlite(path, beside)
         done = _bring_up_to_date(f"sqlite:///{beside.absolute()}", forgotten, now)
         if target.exists():
+            _let_in_the_same(target, beside)
             target.rename(kept)
-    return replace(done, kept=str(kept) if kept.exists() else "")
+    return replace(done, where=str(target), kept=str(kept) if kept.exists() else "")
+
+
+def _let_in_the_same(former: Path, new: Path) -> None:
+    """The bot runs as another user than root, who may be restoring it."""
+    was = former.stat()
+    new.chmod(was.st_mode & 0o777)
+    if os.geteuid() == 0:
+        os.chown(new, was.st_uid, was.st_gid)
 
 
 def _require_unused(target: Path) -> None:
@@ -100,22 +120,35 @@ def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
     try:
         with engine.connect() as connection:
             _require_alone(connection, url)
-            forgotten = _read_forgotten(address)
-            connection.execute(text(f"ALTER SCHEMA public RENAME TO {before}"))
-            connection.execute(text("CREATE SCHEMA public"))
+        if is_half_restored(engine):
+            _put_back(engine)
+        forgotten = _read_forgotten(address)
+        _in_one(engine, f"ALTER SCHEMA public RENAME TO {UNFINISHED}", "CREATE SCHEMA public")
         try:
             restore_postgresql(path, url)
-            done = _bring_up_to_date(address, forgotten, now)
+            done = _bring_up_to_date(address, forgotten, now, is_restoring=True)
+            _in_one(engine, f"ALTER SCHEMA {UNFINISHED} RENAME TO {before}")
         except BaseException:
-            with engine.connect() as connection:
-                connection.execute(text("DROP SCHEMA public CASCADE"))
-                connection.execute(text(f"ALTER SCHEMA {before} RENAME TO public"))
+            _put_back(engine)
             raise
     except SQLAlchemyError as problem:
         raise BackupError(explain(problem, url)) from None
     finally:
         engine.dispose()
-    return replace(done, kept=f"in the schema {before}, until `DROP SCHEMA {before} CASCADE`")
+    kept = f"in the schema {before}, until `DROP SCHEMA {before} CASCADE`"
+    return replace(done, where=known_as(url), kept=kept)
+
+
+def _put_back(engine: Engine) -> None:
+    """What was there before a restore that failed or was broken off."""
+    _in_one(engine, "DROP SCHEMA IF EXISTS public CASCADE", f"ALTER SCHEMA {UNFINISHED} RENAME TO public")
+
+
+def _in_one(engine: Engine, *statements: str) -> None:
+    """All or none of them."""
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 def _require_owner(url: URL) -> None:
@@ -152,8 +185,10 @@ def _read_forgotten(url: str) -> list[KeptRequest] | None:
         database.close()
 
 
-def _bring_up_to_date(url: str, forgotten: list[KeptRequest] | None, now: datetime) -> Restored:
-    database = open_database(url, migrate=True)
+def _bring_up_to_date(
+    url: str, forgotten: list[KeptRequest] | None, now: datetime, *, is_restoring: bool = False
+) -> Restored:
+    database = open_database(url, migrate=True, is_restoring=is_restoring)
     try:
         database.migrate()  # a backup holds no rights: those of the app's roles are given anew
         since = database.run(mark_restored, now)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,8 @@ def full_settings() -> Settings:
 
 
 def database_settings() -> DatabaseSettings:
-    """For what needs no Slack. Raises SettingsError."""
+    """For what needs no Slack and, told to stop, undoes what it has half done, as at Ctrl-C. Raises SettingsError."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load_database_settings()
     set_up_logging(settings.log_level)
     return settings

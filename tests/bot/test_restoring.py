@@ -1,6 +1,7 @@
 """A backup in place of the database: whole or not at all, and what was there is kept."""
 
 import os
+import signal
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
 from bot.backups import BackupError, back_up
-from bot.databases import DatabaseUnusableError
+from bot.databases import UNFINISHED, DatabaseUnusableError, known_as, look_at
+from bot.files import FileUnusableError, write_whole, writing
 from bot.restoring import restore
+from bot.speaking import database_settings
 from storage import exports
-from storage.database import Database
+from storage.database import Database, parse_url
 from storage.delivery import outbox
 from storage.migrations import HERE, SchemaState, find_state
 from storage.models import OutboxRow
@@ -72,7 +75,8 @@ def test_a_backup_takes_the_place_of_the_database_and_that_is_kept(
 
     assert names(database_url) == ["Before"]
     assert done.since is not None
-    assert done.lines[0] == "The backup is restored, and up to date."
+    where = known_as(parse_url(database_url))
+    assert done.lines[0] == f"The backup is restored into {where}, and up to date."
     if database_url.startswith("sqlite"):
         kept = Path(done.kept)
         assert kept.name.endswith(".before-20261220-090000")
@@ -184,3 +188,84 @@ def test_a_backup_is_restored_where_there_is_no_database_yet(sqlite_url: str, tm
     done = restore(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "backup", NOW)
     assert (done.kept, done.since) == ("", None)
     assert (tmp_path / "new.db").exists()
+
+
+def test_who_ran_the_bot_may_read_what_was_restored_wherever_it_is_linked(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    link, disk = tmp_path / "link.db", Path(str(parse_url(sqlite_url).database))
+    link.symlink_to(disk)
+    back_up(sqlite_url, tmp_path / "backup", nothing)
+    disk.chmod(0o640)
+    if os.geteuid() == 0:
+        os.chown(disk, 65534, 65534)
+    was = disk.stat()
+
+    done = restore(f"sqlite:///{link}", tmp_path / "backup", NOW)
+
+    new = disk.stat()
+    assert (new.st_mode, new.st_uid, new.st_gid) == (was.st_mode, was.st_uid, was.st_gid)
+    assert new.st_ino != was.st_ino == Path(done.kept).stat().st_ino
+    assert link.is_symlink()
+    assert f"into {disk}," in done.lines[0]
+
+
+def test_a_database_is_neither_its_own_backup_nor_restored_from_itself(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    disk = Path(str(parse_url(sqlite_url).database))
+    link, was = tmp_path / "link.db", disk.stat().st_ino
+    link.symlink_to(disk)
+    for file in (disk, link):
+        with pytest.raises(BackupError, match="is the database itself: name another file"):
+            back_up(sqlite_url, file, nothing)
+        with pytest.raises(BackupError, match="is the database itself: name another file"):
+            restore(sqlite_url, file, NOW)
+    assert disk.stat().st_ino == was
+
+
+def test_a_restore_that_was_broken_off_keeps_bots_out_and_is_done_again_from_where_it_was(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    url = as_owner(postgresql_url)
+    database = Database.open(url, migrate=False)
+    database.run(fill)
+    rename(url, "Before")
+    back_up(url, tmp_path / "backup", nothing)
+    rename(url, "After")
+    database.run(lambda session: session.execute(text(f"ALTER SCHEMA public RENAME TO {UNFINISHED}")))
+    database.run(lambda session: session.execute(text("CREATE SCHEMA public")))
+    database.close()
+
+    for whose in (url, postgresql_url):
+        with pytest.raises(DatabaseUnusableError, match="is not finished: wait for it or"):
+            look_at(whose)
+    done = restore(url, tmp_path / "backup", NOW)
+
+    assert names(url) == ["Before"]
+    assert done.kept.startswith("in the schema before_restore_20261220_090000")
+    database = Database.open(url, migrate=False)
+    kept = text("SELECT name FROM before_restore_20261220_090000.strategies")
+    assert database.run(lambda session: session.scalar(kept)) == "After"
+    database.close()
+
+
+def test_a_restore_that_is_told_to_stop_leaves_nothing_beside_the_database(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    former = signal.getsignal(signal.SIGTERM)
+    try:
+        database_settings()
+        with pytest.raises(KeyboardInterrupt), writing(tmp_path / "backup"):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, former)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_file_is_not_put_in_place_of(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileUnusableError, match="pipe is no file: name one to write"):
+        write_whole(tmp_path / "pipe", b"content")
+    assert (tmp_path / "pipe").is_fifo()
