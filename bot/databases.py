@@ -134,7 +134,7 @@ def known_as(url: URL) -> str:
 
 def _look_at_file(url: URL, *, must_be_there: bool) -> None:
     """What SQLite would only call “unable to open database file”."""
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    if url.get_backend_name() != "sqlite" or not url.database:
         return
     path = Path(url.database)
     folder = path.absolute().parent
@@ -173,7 +173,8 @@ def _explain_sqlite(problem: Exception, where: str) -> str:
 def _explain_postgresql(problem: Exception, where: str) -> str:
     said = " ".join(str(getattr(problem, "orig", "")).split())
     why = _AROUND_THE_REASON.sub("", said) if isinstance(problem, DBAPIError) else kind_of(problem)
-    if getattr(problem, "connection_invalidated", False) or "connection" in said:
+    is_unreached = isinstance(problem, DBAPIError) and problem.statement is None
+    if is_unreached or getattr(problem, "connection_invalidated", False) or "connection" in said:
         if any(sign in said for sign in _NOT_LET_IN):
             return (
                 f"PostgreSQL at {where} does not let us in ({why}): check DATABASE_URL, or make the database."

@@ -54,10 +54,28 @@ def test_several_processes_migrate_one_new_database_at_once(empty_url: str) -> N
         assert revision(connection) == head()
 
 
-@pytest.mark.parametrize("url", ["mysql://localhost/x", "drumbeat.db", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://localhost/x",
+        "drumbeat.db",
+        "",
+        "sqlite://drumbeat.db",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+    ],
+)
 def test_another_kind_of_database_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="sqlite:///"):
         parse_url(url)
+
+
+def test_of_a_password_that_ends_too_soon_nothing_is_shown() -> None:
+    with pytest.raises(ValueError, match="wants @ as %40") as refused:
+        parse_url("postgresql://u:one@two@h/d")
+    assert "two" not in str(refused.value)
+    assert parse_url("postgresql://u:one%40two@h/d").password == "one@two"
 
 
 def test_plain_addresses_get_the_drivers_we_use() -> None:
