@@ -144,6 +144,8 @@ class InitiativeHealth:
     weeks: tuple[Health | None, ...]
     standings: tuple[Standing | None, ...]
     """For each week why nobody said, if nobody did; None where it was not theirs to ask about yet."""
+    is_ownerless: bool = False
+    """Its owner has left Slack."""
 
     @property
     def latest(self) -> Health | None:
@@ -212,7 +214,10 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         people=material.people,
         weeks=weeks,
         kpis=tuple(kpi_facts(kpi, weeks, today, record.numbers_of(kpi.id)) for kpi in known.watched),
-        lines=tuple(_line(initiative, record, weeks) for initiative in known.active),
+        lines=tuple(
+            _line(initiative, record, weeks, material.people.get(initiative.owner_id))
+            for initiative in known.active
+        ),
         late=tuple(_late(known.active, material.milestones, today)),
         taken=tuple(d for d in settled if d.state is DecisionState.DECIDED),
         overdue=tuple(d for d in known.decisions if is_overdue(d, strategy.zone, at)),
@@ -258,13 +263,16 @@ def _point_then(week: Week, then: NumberThen, baseline_on: date) -> KpiWeek:
     return KpiWeek(week, value, then.line, is_missing=not is_read)
 
 
-def _line(initiative: Initiative, record: TrackRecord, weeks: Sequence[Week]) -> InitiativeHealth:
+def _line(
+    initiative: Initiative, record: TrackRecord, weeks: Sequence[Week], owner: Person | None
+) -> InitiativeHealth:
     found = record.by_week(initiative.id)
     then = [found.get(week) for week in weeks]
     return InitiativeHealth(
         initiative,
         tuple(one.health if one else None for one in then),
         tuple(one.standing if one else None for one in then),
+        is_ownerless=owner is not None and owner.is_deactivated,
     )
 
 

@@ -15,6 +15,8 @@ from domain.strategies import Strategy
 from domain.words import MAX_NAME
 from views.slack import blocks as b
 
+NEEDS_OWNER = "needs an owner"
+
 
 def read_person(workspace_id: str, user: Mapping[str, Any]) -> Person:
     """A Slack `user` object (users.info, user_change, team_join) as a Person."""
@@ -94,6 +96,13 @@ def no_lead_in_channel_message(person: Person, strategy: Strategy) -> b.Payload:
         f"*{name}* needs another lead: {left(person, begins=False)}. Check-ins and digests go on. "
         "A workspace admin can choose one with `/rhythm setup` here."
     )
+
+
+def owner_called(people: Mapping[str, Person], person_id: str) -> str:
+    """As `called`, escaped, and that they left Slack where they did."""
+    person = people.get(person_id)
+    left_slack = ", who left Slack" if person and person.is_deactivated and not person.is_forgotten else ""
+    return f"{b.one_line(called(people, person_id), MAX_NAME)}{left_slack}"
 
 
 def called(people: Mapping[str, Person], person_id: str) -> str:

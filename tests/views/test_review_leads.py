@@ -22,6 +22,7 @@ from tests.support.block_kit import assert_valid_message, assert_valid_view, tex
 from tests.support.forms import submitted
 from tests.support.harbor_lights import INITIATIVES, MAYA, NEWSLETTER, REFERRAL, RUTH, STRATEGY
 from tests.support.reviews import largest as largest_material
+from tests.support.reviews import typical
 from tests.views.test_digests import HOSTILE
 from views import message_checks as checks
 from views.reviews import forms
@@ -99,6 +100,17 @@ def test_every_form_is_one_slack_accepts(deciding: views.LeadReview, choice: Cho
 def test_buttons_come_only_after_the_strategy_was_answered_for() -> None:
     assert "Continue" not in read(views.lead_message(replace(half_way(), answers={}), MAYA))
     assert "Continue\n" in read(views.lead_message(half_way(), MAYA))
+
+
+def test_what_needs_an_owner_is_not_continued_with_the_others_in_one_click() -> None:
+    made = typical()
+    left = {**made.people, MAYA: replace(made.people[MAYA], is_deactivated=True)}
+    before = replace(half_way(), initiatives=INITIATIVES, made={}, facts=review_facts(made))
+    after = replace(before, facts=review_facts(replace(made, people=left)))
+
+    assert [one.name for one in before.on_track if one not in after.on_track] == [NEWSLETTER.name]
+    assert "; needs an owner" not in read(views.lead_message(before, MAYA))
+    assert "; needs an owner" in read(views.lead_message(after, MAYA))
 
 
 def test_what_another_lead_decided_is_replaced_in_a_form_only() -> None:

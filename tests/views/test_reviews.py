@@ -11,7 +11,7 @@ from domain.reviews import ReviewMaterial, review_facts
 from domain.strategies import review_ends
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.golden import assert_golden
-from tests.support.harbor_lights import STRATEGY
+from tests.support.harbor_lights import MAYA, PEOPLE, STRATEGY
 from tests.support.reviews import kpi, largest, smallest, typical
 from tests.views.test_digests import HOSTILE
 from views.reviews.messages import review_details, review_message, review_preview
@@ -56,6 +56,25 @@ def test_the_numbers_of_a_chart_are_in_words_in_the_thread() -> None:
         assert "No reading in the weeks of 14 Dec, 4 Jan and 18 Jan: drawn at the reading before." in text
         assert "1 Feb 364" not in text
     assert "No reading yet." in read(page)
+
+
+def test_what_needs_an_owner_says_so_however_green_it_was() -> None:
+    made = typical()
+    left = replace(PEOPLE[MAYA], is_deactivated=True)
+    made = replace(made, people={**made.people, MAYA: left})
+    facts = review_facts(made)
+    channel = read(review_message(facts, review_ends(STRATEGY, made.rhythm.at))).splitlines()
+    page, *_ = review_details(facts)
+
+    assert any("3 of 5 need attention" in line for line in channel)
+    assert any(
+        line.startswith(":large_green_circle: *Newsletter relaunch* (Maya, who left Slack): on track from ")
+        and line.endswith(", needs an owner.")
+        for line in channel
+    )
+    assert not any("*On track:*" in line and "Newsletter relaunch" in line for line in channel)
+    runs = next(line for line in read(page).splitlines() if line.startswith("*Newsletter relaunch*"))
+    assert runs.endswith("; needs an owner")
 
 
 def test_a_charts_title_says_what_it_shows_and_of_what_is_too_long_the_name_is_cut() -> None:

@@ -15,11 +15,10 @@ from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, short_day, show_number
 from views.changes import change_of_initiative, change_of_strategy
 from views.pace import PaceWords, metric_pace_words, metric_target
-from views.people import called
+from views.people import NEEDS_OWNER, called, owner_called
 from views.slack.blocks import Strong, and_more, bold, one_line, plain_line
 
 _SILENT = ":white_circle:"
-_NEEDS_OWNER = "needs an owner"
 _MOST_NAMES = 8
 _STANDINGS = {
     Standing.NO_ANSWER: "no answer",
@@ -60,9 +59,7 @@ def first_name(facts: DigestFacts, person_id: str) -> str:
 
 
 def owner(facts: DigestFacts, person_id: str) -> str:
-    person = facts.people.get(person_id)
-    left = ", who left Slack" if person and person.is_deactivated and not person.is_forgotten else ""
-    return f"{first_name(facts, person_id)}{left}"
+    return owner_called(facts.people, person_id)
 
 
 # Where an initiative stands
@@ -80,8 +77,8 @@ def state(line: InitiativeFacts, today: date) -> str:
     """The health, or in words why there is none; a health once silent is never shown again as if it held."""
     if line.health:
         said = f"{line.health.label} (late)" if line.is_late else line.health.label
-        return f"{said}, {_NEEDS_OWNER}" if line.is_ownerless else said
-    word = _NEEDS_OWNER if line.is_ownerless else unanswered(line, today)
+        return f"{said}, {NEEDS_OWNER}" if line.is_ownerless else said
+    word = NEEDS_OWNER if line.is_ownerless else unanswered(line, today)
     notes = [_last(line, today), "said later: away" if line.is_away_later else ""]
     noted = ", ".join(filter(None, notes))
     return f"{word} ({noted})" if noted else word

@@ -12,7 +12,7 @@ from domain.reviews import Carried, ChannelFacts, InitiativeHealth, ReviewFacts
 from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, short_day
 from views.kpis.words import lag_line, off_pace, pace_counts
-from views.people import called
+from views.people import called, owner_called
 from views.reviews import words
 from views.slack.blocks import Strong, one_line
 from views.slack.glimpses import first_of, glimpse, headed, in_one_line, sentences
@@ -84,7 +84,8 @@ def _attention(facts: ReviewFacts) -> list[InitiativeHealth]:
 def _needs_attention(line: InitiativeHealth, facts: ReviewFacts) -> bool:
     is_silent = line.latest is None and (line.standing is None or line.standing.is_silence)
     is_late = any(initiative.id == line.initiative.id for initiative, _ in facts.late)
-    return is_silent or line.latest in (Health.AT_RISK, Health.OFF_TRACK) or is_late
+    is_not_well = line.latest in (Health.AT_RISK, Health.OFF_TRACK)
+    return is_silent or is_not_well or is_late or line.is_ownerless
 
 
 def _on_track(facts: ReviewFacts) -> list[InitiativeHealth]:
@@ -95,7 +96,7 @@ def _on_track(facts: ReviewFacts) -> list[InitiativeHealth]:
 def _exception(line: InitiativeHealth, facts: ReviewFacts, strong: Strong) -> str:
     """As in ":large_yellow_circle: *Referrals* (Ben): at risk from 7 Dec. The pledge form is late."."""
     name, who = strong(one_line(line.initiative.name, MAX_NAME)), _owner(line, facts)
-    said = [f"{name} ({who}): {words.last_run(line, facts)}"]
+    said = [f"{name} ({who}): {words.stands(line, facts)}"]
     if (blocker := facts.blockers.get(line.initiative.id)) and line.latest is not Health.ON_TRACK:
         said.append(glimpse(blocker))
     if moved := _moved(line, facts):
@@ -121,7 +122,7 @@ def _notes(line: InitiativeHealth, facts: ReviewFacts) -> str:
 
 
 def _owner(line: InitiativeHealth, facts: ReviewFacts) -> str:
-    return one_line(called(facts.people, line.initiative.owner_id), MAX_NAME)
+    return owner_called(facts.people, line.initiative.owner_id)
 
 
 def _moved(line: InitiativeHealth, facts: ReviewFacts) -> str:
@@ -131,7 +132,7 @@ def _moved(line: InitiativeHealth, facts: ReviewFacts) -> str:
 def _unasked(facts: ReviewFacts) -> list[str]:
     lines = (one for one in facts.lines if one.latest is None and not _needs_attention(one, facts))
     return [
-        f"{one_line(line.initiative.name, MAX_NAME)} ({_owner(line, facts)}, {words.last_run(line, facts)})"
+        f"{one_line(line.initiative.name, MAX_NAME)} ({_owner(line, facts)}, {words.stands(line, facts)})"
         for line in lines
     ]
 

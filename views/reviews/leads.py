@@ -74,7 +74,9 @@ class LeadReview:
     def on_track(self) -> tuple[Initiative, ...]:
         """Those undecided whose owner last said so, and said it this week."""
         lines = self.facts.lines if self.facts else ()
-        healthy = {line.initiative.id for line in lines if line.latest is Health.ON_TRACK}
+        healthy = {
+            line.initiative.id for line in lines if line.latest is Health.ON_TRACK and not line.is_ownerless
+        }
         return tuple(one for one in self.undecided if one.id in healthy)
 
     def name_of(self, person_id: str) -> str:

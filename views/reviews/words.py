@@ -14,6 +14,7 @@ from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, Re
 from domain.words import MAX_NAME, dated, listed, short_day
 from views.kpis.words import amount, kpi_words
 from views.pace import guide
+from views.people import NEEDS_OWNER
 from views.slack.blocks import Strong, one_line, plain_line
 
 _NO_ANSWER = ":white_circle:"
@@ -67,11 +68,18 @@ def health_runs(line: InitiativeHealth, facts: ReviewFacts) -> str:
         signs, first = (health.emoji if health else _NO_ANSWER), list(weeks)
         said = health.label if health else standing
         runs.append(f"{signs * len(first)} {said} from {dated(first[0][0].day(0), facts.today)}")
-    return ", ".join(runs) or "no answer yet"
+    said = ", ".join(runs) or "no answer yet"
+    return f"{said}; {NEEDS_OWNER}" if line.is_ownerless else said
 
 
-def last_run(line: InitiativeHealth, facts: ReviewFacts) -> str:
-    """Where it stands, and since when: "at risk from 7 Dec"."""
+def stands(line: InitiativeHealth, facts: ReviewFacts) -> str:
+    """Where it stands, and since when: "at risk from 7 Dec"; that it needs an owner before that nobody answers."""
+    if not line.is_ownerless:
+        return _last_run(line, facts)
+    return f"{_last_run(line, facts)}, {NEEDS_OWNER}" if line.latest else NEEDS_OWNER
+
+
+def _last_run(line: InitiativeHealth, facts: ReviewFacts) -> str:
     marked = _marked(line, facts)
     if not marked:
         return (
