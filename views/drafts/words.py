@@ -233,4 +233,5 @@ def started_words(lines: Sequence[DraftLine]) -> str:
         return "Nothing could be started yet: each line says what it needs."
     said = f":white_check_mark: *Started: {counted_words(lines)}.* Whoever they name hears of it in their working time."
     unread = [f"“{b.one_line(part, 200)}”" for line in lines for part in line.unread]
-    return said + (f"\nI did not understand {listed(unread)}, and left it out." if unread else "")
+    left = "them" if len(unread) > 1 else "it"
+    return said + (f"\nI did not understand {listed(unread)}, and left {left} out." if unread else "")

@@ -51,6 +51,7 @@ _DECIDES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CADENCE_AT_END = re.compile(rf"\s+(?P<cadence>{'|'.join(CADENCES)})$", re.IGNORECASE)
+_CADENCE_FIRST = re.compile(rf"(?P<cadence>{'|'.join(CADENCES)})\s+(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
 _ANNOTATION = re.compile(
     r"(?:done|draft|optional|ongoing|urgent|blocked|high|medium|low|planned|new)|"
     r"(?:tbd|tbc|tba|wip|asap|stretch|nice to have|must have|in progress|not started|on track|at risk|off track|owner|no owner|high priority|low priority|p[0-4])(?!\w).*",
@@ -229,6 +230,10 @@ def _is_range(before: str, after: str) -> bool:
 def _segment(words: str, today: date, joint: str, *, is_kpi: bool, is_first: bool) -> list[PlanPart]:
     if plain := _one_thing(words, is_kpi=is_kpi):
         return [plain]
+    often = _CADENCE_FIRST.fullmatch(words)
+    if often and _BARE_LABEL.fullmatch(often["rest"]):
+        said = PlanPart(often["cadence"], PlanField.CADENCE, CADENCES[often["cadence"].casefold()])
+        return [said, *_segment(often["rest"], today, "", is_kpi=is_kpi, is_first=False)]
     label = _LABEL.fullmatch(words) or (None if is_first else _BARE_LABEL.fullmatch(words))
     known = _labelled(words, label, today) if label else None
     if known and (known[0].field or field_of(label["label"] if label else "") is not PlanField.BUDGET):
