@@ -57,11 +57,15 @@ def parse_url(url: str) -> URL:
         raise ValueError("It must look like sqlite:///drumbeat.db or postgresql://user@host/name.") from error
     if parsed.get_backend_name() == "sqlite":
         if parsed.host or parsed.database in (None, "", ":memory:"):
-            raise ValueError("A file is written like sqlite:///drumbeat.db, or from the top like sqlite:////srv/drumbeat.db.")
+            raise ValueError(
+                "A file is written like sqlite:///drumbeat.db, or from the top like sqlite:////srv/drumbeat.db."
+            )
         return parsed.set(drivername="sqlite+pysqlite")
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         if "@" in (parsed.host or ""):
-            raise ValueError("In a password postgresql:// wants @ as %40, and : / ? # % as %3A %2F %3F %23 %25.")
+            raise ValueError(
+                "In a password postgresql:// wants @ as %40, and : / ? # % as %3A %2F %3F %23 %25."
+            )
         return parsed.set(drivername="postgresql+psycopg")
     raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:/// or postgresql://.")
 

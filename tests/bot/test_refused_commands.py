@@ -174,7 +174,9 @@ def test_a_postgresql_that_is_down_is_said_to_be(run: Run, arguments: str) -> No
 def test_a_machine_that_is_not_there_is_no_matter_of_rights(run: Run) -> None:
     code, _, errors = run("migrate", DATABASE_URL="postgresql://u@no-such-machine.invalid/x")
     assert code == 1
-    assert errors.startswith("PostgreSQL does not answer at no-such-machine.invalid:5432/x (failed to resolve")
+    assert errors.startswith(
+        "PostgreSQL does not answer at no-such-machine.invalid:5432/x (failed to resolve"
+    )
 
 
 def test_a_postgresql_that_has_no_such_database_says_so(run: Run, server: PostgresqlServer) -> None:
