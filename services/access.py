@@ -130,9 +130,13 @@ def require_lead(session: Session, strategy: Strategy, person: Person) -> None:
 
 def lead_names(session: Session, workspace_id: str, led: Iterable[Strategy]) -> str:
     """Whom to ask: the leads who are still here, else a workspace admin."""
-    ids = dict.fromkeys(lead for strategy in led for lead in strategy.leads)
-    leads = people.list_people(session, workspace_id, ids).values()
-    names = [lead.name for lead in leads if not lead.is_deactivated]
+    return who_can(session, workspace_id, (lead for strategy in led for lead in strategy.leads))
+
+
+def who_can(session: Session, workspace_id: str, person_ids: Iterable[str]) -> str:
+    """Those of them who are still here, else a workspace admin, as in "Ben, Ines or Maya"."""
+    able = people.list_people(session, workspace_id, person_ids).values()
+    names = [person.name for person in able if not person.is_deactivated]
     return listed(names or ["a workspace admin"], "or")
 
 
@@ -155,11 +159,8 @@ def require_reporter(session: Session, strategy: Strategy, kpis: Sequence[Kpi], 
 
 
 def _refuse_report(session: Session, strategy: Strategy, of: str, owner_ids: Iterable[str]) -> DomainError:
-    able = people.list_people(session, strategy.workspace_id, dict.fromkeys([*owner_ids, *strategy.leads]))
-    names = [one.name for one in able.values() if not one.is_deactivated] or ["a workspace admin"]
-    return DomainError(
-        f"Only the owner of {of} or a lead of {strategy.name} can do this: {listed(names, 'or')}."
-    )
+    able = who_can(session, strategy.workspace_id, [*owner_ids, *strategy.leads])
+    return DomainError(f"Only the owner of {of} or a lead of {strategy.name} can do this: {able}.")
 
 
 def load_as_member(session: Session, actor: Actor, channel_id: str) -> tuple[Person, Strategy]:

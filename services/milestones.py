@@ -13,8 +13,8 @@ from domain.people import Person, why_not_a_participant
 from domain.reading.milestones import MilestoneLine, read_milestone_line
 from domain.schedules import local_day
 from domain.strategies import Strategy
-from domain.words import full_day, listed
-from services.access import choose_initiative, may_lead
+from domain.words import full_day
+from services.access import choose_initiative, may_lead, who_can
 from services.retrospectives import finish_milestone
 from services.telling import tell_person
 from storage import acts, initiatives, milestones, people
@@ -70,10 +70,9 @@ def load_to_change(
 
 def refuse_change(session: Session, strategy: Strategy, initiative: Initiative) -> DomainError:
     """Names who can."""
-    known = people.list_people(session, strategy.workspace_id, [initiative.owner_id, *strategy.leads])
-    names = [one.name for one in known.values() if not one.is_deactivated] or ["a workspace admin"]
+    able = who_can(session, strategy.workspace_id, [initiative.owner_id, *strategy.leads])
     return DomainError(
-        f"Only its owner or a lead changes the milestones of {initiative.name}: {listed(names, 'or')}. "
+        f"Only its owner or a lead changes the milestones of {initiative.name}: {able}. "
         f"`/initiative show {initiative.name}` shows them."
     )
 

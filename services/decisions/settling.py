@@ -13,7 +13,7 @@ from domain.errors import DomainError
 from domain.people import Person
 from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
-from domain.words import listed
+from services.access import lead_names
 from services.decisions.lists import list_open_asks, may_decide, show_asks
 from services.decisions.telling import list_named, record_act_of_ask, redraw_ask, redraw_owners_prompts
 from services.planning import plan_decisions
@@ -49,12 +49,10 @@ def require_may_decide(session: Session, strategy: Strategy, person: Person, dec
         raise _settled_already(session, decision)
     if may_decide(strategy, person, decision):
         return
-    named = people.list_people(session, strategy.workspace_id, [decision.decider_id, *strategy.leads])
-    decider = named[decision.decider_id].name
-    leads = [p.name for p in named.values() if p.id in strategy.leads and not p.is_deactivated]
+    decider = people.get_person(session, strategy.workspace_id, decision.decider_id).name
     raise DomainError(
         f"Only {decider}, who was asked, or a lead of {strategy.name} can decide this: "
-        f"{listed(leads or ['a workspace admin'], 'or')}."
+        f"{lead_names(session, strategy.workspace_id, [strategy])}."
     )
 
 
