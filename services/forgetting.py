@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.acts import Act, ActKind
-from domain.decisions import Decision, DecisionState
+from domain.decisions import Decision
 from domain.forgetting import SOMEONE, Forgotten
 from domain.people import Person
-from services.decisions.settling import end_asks
+from services.decisions.settling import end_asks, withdrawn
 from services.digests import MAKES_SENSE_FOR, refresh_digest
 from services.people import update_person
 from services.reviews.posting import redraw_open_reviews
@@ -83,14 +83,8 @@ def _withdraw_asks(session: Session, asker: Person, now: datetime) -> None:
 
 def _list_withdrawn(session: Session, asker: Person, now: datetime) -> list[Decision]:
     """What they asked and is open, as it ends."""
-    ending = {
-        "state": DecisionState.WITHDRAWN,
-        "reason": WHY_WITHDRAWN,
-        "decided_by": asker.id,
-        "decided_at": now,
-    }
     found = decisions.list_open_of_person(session, asker.workspace_id, asker.id)
-    return [replace(ask, **ending) for ask in found if ask.requested_by == asker.id]  # type: ignore[arg-type]
+    return [withdrawn(ask, WHY_WITHDRAWN, asker.id, now) for ask in found if ask.requested_by == asker.id]
 
 
 def _redraw(session: Session, workspace_id: str, ids: Collection[int], now: datetime) -> None:

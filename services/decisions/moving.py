@@ -1,14 +1,13 @@
 """An ask that moves: to another day, to another person, or to nobody."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from domain.acts import ActKind
 from domain.changes import Change, ChangeKind
-from domain.decisions import Decision, DecisionState
+from domain.decisions import Decision
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.schedules import local_day
@@ -16,7 +15,7 @@ from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated
 from services.decisions.asks import ask_decider, first_day_for, require_time, tell_if_away
 from services.decisions.lists import show_asks
-from services.decisions.settling import end_asks, require_may_decide
+from services.decisions.settling import end_asks, require_may_decide, withdrawn
 from services.decisions.telling import list_named, record_act_of_ask, redraw_ask, redraw_owners_prompts
 from services.planning import plan_decisions
 from services.references import Request, see_decision
@@ -52,8 +51,7 @@ def withdraw_ask(
     session: Session, strategy: Strategy, decision: Decision, reason: str, by: Person, now: datetime
 ) -> None:
     """Nobody decides it any more, and everyone named is told."""
-    state = DecisionState.WITHDRAWN
-    ended = replace(decision, state=state, reason=reason, decided_by=by.id, decided_at=now)
+    ended = withdrawn(decision, reason, by.id, now)
     end_asks(session, strategy, [ended], by, now)
     [shown] = show_asks(session, strategy, [ended])
     outbox.enqueue_post(session, strategy.workspace_id, by.id, views.withdrawn_message(shown), now=now)

@@ -100,12 +100,11 @@ def settle_asks_of_closed(
     """What happens to the open asks of an initiative being closed; returns how many were open."""
     found = [d for d in list_open_asks(session, strategy) if d.initiative_id == initiative_id]
     why = "the initiative was closed"
-    closed = [replace(d, decided_by=by.id, decided_at=now, reason=why) for d in found]
     if wish is AskFate.WITHDRAW:
-        withdrawn = [replace(decision, state=DecisionState.WITHDRAWN) for decision in closed]
-        end_asks(session, strategy, withdrawn, by, now)
+        end_asks(session, strategy, [withdrawn(decision, why, by.id, now) for decision in found], by, now)
     elif wish is AskFate.DEFAULT:
-        end_asks(session, strategy, [by_default(decision, now) for decision in closed], by, now)
+        closed = [replace(by_default(decision, now), decided_by=by.id, reason=why) for decision in found]
+        end_asks(session, strategy, closed, by, now)
     return len(found)
 
 
@@ -149,6 +148,12 @@ def settled_period(decision: Decision) -> str:
 def by_default(decision: Decision, now: datetime) -> Decision:
     """As it ends when nobody decides."""
     return replace(decision, state=DecisionState.DEFAULTED, outcome=decision.default, decided_at=now)
+
+
+def withdrawn(decision: Decision, reason: str, by_id: str, now: datetime) -> Decision:
+    """As it ends when it is not asked any more."""
+    state = DecisionState.WITHDRAWN
+    return replace(decision, state=state, reason=reason, decided_by=by_id, decided_at=now)
 
 
 def end_asks(
