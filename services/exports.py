@@ -1,4 +1,4 @@
-"""Exports: a strategy, or all of somebody's own words, made into a file when it is sent."""
+"""Exports: a strategy, all of somebody's own words, or an example of a plan, made into a file when it is sent."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from domain.reading.drafts.files import TEMPLATE
 from domain.strategies import Strategy
 from storage import acts, exports, initiatives, notes, strategies
 from storage.delivery import outbox
+from views.drafts.messages import TEMPLATE_WORDS
 from views.exports import files
 from views.exports.files import OwnWords
 
@@ -36,6 +37,11 @@ def send_own_words(session: Session, person: Person, now: datetime) -> bool:
     words = "Every message you wrote to me, each version of it, and which words of it were recorded for what."
     _send(session, person, {"person_id": person.id}, words, now)
     return True
+
+
+def send_template(session: Session, person: Person, now: datetime) -> None:
+    """An example of a plan, to their direct message."""
+    _send(session, person, {"template": True}, TEMPLATE_WORDS, now)
 
 
 def _send(session: Session, person: Person, about: Mapping[str, Any], words: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """A plan that comes as a file or as a message to the bot: asked about first, then read into a strategy's draft."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from domain.reading.separated import BadFileError
 from domain.schedules import local_day
 from domain.strategies import Strategy, is_lead
 from services.drafts.editing import add_to_draft
+from services.exports import send_template
 from services.notes.messages import Written
 from services.reading_first import read_first
 from storage import people, strategies
@@ -26,8 +27,6 @@ from views.drafts.messages import PlanRef
 _LEAST_LINES = 3
 _LEAST_ITEMS = 2
 _ENDINGS = (".csv", ".tsv", ".xlsx", ".md", ".markdown", ".txt")
-_WANTED_FOR = timedelta(hours=6)
-"""A file that could not be sent by then is not waited for any more."""
 
 
 def offer_plan(session: Session, written: Written, files: Sequence[tuple[str, str]], now: datetime) -> None:
@@ -104,7 +103,4 @@ def is_read_first(session: Session, strategy: Strategy, source: str, now: dateti
 def hand_out_template(session: Session, strategy: Strategy, person: Person, now: datetime) -> None:
     """Once a month, in their direct message."""
     if seen.is_new(session, person.workspace_id, f"template:{strategy.id}:{person.id}", now):
-        what = {"template": True, "at": now.isoformat(), "words": messages.TEMPLATE_WORDS}
-        outbox.enqueue_file(
-            session, person.workspace_id, person.id, what, now=now, expires_at=now + _WANTED_FOR
-        )
+        send_template(session, person, now)
