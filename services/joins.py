@@ -59,8 +59,7 @@ def settle_joins(
         was = were.get(metric_id)
         if kpi_id is None or (was is not None and was.kpi_id == kpi_id):
             continue
-        kpi = kpis.find_kpi(session, strategy.workspace_id, kpi_id)
-        assert kpi is not None
+        kpi = kpis.get_kpi(session, strategy.workspace_id, kpi_id)
         pair = load_pair(session, strategy, wanted, metric_id, kpi)
         if differing_days(pair.metric, pair.kpi):
             to_choose.append(pair)
@@ -126,9 +125,8 @@ def leave(
         return
     _hold(session, strategy, initiative)
     joins.leave_kpi(session, strategy.workspace_id, metric.id, metric.join, by.id, now)
-    kpi = kpis.find_kpi(session, strategy.workspace_id, metric.kpi_id)
-    if kpi is not None:
-        _record(session, strategy, ChangeKind.PARTED, Pair(initiative, metric, kpi), by, now)
+    kpi = kpis.get_kpi(session, strategy.workspace_id, metric.kpi_id)
+    _record(session, strategy, ChangeKind.PARTED, Pair(initiative, metric, kpi), by, now)
     redraw_for_kpis(session, strategy, [metric.kpi_id], now)
 
 

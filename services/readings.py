@@ -143,8 +143,7 @@ def record_reading(
     _require_day(given, today)
     before = next((reading for reading in given.kpi.readings if reading.on == given.on), None)
     (reading,) = record_readings(session, strategy, [given], source, by, now)
-    kpi = kpis.find_kpi(session, strategy.workspace_id, given.kpi.id)
-    assert kpi is not None
+    kpi = kpis.get_kpi(session, strategy.workspace_id, given.kpi.id)
     return recorded_message(kpi, reading, before, today)
 
 
@@ -187,8 +186,7 @@ def withdraw_reading(
 ) -> Payload:
     """What stands for a day of a KPI stands no more, and is kept as taken back; shown to whoever did it."""
     withdraw_readings(session, strategy, [gone], by, now)
-    kpi = kpis.find_kpi(session, strategy.workspace_id, gone.kpi_id)
-    assert kpi is not None
+    kpi = kpis.get_kpi(session, strategy.workspace_id, gone.kpi_id)
     return taken_back_message(kpi, gone, local_day(now, by.zone))
 
 
@@ -204,8 +202,7 @@ def _withdraw(
     session: Session, strategy: Strategy, gone: Sequence[KpiReading], by: Person, now: datetime
 ) -> None:
     for one in gone:
-        kpi = kpis.find_kpi(session, strategy.workspace_id, one.kpi_id)
-        assert kpi is not None
+        kpi = kpis.get_kpi(session, strategy.workspace_id, one.kpi_id)
         kpis.withdraw_readings(session, strategy.workspace_id, kpi.id, one.on, by.id, now)
         act = reading_taken_back(kpi.id, kpi.name, one.on, show_number(one.value, kpi.unit), by.id, now)
         acts.add_act(session, strategy.workspace_id, strategy.id, act)

@@ -97,6 +97,14 @@ _KEPT_OF_STRATEGY = _OF_STRATEGY.where(_kpis.c.retired_at.is_(None))
 _KEPT_OF_OWNERS = _KEPT_OF_STRATEGY.where(_kpis.c.owner_id.in_(bindparam("owner_ids", expanding=True)))
 
 
+def get_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi:
+    """Raises LookupError."""
+    found = find_kpi(session, workspace_id, kpi_id)
+    if found is None:
+        raise LookupError(f"No KPI {kpi_id} in workspace {workspace_id}.")
+    return found
+
+
 def find_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi | None:
     found = _list(session, _ALL.where(_kpis.c.id == kpi_id), workspace_id=workspace_id)
     return found[0] if found else None

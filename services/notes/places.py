@@ -91,9 +91,8 @@ def find_places(session: Session, note: Note, parts: Sequence[NotePart], now: da
     pointed_at = {one.strategy_id for one in recorded or replied_to}
     places = _places(session, note, recorded, contexts, list(part_in.values()), pointed_at)
     metrics = kpi_ids_of(i for ctx in contexts for i in ctx.initiatives)
-    shared = [kpis.find_kpi(session, note.workspace_id, id_) for id_ in sorted(_shared(contexts))]
-    own = (kpi for kpi in owned if kpi.id not in metrics)
-    return replace(places, kpis=(*own, *(kpi for kpi in shared if kpi is not None)))
+    shared = (kpis.get_kpi(session, note.workspace_id, id_) for id_ in sorted(_shared(contexts)))
+    return replace(places, kpis=(*(kpi for kpi in owned if kpi.id not in metrics), *shared))
 
 
 def _shared(contexts: Iterable[Answering]) -> set[int]:

@@ -112,9 +112,8 @@ def with_numbers(
             if given.get(id_) != value and is_open(METRIC, id_)
         ]
     said = [
-        KpiTold(kpi, value)
+        KpiTold(kpis.get_kpi(session, note.workspace_id, id_), value)
         for id_, value in (*read.kpis, *read.unlikely_kpis)
-        if (kpi := kpis.find_kpi(session, note.workspace_id, id_)) is not None
     ]
     told = [one for one in said if any((r.on, r.value) == (today, one.value) for r in one.kpi.readings)]
     asked_kpis = [
