@@ -12,7 +12,7 @@ from domain.acts import Act, ActKind, Way
 from domain.changes import ChangeKind
 from storage.ids import new_id
 from storage.models import ActRow, ChangeRow
-from storage.statements import table
+from storage.statements import points_at, table
 
 _WAY = "way"
 _acts = table(ActRow)
@@ -28,9 +28,7 @@ _OF_ALL = (
 """Of the whole workspace and nobody's own affair: whoever reads the log of one of its strategies reads it there."""
 _WITH_WORDS = select(
     _acts, *(_changes.c[name].label(f"change_{name}") for name in ("before", "after", "why"))
-).outerjoin(
-    _changes, and_(_changes.c.workspace_id == _acts.c.workspace_id, _changes.c.id == _acts.c.change_id)
-)
+).outerjoin(_changes, points_at(_acts, "change_id", _changes))
 
 
 def come_by(session: Session, way: Way) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOutcome, Via, taken_back
@@ -15,7 +15,7 @@ from domain.periods import Week
 from storage import kpis
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MetricRow, ReadingRow, RevisionRow
-from storage.statements import insert_all_missing, insert_missing, table, upsert
+from storage.statements import insert_all_missing, insert_missing, points_at, table, upsert
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -30,11 +30,7 @@ _LAST_HEALTHS = (
     .join_from(
         _check_ins,
         _answers,
-        and_(
-            _answers.c.workspace_id == _check_ins.c.workspace_id,
-            _answers.c.check_in_id == _check_ins.c.id,
-            _answers.c.health.is_not(None),
-        ),
+        points_at(_answers, "check_in_id", _check_ins) & _answers.c.health.is_not(None),
     )
     .where(
         _check_ins.c.workspace_id == bindparam("workspace_id"),

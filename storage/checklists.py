@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import AnswerRow, CheckInRow, ChecklistRow
-from storage.statements import is_there, table, upsert
+from storage.statements import is_there, points_at, table, upsert
 
 _checklists = table(ChecklistRow)
 _check_ins = table(CheckInRow)
@@ -30,8 +30,7 @@ def _answered(
     return is_there(
         _check_ins.c.workspace_id == workspace_id,
         _check_ins.c.strategy_id == strategy_id,
-        _answers.c.workspace_id == _check_ins.c.workspace_id,
-        _answers.c.check_in_id == _check_ins.c.id,
+        points_at(_answers, "check_in_id", _check_ins),
         given.is_not(None),
     )
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -19,7 +19,7 @@ from domain.schedules import local_day
 from storage.ids import new_id
 from storage.joins import read_join, read_points
 from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_missing, points_at, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
@@ -44,10 +44,7 @@ _OPEN = tuple(status for status in Status if not status.is_closed)
 ACTIVE = (Status.ACTIVE,)
 
 # Built once: building a statement costs several times what running it does.
-_ITS_METRICS = and_(
-    _metrics.c.workspace_id == _initiatives.c.workspace_id,
-    _metrics.c.initiative_id == _initiatives.c.id,
-)
+_ITS_METRICS = points_at(_metrics, "initiative_id", _initiatives)
 _ALL = (
     select(_initiatives, *_METRIC)
     .select_from(_initiatives.outerjoin(_metrics, _ITS_METRICS))
@@ -57,11 +54,7 @@ _ALL = (
 _OF_STRATEGY = _ALL.where(_initiatives.c.strategy_id == bindparam("strategy_id"))
 _IS_OPEN = or_(*(_initiatives.c.status == status.value for status in _OPEN))
 _OPEN_OF_STRATEGY = _OF_STRATEGY.where(_IS_OPEN)
-_ITS_READINGS = and_(
-    _readings.c.workspace_id == _metrics.c.workspace_id,
-    _readings.c.metric_id == _metrics.c.id,
-    _readings.c.withdrawn_at.is_(None),
-)
+_ITS_READINGS = points_at(_readings, "metric_id", _metrics) & _readings.c.withdrawn_at.is_(None)
 _ANSWERABLE = (
     select(
         _initiatives,
@@ -93,18 +86,8 @@ _METRIC_READINGS = (
         _people.c.zone,
     )
     .select_from(
-        _readings.join(
-            _check_ins,
-            and_(
-                _check_ins.c.workspace_id == _readings.c.workspace_id,
-                _check_ins.c.id == _readings.c.check_in_id,
-            ),
-        ).outerjoin(
-            _people,
-            and_(
-                _people.c.workspace_id == _check_ins.c.workspace_id,
-                _people.c.person_id == _check_ins.c.person_id,
-            ),
+        _readings.join(_check_ins, points_at(_readings, "check_in_id", _check_ins)).outerjoin(
+            _people, points_at(_check_ins, "person_id", _people, "person_id")
         )
     )
     .where(

@@ -23,7 +23,7 @@ from storage.models import (
     PersonRow,
     ReadingRow,
 )
-from storage.statements import table
+from storage.statements import points_at, table
 
 _metrics = table(MetricRow)
 _initiatives = table(InitiativeRow)
@@ -44,12 +44,8 @@ _READ = (
         _check_ins.c.period,
     )
     .select_from(
-        _readings.join(
-            _kpis, (_kpis.c.workspace_id == _readings.c.workspace_id) & (_kpis.c.id == _readings.c.kpi_id)
-        ).outerjoin(
-            _check_ins,
-            (_check_ins.c.workspace_id == _readings.c.workspace_id)
-            & (_check_ins.c.id == _readings.c.check_in_id),
+        _readings.join(_kpis, points_at(_readings, "kpi_id", _kpis)).outerjoin(
+            _check_ins, points_at(_readings, "check_in_id", _check_ins)
         )
     )
     .where(
@@ -60,12 +56,7 @@ _READ = (
 )
 _JOINED = (
     select(_initiatives.c.owner_id)
-    .join_from(
-        _metrics,
-        _initiatives,
-        (_initiatives.c.workspace_id == _metrics.c.workspace_id)
-        & (_initiatives.c.id == _metrics.c.initiative_id),
-    )
+    .join_from(_metrics, _initiatives, points_at(_metrics, "initiative_id", _initiatives))
     .where(
         _metrics.c.workspace_id == bindparam("workspace_id"),
         _metrics.c.kpi_id.in_(bindparam("kpi_ids", expanding=True)),
@@ -78,13 +69,8 @@ _people = table(PersonRow)
 _GIVEN = (
     select(_own.c.at, _own.c.person_id, _own.c.check_in_id, _people.c.zone)
     .select_from(
-        _own.join(
-            _check_ins,
-            (_check_ins.c.workspace_id == _own.c.workspace_id) & (_check_ins.c.id == _own.c.check_in_id),
-        ).outerjoin(
-            _people,
-            (_people.c.workspace_id == _check_ins.c.workspace_id)
-            & (_people.c.person_id == _check_ins.c.person_id),
+        _own.join(_check_ins, points_at(_own, "check_in_id", _check_ins)).outerjoin(
+            _people, points_at(_check_ins, "person_id", _people, "person_id")
         )
     )
     .where(

@@ -29,7 +29,7 @@ from domain.periods import Month
 from storage.ids import new_id
 from storage.joins import renew_values
 from storage.models import KpiReadingRow, KpiRow
-from storage.statements import table
+from storage.statements import points_at, table
 
 _kpis = table(KpiRow)
 _readings = table(KpiReadingRow)
@@ -81,8 +81,7 @@ _ALL: Select[Any] = (
         _kpis.outerjoin(
             _readings,
             and_(
-                _readings.c.workspace_id == _kpis.c.workspace_id,
-                _readings.c.kpi_id == _kpis.c.id,
+                points_at(_readings, "kpi_id", _kpis),
                 _known(_readings),
                 _stood(_readings),
                 _IS_STANDING,

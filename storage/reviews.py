@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.periods import Month
@@ -19,7 +19,7 @@ from storage.models import (
     ReviewChoiceRow,
     ReviewRow,
 )
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_missing, points_at, table, upsert
 
 _reviews = table(ReviewRow)
 _answers = table(ReviewAnswerRow)
@@ -31,11 +31,7 @@ _check_ins = table(CheckInRow)
 # Built once: building a statement costs several times what running it does.
 _CHECKS_SINCE = (
     select(_checks)
-    .join_from(
-        _checks,
-        _check_ins,
-        and_(_check_ins.c.workspace_id == _checks.c.workspace_id, _check_ins.c.id == _checks.c.check_in_id),
-    )
+    .join_from(_checks, _check_ins, points_at(_checks, "check_in_id", _check_ins))
     .where(
         _checks.c.workspace_id == bindparam("workspace_id"),
         _check_ins.c.strategy_id == bindparam("strategy_id"),

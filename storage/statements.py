@@ -14,6 +14,7 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Exists,
+    FromClause,
     Row,
     Table,
     delete,
@@ -41,6 +42,11 @@ def table(row: type[Base]) -> Table:
 def is_there(*which: ColumnElement[bool]) -> Exists:
     """EXISTS, naming no column: PostgreSQL wants a right to each that is named, and `*` names them all."""
     return exists(literal_column("1")).where(*which)
+
+
+def points_at(rows: FromClause, column: str, others: FromClause, key: str = "id") -> ColumnElement[bool]:
+    """Whether a row has in a column the id of another, which is of the same workspace."""
+    return (rows.c.workspace_id == others.c.workspace_id) & (rows.c[column] == others.c[key])
 
 
 class from_now(FunctionElement[datetime]):  # noqa: N801 - a function of SQL, written as such

@@ -10,7 +10,7 @@ from domain.check_ins import CheckIn
 from domain.periods import Week
 from storage.check_ins.rows import ALL, ANSWER, ANSWERED, COLUMNS, IN_ORDER, OF_PERSON, read
 from storage.models import AnswerRow, CheckInRow, DigestRow, RevisionRow
-from storage.statements import table
+from storage.statements import points_at, table
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -69,11 +69,7 @@ _WITH_HISTORY = (
                 *(_first_revisions.c[column.name] == column for column in _answers.primary_key),
                 _first_revisions.c.revision == 1,
             ),
-        ).outerjoin(
-            _digests,
-            tuple_(_digests.c.workspace_id, _digests.c.id)
-            == tuple_(_check_ins.c.workspace_id, _check_ins.c.digest_id),
-        )
+        ).outerjoin(_digests, points_at(_check_ins, "digest_id", _digests))
     )
     .where(
         _check_ins.c.workspace_id == bindparam("workspace_id"),
@@ -155,14 +151,9 @@ def list_answered(
     session: Session, workspace_id: str, strategy_id: int, since: Week
 ) -> dict[tuple[int, Week], frozenset[str]]:
     """In whose check-ins each initiative has a health, by its id and period, from a period on."""
+    is_its = points_at(_answers, "check_in_id", _check_ins) & _answers.c.health.is_not(None)
     said = select(_answers.c.initiative_id, _check_ins.c.period, _check_ins.c.person_id).join_from(
-        _check_ins,
-        _answers,
-        and_(
-            _answers.c.workspace_id == _check_ins.c.workspace_id,
-            _answers.c.check_in_id == _check_ins.c.id,
-            _answers.c.health.is_not(None),
-        ),
+        _check_ins, _answers, is_its
     )
     which = (
         _check_ins.c.workspace_id == workspace_id,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, null, select
+from sqlalchemy import Select, bindparam, null, select
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, CheckIn, CheckInState
@@ -10,7 +10,7 @@ from domain.periods import Week
 from storage.answers import read_answer
 from storage.digests import read_told
 from storage.models import AnswerRow, CheckInRow
-from storage.statements import table
+from storage.statements import points_at, table
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -33,13 +33,7 @@ COLUMNS = tuple(
     )
 )
 
-ANSWERED = _check_ins.outerjoin(
-    _answers,
-    and_(
-        _answers.c.workspace_id == _check_ins.c.workspace_id,
-        _answers.c.check_in_id == _check_ins.c.id,
-    ),
-)
+ANSWERED = _check_ins.outerjoin(_answers, points_at(_answers, "check_in_id", _check_ins))
 ANSWER = (
     _answers.c.initiative_id,
     _answers.c.revision,

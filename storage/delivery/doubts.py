@@ -12,14 +12,13 @@ from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import mark_enqueued
-from storage.delivery.outbox import POST, UPDATE, State, release_held
+from storage.delivery.outbox import POST, THREAD_TS, UPDATE, WITH_MESSAGES, State, release_held
 from storage.isolation import within
 from storage.models import MessageRow, OutboxRow
 from storage.statements import table
 
 _outbox = table(OutboxRow)
 _messages = table(MessageRow)
-_parents = _messages.alias("parents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +190,7 @@ def _find(session: Session, workspace_id: str, outbox_id: int, which: Any) -> As
     return None if row is None else _aside(row)
 
 
-_ITS_MESSAGE = (_messages.c.workspace_id == _outbox.c.workspace_id) & (_messages.c.id == _outbox.c.message_id)
-_ITS_PARENT = (_parents.c.workspace_id == _messages.c.workspace_id) & (_parents.c.id == _messages.c.thread_of)
-_ROWS: Select[Any] = select(
-    _outbox, func.coalesce(_messages.c.thread_ts, _parents.c.ts).label("thread_ts")
-).select_from(_outbox.outerjoin(_messages, _ITS_MESSAGE).outerjoin(_parents, _ITS_PARENT))
+_ROWS: Select[Any] = select(_outbox, THREAD_TS).select_from(WITH_MESSAGES)
 
 
 def _aside(row: Row[Any]) -> Aside:

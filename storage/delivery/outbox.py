@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -27,7 +28,7 @@ from storage.database import mark_enqueued
 from storage.delivery import occasions
 from storage.ids import new_id
 from storage.models import IS_PENDING, MessageRow, OutboxRow
-from storage.statements import count_changed, is_there, table
+from storage.statements import count_changed, is_there, points_at, table
 
 Payload = dict[str, Any]
 POST = "chat.postMessage"
@@ -61,7 +62,14 @@ IS_WAITING = text(f"outbox.{IS_PENDING}")
 """In the very words of the partial index: SQLite uses it for nothing else."""
 
 _messages = table(MessageRow)
+_parents = _messages.alias("parents")
 _outbox = table(OutboxRow)
+WITH_MESSAGES = _outbox.outerjoin(_messages, points_at(_outbox, "message_id", _messages)).outerjoin(
+    _parents, points_at(_messages, "thread_of", _parents)
+)
+"""Each row with the message it is of, and the one in whose thread that stands."""
+THREAD_TS = func.coalesce(_messages.c.thread_ts, _parents.c.thread_ts, _parents.c.ts).label("thread_ts")
+"""Slack's `thread_ts` of a row: of a thread whose first message stands in one itself, that one's."""
 _IS_LATER = _outbox.c.state == State.LATER
 _ADD_MESSAGE = insert(_messages)
 _ADD = insert(_outbox)

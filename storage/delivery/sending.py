@@ -18,7 +18,6 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
-    func,
     select,
     type_coerce,
     update,
@@ -26,15 +25,23 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from storage.delivery import leases
-from storage.delivery.outbox import ASK_AGAIN, IS_WAITING, LIVING, POST, UPDATE, State
+from storage.delivery.outbox import (
+    ASK_AGAIN,
+    IS_WAITING,
+    LIVING,
+    POST,
+    THREAD_TS,
+    UPDATE,
+    WITH_MESSAGES,
+    State,
+)
 from storage.isolation import within
 from storage.models import LeaseRow, MessageRow, OutboxRow, PersonRow, WorkspaceRow
-from storage.statements import count_changed, from_now, table
+from storage.statements import count_changed, from_now, points_at, table
 
 _outbox = table(OutboxRow)
 _leases = table(LeaseRow)
 _messages = table(MessageRow)
-_parents = _messages.alias("parents")
 _people = table(PersonRow)
 _workspaces = table(WorkspaceRow)
 
@@ -292,9 +299,6 @@ _KEEP_DM = (
     .where(_people.c.workspace_id == bindparam("of_workspace"), _people.c.person_id == bindparam("person"))
     .values(dm_channel_id=bindparam("its_channel"))
 )
-_ITS_MESSAGE = (_messages.c.workspace_id == _outbox.c.workspace_id) & (_messages.c.id == _outbox.c.message_id)
-_ITS_PARENT = (_parents.c.workspace_id == _messages.c.workspace_id) & (_parents.c.id == _messages.c.thread_of)
-_ITS_PERSON = (_people.c.workspace_id == _outbox.c.workspace_id) & (_people.c.person_id == _outbox.c.target)
 _ROWS = select(
     _outbox.c.workspace_id,
     _outbox.c.id,
@@ -312,14 +316,10 @@ _ROWS = select(
     _messages.c.channel_id,
     _messages.c.ts,
     _messages.c.thread_of,
-    func.coalesce(_messages.c.thread_ts, _parents.c.thread_ts, _parents.c.ts).label("thread_ts"),
+    THREAD_TS,
     _people.c.dm_channel_id,
     (_people.c.person_id.is_not(None) & _people.c.dm_channel_id.is_(None)).label("is_new_dm"),
-).select_from(
-    _outbox.outerjoin(_messages, _ITS_MESSAGE)
-    .outerjoin(_parents, _ITS_PARENT)
-    .outerjoin(_people, _ITS_PERSON)
-)
+).select_from(WITH_MESSAGES.outerjoin(_people, points_at(_outbox, "target", _people, "person_id")))
 
 
 def _outgoing(row: Row[Any]) -> Outgoing:
