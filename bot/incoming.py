@@ -55,7 +55,6 @@ _TYPES = {
     "event_callback",
     "message_action",
     "shortcut",
-    "view_closed",
     "view_submission",
 }
 

@@ -78,7 +78,6 @@ def all_routes() -> Routes:
         commands=_merged_commands(table.commands for table in tables),
         clicks=_merged(table.clicks for table in tables),
         submissions=_merged(table.submissions for table in tables),
-        closings=_merged(table.closings for table in tables),
         shortcuts=_merged(table.shortcuts for table in tables),
         events=_merged(table.events for table in tables),
         keepers=_merged(table.keepers for table in tables),

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -52,9 +51,8 @@ from views.slack.fields import with_absent
 
 DepsOf = Callable[[str], Awaitable[Deps]]
 """What handlers work with in a workspace. Raises LookupError where the app is not installed."""
-log = structlog.get_logger()
 _ANY = re.compile(".*")
-_SHOWN = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
+_SHOWN = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata")
 
 
 class Edge:
@@ -73,7 +71,6 @@ class Edge:
         app.command(_ANY)(self.on_command)
         app.action(_ANY)(self.on_action)
         app.view_submission(_ANY)(self.on_submission)
-        app.view_closed(_ANY)(self.on_closing)
         app.shortcut(_ANY)(self.on_shortcut)
         app.options(_ANY)(self.on_options)
         app.event(_ANY)(self.on_event)
@@ -118,7 +115,6 @@ class Edge:
             _action_value(action),
             body["trigger_id"],
             channel_id=(body.get("channel") or {}).get("id"),
-            message_ts=(body.get("message") or {}).get("ts"),
             form=_form(body["view"]) if body.get("view") else None,
         )
 
@@ -159,13 +155,6 @@ class Edge:
         if reply is not None:
             await (ack(response_action="update", view=reply.update) if reply.update else ack())
             self._go_on(reply, request)
-
-    async def on_closing(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        form = _form(body["view"])
-        handler = self._routes.closings.get(form.callback_id)
-        if handler is not None:
-            await self._run(handler, Submission(_actor(body), form), _log_refusal)
-        await ack()
 
     async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         channel, message = body.get("channel") or {}, body.get("message") or {}
@@ -351,7 +340,3 @@ async def _ack_message(ack: AsyncAck, message: b.Payload) -> None:
 def _legible(errors: Mapping[str, str]) -> dict[str, str]:
     """Sentences at fields repeat people's words, as plain text."""
     return {field: legible(sentence) for field, sentence in errors.items()}
-
-
-async def _log_refusal(sentence: str) -> None:  # noqa: ARG001 - nobody waits for the answer to a closed form
-    log.info("closing_refused")

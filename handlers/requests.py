@@ -121,7 +121,6 @@ class Click:
     value: str
     trigger_id: str
     channel_id: str | None = None
-    message_ts: str | None = None
     form: Form | None = None
 
 
@@ -134,7 +133,7 @@ def form_of(click: Click) -> Form:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form sent or, for closings, dismissed."""
+    """A form sent."""
 
     way: ClassVar[Way] = Way.FORM
     actor: Actor
@@ -334,7 +333,6 @@ class Routes:
     commands: Mapping[str, Sequence[Subcommand]] = field(default_factory=dict)
     clicks: Mapping[str, Handler] = field(default_factory=dict)
     submissions: Mapping[str, Handler] = field(default_factory=dict)
-    closings: Mapping[str, Handler] = field(default_factory=dict)
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, Handler] = field(default_factory=dict)
     keepers: Mapping[str, Callable[[Deps, Event], Awaitable[bool]]] = field(default_factory=dict)

@@ -188,9 +188,7 @@ class Asked:
 
     async def press(self, name: str) -> None:
         actor = Actor(self.office.team, self.office.ana.id, self.office.team)
-        await ROUTES.clicks[name](
-            self.deps, Click(actor, name, "all", "trigger", self.office.ana.dm.id, None, None)
-        )
+        await ROUTES.clicks[name](self.deps, Click(actor, name, "all", "trigger", self.office.ana.dm.id))
         assert await self.office.senders[0].drain()
 
 

@@ -64,7 +64,7 @@ def prompted(database: Database) -> CheckIn:
 
 def click(check_in: CheckIn, initiative_id: int) -> Click:
     value = f"{check_in.id}:{initiative_id}"
-    return Click(Actor(TEAM, BEN, TEAM), "check_in.on_track", value, "trigger", "D1", "1.2")
+    return Click(Actor(TEAM, BEN, TEAM), "check_in.on_track", value, "trigger", "D1")
 
 
 def assert_shows_what_stands(session: Session, check_in: CheckIn) -> None:

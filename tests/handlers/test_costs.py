@@ -195,7 +195,7 @@ def click_cost(session: Session, owned: int, weeks: int) -> int:
     ]
     check_in = ask(session, strategy, week, at, [one.id for one in his])
     actor = Actor(strategy.workspace_id, BEN, strategy.workspace_id)
-    click = Click(actor, "check_in.on_track", f"{check_in.id}:{his[0].id}", "trigger", "D1", "1.2")
+    click = Click(actor, "check_in.on_track", f"{check_in.id}:{his[0].id}", "trigger", "D1")
     with counted(session) as sent:
         assert record_click(session, click, Health.ON_TRACK, at + timedelta(hours=1)) is None
     stands = check_ins.find_check_in(session, strategy.workspace_id, check_in.id)

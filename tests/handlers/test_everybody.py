@@ -111,7 +111,7 @@ def press(
 ) -> Act:
     async def act(world: World, actor: Actor) -> Reply | None:
         form = Form("V1", "h", "any", metadata(world), {}, OPEN)
-        clicked = Click(actor, name, str(value(world)), "trigger", world.channel, None, form)
+        clicked = Click(actor, name, str(value(world)), "trigger", world.channel, form)
         reply = await ROUTES.clicks[name](world.deps, clicked)
         if reply is not None and reply.after is not None:
             await reply.after(world.deps, clicked)

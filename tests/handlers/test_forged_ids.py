@@ -90,7 +90,7 @@ class Row:
         opened = Form("V1", "h", name, carried.metadata, carried.state)
         request: Click | Submission
         if kind == "click":
-            request = Click(actor, name, carried.value, "trigger", channel, None, opened)
+            request = Click(actor, name, carried.value, "trigger", channel, opened)
             reply = await ROUTES.clicks[name](deps, request)
         else:
             request = Submission(actor, opened)

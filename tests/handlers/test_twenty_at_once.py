@@ -124,7 +124,7 @@ async def test_tokens(office: Office, deps: Deps, windows: Windows) -> None:
 
     async def click(number: int) -> bool:
         form = Form(f"V{number}", "h", "kpi.token", str(strategy.id), {})
-        clicked = Click(maya(office), "kpi.token.make", str(strategy.id), "trigger", None, None, form)
+        clicked = Click(maya(office), "kpi.token.make", str(strategy.id), "trigger", None, form)
         try:
             await ROUTES.clicks["kpi.token.make"](deps, clicked)
         except DomainError:

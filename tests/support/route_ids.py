@@ -13,6 +13,5 @@ def route_ids(routes: Routes) -> list[str]:
         *(subcommand_id(name, one) for name, known in routes.commands.items() for one in known),
         *(f"click {name}" for name in routes.clicks),
         *(f"form {name}" for name in routes.submissions),
-        *(f"closing {name}" for name in routes.closings),
         *(f"shortcut {name}" for name in routes.shortcuts),
     ]

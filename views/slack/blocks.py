@@ -290,7 +290,6 @@ def modal(
     submit: str | None = None,
     private_metadata: str = "",
     close: str = "Cancel",
-    notify_on_close: bool = False,
 ) -> dict[str, Any]:
     view: dict[str, Any] = {
         "type": "modal",
@@ -299,7 +298,6 @@ def modal(
         "close": plain(close, 24),
         "private_metadata": private_metadata,
         "blocks": told_apart(blocks[:100]),
-        "notify_on_close": notify_on_close,
     }
     if submit is not None:
         view["submit"] = plain(submit, 24)
