@@ -6,21 +6,22 @@ from sqlalchemy.orm import Session
 
 from domain.absences import Absence, question_about
 from domain.errors import NotFound
-from domain.people import Actor, Person
+from domain.people import Person
 from domain.reading.absences import absence_of, read_away, read_return
 from domain.reading.dates import Days
 from domain.schedules import local_day
 from handlers.requests import (
     Click,
     Command,
-    Deps,
     Reply,
     Routes,
     Subcommand,
     Submission,
     View,
     form_of,
+    opens,
     redraws,
+    replies,
     submits,
     tells,
 )
@@ -33,68 +34,51 @@ from views.slack.blocks import notice
 from views.work_patterns import COUNTRY_CHOSEN, with_parts
 
 
-async def go_away(deps: Deps, command: Command) -> Reply | None:
+def go_away(session: Session, command: Command, now: datetime) -> Reply:
     """With days, records them; without, or to ask about them, opens the form."""
-    said = await deps.transact(_note_days if command.words.strip() else _open_empty, command, deps.now())
-    if isinstance(said, str):
-        return Reply(message=notice(said))
-    await deps.slack.open_view(command.trigger_id, said)
-    return None
-
-
-async def click_said(deps: Deps, click: Click) -> Reply | None:
-    """*I'm away …*: the days that words said, recorded, or asked about in the form."""
-    said = await deps.transact(_note_said, click, deps.now())
-    if isinstance(said, str):
-        return Reply(message=notice(said))
-    await deps.slack.open_view(click.trigger_id, said)
-    return None
-
-
-async def open_away(deps: Deps, click: Click) -> None:
-    """*I'm away* on a prompt."""
-    view = await deps.transact(_form, click.actor, click.channel_id or "", deps.now(), starts_today=True)
-    await deps.slack.open_view(click.trigger_id, view)
-
-
-def _open_empty(session: Session, command: Command, now: datetime) -> str | View:
-    return _form(session, command.actor, command.channel_id, now)
-
-
-def _note_days(session: Session, command: Command, now: datetime) -> str | View:
     person = load_actor(session, command.actor)
+    if not command.words.strip():
+        return Reply(opened=_form(session, person, command.channel_id, None, now))
     absence = read_away(command.words, local_day(now, person.zone))
     return _note(session, person, absence, command.channel_id, now)
 
 
-def _note_said(session: Session, click: Click, now: datetime) -> str | View:
+def click_said(session: Session, click: Click, now: datetime) -> Reply:
+    """*I'm away …*: the days that words said, recorded, or asked about in the form."""
     person = load_actor(session, click.actor)
     said = views.AwaySaid.read(click.value)
     absence = absence_of(Days(said.first, said.last), local_day(now, person.zone))
     return _note(session, person, absence, click.channel_id or "", now)
 
 
-def _note(session: Session, person: Person, absence: Absence, channel_id: str, now: datetime) -> str | View:
+def open_away(session: Session, click: Click, now: datetime) -> View:
+    """*I'm away* on a prompt."""
+    person = load_actor(session, click.actor)
+    from_today = Absence(local_day(now, person.zone), None)
+    return _form(session, person, click.channel_id or "", from_today, now)
+
+
+def _note(session: Session, person: Person, absence: Absence, channel_id: str, now: datetime) -> Reply:
     today = local_day(now, person.zone)
     if question := question_about(absence, today):
-        remember_in(session, person, channel_id, now)
-        usual, planned = usual_pattern(session, person), list_planned(session, person, now)
-        return views.away_modal(
-            channel_id, person.work_pattern, usual, today, absence, planned, question=question
-        )
-    return views.away_sentence(absence, today, record_absence(session, person, absence, now))
+        return Reply(opened=_form(session, person, channel_id, absence, now, question))
+    told = record_absence(session, person, absence, now)
+    return Reply(message=notice(views.away_sentence(absence, today, told)))
 
 
 def _form(
-    session: Session, actor: Actor, channel_id: str, now: datetime, *, starts_today: bool = False
+    session: Session,
+    person: Person,
+    channel_id: str,
+    absence: Absence | None,
+    now: datetime,
+    question: str = "",
 ) -> View:
-    person = load_actor(session, actor)
     remember_in(session, person, channel_id, now)
+    usual, planned = usual_pattern(session, person), list_planned(session, person, now)
     today = local_day(now, person.zone)
-    absence = Absence(today, None) if starts_today else None
-    planned = list_planned(session, person, now)
     return views.away_modal(
-        channel_id, person.work_pattern, usual_pattern(session, person), today, absence, planned
+        channel_id, person.work_pattern, usual, today, absence, planned, question=question
     )
 
 
@@ -139,7 +123,7 @@ ROUTES = Routes(
                 "away",
                 "[FROM to TO]",
                 "say when you are away, and which days you work",
-                go_away,
+                replies(go_away),
                 by_button=False,
             ),
             Subcommand(
@@ -151,6 +135,10 @@ ROUTES = Routes(
             ),
         )
     },
-    clicks={AWAY: open_away, views.AWAY_SAID: click_said, COUNTRY_CHOSEN: redraws(show_parts)},
+    clicks={
+        AWAY: opens(open_away),
+        views.AWAY_SAID: replies(click_said),
+        COUNTRY_CHOSEN: redraws(show_parts),
+    },
     submissions={views.FORM: submits(submit_away)},
 )

@@ -11,8 +11,6 @@ from domain.schedules import local_day
 from handlers.requests import (
     Click,
     Command,
-    Deps,
-    Reply,
     Routes,
     Subcommand,
     Submission,
@@ -31,26 +29,20 @@ from views.slack import blocks as b
 from views.slack.references import read_two_ids
 
 
-async def digest(deps: Deps, command: Command) -> Reply | None:
+def digest(session: Session, command: Command, now: datetime) -> b.Payload:
     match command.option:
         case "preview":
-            return await deps.transact(_preview, command, deps.now())
+            _, strategy = load_as_member(session, command.actor, command.channel_id)
+            return preview_digest(session, strategy, now)
         case "":
-            return await deps.transact(_post, command, deps.now())
+            person, strategy = load_as_lead(session, command.actor, command.channel_id)
+            where = f"<#{strategy.channel_id}>"
+            if post_early(session, strategy, person, now):
+                text = f"I am posting the digest in {where}; the scheduled one will update it."
+            else:
+                text = f"The digest of this week is in {where} already; I am bringing it up to date."
+            return b.text_message(text)
     raise DomainError("Run `/rhythm digest` to post it now, or `/rhythm digest preview` to see it first.")
-
-
-def _preview(session: Session, command: Command, now: datetime) -> Reply:
-    _, strategy = load_as_member(session, command.actor, command.channel_id)
-    return Reply(message=preview_digest(session, strategy, now))
-
-
-def _post(session: Session, command: Command, now: datetime) -> Reply:
-    person, strategy = load_as_lead(session, command.actor, command.channel_id)
-    text = f"I am posting the digest in <#{strategy.channel_id}>; the scheduled one will update it."
-    if not post_early(session, strategy, person, now):
-        text = f"The digest of this week is in <#{strategy.channel_id}> already; I am bringing it up to date."
-    return Reply(message=b.text_message(text))
 
 
 def show_example(session: Session, click: Click, now: datetime) -> b.Payload:
@@ -78,7 +70,9 @@ def submit_word(session: Session, submission: Submission, now: datetime) -> None
 ROUTES = Routes(
     commands={
         "/rhythm": (
-            Subcommand("digest", "[preview]", "post the digest now; preview shows it only to you", digest),
+            Subcommand(
+                "digest", "[preview]", "post the digest now; preview shows it only to you", shows(digest)
+            ),
         )
     },
     clicks={SEEN: shows(see_line), WORD: opens(show_word), views.SHOW_EXAMPLE: shows(show_example)},

@@ -5,26 +5,22 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from handlers.requests import Command, Deps, Reply, Routes, Subcommand
+from handlers.requests import Command, Routes, Subcommand, tells
 from services.access import load_actor, load_as_lead
 from services.exports import send_own_words, send_strategy
-from views.slack.blocks import notice
 
 
-async def export(deps: Deps, command: Command) -> Reply:
-    make = {"": _export, "mine": _export_mine}.get(command.option)
-    if make is None:
-        raise DomainError(
-            "Run `/rhythm export` for a strategy you lead, or `/rhythm export mine` for what you wrote to me: "
-            "the file comes in your direct message with me."
-        )
-    return Reply(message=notice(await deps.transact(make, command, deps.now())))
-
-
-def _export(session: Session, command: Command, now: datetime) -> str:
-    person, strategy = load_as_lead(session, command.actor, command.channel_id)
-    send_strategy(session, strategy, person, now)
-    return f"I am sending everything I keep about {strategy.name} to your direct message with me."
+def export(session: Session, command: Command, now: datetime) -> str:
+    match command.option:
+        case "":
+            person, strategy = load_as_lead(session, command.actor, command.channel_id)
+            return send_strategy(session, strategy, person, now)
+        case "mine":
+            return _export_mine(session, command, now)
+    raise DomainError(
+        "Run `/rhythm export` for a strategy you lead, or `/rhythm export mine` for what you wrote to me: "
+        "the file comes in your direct message with me."
+    )
 
 
 def _export_mine(session: Session, command: Command, now: datetime) -> str:
@@ -40,7 +36,7 @@ ROUTES = Routes(
                 "export",
                 "[mine]",
                 "everything kept about the strategy, as a file for you; `mine`: what you wrote to me",
-                export,
+                tells(export),
             ),
         )
     }

@@ -13,8 +13,6 @@ from domain.strategies import MAX_INITIATIVES, Strategy
 from handlers.requests import (
     Click,
     Command,
-    Deps,
-    Form,
     Reply,
     Routes,
     Subcommand,
@@ -22,6 +20,8 @@ from handlers.requests import (
     View,
     form_of,
     opens,
+    redraws,
+    replies,
     submits,
     tells,
 )
@@ -36,27 +36,6 @@ from views.slack.blocks import notice
 from views.slack.references import read_id
 
 
-async def resume_initiative(deps: Deps, command: Command) -> Reply | None:
-    """Resumes it, or opens what must make room for it."""
-    done = await deps.transact(_resume, command, deps.now())
-    if isinstance(done, str):
-        return Reply(message=notice(done))
-    await deps.slack.open_view(command.trigger_id, done)
-    return None
-
-
-async def make_room_by_pausing(deps: Deps, click: Click) -> None:
-    form = form_of(click)
-    view = await deps.transact(_pause_for_room, click, form, deps.now())
-    await deps.slack.update_view(form, view, recorded="It is paused.")
-
-
-async def make_room_by_closing(deps: Deps, click: Click) -> None:
-    form = form_of(click)
-    view = await deps.transact(_close_form_for_room, click, form, deps.now())
-    await deps.slack.update_view(form, view)
-
-
 def pause_initiative(session: Session, command: Command, now: datetime) -> str:
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to pause:"
@@ -64,7 +43,8 @@ def pause_initiative(session: Session, command: Command, now: datetime) -> str:
     return change_status(session, strategy, initiative, Status.PAUSED, person, now)
 
 
-def _resume(session: Session, command: Command, now: datetime) -> str | View:
+def resume_initiative(session: Session, command: Command, now: datetime) -> Reply:
+    """Resumes it, or opens what must make room for it."""
     person, strategy = load_as_lead(session, command.actor, command.channel_id)
     ask = "Which one do you want to resume:"
     initiative = choose_named(session, strategy, command.words, ask, Status.PAUSED)
@@ -74,8 +54,8 @@ def _resume(session: Session, command: Command, now: datetime) -> str | View:
         waiting = views.Waiting(
             channel_id=command.channel_id, strategy_id=strategy.id, resume_id=initiative.id
         )
-        return views.room_modal(strategy, counted, waiting, local_day(now, strategy.zone))
-    return change_status(session, strategy, initiative, Status.ACTIVE, person, now)
+        return Reply(opened=views.room_modal(strategy, counted, waiting, local_day(now, strategy.zone)))
+    return Reply(message=notice(change_status(session, strategy, initiative, Status.ACTIVE, person, now)))
 
 
 def close_initiative(session: Session, command: Command, now: datetime) -> View:
@@ -112,11 +92,9 @@ def submit_closing(session: Session, submission: Submission, now: datetime) -> V
     return None
 
 
-def _load_to_leave(
-    session: Session, click: Click, form: Form
-) -> tuple[Person, Strategy, Initiative, views.Waiting]:
+def _load_to_leave(session: Session, click: Click) -> tuple[Person, Strategy, Initiative, views.Waiting]:
     """What is to make room, and what waits for it."""
-    waiting = views.Waiting.read(form.metadata)
+    waiting = views.Waiting.read(form_of(click).metadata)
     person, strategy, initiative = lead_initiative(session, click, read_id(click.value))
     _find_waiting(session, strategy, waiting)
     return person, strategy, initiative, waiting
@@ -130,14 +108,14 @@ def _find_waiting(session: Session, strategy: Strategy, waiting: views.Waiting) 
     return None if waiting.resume_id is None else initiative_of(session, strategy, waiting.resume_id)
 
 
-def _pause_for_room(session: Session, click: Click, form: Form, now: datetime) -> View:
-    person, strategy, initiative, waiting = _load_to_leave(session, click, form)
+def make_room_by_pausing(session: Session, click: Click, now: datetime) -> View:
+    person, strategy, initiative, waiting = _load_to_leave(session, click)
     done = change_status(session, strategy, initiative, Status.PAUSED, person, now)
     return _go_on(session, person, strategy, waiting, done, now)
 
 
-def _close_form_for_room(session: Session, click: Click, form: Form, now: datetime) -> View:
-    _, strategy, initiative, waiting = _load_to_leave(session, click, form)
+def make_room_by_closing(session: Session, click: Click, now: datetime) -> View:
+    _, strategy, initiative, waiting = _load_to_leave(session, click)
     ref = views.CloseRef(channel_id=waiting.channel_id, initiative_id=initiative.id, waiting=waiting)
     return _closing_form(session, strategy, initiative, ref, now)
 
@@ -159,10 +137,13 @@ ROUTES = Routes(
     commands={
         "/initiative": (
             Subcommand("pause", "NAME", "ask nobody about it for a while", tells(pause_initiative)),
-            Subcommand("resume", "NAME", "take it up again", resume_initiative),
+            Subcommand("resume", "NAME", "take it up again", replies(resume_initiative)),
             Subcommand("close", "NAME", "completed or stopped", opens(close_initiative)),
         )
     },
-    clicks={views.PAUSE_ONE: make_room_by_pausing, views.CLOSE_ONE: make_room_by_closing},
+    clicks={
+        views.PAUSE_ONE: redraws(make_room_by_pausing, recorded="It is paused."),
+        views.CLOSE_ONE: redraws(make_room_by_closing),
+    },
     submissions={views.CLOSE_FORM: submits(submit_closing)},
 )

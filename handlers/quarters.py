@@ -69,8 +69,7 @@ def show_former_decisions(session: Session, click: Click, now: datetime) -> Payl
 
 def export_former(session: Session, click: Click, now: datetime) -> str:
     person, strategy = lead_former(session, click, read_id(click.value))
-    send_strategy(session, strategy, person, now)
-    return f"I am sending everything I keep about {strategy.name} to your direct message with me."
+    return send_strategy(session, strategy, person, now)
 
 
 ROUTES = Routes(

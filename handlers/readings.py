@@ -14,13 +14,13 @@ from domain.strategies import Strategy
 from handlers.requests import (
     Click,
     Command,
-    Deps,
     Reply,
     Routes,
     Subcommand,
     Submission,
     View,
     opens,
+    replies,
     submits,
 )
 from services.access import (
@@ -35,28 +35,19 @@ from services.notes.readings import KPI
 from services.readings import Given, choose_reported, record_reading, withdraw_reading
 from services.references import Request, check_in_of, report_kpi
 from views import readings as views
-from views.slack.blocks import Payload
 
 
-async def update(deps: Deps, command: Command) -> Reply | None:
-    """`/kpi update NAME VALUE [note]`; with a name alone it opens the form."""
-    done = await deps.transact(_update, command, deps.now())
-    if "blocks" in done and "callback_id" not in done:
-        return Reply(message=done)
-    await deps.slack.open_view(command.trigger_id, done)
-    return None
-
-
-def _update(session: Session, command: Command, now: datetime) -> Payload | View:
+def update(session: Session, command: Command, now: datetime) -> Reply:
+    """`/kpi update NAME VALUE [note]`; with a name alone, or a value to ask about, it opens the form."""
     person, strategy = load_as_member(session, command.actor, command.channel_id)
     today = local_day(now, person.zone)
     words = read_words(session, person.workspace_id, command.text)
     kpi, rest = choose_reported(session, strategy, person, words, today)
+    ref = views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id)
     if not rest:
         remember_in(session, person, command.channel_id, now)
-        ref = views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id)
         known = kpi.latest if kpi.latest and kpi.latest.on == today else None
-        return views.reading_modal(kpi, ref, today, known)
+        return Reply(opened=views.reading_modal(kpi, ref, today, known))
     try:
         line = read_value_and_note(rest, kpi, today)
     except ValueError as problem:
@@ -68,9 +59,9 @@ def _update(session: Session, command: Command, now: datetime) -> Payload | View
     form = views.ReadingForm(line.value, line.on or today, line.note)
     if views.reading_question(kpi, form):
         remember_in(session, person, command.channel_id, now)
-        ref = views.ReadingRef(kpi_id=kpi.id, channel_id=command.channel_id)
-        return views.reading_modal(kpi, ref, today, form)
-    return record_reading(session, strategy, Given(kpi, form.on, line.value, form.note), COMMAND, person, now)
+        return Reply(opened=views.reading_modal(kpi, ref, today, form))
+    given = Given(kpi, form.on, line.value, form.note)
+    return Reply(message=record_reading(session, strategy, given, COMMAND, person, now))
 
 
 def open_form(session: Session, click: Click, now: datetime) -> View:
@@ -116,7 +107,7 @@ def _load(session: Session, request: Request, ref: views.ReadingRef) -> tuple[Pe
 
 ROUTES = Routes(
     commands={
-        "/kpi": (Subcommand("update", "NAME VALUE [note]", "record where it stands today", update),),
+        "/kpi": (Subcommand("update", "NAME VALUE [note]", "record where it stands today", replies(update)),),
     },
     clicks={views.UPDATE: opens(open_form)},
     submissions={views.FORM: submits(submit)},

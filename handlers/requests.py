@@ -194,12 +194,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person gets back at once: a message only they see, or what becomes of their form.
+    """What the person gets back at once: a message only they see, a form that opens, or what becomes of their form.
 
     `after`, for clicks and forms, goes on once Slack has its answer; a refusal reaches the person in the direct message.
     """
 
     message: Payload | None = None
+    opened: View | None = None
     update: View | None = None
     after: "Handler | None" = None
 
@@ -212,26 +213,24 @@ Do = Callable[[Session, R, datetime], T]
 """What a door does in its one transaction, given the request and the schedule's time."""
 
 
-def opens(do: Do[R, View | None]) -> Handler:
-    """A door behind which a form opens; None opens nothing."""
+def opens(do: Do[R, View]) -> Handler:
+    """A door behind which a form opens."""
 
     @wraps(do)
     async def door(deps: Deps, request: Any) -> None:
-        view = await deps.transact(do, request, deps.now())
-        if view is not None:
-            await deps.slack.open_view(request.trigger_id, view)
+        await deps.slack.open_view(request.trigger_id, await deps.transact(do, request, deps.now()))
 
     return door
 
 
-def redraws(do: Do[R, View]) -> Handler:
-    """A click in a form that shows its outcome in the same window."""
+def redraws(do: Do[R, View], *, recorded: str = "") -> Handler:
+    """A click in a form that shows its outcome in the same window; `recorded` as for `Slack.update_view`."""
 
     @wraps(do)
     async def door(deps: Deps, click: Any) -> None:
         form = form_of(click)
         view = await deps.transact(do, click, deps.now())
-        await deps.slack.update_view(form, view)
+        await deps.slack.update_view(form, view, recorded=recorded)
 
     return door
 
@@ -267,11 +266,14 @@ def tells(do: Do[R, str]) -> Handler:
 
 
 def replies(do: Do[R, Reply | None]) -> Handler:
-    """Answered in one way or another."""
+    """Answered in one way or another: by a message, a form that opens, or what becomes of the one that was sent."""
 
     @wraps(do)
-    async def door(deps: Deps, request: R) -> Reply | None:
-        return await deps.transact(do, request, deps.now())
+    async def door(deps: Deps, request: Any) -> Reply | None:
+        reply = await deps.transact(do, request, deps.now())
+        if reply is not None and reply.opened is not None:
+            await deps.slack.open_view(request.trigger_id, reply.opened)
+        return reply
 
     return door
 

@@ -6,27 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFound
-from handlers.requests import Click, Command, Deps, Form, Routes, Subcommand, View, form_of, opens
+from handlers.requests import Click, Command, Routes, Subcommand, View, form_of, opens, redraws
 from services.access import load_as_lead
 from services.references import lead_strategy
 from services.tokens import add_token, revoke_token, tokens_form
 from views import tokens as views
 from views.slack.references import read_id
 
-
-async def make(deps: Deps, click: Click) -> None:
-    """The token goes straight to the lead's window: nothing that is stored or queued ever holds it."""
-    form = form_of(click)
-    token = f"drumbeat_{secrets.token_urlsafe(32)}"
-    view = await deps.transact(_make, click, form, token, deps.now())
-    unseen = "A token was made that nobody has seen: revoke it and make another."
-    await deps.slack.update_view(form, view, recorded=unseen)
-
-
-async def revoke(deps: Deps, click: Click) -> None:
-    form = form_of(click)
-    view = await deps.transact(_revoke, click, form, deps.now())
-    await deps.slack.update_view(form, view, recorded="The token is revoked.")
+UNSEEN = "A token was made that nobody has seen: revoke it and make another."
 
 
 def show(session: Session, command: Command, now: datetime) -> View:
@@ -34,16 +21,18 @@ def show(session: Session, command: Command, now: datetime) -> View:
     return tokens_form(session, strategy)
 
 
-def _make(session: Session, click: Click, form: Form, token: str, now: datetime) -> View:
-    if click.value != form.metadata:
+def make(session: Session, click: Click, now: datetime) -> View:
+    """The token goes straight to the lead's window: nothing that is stored or queued ever holds it."""
+    if click.value != form_of(click).metadata:
         raise NotFound
     _, strategy = lead_strategy(session, click, read_id(click.value))
+    token = f"drumbeat_{secrets.token_urlsafe(32)}"
     add_token(session, strategy, token, click.actor.person_id, now)
     return tokens_form(session, strategy, made=token)
 
 
-def _revoke(session: Session, click: Click, form: Form, now: datetime) -> View:
-    _, strategy = lead_strategy(session, click, read_id(form.metadata))
+def revoke(session: Session, click: Click, now: datetime) -> View:
+    _, strategy = lead_strategy(session, click, read_id(form_of(click).metadata))
     revoke_token(session, strategy, read_id(click.value), click.actor.person_id, now)
     return tokens_form(session, strategy)
 
@@ -52,5 +41,8 @@ ROUTES = Routes(
     commands={
         "/kpi": (Subcommand("token", "", "let another system report readings over HTTP", opens(show)),),
     },
-    clicks={views.MAKE: make, views.REVOKE: revoke},
+    clicks={
+        views.MAKE: redraws(make, recorded=UNSEEN),
+        views.REVOKE: redraws(revoke, recorded="The token is revoked."),
+    },
 )

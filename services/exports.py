@@ -20,14 +20,15 @@ _WANTED_FOR = timedelta(hours=6)
 """A file that could not be sent by then is not waited for any more."""
 
 
-def send_strategy(session: Session, strategy: Strategy, person: Person, now: datetime) -> None:
-    """To the person's direct message."""
+def send_strategy(session: Session, strategy: Strategy, person: Person, now: datetime) -> str:
+    """To the person's direct message; returns the sentence for them."""
     words = (
         "Everything I keep about this strategy: tables for a spreadsheet, and strategy.json, which "
         "`drumbeat import` reads back. It holds what people wrote, so keep it safe."
     )
     _send(session, person, {"strategy_id": strategy.id}, words, now)
     acts.add_act(session, strategy.workspace_id, strategy.id, Act(ActKind.EXPORTED, person.id, now))
+    return f"I am sending everything I keep about {strategy.name} to your direct message with me."
 
 
 def send_own_words(session: Session, person: Person, now: datetime) -> bool:

@@ -183,7 +183,7 @@ def test_what_is_taken_back_leaves_an_act_as_well(rivals: Rivals) -> None:
         for do, text in (
             (strategies.pause, ""),
             (strategies.resume, ""),
-            (absences._note_days, "7 December to 11 December"),
+            (absences.go_away, "7 December to 11 December"),
             (absences.come_back, ""),
         ):
             do(session, Command(lead, channel, text, "trigger"), NOW)
