@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -19,7 +19,7 @@ from domain.schedules import local_day
 from storage.ids import new_id
 from storage.joins import read_join, read_points
 from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
-from storage.statements import insert_missing, points_at, table, upsert
+from storage.statements import points_at, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
@@ -193,7 +193,7 @@ def add_initiative(session: Session, initiative: Initiative, now: datetime) -> I
     """Add it; it and its metrics get ids."""
     initiative = replace(initiative, id=new_id())
     key = {"workspace_id": initiative.workspace_id, "id": initiative.id, "created_at": now}
-    insert_missing(session, _initiatives, key | _values(initiative))
+    session.execute(insert(_initiatives).values(key | _values(initiative)))
     return replace(initiative, metrics=_save_metrics(session, initiative))
 
 

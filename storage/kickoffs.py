@@ -1,17 +1,18 @@
 """What initiatives were given, and who was asked to say yes to it."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.changes import ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from storage.ids import new_id
 from storage.models import ChangeRow, CharterRow, ConfirmationRow
-from storage.statements import insert_missing, table, upsert
+from storage.statements import table, upsert
 
 _charters = table(CharterRow)
 _confirmations = table(ConfirmationRow)
@@ -63,24 +64,10 @@ def list_charters(session: Session, workspace_id: str, initiative_ids: Iterable[
 
 def add_confirmation(session: Session, workspace_id: str, confirmation: Confirmation) -> Confirmation:
     """Add it; it gets an id."""
-    id_ = new_id()
-    values = {
-        "workspace_id": workspace_id,
-        "id": id_,
-        "initiative_id": confirmation.initiative_id,
-        "role": confirmation.role.value,
-        "person_id": confirmation.person_id,
-        "what": confirmation.what,
-        "state": confirmation.state.value,
-        "words": confirmation.words,
-        "changed": confirmation.changed,
-        "asked_at": confirmation.asked_at,
-        "answered_at": confirmation.answered_at,
-        "message_id": confirmation.message_id,
-        "nudged_at": confirmation.nudged_at,
-    }
-    insert_missing(session, _confirmations, values)
-    return get_confirmation(session, workspace_id, id_)
+    confirmation = replace(confirmation, id=new_id())
+    values = asdict(confirmation) | {"role": confirmation.role.value, "state": confirmation.state.value}
+    session.execute(insert(_confirmations).values(workspace_id=workspace_id, **values))
+    return confirmation
 
 
 def get_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation:

@@ -1,16 +1,17 @@
 """Milestones of initiatives."""
 
 from collections.abc import Collection
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.milestones import Milestone
 from storage.ids import new_id
 from storage.models import MilestoneRow
-from storage.statements import insert_missing, table
+from storage.statements import table
 
 _milestones = table(MilestoneRow)
 # Built once: building a statement costs several times what running it does.
@@ -24,19 +25,9 @@ _OF_INITIATIVES = (
 
 def add_milestone(session: Session, workspace_id: str, milestone: Milestone, now: datetime) -> Milestone:
     """Add it; it gets an id."""
-    id_ = new_id()
-    values = {
-        "workspace_id": workspace_id,
-        "id": id_,
-        "initiative_id": milestone.initiative_id,
-        "name": milestone.name,
-        "person_id": milestone.person_id,
-        "due": milestone.due,
-        "ends_phase": milestone.ends_phase,
-        "created_at": now,
-    }
-    insert_missing(session, _milestones, values)
-    return get_milestone(session, workspace_id, id_)
+    milestone = replace(milestone, id=new_id(), created_at=now)
+    session.execute(insert(_milestones).values(workspace_id=workspace_id, **asdict(milestone)))
+    return milestone
 
 
 def get_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone:
@@ -76,6 +67,4 @@ def set_done(session: Session, workspace_id: str, milestone_id: int, by: str, no
 
 
 def _milestone(row: Any) -> Milestone:
-    names = ("id", "initiative_id", "name", "person_id", "due", "ends_phase")
-    times = ("created_at", "done_at", "done_by")
-    return Milestone(**{name: getattr(row, name) for name in (*names, *times)})
+    return Milestone(**{name: getattr(row, name) for name in Milestone.__slots__})

@@ -1,16 +1,17 @@
 """Retrospectives, what they taught, and whether later initiatives took it over."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.retrospectives import Learning, LearningKind, Retrospective
 from storage.ids import new_id
 from storage.models import LearningAnswerRow, LearningRow, RetrospectiveRow
-from storage.statements import insert_missing, table, upsert
+from storage.statements import table, upsert
 
 _retrospectives = table(RetrospectiveRow)
 _learnings = table(LearningRow)
@@ -20,11 +21,9 @@ _WORDS = ("expected", "happened", "keep", "change")
 
 def add_retrospective(session: Session, workspace_id: str, retrospective: Retrospective) -> Retrospective:
     """Add it; it gets an id."""
-    names = ("initiative_id", "milestone_id", "person_id", "asked_at", "answered_at", "message_id", *_WORDS)
-    values = {name: getattr(retrospective, name) for name in names}
-    id_ = new_id()
-    insert_missing(session, _retrospectives, values | {"workspace_id": workspace_id, "id": id_})
-    return get_retrospective(session, workspace_id, id_)
+    retrospective = replace(retrospective, id=new_id())
+    session.execute(insert(_retrospectives).values(workspace_id=workspace_id, **asdict(retrospective)))
+    return retrospective
 
 
 def get_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective:
@@ -78,10 +77,8 @@ def _update(workspace_id: str, retrospective_id: int) -> Update:
 
 
 def add_learning(session: Session, workspace_id: str, learning: Learning) -> None:
-    names = ("strategy_id", "goal_id", "initiative_id", "text", "person_id", "at")
-    values = {name: getattr(learning, name) for name in names}
-    key = {"workspace_id": workspace_id, "id": new_id(), "kind": learning.kind.value}
-    insert_missing(session, _learnings, values | key)
+    values = asdict(learning) | {"id": new_id(), "kind": learning.kind.value}
+    session.execute(insert(_learnings).values(workspace_id=workspace_id, **values))
 
 
 def list_learnings(
@@ -127,16 +124,7 @@ def list_learning_answers(session: Session, workspace_id: str, initiative_id: in
 
 
 def _retrospective(row: Any) -> Retrospective:
-    return Retrospective(
-        id=row.id,
-        initiative_id=row.initiative_id,
-        milestone_id=row.milestone_id,
-        person_id=row.person_id,
-        asked_at=row.asked_at,
-        answered_at=row.answered_at,
-        message_id=row.message_id,
-        **{name: getattr(row, name) for name in _WORDS},
-    )
+    return Retrospective(**{name: getattr(row, name) for name in Retrospective.__slots__})
 
 
 def _learning(row: Any) -> Learning:
