@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, or_, select, update
+from sqlalchemy import Select, Update, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.decisions import AskKind, Decision, DecisionState
@@ -23,19 +23,15 @@ _ALL = (
 _BY_ID = _ALL.where(_decisions.c.id == bindparam("id"))
 _OF_STRATEGY = _ALL.where(_decisions.c.strategy_id == bindparam("strategy_id"))
 _IN_STATES = _OF_STRATEGY.where(_decisions.c.state.in_(bindparam("states", expanding=True)))
-_OF_DECIDER = _ALL.where(
-    _decisions.c.decider_id == bindparam("person_id"),
-    _decisions.c.state.in_(bindparam("states", expanding=True)),
-)
+_IS_OPEN = _decisions.c.state == DecisionState.OPEN.value
+_OPEN_OF_DECIDER = _ALL.where(_decisions.c.decider_id == bindparam("person_id"), _IS_OPEN)
 _OPEN_OF_PERSON = _ALL.where(
     or_(
         _decisions.c.decider_id == bindparam("person_id"), _decisions.c.requested_by == bindparam("person_id")
     ),
-    _decisions.c.state == DecisionState.OPEN.value,
+    _IS_OPEN,
 )
-_OPEN_OR_SETTLED_SINCE = or_(
-    _decisions.c.state == DecisionState.OPEN.value, _decisions.c.decided_at >= bindparam("since")
-)
+_OPEN_OR_SETTLED_SINCE = or_(_IS_OPEN, _decisions.c.decided_at >= bindparam("since"))
 _RECENT = _OF_STRATEGY.where(_OPEN_OR_SETTLED_SINCE)
 _OF_INITIATIVES = _ALL.where(
     _decisions.c.initiative_id.in_(bindparam("initiative_ids", expanding=True)), _OPEN_OR_SETTLED_SINCE
@@ -56,16 +52,9 @@ def list_decisions(
     return _read(session, _IN_STATES, **values, states=[state.value for state in states])
 
 
-def list_for_decider(
-    session: Session,
-    workspace_id: str,
-    person_id: str,
-    *,
-    states: Collection[DecisionState] = (DecisionState.OPEN,),
-) -> list[Decision]:
+def list_for_decider(session: Session, workspace_id: str, person_id: str) -> list[Decision]:
     """What one person is asked to decide, in all strategies, the first due first."""
-    names = [state.value for state in states]
-    return _read(session, _OF_DECIDER, workspace_id=workspace_id, person_id=person_id, states=names)
+    return _read(session, _OPEN_OF_DECIDER, workspace_id=workspace_id, person_id=person_id)
 
 
 def list_open_of_person(session: Session, workspace_id: str, person_id: str) -> list[Decision]:
@@ -134,8 +123,7 @@ def mark_reminded(session: Session, decision: Decision, at: datetime) -> Decisio
 def settle(session: Session, decision: Decision) -> bool:
     """Keep how it ended, if nobody ended it meanwhile; says whether this did."""
     ending = {name: getattr(decision, name) for name in ("outcome", "reason", "decided_by", "decided_at")}
-    is_open = _decisions.c.state == DecisionState.OPEN.value
-    statement = _update(decision).where(is_open).values(state=decision.state.value, **ending)
+    statement = _update(decision).where(_IS_OPEN).values(state=decision.state.value, **ending)
     return session.execute(statement.returning(_decisions.c.id)).first() is not None
 
 
@@ -146,7 +134,7 @@ def reopen(session: Session, decision: Decision) -> Decision:
     return replace(decision, state=DecisionState.OPEN, **as_open)
 
 
-def _update(decision: Decision) -> Any:
+def _update(decision: Decision) -> Update:
     return update(_decisions).where(
         _decisions.c.workspace_id == decision.workspace_id, _decisions.c.id == decision.id
     )
@@ -172,6 +160,6 @@ def hand_on_open(session: Session, workspace_id: str, from_id: int, to_id: int) 
     waiting = (
         _decisions.c.workspace_id == workspace_id,
         _decisions.c.strategy_id == from_id,
-        _decisions.c.state == DecisionState.OPEN,
+        _IS_OPEN,
     )
     session.execute(update(_decisions).where(*waiting).values(strategy_id=to_id, initiative_id=None))

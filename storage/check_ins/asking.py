@@ -141,14 +141,12 @@ def add_check_in(
     return found
 
 
-def set_state(session: Session, check_in: CheckIn, state: CheckInState) -> CheckIn:
+def set_state(session: Session, check_in: CheckIn, state: CheckInState) -> None:
     session.execute(_update(check_in).values(state=state.value))
-    return replace(check_in, state=state)
 
 
-def set_due_at(session: Session, check_in: CheckIn, due_at: datetime) -> CheckIn:
+def set_due_at(session: Session, check_in: CheckIn, due_at: datetime) -> None:
     session.execute(_update(check_in).values(due_at=due_at))
-    return replace(check_in, due_at=due_at)
 
 
 def snooze(session: Session, check_in: CheckIn, until: datetime) -> CheckIn:

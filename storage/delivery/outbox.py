@@ -363,8 +363,8 @@ def look_again(session: Session, workspace_id: str, person_id: str, now: datetim
     session.execute(update(_outbox).where(*theirs, _outbox.c.settle_at > now).values(settle_at=now))
 
 
-def release_held(session: Session, workspace_id: str, target: str) -> int:
-    """Send what was held for a channel, now that the bot can reach it; returns how many."""
+def release_held(session: Session, workspace_id: str, target: str) -> None:
+    """Send what was held for a channel, now that the bot can reach it."""
     released = count_changed(
         session,
         update(_outbox)
@@ -375,4 +375,3 @@ def release_held(session: Session, workspace_id: str, target: str) -> int:
     )
     if released:
         mark_enqueued(session, workspace_id)
-    return released
