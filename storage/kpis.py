@@ -202,7 +202,7 @@ def find_last_reading(
     session: Session, workspace_id: str, kpi_id: int, on: date, source: str
 ) -> KpiReading | None:
     """The last one of a day that this source gave, taken back or not."""
-    statement = select(_readings).where(
+    statement = select(*_READING).where(
         _readings.c.workspace_id == workspace_id,
         _readings.c.kpi_id == kpi_id,
         _readings.c.on == on,
@@ -301,17 +301,17 @@ def _kpi(rows: Sequence[Row[Any]]) -> Kpi:
         cadence=Cadence(row.cadence),
         baseline=Decimal(row.baseline),
         target=Decimal(row.target),
-        readings=tuple(_joined_reading(row) for row in rows if row.reading_id is not None),
+        readings=tuple(_reading(row) for row in rows if row.reading_id is not None),
         months=read_months(row.months),
         former_plans=read_former_plans(row.former_plans),
         **{name: getattr(row, name) for name in _NAMES},
     )
 
 
-def _joined_reading(row: Row[Any]) -> KpiReading:
+def _reading(row: Row[Any]) -> KpiReading:
     return KpiReading(
         id=row.reading_id,
-        kpi_id=row.id,
+        kpi_id=row.reading_kpi_id,
         on=row.reading_on,
         value=Decimal(row.reading_value),
         source=row.reading_source,
@@ -320,19 +320,4 @@ def _joined_reading(row: Row[Any]) -> KpiReading:
         at=row.reading_at,
         check_in_id=row.reading_check_in_id,
         metric_id=row.reading_metric_id,
-    )
-
-
-def _reading(row: Row[Any]) -> KpiReading:
-    return KpiReading(
-        row.id,
-        row.kpi_id,
-        row.on,
-        Decimal(row.value),
-        row.source,
-        row.note,
-        row.person_id,
-        row.at,
-        row.check_in_id,
-        row.metric_id,
     )

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Update, and_, select, update
+from sqlalchemy import ColumnElement, Row, Table, Update, and_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import NotePartRow, NoteRow
@@ -67,14 +68,14 @@ def find_note(session: Session, workspace_id: str, channel_id: str, ts: str) -> 
         .order_by(_notes.c.version.desc())
         .limit(1)
     ).first()
-    return Note(**{name: getattr(row, name) for name in Note.__slots__}) if row else None
+    return _note(row) if row else None
 
 
 def list_notes_of(session: Session, workspace_id: str, person_id: str) -> list[Note]:
     """All a person ever wrote, each version, oldest first."""
     of_person = (_notes.c.workspace_id == workspace_id, _notes.c.person_id == person_id)
     rows = session.execute(select(_notes).where(*of_person).order_by(_notes.c.ts, _notes.c.version))
-    return [Note(**{name: getattr(row, name) for name in Note.__slots__}) for row in rows]
+    return [_note(row) for row in rows]
 
 
 def set_reply(session: Session, note: Note, message_id: int) -> None:
@@ -90,7 +91,7 @@ def set_unplaced(session: Session, note: Note, unplaced: str, apart: str = "") -
 def list_parts(session: Session, note: Note) -> list[NotePart]:
     """Of this version."""
     rows = session.execute(select(_parts).where(*_is(_parts, note)).order_by(_parts.c.initiative_id))
-    return [NotePart(**{name: getattr(row, name) for name in NotePart.__slots__}) for row in rows]
+    return [_part(row) for row in rows]
 
 
 def list_versions_of_part(session: Session, note: Note, initiative_id: int) -> list[NotePart]:
@@ -99,7 +100,7 @@ def list_versions_of_part(session: Session, note: Note, initiative_id: int) -> l
     rows = session.execute(
         select(_parts).where(*of_note, _parts.c.initiative_id == initiative_id).order_by(_parts.c.version)
     )
-    return [NotePart(**{name: getattr(row, name) for name in NotePart.__slots__}) for row in rows]
+    return [_part(row) for row in rows]
 
 
 def list_parts_of(
@@ -111,8 +112,7 @@ def list_parts_of(
     statement = select(_parts).join_from(_notes, _parts, its_note).where(*of_person)
     found: dict[tuple[str, str, int], list[NotePart]] = defaultdict(list)
     for row in session.execute(statement.order_by(_parts.c.initiative_id)):
-        part = NotePart(**{name: getattr(row, name) for name in NotePart.__slots__})
-        found[(row.channel_id, row.ts, row.version)].append(part)
+        found[(row.channel_id, row.ts, row.version)].append(_part(row))
     return found
 
 
@@ -134,3 +134,11 @@ def _update(note: Note) -> Update:
 
 def _is(rows: Table, note: Note) -> tuple[ColumnElement[bool], ...]:
     return tuple(rows.c[name] == getattr(note, name) for name in _KEY)
+
+
+def _note(row: Row[Any]) -> Note:
+    return Note(**{name: getattr(row, name) for name in Note.__slots__})
+
+
+def _part(row: Row[Any]) -> NotePart:
+    return NotePart(**{name: getattr(row, name) for name in NotePart.__slots__})
