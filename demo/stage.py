@@ -96,15 +96,14 @@ class Stage:
         values: Mapping[str, Any],
         *,
         way: str = "",
-        told: Mapping[str, str] | None = None,
         then: str = "",
     ) -> None:
-        """Fills in the open form and saves it; `words` say how they came to it, `told` the values more briefly.
+        """Fills in the open form and saves it; `words` say how they came to it.
 
         `then` is the title of the form that follows, if one must.
         """
         person = self.person(first)
-        self._tell(first, words, way, told or {label: _value(value) for label, value in values.items()})
+        self._tell(first, words, way, {label: _value(value) for label, value in values.items()})
         await person.fill(values)
         left = await person.submit()
         if (left.title if left else "") != then or (left and left.errors):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError
-from domain.pace import Pace, Plan, Point, judge
+from domain.pace import Plan, Point
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
 from domain.strategies import MAX_INITIATIVES
@@ -113,7 +113,7 @@ def has_started(initiative: Initiative, at: datetime, zone: str) -> bool:
 
 
 def with_values(
-    initiative: Initiative, reported: Mapping[int, Decimal], on: date, corrected: Collection[int] = ()
+    initiative: Initiative, reported: Mapping[int, Decimal], on: date, corrected: Collection[int]
 ) -> Initiative:
     """With the values of its metrics that were reported on a day, by metric id.
 
@@ -218,8 +218,3 @@ def metric_plan(metric: SuccessMetric, initiative: Initiative) -> Plan:
         is_up=metric.is_up,
         expected_from=initiative.start,
     )
-
-
-def metric_pace(metric: SuccessMetric, initiative: Initiative, on: date) -> Pace:
-    """What is true of it on a day."""
-    return judge(metric_plan(metric, initiative), metric.readings, on)

@@ -162,7 +162,7 @@ def _verdict(plan: Plan, known: Sequence[Read]) -> Pace:
     return Pace.REACHED if plan.is_met(known[-1].value) else Pace.MISSED
 
 
-def on_the_way(shares: Iterable[tuple[Decimal, Decimal]], rule: Rule = RULE) -> Iterator[Pace]:
+def on_the_way(shares: Iterable[tuple[Decimal, Decimal]], rule: Rule) -> Iterator[Pace]:
     """What is said after each reading, of which the share due and the share made are given.
 
     Once behind, it must catch up to be on pace again.

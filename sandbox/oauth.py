@@ -74,7 +74,7 @@ def may_install(slack: Core, user: User) -> bool:
     return is_member and not user.is_bot and user.id != "USLACKBOT"
 
 
-def allow(slack: Core, user: User, request: Request, declined: Collection[str] = ()) -> str:
+def allow(slack: Core, user: User, request: Request, declined: Collection[str]) -> str:
     """The person lets the app in; where they are sent with the code. Raises PermissionError."""
     if not may_install(slack, user):
         raise PermissionError(f"{user.real_name} may not install apps in {slack.workspace.name}")

@@ -92,7 +92,7 @@ def may_lead(strategy: Strategy, person: Person) -> bool:
     return person.is_admin or is_lead(strategy, person.id)
 
 
-def may_see(session: Session, strategy: Strategy, person: Person, channel_id: str | None = None) -> bool:
+def may_see(session: Session, strategy: Strategy, person: Person, channel_id: str | None) -> bool:
     """Leads, owners, and whoever is in its channel: acts there now, did so lately, or was there when Home was opened."""
     if may_lead(strategy, person) or channel_id == strategy.channel_id:
         return True
@@ -140,7 +140,7 @@ def who_can(session: Session, workspace_id: str, person_ids: Iterable[str]) -> s
     return listed(names or ["a workspace admin"], "or")
 
 
-def may_report(strategy: Strategy, kpi: Kpi, person: Person, others: Collection[str] = ()) -> bool:
+def may_report(strategy: Strategy, kpi: Kpi, person: Person, others: Collection[str]) -> bool:
     """Its owner and the leads, and the `others` who own an initiative with a metric that it is."""
     return person.id == kpi.owner_id or person.id in others or may_lead(strategy, person)
 

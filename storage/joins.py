@@ -108,7 +108,7 @@ def read_join(row: Any) -> Join | None:
 
 
 def read_points(
-    session: Session, workspace_id: str, listed: Iterable[Initiative], until: Week | None = None
+    session: Session, workspace_id: str, listed: Iterable[Initiative], until: Week | None
 ) -> dict[int, list[Point]]:
     """By metric, what KPIs gave those of these initiatives that are or were one with them, in the order of days.
 

@@ -213,7 +213,7 @@ def not_away_sentence(day: date, planned: Sequence[Absence], today: date) -> str
     return f"You have no absence planned on {dated(day, today)}. Planned: {_listed(planned, today) or 'nothing'}."
 
 
-def saved_sentence(form: AwayForm, today: date, told: Sequence[Week] = ()) -> str:
+def saved_sentence(form: AwayForm, today: date, told: Sequence[Week]) -> str:
     """For whoever sent the form."""
     off = f"Cancelled: you are not away {_listed(form.cancelled, today)}." if form.cancelled else ""
     away = "" if form.absence is None else away_sentence(form.absence, today, told)

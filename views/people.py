@@ -65,7 +65,7 @@ def owner_left(owner_id: str) -> str:
 
 
 def owner_left_message(
-    person: Person, strategy: Strategy, owned: Sequence[Initiative], kpis: Sequence[Kpi] = ()
+    person: Person, strategy: Strategy, owned: Sequence[Initiative], kpis: Sequence[Kpi]
 ) -> b.Payload:
     """To a lead: who left, what they owned, and how to give it to somebody else."""
     all_names = [one.name for one in owned] + [kpi.name for kpi in kpis]

@@ -34,7 +34,7 @@ _DAYS = [(name, str(number)) for number, name in enumerate(DAY_NAMES)]
 _MISSING = "Choose a time, for example 09:00."
 
 
-def schedule_blocks(schedule: Schedule = DEFAULT_SCHEDULE) -> list[b.Block]:
+def schedule_blocks(schedule: Schedule) -> list[b.Block]:
     """Day and time of the prompt, of up to two reminders, of the digest and of the review."""
     reminders: list[WeeklyTime | None] = [*schedule.reminders, None, None][: len(REMINDERS)]
     blocks = _fields(PROMPT, "Check-ins", schedule.prompt, "In each owner's own time zone.")

@@ -35,7 +35,7 @@ def tokens_modal(
     tokens: Sequence[TokenLine],
     people: Mapping[str, Person],
     *,
-    made: str = "",
+    made: str,
 ) -> dict[str, Any]:
     """`made` is a token just made: this is the only place where it is ever shown."""
     name = b.one_line(strategy.name, MAX_NAME)

@@ -104,7 +104,7 @@ def read_days(text: str, today: date, *, day_first: bool | None = None) -> Days:
     return Days(day, day)
 
 
-def read_full_day(text: str, *, day_first: bool | None = None) -> date:
+def read_full_day(text: str, *, day_first: bool | None) -> date:
     """The one day that a text means whenever it is read: with its year. Raises ValueError with a sentence."""
     if len(text.strip()) > _LONGEST:
         raise ValueError(f"I could not read “{echo(text)}” as a day. {_FULL_EXAMPLE}")

@@ -48,12 +48,11 @@ def ago(when: datetime, reader: Reader) -> str:
     return "now"
 
 
-def short_date(day: date, reader: Reader, *, year: bool = True) -> str:
+def short_date(day: date, reader: Reader) -> str:
     """`Nov 23, 2026`, or `23 Nov 2026` outside the United States."""
-    ending = f" {day.year}" if year else ""
     if reader.locale == "en-US":
-        return f"{day:%b} {day.day}{',' if year else ''}{ending}"
-    return f"{day.day} {day:%b}{ending}"
+        return f"{day:%b} {day.day}, {day.year}"
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def _token(name: str, when: datetime, reader: Reader) -> str:

@@ -8,6 +8,8 @@ from math import ceil, floor, log10
 _COLOURS = ("#bf4d1a", "#263b9c", "#106f4d", "#d94c75")
 
 _SMALLEST_SPAN = 1e-6  # below it a line is flat, and the axis is as long as the value is large
+_STEPS = 4
+"""About so many between the ends."""
 
 
 def colour(at: int) -> str:
@@ -28,10 +30,10 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-def ticks(low: float, high: float, *, whole: bool, about: int = 4) -> list[float]:
+def ticks(low: float, high: float, *, whole: bool) -> list[float]:
     """Round numbers at equal steps that enclose both ends; whole numbers where all values are."""
     span = high - low if high - low > _SMALLEST_SPAN else max(abs(high), 1.0)
-    step = _round_up(span / about)
+    step = _round_up(span / _STEPS)
     if whole:
         step = max(1.0, float(ceil(step)))
     first, last = floor(low / step), ceil(high / step)

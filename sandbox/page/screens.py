@@ -163,7 +163,7 @@ def _desk(workspace: Workspace, user: User, where: Conversation, here: str, edit
     return Desk(root_of(workspace, user), where.id, here, tuple(names), editing if own else "", words)
 
 
-def home_screen(workspace: Workspace, user: User, marks: Marks, app_id: str | None = None) -> Screen:
+def home_screen(workspace: Workspace, user: User, marks: Marks, app_id: str | None) -> Screen:
     """The Home tab of one app, the first installed unless named by its id. Raises NotVisibleError."""
     app = workspace.apps.get(app_id) if app_id else next(iter(workspace.apps.values()), None)
     if app is None:

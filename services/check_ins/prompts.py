@@ -122,7 +122,7 @@ def build_prompts(
     session: Session,
     shown: Sequence[Answering],
     now: datetime,
-    closed: Collection[int] = (),
+    closed: Collection[int],
     *,
     reported: Sequence[Kpi] | None = None,
     planned: Mapping[str, Sequence[Absence]] | None = None,

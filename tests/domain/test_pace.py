@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.initiatives import metric_pace
+from domain.initiatives import metric_plan
 from domain.kpis import Direction
 from domain.pace import MONTHLY, Pace, Plan, Point, judge
 from tests.domain.kpis_to_read import GIVERS, reading
@@ -174,4 +174,4 @@ def test_a_kpi_and_a_metric_with_the_same_numbers_stand_alike_on_every_day(
     metric = replace(SUBSCRIBERS, baseline=baseline, target=target, readings=points)
     initiative = replace(NEWSLETTER, start=FIRST, due=LAST)
     for number in range(0, 120, 3):
-        assert kpi.pace(day(number)) is metric_pace(metric, initiative, day(number))
+        assert kpi.pace(day(number)) is judge(metric_plan(metric, initiative), metric.readings, day(number))

@@ -23,7 +23,7 @@ def follow_up_blocks(
     value: str,
     *,
     about: str,
-    is_repeated: bool = False,
+    is_repeated: bool,
 ) -> list[b.Block]:
     """What became of one initiative's asks and who decides the open ones, then by name what was in the way.
 

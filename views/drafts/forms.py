@@ -81,9 +81,9 @@ class DraftShown:
 
 def paste_modal(
     strategy: Strategy,
-    revision: int = 0,
+    revision: int,
     *,
-    sources: Sequence[Strategy] = (),
+    sources: Sequence[Strategy],
     is_new: bool = False,
     typed: str = "",
     filled_with: str = "",

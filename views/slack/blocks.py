@@ -184,14 +184,14 @@ def text_input(
     return _with_placeholder(element, placeholder)
 
 
-def user_select(initial: str | None = None, *, placeholder: str | None = None) -> Element:
+def user_select(initial: str | None = None) -> Element:
     element: Element = {"type": "users_select", "action_id": "value"}
     if initial and not is_stand_in(initial):
         element["initial_user"] = initial
-    return _with_placeholder(element, placeholder)
+    return element
 
 
-def channel_select(initial: str | None = None, *, placeholder: str | None = None) -> Element:
+def channel_select(initial: str | None) -> Element:
     """Of the channels that whoever has it before them may see, private ones of theirs too."""
     element: Element = {
         "type": "conversations_select",
@@ -200,14 +200,14 @@ def channel_select(initial: str | None = None, *, placeholder: str | None = None
     }
     if initial:
         element["initial_conversation"] = initial
-    return _with_placeholder(element, placeholder)
+    return element
 
 
-def users_select(initial: Sequence[str] = (), *, placeholder: str | None = None) -> Element:
+def users_select(initial: Sequence[str]) -> Element:
     element: Element = {"type": "multi_users_select", "action_id": "value"}
     if still := [one for one in initial if not is_stand_in(one)]:
         element["initial_users"] = still
-    return _with_placeholder(element, placeholder)
+    return element
 
 
 def date_input(initial: date | None = None) -> Element:
@@ -222,7 +222,7 @@ def file_input(filetypes: Sequence[str]) -> Element:
     return {"type": "file_input", "action_id": "value", "filetypes": list(filetypes), "max_files": 1}
 
 
-def time_input(initial: time | None = None) -> Element:
+def time_input(initial: time | None) -> Element:
     element: Element = {"type": "timepicker", "action_id": "value"}
     if initial is not None:
         element["initial_time"] = f"{initial:%H:%M}"
@@ -243,7 +243,7 @@ def select(
 
 def grouped_select(
     groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
-    initial: str | None = None,
+    initial: str | None,
     *,
     placeholder: str | None = None,
 ) -> Element:
@@ -324,8 +324,9 @@ def and_more(lines: Sequence[str], limit: int) -> list[str]:
     return [*lines[: limit - 1], f"and {len(lines) - limit + 1} more"]
 
 
-def slack_time(instant: datetime, form: str = "{date_short_pretty} at {time}") -> str:
+def slack_time(instant: datetime) -> str:
     """An instant that Slack shows in the reader's own zone; the fallback is UTC."""
+    form = "{date_short_pretty} at {time}"
     return f"<!date^{int(instant.timestamp())}^{form}|{instant:%d %b %H:%M} UTC>"
 
 

@@ -132,7 +132,7 @@ def _modal(blocks: list[b.Block], ref: StrategyRef) -> dict[str, Any]:
 
 
 def _setup_fields(
-    blank: Strategy, goals: Sequence[str] | None = None, *, asks_channel: bool = False
+    blank: Strategy, goals: Sequence[str] | None = None, *, asks_channel: bool
 ) -> list[b.Block]:
     """`goals` field by field, where some between were left empty."""
     change = b.button("Change…", SHOW_TIMES, "show")

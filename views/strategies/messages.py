@@ -68,7 +68,7 @@ def saved_message(
 def missing_lines(
     strategy: Strategy,
     initiatives: Sequence[Initiative],
-    kpis: Sequence[Kpi] = (),
+    kpis: Sequence[Kpi],
     ownerless: Container[int] = (),
 ) -> list[str]:
     """What a strategy lacks, each with what to do, as escaped markup; `ownerless` are ids of initiatives."""
@@ -108,7 +108,7 @@ def _unsaid_line(kpis: Sequence[Kpi]) -> list[str]:
 def missing_buttons(
     strategy: Strategy,
     initiatives: Sequence[Initiative],
-    kpis: Sequence[Kpi] = (),
+    kpis: Sequence[Kpi],
     ownerless: Container[int] = (),
 ) -> list[b.Element]:
     """A button for each thing that `missing_lines` names; each runs a command in the strategy's channel."""
@@ -234,7 +234,7 @@ def _rhythm_lines(status: StrategyStatus) -> list[str]:
 
 
 def initiative_line(
-    initiative: Initiative, today: date, last: LastHealth | None = None, *, is_ownerless: bool = False
+    initiative: Initiative, today: date, last: LastHealth | None = None, *, is_ownerless: bool
 ) -> str:
     """As in "• *Newsletter relaunch* · @ben · 🟢 on track (from 23 Nov) · due 31 Mar"."""
     status = "" if initiative.status is Status.ACTIVE else f" · {initiative.status.value}"

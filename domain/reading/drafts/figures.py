@@ -151,7 +151,7 @@ def read_limit(text: str) -> Figures | None:
     return Figures(name, one[0], now[1] if now else None, one[1], direction, name, rate)
 
 
-def read_pair(first: str, last: str, name: str = "") -> tuple[str, Decimal, Decimal] | None:
+def read_pair(first: str, last: str, name: str) -> tuple[str, Decimal, Decimal] | None:
     """Unit, baseline and target, where both are plain beside each other: "4.200" is 4200 beside 6,000."""
     one, other = _ONE.fullmatch(first.strip()), _ONE.fullmatch(last.strip())
     if one is None or other is None or (_is_year(one) and _is_year(other)):
