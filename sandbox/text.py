@@ -66,6 +66,7 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
+    """Undo Slack's three entities, exactly once."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

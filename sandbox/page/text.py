@@ -13,6 +13,7 @@ from sandbox.page.dates import fill_tokens
 from sandbox.page.emoji import SHORTCODE, emoji, with_emoji
 from sandbox.page.markup import Html, join, safe, tag
 from sandbox.page.reader import Reader
+from sandbox.text import unescape
 
 _ATOM = re.compile(
     r"```\n?(?P<fence>.+?)\n?```"
@@ -30,11 +31,6 @@ _EMPHASIS_TAG = {"*": "b", "_": "i", "~": "s"}
 _SAFE_LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _QUOTE = "&gt;"
 _BLOCKS = ("<pre", "<blockquote")
-
-
-def unescape(text: str) -> str:
-    """Undo Slack's three entities, exactly once."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def text_object(value: Mapping[str, Any] | str | None, reader: Reader) -> Html:

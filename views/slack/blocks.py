@@ -12,6 +12,7 @@ from typing import Any
 from domain.forgetting import SOMEONE
 from domain.people import is_stand_in
 from domain.reading.legible import FSI, PDI, isolated, legible
+from domain.reading.markup import as_markup
 from views.slack.labels import MAX_LABEL, read_aloud, told_apart
 from views.slack.lines import ELLIPSIS, on_one_line, shorten
 from views.slack.room import MAX_BLOCKS, MAX_BLOCKS_TEXT, MAX_VIEW, how_many_fit
@@ -40,11 +41,7 @@ def as_is(text: str) -> str:
 
 def escape(text: str) -> str:
     """People's words for mrkdwn and fallback text: nothing in them mentions, links or notifies anybody."""
-    return _without_markup(legible(text))
-
-
-def _without_markup(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return as_markup(legible(text))
 
 
 def shorten_mrkdwn(mrkdwn: str, limit: int) -> str:
@@ -357,7 +354,7 @@ def plain_line(text: str, limit: int) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """The same as escaped markup."""
-    return _without_markup(plain_line(text, limit))
+    return as_markup(plain_line(text, limit))
 
 
 def sections(lines: Iterable[str]) -> list[Block]:
