@@ -290,17 +290,9 @@ def _post(session: Session, facts: DigestFacts, now: datetime, *, is_final: bool
     message_id, details = post_thread(
         session, strategy, digest_message(facts), digest_details(facts), now, now + MAKES_SENSE_FOR
     )
-    return digests.add_digest(
-        session,
-        workspace_id=strategy.workspace_id,
-        strategy_id=strategy.id,
-        period=facts.period,
-        message_id=message_id,
-        details=details,
-        posted_at=now,
-        is_final=is_final,
-        told=told_by(facts) if is_final else {},
-    )
+    told = told_by(facts) if is_final else {}
+    where = (strategy.workspace_id, strategy.id, facts.period)
+    return digests.add_digest(session, Digest(0, *where, message_id, tuple(details), now, is_final, told))
 
 
 def _as_of(listed: Iterable[Initiative], since: Sequence[Change]) -> list[Initiative]:

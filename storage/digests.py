@@ -62,42 +62,15 @@ def find_latest_digest(
     return _find(session, _LATEST_BEFORE, **of, before=str(before))
 
 
-def add_digest(
-    session: Session,
-    *,
-    workspace_id: str,
-    strategy_id: int,
-    period: Week,
-    message_id: int,
-    details: list[int],
-    posted_at: datetime,
-    is_final: bool,
-    told: Mapping[int, ToldThen] | None = None,
-) -> Digest:
-    digest = Digest(
-        new_id(),
-        workspace_id,
-        strategy_id,
-        period,
-        message_id,
-        tuple(details),
-        posted_at,
-        is_final,
-        told or {},
-    )
-    session.execute(
-        insert(_digests).values(
-            workspace_id=workspace_id,
-            id=digest.id,
-            strategy_id=strategy_id,
-            period=str(period),
-            message_id=message_id,
-            details={"message_ids": details},
-            posted_at=posted_at,
-            is_final=is_final,
-            told=_write_told(digest.told),
-        )
-    )
+def add_digest(session: Session, digest: Digest) -> Digest:
+    """Add it; it gets an id."""
+    digest = replace(digest, id=new_id())
+    values = {name: getattr(digest, name) for name in Digest.__slots__} | {
+        "period": str(digest.period),
+        "details": _write_details(digest.details),
+        "told": _write_told(digest.told),
+    }
+    session.execute(insert(_digests).values(**values))
     return digest
 
 
@@ -119,7 +92,11 @@ def _write_told(told: Mapping[int, ToldThen]) -> dict[str, Any]:
 
 def save_details(session: Session, digest: Digest, details: Sequence[int]) -> None:
     """Which messages its thread has by now."""
-    _update(session, digest, details={"message_ids": list(details)})
+    _update(session, digest, details=_write_details(details))
+
+
+def _write_details(details: Sequence[int]) -> dict[str, Any]:
+    return {"message_ids": list(details)}
 
 
 def make_final(session: Session, digest: Digest, posted_at: datetime) -> Digest:

@@ -1,6 +1,7 @@
 """Reviews posted, what leads answered and chose in them, and owners' word on the core message."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -65,40 +66,19 @@ def find_review(session: Session, workspace_id: str, strategy_id: int, period: M
     )
 
 
-def add_review(
-    session: Session,
-    *,
-    workspace_id: str,
-    strategy_id: int,
-    period: Month,
-    message_id: int,
-    details: Sequence[int],
-    posted_at: datetime,
-    ends_at: datetime,
-    initiative_ids: Sequence[int] = (),
-) -> Review:
-    review = Review(
-        new_id(),
-        workspace_id,
-        strategy_id,
-        period,
-        message_id,
-        tuple(details),
-        {},
-        posted_at,
-        ends_at,
-        initiative_ids=tuple(initiative_ids),
-    )
+def add_review(session: Session, review: Review) -> Review:
+    """Add one that is open; it gets an id."""
+    review = replace(review, id=new_id())
     session.execute(
         insert(_reviews).values(
-            workspace_id=workspace_id,
+            workspace_id=review.workspace_id,
             id=review.id,
-            strategy_id=strategy_id,
-            period=str(period),
-            message_id=message_id,
+            strategy_id=review.strategy_id,
+            period=str(review.period),
+            message_id=review.message_id,
             details=_details(review),
-            posted_at=posted_at,
-            ends_at=ends_at,
+            posted_at=review.posted_at,
+            ends_at=review.ends_at,
         )
     )
     return review

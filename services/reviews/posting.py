@@ -36,17 +36,10 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
     message_id, details = post_thread(
         session, strategy, review_message(facts, until), review_details(facts), now, until
     )
-    review = reviews.add_review(
-        session,
-        workspace_id=strategy.workspace_id,
-        strategy_id=strategy.id,
-        period=period,
-        message_id=message_id,
-        details=details,
-        posted_at=now,
-        ends_at=until,
-        initiative_ids=[line.initiative.id for line in facts.lines],
-    )
+    asked = tuple(line.initiative.id for line in facts.lines)
+    where = (strategy.workspace_id, strategy.id, period)
+    posted = Review(0, *where, message_id, tuple(details), {}, now, until, initiative_ids=asked)
+    review = reviews.add_review(session, posted)
     plan_to_ask(session, strategy, [one.kpi for one in facts.kpis if one.pace is Pace.OUTDATED], period, now)
     review = ask_leads(session, strategy, review, now)
     plan_closing(session, strategy, now)

@@ -15,6 +15,7 @@ from domain.periods import Week
 from storage import answers, check_ins, digests, initiatives, notes, people, prompts
 from storage.database import Database
 from storage.delivery import outbox
+from storage.digests import Digest
 from storage.notes import Note, NotePart
 
 TEAM, STRATEGY, BEN = "T1", 7, "U1"
@@ -186,16 +187,8 @@ def test_a_check_in_is_found_by_its_prompt_and_by_its_reminder(database: Databas
 
 
 def test_a_digest_knows_its_message_and_those_of_its_thread(database: Database) -> None:
-    made = database.run(
-        digests.add_digest,
-        workspace_id=TEAM,
-        strategy_id=STRATEGY,
-        period=WEEK,
-        message_id=5,
-        details=[6, 7],
-        posted_at=MONDAY,
-        is_final=False,
-    )
+    digest = Digest(0, TEAM, STRATEGY, WEEK, 5, (6, 7), MONDAY, is_final=False)
+    made = database.run(digests.add_digest, digest)
     assert database.run(digests.find_digest_of_period, TEAM, STRATEGY, WEEK) == made
     assert made.details == (6, 7)
     final = database.run(digests.make_final, made, MONDAY + timedelta(days=2))

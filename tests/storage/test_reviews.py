@@ -17,17 +17,8 @@ DECEMBER = Month(2026, 12)
 
 
 def add(session: Session) -> Review:
-    return reviews.add_review(
-        session,
-        workspace_id="T1",
-        strategy_id=1,
-        period=DECEMBER,
-        message_id=7,
-        details=[8, 9],
-        posted_at=NOW,
-        ends_at=LATER,
-        initiative_ids=[3, 4],
-    )
+    review = Review(0, "T1", 1, DECEMBER, 7, (8, 9), {}, NOW, LATER, initiative_ids=(3, 4))
+    return reviews.add_review(session, review)
 
 
 def test_a_review_is_kept_with_its_messages(database: Database) -> None:
