@@ -10,7 +10,7 @@ from domain.acts import Act, ActKind
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
-from services.access import load_actor
+from services.access import is_direct_message, load_actor
 from services.references import Request, lead_strategy
 from services.telling import tell_person
 from storage import acts, people, strategies
@@ -114,7 +114,7 @@ def _record(session: Session, doubt: Aside, kind: ActKind, by: str, now: datetim
 
 def channel_of(session: Session, doubt: Aside, place: Place) -> str | None:
     """Where it must stand; None: in a direct message whose id is not known."""
-    if place.person_id is None or doubt.target.startswith("D"):
+    if place.person_id is None or is_direct_message(doubt.target):
         return doubt.target
     return people.get_person(session, doubt.workspace_id, place.person_id).dm_channel_id
 
@@ -191,7 +191,7 @@ def _others(found: Iterable[Person], place: Place) -> list[Person]:
 
 
 def place_of(session: Session, workspace_id: str, target: str) -> Place:
-    if target.startswith("D"):
+    if is_direct_message(target):
         person = people.find_by_dm(session, workspace_id, target)
         return Place(target, person.id if person else None)
     if outbox.is_direct(target):

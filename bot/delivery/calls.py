@@ -69,9 +69,13 @@ class Caller:
         """Call a method with a form, the only thing that methods which read take."""
         return await self._post(token, method, urlencode(args).encode(), "application/x-www-form-urlencoded")
 
-    async def call_with(self, token: str, method: str, args: Mapping[str, Any]) -> CallResult:
-        """Call a method that takes a JSON body, made of these."""
-        return await self.call(token, method, json.dumps(args))
+    async def find_channel(self, token: str, row: Outgoing) -> str | CallResult:
+        """Where a direct message stands, by an id of its own; a result other than made says why Slack does not say."""
+        own = row.target if row.target.startswith("D") else None
+        if known := row.channel_id or row.dm_channel_id or own:
+            return known
+        opened = await self.ask(token, "conversations.open", {"users": row.target})
+        return str(opened.body["channel"]["id"]) if opened.fate is Fate.MADE else opened
 
     async def put(self, url: str, content: bytes) -> CallResult:
         """Give Slack the bytes of a file, at the address it asked for them; a token has no place there."""

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.delivery.calls import EVENT_TYPE, Caller, CallResult, Fate
+from bot.delivery.pacing import HISTORY
 from storage.delivery.outbox import FILE, is_direct
 from storage.delivery.sending import Outgoing
 
-_PAGE = "200"
-_EARLIER_SECONDS = 60  # Slack's clock and ours differ a little
+_PAGE = 200
+_EARLIER = timedelta(minutes=1)  # Slack's clock and ours differ a little
 
 
 class Looks:
@@ -53,31 +55,52 @@ async def look_up(caller: Caller, token: str, outgoing: Outgoing) -> Found | Cal
     """Look for a direct message or a file; a result other than made says why that could not be done (now)."""
     if outgoing.method == FILE:
         return await _look_for_file(caller, token, outgoing)
-    channel_id = _known_channel(outgoing)
-    if channel_id is None:
-        opened = await caller.ask(token, "conversations.open", {"users": outgoing.target})
-        if opened.fate is not Fate.MADE:
-            return opened
-        channel_id = str(opened.body["channel"]["id"])
-    method, args = _question(outgoing, channel_id)
-    while True:
-        page = await caller.ask(token, method, args)
-        if page.error == "thread_not_found":  # it would be there if anything stood in it
-            return Found(channel_id, None)
-        if page.fate is not Fate.MADE:
+    channel_id = await caller.find_channel(token, outgoing)
+    if isinstance(channel_id, CallResult):
+        return channel_id
+    where = Conversation(channel_id, outgoing.thread_ts, outgoing.created_at - _EARLIER)
+    cursor: str | None = ""
+    while cursor is not None:
+        page = await read_page(caller, token, where, _PAGE, cursor)
+        if isinstance(page, CallResult):
             return page
-        for message in page.body["messages"]:
-            if (version := _version(message, outgoing)) is not None:
+        messages, cursor = page
+        for message in messages:
+            if (version := version_of(message, outgoing)) is not None:
                 return Found(channel_id, str(message["ts"]), version)
-        cursor = (page.body.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return Found(channel_id, None)
+    return Found(channel_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is read: a channel, or one thread in it, from an instant on."""
+
+    channel_id: str
+    thread_ts: str | None
+    since: datetime
+
+
+async def read_page(
+    caller: Caller, token: str, where: Conversation, size: int, cursor: str
+) -> tuple[Sequence[Mapping[str, Any]], str | None] | CallResult:
+    """The messages of a page, and where the next one begins: None when there is no more."""
+    args = {
+        "channel": where.channel_id,
+        "oldest": f"{where.since.timestamp():.6f}",
+        "include_all_metadata": "true",
+        "limit": str(size),
+    }
+    if cursor:
         args["cursor"] = cursor
-
-
-def _known_channel(outgoing: Outgoing) -> str | None:
-    own = outgoing.target if outgoing.target.startswith("D") else None
-    return outgoing.channel_id or outgoing.dm_channel_id or own
+    if where.thread_ts:
+        page = await caller.ask(token, "conversations.replies", {**args, "ts": where.thread_ts})
+    else:
+        page = await caller.ask(token, HISTORY, args)
+    if page.error == "thread_not_found":  # it would be there if anything stood in it
+        return (), None
+    if page.fate is not Fate.MADE:
+        return page
+    return page.body["messages"], (page.body.get("response_metadata") or {}).get("next_cursor") or None
 
 
 def can_be_found(outgoing: Outgoing) -> bool:
@@ -85,24 +108,16 @@ def can_be_found(outgoing: Outgoing) -> bool:
     return outgoing.method == FILE or is_direct(outgoing.target)
 
 
-def _question(outgoing: Outgoing, channel_id: str) -> tuple[str, dict[str, str]]:
-    args = {
-        "channel": channel_id,
-        "oldest": f"{outgoing.created_at.timestamp() - _EARLIER_SECONDS:.6f}",
-        "include_all_metadata": "true",
-        "limit": _PAGE,
-    }
-    if outgoing.thread_ts:
-        return "conversations.replies", {**args, "ts": outgoing.thread_ts}
-    return "conversations.history", args
-
-
-def _version(message: Mapping[str, Any], outgoing: Outgoing) -> int | None:
-    """The version of the payload that a message shows; None where it is another message."""
+def told_of(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What we said of a message when we sent it; None for others' messages."""
     metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    is_it = metadata.get("event_type") == EVENT_TYPE and payload.get("id") == str(outgoing.id)
-    return int(payload.get("version", -1)) if is_it else None
+    return (metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else None
+
+
+def version_of(message: Mapping[str, Any], row: Outgoing) -> int | None:
+    """The version of the payload that a message shows; None where it is another message."""
+    told = told_of(message)
+    return int(told.get("version", -1)) if told is not None and told.get("id") == str(row.id) else None
 
 
 async def _look_for_file(caller: Caller, token: str, outgoing: Outgoing) -> Found | CallResult:

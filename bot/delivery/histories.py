@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.delivery.calls import EVENT_TYPE, CallResult, Fate
-from bot.delivery.doubts import Found
-from bot.delivery.pacing import HISTORY
+from bot.delivery.calls import CallResult
+from bot.delivery.doubts import Conversation, Found, read_page, told_of, version_of
 from bot.delivery.tools import Tools
 from storage.delivery.doubts import is_posted
 from storage.delivery.outbox import POST, is_direct
@@ -16,8 +15,7 @@ from storage.delivery.sending import Outgoing
 
 PATIENCE = timedelta(hours=1)
 """What history has not settled after so long, a lead is asked about."""
-_REPLIES = "conversations.replies"
-_PAGE = "15"
+_PAGE = 15
 
 
 def is_looked_for(row: Outgoing) -> bool:
@@ -57,14 +55,9 @@ class Histories:
         """Look in what was read, then in one page more; None: there are more pages. A result says why it cannot be (now)."""
         pages = self._read.get((row.target, row.thread_ts))
         if pages is None:
-            channel_id = (
-                row.channel_id or row.dm_channel_id or (row.target if row.target.startswith("D") else None)
-            )
-            if channel_id is None:
-                opened = await self._caller.ask(token, "conversations.open", {"users": row.target})
-                if opened.fate is not Fate.MADE:
-                    return opened
-                channel_id = str(opened.body["channel"]["id"])
+            channel_id = await self._caller.find_channel(token, row)
+            if isinstance(channel_id, CallResult):
+                return channel_id
             pages = self._read[row.target, row.thread_ts] = _Pages(channel_id)
         if found := await self._find(pages, row):
             return found
@@ -77,28 +70,17 @@ class Histories:
 
     async def _turn(self, token: str, pages: _Pages, row: Outgoing) -> CallResult | None:
         assert row.said_since is not None
-        args = {
-            "channel": pages.channel_id,
-            "oldest": f"{row.said_since.timestamp():.6f}",
-            "include_all_metadata": "true",
-            "limit": _PAGE,
-        }
-        if pages.cursor:
-            args["cursor"] = pages.cursor
-        method = _REPLIES if row.thread_ts else HISTORY
-        page = await self._caller.ask(token, method, args | ({"ts": row.thread_ts} if row.thread_ts else {}))
-        if page.error == "thread_not_found":  # it would be there if anything stood in it
-            pages.cursor = None
-            return None
-        if page.fate is not Fate.MADE:
+        where = Conversation(pages.channel_id, row.thread_ts, row.said_since)
+        page = await read_page(self._caller, token, where, _PAGE, pages.cursor or "")
+        if isinstance(page, CallResult):
             return page
-        pages.messages += page.body["messages"]
-        pages.cursor = (page.body.get("response_metadata") or {}).get("next_cursor") or None
+        messages, pages.cursor = page
+        pages.messages += messages
         return None
 
     async def _find(self, pages: _Pages, row: Outgoing) -> Found | None:
         """The same row, the same occasion, or the same words; each message stands for one."""
-        for matches in (_version_of, _same_occasion, _same_words):
+        for matches in (version_of, _same_occasion, _same_words):
             for message in pages.messages:
                 version = matches(message, row)
                 if version is not None and not await self._is_known(pages.channel_id, str(message["ts"])):
@@ -111,26 +93,15 @@ class Histories:
         return await self._transact(is_posted, self._workspace_id, channel_id, ts)
 
 
-def _told_of(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What we said of a message when we sent it; None for others' messages."""
-    metadata = message.get("metadata") or {}
-    return (metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else None
-
-
-def _version_of(message: Mapping[str, Any], row: Outgoing) -> int | None:
-    told = _told_of(message)
-    return int(told.get("version", -1)) if told is not None and told.get("id") == str(row.id) else None
-
-
 def _same_occasion(message: Mapping[str, Any], row: Outgoing) -> int | None:
     """It is brought up to date: what its buttons are about is known by other ids now."""
-    told = _told_of(message)
+    told = told_of(message)
     is_it = told is not None and row.occasion is not None and told.get("occasion") == row.occasion
     return -1 if is_it else None
 
 
 def _same_words(message: Mapping[str, Any], row: Outgoing) -> int | None:
-    told = _told_of(message)
+    told = told_of(message)
     is_it = (
         told is not None
         and bool(message.get("text"))

@@ -40,9 +40,9 @@ async def upload(
     caller: Caller, token: str, outgoing: Outgoing, file: File, keep: Callable[[str], Awaitable[None]]
 ) -> CallResult:
     """Everything before the last call may be made again; before that one `keep` is given the file's id."""
-    channel = await _channel(caller, token, outgoing)
+    channel = await caller.find_channel(token, outgoing)  # files are not shared with a user id
     if isinstance(channel, CallResult):
-        return channel
+        return _again(channel)
     promised = await caller.ask(
         token, "files.getUploadURLExternal", {"filename": file.name, "length": str(len(file.content))}
     )
@@ -53,23 +53,12 @@ async def upload(
         return _again(sent)
     file_id = str(promised.body["file_id"])
     await keep(file_id)
-    return await caller.call_with(
-        token,
-        "files.completeUploadExternal",
-        {
-            "files": [{"id": file_id, "title": file.name}],
-            "channel_id": channel,
-            "initial_comment": file.words,
-        },
-    )
-
-
-async def _channel(caller: Caller, token: str, outgoing: Outgoing) -> str | CallResult:
-    """The direct message's own id: files are not shared with a user id."""
-    if outgoing.dm_channel_id is not None:
-        return outgoing.dm_channel_id
-    opened = await caller.ask(token, "conversations.open", {"users": outgoing.target})
-    return str(opened.body["channel"]["id"]) if opened.fate is Fate.MADE else _again(opened)
+    shown = {
+        "files": [{"id": file_id, "title": file.name}],
+        "channel_id": channel,
+        "initial_comment": file.words,
+    }
+    return await caller.call(token, "files.completeUploadExternal", json.dumps(shown))
 
 
 def _again(result: CallResult) -> CallResult:
