@@ -12,7 +12,7 @@ from domain.acts import Act, ActKind
 from domain.faults import kind_and_place
 from domain.words import counted
 from storage import acts
-from storage.forgetting.aging import Batch, erase_old
+from storage.forgetting.aging import STEPS, Batch, erase_old
 
 log = structlog.get_logger()
 EVERY = timedelta(days=1)
@@ -61,6 +61,7 @@ def _erase(
 ) -> tuple[Batch | None, int]:
     following, erased = erase_old(session, workspace_id, before, step, AT_ONCE)
     if erased:
-        act = Act(ActKind.WORDS_REMOVED, None, now, after=counted(erased, "row"))
+        day, rows = before.date().isoformat(), counted(erased, "row")
+        act = Act(ActKind.WORDS_REMOVED, None, now, STEPS[step.number], day, rows)
         acts.add_act(session, workspace_id, None, act)
     return following, erased

@@ -109,7 +109,7 @@ class Act:
     whom somebody answered. `thing_id` is the id of what it was done to and `name` what that was called then, "" for the
     strategy. `before` and `after` are ready to read: a health, a day, a number, never what somebody wrote.
 
-    Storage says the rest: `way`, and of a change whose words are kept elsewhere its `why`.
+    Storage says the rest: `way`, over HTTP the end of the `token`, and of a change whose words are kept elsewhere its `why`.
     """
 
     kind: ActKind | ChangeKind
@@ -121,6 +121,7 @@ class Act:
     about_id: str | None = None
     thing_id: int | None = None
     way: Way | None = None
+    token: str = ""
     why: str = ""
     id: int = 0
 

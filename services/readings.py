@@ -310,6 +310,7 @@ def report_reading(
         raise RefusedCall(409, "retired", f"{kpi.name} has been retired and takes no readings.")
     strategy = strategies.get_strategy(session, token.workspace_id, token.strategy_id)
     given = _checked(kpi, body, local_day(now, strategy.zone))
+    acts.come_with(session, token.hint)
     lock(session, token.workspace_id, "kpi", kpi.id)
     last = kpis.find_last_reading(session, token.workspace_id, kpi.id, given.on, body.source)
     if last is not None and (last.value, last.note) == (given.value, given.note):

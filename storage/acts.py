@@ -15,6 +15,7 @@ from storage.models import ActRow, ChangeRow
 from storage.statements import points_at, table
 
 _WAY = "way"
+_TOKEN = "token"  # noqa: S105 - a name
 _acts = table(ActRow)
 _changes = table(ChangeRow)
 _OF_ALL = (
@@ -34,6 +35,11 @@ _WITH_WORDS = select(
 def come_by(session: Session, way: Way) -> None:
     """Say which way what this transaction does has come."""
     session.info[_WAY] = way
+
+
+def come_with(session: Session, token_hint: str) -> None:
+    """Say with which of the tokens of the HTTP API what this transaction does has come."""
+    session.info[_TOKEN] = token_hint
 
 
 def find_way(session: Session) -> Way:
@@ -66,6 +72,7 @@ def _row(
         "at": act.at,
         "person_id": act.person_id,
         "way": (act.way or find_way(session)).value,
+        "token": session.info.get(_TOKEN, ""),
         "kind": act.kind.value,
         "about_id": act.about_id,
         "thing_id": act.thing_id,
@@ -135,6 +142,7 @@ def _act(row: Row[Any]) -> Act:
         about_id=row.about_id,
         thing_id=row.thing_id,
         way=Way(row.way),
+        token=row.token,
         id=row.id,
     )
     if row.change_before is None:

@@ -86,7 +86,7 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.IMPORTED: "imported the strategy",
     ActKind.RESTORED: "put a backup back",
     ActKind.FORGOTTEN: "took the name and words of somebody out",
-    ActKind.WORDS_REMOVED: "removed the old words of {after}",
+    ActKind.WORDS_REMOVED: "removed the words from before {before} of {after} of {name}",
     ActKind.KEYS_ROTATED: "changed the keys of the stored tokens",
     ActKind.SENT_AFTER_ALL: "sent {after} after all",
     ActKind.LEFT_AS_IT_IS: "left {after} as it is",
@@ -166,6 +166,8 @@ def sentence(act: Act, names: Mapping[str, str], today: date) -> str:
     if isinstance(act.kind, ActKind) and act.kind in _HAPPENED:
         return _HAPPENED[act.kind].format(about=_named(names, act.about_id or ""))
     nobody = _NOBODY.get(act.way or Way.CLOCK, "Drumbeat")
+    if act.token:
+        nobody = f"{nobody} (token …{b.escape(act.token)})"
     who = nobody if act.person_id is None else _named(names, act.person_id)
     by = _BY.get(act.way, "") if act.way and act.person_id is not None else ""
     what = _change(act, who, today) if isinstance(act.kind, ChangeKind) else _act(act, names)

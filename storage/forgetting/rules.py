@@ -65,6 +65,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "acts": {
         "person_id": PERSON,
         "way": CODE,
+        "token": CODE,
         "kind": CODE,
         "about_id": PERSON,
         "name": TEXT,

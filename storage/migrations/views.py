@@ -38,7 +38,7 @@ _OF_BOTH = {
             due AS due_on, created_at, decided_by, decided_at
         FROM decisions""",
     "report_acts": """
-        SELECT workspace_id, id AS act_id, strategy_id, at, person_id, way, kind, about_id, thing_id, name,
+        SELECT workspace_id, id AS act_id, strategy_id, at, person_id, way, token, kind, about_id, thing_id, name,
             "before" AS from_value, "after" AS to_value
         FROM acts""",
     "report_occurrences": """

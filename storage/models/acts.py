@@ -20,6 +20,8 @@ class ActRow(Base):
     at: Mapped[datetime]
     person_id: Mapped[str | None]
     way: Mapped[str]
+    token: Mapped[str]
+    """The end of the HTTP API's token that it came with; "" where it came by another way."""
     kind: Mapped[str]
     about_id: Mapped[str | None]
     """The person it concerns."""

@@ -93,9 +93,10 @@ async def test_the_same_again_adds_nothing_and_another_value_is_a_correction_eac
     assert status == 201
     assert second["id"] != first["id"]
     told = [act for _, act in bot.database.run(acts.list_all_acts, bot.workspace.id) if act.way is Way.HTTP]
-    assert [(act.kind, act.person_id, act.before, act.after) for act in told] == [
-        (ActKind.READING_GIVEN, None, "", "316"),
-        (ActKind.READING_CORRECTED, None, "316", "317"),
+    token = outside.token[-4:]
+    assert [(act.kind, act.person_id, act.token, act.before, act.after) for act in told] == [
+        (ActKind.READING_GIVEN, None, token, "", "316"),
+        (ActKind.READING_CORRECTED, None, token, "316", "317"),
     ]
 
 

@@ -32,6 +32,8 @@ async def test_a_day_later_words_older_than_that_are_gone(
         await office.slack.clock.advance(to=now + timedelta(hours=25))
 
         done = [act for _, act in office.reads(acts.list_all_acts, team) if act.kind is ActKind.WORDS_REMOVED]
-        assert [(act.way, act.after) for act in done] == [(Way.CLOCK, "1 row")] * (2 - len(left))
+        day = (office.slack.clock.now - timedelta(days=90)).date().isoformat()
+        told = [(act.way, act.name, act.before, act.after) for act in done]
+        assert told == [(Way.CLOCK, "notes", day, "1 row")] * (2 - len(left))
         found = office.reads(notes.list_notes_of, team, office.ben.id)
         assert sorted(note.text for note in found) == sorted(left)

@@ -18,6 +18,7 @@ from storage.installations import Installation
 from storage.models import OutboxRow
 from storage.workspaces import Workspace
 from tests.support.harbor_lights import MAYA, PEOPLE, STRATEGY, TEAM
+from views.exports.files import acts_csv
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OTHER = "T2"
@@ -141,3 +142,19 @@ def test_what_the_operator_does_at_a_shell_is_recorded_as_theirs(working: Databa
     ]
     assert {(act.way, act.person_id) for act in found} == {(Way.OPERATOR, None)}
     assert len(kinds(working, strategy.id)) == 3
+
+
+def test_what_came_with_a_token_says_with_which_and_nothing_else_does(database: Database) -> None:
+    def report(session: Session) -> None:
+        acts.come_by(session, Way.HTTP)
+        acts.come_with(session, "a1b2")
+        acts.add_act(session, TEAM, 1, Act(ActKind.READING_GIVEN, None, NOW, "Givers", after="316"))
+
+    database.run(report)
+    done(database, ActKind.SEEN, minutes=1)
+
+    told = [act for _, act in database.run(acts.list_all_acts, TEAM)]
+    assert [(act.way, act.token) for act in told] == [(Way.HTTP, "a1b2"), (Way.OPERATOR, "")]
+    table = acts_csv([(1, act) for act in told], {1: "Harbor Lights"}, {}).decode()
+    assert ",HTTP,…a1b2,reading given," in table
+    assert ",the operator,,seen," in table

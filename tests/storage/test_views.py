@@ -69,7 +69,7 @@ def test_no_view_holds_words(full: Database) -> None:
             words = {
                 column: value for column, value in row.items() if "<b>" in str(value) or "=cmd" in str(value)
             }
-            ids = {"channel_id", "unit", "source", "outcome"}
+            ids = {"channel_id", "unit", "source", "outcome", "token"}
             assert set(words) <= NAMES | ids, view
 
 

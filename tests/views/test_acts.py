@@ -84,6 +84,16 @@ SENTENCES = [
         act(ActKind.READING_GIVEN, None, name="Monthly givers, 20 Nov 2026", after="316", way=Way.HTTP),
         "Another system gave 316 for Monthly givers, 20 Nov 2026",
     ),
+    (
+        replace(
+            act(ActKind.READING_GIVEN, None, name="Givers, 20 Nov", after="316", way=Way.HTTP), token="x_-9"
+        ),
+        "Another system (token …x_-9) gave 316 for Givers, 20 Nov",
+    ),
+    (
+        act(ActKind.WORDS_REMOVED, None, name="notes", before="2025-11-27", after="12 rows", way=Way.CLOCK),
+        "Drumbeat removed the words from before 2025-11-27 of 12 rows of notes",
+    ),
     (act(ActKind.LEFT, None, name="", about_id=BEN, way=Way.SLACK), f"{BEN_IS} has left Slack"),
     (
         act(ChangeKind.NAME, "U0GONE", before="Old", after="New", way=Way.UNKNOWN),

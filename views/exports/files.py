@@ -63,6 +63,7 @@ def acts_csv(
                 "who_id": act.person_id,
                 "who": people.get(act.person_id or "", ""),
                 "way": act.way,
+                "token": act.token and f"…{act.token}",
                 "what": act.kind,
                 "strategy_id": strategy_id,
                 "strategy": strategies.get(strategy_id or 0, ""),
