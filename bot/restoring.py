@@ -29,8 +29,9 @@ from storage.forgetting.requests import KeptRequest, read_requests
 
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-    "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    "AND pid <> pg_backend_pid() AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
 )
+"""Of another user's connections, such as the bot's, whoever is no superuser is shown that they are there and no kind."""
 _LOOKS, _LOOK_SECONDS = 30, 0.1
 
 

@@ -18,9 +18,10 @@ from bot.speaking import database_settings
 from storage import exports
 from storage.database import Database, parse_url
 from storage.delivery import outbox
+from storage.isolation import APP
 from storage.migrations import HERE, SchemaState, find_state
 from storage.models import OutboxRow
-from tests.support.databases import as_owner, at_revision
+from tests.support.databases import OWNER, as_owner, at_revision
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.whole_strategy import TEAM, fill
 
@@ -142,13 +143,14 @@ def test_a_backup_of_the_version_before_is_restored_and_brought_up_to_date(
 
 
 def test_nothing_is_restored_while_a_bot_runs(database_url: str, backup: Path) -> None:
-    running = Database.open(database_url, migrate=False)
-    running.run(lambda session: session.execute(text("SELECT 1")))
+    for whose in {database_url, database_url.replace(f"{OWNER}:@", f"{APP}:@")}:
+        running = Database.open(whose, migrate=False)
+        running.run(lambda session: session.execute(text("SELECT 1")))
 
-    with pytest.raises(BackupError, match=r"A bot still runs on|other connection is open to"):
-        restore(database_url, backup, NOW)
+        with pytest.raises(BackupError, match=r"A bot still runs on|other connection is open to"):
+            restore(database_url, backup, NOW)
 
-    running.close()
+        running.close()
     assert names(database_url) == ["After"]
 
 
