@@ -96,6 +96,9 @@ class Initiative:
     owner_since: datetime | None = None
     """When its owner took it over from another; None where it never changed hands."""
 
+    def is_overdue(self, today: date) -> bool:
+        return not self.status.is_closed and self.due < today
+
 
 def unlikely_values(initiative: Initiative, reported: Mapping[int, Decimal]) -> dict[int, Decimal]:
     """Those of the values, by metric id, that are asked about before they are believed."""
@@ -203,6 +206,12 @@ def due_words(initiative: Initiative, today: date | None) -> str:
     if due == first:
         return f"{shown}, {times}, now as first planned"
     return f"{shown}, was {was}, {times}" if due > first else f"{shown}, brought forward from {was}"
+
+
+def due_standing(initiative: Initiative, today: date) -> str:
+    """The same, and that the day is gone: "31 Mar, overdue"."""
+    words = due_words(initiative, today)
+    return f"{words}, overdue" if initiative.is_overdue(today) else words
 
 
 def kpi_ids_of(initiatives: Iterable[Initiative]) -> frozenset[int]:

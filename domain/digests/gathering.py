@@ -106,7 +106,7 @@ def _facts_of(material: DigestMaterial, past: TrackRecord, initiative: Initiativ
         is_away_later=is_silent and _is_away_later(material, past, initiative),
         is_ownerless=is_ownerless,
         is_late=check_in is not None and (check_in.id, initiative.id) in material.late,
-        is_overdue=initiative.due < today,
+        is_overdue=initiative.is_overdue(today),
         moves=_moves(past, initiative, answer, material.period.day(0)) if answer else (),
         changes=_merged(
             c for c in material.changes if c.initiative_id == initiative.id and c.kind not in _TOLD_ELSEWHERE

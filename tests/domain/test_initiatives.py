@@ -1,12 +1,20 @@
 """The lifecycle of initiatives, the limit of five, moved dates and goals without any."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from domain.errors import DomainError
-from domain.initiatives import Initiative, Status, due_words, require_move, require_room, with_due
+from domain.initiatives import (
+    Initiative,
+    Status,
+    due_standing,
+    due_words,
+    require_move,
+    require_room,
+    with_due,
+)
 from domain.words import listed
 
 ALLOWED = {
@@ -58,6 +66,15 @@ def test_moved_dates_are_counted_and_shown() -> None:
     assert due_words(with_due(NEWSLETTER, NEWSLETTER.due), TODAY) == "10 Mar"
     assert due_words(once, TODAY) == "31 Mar, was 10 Mar, moved once"
     assert due_words(twice, TODAY) == "7 Apr, was 10 Mar, moved twice"
+
+
+def test_a_day_that_is_gone_is_said_to_be_until_the_initiative_is_closed() -> None:
+    due = NEWSLETTER.due
+    after = due + timedelta(days=1)
+
+    assert due_standing(NEWSLETTER, due) == "10 Mar"
+    assert due_standing(NEWSLETTER, after) == "10 Mar, overdue"
+    assert due_standing(replace(NEWSLETTER, status=Status.COMPLETED), after) == "10 Mar"
 
 
 def test_a_date_moved_back_still_counts() -> None:

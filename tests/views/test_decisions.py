@@ -135,6 +135,13 @@ def test_every_message_about_an_ask_is_one_that_slack_takes(state: DecisionState
             assert_valid_message(payload)
 
 
+def test_what_a_message_asks_in_the_same_words_is_said_once() -> None:
+    said = replace(TYPICAL, context=TYPICAL.question)
+
+    texts = [text for text, _ in texts_of(messages.decider_message(shown(said))["blocks"])]
+    assert "\n".join(texts).count(TYPICAL.question) == 1
+
+
 @pytest.mark.parametrize("words", [PLAIN, HOSTILE], ids=["plain", "hostile"])
 @pytest.mark.parametrize("which", ["open", "overdue", "past", "mine"])
 def test_the_list_holds_none_one_and_twenty(which: str, words: str) -> None:

@@ -113,6 +113,13 @@ def test_what_needs_an_owner_is_not_continued_with_the_others_in_one_click() -> 
     assert "; needs an owner" in read(views.lead_message(after, MAYA))
 
 
+def test_leads_read_that_a_day_is_gone() -> None:
+    deciding = replace(half_way(), initiatives=INITIATIVES, made={}, facts=review_facts(typical()))
+
+    assert "• Due 31 Jan, overdue" in read(views.lead_message(deciding, MAYA))
+    assert read(views.lead_message(deciding, MAYA)).count("overdue") == 1
+
+
 def test_what_another_lead_decided_is_replaced_in_a_form_only() -> None:
     mine, others = (views.choice_buttons(half_way(), NEWSLETTER, lead) for lead in (MAYA, RUTH))
     assert [one["text"]["text"] for one in mine["elements"]] == ["Continue", "Change…", "Stop…"]

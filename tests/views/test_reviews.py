@@ -106,7 +106,7 @@ def test_the_channel_reads_exceptions_first_and_each_fact_once() -> None:
         "• Who calls the pools?, due 29 Jan, with Maya Okafor",
         "*Needs attention*",
         ":large_yellow_circle: *Giver referral programme* (Ben): at risk from 1 Feb. Pledge form online was due 15 Jan (Ben).",
-        ":red_circle: *Parents' question desk* (Priya): off track from 1 Feb.",
+        ":red_circle: *Parents' question desk* (Priya): off track from 1 Feb. Due 31 Jan, overdue.",
     ]
     assert (
         "*On track:* Newsletter relaunch (Maya), Spring open-water days (Aroha), Lesson results page (Tom)"

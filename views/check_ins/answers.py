@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.check_ins import CheckInState
 from domain.healths import Health
-from domain.initiatives import SuccessMetric, due_words
+from domain.initiatives import SuccessMetric, due_standing
 from domain.pace import Pace
 from domain.words import MAX_NAME, listed
 from views.check_ins.follow_ups import blocker_buttons, follow_up_blocks, follow_up_lines
@@ -65,7 +65,7 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
         *(metric_words(one, initiative, today) for one in _shown_metrics(prompt, line)),
     ]
     if initiative.due_moves or initiative.due - today <= _SOON:
-        facts.append(f"due {due_words(initiative, today)}")
+        facts.append(f"due {due_standing(initiative, today)}")
     lines = [" · ".join(facts)]
     if last is not None and last.next:
         lines.append(f"You said next: _{_quote(last.next)}_")

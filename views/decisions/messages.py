@@ -44,7 +44,7 @@ def decider_message(ask: AskShown, note: str = "") -> b.Payload:
     title = f"{_ASKED[decision.kind]}: {question_of(decision, b.MAX_SECTION)}"
     blocks = [b.context(note)] if note else []
     blocks.append(b.section(f"*{_ASKED[decision.kind]}*\n{b.escape(decision.question)}"))
-    if decision.context:
+    if decision.context and decision.context.strip() != decision.question.strip():
         blocks.append(b.section(b.escape(shorten(decision.context, _ABOUT_CONTEXT))))
     blocks.append(b.context(_from_whom(ask)))
     if decision.is_open:

@@ -8,7 +8,7 @@ from domain.changes import Change, ChangeKind
 from domain.decisions import Decision, DecisionState, is_overdue
 from domain.digests.facts import DigestFacts, InitiativeFacts
 from domain.healths import Health
-from domain.initiatives import SuccessMetric, due_words
+from domain.initiatives import SuccessMetric, due_standing
 from domain.kpis import Kpi
 from domain.words import MAX_NAME, dated, listed
 from views.decisions.words import due_day
@@ -185,8 +185,7 @@ def _moved(line: InitiativeFacts, facts: DigestFacts) -> str:
     """A new date never passes for the one that was promised."""
     if not (line.is_overdue or line.initiative.due_moves):
         return ""
-    said = f"due {due_words(line.initiative, words.day_of(facts))}"
-    return f"{said}, overdue" if line.is_overdue else said
+    return f"due {due_standing(line.initiative, words.day_of(facts))}"
 
 
 # What does not

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from domain.healths import Health
-from domain.initiatives import due_words
+from domain.initiatives import due_standing
 from domain.kpis import Kpi
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, ReviewFacts
 from domain.schedules import local_day
@@ -85,7 +85,7 @@ def _needs_attention(line: InitiativeHealth, facts: ReviewFacts) -> bool:
     is_silent = line.latest is None and (line.standing is None or line.standing.is_silence)
     is_late = any(initiative.id == line.initiative.id for initiative, _ in facts.late)
     is_not_well = line.latest in (Health.AT_RISK, Health.OFF_TRACK)
-    return is_silent or is_not_well or is_late or line.is_ownerless
+    return is_silent or is_not_well or is_late or line.is_ownerless or line.initiative.is_overdue(facts.today)
 
 
 def _on_track(facts: ReviewFacts) -> list[InitiativeHealth]:
@@ -126,7 +126,9 @@ def _owner(line: InitiativeHealth, facts: ReviewFacts) -> str:
 
 
 def _moved(line: InitiativeHealth, facts: ReviewFacts) -> str:
-    return due_words(line.initiative, facts.today) if line.initiative.due_moves else ""
+    """When it is due, where that moved or is gone."""
+    one = line.initiative
+    return due_standing(one, facts.today) if one.due_moves or one.is_overdue(facts.today) else ""
 
 
 def _unasked(facts: ReviewFacts) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.healths import Health
-from domain.initiatives import Initiative, Status, due_words
+from domain.initiatives import Initiative, Status, due_standing
 from domain.reviews import Choice, LeadAnswer, LeadChoice, Review, ReviewFacts
 from domain.schedules import local_day
 from domain.strategies import Strategy
@@ -203,15 +203,15 @@ def choice_buttons(deciding: LeadReview, initiative: Initiative, lead_id: str) -
 
 
 def evidence_lines(deciding: LeadReview, initiative: Initiative) -> list[str]:
-    """Its numbers against their plans, what is in the way, how its date moved, what it waits for."""
+    """Its numbers against their plans, what is in the way, how its date moved and passed, what it waits for."""
     facts = deciding.facts
     if facts is None or initiative.status is not Status.ACTIVE:
         return []
     lines = [metric_line(metric, initiative, facts.today) for metric in initiative.metrics]
     if blocker := facts.blockers.get(initiative.id):
         lines.append(f"In the way: {b.one_line(blocker, _GLIMPSE)}")
-    if initiative.due_moves:
-        lines.append(f"Due {due_words(initiative, facts.today)}")
+    if initiative.due_moves or initiative.is_overdue(facts.today):
+        lines.append(f"Due {due_standing(initiative, facts.today)}")
     asks = [
         f"Waits for {b.one_line(facts.name_of(one.decider_id), MAX_NAME)}: {b.one_line(one.question, _GLIMPSE)}, "
         f"due {dated(one.due, facts.today)}"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.changes import Change
 from domain.check_ins import LastHealth
-from domain.initiatives import Initiative, Status, due_words
+from domain.initiatives import Initiative, Status, due_standing
 from domain.joins import kpis_for_goal
 from domain.kpis import MAX_KPIS, MIN_KPIS, Kpi, goals_without_kpi, unserved_goals
 from domain.people import Person
@@ -243,7 +243,7 @@ def initiative_line(
     owner = b.mention(initiative.owner_id)
     if is_ownerless:
         owner = f":warning: *needs an owner* ({owner_left(initiative.owner_id)})"
-    return f"• *{name}* · {owner}{said} · due {due_words(initiative, today)}{status}"
+    return f"• *{name}* · {owner}{said} · due {due_standing(initiative, today)}{status}"
 
 
 def last_words(last: LastHealth, today: date) -> str:
