@@ -36,6 +36,10 @@ class ChangeKind(StrEnum):
     """The question stands after the day it is to be decided by now."""
 
 
+WHOLE = ("paused", "resumed")
+"""What a strategy as a whole becomes, where `after` says of others which of its parts changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Something changed; `before` and `after` are ready to read, "" where there was or is nothing."""

@@ -7,7 +7,7 @@ from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
 from domain.acts import Act, ActKind, Way
-from domain.changes import ChangeKind
+from domain.changes import WHOLE, ChangeKind
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated
@@ -120,7 +120,6 @@ _CHANGES: Mapping[ChangeKind, str] = {
 }
 _ENDINGS = {ChangeKind.PAUSED, ChangeKind.RESUMED, ChangeKind.COMPLETED, ChangeKind.STOPPED}
 """What made somebody do it stands where others have what came of it."""
-_WHOLE = ("paused", "resumed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,7 @@ def _change(act: Act, who: str, today: date) -> str:
             verb = "changed" if before and after else "dropped" if before else "added"
             return f"{verb} {thing}: {' → '.join(filter(None, (before, after)))}"
         case ChangeKind.STRATEGY:
-            return f"{after} the strategy" if act.after in _WHOLE else f"edited the strategy: {after}"
+            return f"{after} the strategy" if act.after in WHOLE else f"edited the strategy: {after}"
         case ChangeKind.OWNER if after == who:
             return f"took {name} over from {before}"
         case ChangeKind.DUE:

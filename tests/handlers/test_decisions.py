@@ -201,7 +201,7 @@ async def test_past_decisions_say_when_who_asked_whom_and_what_came_of_it(asked:
         "Asked 20 Nov by Ben Carter of Tom Lindqvist, by 3 Dec · 24 Nov: Tom Lindqvist decided: Yes" in said
     )
     assert (
-        "Asked 24 Nov by Maya Okafor of Tom Lindqvist, by 27 Nov · 27 Nov: nobody decided by 27 Nov, "
+        "Asked 24 Nov by Maya Okafor of Tom Lindqvist · nobody decided by 27 Nov, "
         "so the default took effect: We print none"
     ) in said
 

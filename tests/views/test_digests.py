@@ -481,13 +481,17 @@ def test_changes_are_named_in_one_line_and_told_in_the_thread() -> None:
                 change(ChangeKind.OWNER, NEWSLETTER, "Tom Lindqvist", "Maya Okafor"),
                 change(ChangeKind.NAME, NEWSLETTER, "Letter", "Newsletter relaunch"),
                 change(ChangeKind.SCHEDULE, None, "Check-ins Monday 09:00", "Check-ins Tuesday 09:00"),
+                change(ChangeKind.STRATEGY, None, "", "name changed"),
+                change(ChangeKind.STRATEGY, None, "", "paused"),
+                change(ChangeKind.STRATEGY, None, "", "resumed"),
             ),
         )
     )
     text = read(digest_message(facts))
     assert (
         "*Changed:* Newsletter relaunch changed hands, Newsletter relaunch has a new name, Giver referral programme paused,"
-        " Lesson results page stopped, the schedule changed" in text
+        " Lesson results page stopped, the rhythm was paused and resumed, 1 part of the strategy changed,"
+        " the schedule changed" in text
     )
     thread = read([page["blocks"] for page in digest_details(facts)])
     assert "• Giver referral programme, Parents' question desk" in thread

@@ -245,11 +245,13 @@ def _listed(ask: AskShown, now: datetime) -> str:
 
 
 def _history(ask: AskShown, now: datetime) -> str:
-    """As in "Asked 24 Nov by Ben of Tom, by 3 Dec · 1 Dec: ", for what has ended."""
+    """As in "Asked 24 Nov by Ben of Tom, by 3 Dec · 1 Dec: ", for what has ended; a default says its day itself."""
     decision = ask.decision
     asked, ended = (
         f" {dated(local_day(at, ask.zone), local_day(now, ask.zone))}" if at else ""
         for at in (decision.created_at, decision.decided_at)
     )
     who = f"by {ask.name(decision.requested_by)} of {ask.name(decision.decider_id)}"
+    if decision.state is DecisionState.DEFAULTED and decision.decided_by is None:
+        return f"Asked{asked} {who} · "
     return f"Asked{asked} {who}, by {due_day(decision)} ·{ended or ' then'}: "

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from domain.changes import Change, ChangeKind
+from domain.changes import WHOLE, Change, ChangeKind
 from domain.decisions import Decision, DecisionState, is_overdue
 from domain.digests.facts import DigestFacts, InitiativeFacts
 from domain.healths import Health
@@ -296,6 +296,8 @@ def changes(facts: DigestFacts) -> list[str]:
     made: dict[ChangeKind, list[Change]] = {}
     for change in (*facts.changes, *(one for line in facts.lines for one in line.changes)):
         made.setdefault(change.kind, []).append(change)
+    turns = [one.after for one in made.get(ChangeKind.STRATEGY, ()) if one.after in WHOLE]
+    made[ChangeKind.STRATEGY] = [one for one in made.get(ChangeKind.STRATEGY, ()) if one.after not in WHOLE]
     settled = Counter(one.state for one in facts.decisions if not one.is_open)
     said = [_grouped([one.name for one in facts.added], "added", "initiatives added")] if facts.added else []
     named = {one.id: one.name for one in (*facts.paused, *facts.closed, *(x.initiative for x in facts.lines))}
@@ -304,7 +306,8 @@ def changes(facts: DigestFacts) -> list[str]:
         for kind, forms in _NAMED.items()
         if kind in made
     ]
-    said += [_counted(len(made[kind]), *forms) for kind, forms in _COUNTED.items() if kind in made]
+    said += [f"the rhythm was {listed(list(dict.fromkeys(turns)))}"] if turns else []
+    said += [_counted(len(made[kind]), *forms) for kind, forms in _COUNTED.items() if made.get(kind)]
     said += [what for kind, what in _ONCE.items() if kind in made]
     return said + [_counted(settled[state], *forms) for state, forms in _SETTLED.items() if settled[state]]
 
