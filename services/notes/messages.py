@@ -20,7 +20,7 @@ from domain.schedules import local_day
 from services.check_ins.answering import Answering, load_answering
 from services.check_ins.answers import record_values, settle_blocker
 from services.notes.answers import record_health_of, record_words, says_nothing, take_back
-from services.notes.places import Places, candidate, find_places, kpi_metric
+from services.notes.places import REST_KEPT, Places, candidate, find_places, kpi_metric
 from services.notes.readings import (
     KPI,
     METRIC,
@@ -271,9 +271,10 @@ def _understand(
 def _problem_reply(
     session: Session, note: Note, places: Places, read: Understanding, today: date
 ) -> NoteReply:
-    """Of words that belong nowhere: why, unless they say KPIs."""
+    """Of words that belong nowhere: why; of those that say KPIs, that what they say beside is recorded nowhere."""
     is_told = bool(read.kpis or read.unlikely_kpis)
-    reply = NoteReply(note.channel_id, note.ts, problem="" if is_told else places.problem)
+    rest = REST_KEPT if read.unplaced else ""
+    reply = NoteReply(note.channel_id, note.ts, problem=rest if is_told else places.problem)
     return with_numbers(session, reply, note, read, {}, today) if is_told else reply
 
 

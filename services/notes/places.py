@@ -25,6 +25,9 @@ NOTHING_OWNED = (
 NUMBERS_ONLY = (
     "I kept your words. This week you are asked for numbers only: use the button *Update*, or `/kpi update`."
 )
+REST_KEPT = (
+    "I kept the rest of your words; it is recorded nowhere, as no initiative of yours is asked about now."
+)
 NOT_ASKED_YET = "I kept your words. Your next check-in has not come yet: run `/checkin` to answer it early."
 CLOSED = "I kept your words, but that week is closed. Write outside this thread to add to the present one."
 EDIT_CLOSED = "That week is closed: your edit is kept, what was recorded stays."

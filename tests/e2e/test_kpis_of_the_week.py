@@ -149,6 +149,15 @@ async def test_words_under_a_prompt_for_numbers_are_kept_and_answered(team: Team
     (prompt,) = team.prompts(tom)
     assert "asked for numbers only" in prompt.thread[-1].drawn
 
+    await tom.says("Letters on track, monthly givers 312")
+    await team.slack.settled()
+    said = tom.dm.messages[-1].thread[-1].drawn
+    assert "Monthly givers 312, was 310: is that right?" in said
+    assert "I kept the rest of your words; it is recorded nowhere" in said
+    await tom.says("Monthly givers 313")
+    await team.slack.settled()
+    assert tom.dm.messages[-1].thread[-1].drawn == "Recorded: :bar_chart: Monthly givers 313"
+
 
 async def test_a_kpi_owner_who_leaves_is_asked_nothing_and_the_lead_is_told(team: Team) -> None:
     tom = team.owners["Tom"]
