@@ -167,14 +167,34 @@ def taken_back(before: Answer | None, after: Answer) -> tuple[int, ...]:
 _FIELDS = ("health", "next", "last_next", "blocker", "last_blocker", "need", "via")
 
 
-def without_revisions(initiative_id: int, revisions: Iterable[Answer], left_out: Collection[int]) -> Answer:
-    """What would stand had some of an answer's revisions never been: what the others changed, in their order."""
+def without_revisions(
+    initiative_id: int,
+    revisions: Iterable[Answer],
+    left_out: Collection[int],
+    said: Mapping[int, Answer],
+) -> Answer:
+    """What would stand had some of an answer's revisions never been: what the others changed, in their order.
+
+    `said` is what the words of others say, by revision, be it what stood before them, too.
+    """
     stands = before = Answer(initiative_id)
     for revision in revisions:
         if revision.revision not in left_out:
             stands = _with_changes(stands, before, revision)
+            stands = _with_said(stands, said.get(revision.revision))
         before = revision
     return stands
+
+
+def _with_said(stands: Answer, said: Answer | None) -> Answer:
+    if said is None:
+        return stands
+    return replace(
+        stands,
+        health=said.health or stands.health,
+        blocker=said.blocker or stands.blocker,
+        readings=tuple({**dict(stands.readings), **dict(said.readings)}.items()),
+    )
 
 
 def _with_changes(stands: Answer, before: Answer, after: Answer) -> Answer:

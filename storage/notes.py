@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, Update, and_, select, update
+from sqlalchemy import ColumnElement, Row, Table, Update, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import NotePartRow, NoteRow
@@ -99,6 +99,23 @@ def list_versions_of_part(session: Session, note: Note, initiative_id: int) -> l
     of_note = (_parts.c[name] == getattr(note, name) for name in ("workspace_id", "channel_id", "ts"))
     rows = session.execute(
         select(_parts).where(*of_note, _parts.c.initiative_id == initiative_id).order_by(_parts.c.version)
+    )
+    return [_part(row) for row in rows]
+
+
+def list_parts_beside(session: Session, note: Note, part: NotePart) -> list[NotePart]:
+    """What other messages say now of the same initiative in the same check-in, and was recorded, the oldest first."""
+    about = (
+        _parts.c[name] == getattr(part, name) for name in ("strategy_id", "check_in_id", "initiative_id")
+    )
+    is_another = or_(_parts.c.channel_id != note.channel_id, _parts.c.ts != note.ts)
+    of_same_message = (_notes.c[name] == _parts.c[name] for name in ("workspace_id", "channel_id", "ts"))
+    latest = select(func.max(_notes.c.version)).where(*of_same_message).scalar_subquery()
+    rows = session.execute(
+        select(_parts)
+        .where(_parts.c.workspace_id == note.workspace_id, *about, is_another)
+        .where(_parts.c.revision.is_not(None), _parts.c.version == latest)
+        .order_by(_parts.c.at, _parts.c.ts)
     )
     return [_part(row) for row in rows]
 

@@ -1,5 +1,6 @@
 """What of a person's words becomes an answer, and what is taken back of it when they edit them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, Via, without_revisions
 from domain.healths import Health
-from domain.reading.answers import Understood
+from domain.reading.answers import Understood, read_message
 from services.check_ins.answering import Answering
 from services.check_ins.answers import record_answers, repeated
+from services.notes.places import candidate
+from services.reading_first import read_first
 from storage import answers, notes
 from storage.notes import Note, NotePart
 
@@ -77,13 +80,27 @@ def _without(session: Session, ctx: Answering, note: Note, was: NotePart) -> Ans
     read = {one.revision for one in revisions if one.via in (Via.TEXT, Via.SAME)} & {
         part.revision for part in said
     }
-    rest = without_revisions(was.initiative_id, revisions, read)
+    beside = notes.list_parts_beside(session, note, was)
+    rest = without_revisions(was.initiative_id, revisions, read, _said(session, ctx, was, beside))
+    words -= {line for part in beside for line in part.text.split("\n")}
     lines = [line for line in rest.progress.split("\n") if line not in words]
     standing = ctx.line(was.initiative_id).answer
     rest = replace(
         rest, progress="\n".join(lines), revision=standing.revision, by=standing.by, at=standing.at
     )
     return ctx.as_it_stands(rest)
+
+
+def _said(session: Session, ctx: Answering, about: NotePart, beside: Sequence[NotePart]) -> dict[int, Answer]:
+    """What other messages say of the same initiative, by the revision that each of them made."""
+    known = candidate(ctx, ctx.initiative(about.initiative_id))
+    found = {}
+    for part in beside:
+        read = read_first(session, read_message, part.text, (known,)).understood
+        if part.revision is not None and read and not read[0].is_repeat:
+            health, readings, blocker = read[0].health, read[0].readings, read[0].blocker or ""
+            found[part.revision] = Answer(about.initiative_id, health, readings=readings, blocker=blocker)
+    return found
 
 
 def _progress(standing: str, words: str) -> str:

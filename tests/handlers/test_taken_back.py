@@ -151,6 +151,22 @@ async def test_what_each_version_of_a_message_said_is_taken_back_with_the_next(p
     assert any(button.endswith("On track") for button in prompt(office).buttons)
 
 
+async def test_what_another_message_says_as_well_stays_when_one_of_them_is_taken_back(
+    prompted: Office,
+) -> None:
+    office = prompted
+    said = await office.ben.says("on track, 4,650 subscribers")
+    await office.slack.settled()
+    await office.ben.says("still on track, 4,650 subscribers")
+    await office.slack.settled()
+    await office.ben.edits(said, "lovely day")
+    await office.slack.settled()
+    told = await shown(office)
+    assert "Newsletter relaunch (Ben)" in told
+    assert "now 4,650" in told
+    assert "Taken back" not in "\n".join(m.drawn for note in office.ben.dm.messages for m in note.thread)
+
+
 async def test_a_click_since_stays_when_the_words_before_it_are_taken_back(prompted: Office) -> None:
     office = prompted
     said = await office.ben.says("at risk, 4,650 subscribers")
