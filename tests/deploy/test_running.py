@@ -128,11 +128,12 @@ def test_every_file_and_volume_that_is_mounted_is_there() -> None:
     assert {mount for mount in mounts if not mount.startswith(".")} == set(COMPOSE["volumes"])
 
 
-def test_only_the_load_balancer_is_open_to_the_world_and_it_keeps_metrics_to_itself() -> None:
+def test_only_the_load_balancer_is_open_to_the_world_and_it_keeps_how_it_is_to_itself() -> None:
     ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert set(ports) == {"balancer", "grafana"}
     assert all(port.startswith("127.0.0.1:") for port in ports["grafana"])
-    assert "respond /metrics 404" in (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
+    told = (ROOT / "deploy" / "Caddyfile").read_text("utf-8")
+    assert "@own path /metrics /readyz\n\trespond @own 404\n" in told
 
 
 def test_secrets_come_from_the_environment_and_settings_are_ones_that_exist() -> None:
@@ -140,13 +141,25 @@ def test_secrets_come_from_the_environment_and_settings_are_ones_that_exist() ->
     for name in (
         "POSTGRES_PASSWORD",
         "BOT_PASSWORD",
-        "SLACK_BOT_TOKEN",
         "SLACK_SIGNING_SECRET",
         "GRAFANA_PASSWORD",
     ):
         assert f"${{{name}:?" in text
     for service in OURS:
         assert [name for name in SERVICES[service]["environment"] if f"`{name}`" not in README] == []
+
+
+def test_compose_runs_it_for_one_workspace_or_for_many() -> None:
+    asked = SERVICES["drumbeat"]["environment"]
+    assert asked["SLACK_SIGNING_SECRET"] == "${SLACK_SIGNING_SECRET:?set it in .env}"
+    kinds = [
+        {"SLACK_BOT_TOKEN"},
+        {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "DRUMBEAT_ENCRYPTION_KEYS", "DRUMBEAT_PUBLIC_URL"},
+    ]
+    for names in kinds:
+        assert {name: asked[name] for name in names} == {name: f"${{{name}:-}}" for name in names}
+    settings = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    assert settings - asked.keys() == {"SLACK_APP_TOKEN", "SLACK_API_URL", "DRUMBEAT_FOLLOW_CLOCK"}
 
 
 def test_prometheus_scrapes_the_replicas_by_the_name_and_port_they_have() -> None:
