@@ -51,13 +51,17 @@ def test_the_operating_guide_explains_every_command_of_the_command_line(command:
     assert re.search(rf"^\| `drumbeat {command}\b", GUIDE, re.MULTILINE)
 
 
-def test_the_log_events_of_the_operating_guide_are_written_by_the_code() -> None:
+_LOGGED = re.compile(r"\blog\.(?:info|warning|error)\(\s*\"(\w+)\"")
+
+
+def test_the_operating_guide_explains_the_log_events_that_the_code_writes() -> None:
     code = "".join(path.read_text(encoding="utf-8") for part in CODE for path in (ROOT / part).rglob("*.py"))
     table = GUIDE.split("## Logs")[1].split("\n## ")[0]
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", table, re.MULTILINE)
     events = [event for row in rows for event in re.findall(r"\w+", row) if event != "event"]
     assert len(events) > 5
     assert [event for event in events if f'"{event}"' not in code] == []
+    assert {event for event in _LOGGED.findall(code.replace("_log.", "log.")) if event not in events} == set()
 
 
 @pytest.mark.parametrize("target", ["demo", "demo-story", "demo-reset", "run", "test", "check", "bench"])
