@@ -11,8 +11,10 @@ from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
 from tests.support.hearing import heard_alike_in
+from tests.support.many import many
 from tests.support.team import Team, team_of
 
+__all__ = ["many"]
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from bot.parts import Parts
 from sandbox import Message, Person
 from tests.support.records import kept_readings, kept_revisions, kept_words
-from tests.support.team import Team
+from tests.support.team import Team, in_thread
 
 NEXT_PROMPT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
@@ -15,10 +15,6 @@ async def says(team: Team, person: Person, text: str, thread: Message | None = N
     message = await person.says(text, thread=thread)
     await team.slack.settled()
     return message
-
-
-def replies(message: Message) -> str:
-    return "\n".join(reply.drawn for reply in message.thread)
 
 
 # One click
@@ -154,7 +150,7 @@ async def test_health_and_numbers_are_read_from_words_and_shown_back(
 ) -> None:
     message = await says(team, ben, "on track, 4,650 subscribers, waiting for legal")
 
-    assert "Newsletter on track · subscribers 4,650 · in the way: waiting for legal" in replies(message)
+    assert "Newsletter on track · subscribers 4,650 · in the way: waiting for legal" in in_thread(message)
     assert message.thread[-1].buttons == ["Edit"]
     assert kept_readings(bot) == ["4650"]
     assert "on track, 4,650 subscribers, waiting for legal" in team.prompts(ben)[0].drawn
@@ -165,12 +161,12 @@ async def test_health_and_numbers_are_read_from_words_and_shown_back(
 
 async def test_words_without_a_health_ask_for_it(team: Team, ben: Person, bot: Parts) -> None:
     message = await says(team, ben, "we sent the second issue, 4,700 subscribers now")
-    assert "How is it going?" in replies(message)
+    assert "How is it going?" in in_thread(message)
     await ben.click("At risk", message=message.thread[-1])
     await team.slack.settled()
 
     assert kept_revisions(bot)[-1][1] == "at_risk"
-    assert "Recorded: :large_yellow_circle: Newsletter at risk" in replies(message)
+    assert "Recorded: :large_yellow_circle: Newsletter at risk" in in_thread(message)
     assert "we sent the second issue" in team.prompts(ben)[0].drawn
 
 
@@ -188,7 +184,7 @@ async def test_a_negated_health_is_not_guessed(team: Team, ben: Person, bot: Par
     message = await says(team, ben, "not on track at all")
 
     assert [health for _, health in kept_revisions(bot)] in ([], [None])
-    assert "How is it going?" in replies(message)
+    assert "How is it going?" in in_thread(message)
 
 
 async def test_words_that_name_no_initiative_are_not_guessed_but_asked_about(team: Team, bot: Parts) -> None:
@@ -197,7 +193,7 @@ async def test_words_that_name_no_initiative_are_not_guessed_but_asked_about(tea
     await team.adds("Referrals", ben)
     await team.until(datetime(2026, 11, 23, 9, tzinfo=UTC))
     message = await says(team, ben, "on track, all good")
-    assert "Which initiative is this about?" in replies(message)
+    assert "Which initiative is this about?" in in_thread(message)
     assert message.thread[-1].buttons == ["Newsletter", "Referrals"]
     assert kept_revisions(bot) == []
 
@@ -205,14 +201,14 @@ async def test_words_that_name_no_initiative_are_not_guessed_but_asked_about(tea
     await team.slack.settled()
     assert kept_revisions(bot) == [(1, "on_track")]
     assert "Referrals: on track" in team.prompts(ben)[0].drawn
-    assert "Recorded: :large_green_circle: Referrals on track" in replies(message)
+    assert "Recorded: :large_green_circle: Referrals on track" in in_thread(message)
 
 
 async def test_words_in_the_prompts_thread_are_an_answer(team: Team, ben: Person, bot: Parts) -> None:
     prompt = team.prompts(ben)[0]
     await says(team, ben, "at risk: the printer broke", thread=prompt)
 
-    assert "Newsletter at risk" in replies(prompt)
+    assert "Newsletter at risk" in in_thread(prompt)
     assert [health for _, health in kept_revisions(bot)] == ["at_risk"]
 
 
@@ -225,7 +221,7 @@ async def test_editing_the_message_makes_a_revision_and_keeps_the_old_words(
 
     assert kept_revisions(bot) == [(1, "on_track"), (2, "at_risk")]
     assert kept_words(bot) == ["on track, 4,650 subscribers", "at risk, 4,450 subscribers"]
-    assert "Newsletter at risk · subscribers 4,450" in replies(message)
+    assert "Newsletter at risk · subscribers 4,450" in in_thread(message)
     assert len(message.thread) == 1
 
 
@@ -243,14 +239,14 @@ async def test_a_file_gets_that_only_text_is_kept(team: Team, ben: Person, bot: 
     message = await ben.uploads("plan.pdf", b"%PDF", text="on track")
     await team.slack.settled()
 
-    assert "I keep text only" in replies(message)
+    assert "I keep text only" in in_thread(message)
     assert kept_revisions(bot) == [(1, "on_track")]
 
 
 async def test_words_before_anything_was_asked_are_kept_and_answered(team: Team, bot: Parts) -> None:
     message = await says(team, team.owners["Tom"], "hello, on track here")
 
-    assert "I kept your words" in replies(message)
+    assert "I kept your words" in in_thread(message)
     assert kept_words(bot) == ["hello, on track here"]
 
 
@@ -295,15 +291,15 @@ async def test_help_in_the_direct_message_says_what_the_bot_can_do(
     team: Team, ben: Person, bot: Parts
 ) -> None:
     message = await says(team, ben, "help!")
-    assert "/checkin" in replies(message)
-    assert "How is it going?" not in replies(message)
+    assert "/checkin" in in_thread(message)
+    assert "How is it going?" not in in_thread(message)
 
 
 async def test_days_away_said_in_words_are_recorded_by_one_click_and_not_before(
     team: Team, ben: Person, bot: Parts
 ) -> None:
     message = await says(team, ben, "on track, on holiday next week")
-    assert "Are you away 30 Nov to 6 Dec?" in replies(message)
+    assert "Are you away 30 Nov to 6 Dec?" in in_thread(message)
     assert "You are not marked as away" in (await ben.command("/rhythm", "back", channel=team.channel)).drawn
     await ben.click("I'm away 30 Nov to 6 Dec")
     await team.slack.settled()
@@ -314,18 +310,18 @@ async def test_days_away_said_in_words_are_recorded_by_one_click_and_not_before(
     await team.until(datetime(2026, 11, 30, 12, tzinfo=UTC))
     assert len(team.prompts(ben)) == before
     again = await says(team, ben, "on holiday next week")
-    assert "Are you away 7 Dec to 13 Dec?" in replies(again)
+    assert "Are you away 7 Dec to 13 Dec?" in in_thread(again)
 
 
 async def test_thanks_after_the_answer_are_a_note_that_offers_nothing(
     team: Team, ben: Person, bot: Parts
 ) -> None:
     before = await says(team, ben, "thanks!")
-    assert "How is it going?" in replies(before)
+    assert "How is it going?" in in_thread(before)
     await ben.click("On track", message=team.prompts(ben)[0])
     await team.slack.settled()
     after = await says(team, ben, "Thanks a lot 🙏")
-    assert replies(after) == "Kept as a note."
+    assert in_thread(after) == "Kept as a note."
     assert after.thread[0].buttons == []
     more = await says(team, ben, "the printer came")
     assert more.thread[0].buttons == ["Newsletter"]

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.parts import Parts
 from domain.decisions import Ask, AskKind, Decision
 from domain.rituals import Due
-from sandbox import LocalSlack, Message, Person
+from sandbox import LocalSlack, Message
 from services.decisions.asks import open_decision
 from storage import decisions, homes, people, rituals, strategies
 from storage.delivery import outbox
@@ -20,6 +20,7 @@ from storage.models import CheckInRow, DueRow, HomeRow, OccurrenceRow, OutboxRow
 from tests.e2e.test_command_line import drumbeat
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import environment, install, running_bot
+from tests.support.office import told
 from tests.support.team import Team, sent_at, team_of
 
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -34,10 +35,6 @@ TOO_EARLY = "I asked you this far too early"
 
 def came(messages: list[Message]) -> list[datetime]:
     return [sent_at(message, "Europe/London").replace(tzinfo=UTC) for message in messages]
-
-
-def told(person: Person, words: str) -> list[Message]:
-    return [message for message in person.dm.messages if words in message.drawn]
 
 
 def planned(bot: Parts) -> list[Due]:

@@ -1,7 +1,6 @@
 """Installing by a click, what goes wrong on the way, and whom Slack may speak of afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from logging import getLogger
@@ -36,15 +35,6 @@ from tests.support.many import Many, many_here, serving
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
 COMPANY = "E0COMPANY1"
-
-
-@pytest.fixture
-async def many(sqlite_files: SqliteFiles) -> AsyncIterator[Many]:
-    async with (
-        LocalSlack(now=FRIDAY, rate_limits=False) as slack,
-        many_here(slack, sqlite_files.new()) as many,
-    ):
-        yield many
 
 
 @pytest.fixture

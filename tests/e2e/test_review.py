@@ -11,7 +11,7 @@ from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.team import Team, link_of, sent_at, team_of
+from tests.support.team import Team, in_thread, link_of, sent_at, team_of
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -37,10 +37,6 @@ def posted(team: Team) -> list[Message]:
 
 def asked(person: Person) -> list[Message]:
     return [m for m in person.dm.messages if m.drawn.startswith("Harbor Lights: the review of")]
-
-
-def details(review: Message) -> str:
-    return "\n".join(reply.drawn for reply in review.thread)
 
 
 async def answers(lead: Person, holds: str = "Yes, it still holds") -> None:
@@ -87,7 +83,7 @@ async def test_the_review_is_one_channel_message_on_the_first_thursday_with_deta
     assert review.text.startswith(
         "Harbor Lights, review of December: 2 of 2 need attention, the leads decide by Tue 8 Dec."
     )
-    thread = details(review)
+    thread = in_thread(review)
     assert ":large_green_circle: on track from 23 Nov, :white_circle: no answer from 30 Nov" in thread
     assert "answered: 50% (2 of 4), weight 30" in thread
     assert "30 × answered + 20 × answered on time" in thread
@@ -104,8 +100,8 @@ async def test_an_owner_who_is_away_is_away_in_the_review_and_not_silent(team: T
     lines = review.drawn.splitlines()
     assert "No answer expected: Newsletter (Ben, away from 30 Nov)" in lines
     assert ":white_circle: Referrals (Tom): no answer from 30 Nov." in lines
-    assert ":white_circle: away from 30 Nov" in details(review)
-    assert ":white_circle: no answer from 30 Nov" in details(review)
+    assert ":white_circle: away from 30 Nov" in in_thread(review)
+    assert ":white_circle: no answer from 30 Nov" in in_thread(review)
 
 
 async def test_kpi_charts_show_the_value_against_its_plan_and_a_missing_week_between_is_said(
@@ -133,8 +129,10 @@ async def test_kpi_charts_show_the_value_against_its_plan_and_a_missing_week_bet
     assert (value["name"], line["name"]) == ("Value", "Plan")
     assert [point["value"] for point in value["data"]] == [310, 310, 318]
     assert [point["label"] for point in value["data"]] == ["16 Nov", "23 Nov", "30 Nov"]
-    assert "No reading in the week of 23 Nov: drawn at the reading before." in details(review)
-    assert "Givers 318 (30 Nov) · increase to 420 by 31 Mar · too early to say (plan 318)" in details(review)
+    assert "No reading in the week of 23 Nov: drawn at the reading before." in in_thread(review)
+    assert "Givers 318 (30 Nov) · increase to 420 by 31 Mar · too early to say (plan 318)" in in_thread(
+        review
+    )
     assert charts[0][0]["title"] == "Givers: 318, too early to say"
 
 
@@ -259,7 +257,7 @@ async def test_after_three_working_days_the_outcome_is_told_and_every_owner_touc
     await team.until(OUTCOME - MINUTE)
     before = len(ben.dm.messages)
     heard = len(tom.dm.messages)
-    assert "Outcome" not in details(posted(team)[0])
+    assert "Outcome" not in in_thread(posted(team)[0])
     await team.until(OUTCOME)
 
     outcome = posted(team)[0].thread[-1].drawn
@@ -377,7 +375,7 @@ async def test_a_review_in_doubt_that_a_lead_found_has_its_details_its_leads_and
     assert await team.maya.submit() is None
     await team.slack.settled()
     assert question.buttons == []
-    assert "Newsletter" in details(review)
+    assert "Newsletter" in in_thread(review)
     await answers(team.maya)
     await team.slack.settled()
     await team.maya.click("Continue", near="Newsletter")
@@ -442,7 +440,7 @@ async def test_owners_are_asked_with_the_last_prompt_before_whether_the_core_mes
     lines = review.drawn.splitlines()
     at = lines.index("Where the core message broke")
     assert lines[at + 1] == "• email, in Newsletter: The subject lines"
-    assert "• web: 1 yes" in details(review)
+    assert "• web: 1 yes" in in_thread(review)
 
 
 async def test_without_a_core_message_nobody_is_asked_about_it(team: Team) -> None:
@@ -567,10 +565,10 @@ async def test_at_weeks_8_and_12_the_first_four_weeks_are_compared_with_the_last
 
     december, _, february, march = posted(team)
     assert "Impact" not in december.drawn
-    assert "Impact" not in details(december), "not before there are weeks to compare"
+    assert "Impact" not in in_thread(december), "not before there are weeks to compare"
     assert "Impact at week 8: weeks 1 to 4 → weeks 5 to 8" in february.drawn
-    assert "answered: 50% → 100%" in details(february)
-    assert "days to a decision: not enough data" in details(february)
+    assert "answered: 50% → 100%" in in_thread(february)
+    assert "days to a decision: not enough data" in in_thread(february)
     assert "Impact at week 12: weeks 1 to 4 → weeks 9 to 12" in march.drawn
 
 
@@ -590,7 +588,7 @@ async def test_a_review_posted_by_hand_keeps_its_promise_whatever_the_scheduled_
     await decides(team.maya, "Stop…", "Newsletter", "Nobody reads it")
     await team.until(promised - MINUTE)
     november, december = posted(team)
-    assert "Outcome" not in details(november)
+    assert "Outcome" not in in_thread(november)
     await team.until(promised)
 
     assert "Newsletter: stop — Nobody reads it (Maya)" in november.thread[-1].drawn
@@ -601,19 +599,19 @@ async def test_a_review_posted_by_hand_keeps_its_promise_whatever_the_scheduled_
     assert [initiative.name for initiative in left] == ["Referrals"]
     await team.until(OUTCOME)
     assert december.thread[-1].drawn.startswith("Outcome of the review of December")
-    assert details(november).count("Outcome of the review") == 1
+    assert in_thread(november).count("Outcome of the review") == 1
 
 
 async def test_two_reviews_of_one_month_are_one_review(team: Team) -> None:
     await two_owners(team)
     await team.until(OUTCOME + MINUTE)
     [review] = posted(team)
-    was = (review.drawn, details(review))
+    was = (review.drawn, in_thread(review))
     reply = await team.maya.command("/rhythm", "review", channel=team.channel)
     await team.slack.settled()
 
     assert "The review of December is over; its outcome is in its thread" in reply.drawn
     assert "The next one comes 7 Jan 2027 at 10:00" in reply.drawn
     assert posted(team) == [review]
-    assert (review.drawn, details(review)) == was
+    assert (review.drawn, in_thread(review)) == was
     assert len(asked(team.maya)) == 1

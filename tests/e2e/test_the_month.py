@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.parts import Parts
-from sandbox import Message
-from tests.e2e.test_the_plan import MONDAY, REVIEW, WEEK, asks, clicks, fills, reads, reviews, told
+from tests.e2e.test_the_plan import MONDAY, REVIEW, WEEK, asks, clicks, fills, reads, reviews
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.office import GIVERS, INITIATIVE_FIELDS
-from tests.support.team import Team
+from tests.support.office import GIVERS, INITIATIVE_FIELDS, told
+from tests.support.team import Team, in_thread
 
 
 async def holds(team: Team) -> None:
@@ -23,10 +22,6 @@ async def holds(team: Team) -> None:
     await team.maya.fill(said)
     assert await team.maya.submit() is None
     await team.slack.settled()
-
-
-def details(message: Message) -> str:
-    return "\n".join(reply.drawn for reply in message.thread)
 
 
 async def test_the_review_shows_milestones_late_decisions_taken_and_defaulted_skills_asked_for_and_learnings(
@@ -55,7 +50,7 @@ async def test_the_review_shows_milestones_late_decisions_taken_and_defaulted_sk
         "Since the last review: 1 decision taken, 1 decided by default, 1 skill asked for, 1 learning"
         in lines
     )
-    thread = details(review)
+    thread = in_thread(review)
     for line in (
         "Print leaflets? → Yes, by Tom",
         "A second poster? → We print none, as Tom did not decide by 1 Dec",
@@ -172,7 +167,7 @@ async def test_rhythm_health_is_0_to_100_of_five_shares_with_its_formula_shown(t
     await team.maya.click("How?", message=review)
     assert team.maya.form is not None
     assert "answered: 50% (2 of 4), weight 30" in team.maya.form.drawn
-    thread = details(review)
+    thread = in_thread(review)
     for line in (
         "answered: 50% (2 of 4), weight 30",
         "answered on time: 100% (2 of 2), weight 20",
@@ -199,7 +194,7 @@ async def test_impact_compares_kpi_pace_health_answer_rate_and_decision_time(tea
             await clicks(team, tom, "Yes")
     await team.until(datetime(2027, 2, 4, 10, tzinfo=UTC))
 
-    thread = details(reviews(team)[-1])
+    thread = in_thread(reviews(team)[-1])
     assert "Impact at week 8: weeks 1 to 4 → weeks 5 to 8" in thread
     for line in (
         "KPIs on pace: 0% → 100%",
@@ -229,7 +224,7 @@ async def test_the_review_shows_by_channel_where_the_core_message_broke(running:
     lines = reviews(team)[0].drawn.splitlines()
     at = lines.index("Where the core message broke")
     assert lines[at + 1] == "• email, in Newsletter: It sold the gala"
-    assert "• email: 1 yes, 1 no — broke in Newsletter: It sold the gala" in details(reviews(team)[0])
+    assert "• email: 1 yes, 1 no — broke in Newsletter: It sold the gala" in in_thread(reviews(team)[0])
 
 
 async def test_each_lead_is_asked_and_sees_what_another_decided(running: tuple[Team, Parts]) -> None:

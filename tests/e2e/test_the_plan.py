@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sandbox import Message, Person
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.office import GIVERS, STRATEGY_FIELDS
+from tests.support.office import GIVERS, STRATEGY_FIELDS, told
 from tests.support.team import Team, sent_at
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -55,10 +55,6 @@ async def clicks(team: Team, person: Person, button: str) -> None:
 
 def reviews(team: Team) -> list[Message]:
     return [m for m in team.channel.messages if m.drawn.startswith("Harbor Lights · Review of")]
-
-
-def told(person: Person, words: str) -> list[Message]:
-    return [message for message in person.dm.messages if words in message.drawn]
 
 
 async def test_strategic_intent_is_kept_beside_the_work_and_the_why_is_in_every_prompt_digest_and_review(

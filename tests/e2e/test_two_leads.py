@@ -17,11 +17,10 @@ from tests.e2e.test_review import (
     answers,
     asked,
     decides,
-    details,
     posted,
     two_owners,
 )
-from tests.support.team import Team
+from tests.support.team import Team, in_thread
 
 THE_DAY_BEFORE = datetime(2026, 12, 7, 9, tzinfo=UTC)
 """Monday: the review closes on Tuesday."""
@@ -222,7 +221,7 @@ async def test_only_when_a_lead_did_decide_it_is_said_that_they_have(team: Team)
     preview = await team.maya.command("/rhythm", "review preview", channel=team.channel)
     assert "he leads have decided" not in preview.drawn
     assert "it closed with nothing decided" in preview.drawn
-    assert "Outcome of the review of December: no lead decided anything" in details(posted(team)[0])
+    assert "Outcome of the review of December: no lead decided anything" in in_thread(posted(team)[0])
 
 
 async def test_the_leads_message_carries_the_evidence(team: Team) -> None:

@@ -13,6 +13,7 @@ from sandbox.faults import FaultKind
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
 from tests.support.databases import SqliteFiles
+from tests.support.office import told
 from tests.support.team import STRATEGY, Team, link_of, sent_at, team_of
 
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -57,10 +58,6 @@ async def stage(sqlite_files: SqliteFiles) -> AsyncIterator[Stage]:
 
 def came(messages: list[Message]) -> list[datetime]:
     return [sent_at(message, "Europe/London").replace(tzinfo=UTC) for message in messages]
-
-
-def told(person: Person, words: str) -> list[Message]:
-    return [message for message in person.dm.messages if words in message.drawn]
 
 
 # Channels

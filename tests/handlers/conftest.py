@@ -5,16 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.databases import SqliteFiles
 from tests.support.office import Office
-from tests.support.offices import open_office
+from tests.support.offices import office, open_office
 from tests.support.two_plans import TwoPlans, two_plans
 
-
-@pytest.fixture
-async def office(sqlite_files: SqliteFiles) -> AsyncIterator[Office]:
-    async with open_office(sqlite_files.new()) as office:
-        yield office
+__all__ = ["office"]
 
 
 @pytest.fixture

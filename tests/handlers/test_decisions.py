@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import Message, Person
-from tests.support.office import Office
+from sandbox import Person
+from tests.support.office import Office, told
 
 pytestmark = pytest.mark.usefixtures("harbor_lights")
 
@@ -38,10 +38,6 @@ async def asked(harbor_lights: Office) -> Office:
     await harbor_lights.add("Newsletter relaunch")
     await asks(harbor_lights, harbor_lights.ben)
     return harbor_lights
-
-
-def told(person: Person, words: str) -> list[Message]:
-    return [message for message in person.dm.messages if words in message.drawn]
 
 
 async def test_the_decider_gets_a_dm_with_the_context_and_buttons(asked: Office) -> None:

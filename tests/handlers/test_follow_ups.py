@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import Message
-from tests.support.office import Office
+from tests.support.office import Office, prompt
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Monday 09:00 in Los Angeles, where Ben is."""
@@ -32,10 +31,6 @@ async def updates(office: Office, **fields: str) -> None:
     form = await office.ben.submit()
     assert form is None, form.errors
     await office.slack.settled()
-
-
-def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def test_an_ask_is_raised_in_a_check_in(prompted: Office) -> None:

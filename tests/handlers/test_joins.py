@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from sandbox import Message
 from services.imports import apply_import
 from services.readings import ReadingIn, authenticate, report_reading
 from services.tokens import add_token, digest_of
 from storage import kpis
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.office import GIVERS, INITIATIVE_FIELDS, SUBSCRIBERS, Office
+from tests.support.office import GIVERS, INITIATIVE_FIELDS, SUBSCRIBERS, Office, prompt
 from tests.support.offices import open_office
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -57,10 +56,6 @@ async def adds(office: Office, command: str, text: str = "add", **fields: Any) -
     form = await office.maya.submit()
     assert form is None, form.errors
     await office.slack.settled()
-
-
-def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def home(office: Office) -> str:

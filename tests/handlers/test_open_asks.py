@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import Message, Person
-from tests.support.office import Office
+from tests.support.office import Office, prompt, told
 from tests.support.team import in_thread
 
 ASK = {
@@ -31,10 +30,6 @@ async def asked(harbor_lights: Office) -> Office:
     assert await ben.submit() is None
     await harbor_lights.slack.settled()
     return harbor_lights
-
-
-def told(person: Person, words: str) -> list[Message]:
-    return [message for message in person.dm.messages if words in message.drawn]
 
 
 async def closes(office: Office, **wish: str) -> None:
@@ -167,10 +162,6 @@ async def at_risk(harbor_lights: Office) -> Office:
     await harbor_lights.ben.close()
     await harbor_lights.slack.clock.advance(to=DIGEST)
     return harbor_lights
-
-
-def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def test_a_leads_seen_shows_on_the_owners_prompt_without_a_notification(at_risk: Office) -> None:

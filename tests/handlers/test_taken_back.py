@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.reviews import Carried
-from sandbox import Message
 from storage import reviews
 from storage.models import KpiReadingRow, MessageCheckRevisionRow, ReadingRow
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.office import STRATEGY_FIELDS, Office
+from tests.support.office import STRATEGY_FIELDS, Office, prompt
 from tests.support.setting_up import set_up
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -29,10 +28,6 @@ async def prompted(harbor_lights: Office) -> Office:
     assert await office.maya.submit() is None
     await office.slack.clock.advance(to=PROMPT)
     return office
-
-
-def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def updates(office: Office, button: str, **fields: str) -> None:

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import Message
 from tests.support.kpi_forms import KPI_FIELDS
-from tests.support.office import Office
+from tests.support.office import Office, prompt
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Monday 09:00 in Los Angeles, where Ben is."""
@@ -26,10 +25,6 @@ async def prompted(harbor_lights: Office) -> Office:
         assert await office.maya.submit() is None
     await office.slack.clock.advance(to=PROMPT)
     return office
-
-
-def prompt(office: Office) -> Message:
-    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
 
 
 async def clicks(office: Office, button: str, near: str | None = None) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.exports import export_to, import_document, read_file
-from sandbox import Message, Person
+from sandbox import Person
 from storage import notes
 from storage.database import Database
 from tests.support.databases import SqliteFiles
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.records import kept_revisions, kept_words
+from tests.support.team import in_thread
 from tests.support.two_plans import FALCON, KITE, NEWSLETTER, OPEN, PRIVATE, PROMPTED, TwoPlans, told
 
 DIGESTS = datetime(2026, 11, 25, 20, tzinfo=UTC)
@@ -31,23 +32,19 @@ async def asked(plans: TwoPlans) -> TwoPlans:
     return plans
 
 
-def replies(message: Message) -> str:
-    return "\n".join(one.drawn for one in message.thread)
-
-
 async def test_what_a_plan_that_has_not_asked_yet_is_told_is_nobodys_but_the_writers(plans: TwoPlans) -> None:
     await plans.until(PROMPTED)
     await plans.begins_privately()
 
     named = await plans.says(f"{FALCON}: off track, Maya is being replaced")
-    assert f"Only you can read “{FALCON}: off track, Maya is being replaced”" in replies(named)
+    assert f"Only you can read “{FALCON}: off track, Maya is being replaced”" in in_thread(named)
     assert named.thread[-1].buttons == []
     unnamed = await plans.says("off track, Maya is being replaced")
     assert unnamed.thread[-1].buttons == [NEWSLETTER]
     assert kept_revisions(plans.office.bot) == []
-    in_thread = await plans.says("on track here", thread=plans.prompt(OPEN))
-    assert f"{NEWSLETTER} on track" in replies(plans.prompt(OPEN))
-    assert in_thread.text == "on track here"
+    said = await plans.says("on track here", thread=plans.prompt(OPEN))
+    assert f"{NEWSLETTER} on track" in in_thread(plans.prompt(OPEN))
+    assert said.text == "on track here"
     seen = await plans.seen_by_maya()
     assert "on track here" in seen
     assert "being replaced" not in seen
@@ -61,9 +58,9 @@ async def test_a_name_that_both_plans_have_is_asked_about_but_in_a_thread(plans:
     said = await plans.says(f"{NEWSLETTER}: off track, magpie left")
     assert said.thread[-1].buttons == [IN_OPEN, there]
     await plans.clicks(there, said.thread[-1])
-    assert f"Recorded: :red_circle: {there} off track" in replies(said)
+    assert f"Recorded: :red_circle: {there} off track" in in_thread(said)
     await plans.says(f"{NEWSLETTER}: on track, heron helps", thread=plans.prompt(OPEN))
-    assert f"{IN_OPEN} on track" in replies(plans.prompt(OPEN))
+    assert f"{IN_OPEN} on track" in in_thread(plans.prompt(OPEN))
 
     seen = await plans.seen_by_maya()
     assert ("heron" in seen, "magpie" in seen) == (True, False)
@@ -89,7 +86,7 @@ async def test_an_edit_after_the_week_closed_is_kept_for_its_writer_alone(asked:
     await asked.edits(said, f"{NEWSLETTER} on track, quail is replaced")
     await asked.edits(said, f"{NEWSLETTER} on track, quail was replaced")
 
-    assert "That week is closed: your edit is kept" in replies(said)
+    assert "That week is closed: your edit is kept" in in_thread(said)
     maya, own = await asked.seen_by_maya(), await asked.own_export()
     assert ("heron helps" in maya, "quail" in maya) == (True, False)
     assert all(words in own for words in ("heron helps", "quail is replaced", "quail was replaced"))
@@ -105,10 +102,10 @@ async def test_two_that_say_no_health_are_settled_one_after_the_other(asked: Two
     await asked.clicks(IN_OPEN, said.thread[-1])
     await asked.ben.click("On track", message=said.thread[-1], near=IN_OPEN)
     await asked.quiet()
-    assert f"Recorded: :large_green_circle: {IN_OPEN} on track" in replies(said)
+    assert f"Recorded: :large_green_circle: {IN_OPEN} on track" in in_thread(said)
     await asked.ben.click("At risk", message=said.thread[-1], near=IN_PRIVATE)
     await asked.quiet()
-    assert f"Recorded: :large_yellow_circle: {IN_PRIVATE} at risk" in replies(said)
+    assert f"Recorded: :large_yellow_circle: {IN_PRIVATE} at risk" in in_thread(said)
     maya, zara = await asked.seen_by_maya(), await asked.seen_by_zara()
     assert ("heron" in maya, "magpie" in maya, "heron" in zara, "magpie" in zara) == (
         True,
@@ -124,7 +121,7 @@ async def test_an_edit_takes_back_from_the_digest_what_it_says_no_more(asked: Tw
     assert "heron left" in "".join(m.drawn for m in told(asked.office.marketing))
     await asked.edits(said, f"{FALCON}: off track, magpie left")
 
-    assert f"Taken back for {IN_OPEN}: it has no answer now." in replies(said)
+    assert f"Taken back for {IN_OPEN}: it has no answer now." in in_thread(said)
     digest = "\n".join(m.drawn for m in told(asked.office.marketing))
     assert "heron left" not in digest
     assert f"{NEWSLETTER} is not answered (was off track)" in digest
@@ -137,7 +134,7 @@ async def test_a_click_stands_when_the_words_move_on(asked: TwoPlans) -> None:
     await asked.quiet()
     await asked.edits(said, "Falcon on track, magpie wrote")
 
-    assert f"Taken back for {IN_OPEN}: :large_yellow_circle: at risk stands." in replies(said)
+    assert f"Taken back for {IN_OPEN}: :large_yellow_circle: at risk stands." in in_thread(said)
     prompt = asked.prompt(OPEN).drawn
     assert "at risk" in prompt
     assert "heron" not in prompt

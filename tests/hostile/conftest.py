@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from tests.support.databases import SqliteFiles
+from tests.support.many import many
 from tests.support.office import Office
-from tests.support.offices import open_office
+from tests.support.offices import office, open_office
 from tests.support.raw_http import Slackbot
 
-
-@pytest.fixture
-async def office(sqlite_files: SqliteFiles) -> AsyncIterator[Office]:
-    async with open_office(sqlite_files.new()) as office:
-        yield office
+__all__ = ["many", "office"]
 
 
 @pytest.fixture

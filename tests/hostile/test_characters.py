@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.routes import all_routes
 from domain.reading.characters import storable, why_not_storable
-from sandbox import Message
 from storage.models import KpiRow, NoteRow, StrategyRow
 from tests.support.fault_words import acting, references
 from tests.support.office import Office
 from tests.support.raw_http import Slackbot
+from tests.support.team import in_thread
 from views.notes import MENDED
 
 STRANGE = "on track \0 and half \ud83d of it \U0001f600"
@@ -46,23 +46,19 @@ def test_what_a_database_keeps_is_kept_as_it_is_typed(text: str) -> None:
     assert storable(text) == text
 
 
-def replies(message: Message) -> str:
-    return "\n".join(reply.drawn for reply in message.thread)
-
-
 async def test_a_message_is_kept_with_a_mark_in_their_place_and_its_writer_is_told(
     either: Office, log: list[Any]
 ) -> None:
     message = await either.ben.says(STRANGE)
     await either.slack.settled()
-    assert MENDED in replies(message)
+    assert MENDED in in_thread(message)
     await either.ben.edits(message, "at risk")
     await either.slack.settled()
-    assert MENDED not in replies(message)
+    assert MENDED not in in_thread(message)
     await either.ben.edits(message, "at risk \0")
     await either.slack.settled()
     assert either.reads(notes_of) == [KEPT, "at risk", "at risk \ufffd"]
-    assert MENDED in replies(message)
+    assert MENDED in in_thread(message)
     assert references(log) == []
 
 
@@ -70,7 +66,7 @@ async def test_a_message_without_any_is_told_of_none(office: Office) -> None:
     message = await office.ben.says("on track, as � as ever")
     await office.slack.settled()
     assert len(message.thread) == 1
-    assert MENDED not in replies(message)
+    assert MENDED not in in_thread(message)
 
 
 async def test_every_command_says_where_one_stands_and_does_nothing(office: Office, log: list[Any]) -> None:

@@ -1,7 +1,6 @@
 """Installing, by whoever can type an address: made-up, doubled and huge parameters, other people's cookies, a Slack in trouble."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -15,26 +14,14 @@ from bot.connections import Limits
 from bot.installing import add_installing, build_flow
 from bot.network import ANSWER_SECONDS, open_session
 from bot.web import listen
-from sandbox import LocalSlack
 from storage import installations
 from storage.encryption import Keys
 from storage.models import InstallStateRow
-from tests.support.databases import SqliteFiles
-from tests.support.many import Many, many_here
+from tests.support.many import Many
 from tests.support.mutations import CANARY
-from tests.support.offices import FRIDAY
 from tests.support.raw_http import Line
 
 FAULTS = ("error_500", "error_503", "rate_limited", "refuse", "drop_reply")
-
-
-@pytest.fixture
-async def many(sqlite_files: SqliteFiles) -> AsyncIterator[Many]:
-    async with (
-        LocalSlack(now=FRIDAY, rate_limits=False) as slack,
-        many_here(slack, sqlite_files.new()) as many,
-    ):
-        yield many
 
 
 def is_installed(many: Many) -> bool:

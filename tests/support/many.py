@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import pytest
 import yaml
 from aiohttp import ClientSession, DummyCookieJar
 
@@ -24,7 +25,9 @@ from sandbox.apps import Registration
 from sandbox.delivery.http import signature
 from storage.encryption import new_key
 from tests.support.audited import watching
+from tests.support.databases import SqliteFiles
 from tests.support.log_watch import WATCH
+from tests.support.offices import FRIDAY
 
 _PUBLIC = "https://drumbeat.example.org"
 
@@ -161,4 +164,14 @@ async def many_here(slack: LocalSlack, database_url: str, *, rotates: bool = Fal
     url = f"http://127.0.0.1:{free_port()}"
     registration = register(slack, url, rotates=rotates)
     async with serving(slack, registration, database_url, url, [new_key()]) as many:
+        yield many
+
+
+@pytest.fixture
+async def many(sqlite_files: SqliteFiles) -> AsyncIterator[Many]:
+    """On a Friday, before any workspace has installed it."""
+    async with (
+        LocalSlack(now=FRIDAY, rate_limits=False) as slack,
+        many_here(slack, sqlite_files.new()) as many,
+    ):
         yield many

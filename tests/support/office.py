@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from bot.parts import Parts
 from domain.initiatives import Initiative
 from domain.strategies import Strategy
-from sandbox import App, Conversation, LocalSlack, Person
+from sandbox import App, Conversation, LocalSlack, Message, Person
 from storage import checklists, homes, initiatives, strategies
 from storage.homes import Home
 from tests.support.setting_up import set_up
@@ -115,3 +115,13 @@ class Office:
             initiatives.list_initiatives, strategy.workspace_id, strategy.id, include_closed=include_closed
         )
         return {initiative.name: initiative for initiative in found}
+
+
+def prompt(office: Office) -> Message:
+    """Ben's latest."""
+    return [m for m in office.ben.dm.messages if m.drawn.startswith("Your week, ")][-1]
+
+
+def told(person: Person, words: str) -> list[Message]:
+    """What the bot and they wrote to each other, as far as it has these words."""
+    return [message for message in person.dm.messages if words in message.drawn]

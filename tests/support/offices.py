@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from sandbox import LocalSlack
 from tests.support.bot_here import bot_here
 from tests.support.bot_process import install
+from tests.support.databases import SqliteFiles
 from tests.support.office import Office
 
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -26,3 +29,9 @@ async def open_office(database_url: str, **more: Any) -> AsyncIterator[Office]:
         await maya.invites(app, marketing)
         async with bot_here(slack, app, database_url, **more) as bot:
             yield Office(slack, app, bot, maya, ben, tom, ruth, marketing)
+
+
+@pytest.fixture
+async def office(sqlite_files: SqliteFiles) -> AsyncIterator[Office]:
+    async with open_office(sqlite_files.new()) as office:
+        yield office
