@@ -59,13 +59,6 @@ _TYPES = {
 }
 
 
-def _listener_of(body: Body) -> str:
-    kind = body.get("type")
-    if isinstance(kind, str) and kind in _TYPES:
-        return kind
-    return "command" if "command" in body else "other"
-
-
 class UnreadableBody(Exception):
     """Slack's, by its signature, and yet no payload."""
 
@@ -111,7 +104,7 @@ class Incoming:
             )
             return BoltResponse(status=200)
         has_committed.set(False)
-        with metrics.ACKS.labels(_listener_of(body)).time():
+        with metrics.ACKS.labels(kind_of(body)).time():
             return await self._answered(body, headers)
 
     async def _answered(self, body: Body, headers: Headers) -> BoltResponse:
