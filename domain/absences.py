@@ -26,7 +26,7 @@ LONGEST_UNASKED = 60
 """Days of an absence that is believed as it is typed."""
 _AGAIN_SO_FAR = 365 - 42
 """Days ahead from which a day without a year is one of the last six weeks, a year too late."""
-_FARTHEST_LOOK = 366
+FARTHEST_LOOK = 366
 """Days gone through in search of one that is free, however long an absence lasts."""
 
 
@@ -107,14 +107,14 @@ def is_day_off(day: date, pattern: WorkPattern) -> bool:
 
 def working_days_after(day: date, number: int, pattern: WorkPattern) -> date:
     """The day that is so many working days after `day`; where a year has fewer, they are days of any kind."""
-    later = (day + _ONE_DAY * ahead for ahead in range(1, _FARTHEST_LOOK))
+    later = (day + _ONE_DAY * ahead for ahead in range(1, FARTHEST_LOOK))
     working = (one for one in later if not is_day_off(one, pattern))
     return next(islice(working, number - 1, None), day + _ONE_DAY * number)
 
 
 def last_free_day(day: date, first: date, pattern: WorkPattern, absences: Sequence[Absence]) -> date | None:
     """The latest day from `first` to `day` on which this person works; absences are stepped over as a whole."""
-    for _ in range(_FARTHEST_LOOK):
+    for _ in range(FARTHEST_LOOK):
         begun = [absence.first for absence in absences if _covers(absence, day)]
         if not begun and not is_day_off(day, pattern):
             return day
@@ -204,7 +204,7 @@ def next_working_moment(
     if may_remind(now, zone, pattern, absences):
         return now
     today = local_day(now, zone)
-    for day in (today + timedelta(days=ahead) for ahead in range(_FARTHEST_LOOK)):
+    for day in (today + timedelta(days=ahead) for ahead in range(FARTHEST_LOOK)):
         at = local_instant(day, _MORNING, zone)
         if at > now and is_free(day, pattern, absences):
             return at
@@ -222,7 +222,7 @@ def snooze_until(now: datetime, zone: str, pattern: WorkPattern, absences: Seque
     day = local_day(instant, zone)
     if is_free(day, pattern, ending):
         return instant
-    for ahead in range(1, _FARTHEST_LOOK):
+    for ahead in range(1, FARTHEST_LOOK):
         later = day + timedelta(days=ahead)
         if is_free(later, pattern, ending):
             return local_instant(later, DAY_START, zone)

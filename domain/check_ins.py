@@ -81,6 +81,14 @@ class Standing(StrEnum):
         return self is Standing.ANSWERED or self.is_silence
 
 
+UNASKED = {
+    CheckInState.SKIPPED: Standing.DAY_OFF,
+    CheckInState.MISSED: Standing.MISSED,
+    CheckInState.PAUSED: Standing.PAUSED,
+}
+"""How an initiative stands without a word where nobody could be expected to answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToldThen:
     """What a digest told of an initiative, and whose it was then."""

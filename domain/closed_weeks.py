@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from domain.check_ins import Answer, CheckIn, CheckInState, Standing
+from domain.check_ins import UNASKED, Answer, CheckIn, CheckInState, Standing
 from domain.healths import Health
 from domain.initiatives import Initiative, Status, SuccessMetric, has_started, metric_plan
 from domain.kpis import Kpi, end_of
@@ -129,7 +129,7 @@ def close_week(closing: Closing, at: datetime) -> ClosedWeek:
 
 def standings_of(check_in: CheckIn, *, is_away: bool) -> dict[int, Standing]:
     """By initiative: an answer stands, and else what the digest told, which no later act takes back."""
-    unasked = _UNASKED.get(check_in.state)
+    unasked = UNASKED.get(check_in.state)
     unsaid = Standing.AWAY if is_away else unasked or Standing.NO_ANSWER
     found: dict[int, Standing] = {
         initiative_id: unsaid if unasked and told.standing.is_silence else told.standing
@@ -142,14 +142,6 @@ def standings_of(check_in: CheckIn, *, is_away: bool) -> dict[int, Standing]:
         else:
             found.setdefault(answer.initiative_id, unsaid)
     return found
-
-
-_UNASKED = {
-    CheckInState.SKIPPED: Standing.DAY_OFF,
-    CheckInState.MISSED: Standing.MISSED,
-    CheckInState.PAUSED: Standing.PAUSED,
-}
-"""Where nobody could be expected to answer."""
 
 
 def _is_theirs(closing: Closing, initiative: Initiative) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import combinations
 
-from domain.absences import Absence, WorkPattern, is_free, last_free_day, next_working_moment
+from domain.absences import FARTHEST_LOOK, Absence, WorkPattern, is_free, last_free_day, next_working_moment
 from domain.days import why_too_far
 from domain.reading.legible import is_blank
 from domain.reading.names import is_same_name
@@ -24,7 +24,6 @@ REMINDER_TIME = time(9)
 LEAST_TIME = timedelta(hours=4)
 """Working hours of their own that an ask leaves its decider."""
 _FRIDAY = 4
-_FARTHEST_LOOK = 366
 _ONE_DAY = timedelta(days=1)
 
 
@@ -160,7 +159,7 @@ def first_fair_day(now: datetime, strategy_zone: str, zone: str, pattern: WorkPa
 def _had_time(now: datetime, zone: str, pattern: WorkPattern, absences: Sequence[Absence]) -> datetime | None:
     """The moment at which somebody has had their four working hours since `now`; None within a year."""
     left, today = LEAST_TIME, local_day(now, zone)
-    for day in (today + _ONE_DAY * ahead for ahead in range(_FARTHEST_LOOK)):
+    for day in (today + _ONE_DAY * ahead for ahead in range(FARTHEST_LOOK)):
         starts = max(now, local_instant(day, DAY_START, zone))
         there = local_instant(day, DAY_END, zone) - starts if is_free(day, pattern, absences) else timedelta()
         if there >= left:

@@ -37,6 +37,10 @@ class PlanField(StrEnum):
     GOAL = "goal"
 
 
+NAMING = (PlanField.NAME, PlanField.INITIATIVE, PlanField.MILESTONE, PlanField.METRIC, PlanField.GOAL)
+"""What may say by itself what a row is."""
+
+
 class Gap(StrEnum):
     """What a line does not say yet."""
 

@@ -31,6 +31,7 @@ from storage.tokens import ApiToken
 from views.kpis.messages import recorded_message, taken_back_message
 from views.readings import KpiLine, UnusualReading, unusual_message
 from views.slack.blocks import Payload
+from views.slack.fields import MAX_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ class ReadingIn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     date: date
     value: str | int | Decimal
-    unit: str = Field(default="", max_length=20)
+    unit: str = Field(default="", max_length=MAX_UNIT)
     source: str = Field(min_length=1, max_length=MAX_SOURCE)
     note: str = Field(default="", max_length=MAX_NOTE)
 

@@ -22,6 +22,7 @@ from views.check_ins.prompts import UPDATE, reference
 from views.check_ins.questions import unlikely_question
 from views.joins import updated
 from views.slack import blocks as b
+from views.slack.fields import MAX_NUMBER
 from views.slack.references import Id, NoteRef, read_two_ids
 
 HEALTH_ACTIONS = {f"note.{health.value}": health for health in Health}
@@ -32,7 +33,6 @@ MEANT = "note.meant"
 NOT_MEANT = "note.not_meant"
 KPI_MEANT = "note.kpi_meant"
 KPI_NOT_MEANT = "note.kpi_not_meant"
-_MAX_NUMBER = 40
 _MOST_LEFT = 3
 """Numbers left as words that a reply shows."""
 TEXT_ONLY = "I keep text only: the file stays here in our conversation and goes nowhere else."
@@ -136,14 +136,14 @@ class ValueRef(NoteRef):
     check_in_id: Id
     initiative_id: Id
     metric_id: Id
-    value: str = Field(max_length=_MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
+    value: str = Field(max_length=MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
 
 
 class KpiValueRef(NoteRef):
     """The same for a KPI's."""
 
     kpi_id: Id
-    value: str = Field(max_length=_MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
+    value: str = Field(max_length=MAX_NUMBER, pattern=r"^-?\d+(\.\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _asked(reply: NoteReply) -> Iterator[_Said]:
         text = _kpi_question(kpi)
         yield text, [b.section(text), _kpi_buttons(reply, kpi)]
     if reply.left:
-        shown = [b.one_line(number, _MAX_NUMBER) for number in reply.left[:_MOST_LEFT]]
+        shown = [b.one_line(number, MAX_NUMBER) for number in reply.left[:_MOST_LEFT]]
         more = len(reply.left) - len(shown)
         text = f"Not recorded: {listed([*shown, *([f'{more} more'] if more else [])])}.{_how_to_give(reply)}"
         yield text, [b.context(text)]

@@ -18,14 +18,13 @@ from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated, full_day, show_number
 from views.kpis.words import amount, kpi_words, standing_words
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State, day_of
+from views.slack.fields import MAX_NUMBER, FormReader, State, day_of
 from views.slack.references import Id, NoteRef, Reference, SlackId, read_id
 
 UPDATE = "kpi.update"
 NUMBERS = "check_in.numbers"
 FORM = "kpi.reading"
 VALUE, ON, NOTE = "value", "on", "note"
-MAX_NUMBER = 40
 _MOST_UNUSUAL = 5
 """Readings that one message shows."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from domain.changes import Change, ChangeKind
-from domain.check_ins import Answer, CheckIn, CheckInState, Standing, ToldThen
+from domain.check_ins import UNASKED, Answer, CheckIn, CheckInState, Standing, ToldThen
 from domain.digests.facts import DigestFacts, DigestMaterial, InitiativeFacts, MetricMove, WeekCounts
 from domain.healths import Health
 from domain.initiatives import Initiative, Status
@@ -163,15 +163,8 @@ def _standing(
     is_undelivered = check_in.id in material.undelivered
     if past.was_silent(initiative.id) and check_in.state is not CheckInState.PAUSED and not is_undelivered:
         return Standing.OUTDATED
-    unasked = _UNASKED.get(check_in.state, Standing.NO_ANSWER)
+    unasked = UNASKED.get(check_in.state, Standing.NO_ANSWER)
     return Standing.UNDELIVERED if is_undelivered else unasked
-
-
-_UNASKED = {
-    CheckInState.SKIPPED: Standing.DAY_OFF,
-    CheckInState.MISSED: Standing.MISSED,
-    CheckInState.PAUSED: Standing.PAUSED,
-}
 
 
 def _missed_at(

@@ -2,10 +2,9 @@
 
 import re
 
-from domain.reading.text import even, listed
+from domain.reading.text import WORD, even, listed
 
 _EMOJI = re.compile(r":[a-z0-9_+-]{1,40}:")
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _POLITE = listed(
     """
     thanks thank thankyou you thx thnx ty tysm cheers ta ok okay okey k kk perfect super cool lovely brilliant understood noted
@@ -19,7 +18,7 @@ _MOST = 12
 def is_only_thanks(text: str) -> bool:
     """Whether a message is "thanks!", "ok, will do" or a thumb, and nothing else."""
     rest = _EMOJI.sub(" ", even(text).casefold())
-    words = _WORD.findall(rest)
+    words = WORD.findall(rest)
     return (
         bool(text.strip())
         and len(words) <= _MOST

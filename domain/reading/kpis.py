@@ -11,6 +11,7 @@ from domain.drafts import DraftKpi
 from domain.kpis import Kind, Kpi
 from domain.reading.amounts import canonical_unit, is_known_unit, read_amount
 from domain.reading.dates import WEEKDAY, read_past_day
+from domain.reading.drafts.figures import YEAR
 from domain.reading.drafts.items import kpi_of
 from domain.reading.drafts.pieces import read_pieces
 from domain.reading.markup import plain_but_mentions
@@ -31,7 +32,6 @@ _SURELY_A_DAY = re.compile(
     r"|(?=.*\d).*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|okt|nov|dec|dez|mär|mai).*",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _take_day_before(words: Sequence[str], today: date) -> tuple[date | None, Se
     if not end:
         return None, words
     told = _tidy(words[_lead(words) : end])
-    if len(words) == end + 1 and _YEAR.fullmatch(words[end]) and not _YEAR.search(told):
+    if len(words) == end + 1 and YEAR.fullmatch(words[end]) and not YEAR.search(told):
         raise ValueError(
             f"Is {words[end]} the number, or the year of the day? Write the number first, like `316 on {told}`."
         )

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from decimal import Decimal
 
+from domain.reading.metric_names import CURRENCY
 from domain.readings import UNKNOWN, Before, is_plausible
 from domain.words import echo, show_number
 
@@ -22,7 +23,7 @@ _TIMES = {
     "mrd": 10**9,
     "billion": 10**9,
 }
-_CURRENCY = r"(?:[A-Z]{0,3}[$£€¥₹₩₽₺₪]|(?-i:[A-Z]{3}\b))"
+_CURRENCY = rf"(?:[A-Z]{{0,3}}[{CURRENCY}]|(?-i:[A-Z]{{3}}\b))"
 _UNIT = r"(?:%|‰|pct|percent|per cent|pp|pts?|points?|h|hrs?|hours?|mins?|minutes?|secs?|seconds?|s|d|days?|weeks?|months?)"
 # Nothing here gives back what it took: spaces stand in several places in a row, and digits end with the last one.
 _WRITTEN = re.compile(
@@ -34,7 +35,7 @@ _WRITTEN = re.compile(
 )
 _GROUPED_BY_COMMA = re.compile(r"[1-9]\d{0,2}(,\d{3})+|[1-9]\d?(,\d{2})+,\d{3}")
 _GROUPED_BY_POINT = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
-_THREE_AFTER_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+THREE_AFTER_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _SPACED = re.compile(r"[1-9]\d{0,2}(?P<gap>[\s'’_])\d{3}((?P=gap)\d{3})*(?=[.,]|$)")
 
 
@@ -84,7 +85,7 @@ def why_change(typed: str, before: Before) -> str | None:
 def possible_values(digits: str, times: str = "") -> tuple[Decimal, ...]:
     """What digits with their separators can mean, the likelier first: `4.650` is 4.65 or, as Germans write, 4650."""
     readings = [_plain_digits(digits)]
-    if _THREE_AFTER_POINT.fullmatch(digits):
+    if THREE_AFTER_POINT.fullmatch(digits):
         readings.append(digits.replace(".", ""))
     factor = _TIMES.get(times.lower(), 1)
     found = (Decimal(one) * factor for one in readings if one is not None)

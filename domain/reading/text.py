@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 MOST_MARKS = 30
 """On one letter (UAX #15, stream-safe text)."""
 Span = tuple[int, int]
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 _EVEN = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width letters, digits and signs

@@ -19,6 +19,7 @@ from domain.reviews import Choice
 from domain.rituals import REMINDERS, Due
 from domain.schedules import local_day
 from domain.strategies import Strategy, digest_after, is_last_before_review, pattern_of
+from domain.track_record import ASKED
 from services.check_ins.answering import Answering, build_answering, list_current_answering
 from storage import (
     absences,
@@ -279,7 +280,7 @@ def choose_asked(
     reported: Iterable[Kpi], owner: Person, due_at: datetime, previous: CheckIn | None
 ) -> list[Kpi]:
     """Of the KPIs that people report on, those that a prompt due at an instant asks its owner for."""
-    is_asked_before = previous is not None and previous.state in (CheckInState.ASKED, CheckInState.EARLY)
+    is_asked_before = previous is not None and previous.state in ASKED
     before = local_day(previous.due_at, owner.zone) if previous and is_asked_before else None
     today = local_day(due_at, owner.zone)
     return [kpi for kpi in reported if kpi.owner_id == owner.id and is_asked(kpi, today, before)]

@@ -14,7 +14,7 @@ from views.check_ins.follow_ups import open_asks_blocks
 from views.check_ins.prompts import Prompt, PromptLine, reference
 from views.decisions.forms import NO_OFFER, AskOffer, need_fields
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State, text_of
+from views.slack.fields import MAX_NUMBER, FormReader, State, text_of
 from views.slack.lines import shorten
 
 CHOOSE = "check_in.choose"
@@ -22,7 +22,6 @@ FORM = "check_in.submit"
 TROUBLE_FORM = "check_in.trouble"
 LIST_FORM = "check_in.list"
 EARLY = "check_in.early"
-_MAX_NUMBER = 40
 _TAKE_BACK = ". Empty it to take the number back."
 
 
@@ -159,7 +158,7 @@ def _metric_input(metric: SuccessMetric, given: Container[int]) -> b.Block:
     value = metric.baseline if metric.value is None else metric.value
     return b.input_block(
         f"{b.plain_line(metric.name, MAX_NAME)}{unit}",
-        b.text_input(show_number(value), max_length=_MAX_NUMBER, placeholder="A number, like 4,650"),
+        b.text_input(show_number(value), max_length=MAX_NUMBER, placeholder="A number, like 4,650"),
         block_id=f"metric.{metric.id}",
         hint=f"Target {show_number(metric.target, metric.unit)}{_TAKE_BACK if metric.id in given else ''}",
         optional=True,
@@ -177,7 +176,7 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
     for metric in initiative.metrics:
         field = f"metric.{metric.id}"
         known = metric.baseline if metric.value is None else metric.value
-        typed = reader.words(field, _MAX_NUMBER)
+        typed = reader.words(field, MAX_NUMBER)
         if not typed and field in state:
             readings.pop(metric.id, None)
         if typed and (problem := why_change(typed, metric.before)):

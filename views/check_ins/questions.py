@@ -14,11 +14,10 @@ from domain.reading.numbers import read_number
 from domain.readings import is_that_right, question
 from domain.words import MAX_NAME, show_number
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State
+from views.slack.fields import MAX_NUMBER, FormReader, State
 from views.slack.references import Id, NoteRef, Reference
 
 FORM = "check_in.unlikely"
-_MAX_NUMBER = 40
 
 
 class UnlikelyRef(Reference):
@@ -50,7 +49,7 @@ def unlikely_modal(
             b.section(b.escape(unlikely_question(metric, values[metric.id]))),
             b.input_block(
                 b.plain_line(metric.name, MAX_NAME),
-                b.text_input(show_number(values[metric.id]), max_length=_MAX_NUMBER),
+                b.text_input(show_number(values[metric.id]), max_length=MAX_NUMBER),
                 block_id=_field(metric),
                 hint="Empty it to record nothing.",
                 optional=True,
@@ -74,7 +73,7 @@ def read_unlikely(state: State, initiative: Initiative, ref: UnlikelyRef) -> dic
     reader.refuse_others("metric.", {_field(metric) for metric in asked})
     values = {}
     for metric in asked:
-        if typed := reader.words(_field(metric), _MAX_NUMBER):
+        if typed := reader.words(_field(metric), MAX_NUMBER):
             read = partial(read_number, typed, metric.unit, metric.before)
             values[metric.id] = reader.attempt(_field(metric), read, Decimal(0))
     reader.finish()

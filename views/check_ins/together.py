@@ -20,9 +20,9 @@ from domain.readings import Before, is_plausible, is_that_right
 from domain.words import MAX_NAME, short_day, show_number
 from views.check_ins.prompts import Prompt, PromptLine
 from views.check_ins.words import last_words
-from views.readings import MAX_NUMBER, KpiLine
+from views.readings import KpiLine
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State
+from views.slack.fields import MAX_NUMBER, FormReader, State
 from views.slack.references import Id, Reference
 
 FORM = "check_in.update_all.submit"

@@ -33,11 +33,9 @@ from views.slack.blocks import (
     sections,
     text_message,
 )
-from views.slack.glimpses import glimpse
+from views.slack.glimpses import MOST_OF_NAME, glimpse
 
 SHOW_EXAMPLE = "digest.example"
-_MOST_OF_NAME = 40
-"""Characters of a strategy's name on a phone's screen."""
 
 
 def digest_message(facts: DigestFacts) -> Payload:
@@ -54,7 +52,7 @@ def digest_message(facts: DigestFacts) -> Payload:
 
 def _text(facts: DigestFacts) -> str:
     """What the blocks say, its first line on a phone's screen."""
-    first = f"{one_line(facts.strategy.name, _MOST_OF_NAME)}: {exceptions.summary(facts)}."
+    first = f"{one_line(facts.strategy.name, MOST_OF_NAME)}: {exceptions.summary(facts)}."
     lines = [line for part in exceptions.parts(facts, as_is) for line in part]
     return fallback([first, escape(words.title(facts)), *lines, glimpse(facts.strategy.why)])
 

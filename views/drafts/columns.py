@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.drafts import Columns, PlanField
+from domain.drafts import NAMING, Columns, PlanField
 from domain.errors import NotFound
 from domain.words import MAX_NAME
 from views.drafts.forms import MOST_COLUMNS, SHOW, DraftRef, DraftShown
@@ -13,8 +13,6 @@ from views.slack.fields import FormReader, State, choice_of
 COLUMNS_FORM = "draft.columns"
 _COLUMN = "column."
 _LEAVE_OUT = "none"
-_NAMING = (PlanField.NAME, PlanField.INITIATIVE, PlanField.MILESTONE, PlanField.METRIC, PlanField.GOAL)
-"""A row is about what one of these says."""
 _SEVERAL = (PlanField.PARTNER,)
 """What more than one column may be."""
 
@@ -86,7 +84,7 @@ def read_columns_form(state: State, columns: Columns) -> tuple[PlanField | None,
             )
         taken.setdefault(field, columns.headers[number])
         fields.append(field)
-    if not taken.keys() & set(_NAMING):
+    if not taken.keys() & set(NAMING):
         reader.refuse(
             _block(0), "One column must name what a row is about: a name, initiative, milestone, KPI or goal."
         )

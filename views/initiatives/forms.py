@@ -14,6 +14,7 @@ from domain.words import MAX_NAME, listed, show_number
 from views.changes import reason_block
 from views.initiatives.charters import CharterDraft, charter_blocks
 from views.slack import blocks as b
+from views.slack.fields import MAX_NUMBER, MAX_UNIT
 from views.slack.references import Id, Reference, SlackId
 from views.slack.unread import unread_blocks
 
@@ -28,8 +29,6 @@ DUE = "due"
 STRATEGY = "strategy"
 
 OWN_NUMBER = "0"
-MAX_UNIT = 20
-MAX_NUMBER = 40
 
 
 def metric_field(number: int, part: str) -> str:

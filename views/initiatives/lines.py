@@ -9,7 +9,8 @@ from domain.reading.names import is_same_name
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, show_number
 from views.initiatives.charters import MAX_BUDGET, MAX_COMMITMENT, MAX_WORDS, CharterDraft, PartnerDraft
-from views.initiatives.forms import MAX_UNIT, InitiativeDraft, MetricDraft
+from views.initiatives.forms import InitiativeDraft, MetricDraft
+from views.slack.fields import MAX_UNIT
 from views.slack.unread import unread_parts
 
 

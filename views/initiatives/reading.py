@@ -17,8 +17,6 @@ from views.initiatives.charters import read_charter
 from views.initiatives.forms import (
     DUE,
     GOAL,
-    MAX_NUMBER,
-    MAX_UNIT,
     NAME,
     OWN_NUMBER,
     OWNER,
@@ -28,7 +26,7 @@ from views.initiatives.forms import (
     InitiativeRef,
     metric_field,
 )
-from views.slack.fields import FormReader, State, choice_of, day_of, person_of
+from views.slack.fields import MAX_NUMBER, MAX_UNIT, FormReader, State, choice_of, day_of, person_of
 from views.slack.references import read_id
 
 METRIC_GONE = "This metric has been removed. Close the form and open it again."

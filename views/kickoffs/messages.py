@@ -33,7 +33,7 @@ _MAX_WORDS = 1000
 _GLIMPSE = 300
 _MOST_LEARNINGS = 8
 YES_WORDS = {Role.OWNER: "Accept", Role.NEW_OWNER: "Accept", Role.SPONSOR: "Confirm", Role.PARTNER: "Commit"}
-_OWNERS = (Role.OWNER, Role.NEW_OWNER)
+OWNERS = (Role.OWNER, Role.NEW_OWNER)
 _SAID_YES = {
     Role.OWNER: "You accepted.",
     Role.NEW_OWNER: "You accepted.",
@@ -75,7 +75,7 @@ def kickoff_message(kickoff: Kickoff, asked: Confirmation, reported: Sequence[st
     if is_settled(kickoff, asked):
         return b.text_message(_settled_words(kickoff, asked))
     lines = [f"{nudge_words([asked])}{opening(kickoff, asked)}", *meaning_lines(kickoff.strategy), ""]
-    owner = asked.role not in _OWNERS
+    owner = asked.role not in OWNERS
     lines += facts(kickoff.strategy, kickoff.initiative, owner=owner)
     lines += [*charter_lines(kickoff), *report_lines(reported)]
     blocks = b.sections(lines)
@@ -117,7 +117,7 @@ def nudge_words(asked: Sequence[Confirmation]) -> str:
 
 
 def has_learnings(kickoff: Kickoff, asked: Confirmation) -> bool:
-    return asked.role in _OWNERS and bool(kickoff.learnings)
+    return asked.role in OWNERS and bool(kickoff.learnings)
 
 
 def is_settled(kickoff: Kickoff, asked: Confirmation) -> bool:

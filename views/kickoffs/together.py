@@ -13,6 +13,7 @@ from domain.strategies import Strategy
 from domain.words import MAX_NAME, listed, short_day
 from views.initiatives.messages import facts
 from views.kickoffs.messages import (
+    OWNERS,
     Kickoff,
     answer_buttons,
     charter_lines,
@@ -37,10 +38,9 @@ ONE_TAKE_OVER = "kickoff.one.take_over"
 ONE_LEAVE = "kickoff.one.leave"
 WINDOW = "kickoff.window"
 
-_OWNERS = (Role.OWNER, Role.NEW_OWNER)
 _GLIMPSE = 120
 _VERBS = (
-    (_OWNERS, "own", "Accept"),
+    (OWNERS, "own", "Accept"),
     ((Role.SPONSOR,), "back", "Confirm"),
     ((Role.PARTNER,), "help", "Commit to"),
 )
@@ -138,7 +138,7 @@ def _line(kickoff: Kickoff, asked: Confirmation, *, is_mixed: bool) -> str:
     if charter is not None and charter.budget:
         lines.append(b.one_line(charter.budget, _GLIMPSE))
     if charter is not None and charter.may_decide:
-        who = "you decide" if asked.role in _OWNERS else "decides"
+        who = "you decide" if asked.role in OWNERS else "decides"
         lines.append(f"{who} {b.one_line(charter.may_decide, _GLIMPSE)}")
     lines.append(f"{short_day(initiative.start)} to {short_day(initiative.due)}")
     if has_learnings(kickoff, asked):
@@ -172,7 +172,7 @@ def _answered_message(shown: Sequence[Asked], told: Sequence[str]) -> b.Payload:
         line += f" Still to say yes: {names}."
     elif shown and all(one.initiative.status is Status.ACTIVE for one, _ in shown):
         line += " They are active."
-    if firsts := [one.first for one, asked in shown if asked.role in _OWNERS and one.first is not None]:
+    if firsts := [one.first for one, asked in shown if asked.role in OWNERS and one.first is not None]:
         line += f" Your first check-in: {b.slack_time(min(firsts))}."
     left = [
         asked for one, asked in shown if not is_settled(one, asked) and not one.initiative.status.is_closed
@@ -191,7 +191,7 @@ def window(shown: Sequence[Asked]) -> dict[str, Any]:
     blocks: list[b.Block] = []
     for kickoff, asked in shown:
         lines = [opening(kickoff, asked)]
-        lines += facts(kickoff.strategy, kickoff.initiative, owner=asked.role not in _OWNERS)
+        lines += facts(kickoff.strategy, kickoff.initiative, owner=asked.role not in OWNERS)
         lines += [*charter_lines(kickoff), state_words(kickoff, asked)]
         blocks += b.sections(lines)
         if buttons := answer_buttons(kickoff, asked, ONE_YES, ONE_DECLINE, ONE_ASK):

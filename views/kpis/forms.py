@@ -17,7 +17,7 @@ from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME, dated, full_day, show_number
 from views.changes import read_reason, reason_block
 from views.slack import blocks as b
-from views.slack.fields import FormReader, State, choice_of, day_of, person_of, text_of
+from views.slack.fields import MAX_NUMBER, MAX_UNIT, FormReader, State, choice_of, day_of, person_of, text_of
 from views.slack.references import Id, Reference, SlackId, read_id
 from views.slack.unread import unread_blocks
 
@@ -28,8 +28,6 @@ NAME, GOAL, KIND, UNIT, DIRECTION = "name", "goal", "kind", "unit", "direction"
 BASELINE, BASELINE_ON, TARGET, TARGET_ON = "baseline", "baseline_on", "target", "target_on"
 OWNER, CADENCE, IF_SHORT, KEEP, MONTHS = "owner", "cadence", "if_short", "keep", "months"
 MAX_MONTHS = 1000
-MAX_UNIT = 20
-MAX_NUMBER = 40
 MAX_PLAN = 500
 _KINDS = {
     Kind.COUNT: "Count",

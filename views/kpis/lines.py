@@ -9,7 +9,8 @@ from domain.reading.amounts import kind_of
 from domain.reading.goals import goal_of
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, show_number
-from views.kpis.forms import MAX_UNIT, KpiDraft
+from views.kpis.forms import KpiDraft
+from views.slack.fields import MAX_UNIT
 from views.slack.unread import unread_parts
 
 

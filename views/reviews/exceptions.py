@@ -19,7 +19,6 @@ from views.slack.glimpses import first_of, glimpse, headed, in_one_line, sentenc
 
 T = TypeVar("T")
 
-_NO_ANSWER = ":white_circle:"
 _MOST_SHOWN = 6
 
 
@@ -108,7 +107,7 @@ def _exception(line: InitiativeHealth, facts: ReviewFacts, strong: Strong) -> st
         said.append(
             f"{one_line(steps[0].name, MAX_NAME)} was due {dated(steps[0].due, facts.today)} ({by}){more}"
         )
-    return f"{line.latest.emoji if line.latest else _NO_ANSWER} {sentences(said)}"
+    return f"{line.latest.emoji if line.latest else words.NO_ANSWER} {sentences(said)}"
 
 
 def _names(lines: Sequence[InitiativeHealth], facts: ReviewFacts) -> list[str]:

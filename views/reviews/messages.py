@@ -33,13 +33,11 @@ from views.slack.blocks import (
     shorten_mrkdwn,
 )
 from views.slack.charts import MAX_TITLE, line_chart
-from views.slack.glimpses import glimpse
+from views.slack.glimpses import MOST_OF_NAME, glimpse
 from views.slack.lines import on_one_line
 from views.slack.pages import pages, whole
 
 _LONGEST_LINE = 500
-_MOST_OF_NAME = 40
-"""Characters of a strategy's name on a phone's screen."""
 _LEAST_NAME = 15
 _MOST_DETAILS = 60
 
@@ -57,7 +55,7 @@ def review_message(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool = 
 
 def _text(facts: ReviewFacts, first: str) -> str:
     """What the blocks say, its first line on a phone's screen."""
-    name, month = one_line(facts.strategy.name, _MOST_OF_NAME), f"{facts.period.day(1):%B}"
+    name, month = one_line(facts.strategy.name, MOST_OF_NAME), f"{facts.period.day(1):%B}"
     lines = [line for part in exceptions.parts(facts, as_is) for line in part]
     head = [f"{name}, review of {month}: {first}.", escape(words.title(facts))]
     return fallback([*head, *lines, health_score(facts.rhythm.health), glimpse(facts.strategy.why)])

@@ -17,7 +17,7 @@ from views.pace import guide
 from views.people import NEEDS_OWNER
 from views.slack.blocks import Strong, one_line, plain_line
 
-_NO_ANSWER = ":white_circle:"
+NO_ANSWER = ":white_circle:"
 _GLIMPSE = 160
 _CIRCLES = {
     Pace.ON_PACE: ":large_green_circle:",
@@ -41,7 +41,7 @@ def title(facts: ReviewFacts) -> str:
 
 def kpi_line(kpi: KpiFacts, today: date, strong: Strong) -> str:
     """Value, target and standing, as the digest says them."""
-    circle = _CIRCLES.get(kpi.pace, _NO_ANSWER)
+    circle = _CIRCLES.get(kpi.pace, NO_ANSWER)
     return f"{circle} {strong(one_line(kpi.kpi.name, MAX_NAME))} {kpi_words(kpi.kpi, today)}"
 
 
@@ -65,7 +65,7 @@ def health_runs(line: InitiativeHealth, facts: ReviewFacts) -> str:
     """How its weeks went, in signs and words: "🟢🟢 on track from 23 Nov, 🟡 at risk from 7 Dec"."""
     runs = []
     for (health, standing), weeks in groupby(_marked(line, facts), key=lambda one: (one[1], _unsaid(one[2]))):
-        signs, first = (health.emoji if health else _NO_ANSWER), list(weeks)
+        signs, first = (health.emoji if health else NO_ANSWER), list(weeks)
         said = health.label if health else standing
         runs.append(f"{signs * len(first)} {said} from {dated(first[0][0].day(0), facts.today)}")
     said = ", ".join(runs) or "no answer yet"

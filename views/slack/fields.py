@@ -12,6 +12,9 @@ from views.slack.references import read_slack_id
 State = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
 U = TypeVar("U")
+MAX_NUMBER = 40
+"""Characters of a number, with its sign, its unit and whatever stands between its digits."""
+MAX_UNIT = 20
 
 
 def text_of(state: State, field: str) -> str:

@@ -9,6 +9,8 @@ from views.slack.lines import ELLIPSIS, shorten
 T = TypeVar("T")
 
 REST = "… (thread)"
+MOST_OF_NAME = 40
+"""Characters of a strategy's name on a phone's screen."""
 _MOST_WORDS = 20
 _MOST_CHARACTERS = 160
 

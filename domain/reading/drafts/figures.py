@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain.kpis import Direction
 from domain.reading.amounts import MONEY_CODES, canonical_unit, is_money
 from domain.reading.metric_names import CURRENCY, UNIT_OF
-from domain.reading.numbers import possible_values, read_number
+from domain.reading.numbers import THREE_AFTER_POINT, possible_values, read_number
 from domain.readings import FURTHEST
 
 _CURRENCY = rf"(?:[{CURRENCY}]|(?:{MONEY_CODES})(?![^\W\d_])|Euro(?![^\W\d_]))"
@@ -71,9 +71,8 @@ _NO_NOUN = re.compile(
     r"^(?:by|in|until|till|before|within|over|after|from|to|and|or|if|this|next|for|at|on|bis|ab|von|und|oder|more|less|each|per|a|an)\b|[\d,;:?!@]",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 _COMMA_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
-_POINT_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _MOST_WORDS_OF_UNIT = 3
 _MOST_UNIT = 20
 
@@ -198,7 +197,7 @@ def _unit(found: re.Match[str]) -> str:
 
 
 def _is_year(found: re.Match[str]) -> bool:
-    return _YEAR.fullmatch(found[0].strip()) is not None
+    return YEAR.fullmatch(found[0].strip()) is not None
 
 
 def _values(found: re.Match[str], unit: str) -> tuple[Decimal, ...]:
@@ -210,7 +209,7 @@ def _values(found: re.Match[str], unit: str) -> tuple[Decimal, ...]:
     except ValueError:
         return ()
     values: tuple[Decimal, ...] = (plain,)
-    if _POINT_THOUSANDS.fullmatch(digits) and not times:
+    if THREE_AFTER_POINT.fullmatch(digits) and not times:
         thousands = possible_values(digits)[-1]
         values = (thousands,) if is_money(unit) else (thousands, plain)
     elif _COMMA_THOUSANDS.fullmatch(digits) and (unit == "%" or times):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from domain.drafts import PlanField
+from domain.drafts import NAMING, PlanField
 from domain.reading.metric_names import CURRENCY
 
 _WORDS = {
@@ -190,8 +190,7 @@ def _with_tasks(headers: Sequence[str], found: Sequence[PlanField | None]) -> li
 def is_heading(cells: Sequence[str]) -> bool:
     """Whether cells name columns, one of which says what each row is about."""
     fields = {field_of(cell) for cell in set(cells)} - {None}
-    names = {PlanField.NAME, PlanField.INITIATIVE, PlanField.MILESTONE, PlanField.METRIC, PlanField.GOAL}
-    return len(fields) >= 2 and bool(fields & names)
+    return len(fields) >= 2 and not fields.isdisjoint(NAMING)
 
 
 def is_done(status: str) -> bool:

@@ -42,7 +42,6 @@ _KINDS = {
     "objective": PlanKind.GOAL,
     "ziel": PlanKind.GOAL,
 }
-_NAMES = (PlanField.NAME, PlanField.INITIATIVE, PlanField.MILESTONE, PlanField.METRIC, PlanField.GOAL)
 _SUM = re.compile(r"(?:grand\s+)?(?:total|sub-?total|sum|summe|gesamt|overall)(?!\w)", re.IGNORECASE)
 _GROUP = re.compile(
     r"(?:q[1-4]|h[12]|20\d\d|[\W\d]*)(?:[\s/-]*(?:20\d\d|q[1-4]))?|[^a-zäöüß]+|.*:", re.IGNORECASE

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from domain.healths import Health
-from domain.reading.plain.said import GREETINGS, HealthSaid, Subject, after, names_of, phrase_at, phrases
+from domain.reading.plain.said import (
+    BETWEEN_NAMES,
+    GREETINGS,
+    HealthSaid,
+    Subject,
+    after,
+    names_of,
+    phrase_at,
+    phrases,
+)
 from domain.reading.plain.tokens import FIGURE, HEALTH, METRIC, NAME, WORD, Token
 from domain.reading.text import listed
 
@@ -80,7 +89,6 @@ _OF_AN_AIM = listed(
     """
 )
 _ADDRESSED = listed("team everyone everybody folks")
-_BETWEEN_NAMES = listed("and & + the my our")
 _REFERS = listed("we we're i i'm it it's this that's things everything")
 
 
@@ -169,7 +177,7 @@ def _names_at(tokens: Sequence[Token], i: int, *, is_sign: bool) -> tuple[tuple[
     end = next((at for at in range(i, len(tokens)) if is_sign and _is_sign(tokens[at])), len(tokens))
     rest = tokens[i + is_led : end]
     names = names_of(rest)
-    only = all(token.kind == NAME or token.is_word(_BETWEEN_NAMES) for token in rest)
+    only = all(token.kind == NAME or token.is_word(BETWEEN_NAMES) for token in rest)
     return (names, end) if names and only else ((), i)
 
 
@@ -191,7 +199,7 @@ def _subject(before: Sequence[Token]) -> Subject | None:
         later = [token.word for token in before[at + 1 :] if token.kind == WORD]
         is_plain = not has_rest and not any(word in _REFERS for word in words)
         is_plain &= all(
-            word in _BEFORE_HEALTH - GREETINGS | _BETWEEN_NAMES or word in _FALLEN for word in later
+            word in _BEFORE_HEALTH - GREETINGS | BETWEEN_NAMES or word in _FALLEN for word in later
         )
         return Subject(names) if is_plain else None
     if has_rest:

@@ -1,12 +1,10 @@
 """Initiatives by the names people give them in passing: any words of the name in a row that only this one has."""
 
-import re
 from collections.abc import Sequence
 
 from domain.reading.metric_names import stem
-from domain.reading.text import even, listed
+from domain.reading.text import WORD, even, listed
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 MOST_WORDS = 20
 """Of a name that are looked at."""
 _FUNCTION_WORDS = listed(
@@ -20,7 +18,7 @@ class NameWords:
     def __init__(self, names: Sequence[str]) -> None:
         self._names = [folded(name)[:MOST_WORDS] for name in names]
         self._telling = [_telling(name) for name in names]
-        self._exact = {match[0].lower() for name in names for match in _WORD.finditer(even(name))}
+        self._exact = {match[0].lower() for name in names for match in WORD.finditer(even(name))}
         self._with: dict[str, list[int]] = {}
         for position, words in enumerate(self._names):
             for word in dict.fromkeys(words):
@@ -61,7 +59,7 @@ class NameWords:
 
 def _telling(name: str) -> frozenset[str]:
     """The words of a name that stand for it without the others."""
-    alone = [word for word in even(name).split() if len(_WORD.findall(word)) == 1]
+    alone = [word for word in even(name).split() if len(WORD.findall(word)) == 1]
     ends = folded(name)
     return frozenset((*folded(" ".join(alone)), *ends[:1], *ends[-1:])) - _FUNCTION_WORDS
 
@@ -72,4 +70,4 @@ def fold(word: str) -> str:
 
 
 def folded(text: str) -> list[str]:
-    return [fold(match[0].lower()) for match in _WORD.finditer(even(text))]
+    return [fold(match[0].lower()) for match in WORD.finditer(even(text))]

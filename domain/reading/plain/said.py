@@ -15,6 +15,7 @@ GREETINGS = listed(
     yeah and also ~ #
     """
 )
+BETWEEN_NAMES = listed("and & + the my our")
 Phrases = tuple[tuple[str, ...], ...]
 
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.reading.plain.parts import Label, Labelled, Sentence
-from domain.reading.plain.said import HealthSaid, NumberSaid
+from domain.reading.plain.said import BETWEEN_NAMES, HealthSaid, NumberSaid
 from domain.reading.plain.statements import parse
 from domain.reading.plain.tokens import NAME, Token
 from domain.reading.text import listed
 
-_JOINING = listed("and & + the my our")
 _LISTS = listed(", & / and")
 _EXCEPTS = listed("except but besides apart aside")
 _OF_THEM = listed("for from the my our")
@@ -135,7 +134,7 @@ class Followed:
     def _is_list(self, at: int, part: Labelled) -> bool:
         """Whether a part only names initiatives: "Newsletter, Spring: all on track", "red: desk, spring"."""
         tokens = part.clause.tokens
-        if not tokens or not all(token.kind == NAME or token.is_word(_JOINING) for token in tokens):
+        if not tokens or not all(token.kind == NAME or token.is_word(BETWEEN_NAMES) for token in tokens):
             return False
         names = [token for token in tokens if token.kind == NAME]
         if not names:
@@ -174,7 +173,7 @@ class Followed:
             (
                 i
                 for i, token in enumerate(tokens)
-                if token.kind != NAME and not token.is_word(_OF_THEM | _JOINING)
+                if token.kind != NAME and not token.is_word(_OF_THEM | BETWEEN_NAMES)
             ),
             len(tokens),
         )
