@@ -84,7 +84,7 @@ def milestones_modal(
 
 
 def _new_blocks(shown: MilestonesShown, line: MilestoneLine) -> list[b.Block]:
-    person_id = line.person_id or shown.initiative.owner_id
+    person_id = None if line.names_another else line.person_id or shown.initiative.owner_id
     phase = b.checkboxes([("It ends a phase: look back once it is done", _ENDS)])
     return [
         b.divider(),

@@ -14,7 +14,7 @@ from domain.reading.names import names_at_start
 class MilestoneLine:
     """`initiative` is its name as typed; of the milestone what was understood, and in `unread` what was not.
 
-    `rest` is all that follows the name, as Slack sends it.
+    `rest` is all that follows the name, as Slack sends it; `names_another` that it is somebody's of whom nobody knows who.
     """
 
     initiative: str
@@ -23,6 +23,7 @@ class MilestoneLine:
     due: date | None = None
     unread: tuple[str, ...] = ()
     rest: str = field(default="", compare=False)
+    names_another: bool = False
 
 
 def read_milestone_line(text: str, names: Sequence[str], today: date) -> MilestoneLine:
@@ -38,6 +39,7 @@ def read_milestone_line(text: str, names: Sequence[str], today: date) -> Milesto
 def _read(initiative: str, rest: str, today: date) -> MilestoneLine:
     item, unread = milestone_of(read_pieces(plain_but_mentions(rest), today))
     person_id = item.person.person_id if item.person else None
-    if item.person and person_id is None:
+    is_unknown = item.person is not None and person_id is None
+    if item.person and is_unknown:
         unread = (item.person.words, *unread)
-    return MilestoneLine(initiative, item.name, person_id, item.due, unread, rest)
+    return MilestoneLine(initiative, item.name, person_id, item.due, unread, rest, is_unknown)

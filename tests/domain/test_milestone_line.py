@@ -26,6 +26,7 @@ NAMES = ["Newsletter relaunch", "Spring open-water days"]
         ("spring Dates fixed on 24.12.", MilestoneLine("spring", "Dates fixed", None, date(2026, 12, 24))),
         ("spring Dates fixed next Friday", MilestoneLine("spring", "Dates fixed", None, date(2026, 12, 4))),
         ("spring Dates fixed by 30 February", MilestoneLine("spring", "Dates fixed", unread=("by 30 February",))),
+        ("spring Dates fixed @ines", MilestoneLine("spring", "Dates fixed", unread=("@ines",), names_another=True)),
         ("spring Dates for 12 pools", MilestoneLine("spring", "Dates for 12 pools")),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from domain.errors import FieldErrors
 from domain.initiatives import Status
 from domain.milestones import Milestone
+from domain.reading.milestones import MilestoneLine
 from domain.retrospectives import Retrospective, split_learnings
 from tests.support.block_kit import assert_valid_message, assert_valid_view
 from tests.support.forms import submitted
@@ -91,3 +92,14 @@ def test_each_line_is_a_learning_as_it_was_written() -> None:
         "Ask early",
         "Short subjects. Always.",
     )
+
+
+@pytest.mark.parametrize(("names_another", "person_id"), [(False, REFERRAL.owner_id), (True, None)])
+def test_a_milestone_of_somebody_unknown_is_not_offered_as_the_owners(
+    *, names_another: bool, person_id: str | None
+) -> None:
+    typed = MilestoneLine(REFERRAL.name, "Cards printed", unread=("@sam",), names_another=names_another)
+    view = milestones.milestones_modal(board(), REF, typed=typed)
+    [person] = (block["element"] for block in view["blocks"] if block.get("block_id") == milestones.PERSON)
+
+    assert person.get("initial_user") == person_id
