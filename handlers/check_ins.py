@@ -68,7 +68,7 @@ from views.decisions.forms import read_need
 from views.milestones import read_done
 from views.notes import WHY
 from views.readings import NUMBERS
-from views.slack.fields import read_both
+from views.slack.fields import read_both, untouched
 from views.slack.references import read_id, read_two_ids
 
 OUTCOMES = {RESOLVED: BlockerOutcome.RESOLVED, STILL: BlockerOutcome.STILL}
@@ -130,7 +130,9 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
     state = submission.form.state
     sponsor_id = find_sponsor_id(session, line.initiative)
     answer, ask = read_both(
-        lambda: forms.read_update(state, line.initiative, line.answer),
+        lambda: forms.read_update(
+            state, line.initiative, line.answer, untouched(submission.form.view, state)
+        ),
         lambda: read_need(state, sponsor_id, ctx.strategy.zone, now),
     )
     _open_ask(session, ctx, initiative_id, ask, now)
@@ -211,8 +213,9 @@ def show_numbers(session: Session, click: Click, now: datetime) -> View:
 def submit_all(session: Session, submission: Submission, now: datetime) -> View | None:
     ctx = load_answering(session, submission, read_id(submission.form.metadata), now)
     prompt, state = build_prompt(session, ctx, now), submission.form.state
+    kept = untouched(submission.form.view, state)
     rows, numbers = read_both(
-        lambda: together.read_rows(state, prompt), lambda: together.read_numbers(state, prompt)
+        lambda: together.read_rows(state, prompt, kept), lambda: together.read_numbers(state, prompt, kept)
     )
     return _record_all(session, ctx, prompt, rows, numbers, {}, now)
 
@@ -221,7 +224,8 @@ def submit_numbers(session: Session, submission: Submission, now: datetime) -> V
     ref = together.NumbersRef.read(submission.form.metadata)
     ctx = load_answering(session, submission, ref.check_in_id, now)
     prompt = build_prompt(session, ctx, now)
-    numbers = together.read_numbers(submission.form.state, prompt)
+    kept = untouched(submission.form.view, submission.form.state) - ref.asked.keys()
+    numbers = together.read_numbers(submission.form.state, prompt, kept)
     return _record_all(session, ctx, prompt, (), numbers, ref.asked, now)
 
 

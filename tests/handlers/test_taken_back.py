@@ -162,6 +162,22 @@ async def test_what_another_message_says_as_well_stays_when_one_of_them_is_taken
     assert "Taken back" not in "\n".join(m.drawn for note in office.ben.dm.messages for m in note.thread)
 
 
+async def test_a_form_takes_nothing_back_that_somebody_else_said_while_it_was_open(prompted: Office) -> None:
+    office = prompted
+    await office.ben.click("Update…", message=prompt(office))
+    await office.maya.command("/checkin", "@Ben Carter", channel=office.marketing)
+    await office.maya.fill(
+        {"How is it going?": "At risk", "subscribers": "4,650", "What is in the way?": "No printer"}
+    )
+    assert await office.maya.submit() is None
+    await office.ben.fill({"How is it going?": "Off track", "What is next?": "Ask Tom"})
+    assert await office.ben.submit() is None
+    await office.slack.settled()
+    told = prompt(office).drawn
+    for words in ("off track", "subscribers 4,650", "No printer", "Ask Tom"):
+        assert words in told
+
+
 async def test_a_click_since_stays_when_the_words_before_it_are_taken_back(prompted: Office) -> None:
     office = prompted
     said = await office.ben.says("at risk, 4,650 subscribers")

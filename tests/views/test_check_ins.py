@@ -15,7 +15,9 @@ from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.pace import Point
+from tests.domain.kpis_to_read import reading
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
+from tests.support.forms import submitted
 from tests.support.golden import assert_golden
 from tests.support.harbor_lights import (
     FIRST_WEEK,
@@ -34,6 +36,7 @@ from views.check_ins import forms, messages, together
 from views.check_ins.prompts import Prompt, PromptLine
 from views.readings import KpiLine
 from views.seen_marks import seen_words
+from views.slack.fields import untouched
 
 HOSTILE = (
     "<!channel> <@U123> <https://evil.example|open> & `code` ",
@@ -346,6 +349,47 @@ def test_a_metric_left_as_it_was_is_no_reading() -> None:
     changed = forms.read_update(state(**{metric: "4.3k"}), NEWSLETTER, Answer(NEWSLETTER.id))
     assert unchanged.readings == ()
     assert changed.readings == ((SUBSCRIBERS.id, Decimal(4300)),)
+
+
+def test_what_is_said_while_a_form_is_open_stays_where_its_fields_are_left_as_they_were() -> None:
+    metric = f"metric.{SUBSCRIBERS.id}"
+    view = forms.update_modal(prompt_of(asked()), asked())
+    meanwhile = said(NEWSLETTER, Health.AT_RISK, progress="Two issues", blocker="No printer")
+    meanwhile = replace(meanwhile, readings=((SUBSCRIBERS.id, Decimal(4700)),))
+    initiative = replace(
+        NEWSLETTER, metrics=(replace(SUBSCRIBERS, value=Decimal(4700)), *NEWSLETTER.metrics[1:])
+    )
+
+    def read(**typed: Any) -> Answer:
+        filled = submitted(view, **typed)
+        return forms.read_update(filled, initiative, meanwhile, untouched(view, filled))
+
+    saved = read(health="off_track", next="Ask Tom")
+    assert saved.readings == meanwhile.readings
+    assert (saved.health, saved.progress, saved.next, saved.blocker) == (
+        Health.OFF_TRACK,
+        "Two issues",
+        "Ask Tom",
+        "No printer",
+    )
+    theirs = read(health="off_track", blocker="No paper", **{metric: "4,710"})
+    assert theirs.blocker == "No paper"
+    assert theirs.readings == ((SUBSCRIBERS.id, Decimal(4710)),)
+
+
+def test_a_number_given_while_the_form_for_all_is_open_is_neither_replaced_nor_taken_back() -> None:
+    opened = prompt_of(asked(), asked(INITIATIVES[1]))
+    opened = replace(opened, kpis=tuple(KpiLine(kpi) for kpi in SIX[:2]))
+    view = together.update_all_modal(opened)
+    first = said(NEWSLETTER, Health.AT_RISK, blocker="No printer")
+    answered = replace(opened.lines[0], answer=first)
+    given = KpiLine(SIX[0], reading(SIX[0], date(2026, 11, 30), "316"))
+    stands = replace(opened, lines=(answered, *opened.lines[1:]), kpis=(given, opened.kpis[1]))
+    filled = submitted(view, **{f"kpi.{SIX[1].id}": "320", f"health.{INITIATIVES[1].id}": "on_track"})
+    kept = untouched(view, filled)
+
+    assert together.read_numbers(filled, stands, kept) == {f"kpi.{SIX[1].id}": Decimal(320)}
+    assert [one.initiative_id for one in together.read_rows(filled, stands, kept)] == [INITIATIVES[1].id]
 
 
 def test_bad_input_is_told_at_its_field() -> None:

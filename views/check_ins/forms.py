@@ -1,6 +1,7 @@
 """The forms that answer a check-in: the whole one, the one after a click, and the list of `/checkin`."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ FORM = "check_in.submit"
 TROUBLE_FORM = "check_in.trouble"
 LIST_FORM = "check_in.list"
 EARLY = "check_in.early"
+_FIELDS = ("health", "progress", "next", "last_next", "blocker")
 _TAKE_BACK = ". Empty it to take the number back."
 
 
@@ -165,16 +167,21 @@ def _metric_input(metric: SuccessMetric, given: Container[int]) -> b.Block:
     )
 
 
-def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
+def read_update(
+    state: State, initiative: Initiative, base: Answer, kept: Collection[str] = frozenset()
+) -> Answer:
     """The form's answer; metric values that did not change are no reading, emptied ones are taken back.
 
-    Raises FieldErrors.
+    `kept` are the fields left as they were: there what stands now stays, be it said since the form was opened. Raises
+    FieldErrors.
     """
     reader = FormReader(state)
     reader.refuse_others("metric.", {f"metric.{metric.id}" for metric in initiative.metrics})
     readings = dict(base.readings)
     for metric in initiative.metrics:
         field = f"metric.{metric.id}"
+        if field in kept:
+            continue
         known = metric.baseline if metric.value is None else metric.value
         typed = reader.words(field, MAX_NUMBER)
         if not typed and field in state:
@@ -202,7 +209,8 @@ def read_update(state: State, initiative: Initiative, base: Answer) -> Answer:
         readings=tuple(readings.items()),
     )
     reader.finish()
-    return answer
+    stands = {name: getattr(base, name) for name in _FIELDS if name in kept and getattr(base, name)}
+    return replace(answer, **stands)
 
 
 def read_emptied(state: State, line: PromptLine) -> tuple[int, ...]:

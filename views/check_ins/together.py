@@ -1,6 +1,6 @@
 """Answering all at once: a row for each initiative of a check-in, and a field for each number that is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -181,8 +181,11 @@ def _number_input(field: NumberField, value: Decimal | None = None) -> b.Block:
     )
 
 
-def read_rows(state: State, prompt: Prompt) -> tuple[Answer, ...]:
-    """The rows that say something, without their numbers. Raises FieldErrors for words without a health."""
+def read_rows(state: State, prompt: Prompt, kept: Collection[str] = frozenset()) -> tuple[Answer, ...]:
+    """The rows that say something, without their numbers; `kept` as for `read_update`.
+
+    Raises FieldErrors for words without a health.
+    """
     reader = FormReader(state)
     ids = {str(line.initiative.id) for line in prompt.lines}
     reader.refuse_others("health.", {f"health.{one}" for one in ids})
@@ -190,7 +193,9 @@ def read_rows(state: State, prompt: Prompt) -> tuple[Answer, ...]:
     found = []
     for line in prompt.lines[:_MOST_ROWS]:
         chosen, blocker = reader.choice(_health(line), set(Health)), reader.words(_blocker(line))
-        health = Health(chosen) if chosen else line.answer.health
+        if _blocker(line) in kept:
+            blocker = line.answer.blocker or blocker
+        health = Health(chosen) if chosen and _health(line) not in kept else line.answer.health
         was = _blocker_before(line)
         if health is None and blocker != was[: b.MAX_INPUT].strip():
             reader.refuse(
@@ -217,13 +222,15 @@ def _answered(line: PromptLine, health: Health, blocker: str) -> Answer:
     )
 
 
-def read_numbers(state: State, prompt: Prompt) -> dict[str, Decimal | None]:
-    """The numbers that were changed. Raises FieldErrors."""
+def read_numbers(
+    state: State, prompt: Prompt, kept: Collection[str] = frozenset()
+) -> dict[str, Decimal | None]:
+    """The numbers that were changed; `kept` are the fields left as they were. Raises FieldErrors."""
     reader, fields, found = FormReader(state), number_fields(prompt), dict[str, Decimal | None]()
     for prefix in ("metric.", "kpi."):
         reader.refuse_others(prefix, fields)
     for id_, field in fields.items():
-        if id_ not in state:
+        if id_ not in state or id_ in kept:
             continue
         typed = reader.words(id_, MAX_NUMBER)
         if not typed:

@@ -28,6 +28,21 @@ def choice_of(state: State, field: str) -> str | None:
     return (state.get(field, {}).get("selected_option") or {}).get("value")
 
 
+def untouched(view: Mapping[str, Any], state: State) -> frozenset[str]:
+    """The fields for words and single choices that stand as `view` was opened with, whatever was recorded since."""
+    inputs = (block for block in view.get("blocks", ()) if block["type"] == "input")
+    return frozenset(block["block_id"] for block in inputs if _is_untouched(block, state))
+
+
+def _is_untouched(block: Mapping[str, Any], state: State) -> bool:
+    field, element = block["block_id"], block["element"]
+    if element["type"] == "plain_text_input":
+        return text_of(state, field) == text_of({field: {"value": element.get("initial_value")}}, field)
+    if element["type"] in ("radio_buttons", "static_select"):
+        return choice_of(state, field) == (element.get("initial_option") or {}).get("value")
+    return False
+
+
 def person_of(state: State, field: str) -> str | None:
     return _person(state.get(field, {}).get("selected_user"))
 
