@@ -1,14 +1,18 @@
 """Forgetting from the shell: who is meant, what would go, and doing it so that nothing is left in the files either."""
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.neighbours import choose_workspace, known_by
 from bot.refusals import CommandRefusedError
+from domain.faults import kind_of
 from domain.forgetting import one_line
 from domain.people import Person
 from domain.words import MAX_NAME, listed
@@ -46,6 +50,10 @@ _NAMES = {
 
 class NobodyToForgetError(CommandRefusedError):
     """Nobody, or several, are called so; the text says what to do."""
+
+
+class NotOverwrittenError(CommandRefusedError):
+    """It is done, but what was deleted can still be found in the files; the text says what to do."""
 
 
 class _UndoneError(Exception):
@@ -105,7 +113,7 @@ def describe(whom: Person, left: Left) -> str:
 def forget_for_good(database: Database, whom: Person, now: datetime) -> str:
     database.within(whom.workspace_id).run(forget_person, whom, now)
     log.warning("person_forgotten", workspace=whom.workspace_id)
-    _leave_no_trace(database)
+    _leave_no_trace(database, whom.id)
     return f"{whom.id} is forgotten. {_AFTER_RESTORE}\n{_said_of_copies(database)}"
 
 
@@ -133,20 +141,30 @@ def describe_workspace(session: Session, team: str) -> str:
 def forget_workspace_for_good(database: Database, team: str, now: datetime) -> str:
     count = database.run(forget_workspace, team, now)
     log.warning("workspace_forgotten", workspace=team)
-    _leave_no_trace(database)
+    _leave_no_trace(database, team)
     return f"{team} is forgotten: {count:,} rows are gone. {_AFTER_RESTORE}\n{_said_of_copies(database)}"
 
 
-def _leave_no_trace(database: Database) -> None:
-    """What was deleted stays in the files until its place is needed, unless they are written anew."""
-    if database.is_sqlite:
-        connection = database.engine.raw_connection()
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            connection.cursor().execute(statement)
-        connection.close()
-    else:
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connected:
-            connected.exec_driver_sql("VACUUM")
+def _leave_no_trace(database: Database, whom: str) -> None:
+    """What was deleted stays in the files until its place is needed, unless they are written anew.
+
+    Raises NotOverwrittenError.
+    """
+    try:
+        if database.is_sqlite:
+            with closing(database.engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM")
+                is_busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if is_busy:
+                    raise sqlite3.OperationalError
+        else:
+            with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connected:
+                connected.exec_driver_sql("VACUUM")
+    except (sqlite3.Error, SQLAlchemyError) as problem:
+        raise NotOverwrittenError(
+            f"{whom} is forgotten, but what was deleted can still be found in the database's files ({kind_of(problem)}): make room "
+            f"on its disk, stop what holds it, and run `VACUUM` in it. {_said_of_copies(database)}"
+        ) from None
 
 
 def _said_of_copies(database: Database) -> str:

@@ -26,7 +26,7 @@ from storage.installations import Installation
 from storage.models import Base
 from storage.notes import Note
 from storage.workspaces import Workspace
-from tests.support.databases import as_owner
+from tests.support.databases import as_owner, no_room
 from tests.support.harbor_lights import NEWSLETTER, STRATEGY
 from tests.support.postgresql_tools import folder_of_tools
 
@@ -305,3 +305,19 @@ def test_of_an_organisation_its_workspaces_go_with_it(url: str) -> None:
     assert types("forget-workspace E1 --yes").exit_code == 0
     assert in_database(url, rows_of, "T1") == in_database(url, rows_of, "E1") == {}
     assert said_in(url, "T2") == [SAID]
+
+
+def test_what_cannot_be_overwritten_yet_is_said_to_be_forgotten_and_still_there(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_database(sqlite_url, fill, "T1")
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    with no_room():
+        done = types("forget U0BEN00001 --yes")
+    assert isinstance(done.exception, CommandRefusedError)
+    said = str(done.exception)
+    assert said.startswith(
+        "U0BEN00001 is forgotten, but what was deleted can still be found in the database's files ("
+    )
+    assert "run `VACUUM` in it. Backups still hold it" in said
+    assert said_in(sqlite_url) == []

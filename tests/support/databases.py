@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -107,6 +108,17 @@ def mark(file: Path, *, writable: bool) -> None:
     with file.open("r+b") as raw:
         raw.seek(_WRITE_VERSION)
         raw.write(b"\x02" if writable else b"\x03")
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """The kernel lets this process write no more than the first bytes of any file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class PostgresqlServer:
