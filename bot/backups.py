@@ -35,7 +35,7 @@ def back_up(url: str, path: Path, advance: Advance) -> int:
     require_other(path, database.engine.url)
     with writing(path) as beside:
         if database.is_sqlite:
-            _copy_sqlite(str(database.engine.url.database), beside, advance)
+            _copy_sqlite(str(database.engine.url.database), beside, path, advance)
         else:
             _run_tool(
                 "pg_dump", database.engine.url, "--format=custom", *_OF_OURS, *_ALL_ROWS, f"--file={beside}"
@@ -55,13 +55,18 @@ _ALL_ROWS = ("--enable-row-security",)
 _OF_OURS = ("--no-owner", "--no-privileges", "--exclude-schema=before_restore_*")
 
 
-def _copy_sqlite(source: str, target: Path, advance: Advance) -> None:
+def _copy_sqlite(source: str, target: Path, path: Path, advance: Advance) -> None:
+    """To a file beside `path`, whose name it will get. Raises BackupError."""
     try:
         with closing(sqlite3.connect(source)) as ours, closing(sqlite3.connect(target)) as copy:
             ours.backup(copy, pages=_PAGES, progress=lambda _s, left, of: advance(of - left, of))
             copy.execute("PRAGMA journal_mode = DELETE")
             problem = find_damage(copy)
     except sqlite3.DatabaseError as fault:
+        if fault.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise BackupError(
+                f"{path} cannot be written, or {source} not be read ({fault}): make room on the disk, or name a file elsewhere."
+            ) from None
         raise BackupError(f"{source} cannot be read whole ({fault}): is it damaged?") from None
     if problem:
         raise BackupError(f"{source} is damaged ({problem}): restore an earlier backup.")

@@ -163,6 +163,8 @@ def _explain_sqlite(problem: Exception, where: str) -> str:
         return f"The database {where} cannot be written: let this user write the file and its folder."
     if "full" in text:
         return f"The disk of {where} is full: make room on it, then start again."
+    if "disk i/o" in text:
+        return f"The disk of {where} is full or fails: make room on it, or look at it, then try again."
     if "locked" in text:
         return f"Another process keeps the database {where} locked: stop it, or wait until it is done."
     if "unable to open" in text:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -88,8 +88,15 @@ def _restore_file(path: Path, url: URL, now: datetime) -> Restored:
         done = _bring_up_to_date(f"sqlite:///{beside.absolute()}", forgotten, now)
         if target.exists():
             _let_in_the_same(target, beside)
-            target.rename(kept)
+            _set_aside(target, kept)
     return replace(done, where=str(target), kept=str(kept) if kept.exists() else "")
+
+
+def _set_aside(target: Path, kept: Path) -> None:
+    """With the log of one that could not be opened, which would be taken for the new one's."""
+    for end in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{target}{end}").rename(f"{kept}{end}")
 
 
 def _let_in_the_same(former: Path, new: Path) -> None:
@@ -101,16 +108,15 @@ def _let_in_the_same(former: Path, new: Path) -> None:
 
 
 def _require_unused(target: Path) -> None:
-    """SQLite leaves its write-ahead log, which would be taken for the new file's, only where nobody else has it open."""
+    """SQLite leaves its write-ahead log only where nobody else has it open; one that it cannot open nobody runs on."""
     if not target.exists():
         return
     with closing(sqlite3.connect(target, timeout=0.2)) as connection:
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.OperationalError:
-            raise BackupError(f"A bot still runs on {target}: stop it first, then restore.") from None
-        except sqlite3.DatabaseError:
-            return  # damaged: nobody can be running on it
+        except sqlite3.DatabaseError as fault:
+            if fault.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise BackupError(f"A bot still runs on {target}: stop it first, then restore.") from None
 
 
 def _restore_server(path: Path, url: URL, now: datetime) -> Restored:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def say(lines: str, *, is_error: bool = False) -> None:
     """Names come from people: none of them moves the cursor, colours the terminal or fails in its encoding."""
     stream = sys.stderr if is_error else sys.stdout
-    print(legible(lines).encode(stream.encoding, "replace").decode(stream.encoding), file=stream)
+    if stream is not None:  # closed by whoever started us
+        print(legible(lines).encode(stream.encoding, "replace").decode(stream.encoding), file=stream)
 
 
 @contextmanager
@@ -29,7 +30,8 @@ def in_a_sentence() -> Iterator[None]:
     """Whatever is raised ends the process with a sentence and exit code 1, or 2 for settings and arguments."""
     try:
         yield
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except CommandRefusedError as refusal:
         _end(str(refusal), refusal.code)
     except BrokenPipeError:

@@ -154,6 +154,7 @@ def test_a_locked_or_full_database_is_called_that() -> None:
     said = {
         "database is locked": "Another process keeps the database t.db locked: stop it, or wait until it is done.",
         "database or disk is full": "The disk of t.db is full: make room on it, then start again.",
+        "disk I/O error": "The disk of t.db is full or fails: make room on it, or look at it, then try again.",
     }
     for text_, sentence in said.items():
         problem = SQLAlchemyError()
@@ -277,6 +278,13 @@ def test_whether_the_bot_is_ready_is_asked_at_the_port_of_its_settings(
     (tmp_path / ".env").write_text(f"DRUMBEAT_PORT={told}", encoding="utf-8")
     refused(run("ready"), nobody)
     assert run("ready", DRUMBEAT_PORT="many")[0] == 2
+
+
+def test_a_command_that_may_print_nowhere_does_its_work(
+    run: Run, filled_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run("outbox list", DATABASE_URL=filled_url) == (0, "", "")
 
 
 def test_the_version_is_that_of_the_package(run: Run) -> None:

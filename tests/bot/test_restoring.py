@@ -21,7 +21,7 @@ from storage.delivery import outbox
 from storage.isolation import APP
 from storage.migrations import HERE, SchemaState, find_state
 from storage.models import OutboxRow
-from tests.support.databases import OWNER, as_owner, at_revision
+from tests.support.databases import OWNER, as_owner, at_revision, no_room
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.whole_strategy import TEAM, fill
 
@@ -271,3 +271,40 @@ def test_what_is_no_file_is_not_put_in_place_of(tmp_path: Path) -> None:
     with pytest.raises(FileUnusableError, match="pipe is no file: name one to write"):
         write_whole(tmp_path / "pipe", b"content")
     assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_full_disk_is_called_that_and_leaves_all_as_it_was(sqlite_url: str, tmp_path: Path) -> None:
+    disk = Path(str(parse_url(sqlite_url).database))
+    database = Database.open(sqlite_url, migrate=False)
+    database.run(fill)
+    database.close()
+    back_up(sqlite_url, tmp_path / "backup", nothing)
+    rename(sqlite_url, "After")
+    before = {*disk.parent.iterdir()}
+    with no_room():
+        with pytest.raises(BackupError, match=r"again cannot be written, or .* make room on the disk"):
+            back_up(sqlite_url, tmp_path / "again", nothing)
+        with pytest.raises(FileUnusableError, match=f"I cannot write {disk} "):
+            restore(sqlite_url, tmp_path / "backup", NOW)
+    assert names(sqlite_url) == ["After"]
+    assert {*disk.parent.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["backup"]
+
+
+def test_the_log_of_a_database_that_cannot_be_opened_is_kept_with_it(sqlite_url: str, tmp_path: Path) -> None:
+    disk, broken = Path(str(parse_url(sqlite_url).database)), tmp_path / "broken.db"
+    database = Database.open(sqlite_url, migrate=False)
+    database.run(fill)
+    database.run(lambda session: session.execute(text("UPDATE strategies SET name = 'Before'")))
+    back_up(sqlite_url, tmp_path / "backup", nothing)
+    database.run(lambda session: session.execute(text("UPDATE strategies SET name = 'After'")))
+    for end in ("", "-wal"):
+        (tmp_path / f"broken.db{end}").write_bytes(Path(f"{disk}{end}").read_bytes())
+    database.close()
+    (tmp_path / "broken.db-shm").mkdir()  # in the way of whoever opens it
+
+    done = restore(f"sqlite:///{broken}", tmp_path / "backup", NOW)
+
+    with sqlite3.connect(broken) as connection:
+        assert connection.execute("SELECT DISTINCT name FROM strategies").fetchall() == [("Before",)]
+    assert Path(f"{done.kept}-wal").stat().st_size > 0
