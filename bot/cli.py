@@ -130,6 +130,10 @@ def export(
     from bot.progress import working  # noqa: PLC0415
 
     if audit:
+        if channel:
+            raise CommandRefusedError(
+                "The audit log is of a whole workspace: leave --channel out, or --audit.", code=BAD_ARGUMENTS
+            )
         with opened() as database, working("Writing what was done…"):
             line = export_audit(database, file, workspace_id=workspace)
         say(line)

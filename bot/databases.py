@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect
@@ -58,6 +59,7 @@ def look_at(
 ) -> tuple[Database, SchemaState]:
     """As it is; half restored for nobody but who restores it. Raises DatabaseUnusableError where it cannot be read."""
     _look_at_file(parse_url(url), must_be_there=must_be_there)
+    _make_file(parse_url(url))
     database = Database.open(url, migrate=False)
     try:
         if not is_restoring and is_half_restored(database.engine):
@@ -153,6 +155,13 @@ def _look_at_file(url: URL, *, must_be_there: bool) -> None:
         )
     if problem:
         raise DatabaseUnusableError(problem)
+
+
+def _make_file(url: URL) -> None:
+    """What people write is for this user alone to read; SQLite would go by the umask."""
+    if url.get_backend_name() == "sqlite" and url.database:
+        with suppress(OSError):  # SQLite says what is wrong
+            Path(url.database).touch(mode=0o600)
 
 
 def _explain_sqlite(problem: Exception, where: str) -> str:

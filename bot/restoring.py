@@ -26,6 +26,7 @@ from services.forgetting import forget_again
 from storage.database import Database, parse_url
 from storage.delivery.restores import mark_restored
 from storage.forgetting.requests import KeptRequest, read_requests
+from storage.migrations.views import find_grants, grant_anew
 
 _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
@@ -129,11 +130,15 @@ def _restore_server(path: Path, url: URL, now: datetime) -> Restored:
             _require_alone(connection, url)
         if is_half_restored(engine):
             _put_back(engine)
+        with engine.connect() as connection:
+            grants = find_grants(connection)
         forgotten = _read_forgotten(address)
         _in_one(engine, f"ALTER SCHEMA public RENAME TO {UNFINISHED}", "CREATE SCHEMA public")
         try:
             restore_postgresql(path, url)
             done = _bring_up_to_date(address, forgotten, now, is_restoring=True)
+            with engine.connect() as connection:
+                grant_anew(connection, grants)
             _in_one(engine, f"ALTER SCHEMA {UNFINISHED} RENAME TO {before}")
         except BaseException:
             _put_back(engine)

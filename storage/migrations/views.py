@@ -72,8 +72,7 @@ def views_of(dialect: str) -> Mapping[str, str]:
     return _OF_BOTH | (_ON_SQLITE if dialect == "sqlite" else _ON_POSTGRESQL)
 
 
-def drop_views(connection: Connection) -> Grants:
-    """So that tables can change; returns what is to be granted again."""
+def find_grants(connection: Connection) -> Grants:
     grants: dict[str, list[str]] = {}
     if connection.dialect.name == "postgresql":
         rows = connection.execute(
@@ -84,14 +83,33 @@ def drop_views(connection: Connection) -> Grants:
         )
         for name, grantee in rows:
             grants.setdefault(name, []).append(grantee)
+    return grants
+
+
+def drop_views(connection: Connection) -> Grants:
+    """So that tables can change; returns what is to be granted again."""
+    grants = find_grants(connection)
     for name in views_of(connection.dialect.name):
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
     return grants
 
 
 def make_views(connection: Connection, grants: Grants) -> None:
-    quote = connection.dialect.identifier_preparer.quote
     for name, select in views_of(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {select}")
-        for grantee in grants.get(name, []):
+    _grant(connection, grants)
+
+
+def grant_anew(connection: Connection, grants: Grants) -> None:
+    """In a schema that a restore has made: nobody may enter it yet."""
+    quote = connection.dialect.identifier_preparer.quote
+    for grantee in sorted({grantee for several in grants.values() for grantee in several}):
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quote(grantee)}"))
+    _grant(connection, grants)
+
+
+def _grant(connection: Connection, grants: Grants) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    for name in views_of(connection.dialect.name).keys() & grants.keys():
+        for grantee in grants[name]:
             connection.execute(text(f"GRANT SELECT ON {name} TO {quote(grantee)}"))

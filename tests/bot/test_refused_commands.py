@@ -75,6 +75,10 @@ def refused(answer: Answer, sentence: str, code: int = 1) -> None:
                 "write it like --url https://drumbeat.example.org."
             ),
         ),
+        (
+            "export audit.csv --audit --channel C1",
+            "The audit log is of a whole workspace: leave --channel out, or --audit.",
+        ),
         ("outbox retry", "Say which, by their ids from `drumbeat outbox list`, or --all."),
     ],
 )
@@ -101,6 +105,16 @@ def test_a_database_that_is_not_there_is_named_and_not_made(run: Run, tmp_path: 
 
     refused(answer, f"There is no database at {tmp_path}/mistyped.db: set DATABASE_URL to where it is.")
     assert not (tmp_path / "mistyped.db").exists()
+
+
+def test_a_database_that_is_made_is_for_its_user_alone_and_one_that_is_there_stays_as_it_is(
+    run: Run, tmp_path: Path
+) -> None:
+    assert run("migrate", DATABASE_URL="sqlite:///t.db")[0] == 0
+    assert (tmp_path / "t.db").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "t.db").chmod(0o640)
+    assert run("migrate")[0] == 0
+    assert (tmp_path / "t.db").stat().st_mode & 0o777 == 0o640
 
 
 @pytest.mark.parametrize("arguments", ["migrate", "import plan.json", "export plan.zip", "outbox list"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from bot.backups import BackupError, back_up
 from bot.databases import UNFINISHED, DatabaseUnusableError, known_as, look_at
@@ -16,12 +17,12 @@ from bot.files import FileUnusableError, write_whole, writing
 from bot.restoring import restore
 from bot.speaking import database_settings
 from storage import exports
-from storage.database import Database, parse_url
+from storage.database import Database, make_engine, parse_url
 from storage.delivery import outbox
 from storage.isolation import APP
 from storage.migrations import HERE, SchemaState, find_state
 from storage.models import OutboxRow
-from tests.support.databases import OWNER, as_owner, at_revision, no_room
+from tests.support.databases import OWNER, PostgresqlServer, as_owner, at_revision, no_room
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.whole_strategy import TEAM, fill
 
@@ -308,3 +309,29 @@ def test_the_log_of_a_database_that_cannot_be_opened_is_kept_with_it(sqlite_url:
     with sqlite3.connect(broken) as connection:
         assert connection.execute("SELECT DISTINCT name FROM strategies").fetchall() == [("Before",)]
     assert Path(f"{done.kept}-wal").stat().st_size > 0
+
+
+def test_a_dashboard_reads_its_views_after_a_restore_and_nothing_else(
+    server: PostgresqlServer, tmp_path: Path
+) -> None:
+    url = server.empty()
+    Database.open(url, migrate=True).close()
+    role = f"dashboard_of_{os.getpid()}"
+    server.make_user(role)
+    try:
+        database = Database.open(url, migrate=False)
+        database.run(lambda session: session.execute(text(f"GRANT SELECT ON report_kpis TO {role}")))
+        database.close()
+        back_up(url, tmp_path / "backup", nothing)
+
+        restore(url, tmp_path / "backup", NOW)
+
+        dashboard = make_engine(url.replace(f"{OWNER}:@", f"{role}:@"))
+        with dashboard.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM report_kpis")) == 0
+        with dashboard.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+            connection.scalar(text("SELECT count(*) FROM report_people"))
+        dashboard.dispose()
+    finally:
+        server.drop(url)
+        server.drop_user(role)
