@@ -45,6 +45,7 @@ from views.initiatives.lines import draft_of_line
 from views.initiatives.reading import read_initiative_form, read_strategy_choice
 from views.joins import choose_modal
 from views.slack.blocks import Payload
+from views.slack.fields import on_what_stands
 
 
 def list_all(session: Session, command: Command, now: datetime) -> Payload:
@@ -121,7 +122,11 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     listed = hold_initiatives(session, strategy)
     before = None if ref.initiative_id is None else initiative_of(session, strategy, ref.initiative_id)
     today, watched = local_day(now, person.zone), hold_watched(session, strategy)
-    form = read_initiative_form(submission.form.state, ref, today, before, watched)
+    state = submission.form.state
+    if before is not None and ref.metric_ids == tuple(metric.id for metric in before.metrics):
+        fresh = open_edit_form(session, strategy, before, person, ref.channel_id)
+        state = on_what_stands(submission.form.view, state, fresh)
+    form = read_initiative_form(state, ref, today, before, watched)
     require_fitting(session, strategy, [one for one in listed if one.id != ref.initiative_id], form)
     counted = [one for one in listed if one.status.counts_toward_limit]
     if before is not None:

@@ -38,6 +38,7 @@ from services.references import kpi_of, lead_strategy
 from views.kpis import forms as views
 from views.kpis.lines import draft_of_line
 from views.slack.blocks import Payload
+from views.slack.fields import on_what_stands
 
 
 def list_all(session: Session, command: Command, now: datetime) -> Payload:
@@ -83,14 +84,19 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     require_place(strategy, ref.channel_id)
     watched = hold_watched(session, strategy)
     before = _before(session, strategy, ref)
-    form = views.read_kpi_form(submission.form.state, before, local_day(now, person.zone))
+    state = submission.form.state
+    if before is not None and views.KEEP not in state:
+        fresh = views.edit_modal(strategy, before, ref.channel_id)
+        chosen = {views.GOAL: state.get(views.GOAL, {})}
+        state = {**on_what_stands(submission.form.view, state, fresh), **chosen}
+    form = views.read_kpi_form(state, before, local_day(now, person.zone))
     require_fitting(session, strategy, watched, form, before)
     instead = vanity_hint(form.name)
     is_kept = (
         before is not None and before.vanity_kept_by is not None and is_same_name(before.name, form.name)
     )
     if instead and not form.keeps_vanity and not is_kept:
-        return views.caution_modal(strategy, submission.form.state, ref, instead)
+        return views.caution_modal(strategy, state, ref, instead)
     kept_by = None if instead is None else before.vanity_kept_by if before and is_kept else person.id
     wanted = kpi_of_form(strategy, form, before, kept_by)
     if before is None:

@@ -35,6 +35,7 @@ from services.notes.readings import KPI
 from services.readings import Given, choose_reported, record_reading, withdraw_reading
 from services.references import Request, check_in_of, report_kpi
 from views import readings as views
+from views.slack.fields import untouched
 
 
 def update(session: Session, command: Command, now: datetime) -> Reply:
@@ -79,7 +80,8 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     ref = views.ReadingRef.read(submission.form.metadata)
     person, strategy, kpi = _load(session, submission, ref)
     today = local_day(now, person.zone)
-    form = views.read_reading_form(submission.form.state, kpi, today)
+    state = submission.form.state
+    form = views.read_reading_form(state, kpi, today, untouched(submission.form.view, state))
     if ref.asked != str(form.value) and views.reading_question(kpi, form):
         return views.reading_modal(kpi, ref, today, form)
     if form.value is None:

@@ -58,7 +58,7 @@ from services.strategies import (
 from views import schedules as schedule_views
 from views.acts import OLDER
 from views.slack.blocks import Payload
-from views.slack.fields import channel_of, read_both
+from views.slack.fields import channel_of, on_what_stands, read_both
 from views.slack.references import read_two_ids
 from views.strategies import forms as views
 
@@ -114,9 +114,12 @@ def _submit(
     ref = views.StrategyRef.read(submission.form.metadata)
     person, before = _load_edited(session, submission, ref)
     known = before or blank_strategy(person, ref.channel_id)
-    read = partial(views.read_strategy_form, submission.form.state, ref, known)
+    state = submission.form.state
+    if before and views.WITHOUT_ME not in state and ref.goal_ids == tuple(one.id for one in before.goals):
+        state = on_what_stands(submission.form.view, state, views.edit_modal(before, person))
+    read = partial(views.read_strategy_form, state, ref, known)
     if ref.asks_channel and not was_done(session, submission):
-        chosen = channel_of(submission.form.state, views.CHANNEL)
+        chosen = channel_of(state, views.CHANNEL)
         form, _ = read_both(read, partial(require_free_channel, session, person, chosen, channels, now))
     else:
         form = read()
@@ -124,7 +127,7 @@ def _submit(
     wanted = _filled(known, form)
     led = before is None or person.id in before.leads
     if led and person.id not in form.leads and not form.without_me:
-        return Reply(update=views.caution_modal(wanted, submission.form.state, ref, form, person))
+        return Reply(update=views.caution_modal(wanted, state, ref, form, person))
     # Only what is done is done once: the question, and the form for the plan, come as often as the form is sent.
     is_new = is_first(session, submission, now)
     if before is None:
@@ -210,11 +213,13 @@ def open_schedule(session: Session, command: Command, now: datetime) -> View:
 
 
 def submit_schedule(session: Session, submission: Submission, now: datetime) -> None:
-    schedule, reason = schedule_views.read_schedule_form(submission.form.state)
     ref = views.StrategyRef.read(submission.form.metadata)
     if ref.strategy_id is None:
         raise NotFound
     person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    fresh = schedule_views.schedule_modal(strategy, "")
+    state = on_what_stands(submission.form.view, submission.form.state, fresh)
+    schedule, reason = schedule_views.read_schedule_form(state)
     told = change_schedule(session, strategy, schedule, reason, person, now)
     tell_actor(session, submission.actor, strategy, ref.channel_id, told, now)
 

@@ -1,6 +1,6 @@
 """Reporting a KPI: its line in the weekly prompt, and the small form behind its button."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -221,8 +221,10 @@ def reading_modal(
     return b.modal("KPI reading", blocks, callback_id=FORM, submit="Save", private_metadata=metadata)
 
 
-def read_reading_form(state: State, kpi: Kpi, today: date) -> ReadingForm:
-    """Raises FieldErrors."""
+def read_reading_form(
+    state: State, kpi: Kpi, today: date, kept: Collection[str] = frozenset()
+) -> ReadingForm:
+    """`kept` are the fields left as they were: what was empty is not emptied. Raises FieldErrors."""
     reader = FormReader(state)
     on = day_of(state, ON) or today
     value, typed = None, reader.words(VALUE, MAX_NUMBER)
@@ -233,6 +235,8 @@ def read_reading_form(state: State, kpi: Kpi, today: date) -> ReadingForm:
         value = reader.attempt(VALUE, read, Decimal(0))
     elif all(reading.on != on for reading in kpi.readings):
         reader.refuse(VALUE, "Give a number. Only a day that has one can be emptied.")
+    elif VALUE in kept and ON in kept:
+        reader.refuse(VALUE, "Somebody has reported this day meanwhile. Give a number, or close the form.")
     if problem := why_no_reading(kpi, on, today):
         reader.refuse(ON, problem)
     note = reader.words(NOTE, MAX_NOTE)

@@ -316,6 +316,34 @@ async def test_a_moved_date_is_counted_and_recorded(harbor_lights: Office) -> No
     ]
 
 
+async def test_two_leads_who_edit_at_once_change_only_what_each_of_them_touched(
+    harbor_lights: Office,
+) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    leads = (office.maya, office.ruth)
+    edits = (
+        ("/initiative", "edit Newsletter", {"Due": "2027-04-14"}, {"Budget": "£1,500"}),
+        ("/rhythm", "schedule", {"Digest: time": "15:00"}, {"Check-ins: time": "10:00"}),
+        ("/rhythm", "setup", {"Core message": "On the record"}, {"Audience": "Givers"}),
+    )
+    for command, text, *filled in edits:
+        reason = {"What made you change this?": "We learned"} if text == "schedule" else {}
+        for lead in leads:
+            await lead.command(command, text, channel=office.marketing)
+        for lead, fields in zip(leads, filled, strict=True):
+            await lead.fill({**fields, **reason})
+            assert await lead.submit() is None
+            await office.slack.settled()
+
+    shown = await office.asks(office.tom, "/initiative", "show Newsletter")
+    assert "due 14 Apr 2027, was 31 Mar 2027, moved once" in shown
+    assert "Budget: £1,500" in shown
+    status = await office.asks(office.tom, "/rhythm", "status")
+    for words in ("Check-ins Monday 10:00", "digest Wednesday 15:00", "On the record", "Givers"):
+        assert words in status
+
+
 async def test_an_edit_keeps_reported_values_of_metrics_that_stay(harbor_lights: Office) -> None:
     office = harbor_lights
     await office.add("Newsletter relaunch", "@Maya Okafor")

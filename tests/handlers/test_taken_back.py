@@ -190,6 +190,17 @@ async def test_a_click_since_stays_when_the_words_before_it_are_taken_back(promp
     assert "4,650" not in told
 
 
+async def test_a_form_opened_empty_takes_back_no_number_that_was_given_since(prompted: Office) -> None:
+    office = prompted
+    await office.ben.click("Update", message=prompt(office))
+    await office.asks(office.maya, "/kpi", "update Monthly givers 316")
+    errors = await office.errors(office.ben, {"Note": "later"})
+    assert errors == {
+        "Where does it stand?": "Somebody has reported this day meanwhile. Give a number, or close the form."
+    }
+    assert "316" in await office.asks(office.maya, "/kpi", "list")
+
+
 async def test_emptying_a_kpis_number_takes_it_back_everywhere_and_keeps_it_on_record(
     prompted: Office,
 ) -> None:

@@ -28,21 +28,6 @@ def choice_of(state: State, field: str) -> str | None:
     return (state.get(field, {}).get("selected_option") or {}).get("value")
 
 
-def untouched(view: Mapping[str, Any], state: State) -> frozenset[str]:
-    """The fields for words and single choices that stand as `view` was opened with, whatever was recorded since."""
-    inputs = (block for block in view.get("blocks", ()) if block["type"] == "input")
-    return frozenset(block["block_id"] for block in inputs if _is_untouched(block, state))
-
-
-def _is_untouched(block: Mapping[str, Any], state: State) -> bool:
-    field, element = block["block_id"], block["element"]
-    if element["type"] == "plain_text_input":
-        return text_of(state, field) == text_of({field: {"value": element.get("initial_value")}}, field)
-    if element["type"] in ("radio_buttons", "static_select"):
-        return choice_of(state, field) == (element.get("initial_option") or {}).get("value")
-    return False
-
-
 def person_of(state: State, field: str) -> str | None:
     return _person(state.get(field, {}).get("selected_user"))
 
@@ -126,6 +111,36 @@ def with_absent(view: Mapping[str, Any], state: State) -> State:
         and _INITIAL[block["element"]["type"]][1] not in state.get(block["block_id"], {})
     ]
     return {**state, **as_filled_in({"blocks": shown})}
+
+
+def untouched(view: Mapping[str, Any], state: State) -> frozenset[str]:
+    """The fields that stand as `view` was opened with, whatever was recorded since."""
+    opened = _opened(view)
+    return frozenset(field for field, said in opened.items() if _meant(state.get(field, {})) == _meant(said))
+
+
+def on_what_stands(opened: Mapping[str, Any], state: State, fresh: Mapping[str, Any]) -> State:
+    """What was filled in; in fields left as `opened` had them, what the form would be opened with now, where that is anything."""
+    stands = _opened(fresh)
+    kept = (field for field in untouched(opened, state) if _meant(stands.get(field, {})))
+    return {**state, **{field: stands[field] for field in kept}}
+
+
+def _opened(view: Mapping[str, Any]) -> State:
+    inputs = (block for block in view.get("blocks", ()) if block["type"] == "input")
+    return as_filled_in({"blocks": [block for block in inputs if block["element"]["type"] in _INITIAL]})
+
+
+def _meant(said: Mapping[str, Any]) -> object:
+    """What a field says, without how Slack writes it; "" where it says nothing."""
+    value = next((part for key, part in said.items() if key != "type"), None)
+    if isinstance(value, str):
+        return "" if is_blank(value) else value.strip()
+    if isinstance(value, Mapping):
+        return value.get("value", "")
+    if isinstance(value, (list, tuple)):
+        return sorted(one["value"] if isinstance(one, Mapping) else one for one in value) or ""
+    return ""
 
 
 class FormReader:
