@@ -20,6 +20,11 @@ class Health(StrEnum):
         """Slack's name for the coloured circle, which Slack draws in messages and plain text alike."""
         return _EMOJI[self]
 
+    @property
+    def shown(self) -> str:
+        """As what somebody chooses, in a form or by a button."""
+        return f"{self.emoji} {self.label.capitalize()}"
+
 
 _EMOJI = {
     Health.ON_TRACK: ":large_green_circle:",

@@ -17,10 +17,10 @@ from domain.kpis import Kpi
 from domain.readings import is_that_right
 from domain.words import MAX_NAME, listed, show_number
 from views.absences import AWAY_SAID, AwaySaid, days
-from views.check_ins.prompts import HEALTH_ACTIONS as PROMPT_ACTIONS
+from views.check_ins.answers import health_buttons
 from views.check_ins.prompts import UPDATE, reference
 from views.check_ins.questions import unlikely_question
-from views.joins import updated
+from views.check_ins.words import reading_words
 from views.slack import blocks as b
 from views.slack.fields import MAX_NUMBER
 from views.slack.references import Id, NoteRef, read_two_ids
@@ -47,7 +47,6 @@ _CALLED = 2 * MAX_NAME
 _REFERENCE = re.compile(
     r"(?P<channel>[A-Z0-9]{1,40})/(?P<ts>[0-9]{1,20}\.[0-9]{1,10})/(?P<about>.*)", re.ASCII
 )
-_ACTION_OF = {health: action for action, health in HEALTH_ACTIONS.items()}
 
 
 _Said = tuple[str, list[b.Block]]
@@ -275,10 +274,7 @@ def _values(line: NoteLine) -> list[str]:
     metrics = {metric.id: metric for metric in line.initiative.metrics}
     values = dict(line.answer.readings)
     return [
-        f"{b.one_line(metrics[id_].name, MAX_NAME)} {b.one_line(show_number(values[id_], metrics[id_].unit), MAX_NAME)}"
-        f"{updated(metrics[id_])}"
-        for id_ in line.readings
-        if id_ in metrics and id_ in values
+        reading_words(metrics[id_], values[id_]) for id_ in line.readings if id_ in metrics and id_ in values
     ]
 
 
@@ -314,11 +310,7 @@ def _resolved_button(reply: NoteReply, line: NoteLine) -> b.Block:
 def _open_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
     """As on the prompt."""
     value = reference(line.check_in, line.initiative)
-    buttons = [
-        b.button(f"{health.emoji} {health.label.capitalize()}", action, value, about=_called(reply, line))
-        for action, health in PROMPT_ACTIONS.items()
-    ]
-    return b.actions([*buttons, _edit_button(reply, line)])
+    return b.actions([*health_buttons(value, _called(reply, line)), _edit_button(reply, line)])
 
 
 def _value_buttons(reply: NoteReply, asked: ValueAsked) -> b.Block:
@@ -363,10 +355,7 @@ def _which(reply: NoteReply) -> str:
 
 def _health_buttons(reply: NoteReply, line: NoteLine) -> b.Block:
     value = note_reference(reply, line)
-    buttons = [
-        b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value, about=_called(reply, line))
-        for h in Health
-    ]
+    buttons = health_buttons(value, _called(reply, line), HEALTH_ACTIONS)
     return b.actions([*buttons, _edit_button(reply, line)])
 
 

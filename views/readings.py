@@ -15,10 +15,10 @@ from domain.reading.csv_files import MAX_NOTE
 from domain.reading.numbers import why_change
 from domain.readings import question
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, dated, full_day, show_number
+from domain.words import MAX_NAME, counted, dated, full_day
 from views.kpis.words import amount, kpi_words, standing_words
 from views.slack import blocks as b
-from views.slack.fields import MAX_NUMBER, FormReader, State, day_of
+from views.slack.fields import MAX_NUMBER, FormReader, State, day_of, filled_in
 from views.slack.references import Id, NoteRef, Reference, SlackId, read_id
 
 UPDATE = "kpi.update"
@@ -85,7 +85,7 @@ def prompt_blocks(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is
 
 def _numbers_block(lines: Sequence[KpiLine], check_in_id: int, today: date, *, is_open: bool) -> b.Block:
     waiting = still_to_enter(lines)
-    label = f"Enter {waiting} number{'s' if waiting > 1 else ''}…" if waiting else "Edit numbers…"
+    label = f"Enter {counted(waiting, 'number')}…" if waiting else "Edit numbers…"
     button = b.button(label, NUMBERS, str(check_in_id)) if is_open else None
     told = "\n".join(_short_line(line, today) for line in lines)
     return b.section(told, accessory=button, block_id=f"numbers.{check_in_id}")
@@ -196,7 +196,7 @@ def reading_modal(
         b.input_block(
             f"Where does it stand{unit}?",
             b.text_input(
-                show_number(known.value) if known and known.value is not None else "",
+                filled_in(known.value if known else None),
                 max_length=MAX_NUMBER,
                 placeholder="4650, 4,650.5, 4k, 12% or 3h",
             ),

@@ -1,5 +1,6 @@
 """One initiative in a prompt: what is asked of it, and what stands recorded."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from domain.check_ins import CheckInState
@@ -9,8 +10,7 @@ from domain.pace import Pace
 from domain.words import MAX_NAME, listed
 from views.check_ins.follow_ups import blocker_buttons, follow_up_blocks, follow_up_lines
 from views.check_ins.prompts import HEALTH_ACTIONS, UPDATE, Prompt, PromptLine, reference
-from views.check_ins.words import done_since, last_words, metric_standing, metric_words, number
-from views.joins import updated
+from views.check_ins.words import done_since, last_words, metric_standing, metric_words, reading_words
 from views.milestones import late_lines
 from views.seen_marks import last_week_said, seen_words
 from views.slack import blocks as b
@@ -18,7 +18,6 @@ from views.slack import blocks as b
 _SOON = timedelta(days=14)
 _MOST_METRICS = 2
 """Numbers said of one initiative among several: the form has them all."""
-_ACTION_OF = {health: action for action, health in HEALTH_ACTIONS.items()}
 
 
 def line_blocks(prompt: Prompt, line: PromptLine) -> list[b.Block]:
@@ -51,8 +50,8 @@ def _answer_buttons(prompt: Prompt, line: PromptLine) -> b.Block:
     return b.actions(elements, block_id=f"check_in.{value}")
 
 
-def health_buttons(value: str, name: str) -> list[b.Element]:
-    return [b.button(f"{h.emoji} {h.label.capitalize()}", _ACTION_OF[h], value, about=name) for h in Health]
+def health_buttons(value: str, name: str, actions: Mapping[str, Health] = HEALTH_ACTIONS) -> list[b.Element]:
+    return [b.button(health.shown, action, value, about=name) for action, health in actions.items()]
 
 
 def _asked(prompt: Prompt, line: PromptLine) -> str:
@@ -122,9 +121,7 @@ def answer_text(line: PromptLine, prompt: Prompt) -> str:
         facts[0] += f" (by {b.one_line(prompt.names.get(str(answer.by), 'a lead'), MAX_NAME)})"
     metrics = {metric.id: metric for metric in initiative.metrics}
     readings = [
-        f"{b.one_line(metrics[metric_id].name, MAX_NAME)} {number(metrics[metric_id], value)}{updated(metrics[metric_id])}"
-        for metric_id, value in line.reported
-        if metric_id in metrics
+        reading_words(metrics[metric_id], value) for metric_id, value in line.reported if metric_id in metrics
     ]
     if readings:
         facts.append(" · ".join(readings))

@@ -1,21 +1,20 @@
 """The forms that answer a check-in: the whole one, the one after a click, and the list of `/checkin`."""
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from domain.check_ins import Answer, CheckInState, NextOutcome
 from domain.healths import Health
-from domain.initiatives import Initiative, SuccessMetric
-from domain.reading.numbers import read_number, why_change
-from domain.words import MAX_NAME, short_day, show_number
+from domain.initiatives import Initiative
+from domain.words import MAX_NAME, short_day
 from views import milestones
 from views.check_ins.follow_ups import open_asks_blocks
 from views.check_ins.prompts import Prompt, PromptLine, reference
+from views.check_ins.together import by_id, metric_field, number_input, read_changed
 from views.decisions.forms import NO_OFFER, AskOffer, need_fields
 from views.slack import blocks as b
-from views.slack.fields import MAX_NUMBER, FormReader, State, text_of
+from views.slack.fields import FormReader, State, text_of
 from views.slack.lines import shorten
 
 CHOOSE = "check_in.choose"
@@ -24,7 +23,6 @@ TROUBLE_FORM = "check_in.trouble"
 LIST_FORM = "check_in.list"
 EARLY = "check_in.early"
 _FIELDS = ("health", "progress", "next", "last_next", "blocker")
-_TAKE_BACK = ". Empty it to take the number back."
 
 
 def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -> dict[str, Any]:
@@ -38,7 +36,7 @@ def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -
     blocks.append(
         b.input_block(
             "How is it going?",
-            b.radio([(f"{h.emoji} {h.label.capitalize()}", h.value) for h in Health], base.health),
+            b.radio([(health.shown, health.value) for health in Health], base.health),
             block_id="health",
         )
     )
@@ -58,7 +56,7 @@ def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -
     blocks += [
         _words("progress", "What moved?", base.progress),
         _words("next", "What is next?", base.next),
-        *(_metric_input(metric, given) for metric in line.initiative.metrics),
+        *(number_input(metric_field(metric, given)) for metric in line.initiative.metrics),
         *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ()), prompt.today),
         _words("blocker", "What is in the way?", base.blocker or line.blocker),
         *open_asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),
@@ -154,19 +152,6 @@ def _words(name: str, label: str, initial: str) -> b.Block:
     )
 
 
-def _metric_input(metric: SuccessMetric, given: Container[int]) -> b.Block:
-    """`given` are the ids of those reported with this check-in."""
-    unit = f" ({b.plain_line(metric.unit, 20)})" if metric.unit else ""
-    value = metric.baseline if metric.value is None else metric.value
-    return b.input_block(
-        f"{b.plain_line(metric.name, MAX_NAME)}{unit}",
-        b.text_input(show_number(value), max_length=MAX_NUMBER, placeholder="A number, like 4,650"),
-        block_id=f"metric.{metric.id}",
-        hint=f"Target {show_number(metric.target, metric.unit)}{_TAKE_BACK if metric.id in given else ''}",
-        optional=True,
-    )
-
-
 def read_update(
     state: State, initiative: Initiative, base: Answer, kept: Collection[str] = frozenset()
 ) -> Answer:
@@ -176,26 +161,11 @@ def read_update(
     FieldErrors.
     """
     reader = FormReader(state)
-    reader.refuse_others("metric.", {f"metric.{metric.id}" for metric in initiative.metrics})
-    readings = dict(base.readings)
-    for metric in initiative.metrics:
-        field = f"metric.{metric.id}"
-        if field in kept:
-            continue
-        known = metric.baseline if metric.value is None else metric.value
-        typed = reader.words(field, MAX_NUMBER)
-        if not typed and field in state:
-            readings.pop(metric.id, None)
-        if typed and (problem := why_change(typed, metric.before)):
-            reader.refuse(field, problem)
-        elif (
-            typed
-            and (
-                value := reader.attempt(field, partial(read_number, typed, metric.unit, metric.before), known)
-            )
-            != known
-        ):
-            readings[metric.id] = value
+    fields = {field.id: field for field in map(metric_field, initiative.metrics)}
+    reader.refuse_others("metric.", fields)
+    changed = by_id(read_changed(reader, fields, kept), "metric")
+    readings = {id_: value for id_, value in base.readings if changed.get(id_, value) is not None}
+    readings |= {id_: value for id_, value in changed.items() if value is not None}
     health = reader.choice("health", set(Health), "Choose on track, at risk or off track.")
     last_next = reader.choice("last_next", set(NextOutcome))
     answer = Answer(

@@ -1,6 +1,6 @@
 """Answering all at once: a row for each initiative of a check-in, and a field for each number that is asked for."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from views.check_ins.prompts import Prompt, PromptLine
 from views.check_ins.words import last_words
 from views.readings import KpiLine
 from views.slack import blocks as b
-from views.slack.fields import MAX_NUMBER, FormReader, State
+from views.slack.fields import MAX_NUMBER, MAX_UNIT, FormReader, State, filled_in
 from views.slack.references import Id, Reference
 
 FORM = "check_in.update_all.submit"
@@ -68,7 +68,7 @@ def update_all_modal(prompt: Prompt) -> dict[str, Any]:
         blocks.append(b.context("The others have their own buttons in the message."))
     if prompt.kpis:
         blocks += [b.divider(), b.section("*Numbers of your KPIs*")]
-        blocks += [_number_input(_kpi_field(line)) for line in prompt.kpis]
+        blocks += [number_input(_kpi_field(line)) for line in prompt.kpis]
     return b.modal(
         "Your week", blocks, callback_id=FORM, submit="Save", private_metadata=str(prompt.check_in.id)
     )
@@ -78,7 +78,7 @@ def _row(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     hint = last_words(line.last, line.last_period, prompt.check_in.period).capitalize()
     if line.last is not None and line.last.next:
         hint += f". You said next: {b.plain_line(line.last.next, _QUOTED)}"
-    healths = [(f"{h.emoji} {h.label.capitalize()}", h.value) for h in Health]
+    healths = [(health.shown, health.value) for health in Health]
     about = b.plain_line(line.initiative.name, MAX_NAME)
     return [
         b.input_block(
@@ -88,7 +88,7 @@ def _row(prompt: Prompt, line: PromptLine) -> list[b.Block]:
             hint=hint,
             optional=True,
         ),
-        *(_number_input(field) for field in _metric_fields(prompt, line)),
+        *(number_input(field) for field in _metric_fields(prompt, line)),
         b.input_block(
             f"{about}: what is in the way?",
             b.text_input(_blocker_before(line)),
@@ -106,9 +106,9 @@ def numbers_modal(prompt: Prompt, asked: Mapping[str, Decimal] | None = None) ->
     for id_, value in (asked or {}).items():
         field = fields[id_]
         question = is_that_right(field.name, field.unit, value, field.before.last)
-        blocks += [b.section(b.escape(question)), _number_input(field, value)]
+        blocks += [b.section(b.escape(question)), number_input(field, value)]
     if not asked:
-        blocks += [_number_input(_kpi_field(line)) for line in prompt.kpis]
+        blocks += [number_input(_kpi_field(line)) for line in prompt.kpis]
     ref = NumbersRef(
         check_in_id=prompt.check_in.id, asked={id_: str(value) for id_, value in (asked or {}).items()}
     )
@@ -131,21 +131,22 @@ def _metric_fields(prompt: Prompt, line: PromptLine) -> list[NumberField]:
     """A KPI that several initiatives have is asked for in the first row."""
     before = kpi_ids_of(one.initiative for one in takewhile(lambda one: one is not line, prompt.lines))
     given = dict(line.reported)
-    return [
-        NumberField(
-            f"metric.{metric.id}",
-            metric.name,
-            metric.unit,
-            metric,
-            metric.baseline if metric.value is None else metric.value,
-            f"Target {show_number(metric.target, metric.unit)}"
-            + (". Empty it to take the number back." if metric.id in given else ""),
-            metric.before,
-            partial(read_number, unit=metric.unit, before=metric.before),
-        )
-        for metric in line.initiative.metrics
-        if metric.kpi_id not in before
-    ]
+    return [metric_field(metric, given) for metric in line.initiative.metrics if metric.kpi_id not in before]
+
+
+def metric_field(metric: SuccessMetric, given: Container[int] = ()) -> NumberField:
+    """`given` are the ids of those reported with this check-in."""
+    return NumberField(
+        f"metric.{metric.id}",
+        metric.name,
+        metric.unit,
+        metric,
+        metric.baseline if metric.value is None else metric.value,
+        f"Target {show_number(metric.target, metric.unit)}"
+        + (". Empty it to take the number back." if metric.id in given else ""),
+        metric.before,
+        partial(read_number, unit=metric.unit, before=metric.before),
+    )
 
 
 def _kpi_field(line: KpiLine) -> NumberField:
@@ -168,10 +169,9 @@ def _kpi_field(line: KpiLine) -> NumberField:
     )
 
 
-def _number_input(field: NumberField, value: Decimal | None = None) -> b.Block:
-    unit = f" ({b.plain_line(field.unit, 20)})" if field.unit else ""
-    shown = field.stands if value is None else value
-    typed = show_number(shown) if shown is not None else ""
+def number_input(field: NumberField, value: Decimal | None = None) -> b.Block:
+    unit = f" ({b.plain_line(field.unit, MAX_UNIT)})" if field.unit else ""
+    typed = filled_in(field.stands if value is None else value)
     return b.input_block(
         f"{b.plain_line(field.name, MAX_NAME)}{unit}",
         b.text_input(typed, max_length=MAX_NUMBER, placeholder="A number, like 4,650"),
@@ -226,11 +226,21 @@ def read_numbers(
     state: State, prompt: Prompt, kept: Collection[str] = frozenset()
 ) -> dict[str, Decimal | None]:
     """The numbers that were changed; `kept` are the fields left as they were. Raises FieldErrors."""
-    reader, fields, found = FormReader(state), number_fields(prompt), dict[str, Decimal | None]()
+    reader, fields = FormReader(state), number_fields(prompt)
     for prefix in ("metric.", "kpi."):
         reader.refuse_others(prefix, fields)
+    found = read_changed(reader, fields, kept)
+    reader.finish()
+    return found
+
+
+def read_changed(
+    reader: FormReader, fields: Mapping[str, NumberField], kept: Collection[str]
+) -> dict[str, Decimal | None]:
+    """Those of the fields that were changed; what is wrong is refused at its field. `kept` as for `read_numbers`."""
+    found: dict[str, Decimal | None] = {}
     for id_, field in fields.items():
-        if id_ not in state or id_ in kept:
+        if id_ not in reader.state or id_ in kept:
             continue
         typed = reader.words(id_, MAX_NUMBER)
         if not typed:
@@ -239,7 +249,6 @@ def read_numbers(
             reader.refuse(id_, problem)
         else:
             found[id_] = reader.attempt(id_, partial(field.read, typed), Decimal(0))
-    reader.finish()
     return {id_: value for id_, value in found.items() if value != fields[id_].stands}
 
 

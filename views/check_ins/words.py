@@ -13,6 +13,7 @@ from domain.pace import Pace
 from domain.periods import Week
 from domain.schedules import DAY_NAMES, last_moment
 from domain.words import MAX_NAME, short_day, show_number
+from views.joins import updated
 from views.pace import PaceWords, metric_pace_words, metric_target
 from views.slack import blocks as b
 
@@ -63,6 +64,11 @@ def metric_standing(metric: SuccessMetric, initiative: Initiative, today: date) 
 
 def number(metric: SuccessMetric, value: Decimal | None) -> str:
     return b.one_line(show_number(value, metric.unit), MAX_NAME) if value is not None else "—"
+
+
+def reading_words(metric: SuccessMetric, value: Decimal) -> str:
+    """As in "subscribers 4,650", and where it is a KPI's, too, that this one has it now."""
+    return f"{b.one_line(metric.name, MAX_NAME)} {number(metric, value)}{updated(metric)}"
 
 
 def done_since(milestones: Iterable[Milestone], since: datetime | None, until: datetime) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from domain.drafts import DraftInitiative, DraftKpi
@@ -11,12 +10,11 @@ from domain.initiatives import MAX_METRICS
 from domain.kickoffs import MAX_PARTNERS
 from domain.kpis import Cadence, Kind, Kpi
 from domain.reading.amounts import kind_of
-from domain.words import show_number
 from views.initiatives import charters
 from views.initiatives import forms as initiatives
 from views.initiatives.lines import metric_draft, partner_drafts
 from views.kpis import forms as kpis
-from views.slack.fields import FormReader, State, as_filled_in, choice_of, person_of
+from views.slack.fields import FormReader, State, as_filled_in, choice_of, filled_in, person_of
 from views.slack.references import read_id
 
 SAME, ANOTHER, KEEP = "same", "another", "keep"
@@ -142,8 +140,8 @@ def as_kpi(item: DraftKpi, goal_id: int | None) -> kpis.KpiDraft:
         kind=kind_of(item.unit) or Kind.COUNT,
         unit=item.unit,
         direction=item.direction,
-        baseline=_number(item.baseline),
-        target=_number(item.target),
+        baseline=filled_in(item.baseline),
+        target=filled_in(item.target),
         target_on=item.due,
         owner_id=item.owner.person_id if item.owner else None,
         cadence=item.cadence or Cadence.WEEKLY,
@@ -153,7 +151,3 @@ def as_kpi(item: DraftKpi, goal_id: int | None) -> kpis.KpiDraft:
 
 def kpi_state(view: Mapping[str, Any], item: DraftKpi) -> State:
     return {**as_filled_in(view), kpis.NAME: {"value": item.name}, kpis.UNIT: {"value": item.unit}}
-
-
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else show_number(value)

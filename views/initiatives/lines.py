@@ -7,10 +7,10 @@ from domain.kpis import Kpi
 from domain.reading.goals import goal_of
 from domain.reading.names import is_same_name
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, show_number
+from domain.words import MAX_NAME
 from views.initiatives.charters import MAX_BUDGET, MAX_COMMITMENT, MAX_WORDS, CharterDraft, PartnerDraft
 from views.initiatives.forms import InitiativeDraft, MetricDraft
-from views.slack.fields import MAX_UNIT
+from views.slack.fields import MAX_UNIT, filled_in
 from views.slack.unread import unread_parts
 
 
@@ -70,10 +70,11 @@ def partner_drafts(partners: Sequence[DraftPartner]) -> tuple[PartnerDraft, ...]
 
 def metric_draft(metric: DraftMetric, watched: Sequence[Kpi] = ()) -> MetricDraft:
     """As the fields of its row; `watched` are the KPIs that it may be."""
-    baseline, target = (
-        "" if value is None else show_number(value) for value in (metric.baseline, metric.target)
-    )
     kpi = next((one for one in watched if metric.kpi and is_same_name(one.name, metric.kpi)), None)
     return MetricDraft(
-        name=metric.name, unit=metric.unit, baseline=baseline, target=target, kpi_id=kpi.id if kpi else None
+        name=metric.name,
+        unit=metric.unit,
+        baseline=filled_in(metric.baseline),
+        target=filled_in(metric.target),
+        kpi_id=kpi.id if kpi else None,
     )

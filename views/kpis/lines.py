@@ -1,16 +1,15 @@
 """The KPI form as a line fills it in: what was understood of it, and what was not."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from domain.drafts import DraftKpi
 from domain.kpis import Cadence, Kind
 from domain.reading.amounts import kind_of
 from domain.reading.goals import goal_of
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, show_number
+from domain.words import MAX_NAME
 from views.kpis.forms import KpiDraft
-from views.slack.fields import MAX_UNIT
+from views.slack.fields import MAX_UNIT, filled_in
 from views.slack.unread import unread_parts
 
 
@@ -23,8 +22,8 @@ def draft_of_line(strategy: Strategy, item: DraftKpi, unread: Sequence[str]) -> 
         kind=_kind(item),
         unit=item.unit if len(item.unit) <= MAX_UNIT else "",
         direction=item.direction,
-        baseline=_number(item.baseline),
-        target=_number(item.target),
+        baseline=filled_in(item.baseline),
+        target=filled_in(item.target),
         target_on=item.due,
         owner_id=item.owner.person_id if item.owner else None,
         cadence=item.cadence or Cadence.WEEKLY,
@@ -49,7 +48,3 @@ def _kind(item: DraftKpi) -> Kind | None:
         return known
     numbers = [value for value in (item.baseline, item.target) if value is not None]
     return Kind.COUNT if numbers and all(value == value.to_integral_value() for value in numbers) else None
-
-
-def _number(value: Decimal | None) -> str:
-    return "" if value is None else show_number(value)

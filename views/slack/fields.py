@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Container, Mapping
 from datetime import date, time
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from domain.errors import FieldErrors, NotFound
 from domain.reading.legible import is_blank
+from domain.words import show_number
 from views.slack.blocks import MAX_INPUT
 from views.slack.references import read_slack_id
 
@@ -15,6 +17,11 @@ U = TypeVar("U")
 MAX_NUMBER = 40
 """Characters of a number, with its sign, its unit and whatever stands between its digits."""
 MAX_UNIT = 20
+
+
+def filled_in(value: Decimal | None) -> str:
+    """What a field for a number comes filled in with."""
+    return "" if value is None else show_number(value)
 
 
 def text_of(state: State, field: str) -> str:
@@ -79,7 +86,6 @@ def read_both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
 
 _INITIAL = {
     "plain_text_input": ("initial_value", "value"),
-    "number_input": ("initial_value", "value"),
     "multi_users_select": ("initial_users", "selected_users"),
     "conversations_select": ("initial_conversation", "selected_conversation"),
     "timepicker": ("initial_time", "selected_time"),
