@@ -256,11 +256,7 @@ def refused_form(body: Body, sentence: str) -> Body:
     fields = dig(body, "view", "state", "values")
     if isinstance(fields, dict) and fields:
         return {"response_action": "errors", "errors": {next(iter(fields)): legible(sentence)}}
-    return {"response_action": "update", "view": _notice_modal(sentence)}
-
-
-def _notice_modal(sentence: str) -> dict[str, Any]:
-    return b.modal("Drumbeat", [b.section(b.escape(sentence))], callback_id="notice", close="Close")
+    return {"response_action": "update", "view": b.notice_modal("Drumbeat", b.escape(sentence))}
 
 
 def _retry_number(headers: Headers) -> int:

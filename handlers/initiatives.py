@@ -132,7 +132,9 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     if before is not None:
         edited = change_initiative(session, strategy, before, form, person, now)
     elif len(counted) >= MAX_INITIATIVES:
-        return _form_or_room(session, person, strategy, counted, form.draft(), ref.channel_id, now)
+        return _form_or_room(
+            session, person, strategy, counted, views.draft_of(form, form.charter), ref.channel_id, now
+        )
     else:
         edited = add_initiative(session, strategy, form, person, now)
     tell_actor(session, submission.actor, strategy, ref.channel_id, edited.told, now)

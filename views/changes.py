@@ -13,6 +13,18 @@ from views.slack.blocks import one_line
 from views.slack.fields import FormReader
 
 SHOWN_IN_STATUS = 3
+REASON = "reason"
+MAX_REASON = 300
+MISSING = "Say in a sentence what made you change this: the team reads it in the next digest."
+_GLIMPSE = 160
+"""Characters of people's longer words that the channel sees; the thread has them whole."""
+_LIFECYCLE = {
+    ChangeKind.ADDED,
+    ChangeKind.PAUSED,
+    ChangeKind.RESUMED,
+    ChangeKind.COMPLETED,
+    ChangeKind.STOPPED,
+}
 
 
 def history_lines(strategy: Strategy, changes: Iterable[Change], today: date) -> list[str]:
@@ -21,15 +33,6 @@ def history_lines(strategy: Strategy, changes: Iterable[Change], today: date) ->
         f"• {dated(local_day(change.at, strategy.zone), today)}, {b.mention(change.person_id)}: {change_of_strategy(change)}"
         for change in changes
     ]
-
-
-REASON = "reason"
-
-
-MAX_REASON = 300
-
-
-MISSING = "Say in a sentence what made you change this: the team reads it in the next digest."
 
 
 def reason_block(what: str, given: str = "") -> b.Block:
@@ -46,19 +49,6 @@ def reason_block(what: str, given: str = "") -> b.Block:
 def read_reason(reader: FormReader) -> str:
     """What was given, "" for nothing: whether it is needed depends on what changed."""
     return " ".join(reader.words(REASON, MAX_REASON).split())
-
-
-_GLIMPSE = 160
-"""Characters of people's longer words that the channel sees; the thread has them whole."""
-
-
-_LIFECYCLE = {
-    ChangeKind.ADDED,
-    ChangeKind.PAUSED,
-    ChangeKind.RESUMED,
-    ChangeKind.COMPLETED,
-    ChangeKind.STOPPED,
-}
 
 
 def change_of_strategy(change: Change) -> str:

@@ -25,7 +25,7 @@ from views.decisions.messages import buttons as decision_buttons
 from views.decisions.words import KINDS, AskShown, due_day, question_of
 from views.greetings import greeting_blocks
 from views.joins import offer_blocks
-from views.kickoffs.messages import DECLINE, YES
+from views.kickoffs.messages import DECLINE, YES, YES_WORDS
 from views.kpis.words import kpi_words
 from views.quarters import next_button
 from views.readings import UPDATE, reference
@@ -47,11 +47,11 @@ _MOST_BLOCKS = 100
 _MOST_OFFERS = 2
 _MOST_PROMPT_BLOCKS = 34
 _MOST_ASKED_BLOCKS = 8
-_AS = {
-    Role.OWNER: ("Will you own it?", "Accept"),
-    Role.NEW_OWNER: ("Will you take it over?", "Accept"),
-    Role.SPONSOR: ("Do you give its owner what it needs?", "Confirm"),
-    Role.PARTNER: ("Can they count on you?", "Commit"),
+_QUESTIONS = {
+    Role.OWNER: "Will you own it?",
+    Role.NEW_OWNER: "Will you take it over?",
+    Role.SPONSOR: "Do you give its owner what it needs?",
+    Role.PARTNER: "Can they count on you?",
 }
 View = dict[str, Any]
 T = TypeVar("T")
@@ -173,15 +173,14 @@ def _review(deciding: LeadReview, person_id: str) -> list[b.Block]:
 
 
 def _confirmation(asked: Confirmation, initiative: Initiative) -> list[b.Block]:
-    question, yes = _AS[asked.role]
     what = f" · {b.one_line(asked.what, 300)}" if asked.what else ""
     value, name = str(asked.id), initiative.name
     answers = [
-        b.button(yes, YES, value, about=name),
+        b.button(YES_WORDS[asked.role], YES, value, about=name),
         b.button("Decline…", DECLINE, value, about=name),
     ]
     return [
-        b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*{what}\n{question}"),
+        b.section(f"*{b.one_line(initiative.name, MAX_NAME)}*{what}\n{_QUESTIONS[asked.role]}"),
         b.actions(answers, block_id=f"kickoff.{asked.id}"),
     ]
 

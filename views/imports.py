@@ -9,7 +9,7 @@ from domain.reading.csv_files import CsvReading
 from domain.reading.headings import EXAMPLE
 from domain.reading.names import fold
 from domain.strategies import Strategy
-from domain.words import MAX_NAME, full_day
+from domain.words import MAX_NAME, counted, full_day
 from views.kpis.words import amount
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
@@ -79,7 +79,7 @@ def reading_modal() -> dict[str, Any]:
         "I am reading the file. In a moment you will find what is in it in our direct messages; nothing is imported "
         "before you say so there."
     )
-    return b.modal("Import readings", [b.section(words)], callback_id="notice", close="Close")
+    return b.notice_modal("Import readings", words)
 
 
 def problems_message(name: str, problems: Sequence[str]) -> b.Payload:
@@ -95,7 +95,7 @@ def preview_message(name: str, strategy: Strategy, plan: ImportPlan, ref: Import
     blocks = b.sections(lines)
     if plan.new:
         value = ref.model_dump_json()
-        count = _counted(len(plan.new))
+        count = counted(len(plan.new), "reading")
         blocks.append(
             b.actions(
                 [
@@ -110,7 +110,7 @@ def preview_message(name: str, strategy: Strategy, plan: ImportPlan, ref: Import
 def _summary(plan: ImportPlan) -> str:
     if not plan.new:
         return "all of it is there already, so there is nothing to import."
-    return f"{_counted(len(plan.new))} to import."
+    return f"{counted(len(plan.new), 'reading')} to import."
 
 
 def plan_lines(plan: ImportPlan) -> list[str]:
@@ -120,15 +120,15 @@ def plan_lines(plan: ImportPlan) -> list[str]:
         of_one = sorted((one for one in plan.new if fold(one.kpi.name) == name), key=lambda one: one.on)
         first, last = of_one[0], of_one[-1]
         lines.append(
-            f"• {b.one_line(last.kpi.name, MAX_NAME)}: {_counted(len(of_one))} from {full_day(first.on)} "
+            f"• {b.one_line(last.kpi.name, MAX_NAME)}: {counted(len(of_one), 'reading')} from {full_day(first.on)} "
             f"({amount(first.kpi, first.value)}) to {full_day(last.on)} ({amount(last.kpi, last.value)})"
         )
     if plan.replacing:
         lines.append(
-            f"{_counted(plan.replacing)} will stand in place of others of the same day; both are kept."
+            f"{counted(plan.replacing, 'reading')} will stand in place of others of the same day; both are kept."
         )
     if plan.same and plan.new:
-        lines.append(f"{_counted(plan.same)} there already, left out.")
+        lines.append(f"{counted(plan.same, 'reading')} there already, left out.")
     lines += [b.escape(one) for one in plan.left_out]
     if plan.had_mark:
         lines.append("The file began with a byte order mark, as some programs write it; I left it out.")
@@ -137,12 +137,8 @@ def plan_lines(plan: ImportPlan) -> list[str]:
 
 def imported_words(name: str, count: int) -> str:
     """Plain words."""
-    return f"{name}: {_counted(count)} imported."
+    return f"{name}: {counted(count, 'reading')} imported."
 
 
 def left_words() -> str:
     return "Nothing was imported."
-
-
-def _counted(count: int) -> str:
-    return "1 reading" if count == 1 else f"{count:,} readings"

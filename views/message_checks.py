@@ -21,6 +21,7 @@ _CARRIED = [
 NOTHING = "nothing"
 """Takes back what was said of a channel."""
 _NOTHING = "Nothing published"
+_MAX_BROKE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def check_modal(checks: MessageChecks) -> dict[str, Any]:
         blocks.append(
             b.input_block(
                 f"{name}: where did it break?",
-                b.text_input(next(filter(None, broke), ""), max_length=500),
+                b.text_input(next(filter(None, broke), ""), max_length=_MAX_BROKE),
                 block_id=_broke(initiative),
                 hint="For “partly” and “no”, as in: the last two posts sold the discount.",
                 optional=True,
@@ -103,7 +104,7 @@ def read_checks(
     reader.refuse_others("carried.", asked)
     reader.refuse_others("broke.", [_broke(initiative) for initiative, _ in checks.asked])
     for initiative, channels in checks.asked:
-        broke = reader.words(_broke(initiative), 500)
+        broke = reader.words(_broke(initiative), _MAX_BROKE)
         for at, channel in enumerate(channels):
             said = reader.choice(_carried(initiative, at), {*Carried, NOTHING})
             if said == NOTHING and (initiative.id, channel) in checks.given:

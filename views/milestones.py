@@ -68,8 +68,7 @@ def milestones_modal(
         accessory = done_button if shown.may_mark(milestone) else None
         line = milestone_line(milestone, shown.people, shown.today)
         blocks.append(b.section(line, accessory=accessory, block_id=f"milestone.{milestone.id}"))
-    done = [one for one in shown.milestones if one.done_at is not None][-_MOST_DONE:]
-    if done:
+    if done := _last_done(shown.milestones):
         blocks.append(b.context("\n".join(milestone_line(one, shown.people, shown.today) for one in done)))
     submit = None
     if shown.may_change and len(open_milestones(shown.milestones)) < MAX_OPEN_MILESTONES:
@@ -128,6 +127,10 @@ def open_milestones(milestones: Iterable[Milestone]) -> list[Milestone]:
     return [milestone for milestone in milestones if milestone.done_at is None]
 
 
+def _last_done(milestones: Sequence[Milestone]) -> list[Milestone]:
+    return [one for one in milestones if one.done_at is not None][-_MOST_DONE:]
+
+
 def milestone_line(milestone: Milestone, people: Mapping[str, Person], today: date) -> str:
     """As in "First issue · Tom Lindqvist · due 15 Dec (late) · ends a phase"; a tick once it is done."""
     name = b.one_line(milestone.name, MAX_NAME)
@@ -142,8 +145,8 @@ def milestone_line(milestone: Milestone, people: Mapping[str, Person], today: da
 
 def milestone_lines(milestones: Sequence[Milestone], people: Mapping[str, Person], today: date) -> list[str]:
     """For `/initiative show`: all that are open, and the last ones done."""
-    done = [one for one in milestones if one.done_at is not None][-_MOST_DONE:]
-    lines = [f"• {milestone_line(one, people, today)}" for one in (*open_milestones(milestones), *done)]
+    shown = (*open_milestones(milestones), *_last_done(milestones))
+    lines = [f"• {milestone_line(one, people, today)}" for one in shown]
     return ["*Milestones*", *lines] if lines else []
 
 

@@ -100,9 +100,13 @@ def no_lead_in_channel_message(person: Person, strategy: Strategy) -> b.Payload:
 
 def owner_called(people: Mapping[str, Person], person_id: str) -> str:
     """As `called`, escaped, and that they left Slack where they did."""
-    person = people.get(person_id)
-    left_slack = ", who left Slack" if person and person.is_deactivated and not person.is_forgotten else ""
-    return f"{b.one_line(called(people, person_id), MAX_NAME)}{left_slack}"
+    return f"{b.one_line(called(people, person_id), MAX_NAME)}{who_left(people.get(person_id))}"
+
+
+def who_left(person: Person | None) -> str:
+    """After the name of somebody who did: nothing is said of who was forgotten."""
+    has_left = person is not None and person.is_deactivated and not person.is_forgotten
+    return ", who left Slack" if has_left else ""
 
 
 def called(people: Mapping[str, Person], person_id: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.words import listed
+from domain.words import counted, listed
 from views.slack import blocks as b
 from views.troubles import Place
 
@@ -23,7 +23,7 @@ def question_message(since: datetime, counts: Mapping[Place, int]) -> b.Payload:
 
 
 def settled_message(count: int, *, by: str, again: bool) -> b.Payload:
-    what = "1 message" if count == 1 else f"{count:,} messages"
+    what = counted(count, "message")
     answer = (
         f"“Post all of it”: I do ({what})."
         if again
@@ -49,7 +49,7 @@ def given_up_message() -> b.Payload:
 
 def _places(counts: Mapping[Place, int]) -> str:
     told = [
-        f"{'1 message' if count == 1 else f'{count:,} messages'} in {place.shown}"
+        f"{counted(count, 'message')} in {place.shown}"
         for place, count in list(counts.items())[:_MOST_PLACES]
     ]
     more = len(counts) - _MOST_PLACES

@@ -93,7 +93,7 @@ def test_an_unchanged_edit_reads_back_what_there_is() -> None:
 
     assert_valid_view(view)
     assert form.metrics == NEWSLETTER.metrics
-    assert form.draft() == draft_of(NEWSLETTER)
+    assert draft_of(form, form.charter) == draft_of(NEWSLETTER)
 
 
 def test_a_due_date_long_past_may_stay_when_something_else_is_edited() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.check_ins import CheckInState
 from domain.healths import Health
-from domain.words import MAX_NAME, dated, listed, short_day
+from domain.words import MAX_NAME, counted, dated, listed, short_day
 from views.check_ins.answers import health_buttons, line_blocks
 from views.check_ins.prompts import (
     ALL_ON_TRACK,
@@ -51,9 +51,9 @@ def _heading(prompt: Prompt) -> str:
     """As in "Your week, Ben: 3 initiatives"."""
     name = prompt.names.get(prompt.check_in.person_id, "").split()
     week = f"Your week, {b.plain_line(name[0], MAX_NAME)}" if name else "Your week"
-    counted = [(len(prompt.lines), "initiative"), (0 if prompt.lines else len(prompt.kpis), "number")]
-    said = [f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counted if count]
-    return f"{week}: {said[0]}" if said else week
+    if prompt.lines:
+        return f"{week}: {counted(len(prompt.lines), 'initiative')}"
+    return f"{week}: {counted(len(prompt.kpis), 'number')}" if prompt.kpis else week
 
 
 def _prompt_text(prompt: Prompt) -> str:

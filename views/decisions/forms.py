@@ -44,6 +44,7 @@ NOT_QUOTED = (
 )
 WITHOUT_IT = "We go on without it"
 _MAX_REASON = 1000
+_NO_DAY = "Choose the day by which it must be decided."
 _WHOLE_STRATEGY = "0"
 
 
@@ -90,7 +91,7 @@ def read_ask(state: State, zone: str, now: datetime) -> Ask:
     if whom is None:
         reader.refuse(WHOM, "Choose the one person who decides.")
     if due is None:
-        reader.refuse(BY, "Choose the day by which it must be decided.")
+        reader.refuse(BY, _NO_DAY)
     elif sentence := why_not_due(due, zone, now):
         reader.refuse(BY, sentence)
     question = reader.words(WHAT, MAX_QUESTION, missing="Say what you ask for, in one sentence.")
@@ -232,7 +233,7 @@ def read_redate(state: State, decision: Decision, zone: str, now: datetime) -> d
     reader = FormReader(state)
     due = day_of(state, BY)
     if due is None:
-        reader.refuse(BY, "Choose the day by which it must be decided.")
+        reader.refuse(BY, _NO_DAY)
     elif due == decision.due:
         reader.refuse(BY, "That is the day it has. Choose another one.")
     elif sentence := why_not_due(due, zone, now):
@@ -249,7 +250,7 @@ def read_hand_over(state: State, zone: str, now: datetime) -> tuple[str, date]:
     if chosen is None:
         reader.refuse(DECIDER, "Choose who decides instead.")
     if due is None:
-        reader.refuse(BY, "Choose the day by which it must be decided.")
+        reader.refuse(BY, _NO_DAY)
     elif sentence := why_too_far(due, local_day(now, zone)):
         reader.refuse(BY, sentence)
     reader.finish()

@@ -175,7 +175,7 @@ def read_paste_form(state: State) -> tuple[str, str]:
 
 def reading_modal() -> dict[str, Any]:
     words = "I am reading the file. In a moment you find in our direct messages what I understood; nothing starts by itself."
-    return b.modal("Your plan", [b.section(words)], callback_id="notice", close="Close")
+    return b.notice_modal("Your plan", words)
 
 
 def draft_modal(shown: DraftShown, page: int = 0) -> dict[str, Any]:
@@ -324,4 +324,4 @@ def _cells_of(state: State) -> int:
 
 def notice_modal(words: str) -> dict[str, Any]:
     """The end of it, as markup."""
-    return b.modal("Your plan", [b.section(words)], callback_id="notice", close="Close")
+    return b.notice_modal("Your plan", words)

@@ -194,9 +194,7 @@ def _metric(one: DraftMetric) -> str:
     return f"{name} {start} → {end}"
 
 
-def _who(whom: Whom | None) -> str:
-    if whom is None:
-        return ""
+def _who(whom: Whom) -> str:
     return b.mention(whom.person_id) if whom.person_id else f"{b.one_line(whom.words, MAX_NAME)} (who?)"
 
 

@@ -1,6 +1,6 @@
 """The initiative form: who does what for which goal, until when, and how it will be measured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -86,20 +86,9 @@ class InitiativeForm(BaseModel):
     reason: str = ""
     """What made them change a metric."""
 
-    def draft(self) -> InitiativeDraft:
-        return InitiativeDraft(
-            name=self.name,
-            goal_id=self.goal_id,
-            owner_id=self.owner_id,
-            start=self.start,
-            due=self.due,
-            metrics=draft_metrics(self.metrics),
-            charter=self.charter,
-        )
 
-
-def draft_metrics(metrics: Iterable[SuccessMetric]) -> tuple[MetricDraft, ...]:
-    return tuple(
+def draft_of(known: Initiative | InitiativeForm, charter: CharterDraft | None = None) -> InitiativeDraft:
+    metrics = tuple(
         MetricDraft(
             name=metric.name,
             unit=metric.unit,
@@ -107,18 +96,15 @@ def draft_metrics(metrics: Iterable[SuccessMetric]) -> tuple[MetricDraft, ...]:
             target=show_number(metric.target),
             kpi_id=metric.kpi_id,
         )
-        for metric in metrics
+        for metric in known.metrics
     )
-
-
-def draft_of(initiative: Initiative, charter: CharterDraft | None = None) -> InitiativeDraft:
     return InitiativeDraft(
-        name=initiative.name,
-        goal_id=initiative.goal_id,
-        owner_id=initiative.owner_id,
-        start=initiative.start,
-        due=initiative.due,
-        metrics=draft_metrics(initiative.metrics),
+        name=known.name,
+        goal_id=known.goal_id,
+        owner_id=known.owner_id,
+        start=known.start,
+        due=known.due,
+        metrics=metrics,
         charter=charter or CharterDraft(),
     )
 

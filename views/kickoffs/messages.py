@@ -13,6 +13,7 @@ from domain.retrospectives import Learning, LearningKind
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, listed
 from views.initiatives.messages import asked_weekly, facts
+from views.people import who_left
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
 from views.slack.fields import FormReader, State
@@ -151,9 +152,8 @@ def opening(kickoff: Kickoff, asked: Confirmation) -> str:
 
 
 def _owner(kickoff: Kickoff) -> str:
-    owner = kickoff.people.get(kickoff.initiative.owner_id)
-    left = ", who left Slack" if owner and owner.is_deactivated and not owner.is_forgotten else ""
-    return f"{kickoff.name_of(kickoff.initiative.owner_id)}{left}"
+    owner_id = kickoff.initiative.owner_id
+    return f"{kickoff.name_of(owner_id)}{who_left(kickoff.people.get(owner_id))}"
 
 
 def state_words(kickoff: Kickoff, asked: Confirmation) -> str:

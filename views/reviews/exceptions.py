@@ -10,7 +10,7 @@ from domain.initiatives import due_standing
 from domain.kpis import Kpi
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, ReviewFacts
 from domain.schedules import local_day
-from domain.words import MAX_NAME, dated, short_day
+from domain.words import MAX_NAME, counted, dated, short_day
 from views.kpis.words import lag_line, off_pace, pace_counts
 from views.people import called, owner_called
 from views.reviews import words
@@ -35,7 +35,7 @@ def summary(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> str:
         kpis = [one.kpi for one in facts.kpis]
         parts.append(pace_counts(kpis, facts.today, " KPIs" if len(kpis) > 1 else " KPI"))
     if late := len(facts.overdue):
-        parts.append(f"{late} decision{'s' if late > 1 else ''} overdue")
+        parts.append(f"{counted(late, 'decision')} overdue")
     return ", ".join([*parts, _until(facts, ends_at, is_decided=is_decided)])
 
 

@@ -301,6 +301,11 @@ def modal(
     return view
 
 
+def notice_modal(title: str, markup: str) -> dict[str, Any]:
+    """A form's end: something to read and nothing to send."""
+    return modal(title, [section(markup)], callback_id="notice", close="Close")
+
+
 def message(text: str, blocks: Sequence[Block]) -> Payload:
     """A message within Slack's blocks and their text; `text` is the escaped fallback."""
     kept = told_apart(fit(blocks, MAX_BLOCKS, MAX_BLOCKS_TEXT))

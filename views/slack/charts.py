@@ -83,10 +83,8 @@ def without_charts(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _rows(block: Block) -> list[list[str]]:
-    """A heading row and a row a series, or a row a segment."""
+    """A heading row and a row a series."""
     chart = block["chart"]
-    if chart["type"] == "pie":
-        return [[block["title"], ""], *([s["label"], _number(s["value"])] for s in chart["segments"])]
     categories = chart["axis_config"]["categories"]
     return [[block["title"], *categories], *(_series(series, categories) for series in chart["series"])]
 
