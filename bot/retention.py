@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.transactions import Transactions
 from domain.acts import Act, ActKind
 from domain.faults import kind_and_place
-from domain.words import counted
+from domain.words import counted, full_day
 from storage import acts
 from storage.forgetting.aging import STEPS, Batch, erase_old
 
@@ -61,7 +61,7 @@ def _erase(
 ) -> tuple[Batch | None, int]:
     following, erased = erase_old(session, workspace_id, before, step, AT_ONCE)
     if erased:
-        day, rows = before.date().isoformat(), counted(erased, "row")
+        day, rows = full_day(before.date()), counted(erased, "row")
         act = Act(ActKind.WORDS_REMOVED, None, now, STEPS[step.number], day, rows)
         acts.add_act(session, workspace_id, None, act)
     return following, erased

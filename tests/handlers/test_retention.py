@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.acts import ActKind, Way
+from domain.words import full_day
 from storage import acts, notes
 from storage.notes import Note
 from tests.support.databases import SqliteFiles
@@ -32,7 +33,7 @@ async def test_a_day_later_words_older_than_that_are_gone(
         await office.slack.clock.advance(to=now + timedelta(hours=25))
 
         done = [act for _, act in office.reads(acts.list_all_acts, team) if act.kind is ActKind.WORDS_REMOVED]
-        day = (office.slack.clock.now - timedelta(days=90)).date().isoformat()
+        day = full_day((office.slack.clock.now - timedelta(days=90)).date())
         told = [(act.way, act.name, act.before, act.after) for act in done]
         assert told == [(Way.CLOCK, "notes", day, "1 row")] * (2 - len(left))
         found = office.reads(notes.list_notes_of, team, office.ben.id)

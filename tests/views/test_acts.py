@@ -91,8 +91,8 @@ SENTENCES = [
         "Another system (token …x_-9) gave 316 for Givers, 20 Nov",
     ),
     (
-        act(ActKind.WORDS_REMOVED, None, name="notes", before="2025-11-27", after="12 rows", way=Way.CLOCK),
-        "Drumbeat removed the words from before 2025-11-27 of 12 rows of notes",
+        act(ActKind.WORDS_REMOVED, None, name="notes", before="27 Nov 2025", after="12 rows", way=Way.CLOCK),
+        "Drumbeat removed the words from before 27 Nov 2025 of 12 rows of notes",
     ),
     (act(ActKind.LEFT, None, name="", about_id=BEN, way=Way.SLACK), f"{BEN_IS} has left Slack"),
     (
