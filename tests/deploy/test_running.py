@@ -188,6 +188,9 @@ def test_the_unit_runs_the_bot_and_gives_it_time_and_no_rights() -> None:
     assert service["NoNewPrivileges"] == "true"
     assert service["ProtectSystem"] == "strict"
     assert service["CapabilityBoundingSet"] == ""
+    assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
+    assert not program.startswith(service["WorkingDirectory"])
+    assert "ReadWritePaths" not in service
 
 
 def test_the_slack_cli_gets_the_manifest_and_starts_the_bot() -> None:
