@@ -236,7 +236,7 @@ def read_reading_form(
     elif all(reading.on != on for reading in kpi.readings):
         reader.refuse(VALUE, "Give a number. Only a day that has one can be emptied.")
     elif VALUE in kept and ON in kept:
-        reader.refuse(VALUE, "Somebody has reported this day meanwhile. Give a number, or close the form.")
+        reader.refuse(VALUE, "Somebody has just reported this day. Give a number, or close this.")
     if problem := why_no_reading(kpi, on, today):
         reader.refuse(ON, problem)
     note = reader.words(NOTE, MAX_NOTE)

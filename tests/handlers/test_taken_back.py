@@ -196,7 +196,7 @@ async def test_a_form_opened_empty_takes_back_no_number_that_was_given_since(pro
     await office.asks(office.maya, "/kpi", "update Monthly givers 316")
     errors = await office.errors(office.ben, {"Note": "later"})
     assert errors == {
-        "Where does it stand?": "Somebody has reported this day meanwhile. Give a number, or close the form."
+        "Where does it stand?": "Somebody has just reported this day. Give a number, or close this."
     }
     assert "316" in await office.asks(office.maya, "/kpi", "list")
 
