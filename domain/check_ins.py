@@ -223,7 +223,7 @@ def _with_changes(stands: Answer, before: Answer, after: Answer) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class LastHealth:
-    """The last health given for an initiative, and when."""
+    """The last health given for an initiative, when, and the "next" that came with it."""
 
     health: Health
     week: Week

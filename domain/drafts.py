@@ -19,7 +19,6 @@ class PlanField(StrEnum):
     NAME = "name"
     INITIATIVE = "initiative"
     MILESTONE = "milestone"
-    KPI = "kpi"
     OWNER = "owner"
     SPONSOR = "sponsor"
     PARTNER = "partner"

@@ -3,7 +3,6 @@
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 from domain.drafts import (
     DraftInitiative,
@@ -13,7 +12,7 @@ from domain.drafts import (
     DraftPartner,
     Whom,
 )
-from domain.initiatives import Initiative, SuccessMetric
+from domain.initiatives import Initiative, SuccessMetric, metric_plan
 from domain.kickoffs import Charter, Confirmation, Role
 from domain.kpis import Cadence, Kpi
 from domain.words import full_day, show_number
@@ -59,7 +58,7 @@ def initiative_again(
             DraftPartner(_whom(one.person_id, names), one.what) for one in asked if one.role is Role.PARTNER
         ),
         due=due,
-        metrics=tuple(_metric_again(one, kpis) for one in initiative.metrics),
+        metrics=tuple(_metric_again(one, initiative, kpis) for one in initiative.metrics),
         budget=charter.budget if charter else "",
         may_decide=charter.may_decide if charter else "",
         resources=charter.resources if charter else "",
@@ -80,7 +79,7 @@ def initiative_again(
 def kpi_again(kpi: Kpi, names: Mapping[str, str], goal: str, due: date) -> DraftLine:
     """The same for a KPI."""
     stands = kpi.latest.value if kpi.latest else kpi.baseline
-    is_met = not kpi.direction.is_limit and _is_met(stands, kpi.target, is_up=kpi.direction.is_up)
+    is_met = not kpi.direction.is_limit and kpi.plan.is_met(stands)
     item = DraftKpi(
         kpi.name,
         kpi.unit,
@@ -98,15 +97,11 @@ def kpi_again(kpi: Kpi, names: Mapping[str, str], goal: str, due: date) -> Draft
     return DraftLine(1, f"KPI {metric} by {full_day(due)} {_at(item.owner)} {cadence}", item)
 
 
-def _metric_again(metric: SuccessMetric, kpis: Mapping[int, str]) -> DraftMetric:
+def _metric_again(metric: SuccessMetric, initiative: Initiative, kpis: Mapping[int, str]) -> DraftMetric:
     stands = metric.baseline if metric.value is None else metric.value
-    is_met = _is_met(stands, metric.target, is_up=metric.target > metric.baseline)
+    is_met = metric_plan(metric, initiative).is_met(stands)
     is_one = kpis.get(metric.kpi_id, "") if metric.kpi_id is not None else ""
     return DraftMetric(metric.name, metric.unit, stands, None if is_met else metric.target, is_one)
-
-
-def _is_met(value: Decimal, target: Decimal, *, is_up: bool) -> bool:
-    return value >= target if is_up else value <= target
 
 
 def _metric_words(metric: DraftMetric) -> str:

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
 from domain.check_ins import CheckIn
 from domain.closed_weeks import InitiativeThen
 from domain.decisions import Decision, DecisionState
-from domain.kpis import Cadence, Kpi
+from domain.kpis import Kpi
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy, digest_at
 from domain.track_record import TrackRecord
 
 WEEKS = 4
-_STALE_AFTER = {Cadence.WEEKLY: timedelta(days=7), Cadence.MONTHLY: timedelta(days=31)}
 
 
 class Part(StrEnum):
@@ -158,7 +157,7 @@ def _read(kpis: Iterable[Kpi], first: date, at: datetime, zone: str) -> Share:
         day = local_day(min(at, kpi.retired_at or at), zone)
         if day < first:
             continue
-        since = day - _STALE_AFTER[kpi.cadence]
+        since = day - kpi.cadence.period
         is_fresh = kpi.latest is not None and kpi.latest.on >= since
         is_new = kpi.created_at is not None and local_day(kpi.created_at, zone) >= since
         if is_fresh or not is_new:

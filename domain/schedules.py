@@ -189,18 +189,18 @@ def first_week_of_change(old: Schedule, new: Schedule, zones: Iterable[str], now
     return max(period_at(schedule, zone, now) for zone in zones for schedule in (old, new)).next()
 
 
-def is_within_hours(instant: datetime, zone: str, start: time = DAY_START, end: time = DAY_END) -> bool:
-    """Whether the local clock shows `start` or later and has not reached `end`."""
-    return start <= instant.astimezone(_zone(zone)).time() < end
+def is_within_hours(instant: datetime, zone: str) -> bool:
+    """Whether the local clock shows 08:00 or later and has not reached 18:00."""
+    return DAY_START <= instant.astimezone(_zone(zone)).time() < DAY_END
 
 
-def within_hours(instant: datetime, zone: str, start: time = DAY_START, end: time = DAY_END) -> datetime:
-    """The instant itself when inside the local hours, else the next local `start`."""
-    if is_within_hours(instant, zone, start, end):
+def within_hours(instant: datetime, zone: str) -> datetime:
+    """The instant itself when inside the local hours, else the next local 08:00."""
+    if is_within_hours(instant, zone):
         return instant
     local = instant.astimezone(_zone(zone))
-    day = local.date() if local.time() < start else local.date() + timedelta(days=1)
-    return local_instant(day, start, zone)
+    day = local.date() if local.time() < DAY_START else local.date() + timedelta(days=1)
+    return local_instant(day, DAY_START, zone)
 
 
 def check_schedule(schedule: Schedule) -> list[str]:

@@ -13,7 +13,7 @@ from domain.words import show_number
 def is_won(metric: SuccessMetric, value: Decimal) -> bool:
     """Whether a value meets the target, and would have met the one first promised."""
     first = metric.target if metric.first_target is None else metric.first_target
-    if metric.target > metric.baseline:
+    if metric.is_up:
         return value >= max(metric.target, first)
     return value <= min(metric.target, first)
 

@@ -5,24 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.absences import Absence, away_until, is_away
-from domain.check_ins import Answer, CheckIn, CheckInState
+from domain.check_ins import Answer, CheckIn, CheckInState, LastHealth
 from domain.closed_weeks import ClosedWeek, Closing, InitiativeThen, NumberThen, close_week
-from domain.healths import Health
 from domain.initiatives import Initiative, has_started
 from domain.kpis import Kpi
 from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_day, prompt_instant
 from domain.strategies import Strategy, digest_after
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The last health somebody gave, and the "next" that came with it."""
-
-    health: Health
-    week: Week
-    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +70,11 @@ class TrackRecord:
         }
         return sorted(said.items(), key=lambda entry: entry[0], reverse=True)
 
-    def last_known(self, initiative_id: int) -> Known | None:
+    def last_known(self, initiative_id: int) -> LastHealth | None:
         for week, then in self.weeks_of(initiative_id):
             if then.health:
                 said = dict(self.answers(initiative_id)).get(week)
-                return Known(then.health, week, said.next if said else "")
+                return LastHealth(then.health, week, said.next if said else "")
         return None
 
     def was_silent(self, initiative_id: int) -> bool:

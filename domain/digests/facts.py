@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.absences import Absence
 from domain.changes import Change, ChangeKind
-from domain.check_ins import Answer, CheckIn, Standing, ToldThen
+from domain.check_ins import Answer, CheckIn, LastHealth, Standing, ToldThen
 from domain.closed_weeks import ClosedWeek
 from domain.decisions import Decision
 from domain.forgetting import SOMEONE
@@ -20,7 +20,6 @@ from domain.people import Person
 from domain.periods import Week
 from domain.strategies import Strategy
 from domain.success_metrics import is_won
-from domain.track_record import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class InitiativeFacts:
     """The person whose check-in holds the answer."""
     check_in_id: int | None = None
     """The check-in that holds the answer."""
-    last: Known | None = None
+    last: LastHealth | None = None
     was_silent: bool = False
     """The latest time it was asked about before this period, nobody answered."""
     until: date | None = None

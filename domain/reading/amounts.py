@@ -23,7 +23,7 @@ _SIGNS = {
 _CODES = {code.casefold(): sign for sign, code in _SIGNS.items()}
 MONEY_CODES = "USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD|NZD|JPY|INR|PLN|CZK|HUF|ZAR|BRL|MXN|SGD|HKD"
 """Letters that are surely money where people write a plan; others, such as MQL, are counted."""
-_DURATIONS = {"s", "min", "h", "day", "week", "month"}
+DURATIONS = {"s", "min", "h", "day", "week", "month"}
 _MULTIPLIER = re.compile(
     r"\s*(?:(?:k|tsd|mn?|mio|mrd|bn)(?![a-z])\.?|(?:thousand|million|billion)\b)", re.IGNORECASE
 )
@@ -69,9 +69,9 @@ def why_wrong_unit(kind: Kind, unit: str) -> str | None:
             return "A percentage is kept in %. Leave this empty, or choose another kind."
         case Kind.CURRENCY if not is_currency:
             return "Say which currency: a sign such as £, or three letters such as CHF."
-        case Kind.DURATION if own not in _DURATIONS:
+        case Kind.DURATION if own not in DURATIONS:
             return "Say in what it is measured: min, h, days, weeks or months."
-        case Kind.COUNT | Kind.RATIO if own == "%" or own in _SIGNS or own in _DURATIONS:
+        case Kind.COUNT | Kind.RATIO if own == "%" or own in _SIGNS or own in DURATIONS:
             fitting = "%" if own == "%" else "currency" if own in _SIGNS else "duration"
             return f"This unit belongs to the kind “{fitting}”. Choose that kind, or another unit."
     return None
@@ -84,7 +84,7 @@ def kind_of(unit: str) -> Kind | None:
         return Kind.PERCENT
     if is_money(unit):
         return Kind.CURRENCY
-    return Kind.DURATION if own in _DURATIONS else None
+    return Kind.DURATION if own in DURATIONS else None
 
 
 def is_money(unit: str) -> bool:
@@ -116,7 +116,7 @@ def _without(text: str, unit: str) -> str:
 
 def is_known_unit(canonical: str) -> bool:
     """Whether this spelling from `canonical_unit` is a currency, a percentage or a time."""
-    return canonical == "%" or canonical in _SIGNS or canonical in _DURATIONS
+    return canonical == "%" or canonical in _SIGNS or canonical in DURATIONS
 
 
 def kept_unit(kind: Kind, unit: str) -> str:

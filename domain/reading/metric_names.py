@@ -1,10 +1,9 @@
 """The ways a person may name a metric, and its unit."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.reading.text import even, listed
+from domain.reading.text import WORD, even, listed
 
 CURRENCY = "$£€¥₹₩₽₺₪"
 _UNITS = {
@@ -61,7 +60,7 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    return [stem(word) for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", text.translate({8217: "'"}))]
+    return [stem(word) for word in WORD.findall(text.translate({8217: "'"}))]
 
 
 def metric_names(metrics: Sequence[tuple[str, str]]) -> list[MetricName]:

@@ -89,7 +89,7 @@ def possible_values(digits: str, times: str = "") -> tuple[Decimal, ...]:
         readings.append(digits.replace(".", ""))
     factor = _TIMES.get(times.lower(), 1)
     found = (Decimal(one) * factor for one in readings if one is not None)
-    return tuple(value for value in found if value < LARGEST and value == round(value, MOST_DECIMALS))
+    return tuple(filter(is_kept, found))
 
 
 def _without_unit(text: str, unit: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.kpis import Direction
-from domain.reading.amounts import MONEY_CODES, canonical_unit, is_money
+from domain.reading.amounts import DURATIONS, MONEY_CODES, canonical_unit, is_money
 from domain.reading.metric_names import CURRENCY, UNIT_OF
 from domain.reading.numbers import THREE_AFTER_POINT, possible_values, read_number
 from domain.readings import FURTHEST
@@ -226,7 +226,7 @@ def _both(one: re.Match[str], other: re.Match[str], unit: str, name: str) -> tup
     if len(firsts) == len(lasts) == 1:
         return firsts[0], lasts[0]
     if len(firsts) == len(lasts):
-        is_rate = unit == "%" or unit in ("h", "min", "s", "day", "week", "month") or _RATE_WORD.search(name)
+        is_rate = unit == "%" or unit in DURATIONS or _RATE_WORD.search(name)
         return None if is_rate else (firsts[0], lasts[0])
     near = [(a, b) for a in firsts for b in lasts if _is_near(a, b)]
     return near[0] if len(near) == 1 else None

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.reading.metric_names import CURRENCY, UNIT_OF
+from domain.reading.month_names import ENGLISH
 from domain.reading.numbers import possible_values
+from domain.reading.text import listed
 
 MONEY = frozenset(["eur", "usd", "gbp", "chf", "sek", "nok", "dkk", "pln", "czk", "kr", "zł"])
 """Written as letters."""
@@ -27,41 +29,8 @@ _TO_ANOTHER_DAY = re.compile(
 )
 """As after the first day of "8 to 12 March"."""
 _YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
-_MONTHS = frozenset(
-    [
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "januar",
-        "februar",
-        "märz",
-        "mai",
-        "juni",
-        "juli",
-        "oktober",
-        "dezember",
-    ]
+_MONTHS = frozenset((*ENGLISH, *(name[:3] for name in ENGLISH))) | listed(
+    "sept januar februar märz mai juni juli oktober dezember"
 )
 _GOES_ON = re.compile(r"[^\W_]|[+×^#]|\s?/\s?\d|/|[-–—]\s?\d|[-–][^\W\d_]|:\d|\s?[+×]\s?\d", re.IGNORECASE)
 _STANDS_ALONE = frozenset(' \n(=→>"*_,;|[')
