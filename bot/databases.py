@@ -191,6 +191,11 @@ def _explain_postgresql(problem: Exception, where: str) -> str:
                 f"PostgreSQL at {where} does not let us in ({why}): check DATABASE_URL, or make the database."
             )
         return f"PostgreSQL does not answer at {where} ({why}): check DATABASE_URL, and that it is running."
+    if "permission denied for" in said:
+        return (
+            f"PostgreSQL at {where} refuses what we need ({why}): run `drumbeat migrate` as the user that owns the tables, which "
+            "gives the bot’s user its rights."
+        )
     return (
         f"PostgreSQL at {where} refuses what we need ({why}): check the rights of the user in DATABASE_URL."
     )

@@ -18,7 +18,8 @@ from bot.config import SettingsError, load_database_settings, load_settings
 from bot.databases import explain, open_database
 from bot.web import PortUnusableError, listen
 from storage.database import Database, make_engine, parse_url
-from tests.support.databases import PostgresqlServer, as_owner
+from storage.isolation import APP
+from tests.support.databases import OWNER, PostgresqlServer, as_owner
 
 Answer = tuple[int, str, str]
 Run = Callable[..., Answer]
@@ -201,6 +202,20 @@ def test_a_postgresql_that_has_no_such_database_says_so(run: Run, server: Postgr
     assert code == 1
     assert "does not let us in (database" in errors
     assert "check DATABASE_URL, or make the database." in errors
+
+
+def test_rights_that_a_migration_gives_are_said_to_be_missing(run: Run, server: PostgresqlServer) -> None:
+    url = server.empty()
+    Database.open(url, migrate=True).close()
+    database = Database.open(url, migrate=False)
+    database.run(lambda session: session.execute(text(f"REVOKE ALL ON alembic_version FROM {APP}")))
+    database.close()
+    code, _, errors = run("outbox list", DATABASE_URL=url.replace(f"{OWNER}:@", f"{APP}:@"))
+    assert code == 1
+    assert (
+        "(permission denied for table alembic_version): run `drumbeat migrate` as the user that owns"
+        in errors
+    )
 
 
 def make_newer(url: str) -> None:

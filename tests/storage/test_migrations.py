@@ -76,6 +76,7 @@ def test_of_a_password_that_ends_too_soon_nothing_is_shown() -> None:
         parse_url("postgresql://u:one@two@h/d")
     assert "two" not in str(refused.value)
     assert parse_url("postgresql://u:one%40two@h/d").password == "one@two"
+    assert parse_url("postgresql://u:ü@h/d").password == "ü"
 
 
 def test_plain_addresses_get_the_drivers_we_use() -> None:
