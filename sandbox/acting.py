@@ -111,7 +111,7 @@ async def use_shortcut(person: Actor, name: str, message: Message | None) -> Rep
     if message is not None:
         conversation = message.conversation
         payload |= {
-            "channel": {"id": conversation.id, "name": payloads.channel_name(conversation)},
+            "channel": payloads.channel(conversation),
             "message_ts": message.ts,
             "message": message.raw,
             "response_url": slack.response_urls.issue(
@@ -152,7 +152,7 @@ def _on_message(person: Actor, reply: Reply, app: App, place: Place, state: JSON
     message = place.message
     assert message is not None
     conversation, hidden = message.conversation, message.ephemeral_to is not None
-    values = forms.message_state(message.blocks)
+    values = forms.initial_state(message.blocks)
     if state and place.element["type"] in forms.STATEFUL:
         values[place.block["block_id"]][place.element["action_id"]] = state
     container = {
@@ -166,7 +166,7 @@ def _on_message(person: Actor, reply: Reply, app: App, place: Place, state: JSON
     url = person.slack.response_urls.issue(app, person.id, conversation, reply.notices.append, message)
     shape: JSON = {
         "container": container,
-        "channel": {"id": conversation.id, "name": payloads.channel_name(conversation)},
+        "channel": payloads.channel(conversation),
         "state": {"values": values},
         "response_url": url,
     }

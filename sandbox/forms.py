@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sandbox.records import View
     from sandbox.workspace import Conversation, Workspace
@@ -83,12 +83,8 @@ def find(blocks: list[JSON], name: str) -> Field | None:
     return next((field for field in fields(blocks) if field.is_called(name)), None)
 
 
-def initial_state(view: View, current: Conversation | None) -> dict[str, dict[str, JSON]]:
-    """A new view's state: first values where the app gave some, empty ones otherwise."""
-    return message_state(view.blocks, current)
-
-
-def message_state(blocks: list[JSON], current: Conversation | None = None) -> dict[str, dict[str, JSON]]:
+def initial_state(blocks: list[JSON], current: Conversation | None = None) -> dict[str, dict[str, JSON]]:
+    """What is in their fields at first: values where the app gave some, empty ones otherwise."""
     state: dict[str, dict[str, JSON]] = {}
     for field in fields(blocks):
         kind = field.element["type"]
@@ -149,7 +145,7 @@ def _one(field: Field, value: Any, workspace: Workspace) -> Any:
     return _option(field, value)
 
 
-def options(element: JSON) -> list[JSON]:
+def options(element: Mapping[str, Any]) -> list[JSON]:
     groups: list[JSON] = element.get("option_groups") or [{"options": element.get("options", [])}]
     return [option for group in groups for option in group["options"]]
 

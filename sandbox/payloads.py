@@ -169,6 +169,10 @@ def command(
     }
 
 
+def channel(where: Conversation) -> JSON:
+    return {"id": where.id, "name": channel_name(where)}
+
+
 def channel_name(where: Conversation) -> str:
     """Slack names no private channel in payloads."""
     return "privategroup" if where.kind == "private" else where.name

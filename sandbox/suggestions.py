@@ -36,7 +36,7 @@ async def _ask(person: Actor, place: Place, field: Field, typed: str) -> list[JS
         app = workspace.apps[place.message.raw["app_id"]]
         where = place.message.conversation
         container = {"type": "message", "message_ts": place.message.ts, "channel_id": where.id}
-        channel = {"id": where.id, "name": payloads.channel_name(where)}
+        channel = payloads.channel(where)
         payload |= {"container": container, "channel": channel, "message": place.message.raw}
     payload = payloads.interaction(app, workspace, person.account, "block_suggestion") | payload
     ack = await person.slack.outgoing.request(app, "interactive", payload)

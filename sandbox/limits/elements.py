@@ -26,13 +26,7 @@ _TYPED = frozenset(
 )
 IN_INPUT = _ALL_SELECTS | _PICKERS | _CHOICES | _TYPED | {"file_input"}
 IN_SECTION = _ALL_SELECTS | _PICKERS | _CHOICES | {"button", "overflow", "image", "workflow_button"}
-IN_ACTIONS = (
-    _SELECTS
-    | _ALL_SELECTS
-    | _PICKERS
-    | _CHOICES
-    | {"button", "overflow", "workflow_button", "rich_text_input"}
-)
+IN_ACTIONS = _ALL_SELECTS | _PICKERS | _CHOICES | {"button", "overflow", "workflow_button", "rich_text_input"}
 IN_CONTEXT_ACTIONS = frozenset({"feedback_buttons", "icon_button"})
 
 _ID = 255

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from sandbox.page.dates import clock, day_divider
+from sandbox.page.dates import clock, day_divider, here_and_now
 from sandbox.page.markup import Html, join, tag
 from sandbox.page.reader import Reader
 
@@ -22,10 +22,9 @@ class Turning:
 
 
 def clock_bar(turning: Turning, reader: Reader, root: str) -> Html:
-    here = reader.here
-    shown = tag("b", f"{here:%a} {here.day} {here:%b %Y}, {clock(here, reader)}")
+    shown = tag("b", here_and_now(reader))
     now = tag("span", shown, tag("small", zone_words(reader.zone)), class_="now", role="status")
-    monday = next_monday(here)
+    monday = next_monday(reader.here)
     buttons = [
         _button(*_next(turning.due, reader)),
         _button("+1 hour", by="3600"),

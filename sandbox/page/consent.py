@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox import oauth
 from sandbox.page.layout import document, problem_page
 from sandbox.page.markup import Html, join, tag
-from sandbox.page.replies import is_own, page, posted
+from sandbox.page.replies import page, posted, require_own
 from sandbox.refusals import ApiError
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class Consent:
         return page(_asking(asked, self._slack.worlds, request.path_qs), forms_to=origin)
 
     async def _answer(self, request: web.Request) -> web.Response:
-        if not is_own(request):
-            raise web.HTTPForbidden(text="Only the page itself may post here.")
+        require_own(request)
         given = await posted(request)
         try:
             asked = oauth.read_request(self._slack.shared, request.query)

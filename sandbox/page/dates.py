@@ -19,6 +19,12 @@ def clock(when: datetime, reader: Reader, *, seconds: bool = False) -> str:
     return when.strftime("%I:%M:%S %p" if seconds else "%I:%M %p").lstrip("0")
 
 
+def here_and_now(reader: Reader) -> str:
+    """As in "Mon 23 Nov 2026, 09:05"."""
+    here = reader.here
+    return f"{here:%a} {here.day} {here:%b %Y}, {clock(here, reader)}"
+
+
 def day_divider(day: date, reader: Reader) -> str:
     """`Today`, `Yesterday`, or `Monday, 23 November`; the year only when it is another one."""
     near = _near(day, reader)

@@ -14,7 +14,7 @@ from sandbox import acting, forms, suggestions
 from sandbox.page import filling, screens
 from sandbox.page.layout import problem_page
 from sandbox.page.markup import join, tag
-from sandbox.page.replies import is_own, page, posted
+from sandbox.page.replies import page, posted, require_own
 
 if TYPE_CHECKING:
     from sandbox.people import Person
@@ -65,8 +65,7 @@ class Doing:
         """Refuses what other sites post here; says what could not be done."""
 
         async def answer(request: web.Request) -> web.Response:
-            if not is_own(request):
-                raise web.HTTPForbidden(text="Only the page itself may post here.")
+            require_own(request)
             await self._slack.ready.wait()
             try:
                 to = await do(self._person(request), request, await posted(request))

@@ -1,6 +1,6 @@
 """Inputs to type in, dates and times to pick, and choices to tick."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sandbox.page.field import Field, chip, option_words
@@ -89,7 +89,7 @@ def _checkboxes(field: Field) -> Html:
     return choices(field, "checkbox", field.element["options"], chosen)
 
 
-def choices(field: Field, kind: str, options: list[Any], chosen: set[Any]) -> Html:
+def choices(field: Field, kind: str, options: Sequence[Any], chosen: set[Any]) -> Html:
     def draw(option: Mapping[str, Any]) -> Html:
         given = {"name": field.name, "value": option.get("value") if field.is_live else None}
         ticked = {"checked": option.get("value") in chosen, "disabled": not field.is_live}

@@ -12,7 +12,7 @@ from aiohttp import web
 from sandbox import limits
 from sandbox.page.layout import document
 from sandbox.page.markup import Html, join, tag
-from sandbox.page.replies import is_own, page
+from sandbox.page.replies import page, posted, require_own
 from sandbox.page.screens import NotVisibleError
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ class Inspector:
         return page(_document("Inspector", *body, changes=self._slack.changes.count))
 
     async def _fault(self, request: web.Request) -> web.Response:
-        if not is_own(request):
-            raise web.HTTPForbidden(text="Only the page itself may post here.")
-        kind = str((await request.post()).get("kind", ""))
+        require_own(request)
+        kind = str((await posted(request)).get("kind", ""))
         if kind in _FAULTS:
             _, times, seconds = _FAULTS[kind]
             self._slack.faults.add("*", kind, times, seconds)  # type: ignore[arg-type] # one of its kinds

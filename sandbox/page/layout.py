@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.page.dates import clock
+from sandbox.page.dates import here_and_now
 from sandbox.page.markup import Html, join, tag
 from sandbox.page.messages import avatar
 from sandbox.page.reader import Face, Reader
@@ -164,11 +164,9 @@ def _links(title: str, people: Sequence[tuple[str, str]], look: str) -> Html | N
 
 
 def _me(reader: Reader) -> Html:
-    face, here = reader.face(reader.id), reader.here
-    now = f"{here:%a} {here.day} {here:%b %Y}, {clock(here, reader)}"
-    words = tag(
-        "span", tag("b", face.name), tag("small", now), tag("small", str(reader.zone).replace("_", " "))
-    )
+    face = reader.face(reader.id)
+    zone = tag("small", str(reader.zone).replace("_", " "))
+    words = tag("span", tag("b", face.name), tag("small", here_and_now(reader)), zone)
     return tag("div", avatar(face), words, class_="me")
 
 

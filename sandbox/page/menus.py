@@ -1,8 +1,9 @@
 """Menus: options of the app's own, and the people and conversations of the workspace."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from sandbox import forms
 from sandbox.page.field import Field, chip, option_words
 from sandbox.page.inputs import choices
 from sandbox.page.markup import Html, join, tag
@@ -39,13 +40,10 @@ def _select(field: Field, options: Html, chosen: str | None, prompt: str = "Sele
 
 
 def _multi_menu(field: Field) -> Html:
-    groups = field.element.get("option_groups") or [{"options": field.element.get("options", [])}]
-    return _several(
-        field, [option for group in groups for option in group["options"]], field.now("options") or []
-    )
+    return _several(field, forms.options(field.element), field.now("options") or [])
 
 
-def _several(field: Field, options: list[Option], chosen: list[Option]) -> Html:
+def _several(field: Field, options: Sequence[Option], chosen: Sequence[Option]) -> Html:
     """What is chosen, which opens to what can be."""
     chips = join(chip(option_words(one, field.reader)) for one in chosen)
     shown = chips or tag("span", field.placeholder or "Select options", class_="placeholder")

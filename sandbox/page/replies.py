@@ -11,9 +11,10 @@ _POLICY = (
 )
 
 
-def is_own(request: web.Request) -> bool:
-    """Not posted by another site's page in the same browser."""
-    return request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+def require_own(request: web.Request) -> None:
+    """Raises HTTPForbidden for what another site's page posts in the same browser."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise web.HTTPForbidden(text="Only the page itself may post here.")
 
 
 async def posted(request: web.Request) -> Any:

@@ -57,7 +57,7 @@ def _new(slack: Core, trigger: Trigger, given: JSON, below: View | None) -> View
         previous=below.id if below else None,
     )
     view = View(trigger.app, trigger.user_id, payload)
-    view.values = forms.initial_state(view, trigger.conversation)
+    view.values = forms.initial_state(view.blocks, trigger.conversation)
     return view
 
 
@@ -95,7 +95,7 @@ def replace(slack: Core, view: View, given: JSON) -> None:
     )
     typed = view.values
     view.payload, view.errors, view.problem = payload, {}, None
-    view.values = forms.initial_state(view, None)
+    view.values = forms.initial_state(view.blocks)
     for block_id, actions in view.values.items():
         for action_id, value in actions.items():
             before = typed.get(block_id, {}).get(action_id)
@@ -134,7 +134,7 @@ def publish(call: Call) -> JSON:
             previous=None,
         )
         home = slack.workspace.homes[person.id, app.app_id] = View(app, person.id, payload)
-        home.values = forms.initial_state(home, None)
+        home.values = forms.initial_state(home.blocks)
     elif (sent := call.text("hash")) and sent != home.payload["hash"]:
         raise ApiError("hash_conflict")
     else:

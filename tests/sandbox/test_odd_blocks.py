@@ -127,7 +127,7 @@ def test_what_is_taken_in_place_of_a_part_of_a_block_can_be_shown(block: JSON) -
                 refused += 1
                 continue
             drawing.draw_blocks([changed], WORKSPACE, None)
-            state = forms.message_state([changed])
+            state = forms.initial_state([changed])
             for one in forms.fields([changed]):
                 if one.element["type"] in forms.STATEFUL:
                     forms.read_value(one, state[one.block_id][one.action_id], WORKSPACE)
