@@ -68,13 +68,16 @@ def find_said(session: Session, dues: Sequence[Due]) -> Restore | None:
 
 
 def mark_restored(session: Session, now: datetime) -> datetime | None:
-    """Say of every workspace that its rows are out of a backup; returns since when, at the earliest, what was said is not known."""
+    """Say of every workspace that its rows are out of a backup.
+
+    Returns since when what was said is not known, by the one that spoke last before the backup; None where none ever did.
+    """
     session.execute(delete(table(LeaseRow)))
     found = []
     for workspace_id in session.scalars(select(_workspaces.c.workspace_id)).all():
         with within(session, workspace_id):
             found.append(_mark_workspace(session, workspace_id, now))
-    return min(found, default=None)
+    return max((since for since in found if since > _EVER), default=None)
 
 
 def _mark_workspace(session: Session, workspace_id: str, now: datetime) -> datetime:

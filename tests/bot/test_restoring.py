@@ -3,7 +3,7 @@
 import os
 import signal
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from storage.delivery import outbox
 from storage.isolation import APP
 from storage.migrations import HERE, SchemaState, find_state
 from storage.models import OutboxRow
+from storage.workspaces import Workspace, save_workspace
 from tests.support.databases import OWNER, PostgresqlServer, as_owner, at_revision, no_room
 from tests.support.postgresql_tools import folder_of_tools
 from tests.support.whole_strategy import TEAM, fill
@@ -335,3 +336,18 @@ def test_a_dashboard_reads_its_views_after_a_restore_and_nothing_else(
     finally:
         server.drop(url)
         server.drop_user(role)
+
+
+def test_since_when_nothing_is_known_is_told_by_the_workspace_that_spoke_last(
+    database_url: str, tmp_path: Path
+) -> None:
+    database = Database.open(database_url, migrate=False)
+    for team, ago in (("T1", timedelta(hours=1)), ("T2", timedelta(days=30)), ("T3", None)):
+        within = database.within(team)
+        within.run(save_workspace, Workspace(team, team, "U0BOT00001"))
+        if ago is not None:
+            within.run(outbox.enqueue_post, team, "U10", {"text": "prompt"}, now=NOW - ago)
+    database.close()
+    back_up(database_url, tmp_path / "backup", nothing)
+
+    assert restore(database_url, tmp_path / "backup", NOW).since == NOW - timedelta(hours=1, minutes=5)
