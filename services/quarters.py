@@ -138,7 +138,8 @@ def begin_next_quarter(
     _close(session, strategy, by, now)
     wanted = replace(strategy, id=0, name=form.name, why=form.why, goals=form.goals, paused_at=None)
     leads = list(people.list_people(session, strategy.workspace_id, strategy.leads).values())
-    set_up_strategy(session, replace(wanted, schedule_changes=()), leads, by, now)
+    wanted = replace(wanted, schedule_changes=())
+    set_up_strategy(session, wanted, leads, by, now, is_next_quarter=True)
     following = find_following(session, strategy)
     # Whoever waits for a decision goes on waiting for it, with its day and its default.
     decisions.hand_on_open(session, strategy.workspace_id, strategy.id, following.id)

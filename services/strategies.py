@@ -132,7 +132,13 @@ def load_leads(session: Session, workspace_id: str, lead_ids: Iterable[str]) -> 
 
 
 def set_up_strategy(
-    session: Session, wanted: Strategy, leads: Sequence[Person], by: Person, now: datetime
+    session: Session,
+    wanted: Strategy,
+    leads: Sequence[Person],
+    by: Person,
+    now: datetime,
+    *,
+    is_next_quarter: bool = False,
 ) -> None:
     """Its channel reads of the rhythm that begins, whoever leads it of what comes next. Raises DomainError."""
     strategy = strategies.add_strategy(session, wanted, now)
@@ -141,7 +147,8 @@ def set_up_strategy(
     act = Act(ActKind.SET_UP, by.id, now)
     acts.add_act(session, strategy.workspace_id, strategy.id, act)
     plan_strategy(session, strategy, now)
-    _announce(session, strategy, messages.announcement_message(strategy, leads), now)
+    told = messages.announcement_message(strategy, leads, is_next_quarter=is_next_quarter)
+    _announce(session, strategy, told, now)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [by.id, *strategy.leads])
     begin_checklists(session, strategy, leads, by, now)
 

@@ -76,6 +76,10 @@ async def test_what_was_chosen_goes_on_from_where_it_stands_and_the_rest_stays_t
     assert told_maya.count("Harbor Lights in #marketing is closed.") == 1, "the first quarter's checklist"
     assert sum("First digest" in said for said in told_maya) == 1
 
+    announced = office.marketing.messages[-1].drawn
+    assert announced.startswith("Harbor Lights begins its next quarter.")
+    assert announced.endswith("/rhythm status former shows the quarter before.")
+
     told = len(office.ben.dm.messages)
     await starts(office, office.maya)
     heard = "\n".join(message.drawn for message in office.ben.dm.messages[told:])

@@ -33,15 +33,19 @@ _MOST_UNSAID = 3
 """KPIs named in one line."""
 
 
-def announcement_message(strategy: Strategy, leads: Sequence[Person]) -> b.Payload:
-    """For the channel: what will happen, when, and how to take part."""
+def announcement_message(
+    strategy: Strategy, leads: Sequence[Person], *, is_next_quarter: bool = False
+) -> b.Payload:
+    """For the channel: what will happen, when, and how to take part; of a next quarter where the one before is, too."""
     schedule = strategy.schedule
     names = listed([b.one_line(lead.name, MAX_NAME) for lead in leads])
+    begins = "begins its next quarter" if is_next_quarter else "now has a weekly rhythm"
+    former = "; `/rhythm status former` shows the quarter before" if is_next_quarter else ""
     text = (
-        f"*{b.one_line(strategy.name, MAX_NAME)}* now has a weekly rhythm. _{b.one_line(strategy.why, _WHY)}_\n"
+        f"*{b.one_line(strategy.name, MAX_NAME)}* {begins}. _{b.one_line(strategy.why, _WHY)}_\n"
         f"Each owner gets a short check-in by direct message on {schedule.prompt} in their own time, and one digest "
         f"is posted here on {schedule.digest} ({b.escape(place_of(strategy.zone))} time).\n"
-        f"Led by {names}. Leads add initiatives with `/initiative add`; `/rhythm status` shows how it stands."
+        f"Led by {names}. Leads add initiatives with `/initiative add`; `/rhythm status` shows how it stands{former}."
     )
     return b.text_message(text)
 
