@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from demo.stage import url_of
 from domain.rituals import Due, Ritual
 from sandbox import LocalSlack
 from storage import rituals
@@ -26,7 +27,7 @@ _NAMES = {
 @contextmanager
 def foretelling(slack: LocalSlack, database: Path) -> Iterator[None]:
     """While inside, the page says what is next, such as “check-in for Ben Carter”."""
-    opened = Database.open(f"sqlite:///{database.resolve()}", migrate=False)
+    opened = Database.open(url_of(database), migrate=False)
 
     def foretell(instant: datetime) -> str:
         dues = opened.run(rituals.list_due, slack.workspace.id, instant, _MOST)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from demo import expected, plan
+from demo.stage import url_of
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.decisions import Decision
 from domain.initiatives import Initiative
@@ -72,7 +73,7 @@ class Outcome:
 
 
 def read_outcome(database: Path, workspace_id: str) -> Outcome:
-    opened = Database.open(f"sqlite:///{database.resolve()}", migrate=False)
+    opened = Database.open(url_of(database), migrate=False)
     try:
         return opened.run(_read, workspace_id)
     finally:

@@ -145,8 +145,9 @@ def _one(field: Field, value: Any, workspace: Workspace) -> Any:
     return _option(field, value)
 
 
-def options(element: Mapping[str, Any]) -> list[JSON]:
-    groups: list[JSON] = element.get("option_groups") or [{"options": element.get("options", [])}]
+def options(offering: Mapping[str, Any]) -> list[JSON]:
+    """In groups or not, of an element or of what an app answered."""
+    groups: list[JSON] = offering.get("option_groups") or [{"options": offering.get("options") or []}]
     return [option for group in groups for option in group["options"]]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sandbox import payloads
+from sandbox import forms, payloads
 
 if TYPE_CHECKING:
     from sandbox.actor import Actor
@@ -40,6 +40,4 @@ async def _ask(person: Actor, place: Place, field: Field, typed: str) -> list[JS
         payload |= {"container": container, "channel": channel, "message": place.message.raw}
     payload = payloads.interaction(app, workspace, person.account, "block_suggestion") | payload
     ack = await person.slack.outgoing.request(app, "interactive", payload)
-    body = ack.body or {}
-    groups: list[JSON] = body.get("option_groups") or [{"options": body.get("options") or []}]
-    return [option for group in groups for option in group["options"]]
+    return forms.options(ack.body or {})

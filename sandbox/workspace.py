@@ -139,7 +139,7 @@ class Conversation:
     def next_ts(self) -> str:
         """A ts never used before in this conversation, at or after the workspace's present."""
         self.last_us = max(self.last_us + 1, self.workspace.now_us() + 1)
-        return f"{self.last_us // 1_000_000}.{self.last_us % 1_000_000:06d}"
+        return _as_ts(self.last_us)
 
     def add(self, raw: JSON) -> Message:
         """Stores a message (with its ts set) and counts it on its thread's parent."""
@@ -230,8 +230,7 @@ class Workspace:
 
     def stamp(self) -> str:
         """The present as an event_ts."""
-        now = self.now_us()
-        return f"{now // 1_000_000}.{now % 1_000_000:06d}"
+        return _as_ts(self.now_us())
 
     def im(self, one: str, other: str) -> Conversation:
         """The direct message of two accounts, opened when there is none."""
@@ -279,3 +278,7 @@ class Workspace:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
+
+
+def _as_ts(microseconds: int) -> str:
+    return f"{microseconds // 1_000_000}.{microseconds % 1_000_000:06d}"
