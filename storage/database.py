@@ -34,7 +34,9 @@ _ENQUEUED = "enqueued"
 _ROLLED_BACK = ("40001", "40P01")
 _LONGEST_SILENCE = "15s"
 """Within a transaction; a process that is stopped or cut off then holds what it has locked no longer."""
+# The same appendix: a read-only transaction, and the class in which the server says of itself that something is wrong with it.
 _READ_ONLY = "25006"
+_BROKEN = "XX"
 LIVENESS = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -261,6 +263,7 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         if (code := getattr(error.orig, "sqlite_errorcode", None)) is not None:
             return code & 0xFF in _SQLITE_AWAY  # an extended code has the plain one in its last byte
-        is_read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
-        return isinstance(error, OperationalError) or error.connection_invalidated or is_read_only
+        sqlstate = getattr(error.orig, "sqlstate", None) or ""
+        is_unwritable = sqlstate == _READ_ONLY or sqlstate.startswith(_BROKEN)
+        return isinstance(error, OperationalError) or error.connection_invalidated or is_unwritable
     return isinstance(error, (CommitInDoubt, PoolTimeout))

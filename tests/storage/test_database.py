@@ -67,6 +67,19 @@ def test_two_connections_count_together_without_losing_any(owned: Database, data
     assert database.run(lambda session: session.execute(text("SELECT n FROM counter")).scalar_one()) == 50
 
 
+@pytest.mark.parametrize("code", ["XX000", "XX001", "53100", "25006"])
+def test_a_server_that_says_it_is_broken_full_or_read_only_counts_as_away(
+    postgresql_url: str, code: str
+) -> None:
+    """So that what was being done is done again once it is well, and is no fault of ours."""
+    database = Database.open(postgresql_url, migrate=False)
+    says = text(f"DO $$ BEGIN RAISE EXCEPTION 'as told' USING ERRCODE = '{code}'; END $$")
+    with pytest.raises(DBAPIError) as raised:
+        database.run(lambda session: session.execute(says))
+    assert is_away(raised.value)
+    database.close()
+
+
 def test_a_transaction_runs_again_when_the_server_had_gone_before_it(postgresql_url: str) -> None:
     database = Database.open(postgresql_url, migrate=False).within("T1")
     database.run(seen.is_new, "T1", "event:1", NOW)
