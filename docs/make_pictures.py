@@ -179,18 +179,18 @@ async def film(stage: Stage) -> None:
 
 
 async def of_the_month(stage: Stage) -> None:
-    """The January review, before and after Ruth decides; at the end Ben asks, so that something waits for Ruth."""
+    """The January review, before its leads decide; at the end Ben asks, so that something waits for Ruth."""
     for scene in SCENES[:UNTIL_JANUARY]:
         await scene(stage)
     stage.week(UNTIL_JANUARY, "pictures")
     await take_turns(stage, UNTIL_JANUARY)
     await stage.until("Ruth", "Thu", "10:01")
     await take(stage, "lead.png", message=stage.person("Ruth").dm.messages[-1], reader="Ruth")
+    review = next(m for m in stage.channel.messages if "Review of January" in m.drawn.splitlines()[0])
+    await take(stage, "review.png", message=review, reader="Maya")
     await hold_review(stage, "A swimming pool in the east closed; parents ask more.", {})
     for scene in SCENES[UNTIL_JANUARY + 1 :]:
         await scene(stage)
-    review = next(m for m in stage.channel.messages if "Review of January" in m.drawn.splitlines()[0])
-    await take(stage, "review.png", message=review, reader="Maya")
     await stage.opens("Ben", "Edit", near=plan.REFERRALS)
     await stage.fills("Ben", "asks", ASK)
     await take(stage, "decision.png", message=stage.person("Ruth").dm.messages[-1], reader="Ruth")
