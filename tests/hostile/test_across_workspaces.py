@@ -33,7 +33,7 @@ from tests.support.recorder import Body
 from tests.support.rivals import Neighbours, Side, neighbours
 
 TOTAL = int(os.environ.get("DRUMBEAT_HOSTILE", "150"))
-BATCH = TOTAL if TOTAL <= 150 else max(5_000, TOTAL // 10)
+BATCH = max(75, TOTAL // 10)
 DATABASES = ("sqlite", "postgresql")
 TOGETHER = 50
 BROKEN = {"library_failed", "ritual_failed", "worker_failed", "tick_failed", "poisoned", "lead_not_told"}
@@ -202,7 +202,8 @@ class Target:
         return await line.answer()
 
     def _kept_of(self, side: Side) -> dict[str, list[str]]:
-        return self.there.many.bot.database.run(rows_of, side.lead.workspace_id)
+        workspace_id = side.lead.workspace_id
+        return self.there.many.bot.database.within(workspace_id).run(rows_of, workspace_id)
 
 
 def sent_so_far(there: Neighbours) -> list[tuple[Any, Side, Side]]:
