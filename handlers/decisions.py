@@ -20,7 +20,7 @@ from handlers.requests import (
     shows,
     submits,
 )
-from services.access import is_direct_message, load_actor, load_strategy, remember_in, tell_actor
+from services.access import load_actor, load_strategy, remember_in, tell_actor
 from services.decisions.asks import (
     asked_words,
     list_subjects,
@@ -42,7 +42,7 @@ from services.decisions.settling import give_reason, load_to_decide, load_to_exp
 from services.references import initiative_of, see_strategy
 from views.decisions import asks, forms, messages
 from views.slack.blocks import Payload
-from views.slack.references import read_id
+from views.slack.references import is_direct_message, read_id
 
 _FILTERS = ("open", "overdue", "past", "mine")
 

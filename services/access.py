@@ -17,6 +17,7 @@ from domain.words import listed
 from storage import homes, joins, people, strategies
 from storage.delivery import outbox, seen
 from views.slack.blocks import Payload
+from views.slack.references import is_direct_message
 
 MOMENT = timedelta(minutes=10)
 """An answer only one person sees that could not be shown by then is not worth showing."""
@@ -49,10 +50,6 @@ def load_actor(session: Session, actor: Actor) -> Person:
     person = people.get_person(session, actor.workspace_id, actor.person_id)
     require_participant(person)
     return person
-
-
-def is_direct_message(channel_id: str) -> bool:
-    return channel_id.startswith("D")
 
 
 def load_strategy(session: Session, person: Person, channel_id: str) -> Strategy:

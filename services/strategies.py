@@ -17,7 +17,7 @@ from domain.schedules import Schedule, describe, first_week_of_change, local_day
 from domain.strategies import Strategy, digest_after
 from domain.words import listed
 from domain.zones import country_of
-from services.access import is_direct_message, may_lead, remember_in, require_lead
+from services.access import may_lead, remember_in, require_lead
 from services.checklists import begin_checklists, has_checklist
 from services.people import list_ownerless
 from services.planning import find_first_prompt, find_next_prompt, plan_owner, plan_strategy, replan
@@ -27,6 +27,7 @@ from views.changes import MISSING, REASON, SHOWN_IN_STATUS
 from views.quarters import former_message
 from views.schedules import schedule_saved_message
 from views.slack.blocks import Payload, notice
+from views.slack.references import is_direct_message
 from views.strategies import messages
 from views.strategies.forms import CHANNEL, LEADS
 

@@ -10,7 +10,7 @@ from domain.acts import Act, ActKind
 from domain.errors import DomainError, FieldErrors
 from domain.people import Person
 from domain.troubles import Trouble, TroubleKind
-from services.access import is_direct_message, load_actor
+from services.access import load_actor
 from services.references import Request, lead_strategy
 from services.telling import tell_person
 from storage import acts, people, strategies
@@ -19,7 +19,7 @@ from storage.delivery.doubts import Aside
 from storage.delivery.outbox import ASK_AGAIN, State
 from views import troubles as views
 from views.slack.blocks import Payload
-from views.slack.references import is_slack_id
+from views.slack.references import is_direct_message, is_slack_id
 from views.troubles import Permalink, Place
 
 log = structlog.get_logger()

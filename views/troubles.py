@@ -10,6 +10,7 @@ from domain.troubles import Trouble, TroubleKind
 from domain.words import MAX_NAME
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State
+from views.slack.references import is_direct_message
 
 AGAIN = "trouble.again"
 THERE = "trouble.there"
@@ -133,7 +134,7 @@ def read_link(
     link = parse_permalink(typed)
     if link is None:
         problem = "That is no link of a message. In Slack: ⋯ beside the message, Copy link."
-    elif link.channel_id != channel_id and not (channel_id is None and link.channel_id.startswith("D")):
+    elif link.channel_id != channel_id and not (channel_id is None and is_direct_message(link.channel_id)):
         problem = "That message stands somewhere else than the one I mean."
     elif thread_ts is not None and link.thread_ts != thread_ts:
         problem = "The one I mean is a reply in a thread: please copy the link of the reply."

@@ -19,6 +19,7 @@ from bot import metrics
 from storage.delivery.outbox import EPHEMERAL, HOME, UPDATE
 from storage.delivery.sending import Outgoing
 from views.slack.charts import without_charts
+from views.slack.references import is_direct_message
 
 EVENT_TYPE = "drumbeat_message"
 _OK = 200
@@ -71,7 +72,7 @@ class Caller:
 
     async def find_channel(self, token: str, row: Outgoing) -> str | CallResult:
         """Where a direct message stands, by an id of its own; a result other than made says why Slack does not say."""
-        own = row.target if row.target.startswith("D") else None
+        own = row.target if is_direct_message(row.target) else None
         if known := row.channel_id or row.dm_channel_id or own:
             return known
         opened = await self.ask(token, "conversations.open", {"users": row.target})

@@ -21,6 +21,10 @@ def is_slack_id(value: str) -> bool:
     return _SLACK_ID.fullmatch(value) is not None
 
 
+def is_direct_message(channel_id: str) -> bool:
+    return channel_id.startswith("D")
+
+
 class Reference(BaseModel):
     """What a form or a button carries as JSON."""
 
