@@ -83,7 +83,6 @@ async def _monday(url: URL, key: str, slack: Slack, number: int) -> list[Claim]:
     took, allowed = posted.last - began, _allowed()
     name = f"{WORKSPACES} workspaces of {OWNERS} owners, {number} {'process' if number == 1 else 'processes'}"
     amiss = abs(wanted - posted.posts) + abs(wanted - posted.people) + posted.refused
-    wait = f"{took:.0f} s against {allowed:.0f} s"
     acks = f"{statistics.median(busy) * 1000:.0f} ms, slowest {max(busy) * 1000:.0f}, against {statistics.median(quiet) * 1000:.0f}"
     claims = [
         Claim(
@@ -103,6 +102,7 @@ async def _monday(url: URL, key: str, slack: Slack, number: int) -> list[Claim]:
     ]
     if allowed:
         last = f"{name}: last prompt, of what the pace allows"
+        wait = f"{took:.0f} s against {allowed:.0f} s"
         claims.insert(0, Claim(last, took / allowed, GOAL, at_most=True, detail=wait))
     return claims
 

@@ -58,8 +58,9 @@ def look_at(
     url: str, *, must_be_there: bool = False, is_restoring: bool = False
 ) -> tuple[Database, SchemaState]:
     """As it is; half restored for nobody but who restores it. Raises DatabaseUnusableError where it cannot be read."""
-    _look_at_file(parse_url(url), must_be_there=must_be_there)
-    _make_file(parse_url(url))
+    parsed = parse_url(url)
+    _look_at_file(parsed, must_be_there=must_be_there)
+    _make_file(parsed)
     database = Database.open(url, migrate=False)
     try:
         if not is_restoring and is_half_restored(database.engine):

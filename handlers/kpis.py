@@ -87,6 +87,7 @@ def submit(session: Session, submission: Submission, now: datetime) -> View | No
     state = submission.form.state
     if before is not None and views.KEEP not in state:
         fresh = views.edit_modal(strategy, before, ref.channel_id)
+        # A goal that nobody touched may be the one that a button filled in.
         chosen = {views.GOAL: state.get(views.GOAL, {})}
         state = {**on_what_stands(submission.form.view, state, fresh), **chosen}
     form = views.read_kpi_form(state, before, local_day(now, person.zone))

@@ -175,7 +175,7 @@ def read_paste_form(state: State) -> tuple[str, str]:
 
 def reading_modal() -> dict[str, Any]:
     words = "I am reading the file. In a moment you find in our direct messages what I understood; nothing starts by itself."
-    return b.notice_modal("Your plan", words)
+    return notice_modal(words)
 
 
 def draft_modal(shown: DraftShown, page: int = 0) -> dict[str, Any]:
