@@ -1,0 +1,215 @@
+"""Forecasts: where a number on its way to a target ends if it goes on as it did, and within which range in 8 of 10 cases.
+
+The range follows from a random walk around a drift that is estimated from the same changes.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+
+from domain.pace import WEEKLY, Pace, Plan, Point, Read, counted, judge
+
+LEAST_READINGS = 4
+"""After the baseline's day: with fewer nothing is said."""
+FOUR_WEEKS = timedelta(days=28)
+_UPPER = 0.90
+"""Of all cases a tenth lies above the range, and a tenth below it."""
+_ALTERNATES_BELOW = -0.25
+"""Correlation of a change with the one before: 0 in a random walk, -0.5 where every reading is off by chance."""
+_SILENT = (Pace.REACHED, Pace.MISSED, Pace.NOT_READ, Pace.OUTDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What a number comes to on a day: `value` and, in 8 of 10 cases, from `low` to `high`."""
+
+    on: date
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where a number ends if it goes on as it did; `end` is on the day of its target, `weeks` lead there."""
+
+    last: Point
+    end: Band
+    weeks: tuple[Band, ...]
+    """One a week from the last reading on, the target's day last."""
+    is_at_least: bool
+    """Its readings are off by chance, so that the range holds more often than it says."""
+    falls_short: bool
+    """Even the better end of the range."""
+    chance: float
+    """That the target is met, from 0 to 1."""
+    needed: Decimal
+    """A week, from the last reading to the target: above 0 toward it."""
+    best: Decimal | None
+    """The most a week that any four weeks brought; None where less is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a number has kept its plan so far, in shares of the plan."""
+
+    ratio: float
+    """Made of what was due."""
+    spread: float
+    """Standard deviation of a week's change around that."""
+    freedom: int
+    weeks: float
+    """From the baseline's day to the last reading."""
+    due: float
+    made: float
+    changes: tuple[float, ...]
+
+    def half_width(self, ahead: float, due: float) -> float:
+        """Of the range, so many weeks ahead, when that share is due."""
+        return quantile(_UPPER, self.freedom) * self.error(ahead, due)
+
+    def error(self, ahead: float, due: float) -> float:
+        return self.spread * math.sqrt(ahead + self.weeks * ((due - self.due) / self.due) ** 2)
+
+    def share(self, due: float) -> float:
+        return self.made + self.ratio * (due - self.due)
+
+
+def forecast(plan: Plan, readings: Sequence[Read], on: date, *, is_percent: bool = False) -> Forecast | None:
+    """What can be said on a day; `readings` are one a day, oldest first.
+
+    None for a limit, before the fourth reading after the baseline, once reached or past its day, for what nobody has
+    read lately, where nothing was due yet, and where the range is wider than the whole plan.
+    """
+    if plan.is_limit or judge(plan, readings, on) in _SILENT:
+        return None
+    known = [read for read in counted(plan, readings, on) if read.on > plan.baseline.on]
+    if len(known) < LEAST_READINGS:
+        return None
+    last = known[-1]
+    fit, ahead = _fit(plan, known), _weeks(last.on, plan.target.on)
+    if fit is None or ahead <= 0 or fit.half_width(ahead, 1) > 1:
+        return None
+    bounds = _possible(plan, known, is_percent=is_percent)
+    days = [*_weekly(last.on, plan.target.on), plan.target.on]
+    weeks = tuple(_band(plan, fit, last.on, day, bounds) for day in days)
+    best_share = fit.share(1) + fit.half_width(ahead, 1)
+    return Forecast(
+        Point(last.on, last.value),
+        weeks[-1],
+        weeks,
+        is_at_least=alternates(fit.changes),
+        falls_short=best_share < 1,
+        chance=_chance(fit, ahead),
+        needed=_toward(plan, plan.target.value - last.value) / Decimal(ahead),
+        best=_best_weeks(plan, known),
+    )
+
+
+def alternates(changes: Sequence[float]) -> bool:
+    """Whether a change up is mostly followed by one down: what is read is off by chance, rather than the number itself."""
+    whole = sum(change * change for change in changes)
+    return bool(whole) and sum(one * other for one, other in pairwise(changes)) / whole < _ALTERNATES_BELOW
+
+
+def _fit(plan: Plan, known: Sequence[Read]) -> _Fit | None:
+    """None where nothing was due by the last reading."""
+    points = [(plan.baseline.on, 0.0, 0.0)] + [
+        (read.on, float(plan.share(plan.due(read.on))), float(plan.share(read.value))) for read in known
+    ]
+    last_on, due, made = points[-1]
+    if due <= 0:
+        return None
+    ratio = made / due
+    changes = tuple(
+        (made_then - made_before - ratio * (due_then - due_before)) / math.sqrt(_weeks(before, then))
+        for (before, due_before, made_before), (then, due_then, made_then) in pairwise(points)
+    )
+    freedom = len(changes) - 1
+    spread = math.sqrt(sum(change * change for change in changes) / freedom)
+    return _Fit(ratio, spread, freedom, _weeks(plan.baseline.on, last_on), due, made, changes)
+
+
+def _band(
+    plan: Plan, fit: _Fit, last_on: date, day: date, bounds: tuple[Decimal | None, Decimal | None]
+) -> Band:
+    due = float(plan.share(plan.due(day)))
+    middle, half = fit.share(due), fit.half_width(_weeks(last_on, day), due)
+    ends = (_value(plan, share, bounds) for share in (middle - half, middle + half))
+    low, high = sorted(ends)
+    return Band(day, _value(plan, middle, bounds), low, high)
+
+
+def _value(plan: Plan, share: float, bounds: tuple[Decimal | None, Decimal | None]) -> Decimal:
+    least, most = bounds
+    value = plan.baseline.value + (plan.target.value - plan.baseline.value) * Decimal(f"{share:.9f}")
+    value = value if least is None else max(value, least)
+    return value if most is None else min(value, most)
+
+
+def _possible(
+    plan: Plan, known: Iterable[Read], *, is_percent: bool
+) -> tuple[Decimal | None, Decimal | None]:
+    """Nothing falls below 0, and no percentage rises above 100, that never was and is not meant to."""
+    values = [plan.baseline.value, plan.target.value, *(read.value for read in known)]
+    least = Decimal(0) if min(values) >= 0 else None
+    most = Decimal(100) if is_percent and max(values) <= 100 else None
+    return least, most
+
+
+def _best_weeks(plan: Plan, known: Sequence[Read]) -> Decimal | None:
+    points: list[Read] = [plan.baseline, *known]
+    rates = [
+        _toward(plan, later.value - point.value) / Decimal(_weeks(point.on, later.on))
+        for number, point in enumerate(points)
+        if (later := next((one for one in points[number:] if one.on - point.on >= FOUR_WEEKS), None))
+    ]
+    return max(rates, default=None)
+
+
+def _toward(plan: Plan, change: Decimal) -> Decimal:
+    return change if plan.is_up else -change
+
+
+def _weekly(after: date, before: date) -> list[date]:
+    return [after + number * WEEKLY for number in range(1, math.ceil(_weeks(after, before)))]
+
+
+def _weeks(one: date, other: date) -> float:
+    return (other - one).days / 7
+
+
+def _chance(fit: _Fit, ahead: float) -> float:
+    error = fit.error(ahead, 1)
+    if error == 0:
+        return float(fit.share(1) >= 1)
+    return distribution((fit.share(1) - 1) / error, fit.freedom)
+
+
+def distribution(t: float, freedom: int) -> float:
+    """Student's t distribution at `t` for whole degrees of freedom (Abramowitz and Stegun 1964, 26.7.3 and 26.7.4)."""
+    angle = math.atan(t / math.sqrt(freedom))
+    cosine, is_odd = math.cos(angle), freedom % 2 == 1
+    term = math.sin(angle) * (cosine if is_odd else 1)
+    total = 0.0
+    for step in range(3 if is_odd else 2, freedom + 1, 2):
+        total += term
+        term *= cosine**2 * (step - 1) / step
+    within = 2 / math.pi * (angle + total) if is_odd else total
+    return (1 + within) / 2
+
+
+@cache
+def quantile(probability: float, freedom: int) -> float:
+    """Where Student's t distribution has reached a probability of one half or more."""
+    low, high = 0.0, 1.0
+    while distribution(high, freedom) < probability:
+        high *= 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if distribution(middle, freedom) < probability else (low, middle)
+    return high
