@@ -52,6 +52,10 @@ class Forecast:
     best: Decimal | None
     """The most a week that any four weeks brought; None where less is known."""
 
+    def by(self, day: date) -> Band:
+        """The last of `weeks` up to a day, which was asked for or is past the target's."""
+        return [band for band in self.weeks if band.on <= day][-1]
+
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
@@ -79,8 +83,10 @@ class _Fit:
         return self.made + self.ratio * (due - self.due)
 
 
-def forecast(plan: Plan, readings: Sequence[Read], on: date, *, is_percent: bool = False) -> Forecast | None:
-    """What can be said on a day; `readings` are one a day, oldest first.
+def forecast(
+    plan: Plan, readings: Sequence[Read], on: date, *, is_percent: bool = False, also: date | None = None
+) -> Forecast | None:
+    """What can be said on a day; `readings` are one a day, oldest first. `also` is a day to come that `weeks` is to have.
 
     None for a limit, before the fourth reading after the baseline, once reached or past its day, for what nobody has
     read lately, where nothing was due yet, and where the range is wider than the whole plan.
@@ -95,7 +101,8 @@ def forecast(plan: Plan, readings: Sequence[Read], on: date, *, is_percent: bool
     if fit is None or ahead <= 0 or fit.half_width(ahead, 1) > 1:
         return None
     bounds = _possible(plan, known, is_percent=is_percent)
-    days = [*_weekly(last.on, plan.target.on), plan.target.on]
+    end = plan.target.on
+    days = sorted({*_weekly(last.on, end), min(also or end, end), end})
     weeks = tuple(_band(plan, fit, last.on, day, bounds) for day in days)
     best_share = fit.share(1) + fit.half_width(ahead, 1)
     return Forecast(

@@ -132,3 +132,19 @@ def test_changes_that_take_each_other_back_alternate() -> None:
 def test_students_quantiles_are_those_of_the_printed_tables(freedom: int, upper: float) -> None:
     assert quantile(0.90, freedom) == pytest.approx(upper, abs=5e-4)
     assert distribution(-upper, freedom) == pytest.approx(0.10, abs=1e-4)
+
+
+def test_a_day_between_two_weeks_is_reckoned_as_the_weeks_are() -> None:
+    readings, day = read(*FOUR), START + timedelta(days=60)
+    plain, found = (forecast(PLAN, readings, START + timedelta(days=29), also=also) for also in (None, day))
+    assert plain is not None
+    assert found is not None
+    assert replace(found, weeks=plain.weeks) == plain
+    before, band, after = (found.by(day + timedelta(days=days)) for days in (-1, 0, 7))
+    assert band.on == day
+    assert before.on < day < after.on
+    # Changes as above; 32 days ahead, 28 behind, of which 28 of 91 days were due when 60 of 91 will be.
+    assert float(band.high - band.value) == pytest.approx(
+        1.638 * 18**0.5 * (32 / 7 + 4 * (32 / 28) ** 2) ** 0.5, rel=1e-3
+    )
+    assert found.by(PLAN.target.on + timedelta(days=30)) == found.end
