@@ -98,16 +98,21 @@ async def test_a_process_killed_between_the_call_and_its_record_posts_once(
 
 
 class StoppedOnce(Transactions):
-    """Of a process that is stopped just before its first call, until `meanwhile` is over."""
+    """Of a process that is stopped just before its first call, until `meanwhile` is over: it does nothing else either."""
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._running = asyncio.Lock()
+
     async def __call__(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-        result = await super().__call__(fn, *args, **kwargs)
-        marks = fn is sending.take_steps and any(step.next_id for step in args[2])
-        if marks and (meanwhile := self.meanwhile):
-            self.meanwhile = None
-            await meanwhile()
+        async with self._running:
+            result = await super().__call__(fn, *args, **kwargs)
+            marks = fn is sending.take_steps and any(step.next_id for step in args[2])
+            if marks and (meanwhile := self.meanwhile):
+                self.meanwhile = None
+                await meanwhile()
         return result
 
 
