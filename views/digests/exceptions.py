@@ -35,7 +35,7 @@ def summary(facts: DigestFacts) -> str:
     parts.append(_answered(facts))
     if not waiting and not needing and facts.kpis:
         noun = " KPIs" if len(facts.kpis) > 1 else " KPI"
-        parts.append(pace_counts(facts.kpis, facts.told_on, noun))
+        parts.append(pace_counts([kpi.pace(facts.told_on) for kpi in facts.kpis], noun))
     return ", ".join(filter(None, parts))
 
 
@@ -226,7 +226,7 @@ def kpis(facts: DigestFacts, strong: Strong) -> list[str]:
     is_told = not facts.waiting and not facts.attention
     if not facts.kpis or (is_told and not off):
         return []
-    counts = pace_counts(facts.kpis, facts.told_on)
+    counts = pace_counts([kpi.pace(facts.told_on) for kpi in facts.kpis])
     head = strong("KPIs") if is_told else f"{strong('KPIs:')} {counts}."
     shown = first_of(off, _MOST_SHOWN, lambda one: lag_line(one, facts.told_on, strong))
     return [head, *(f"• {line}" for line in shown)]

@@ -62,9 +62,8 @@ def off_pace(kpis: Iterable[Kpi], on: date) -> list[Kpi]:
     return [kpi for kpi in kpis if kpi.pace(on) in _OFF_PACE]
 
 
-def pace_counts(kpis: Sequence[Kpi], on: date, noun: str = "") -> str:
+def pace_counts(paces: Sequence[Pace], noun: str = "") -> str:
     """As in "4 of 6 keep pace, too early to say for 1"; `noun` is as in " KPIs"."""
-    paces = [kpi.pace(on) for kpi in kpis]
     early, of = sum(pace in _TOO_EARLY for pace in paces), len(paces)
     if early == of:
         return f"too early to say for {f'all {of}' if of > 1 else 1}{noun}"

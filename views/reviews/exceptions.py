@@ -24,6 +24,11 @@ _MOST_SHOWN = 6
 
 def summary(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> str:
     """The first line, and what a phone shows of the message."""
+    return ", ".join([*standing(facts), _until(facts, ends_at, is_decided=is_decided)])
+
+
+def standing(facts: ReviewFacts) -> list[str]:
+    """How initiatives, KPIs and decisions stand: "2 of 5 need attention"."""
     needing, of = len(_attention(facts)), len(facts.lines)
     parts = []
     if needing:
@@ -32,11 +37,11 @@ def summary(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> str:
         count = len(_on_track(facts))
         parts.append(f"all {of} on track" if count == of > 1 else f"{count} of {of} on track")
     if facts.kpis:
-        kpis = [one.kpi for one in facts.kpis]
-        parts.append(pace_counts(kpis, facts.today, " KPIs" if len(kpis) > 1 else " KPI"))
+        paces = [one.pace for one in facts.kpis]
+        parts.append(pace_counts(paces, " KPIs" if len(paces) > 1 else " KPI"))
     if late := len(facts.overdue):
         parts.append(f"{counted(late, 'decision')} overdue")
-    return ", ".join([*parts, _until(facts, ends_at, is_decided=is_decided)])
+    return parts
 
 
 def _until(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> str:
@@ -77,10 +82,11 @@ def _off_pace(facts: ReviewFacts) -> list[Kpi]:
 
 
 def _attention(facts: ReviewFacts) -> list[InitiativeHealth]:
-    return [line for line in facts.lines if _needs_attention(line, facts)]
+    return [line for line in facts.lines if needs_attention(line, facts)]
 
 
-def _needs_attention(line: InitiativeHealth, facts: ReviewFacts) -> bool:
+def needs_attention(line: InitiativeHealth, facts: ReviewFacts) -> bool:
+    """Silent, not well, late, or without an owner."""
     is_silent = line.latest is None and (line.standing is None or line.standing.is_silence)
     is_late = any(initiative.id == line.initiative.id for initiative, _ in facts.late)
     is_not_well = line.latest in (Health.AT_RISK, Health.OFF_TRACK)
@@ -89,7 +95,7 @@ def _needs_attention(line: InitiativeHealth, facts: ReviewFacts) -> bool:
 
 def _on_track(facts: ReviewFacts) -> list[InitiativeHealth]:
     found = (line for line in facts.lines if line.latest is Health.ON_TRACK)
-    return [line for line in found if not _needs_attention(line, facts)]
+    return [line for line in found if not needs_attention(line, facts)]
 
 
 def _exception(line: InitiativeHealth, facts: ReviewFacts, strong: Strong) -> str:
@@ -131,7 +137,7 @@ def _moved(line: InitiativeHealth, facts: ReviewFacts) -> str:
 
 
 def _unasked(facts: ReviewFacts) -> list[str]:
-    lines = (one for one in facts.lines if one.latest is None and not _needs_attention(one, facts))
+    lines = (one for one in facts.lines if one.latest is None and not needs_attention(one, facts))
     return [
         f"{one_line(line.initiative.name, MAX_NAME)} ({_owner(line, facts)}, {words.stands(line, facts)})"
         for line in lines
