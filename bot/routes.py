@@ -29,6 +29,7 @@ from handlers import (
     people,
     quarters,
     readings,
+    reports,
     retrospectives,
     reviews,
     rhythm_health,
@@ -66,6 +67,7 @@ FEATURES = (
     installations,
     troubles,
     exports,
+    reports,
     homes,
 )
 

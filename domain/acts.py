@@ -39,6 +39,8 @@ class ActKind(StrEnum):
     DIGEST_POSTED = "digest posted"
     REVIEW_POSTED = "review posted"
     EXPORTED = "exported"
+    REPORTED = "reported"
+    """A lead had a month's report made, for people outside Slack."""
     REPAIRED = "repaired"
 
     DRAFT_EDITED = "draft edited"

@@ -101,8 +101,8 @@ class Closing:
     """The bot was down from the prompt to the next one."""
 
 
-_Days = tuple[date, date]
-"""The first day of a period, and the last one before the next prompt."""
+Span = tuple[date, date]
+"""The first and the last of some days: of a period up to the next prompt, of all there were."""
 
 
 def close_week(closing: Closing, at: datetime) -> ClosedWeek:
@@ -123,7 +123,7 @@ def close_week(closing: Closing, at: datetime) -> ClosedWeek:
             _initiative_then(closing, initiative_id, standing, days)
             for initiative_id, standing in sorted(standings.items())
         ),
-        tuple(_kpi_then(kpi, days) for kpi in closing.kpis),
+        tuple(kpi_then(kpi, days) for kpi in closing.kpis),
     )
 
 
@@ -161,7 +161,7 @@ def _unasked(closing: Closing, initiative: Initiative) -> Standing:
     return Standing.MISSED if closing.was_missed else Standing.NOT_ASKED
 
 
-def _initiative_then(closing: Closing, initiative_id: int, standing: Standing, days: _Days) -> InitiativeThen:
+def _initiative_then(closing: Closing, initiative_id: int, standing: Standing, days: Span) -> InitiativeThen:
     answer = closing.check_in.answer_for(initiative_id) if closing.check_in else None
     said = answer if answer and answer.health else None
     then = InitiativeThen(
@@ -173,7 +173,7 @@ def _initiative_then(closing: Closing, initiative_id: int, standing: Standing, d
     initiative = closing.initiatives.get(initiative_id)
     if initiative is None:
         return then
-    numbers = tuple(_metric_then(metric, initiative, days) for metric in initiative.metrics)
+    numbers = tuple(metric_then(metric, initiative, days) for metric in initiative.metrics)
     return replace(then, name=initiative.name, due=initiative.due, numbers=numbers)
 
 
@@ -182,18 +182,20 @@ def _is_on_time(answer: Answer, digest_at: datetime) -> bool:
     return first is None or first <= digest_at
 
 
-def _metric_then(metric: SuccessMetric, initiative: Initiative, days: _Days) -> NumberThen:
+def metric_then(metric: SuccessMetric, initiative: Initiative, days: Span) -> NumberThen:
+    """A success metric as it stands on the last of these days."""
     plan = metric_plan(metric, initiative)
     return _number_then(metric.id, metric.name, metric.unit, plan, metric.readings, days)
 
 
-def _kpi_then(kpi: Kpi, days: _Days) -> NumberThen:
+def kpi_then(kpi: Kpi, days: Span) -> NumberThen:
+    """A KPI as it stands on the last of these days, by the plan of then."""
     plan = kpi.as_of(end_of(days[1])).plan
     return _number_then(kpi.id, kpi.name, kpi.unit, plan, kpi.readings, days)
 
 
 def _number_then(
-    id_: int, name: str, unit: str, plan: Plan, readings: Sequence[Read], days: _Days
+    id_: int, name: str, unit: str, plan: Plan, readings: Sequence[Read], days: Span
 ) -> NumberThen:
     first, day = days
     last = next((one for one in reversed(readings) if one.on <= day), None)

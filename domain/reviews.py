@@ -116,6 +116,8 @@ class ReviewMaterial:
     milestones: Mapping[int, Sequence[Milestone]] = field(default_factory=dict)
     learnings: tuple[Learning, ...] = ()
     checks: tuple[MessageCheck, ...] = ()
+    since: datetime | None = None
+    """After when something happened in it; None: since the review of the month before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
     known = material.rhythm
     strategy, at = known.strategy, known.at
     today = local_day(at, strategy.zone)
-    since = review_at(strategy, material.period.previous())
+    since = material.since or review_at(strategy, material.period.previous())
     record = record_of(known, known.check_ins)
     this_week = max((week.period for week in record.weeks), default=Week.of(today))
     weeks = tuple(this_week.plus(-back) for back in reversed(range(CHART_WEEKS)))

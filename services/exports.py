@@ -1,4 +1,4 @@
-"""Exports: a strategy, all of somebody's own words, or an example of a plan, made into a file when it is sent."""
+"""Exports: a strategy, its month, all of somebody's own words, or an example of a plan, made into a file when it is sent."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -8,13 +8,16 @@ from sqlalchemy.orm import Session
 
 from domain.acts import Act, ActKind
 from domain.people import Person
+from domain.periods import Month
 from domain.reading.drafts.files import TEMPLATE
 from domain.strategies import Strategy
+from services.reports import make_report
 from storage import acts, exports, initiatives, notes, strategies
 from storage.delivery import outbox
 from views.drafts.messages import TEMPLATE_WORDS
 from views.exports import files
 from views.exports.files import OwnWords
+from views.reports.words import month_name, report_words, sent_words
 
 _WANTED_FOR = timedelta(hours=6)
 """A file that could not be sent by then is not waited for any more."""
@@ -29,6 +32,15 @@ def send_strategy(session: Session, strategy: Strategy, person: Person, now: dat
     _send(session, person, {"strategy_id": strategy.id}, words, now)
     acts.add_act(session, strategy.workspace_id, strategy.id, Act(ActKind.EXPORTED, person.id, now))
     return f"I am sending everything I keep about {strategy.name} to your direct message with me."
+
+
+def send_report(session: Session, strategy: Strategy, month: Month, person: Person, now: datetime) -> str:
+    """A month's report to the person's direct message; returns the sentence for them."""
+    words = report_words(strategy, month, now)
+    _send(session, person, {"strategy_id": strategy.id, "month": str(month)}, words, now)
+    act = Act(ActKind.REPORTED, person.id, now, after=month_name(month))
+    acts.add_act(session, strategy.workspace_id, strategy.id, act)
+    return sent_words(strategy, month, now)
 
 
 def send_own_words(session: Session, person: Person, now: datetime) -> bool:
@@ -55,6 +67,8 @@ def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> t
     at = datetime.fromisoformat(what["at"])
     if "template" in what:
         return "plan.csv", TEMPLATE.encode("utf-8-sig")
+    if "month" in what:
+        return make_report(session, workspace_id, what)
     if "person_id" in what:
         name = f"my-words-{at.date().isoformat()}.csv"
         return name, files.words_csv(_own_words(session, workspace_id, what["person_id"]))

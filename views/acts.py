@@ -41,6 +41,7 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.DIGEST_POSTED: "posted the digest ahead of its time",
     ActKind.REVIEW_POSTED: "posted the review ahead of its time",
     ActKind.EXPORTED: "exported everything",
+    ActKind.REPORTED: "had the report of {after} made",
     ActKind.REPAIRED: "put right what a wrong clock had done",
     ActKind.DRAFT_EDITED: "edited the plan’s draft: {after}",
     ActKind.DRAFT_STARTED: "started the plan’s draft of {before}: {after} left",

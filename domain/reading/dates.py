@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.periods import Week
+from domain.periods import Month, Week
 from domain.reading.month_names import month_number
 from domain.schedules import DAY_NAMES
 from domain.words import echo
@@ -45,6 +45,7 @@ _HYPHENED = re.compile(r"(\d{1,2})-([^\W\d_]+)-(\d{4}|\d{2})")
 _MONTH_DAY = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4})|, ?'?(\d{2}))?")
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(?:(\d{4})|(\d{2}))|(\.))?")
 _MONTH = re.compile(r"([^\W\d_]+)\.?(?:,? ?(?:of )?(\d{4})| '(\d{2}))?")
+_MONTH_NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})")
 _QUARTER = re.compile(r"(?:q([1-4])|([1-4])\. ?quartal)(?:(?: of|,|/| /)? ?(?:(\d{4})|'?(\d{2})))?")
 _PERIOD = re.compile(r"(this|next|the) (week|month|quarter|year)")
 _LATER = re.compile(r"(?:in )?(\d{1,3}|[a-z]+) (day|week|wk|month|year)s?(?: from (?:now|today))?")
@@ -87,6 +88,21 @@ def read_past_day(text: str, today: date) -> date:
     with suppress(ValueError):
         return _day(words, after(today, -1, "year") + timedelta(days=1), text, None)
     return read_day(text, today)
+
+
+def read_past_month(text: str, today: date) -> Month:
+    """The month a person means: without a year the last such, this one included. Raises ValueError with a sentence."""
+    words, this = " ".join(text[: _LONGEST + 1].lower().split()), Month.of(today)
+    if words in ("this month", "last month"):
+        return this if words == "this month" else this.previous()
+    named, numbers = _MONTH.fullmatch(words), _MONTH_NUMBERS.fullmatch(words)
+    with suppress(ValueError):
+        if numbers:
+            return Month(int(numbers[1] or numbers[4]), int(numbers[2] or numbers[3]))
+        if named and (number := month_number(named[1])):
+            year = _year(named[2], named[3])
+            return Month(year or this.year - (number > this.number), number)
+    raise ValueError(f"I could not read “{echo(text)}” as a month. Write it like November, or 2026-11.")
 
 
 def read_days(text: str, today: date, *, day_first: bool | None = None) -> Days:

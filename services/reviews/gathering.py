@@ -13,21 +13,24 @@ from services.rhythms import gather_rhythm
 from storage import milestones, people, retrospectives, reviews
 
 
-def gather_review(session: Session, strategy: Strategy, period: Month, now: datetime) -> ReviewMaterial:
-    """What a month's review is made from as of now."""
+def gather_review(
+    session: Session, strategy: Strategy, period: Month, now: datetime, since: datetime | None = None
+) -> ReviewMaterial:
+    """What a month's review is made from as of now; `since` as in `ReviewMaterial`."""
     workspace_id = strategy.workspace_id
     rhythm = gather_rhythm(session, strategy, now)
     steps = milestones.list_milestones(session, workspace_id, [one.id for one in rhythm.active])
     named = {step.person_id for of in steps.values() for step in of} | _named_in(rhythm.decisions)
     others = people.list_people(session, workspace_id, named - set(rhythm.people))
-    since = review_at(strategy, period.previous())
+    began = since or review_at(strategy, period.previous())
     return ReviewMaterial(
         rhythm,
         period,
         {**rhythm.people, **others},
         steps,
         tuple(retrospectives.list_learnings(session, workspace_id, strategy.id)),
-        tuple(reviews.list_checks_since(session, workspace_id, strategy.id, since)),
+        tuple(reviews.list_checks_since(session, workspace_id, strategy.id, began)),
+        since,
     )
 
 

@@ -61,6 +61,8 @@ PARTS = {
     "files": "of an export",
     "leads": "what leads are asked in a review",
     "gathering": "what a review is made from",
+    "page": "a month's report as HTML",
+    "charts": "of a month's report, drawn as SVG",
     "starting": "making what a draft says",
     "choices": "what is chosen beside the lines of a draft",
     "columns": "what the columns of a draft's tables are taken for",

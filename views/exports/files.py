@@ -83,9 +83,13 @@ def acts_csv(
 
 def file_name(document: Document, ending: str) -> str:
     """As in "harbor-lights-2026-12-17.zip"."""
-    name = str(document["tables"]["strategies"][0]["name"]).casefold()
-    words = "-".join(re.findall(r"\w+", name))[:60] or "strategy"
-    return f"{words}-{str(document['exported_at'])[:10]}.{ending}"
+    name = slug(str(document["tables"]["strategies"][0]["name"]))
+    return f"{name}-{str(document['exported_at'])[:10]}.{ending}"
+
+
+def slug(name: str) -> str:
+    """A strategy's name as a file's begins."""
+    return "-".join(re.findall(r"\w+", name.casefold()))[:60] or "strategy"
 
 
 def json_bytes(document: Document) -> bytes:

@@ -1,0 +1,228 @@
+"""A month's report as one page of HTML that stands by itself: no script, nothing from elsewhere, made to be printed.
+
+What leaves Slack is what the team wrote down for the strategy: docs/decisions/ says what does not.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from domain.check_ins import Standing
+from domain.decisions import Decision, is_overdue
+from domain.healths import Health
+from domain.initiatives import due_standing
+from domain.reports import NumberFacts, ReportedInitiative, ReportFacts
+from domain.reviews import Carried, InitiativeHealth
+from domain.schedules import local_day
+from domain.words import dated, full_day, listed, short_day
+from views.reports import words
+from views.reports.charts import kpi_chart
+from views.reviews.exceptions import needs_attention, standing
+from views.reviews.reckoning import FORMULA, health_parts, health_score
+from views.reviews.words import decision_counts, impact_lines, stands, week_label
+
+_PAGES = Environment(
+    loader=PackageLoader("views.reports", "."),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_SIGNS = {Health.ON_TRACK: "✓", Health.AT_RISK: "▲", Health.OFF_TRACK: "■"}
+_SILENT, _UNASKED = "○", "–"
+_LEAST_POINTS = 2
+"""Weeks that make a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberEntry:
+    """A KPI or a success metric as a row of a table."""
+
+    name: str
+    stands: str
+    target: str
+    sign: str
+    pace: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartFigure:
+    """`by_week` are its numbers in words."""
+
+    finding: str
+    drawing: Markup
+    by_week: str
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeEntry:
+    """`weeks` are (sign, word), one for each week of the page; `marked` where it needs attention."""
+
+    name: str
+    owner: str
+    sign: str
+    stands: str
+    due: str
+    marked: bool
+    weeks: Sequence[tuple[str, str]]
+    numbers: Sequence[NumberEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    question: str
+    answer: str
+    by: str
+    day: str
+
+
+def report_page(facts: ReportFacts) -> str:
+    return _PAGES.get_template("report.html").render(_page(facts))
+
+
+def _page(facts: ReportFacts) -> dict[str, Any]:
+    review = facts.review
+    strategy, today = review.strategy, review.today
+    month = words.month_name(review.period)
+    score = review.rhythm.health
+    impact = impact_lines(review.rhythm.impact)
+    first = _first_asked(facts)
+    return {
+        "name": words.name(strategy.name),
+        "month": month if facts.is_over else f"{month} so far",
+        "until": full_day(today),
+        "is_over": facts.is_over,
+        "made": words.made_on(facts),
+        "leads": listed([words.person(review.people, one) for one in strategy.leads]),
+        "strategy": strategy,
+        "goals": [goal.text for goal in strategy.goals],
+        "summary": [f"{one[:1].upper()}{one[1:]}" for one in standing(review)],
+        "happened": listed(decision_counts(review)),
+        "kpis": [_number_row(one, facts) for one in facts.kpis],
+        "charts": list(_charts(facts)),
+        "initiatives": [_initiative_row(one, facts, first) for one in facts.initiatives],
+        "weeks": [week_label(week) for week in review.weeks[first:]],
+        "others": [(words.name(one.name), one.status.value) for one in facts.others],
+        "late": [
+            (
+                words.name(step.name),
+                words.name(of.name),
+                words.person(review.people, step.person_id),
+                dated(step.due, today),
+            )
+            for of, step in review.late
+        ],
+        "taken": [_settled(one, facts) for one in review.taken],
+        "defaulted": [_settled(one, facts) for one in review.defaulted],
+        "waiting": [_open(one, facts) for one in review.waiting],
+        "has_moved_asks": facts.has_moved_asks,
+        "learnings": [
+            (
+                one.kind.value.capitalize(),
+                words.line(one.text),
+                words.name(review.names.get(one.initiative_id, "")),
+            )
+            for one in review.learnings
+        ],
+        "channels": [
+            (
+                words.name(one.channel) if one.channel else "What was published",
+                [one.counts.get(it, 0) for it in Carried],
+            )
+            for one in review.channels
+        ],
+        "moved": list(
+            words.moved(facts.changes, {id_: words.name(it) for id_, it in review.names.items()}, today)
+        ),
+        "score": health_score(score),
+        "score_parts": health_parts(score),
+        "formula": FORMULA,
+        "impact": impact,
+        "missing": words.missing(facts),
+    }
+
+
+def _number_row(number: NumberFacts, facts: ReportFacts) -> NumberEntry:
+    return NumberEntry(
+        words.name(number.number.name),
+        words.stands(number, facts.review.today),
+        words.target(number),
+        words.SIGNS.get(number.number.pace, words.UNKNOWN),
+        words.pace(number),
+    )
+
+
+def _charts(facts: ReportFacts) -> Iterator[ChartFigure]:
+    for one in facts.kpis:
+        if len(one.weeks) >= _LEAST_POINTS:
+            finding = words.finding(one)
+            labels = [week_label(point.week) for point in one.weeks]
+            yield ChartFigure(
+                finding, kpi_chart(one.weeks, one.number.unit, finding), words.by_week(one, labels)
+            )
+
+
+# Initiatives
+
+
+def _first_asked(facts: ReportFacts) -> int:
+    """The first week in which any was asked about; the last one where none was."""
+    asked = [
+        at
+        for at in range(len(facts.review.weeks))
+        if any(_is_asked(one.line, at) for one in facts.initiatives)
+    ]
+    return min(asked, default=len(facts.review.weeks) - 1)
+
+
+def _is_asked(line: InitiativeHealth, at: int) -> bool:
+    standing = line.standings[at]
+    return line.weeks[at] is not None or (standing is not None and standing.counts)
+
+
+def _initiative_row(one: ReportedInitiative, facts: ReportFacts, first: int) -> InitiativeEntry:
+    line, review = one.line, facts.review
+    return InitiativeEntry(
+        words.name(line.initiative.name),
+        words.person(review.people, line.initiative.owner_id),
+        _SIGNS[line.latest] if line.latest else _SILENT,
+        stands(line, review),
+        due_standing(line.initiative, review.today),
+        needs_attention(line, review),
+        [_sign(*week) for week in zip(line.weeks[first:], line.standings[first:], strict=True)],
+        [_number_row(number, facts) for number in one.numbers],
+    )
+
+
+def _sign(health: Health | None, standing: Standing | None) -> tuple[str, str]:
+    if health is not None:
+        return _SIGNS[health], health.label
+    is_silent = standing is not None and standing.is_silence
+    return (_SILENT, "no answer") if is_silent else (_UNASKED, "not asked")
+
+
+# Decisions
+
+
+def _settled(decision: Decision, facts: ReportFacts) -> DecisionEntry:
+    """For a default nobody decided."""
+    review = facts.review
+    day = local_day(decision.decided_at, review.strategy.zone) if decision.decided_at else decision.due
+    by = words.person(review.people, decision.decided_by or decision.decider_id)
+    return DecisionEntry(
+        words.line(decision.question), words.line(decision.outcome or decision.default), by, short_day(day)
+    )
+
+
+def _open(decision: Decision, facts: ReportFacts) -> DecisionEntry:
+    review = facts.review
+    late = ", overdue" if is_overdue(decision, review.strategy.zone, review.at) else ""
+    return DecisionEntry(
+        words.line(decision.question),
+        words.line(decision.default),
+        words.person(review.people, decision.decider_id),
+        f"{dated(decision.due, review.today)}{late}",
+    )
