@@ -72,6 +72,7 @@ class ActKind(StrEnum):
     ANSWER_CHANGED = "answer changed"
     SNOOZED = "snoozed"
     CHECKED_MESSAGE = "message checked"
+    CONFIDENCE_GIVEN = "confidence given"
     SEEN = "seen"
     SEEN_WITH_WORD = "seen with a word"
 

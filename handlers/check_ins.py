@@ -46,6 +46,7 @@ from services.check_ins.answers import (
     settle_blocker,
 )
 from services.check_ins.prompts import build_prompt, snooze_check_in
+from services.confidence import load_asking, record_confidence
 from services.decisions.asks import (
     find_sponsor_id,
     offer_ask,
@@ -64,6 +65,7 @@ from views.check_ins.follow_ups import RESOLVED, STILL
 from views.check_ins.prompts import Prompt
 from views.check_ins.questions import FORM as UNLIKELY
 from views.check_ins.questions import UnlikelyRef, read_unlikely, unlikely_modal
+from views.confidence import read_confidence
 from views.decisions.forms import read_need
 from views.milestones import read_done
 from views.notes import WHY
@@ -116,7 +118,8 @@ def show_update(session: Session, click: Click, now: datetime) -> View:
 def _update_form(session: Session, ctx: Answering, initiative_id: int, now: datetime) -> View:
     line = ctx.line(initiative_id)
     offer = offer_ask(session, ctx.strategy, line.initiative, ctx.actor, now)
-    return forms.update_modal(build_prompt(session, ctx, now), line, offer)
+    asked = load_asking(session, ctx, now).get(initiative_id)
+    return forms.update_modal(build_prompt(session, ctx, now), line, offer, asked)
 
 
 def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int]:
@@ -128,18 +131,22 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
     ctx, initiative_id = _load_form(session, submission, now)
     line = ctx.line(initiative_id)
     state = submission.form.state
+    kept = untouched(submission.form.view, state)
     sponsor_id = find_sponsor_id(session, line.initiative)
-    answer, ask = read_both(
-        lambda: forms.read_update(
-            state, line.initiative, line.answer, untouched(submission.form.view, state)
+    asking = load_asking(session, ctx, now)
+    (answer, ask), given = read_both(
+        lambda: read_both(
+            lambda: forms.read_update(state, line.initiative, line.answer, kept),
+            lambda: read_need(state, sponsor_id, ctx.strategy.zone, now),
         ),
-        lambda: read_need(state, sponsor_id, ctx.strategy.zone, now),
+        lambda: read_confidence(state, asking, kept),
     )
     _open_ask(session, ctx, initiative_id, ask, now)
     ticked = read_done(state, list_milestones_of(session, line.initiative))
     finish_milestones(session, line.initiative, ticked, ctx.actor, now)
     answer, held = hold_back(line.initiative, answer, line.answer)
     ctx = record_form(session, ctx, answer, now, forms.read_emptied(state, line))
+    record_confidence(session, ctx, asking, given, now)
     if held:
         return unlikely_modal(ctx.check_in, ctx.initiative(initiative_id), held)
     if ctx.check_in.message_id is None and ctx.check_in.missing:
@@ -202,7 +209,7 @@ def say_all_on_track(session: Session, click: Click, now: datetime) -> None:
 
 def show_update_all(session: Session, click: Click, now: datetime) -> View:
     ctx = load_answering(session, click, read_id(click.value), now)
-    return together.update_all_modal(build_prompt(session, ctx, now))
+    return together.update_all_modal(build_prompt(session, ctx, now), load_asking(session, ctx, now))
 
 
 def show_numbers(session: Session, click: Click, now: datetime) -> View:
@@ -213,11 +220,17 @@ def show_numbers(session: Session, click: Click, now: datetime) -> View:
 def submit_all(session: Session, submission: Submission, now: datetime) -> View | None:
     ctx = load_answering(session, submission, read_id(submission.form.metadata), now)
     prompt, state = build_prompt(session, ctx, now), submission.form.state
-    kept = untouched(submission.form.view, state)
-    rows, numbers = read_both(
-        lambda: together.read_rows(state, prompt, kept), lambda: together.read_numbers(state, prompt, kept)
+    kept, asking = untouched(submission.form.view, state), load_asking(session, ctx, now)
+    (rows, numbers), given = read_both(
+        lambda: read_both(
+            lambda: together.read_rows(state, prompt, kept),
+            lambda: together.read_numbers(state, prompt, kept),
+        ),
+        lambda: read_confidence(state, asking, kept),
     )
-    return _record_all(session, ctx, prompt, rows, numbers, {}, now)
+    ctx, asked = _record_all(session, ctx, prompt, rows, numbers, {}, now)
+    record_confidence(session, ctx, asking, given, now)
+    return asked
 
 
 def submit_numbers(session: Session, submission: Submission, now: datetime) -> View | None:
@@ -226,7 +239,8 @@ def submit_numbers(session: Session, submission: Submission, now: datetime) -> V
     prompt = build_prompt(session, ctx, now)
     kept = untouched(submission.form.view, submission.form.state) - ref.asked.keys()
     numbers = together.read_numbers(submission.form.state, prompt, kept)
-    return _record_all(session, ctx, prompt, (), numbers, ref.asked, now)
+    _, asked = _record_all(session, ctx, prompt, (), numbers, ref.asked, now)
+    return asked
 
 
 def _record_all(
@@ -237,13 +251,13 @@ def _record_all(
     numbers: together.Numbers,
     asked: Mapping[str, str],
     now: datetime,
-) -> View | None:
+) -> tuple[Answering, View | None]:
     """What is beyond doubt; the numbers that are not are asked about in the same window."""
     held = together.hold_numbers(numbers, prompt, asked)
     sure = {id_: value for id_, value in numbers.items() if id_ not in held}
     ctx = record_rows(session, ctx, rows, together.by_id(sure, "metric"), now)
     report_numbers(session, ctx.strategy, prompt.kpis, together.by_id(sure, "kpi"), ctx.actor, now)
-    return together.numbers_modal(build_prompt(session, ctx, now), held) if held else None
+    return ctx, together.numbers_modal(build_prompt(session, ctx, now), held) if held else None
 
 
 def snooze(session: Session, click: Click, now: datetime) -> None:

@@ -95,6 +95,7 @@ _OF_OTHERS = (
     (m.ReadingRow, "check_in_id", _check_ins),
     (m.MessageCheckRow, "check_in_id", _check_ins),
     (m.MessageCheckRevisionRow, "check_in_id", _check_ins),
+    (m.ConfidenceRow, "check_in_id", _check_ins),
     (m.SeenMarkRow, "check_in_id", _check_ins),
     (m.SeenWordRow, "check_in_id", _check_ins),
     (m.ReviewAnswerRow, "review_id", _reviews),

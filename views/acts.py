@@ -68,6 +68,7 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.ANSWER_CHANGED: "changed the answer for {name}",
     ActKind.SNOOZED: "put a check-in off",
     ActKind.CHECKED_MESSAGE: "said whether the core message reached people in {name}",
+    ActKind.CONFIDENCE_GIVEN: "said how likely the target of {name} is",
     ActKind.SEEN: "saw {about}’s answer for {name}",
     ActKind.SEEN_WITH_WORD: "wrote {about} a word about {name}",
     ActKind.ASKED: "asked {about} for {after}{of}",

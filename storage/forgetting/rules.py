@@ -91,6 +91,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "check_ins": {"person_id": PERSON, "period": CODE, "state": CODE},
     "checklists": {"person_id": PERSON},
     "closed_weeks": {"period": CODE, "person_id": PERSON, "state": CODE, "facts": TEXT},
+    "confidences": {"baseline": CODE, "target": CODE, "value": CODE, "person_id": PERSON, "outcome": CODE},
     "confirmations": {
         "role": CODE,
         "person_id": PERSON,

@@ -12,6 +12,7 @@ from domain.absences import name_country
 from domain.acts import Way
 from domain.changes import ChangeKind
 from domain.check_ins import CheckInState
+from domain.confidence import TargetOutcome
 from domain.decisions import AskKind, DecisionState
 from domain.healths import Health
 from domain.initiatives import Status
@@ -234,6 +235,7 @@ def _known(rules: Iterable[tuple[str, _Rule]]) -> Mapping[str, Mapping[str, _Rul
 
 _ZONE = _Rule(lambda zone: zone in known_zones(), "a time zone, like Europe/London")
 _NUMBER = _Rule(_is_number, "a number below 10^15 with up to 6 decimals, like 1250 or 4.5")
+_PERCENT = _Rule(lambda percent: 0 <= percent <= 100, "a percentage from 0 to 100")
 _DAYS = _Rule(_are_days, "days in order, from 0 (Monday) to 6, like 01234")
 _COUNTRY = _Rule(_is_country, "a country whose holidays are known, like GB or GB-SCT")
 _WEEK = _Rule(Week.parse, "a week, like 2026-W48")
@@ -307,6 +309,9 @@ _RULES = _known(
         ("review_choices.choice", _one_of(Choice)),
         ("message_checks.carried", _CARRIED),
         ("message_check_revisions.carried", _CARRIED),
+        *((f"confidences.{column}", _NUMBER) for column in ("baseline", "target", "value")),
+        *((f"confidences.{column}", _PERCENT) for column in ("percent", "line")),
+        ("confidences.outcome", _one_of(TargetOutcome)),
         ("decisions.kind", _one_of(AskKind)),
         ("decisions.state", _one_of(DecisionState)),
         (

@@ -30,6 +30,7 @@ from storage.models.kickoffs import (
 from storage.models.kpis import ApiTokenRow, KpiReadingRow, KpiRow
 from storage.models.people import AbsenceRow, ForgottenRow, PersonRow, WorkspaceRow
 from storage.models.reviews import (
+    ConfidenceRow,
     HomeRow,
     MessageCheckRevisionRow,
     MessageCheckRow,
@@ -64,6 +65,7 @@ __all__ = [
     "CheckInRow",
     "ChecklistRow",
     "ClosedWeekRow",
+    "ConfidenceRow",
     "ConfirmationRow",
     "DecisionRow",
     "DigestRow",

@@ -1,6 +1,6 @@
-"""The monthly review, what was chosen in it, and what leads and owners marked."""
+"""The monthly review, what was chosen in it, and what leads and owners said and marked."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
@@ -92,6 +92,32 @@ class MessageCheckRevisionRow(Base):
     where_broke: Mapped[str]
     person_id: Mapped[str]
     at: Mapped[datetime]
+
+
+class ConfidenceRow(Base):
+    """What an owner said of how likely a target is, each version; the target and the chances are as they were then.
+
+    `percent` is null where it was taken back, `line` where no forecast spoke. `outcome` is met, missed or unknown, settled
+    by the first review after the target's day.
+    """
+
+    __tablename__ = "confidences"
+    workspace_id: Mapped[str] = key()
+    check_in_id: Mapped[int] = key()
+    initiative_id: Mapped[int] = key()
+    revision: Mapped[int] = key()
+    metric_id: Mapped[int]
+    start: Mapped[date]
+    baseline: Mapped[str]
+    due: Mapped[date]
+    target: Mapped[str]
+    value: Mapped[str | None]
+    percent: Mapped[int | None]
+    line: Mapped[int | None]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
 
 
 class SeenMarkRow(Base):

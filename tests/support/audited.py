@@ -37,6 +37,7 @@ UNAUDITED = {
 """Tables of which changes leave no act of their own, and why."""
 _OURS = {
     "api_tokens": {"last_used_at"},
+    "confidences": {"outcome", "settled_at"},
     "confirmations": {"message_id"},
     "decisions": {"message_id", "reminded_at"},
     "installations": {"rotating_until", "token", "refresh_token", "expires_at"},

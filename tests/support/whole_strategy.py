@@ -128,6 +128,8 @@ def _integer(table: str, name: str, strategy: int, number: int) -> int:
         )
     if name == "strategy_id":
         return strategy
+    if name in ("percent", "line"):
+        return (70, 30)[number]
     return _PARENTS.get(name, 51) + number + 100 * strategy
 
 
@@ -161,6 +163,7 @@ _OF_TABLE = {
     ("decisions", "kind"): ("help", "decision"),
     ("confirmations", "state"): ("asked", "declined"),
     ("check_ins", "state"): ("asked", "early"),
+    ("confidences", "outcome"): ("met", "unknown"),
     ("closed_weeks", "state"): ("asked", "asked"),
     ("decisions", "state"): ("open", "defaulted"),
     ("reviews", "period"): ("2026-12", "2027-01"),

@@ -12,6 +12,7 @@ from views import milestones
 from views.check_ins.follow_ups import open_asks_blocks
 from views.check_ins.prompts import Prompt, PromptLine, reference
 from views.check_ins.together import by_id, metric_field, number_input, read_changed
+from views.confidence import Asked, confidence_blocks
 from views.decisions.forms import NO_OFFER, AskOffer, need_fields
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, text_of
@@ -25,7 +26,9 @@ EARLY = "check_in.early"
 _FIELDS = ("health", "progress", "next", "last_next", "blocker")
 
 
-def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -> dict[str, Any]:
+def update_modal(
+    prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER, asked: Asked | None = None
+) -> dict[str, Any]:
     """The whole form for one initiative, prefilled from what is recorded, else from last time."""
     base = line.answer if line.answer.revision else _drafted(prompt, line)
     given = dict(line.reported)
@@ -57,6 +60,7 @@ def update_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) -
         _words("progress", "What moved?", base.progress),
         _words("next", "What is next?", base.next),
         *(number_input(metric_field(metric, given)) for metric in line.initiative.metrics),
+        *confidence_blocks(asked),
         *milestones.check_in_blocks(prompt.milestones.get(line.initiative.id, ()), prompt.today),
         _words("blocker", "What is in the way?", base.blocker or line.blocker),
         *open_asks_blocks(prompt.asks.get(line.initiative.id, ()), prompt.names),

@@ -20,6 +20,7 @@ from domain.readings import Before, is_plausible, is_that_right
 from domain.words import MAX_NAME, short_day, show_number
 from views.check_ins.prompts import Prompt, PromptLine
 from views.check_ins.words import last_words
+from views.confidence import NOTHING_ASKED, Asking, confidence_blocks
 from views.readings import KpiLine
 from views.slack import blocks as b
 from views.slack.fields import MAX_NUMBER, MAX_UNIT, FormReader, State, filled_in
@@ -58,12 +59,12 @@ Numbers = Mapping[str, Decimal | None]
 """What was changed, by field: None takes back what was reported."""
 
 
-def update_all_modal(prompt: Prompt) -> dict[str, Any]:
+def update_all_modal(prompt: Prompt, asking: Asking = NOTHING_ASKED) -> dict[str, Any]:
     """A row for each initiative: health, numbers and what is in the way; then the KPIs that are asked for."""
     shown = prompt.lines[:_MOST_ROWS]
     blocks: list[b.Block] = []
     for line in shown:
-        blocks += _row(prompt, line)
+        blocks += _row(prompt, line, asking)
     if len(shown) < len(prompt.lines):
         blocks.append(b.context("The others have their own buttons in the message."))
     if prompt.kpis:
@@ -74,7 +75,7 @@ def update_all_modal(prompt: Prompt) -> dict[str, Any]:
     )
 
 
-def _row(prompt: Prompt, line: PromptLine) -> list[b.Block]:
+def _row(prompt: Prompt, line: PromptLine, asking: Asking) -> list[b.Block]:
     hint = last_words(line.last, line.last_period, prompt.check_in.period).capitalize()
     if line.last is not None and line.last.next:
         hint += f". You said next: {b.plain_line(line.last.next, _QUOTED)}"
@@ -89,6 +90,9 @@ def _row(prompt: Prompt, line: PromptLine) -> list[b.Block]:
             optional=True,
         ),
         *(number_input(field) for field in _metric_fields(prompt, line)),
+        *confidence_blocks(
+            asking.get(line.initiative.id), is_explained=line.initiative.id == next(iter(asking), 0)
+        ),
         b.input_block(
             f"{about}: what is in the way?",
             b.text_input(_blocker_before(line)),
