@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.check_ins import WEEKS_OF_BLOCKERS, CheckIn, Standing, standing_blocker
 from domain.closed_weeks import NumberThen
+from domain.confidence import BrierScore, Confidence, brier_score
 from domain.decisions import AskKind, Decision, DecisionState, is_overdue
 from domain.healths import Health
 from domain.initiatives import Initiative
@@ -118,6 +119,8 @@ class ReviewMaterial:
     checks: tuple[MessageCheck, ...] = ()
     since: datetime | None = None
     """After when something happened in it; None: since the review of the month before."""
+    confidence: tuple[Confidence, ...] = ()
+    """Settled, of all quarters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,8 @@ class ReviewFacts:
     """What is in the way of active initiatives, by id."""
     waiting: tuple[Decision, ...] = ()
     """Open asks."""
+    confidence: BrierScore | None = None
+    """None with too few cases."""
 
     def name_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
@@ -231,6 +236,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         names={initiative.id: initiative.name for initiative in known.initiatives},
         blockers=_blockers(known.active, known.check_ins, this_week),
         waiting=tuple(decision for decision in known.decisions if decision.is_open),
+        confidence=brier_score(material.confidence),
     )
 
 

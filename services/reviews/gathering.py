@@ -10,7 +10,7 @@ from domain.periods import Month
 from domain.reviews import ReviewMaterial
 from domain.strategies import Strategy, review_at
 from services.rhythms import gather_rhythm
-from storage import milestones, people, retrospectives, reviews
+from storage import confidence, milestones, people, retrospectives, reviews
 
 
 def gather_review(
@@ -31,6 +31,7 @@ def gather_review(
         tuple(retrospectives.list_learnings(session, workspace_id, strategy.id)),
         tuple(reviews.list_checks_since(session, workspace_id, strategy.id, began)),
         since,
+        tuple(confidence.list_settled(session, workspace_id, strategy.channel_id, now)),
     )
 
 

@@ -12,6 +12,7 @@ from domain.periods import Month
 from domain.reviews import Review, ReviewFacts, review_facts
 from domain.schedules import local_day
 from domain.strategies import Strategy, review_after, review_at
+from services.confidence import settle_confidence
 from services.outdated import plan_to_ask
 from services.reviews.closing import plan_closing, redraw_review, review_closes_at
 from services.reviews.gathering import gather_review
@@ -29,6 +30,7 @@ def post_review(session: Session, strategy: Strategy, period: Month, now: dateti
     review = reviews.find_review(session, strategy.workspace_id, strategy.id, period)
     if review is not None and review.closed_at is not None:
         return review
+    settle_confidence(session, strategy, now)
     facts = review_facts(gather_review(session, strategy, period, now))
     if review is not None:
         return _refresh(session, strategy, review, facts, now)

@@ -10,6 +10,7 @@ from html import unescape
 from domain.reading.legible import is_blank
 from domain.reviews import KpiFacts, ReviewFacts
 from domain.words import MAX_NAME
+from views.confidence import SCALE, confidence_lines
 from views.kpis.words import stands_briefly
 from views.pace import guide
 from views.reviews import exceptions, words
@@ -101,6 +102,8 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
     channels = [words.channel_line(channel, facts) for channel in facts.channels]
     yield from _listed("Core message by channel", channels)
     yield from _listed(health_score(facts.rhythm.health), health_parts(facts.rhythm.health), FORMULA)
+    if facts.confidence is not None:
+        yield from _listed("Confidence, scored", confidence_lines(facts.confidence), SCALE)
     if impact := words.impact_lines(facts.rhythm.impact):
         yield from _listed(impact[0], impact[1:])
     yield from whole("Why we do this", facts.strategy.why)
