@@ -100,7 +100,7 @@ def forecast(
     fit, ahead = _fit(plan, known), _weeks(last.on, plan.target.on)
     if fit is None or ahead <= 0 or fit.half_width(ahead, 1) > 1:
         return None
-    bounds = _possible(plan, known, is_percent=is_percent)
+    bounds = possible(plan, known, is_percent=is_percent)
     end = plan.target.on
     days = sorted({*_weekly(last.on, end), min(also or end, end), end})
     weeks = tuple(_band(plan, fit, last.on, day, bounds) for day in days)
@@ -158,9 +158,7 @@ def _value(plan: Plan, share: float, bounds: tuple[Decimal | None, Decimal | Non
     return value if most is None else min(value, most)
 
 
-def _possible(
-    plan: Plan, known: Iterable[Read], *, is_percent: bool
-) -> tuple[Decimal | None, Decimal | None]:
+def possible(plan: Plan, known: Iterable[Read], *, is_percent: bool) -> tuple[Decimal | None, Decimal | None]:
     """Nothing falls below 0, and no percentage rises above 100, that never was and is not meant to."""
     values = [plan.baseline.value, plan.target.value, *(read.value for read in known)]
     least = Decimal(0) if min(values) >= 0 else None
