@@ -43,6 +43,7 @@ _NAMES = {
     "review_choices": "reasons in reviews",
     "revisions": "versions of answers",
     "seen_words": "words with a Seen",
+    "signal_words": "words on what happened to a number",
     "acts": "lines of the audit log",
 }
 """What of each table loses words, as an operator reads it."""

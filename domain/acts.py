@@ -63,6 +63,8 @@ class ActKind(StrEnum):
     READING_CORRECTED = "reading corrected"
     READING_REMOVED = "reading removed"
     READINGS_IMPORTED = "readings imported"
+    EXPLAINED = "signal explained"
+    """Somebody said what happened to a number."""
     KEPT_APART = "kept apart"
     """A lead said that a success metric is not the KPI it is called like."""
     TOKEN_MADE = "token made"  # noqa: S105 - what is done, no token

@@ -21,6 +21,7 @@ from domain.periods import Month, Week
 from domain.retrospectives import Learning
 from domain.rhythms import Rhythm, RhythmMaterial, record_of, rhythm_of
 from domain.schedules import local_day
+from domain.signals import Signal
 from domain.strategies import Strategy, review_at
 from domain.track_record import TrackRecord
 
@@ -121,6 +122,7 @@ class ReviewMaterial:
     """After when something happened in it; None: since the review of the month before."""
     confidence: tuple[Confidence, ...] = ()
     """Settled, of all quarters."""
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class KpiFacts:
     pace: Pace
     weeks: tuple[KpiWeek, ...]
     """Oldest first, from the week of the baseline to that of the last reading; none without a reading."""
+    signals: tuple[Signal, ...] = ()
+    """Those asked about since the last review, the oldest reading first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
     this_week = max((week.period for week in record.weeks), default=Week.of(today))
     weeks = tuple(this_week.plus(-back) for back in reversed(range(CHART_WEEKS)))
     settled = [d for d in known.decisions if d.decided_at is not None and since < d.decided_at <= at]
+    signals = [one for one in material.signals if since < one.asked_at <= at]
     return ReviewFacts(
         strategy=strategy,
         period=material.period,
@@ -220,7 +225,12 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         today=today,
         people=material.people,
         weeks=weeks,
-        kpis=tuple(kpi_facts(kpi, weeks, today, record.numbers_of(kpi.id)) for kpi in known.watched),
+        kpis=tuple(
+            replace(
+                kpi_facts(kpi, weeks, today, record.numbers_of(kpi.id)), signals=_signals_of(kpi, signals)
+            )
+            for kpi in known.watched
+        ),
         lines=tuple(
             _line(initiative, record, weeks, material.people.get(initiative.owner_id))
             for initiative in known.active
@@ -263,6 +273,10 @@ def kpi_facts(
         line = kpi.as_of(end_of(on)).plan.due(on)
         points.append(KpiWeek(week, last.value, line, is_missing=not is_read))
     return KpiFacts(kpi, kpi.pace(today), tuple(points))
+
+
+def _signals_of(kpi: Kpi, found: Iterable[Signal]) -> tuple[Signal, ...]:
+    return tuple(one for one in found if one.kpi_id == kpi.id and one.stands(kpi.readings))
 
 
 def _point_then(week: Week, then: NumberThen, baseline_on: date) -> KpiWeek:

@@ -20,8 +20,9 @@ from domain.milestones import Milestone
 from domain.people import Actor, Person
 from domain.retrospectives import Retrospective
 from domain.reviews import Review
+from domain.signals import Signal
 from domain.strategies import Strategy
-from services.access import load_actor, may_lead, may_see, require_lead, require_may_report
+from services.access import load_actor, may_lead, may_see, require_lead, require_may_report, who_can
 from storage import (
     check_ins,
     decisions,
@@ -32,6 +33,7 @@ from storage import (
     notes,
     retrospectives,
     reviews,
+    signals,
     strategies,
     tokens,
 )
@@ -192,6 +194,20 @@ def report_kpi(session: Session, request: Request, kpi_id: int) -> tuple[Person,
     if kpi.retired_at is not None:
         raise DomainError("This KPI has been retired, so nothing is asked for it any more.")
     return person, strategy, kpi
+
+
+def explain_signal(session: Session, request: Request, signal_id: int) -> tuple[Person, Strategy, Signal]:
+    """For whoever was asked about it, or a lead. Held: nobody else says anything of it meanwhile."""
+    person = load_actor(session, request.actor)
+    signal = _known(signals.find_signal(session, person.workspace_id, signal_id))
+    strategy = _seen(session, request, person, signal.strategy_id, (signal.owner_id,))
+    if person.id != signal.owner_id and not may_lead(strategy, person):
+        able = who_can(session, person.workspace_id, [signal.owner_id, *strategy.leads])
+        raise DomainError(
+            f"Only who was asked what happened, or a lead of {strategy.name}, can say it: {able}."
+        )
+    check_ins.find_check_in(session, person.workspace_id, signal.check_in_id, hold=True)
+    return person, strategy, _known(signals.find_signal(session, person.workspace_id, signal_id))
 
 
 def lead_review(session: Session, request: Request, review_id: int) -> tuple[Person, Strategy, Review]:

@@ -61,6 +61,7 @@ _initiatives = table(m.InitiativeRow)
 _check_ins = table(m.CheckInRow)
 _kpis = table(m.KpiRow)
 _reviews = table(m.ReviewRow)
+_signals = table(m.SignalRow)
 _messages = table(m.MessageRow)
 _people = table(m.PersonRow)
 
@@ -74,6 +75,7 @@ _OF_STRATEGY = (
     m.InitiativeRow,
     m.LearningRow,
     m.KpiRow,
+    m.SignalRow,
     m.CheckInRow,
     m.ClosedWeekRow,
     m.DigestRow,
@@ -90,6 +92,7 @@ _OF_OTHERS = (
     (m.RetrospectiveRow, "initiative_id", _initiatives),
     (m.LearningAnswerRow, "initiative_id", _initiatives),
     (m.KpiReadingRow, "kpi_id", _kpis),
+    (m.SignalWordRow, "signal_id", _signals),
     (m.AnswerRow, "check_in_id", _check_ins),
     (m.RevisionRow, "check_in_id", _check_ins),
     (m.ReadingRow, "check_in_id", _check_ins),

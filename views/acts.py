@@ -61,6 +61,7 @@ _ACTS: Mapping[ActKind, str] = {
     ActKind.READING_CORRECTED: "corrected {name} from {before} to {after}",
     ActKind.READING_REMOVED: "took {before} back for {name}",
     ActKind.READINGS_IMPORTED: "imported {after}",
+    ActKind.EXPLAINED: "said what happened to {name}",
     ActKind.KEPT_APART: "said that these are two numbers: {name}",
     ActKind.TOKEN_MADE: "made the token {name}",
     ActKind.TOKEN_REVOKED: "revoked the token {name}",

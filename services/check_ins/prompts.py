@@ -18,6 +18,7 @@ from domain.people import Person
 from domain.reviews import Choice
 from domain.rituals import REMINDERS, Due
 from domain.schedules import local_day
+from domain.signals import Signal
 from domain.strategies import Strategy, digest_after, is_last_before_review, pattern_of
 from domain.track_record import ASKED
 from services.check_ins.answering import Answering, build_answering, list_current_answering
@@ -35,12 +36,14 @@ from storage import (
     reviews,
     rituals,
     seen_marks,
+    signals,
 )
 from storage.delivery import outbox
 from views.check_ins.messages import prompt_message, reminder_message
 from views.check_ins.prompts import Continued, Prompt
 from views.message_checks import MessageChecks
 from views.readings import KpiLine
+from views.signals import SignalLine
 
 _ONE_WEEK = timedelta(weeks=1)
 _LONGEST_AWAY = timedelta(weeks=9)
@@ -147,6 +150,7 @@ class _Around:
     continued: Mapping[int, Mapping[int, Continued]]
     seen: Mapping[int, Mapping[int, tuple[SeenMark, ...]]]
     kpis: Sequence[Kpi]
+    signals: Mapping[int, Sequence[Signal]]
     milestones: Mapping[int, tuple[Milestone, ...]]
     message_checks: Mapping[int, MessageChecks]
     people: Mapping[str, Person]
@@ -182,6 +186,7 @@ def _load_around(
         continued=continued,
         seen=seen,
         kpis=reported,
+        signals=_list_signals(session, shown, reported),
         milestones=milestones.list_milestones(session, workspace_id, initiative_ids),
         message_checks=list_message_checks(session, shown),
         people=known | people.list_people(session, workspace_id, sorted(named - set(known))),
@@ -212,8 +217,28 @@ def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) ->
         seen=around.seen[check_in.id],
         seen_before=around.seen[ctx.previous.id] if ctx.previous else {},
         milestones={initiative.id: around.milestones[initiative.id] for initiative in ctx.initiatives},
+        signals=_signal_lines(check_in, around),
         message_checks=around.message_checks.get(check_in.id),
         zone=ctx.owner.zone,
+    )
+
+
+def _list_signals(
+    session: Session, shown: Sequence[Answering], reported: Sequence[Kpi]
+) -> Mapping[int, Sequence[Signal]]:
+    """By check-in."""
+    if not reported:
+        return {}
+    ids = [ctx.check_in.id for ctx in shown]
+    return signals.list_of_check_ins(session, shown[0].strategy.workspace_id, ids)
+
+
+def _signal_lines(check_in: CheckIn, around: _Around) -> tuple[SignalLine, ...]:
+    by_id = {kpi.id: kpi for kpi in around.kpis}
+    return tuple(
+        SignalLine(by_id[one.kpi_id], one)
+        for one in around.signals.get(check_in.id, ())
+        if one.kpi_id in by_id and one.stands(by_id[one.kpi_id].readings)
     )
 
 

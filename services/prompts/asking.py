@@ -19,6 +19,7 @@ from services.check_ins.prompts import choose_asked
 from services.closed_weeks import Ending, close_weeks
 from services.planning import prompt_due, reminders_due
 from services.prompts.owners import Owners, load_owners
+from services.signals import ask_about_signals
 from storage import check_ins, prompts, rituals
 from storage.delivery import outbox
 from views.check_ins.messages import prompt_message, reminder_message
@@ -133,6 +134,7 @@ def _ask(session: Session, owners: Owners, claimed: Sequence[_Prompting], now: d
     owners = owners.with_check_ins(saved)
     prompted = {one.due.person_id for one in claimed if one.outcome == _PROMPTED}
     asked = [one for one in saved if one.person_id in prompted and not one.is_answered]
+    ask_about_signals(session, asked, owners.people, owners.reported, now)
     before = [owners.previous(one.person_id, one.due_at) for one in saved]
     closed = [one for one in before if one is not None and one.message_id is not None]
     shown = owners.prompts(session, [*closed, *asked], now, [one.id for one in closed])

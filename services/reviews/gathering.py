@@ -10,7 +10,7 @@ from domain.periods import Month
 from domain.reviews import ReviewMaterial
 from domain.strategies import Strategy, review_at
 from services.rhythms import gather_rhythm
-from storage import confidence, milestones, people, retrospectives, reviews
+from storage import confidence, milestones, people, retrospectives, reviews, signals
 
 
 def gather_review(
@@ -20,9 +20,11 @@ def gather_review(
     workspace_id = strategy.workspace_id
     rhythm = gather_rhythm(session, strategy, now)
     steps = milestones.list_milestones(session, workspace_id, [one.id for one in rhythm.active])
-    named = {step.person_id for of in steps.values() for step in of} | _named_in(rhythm.decisions)
-    others = people.list_people(session, workspace_id, named - set(rhythm.people))
     began = since or review_at(strategy, period.previous())
+    unlike = signals.list_since(session, workspace_id, strategy.id, began)
+    named = {step.person_id for of in steps.values() for step in of} | _named_in(rhythm.decisions)
+    named |= {one.said.person_id for one in unlike if one.said}
+    others = people.list_people(session, workspace_id, named - set(rhythm.people))
     return ReviewMaterial(
         rhythm,
         period,
@@ -32,6 +34,7 @@ def gather_review(
         tuple(reviews.list_checks_since(session, workspace_id, strategy.id, began)),
         since,
         tuple(confidence.list_settled(session, workspace_id, strategy.channel_id, now)),
+        tuple(unlike),
     )
 
 

@@ -215,6 +215,8 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "seen": {"key": CODE},
     "seen_marks": {"person_id": PERSON},
     "seen_words": {"person_id": PERSON, "word": _SAID},
+    "signal_words": {"words": _SAID, "person_id": PERSON},
+    "signals": {"value": CODE, "low": CODE, "high": CODE, "owner_id": PERSON},
     "strategies": {
         "channel_id": CODE,
         "name": TEXT,

@@ -27,7 +27,7 @@ from storage.models.kickoffs import (
     MilestoneRow,
     RetrospectiveRow,
 )
-from storage.models.kpis import ApiTokenRow, KpiReadingRow, KpiRow
+from storage.models.kpis import ApiTokenRow, KpiReadingRow, KpiRow, SignalRow, SignalWordRow
 from storage.models.people import AbsenceRow, ForgottenRow, PersonRow, WorkspaceRow
 from storage.models.reviews import (
     ConfidenceRow,
@@ -105,6 +105,8 @@ __all__ = [
     "SeenMarkRow",
     "SeenRow",
     "SeenWordRow",
+    "SignalRow",
+    "SignalWordRow",
     "StrategyRow",
     "WorkspaceRow",
 ]

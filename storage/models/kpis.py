@@ -1,4 +1,4 @@
-"""KPIs, their readings, and the tokens that outside systems report with."""
+"""KPIs, their readings, what was unlike in them, and the tokens that outside systems report with."""
 
 from datetime import date, datetime
 from typing import Any
@@ -63,6 +63,42 @@ class KpiReadingRow(Base):
     metric_id: Mapped[int | None]
     """The success metric whose own reading it had been before they became one number; it goes when that does."""
     __table_args__ = (Index(None, "workspace_id", "kpi_id", "on"),)
+
+
+class SignalRow(Base):
+    """A reading unlike those before it, as it was when its owner was asked what happened; it stays so."""
+
+    __tablename__ = "signals"
+    workspace_id: Mapped[str] = key()
+    id: Mapped[int] = key()
+    strategy_id: Mapped[int]
+    kpi_id: Mapped[int]
+    on: Mapped[date]
+    value: Mapped[str]
+    low: Mapped[str]
+    """From here to `high` it would have been ordinary."""
+    high: Mapped[str]
+    owner_id: Mapped[str]
+    check_in_id: Mapped[int]
+    """The check-in whose prompt asked."""
+    asked_at: Mapped[datetime]
+    __table_args__ = (
+        Index(None, "workspace_id", "kpi_id", "on", unique=True),
+        Index(None, "workspace_id", "check_in_id"),
+        Index(None, "workspace_id", "strategy_id", "asked_at"),
+    )
+
+
+class SignalWordRow(Base):
+    """What somebody said happened: the latest stands, "" where it was taken back; rows are only ever added."""
+
+    __tablename__ = "signal_words"
+    workspace_id: Mapped[str] = key()
+    signal_id: Mapped[int] = key()
+    revision: Mapped[int] = key()
+    words: Mapped[str]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
 
 
 class ApiTokenRow(Base):

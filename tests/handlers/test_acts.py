@@ -54,7 +54,7 @@ NO_ACT = {
         kpi.serve.1 kpi.serve.2 check_in.update check_in.choose check_in.early check_in.update_all check_in.numbers
         check_in.away decision.ask decision.other decision.hand_over decision.reason decision.withdraw decision.redate
         digest.word note.why note.not_meant note.kpi_not_meant trouble.there review.answer review.continue review.change
-        review.stop message_check.open""",
+        review.stop message_check.open signal.open""",
     SHOWS: """
         history.older quarter.initiatives quarter.kpis quarter.decisions review.how digest.example home.asks.back home.asks.on
         home.boards.back home.boards.on""",

@@ -49,6 +49,9 @@ FOR_HIM = "Only Ben Carter, or for them a lead of their strategy, can answer thi
 KPI_OWNER = (
     "Only the owner of Monthly givers or a lead of Harbor Lights can do this: Ben Carter or Maya Okafor."
 )
+WHO_WAS_ASKED = (
+    "Only who was asked what happened, or a lead of Harbor Lights, can say it: Ben Carter or Maya Okafor."
+)
 A_KPI_OWNER = KPI_OWNER.replace("Monthly givers", "a KPI")
 ASKED = "Only Ben Carter can answer this: it is asked of them as the owner."
 ASKED_BACK = "Only Ben Carter can answer this: they are asked to look back."
@@ -372,6 +375,14 @@ ROWS = (
     form("check_in.trouble", press("check_in.at_risk", lambda w: w.answer), *ANSWERING, blocker="Ink"),
     form("check_in.update_all.submit", press("check_in.update_all", lambda w: w.check_in), *ANSWERING),
     form("check_in.numbers.submit", press("check_in.numbers", lambda w: w.check_in), *ANSWERING),
+    *clicks("signal.open", value=lambda w: w.signal, allowed=LEADS | OWN, refusal=WHO_WAS_ASKED),
+    form(
+        "signal.submit",
+        press("signal.open", lambda w: w.signal),
+        LEADS | OWN,
+        WHO_WAS_ASKED,
+        happened="A strike",
+    ),
     *clicks("absence.said", value=lambda _: '{"first": "2026-12-01", "last": "2026-12-04"}', allowed=MEMBERS),
     form("absence.submit", run("/rhythm away"), MEMBERS, first="2026-12-01", last="2026-12-04"),
     form("decision.ask", press("decision.ask", lambda w: w.strategy), MEMBERS, **ASK),

@@ -385,6 +385,7 @@ ROWS = (
         value="{review}:{initiative}",
     ),
     *click("message_check.open", who="owner", value="{check-in}"),
+    *click("signal.open", who="owner", value="{signal}"),
     *click(*TURNS, value="1"),
     *click("strategy.begin", "digest.example"),
     json_click("absence.said", lambda _: '{"first": "2026-12-07", "last": "2026-12-11"}'),
@@ -455,6 +456,7 @@ ROWS = (
     form("review.answer.submit", presses("review.answer", "{review}"), holds="no", market="Nothing"),
     form("review.choice.submit", presses("review.stop", "{review}:{initiative}"), **CHOSEN),
     Row("form message_check.submit", "owner", says_it_carried),
+    form("signal.submit", presses("signal.open", "{signal}", "owner"), "owner", happened="A strike"),
 )
 
 

@@ -32,6 +32,7 @@ UNAUDITED = {
     "restores": "written by the operator's command, which is an act",
     "reviews": "what was posted when; what leads say and decide in it are acts",
     "seen": "repeats of Slack's",
+    "signals": "what the clock has asked about; an answer is an act",
     "workspaces": "as Slack tells of it",
 }
 """Tables of which changes leave no act of their own, and why."""

@@ -30,6 +30,7 @@ from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, Office
 from tests.support.offices import open_office
 from tests.support.rivals import TABLE, add_former, extra
+from tests.support.unlike import add_signal
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,6 +107,7 @@ class World:
     metric: int
     check_in: int
     kpi: int
+    signal: int
     token: int
     in_doubt: int
     message: int
@@ -227,6 +229,7 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
         "metric": initiatives.get_initiative(session, workspace, named["Newsletter relaunch"]).metrics[0].id,
         "check_in": check_in.id,
         "kpi": kpis.list_kpis(session, workspace, strategy.id)[0].id,
+        "signal": add_signal(session, check_in, kpis.list_kpis(session, workspace, strategy.id)[0]),
         "token": _token(session, workspace, strategy.id, ben),
         "in_doubt": in_doubt,
         "message": message,

@@ -58,6 +58,7 @@ from tests.support.office import INITIATIVE_FIELDS, STRATEGY_FIELDS
 from tests.support.offices import FRIDAY
 from tests.support.recorder import Body, recorded
 from tests.support.setting_up import set_up
+from tests.support.unlike import add_signal
 
 FIRST_WEEK = datetime(2026, 11, 23, 18, tzinfo=UTC)
 SECOND_WEEK = datetime(2026, 11, 30, 18, tzinfo=UTC)
@@ -306,6 +307,7 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
         "learning": retrospectives.list_learnings(session, workspace, strategy.id)[0].id,
         "retrospective": next(one.id for one in backs if one.person_id == owner),
         "kpi": kpis.list_kpis(session, workspace, strategy.id)[0].id,
+        "signal": add_signal(session, check_in, kpis.list_kpis(session, workspace, strategy.id)[0]),
         "token": tokens.list_tokens(session, workspace, strategy.id)[0].id,
         "check-in": check_in.id,
         "ask": asks[DecisionState.OPEN],

@@ -22,12 +22,20 @@ from storage.types import UtcDateTime
 TEAM = "T1"
 NOW = datetime(2026, 12, 17, 10, 30, 15, 123456, tzinfo=UTC)
 _MOST = 2**63 - 1000
-_PARENTS = {"strategy_id": 1, "initiative_id": 11, "check_in_id": 21, "kpi_id": 31, "review_id": 41}
+_PARENTS = {
+    "strategy_id": 1,
+    "initiative_id": 11,
+    "check_in_id": 21,
+    "kpi_id": 31,
+    "review_id": 41,
+    "signal_id": 61,
+}
 _PARENT_TABLES = {
     "initiatives": "initiative_id",
     "check_ins": "check_in_id",
     "kpis": "kpi_id",
     "reviews": "review_id",
+    "signals": "signal_id",
 }
 
 
@@ -145,6 +153,8 @@ _TEXTS = {
     "target": ("1250", "-300"),
     "first_target": ("0.5", "7"),
     "value": ("4.10", "0"),
+    "low": ("3.5", "1"),
+    "high": ("4", "2.5"),
     "role": ("owner", "new owner"),
     "choice": ("continue", "stop"),
     "carried": ("yes", "partly"),

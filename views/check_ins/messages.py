@@ -20,6 +20,7 @@ from views.check_ins.prompts import (
 from views.check_ins.words import answer_by, last_words
 from views.message_checks import check_blocks
 from views.readings import prompt_blocks, prompt_line, still_to_enter
+from views.signals import signal_blocks, signal_line
 from views.slack import blocks as b
 from views.slack.room import is_roomy
 
@@ -43,6 +44,7 @@ def _prompt_blocks(prompt: Prompt) -> list[b.Block]:
     for line in prompt.lines:
         blocks += line_blocks(prompt, line)
     blocks += prompt_blocks(prompt.kpis, prompt.check_in.id, prompt.today, is_open=prompt.is_open)
+    blocks += signal_blocks(prompt.signals, prompt.today)
     blocks += check_blocks(prompt.message_checks, is_open=prompt.is_open)
     return blocks + _footer(prompt)
 
@@ -72,7 +74,8 @@ def _prompt_text(prompt: Prompt) -> str:
         f"{b.one_line(line.initiative.name, MAX_NAME)}: {_stands(prompt, line)}"
         for line in (*prompt.open_lines, *(one for one in prompt.lines if one.answer.health))
     ]
-    return b.fallback([*lines, *(prompt_line(line, prompt.today) for line in prompt.kpis)])
+    lines += [prompt_line(line, prompt.today) for line in prompt.kpis]
+    return b.fallback([*lines, *(signal_line(line, prompt.today) for line in prompt.signals)])
 
 
 def _stands(prompt: Prompt, line: PromptLine) -> str:

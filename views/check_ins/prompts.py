@@ -15,6 +15,7 @@ from domain.strategies import Strategy
 from views.check_ins.words import drafted_progress
 from views.message_checks import MessageChecks
 from views.readings import KpiLine
+from views.signals import SignalLine
 
 HEALTH_ACTIONS = {
     "check_in.on_track": Health.ON_TRACK,
@@ -73,6 +74,8 @@ class Prompt:
     owner_name: str = ""
     kpis: tuple[KpiLine, ...] = ()
     """Those asked for with this prompt."""
+    signals: tuple[SignalLine, ...] = ()
+    """Readings unlike those before them, that their owner was asked about with this prompt."""
     asks: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
     """By initiative: open ones, and those settled since the prompt before."""
     continued: Mapping[int, Continued] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from views.kpis.words import stands_briefly
 from views.pace import guide
 from views.reviews import exceptions, words
 from views.reviews.reckoning import FORMULA, health_block, health_parts, health_score
+from views.signals import SignalLine, told_signal
 from views.slack.blocks import (
     Block,
     Payload,
@@ -88,6 +89,8 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
         if kpi.weeks:
             yield _kpi_chart(kpi, facts.today)
         yield section(f"{words.kpi_line(kpi, facts.today, bold)}\n{words.kpi_weeks(kpi)}")
+        for signal in kpi.signals:
+            yield told_signal(SignalLine(kpi.kpi, signal), facts.today, facts.name_of)
     if facts.lines:
         yield divider()
         yield section(bold("Health by week"))
