@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.choices import offer_choices
 from handlers import (
     absences,
+    bets,
     channels,
     check_ins,
     decisions,
@@ -57,6 +58,7 @@ FEATURES = (
     tokens,
     check_ins,
     decisions,
+    bets,
     digests,
     reviews,
     rhythm_health,

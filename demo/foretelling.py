@@ -18,6 +18,7 @@ _NAMES = {
     Ritual.REMINDER_2: "second reminder",
     Ritual.DIGEST: "digest",
     Ritual.DECISIONS: "asks that are due",
+    Ritual.BETS: "decisions to look at again",
     Ritual.REVIEW: "review",
     Ritual.REVIEW_OUTCOME: "open reviews",
     Ritual.READINGS: "outdated KPIs",

@@ -86,6 +86,11 @@ class ActKind(StrEnum):
     REOPENED = "reopened"
     HANDED_OVER = "handed over"
 
+    BET_MADE = "bet made"
+    BET_WITHDRAWN = "bet withdrawn"
+    LOOKED_AGAIN = "looked again"
+    BET_ANSWERED = "bet answered"
+
     STILL_HOLDS = "strategy still holds"
     CHOSEN = "review choice"
     REVIEW_FINISHED = "review finished"

@@ -13,8 +13,8 @@ def why_too_far(day: date, today: date, years: int = MOST_YEARS) -> str | None:
     """The sentence refusing a day more than so many years from `today`, or None."""
     if day <= _years_after(today, years):
         return None
-    named = {2: "two", 5: "five"}.get(years, str(years))
-    return f"{full_day(day)} is more than {named} years away. Choose an earlier day."
+    named = {1: "a year", 2: "two years", 5: "five years"}.get(years, f"{years} years")
+    return f"{full_day(day)} is more than {named} away. Choose an earlier day."
 
 
 def _years_after(today: date, years: int) -> date:

@@ -29,12 +29,14 @@ class Retrospective:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """One thing to keep or to change, in the words of who found it, for the goal their initiative served."""
+    """One thing to keep or to change, in the words of who found it, for the goal that their initiative, or the number of
+    their bet, served; `initiative_id` is None for a bet on a KPI.
+    """
 
     id: int
     strategy_id: int
     goal_id: int | None
-    initiative_id: int
+    initiative_id: int | None
     kind: LearningKind
     text: str
     person_id: str

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.bets import Bet, tally
 from domain.check_ins import WEEKS_OF_BLOCKERS, CheckIn, Standing, standing_blocker
 from domain.closed_weeks import NumberThen
 from domain.confidence import BrierScore, Confidence, brier_score
@@ -122,6 +123,7 @@ class ReviewMaterial:
     """After when something happened in it; None: since the review of the month before."""
     confidence: tuple[Confidence, ...] = ()
     """Settled, of all quarters."""
+    bets: tuple[Bet, ...] = ()
     signals: tuple[Signal, ...] = ()
 
 
@@ -202,6 +204,10 @@ class ReviewFacts:
     """Open asks."""
     confidence: BrierScore | None = None
     """None with too few cases."""
+    bets: tuple[tuple[Bet, Decision], ...] = ()
+    """Looked at again, or first answered, since the review before."""
+    came_true: tuple[int, int] | None = None
+    """How many bets of how many so far, from the least number on."""
 
     def name_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
@@ -247,7 +253,18 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         blockers=_blockers(known.active, known.check_ins, this_week),
         waiting=tuple(decision for decision in known.decisions if decision.is_open),
         confidence=brier_score(material.confidence),
+        bets=tuple(_bets(material, since)),
+        came_true=tally(material.bets),
     )
+
+
+def _bets(material: ReviewMaterial, since: datetime) -> Iterable[tuple[Bet, Decision]]:
+    decisions = {decision.id: decision for decision in material.rhythm.decisions}
+    for bet in material.bets:
+        news = [bet.looked_at, *(look.answered_at for look in bet.answers[:1])]
+        is_new = any(at is not None and since < at <= material.rhythm.at for at in news)
+        if is_new and bet.decision_id in decisions:
+            yield bet, decisions[bet.decision_id]
 
 
 def kpi_facts(

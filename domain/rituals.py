@@ -15,6 +15,8 @@ class Ritual(StrEnum):
     DIGEST = "digest"
     DECISIONS = "decisions"
     """Reminders and defaults of a strategy's open asks: one row, at the earliest of them."""
+    BETS = "bets"
+    """Decisions of a strategy to look at again: one row, at the earliest of them."""
     REVIEW = "review"
     REVIEW_OUTCOME = "review_outcome"
     """Reminders and outcomes of a strategy's open reviews: one row, at the earliest of them."""

@@ -88,7 +88,7 @@ def choose_option(session: Session, click: Click, now: datetime) -> Reply | None
     if person.id == decision.decider_id and is_direct_message(click.channel_id or ""):
         return None  # their message shows it
     [shown] = show_asks(session, strategy, [ended])
-    return Reply(message=messages.told_message([shown]))
+    return Reply(message=messages.told_message([shown], may_look_again=True))
 
 
 def open_other(session: Session, click: Click, now: datetime) -> View:

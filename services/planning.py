@@ -2,19 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from domain.absences import Absence, made_up_at, next_working_moment, prompt_for
+from domain.bets import look_instant
 from domain.check_ins import CheckIn
 from domain.decisions import Decision, DecisionState, default_instant, next_instant, reminder_instant
 from domain.initiatives import Initiative, Status, has_started
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.rituals import REMINDERS, Due, Ritual
-from domain.schedules import prompt_instant, reminders_kept
+from domain.schedules import local_day, prompt_instant, reminders_kept
 from domain.strategies import (
     Strategy,
     digest_after,
@@ -24,7 +25,7 @@ from domain.strategies import (
     review_after,
     review_at,
 )
-from storage import absences, decisions, initiatives, people, rituals
+from storage import absences, bets, decisions, initiatives, people, rituals
 from storage.database import lock
 
 
@@ -129,6 +130,26 @@ def decisions_due(session: Session, strategy: Strategy, now: datetime) -> Due | 
         for decision in waiting
     )
     return Due(workspace_id, strategy.id, Ritual.DECISIONS, "", which, at)
+
+
+def plan_bets(session: Session, strategy: Strategy, now: datetime) -> None:
+    """Set when the strategy's next bet is to be looked at."""
+    due = bets_due(session, strategy, now)
+    if due is None:
+        rituals.drop_due(session, strategy.workspace_id, strategy.id, ritual=Ritual.BETS)
+    else:
+        rituals.set_due(session, due)
+
+
+def bets_due(session: Session, strategy: Strategy, now: datetime) -> Due | None:
+    """When that is; what could not be looked at on its day is tried again the next. None while nothing waits."""
+    waiting = bets.list_waiting(session, strategy.workspace_id, strategy.id)
+    if not waiting:
+        return None
+    tomorrow = look_instant(local_day(now, strategy.zone) + timedelta(days=1), strategy.zone)
+    instants = [(look_instant(bet.look_on, strategy.zone), bet.id) for bet in waiting]
+    at, which = min((at if at > now else tomorrow, bet_id) for at, bet_id in instants)
+    return Due(strategy.workspace_id, strategy.id, Ritual.BETS, "", f"bet-{which}", at)
 
 
 def next_of(

@@ -18,6 +18,7 @@ from domain.reading.drafts.plans import read_plan
 from domain.schedules import local_day
 from domain.strategies import Strategy, current_week
 from services.access import may_lead
+from services.bets.looking import look_at_rest
 from services.closed_weeks import Ending, close_weeks
 from services.drafts.editing import add_to_draft, find_draft, keep_draft
 from services.planning import plan_decisions
@@ -160,6 +161,7 @@ def _close(session: Session, strategy: Strategy, by: Person, now: datetime) -> N
     endings = list(_endings(session, strategy, now))
     check_ins.hold_unclosed(session, workspace_id, strategy.id, [one.person.id for one in endings])
     close_weeks(session, strategy, endings, now)
+    look_at_rest(session, strategy, now)
     rituals.drop_due(session, workspace_id, strategy.id)
     for token in tokens.list_tokens(session, workspace_id, strategy.id):
         tokens.revoke_token(session, workspace_id, strategy.id, token.id, now)

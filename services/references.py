@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from domain.bets import Bet
 from domain.check_ins import CheckIn
 from domain.decisions import Decision
 from domain.errors import DomainError, NotFound
@@ -24,6 +25,7 @@ from domain.signals import Signal
 from domain.strategies import Strategy
 from services.access import load_actor, may_lead, may_see, require_lead, require_may_report, who_can
 from storage import (
+    bets,
     check_ins,
     decisions,
     initiatives,
@@ -183,6 +185,17 @@ def see_decision(session: Session, request: Request, decision_id: int) -> tuple[
     decision = _known(decisions.find_decision(session, person.workspace_id, decision_id))
     named = (decision.decider_id, decision.requested_by)
     return person, _seen(session, request, person, decision.strategy_id, named), decision
+
+
+def see_bet(session: Session, request: Request, bet_id: int) -> tuple[Person, Strategy, Bet, Decision]:
+    """Locked: nobody else answers it meanwhile. Of a strategy that is closed, too."""
+    person = load_actor(session, request.actor)
+    bet = _known(bets.find_bet(session, person.workspace_id, bet_id))
+    decision = _known(decisions.find_decision(session, person.workspace_id, bet.decision_id))
+    named = (decision.decider_id, decision.requested_by, *(look.person_id for look in bet.looks))
+    strategy = _seen(session, request, person, bet.strategy_id, named, even_closed=True)
+    lock(session, strategy.workspace_id, strategy.id)
+    return person, strategy, _known(bets.find_bet(session, person.workspace_id, bet_id)), decision
 
 
 def report_kpi(session: Session, request: Request, kpi_id: int) -> tuple[Person, Strategy, Kpi]:

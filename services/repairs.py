@@ -22,7 +22,7 @@ from domain.strategies import Strategy, digest_after, next_prompt_week, pattern_
 from services.check_ins.answering import build_answering
 from services.check_ins.prompts import redraw_check_in
 from services.decisions.settling import reopen_early, settled_period
-from services.planning import decisions_due, plan_decisions, plan_reminders, prompt_due
+from services.planning import bets_due, decisions_due, plan_decisions, plan_reminders, prompt_due
 from services.reviews.closing import closing_due, plan_closing, reopen_review, review_closes_at
 from services.telling import tell_unless_left
 from storage import absences, acts, ahead, check_ins, people, reviews, rituals, strategies
@@ -156,7 +156,7 @@ def _as_planned(session: Session, strategy: Strategy, due: Due, now: datetime) -
         return due if review_ends(strategy, now) > due.due_at else None
     if due.ritual in REMINDERS:
         return _reminder_as_planned(session, strategy, due, now)
-    return decisions_due(session, strategy, now)
+    return (bets_due if due.ritual is Ritual.BETS else decisions_due)(session, strategy, now)
 
 
 def _redate_reviews(session: Session, strategy: Strategy, now: datetime) -> None:

@@ -12,6 +12,7 @@ from domain.periods import Month, Week
 from domain.rituals import PUT_OFF, REMINDERS, Due, Ritual
 from domain.schedules import prompt_instant
 from domain.strategies import Strategy, digest_after, review_ends
+from services.bets.looking import perform_bets
 from services.decisions.defaults import perform_decisions
 from services.digests import post_digest
 from services.drafts.editing import forget_drafts
@@ -61,6 +62,8 @@ def _perform_together(
     workspace_id, strategy_id, ritual = dues[0].workspace_id, dues[0].strategy_id, dues[0].ritual
     if ritual is Ritual.DECISIONS:
         outcomes = {due: perform_decisions(session, due, now) for due in dues}
+    elif ritual is Ritual.BETS:
+        outcomes = {due: perform_bets(session, due, now) for due in dues}
     elif ritual is Ritual.REVIEW_OUTCOME:
         outcomes = {due: perform_closing(session, due, now) for due in dues}
     else:

@@ -14,6 +14,7 @@ from storage.closed_weeks import reopen_weeks
 from storage.database import mark_enqueued
 from storage.delivery.outbox import State
 from storage.models import (
+    BetRow,
     CheckInRow,
     DecisionRow,
     DigestRow,
@@ -27,6 +28,7 @@ from storage.statements import is_there, table
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
+_bets = table(BetRow)
 _decisions = table(DecisionRow)
 _digests = table(DigestRow)
 _reviews = table(ReviewRow)
@@ -133,6 +135,8 @@ def redate(session: Session, workspace_id: str, strategy_id: int, after: datetim
         (_reviews, _reviews.c.closed_at, {"closed_at": now}),
         (_decisions, _decisions.c.decided_at, {"decided_at": now}),
         (_decisions, _decisions.c.reminded_at, {"reminded_at": now}),
+        (_bets, _bets.c.made_at, {"made_at": now}),
+        (_bets, _bets.c.looked_at, {"looked_at": now}),
     ):
         which = (rows.c.workspace_id == workspace_id, rows.c.strategy_id == strategy_id, column > after)
         session.execute(update(rows).where(*which).values(**values))

@@ -60,6 +60,7 @@ _strategies = table(m.StrategyRow)
 _initiatives = table(m.InitiativeRow)
 _check_ins = table(m.CheckInRow)
 _kpis = table(m.KpiRow)
+_bets = table(m.BetRow)
 _reviews = table(m.ReviewRow)
 _signals = table(m.SignalRow)
 _messages = table(m.MessageRow)
@@ -81,6 +82,7 @@ _OF_STRATEGY = (
     m.DigestRow,
     m.ReviewRow,
     m.DecisionRow,
+    m.BetRow,
     m.DueRow,
     m.OccurrenceRow,
 )
@@ -101,6 +103,7 @@ _OF_OTHERS = (
     (m.ConfidenceRow, "check_in_id", _check_ins),
     (m.SeenMarkRow, "check_in_id", _check_ins),
     (m.SeenWordRow, "check_in_id", _check_ins),
+    (m.BetLookRow, "bet_id", _bets),
     (m.ReviewAnswerRow, "review_id", _reviews),
     (m.ReviewChoiceRow, "review_id", _reviews),
 )

@@ -9,7 +9,7 @@ from domain.decisions import SETTLED, Decision, DecisionState, is_overdue
 from domain.people import Person
 from domain.strategies import Strategy
 from services.access import may_lead
-from storage import decisions, initiatives, people, strategies
+from storage import bets, decisions, initiatives, people, strategies
 from views.decisions.words import AskShown
 
 _OPEN = (DecisionState.OPEN,)
@@ -17,8 +17,11 @@ _MOST_PAST = 100
 
 
 def show_asks(session: Session, strategy: Strategy, asks: Sequence[Decision]) -> list[AskShown]:
-    """With the names they are told with, in two statements however many there are."""
+    """With the names they are told with and the bets on those that are settled, in three statements however many there are."""
+    settled = [decision.id for decision in asks if not decision.is_open]
+    made = bets.list_latest(session, strategy.workspace_id, settled)
     named = {one for d in asks for one in (d.requested_by, d.decider_id, d.decided_by) if one}
+    named |= {look.person_id for bet in made.values() for look in bet.answers}
     names = {p.id: p.name for p in people.list_people(session, strategy.workspace_id, sorted(named)).values()}
     about: dict[int | None, str] = {}
     if any(decision.initiative_id for decision in asks):
@@ -27,7 +30,14 @@ def show_asks(session: Session, strategy: Strategy, asks: Sequence[Decision]) ->
         )
         about = {initiative.id: initiative.name for initiative in listing}
     return [
-        AskShown(decision, strategy.name, strategy.zone, about.get(decision.initiative_id, ""), names)
+        AskShown(
+            decision,
+            strategy.name,
+            strategy.zone,
+            about.get(decision.initiative_id, ""),
+            names,
+            made.get(decision.id),
+        )
         for decision in asks
     ]
 

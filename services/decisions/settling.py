@@ -175,9 +175,9 @@ def end_asks(
         for person_id in sorted(named[decision.id]):
             told[person_id].append(shown[decision.id])
     for person_id, asks in told.items():
-        tell_unless_left(
-            session, strategy.workspace_id, person_id, messages.told_message(asks), now, strategy=strategy
-        )
+        may = all(person_id in (one.decision.requested_by, one.decision.decider_id) for one in asks)
+        told_them = messages.told_message(asks, may_look_again=may)
+        tell_unless_left(session, strategy.workspace_id, person_id, told_them, now, strategy=strategy)
     redraw_owners_prompts(session, strategy, kept, now)
     plan_decisions(session, strategy, now)
     return kept

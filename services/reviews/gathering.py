@@ -10,7 +10,7 @@ from domain.periods import Month
 from domain.reviews import ReviewMaterial
 from domain.strategies import Strategy, review_at
 from services.rhythms import gather_rhythm
-from storage import confidence, milestones, people, retrospectives, reviews, signals
+from storage import bets, confidence, milestones, people, retrospectives, reviews, signals
 
 
 def gather_review(
@@ -22,8 +22,10 @@ def gather_review(
     steps = milestones.list_milestones(session, workspace_id, [one.id for one in rhythm.active])
     began = since or review_at(strategy, period.previous())
     unlike = signals.list_since(session, workspace_id, strategy.id, began)
+    made = bets.list_bets(session, workspace_id, strategy.id)
     named = {step.person_id for of in steps.values() for step in of} | _named_in(rhythm.decisions)
     named |= {one.said.person_id for one in unlike if one.said}
+    named |= {look.person_id for bet in made for look in bet.answers}
     others = people.list_people(session, workspace_id, named - set(rhythm.people))
     return ReviewMaterial(
         rhythm,
@@ -34,7 +36,8 @@ def gather_review(
         tuple(reviews.list_checks_since(session, workspace_id, strategy.id, began)),
         since,
         tuple(confidence.list_settled(session, workspace_id, strategy.channel_id, now)),
-        tuple(unlike),
+        bets=tuple(bet.as_of(now) for bet in made),
+        signals=tuple(unlike),
     )
 
 

@@ -74,6 +74,19 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
     "answers": {"content": _ANSWER, "health": CODE, "person_id": PERSON},
     "api_tokens": {"hash": CODE, "hint": CODE, "created_by": PERSON},
+    "bet_looks": {
+        "person_id": PERSON,
+        "verdict": CODE,
+        "learning": Words(("person_id",), "answered_at"),
+    },
+    "bets": {
+        "expected": Words(("person_id",), "made_at", leaves=NOT_KEPT),
+        "expected_value": CODE,
+        "person_id": PERSON,
+        "then": TEXT,
+        "withdrawn_by": PERSON,
+        "found": TEXT,
+    },
     "changes": {
         "kind": CODE,
         "before": TEXT,

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.absences import name_country
 from domain.acts import Way
+from domain.bets import Verdict
 from domain.changes import ChangeKind
 from domain.check_ins import CheckInState
 from domain.confidence import TargetOutcome
@@ -28,6 +29,7 @@ from domain.words import listed
 from domain.zones import known_zones
 from storage.acts import read_kind
 from storage.answers import read_answer
+from storage.bets import read_known
 from storage.closed_weeks import read_facts
 from storage.digests import read_told
 from storage.exports import EXPORTED, Row
@@ -154,6 +156,7 @@ _NAMED = {
     ("milestones", "person_id"): "people",
     ("decisions", "decider_id"): "people",
     ("decisions", "requested_by"): "people",
+    ("bets", "decision_id"): "decisions",
     ("check_ins", "person_id"): "people",
     ("answers", "initiative_id"): "initiatives",
     ("success_metrics", "kpi_id"): "kpis",
@@ -321,6 +324,10 @@ _RULES = _known(
             "decisions.options",
             _Rule(lambda kept: _are_words(kept["options"]), 'like {"options": ["Yes", "No"]}'),
         ),
+        ("bets.expected_value", _NUMBER),
+        ("bets.then", _Rule(read_known, _AS_WRITTEN)),
+        ("bets.found", _Rule(read_known, _AS_WRITTEN)),
+        ("bet_looks.verdict", _one_of(Verdict)),
         ("messages.ts", _Rule(_is_ts, "Slack's, like 1764147600.000200")),
         ("due.ritual", _RITUAL),
         ("occurrences.ritual", _RITUAL),

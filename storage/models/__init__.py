@@ -6,6 +6,7 @@ such as `2026-W48`; ids are made by `storage.ids.new_id` and grow with time.
 
 from storage.models.acts import ActRow
 from storage.models.base import Base
+from storage.models.bets import BetLookRow, BetRow
 from storage.models.check_ins import (
     AnswerRow,
     CheckInRow,
@@ -59,6 +60,8 @@ __all__ = [
     "AnswerRow",
     "ApiTokenRow",
     "Base",
+    "BetLookRow",
+    "BetRow",
     "ChangeRow",
     "ChannelMoveRow",
     "CharterRow",

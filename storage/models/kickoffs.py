@@ -88,14 +88,15 @@ class RetrospectiveRow(Base):
 
 
 class LearningRow(Base):
-    """What a retrospective found, for the next kickoff of the same goal; `kind` is keep or change."""
+    """What a retrospective or a bet taught, for the next kickoff of the same goal; `kind` is keep or change."""
 
     __tablename__ = "learnings"
     workspace_id: Mapped[str] = key()
     id: Mapped[int] = key()
     strategy_id: Mapped[int]
     goal_id: Mapped[int | None]
-    initiative_id: Mapped[int]
+    initiative_id: Mapped[int | None]
+    """Null where it is of a bet on a KPI."""
     kind: Mapped[str]
     text: Mapped[str]
     person_id: Mapped[str]

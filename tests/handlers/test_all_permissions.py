@@ -3,10 +3,22 @@
 from collections import Counter
 
 from bot.routes import all_routes
-from tests.handlers import test_decision_permissions, test_everybody, test_review_permissions, test_who_may
+from tests.handlers import (
+    test_bet_permissions,
+    test_decision_permissions,
+    test_everybody,
+    test_review_permissions,
+    test_who_may,
+)
 from tests.support.route_ids import route_ids
 
-TABLES = (test_decision_permissions, test_everybody, test_review_permissions, test_who_may)
+TABLES = (
+    test_bet_permissions,
+    test_decision_permissions,
+    test_everybody,
+    test_review_permissions,
+    test_who_may,
+)
 
 
 def test_everything_a_person_can_do_stands_in_exactly_one_permission_table() -> None:

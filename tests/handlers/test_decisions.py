@@ -54,7 +54,7 @@ async def test_one_click_decides_and_the_owner_hears_what_became_of_the_ask(aske
     await asked.slack.settled()
     [message] = told(asked.tom, "Print 5,000 leaflets?")
     assert "Settled: Tom Lindqvist decided: Yes" in message.drawn
-    assert message.buttons == ["Add a reason"]
+    assert message.buttons == ["Add a reason", "Look again…"]
     [heard] = told(asked.ben, "what became of an ask")
     assert "“Print 5,000 leaflets?” (Newsletter relaunch): Tom Lindqvist decided: Yes" in heard.drawn
 

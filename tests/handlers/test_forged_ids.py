@@ -294,6 +294,7 @@ ASK = {
     "ask_by": "2026-12-10",
     "ask_default": "Nobody",
 }
+BET = {"bet_target": "kpi:{kpi}", "bet_expected": "More", "bet_value": "400", "bet_look_on": "2026-12-31"}
 ROWS = (
     *click(
         *("kickoff.yes", "kickoff.decline", "kickoff.ask", "kickoff.all", "kickoff.one_by_one"),
@@ -363,6 +364,9 @@ ROWS = (
     *click(*(f"decision.choose.{number}" for number in range(5)), value="{ask}:0"),
     *click("decision.other", "decision.hand_over", value="{ask}"),
     *click("decision.reason", value="{decision}"),
+    *click("bet.look", value="{decision}"),
+    *click("bet.keep", "bet.change", "bet.stop", value="{bet}"),
+    *click("bet.learn", value="{answered bet}"),
     *click("decision.withdraw", "decision.redate", who="owner", value="{ask}"),
     *click("digest.seen", "digest.word", value=ANSWER),
     *(Row(f"click note.{health}", "owner", note) for health in HEALTHS),
@@ -450,6 +454,9 @@ ROWS = (
     form("decision.ask", asks_in_channel, "owner", ask_about="{strategy}:{initiative}", **ASK),
     form("decision.other", presses("decision.other", "{ask}"), outcome="Somebody"),
     form("decision.reason", presses("decision.reason", "{decision}"), reason="Because"),
+    form("bet.make", presses("bet.look", "{decision}"), **BET),
+    form("bet.answer", presses("bet.stop", "{bet}"), bet_learning="Signs are read"),
+    form("bet.answer", presses("bet.learn", "{answered bet}"), bet_learning="Signs are read"),
     form("decision.hand_over", presses("decision.hand_over", "{ask}"), decider="{person}"),
     form("decision.withdraw", presses("decision.withdraw", "{ask}", "owner"), "owner", reason="Too late"),
     form("decision.redate", presses("decision.redate", "{ask}", "owner"), "owner", ask_by="2026-12-21"),

@@ -16,6 +16,7 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from bot.parts import Parts
+from domain.bets import Bet, Known, Look, Verdict
 from domain.decisions import DecisionState
 from domain.drafts import Columns, Draft, DraftInitiative, DraftLine, DraftMetric, PlanField
 from domain.people import Actor
@@ -25,6 +26,7 @@ from domain.strategies import Strategy
 from sandbox import App, Conversation, LocalSlack, Person, World
 from storage import (
     acts,
+    bets,
     check_ins,
     decisions,
     drafts,
@@ -292,6 +294,10 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
     tokens.add_token(session, workspace, strategy.id, digest=digest, hint="abcd", by=lead, now=NOW)
     drafts.save_draft(session, workspace, strategy.id, _draft(strategy.name.split(" ")[0], lead))
     former = add_former(session, strategy)
+    decided = asks[DecisionState.DECIDED]
+    looked, answered = (
+        add_looked(session, strategy, decided, lead, owner, said) for said in (None, Verdict.KEEP)
+    )
     preview = select(MessageRow.id).where(MessageRow.target == lead).order_by(MessageRow.id.desc())
     return {
         "strategy": strategy.id,
@@ -311,12 +317,32 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
         "token": tokens.list_tokens(session, workspace, strategy.id)[0].id,
         "check-in": check_in.id,
         "ask": asks[DecisionState.OPEN],
-        "decision": asks[DecisionState.DECIDED],
+        "decision": decided,
+        "bet": looked,
+        "answered bet": answered,
         "review": review.id,
         "outbox row": row.id,
         "act": acts.list_acts(session, workspace, strategy.id, 1)[0].id,
         "preview": _preview(session, list(session.scalars(preview))),
     }
+
+
+def add_looked(
+    session: Session, strategy: Strategy, decision_id: int, lead: str, owner: str, said: Verdict | None
+) -> int:
+    """The id of a bet that was shown to both again, and of which the lead has said something or not."""
+    workspace, [kpi, *_] = strategy.workspace_id, kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    known = Known(NOW.date(), kpi.name)
+    words = f"More {kpi.name}"
+    made = Bet(
+        0, workspace, strategy.id, decision_id, kpi.id, None, words, None, NOW.date(), lead, NOW, known
+    )
+    bet = bets.add_bet(session, made)
+    bets.keep_found(session, bet, known, NOW)
+    answered_at = NOW if said else None
+    looks = [Look(bet.id, lead, None, said, "", answered_at, 1 if said else None), Look(bet.id, owner)]
+    bets.save_looks(session, workspace, looks)
+    return bet.id
 
 
 def add_former(session: Session, strategy: Strategy) -> int:

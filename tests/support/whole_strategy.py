@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table, insert
 from sqlalchemy.orm import Session
 
+from domain.bets import BetFate, Known, NumberKnown
 from domain.check_ins import Standing
 from domain.closed_weeks import ClosedWeek, InitiativeThen, NumberThen
+from domain.forecasts import Band
 from domain.healths import Health
 from domain.pace import Pace
 from domain.periods import Week
 from domain.schedules import DEFAULT_SCHEDULE
+from storage.bets import write_known
 from storage.closed_weeks import write_facts
 from storage.exports import EXPORTED, PEOPLE_COLUMNS
 from storage.schedules import write_schedule
@@ -28,13 +31,17 @@ _PARENTS = {
     "check_in_id": 21,
     "kpi_id": 31,
     "review_id": 41,
-    "signal_id": 61,
+    "bet_id": 61,
+    "decision_id": 71,
+    "signal_id": 81,
 }
 _PARENT_TABLES = {
     "initiatives": "initiative_id",
     "check_ins": "check_in_id",
     "kpis": "kpi_id",
     "reviews": "review_id",
+    "bets": "bet_id",
+    "decisions": "decision_id",
     "signals": "signal_id",
 }
 
@@ -76,6 +83,8 @@ def _json(table: str, name: str, strategy: int, number: int) -> dict[str, Any]:
         return {"11": {"standing": "no answer", "owner": f"U{strategy}{number}"}}
     if name == "facts":
         return write_facts(_closed_week(number))
+    if name in ("then", "found"):
+        return write_known(_known())
     if name == "months":
         return {"2026-12": "320", "2027-01": "345.5"}
     if name == "not_kpis":
@@ -120,6 +129,14 @@ def _closed_week(number: int) -> ClosedWeek:
     return ClosedWeek("U1", Week(2026, 48), NOW, None, initiatives, (unread,), bool(number))
 
 
+def _known() -> Known:
+    value, day = Decimal("4.10"), date(2026, 12, 1)
+    band = Band(day, value, value - 1, value + 1)
+    number = NumberKnown(_WORDS, "%", True, Pace.BEHIND, value, day, band, is_at_least=True)
+    weeks = ((Week(2026, 48), Health.AT_RISK), (Week(2026, 49), None))
+    return Known(day, _WORDS, number, weeks, BetFate.PAUSED)
+
+
 def message_id(strategy: int, number: int) -> int:
     return _MOST + strategy * 10 + number
 
@@ -153,6 +170,8 @@ _TEXTS = {
     "target": ("1250", "-300"),
     "first_target": ("0.5", "7"),
     "value": ("4.10", "0"),
+    "expected_value": ("4.10", "0"),
+    "verdict": ("keep", "stop"),
     "low": ("3.5", "1"),
     "high": ("4", "2.5"),
     "role": ("owner", "new owner"),

@@ -8,6 +8,7 @@ from domain.people import Person
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated
+from views.bets.words import bet_buttons, look_button, standing_line
 from views.decisions.asks import HAND_OVER, asker_buttons
 from views.decisions.words import GLIMPSE, KINDS, AskShown, due_day, fate, question_of
 from views.people import left
@@ -50,7 +51,7 @@ def decider_message(ask: AskShown, note: str = "") -> b.Payload:
     if decision.is_open:
         blocks += [buttons(ask), b.context(_what_if_not(ask))]
     else:
-        blocks += [b.section(f"*Settled:* {_fate(ask)}"), *_reason_button(ask)]
+        blocks += [b.section(f"*Settled:* {_fate(ask)}"), *_bet_line(ask), *_settled_buttons(ask)]
         title = f"{question_of(decision, b.MAX_SECTION)}: {_fate(ask)}"
     return b.message(f"{note}\n{title}".strip(), blocks)
 
@@ -99,14 +100,24 @@ def _fate(ask: AskShown) -> str:
     return fate(ask.decision, ask.name(ask.decision.decided_by), _ABOUT_CONTEXT)
 
 
-def _reason_button(ask: AskShown) -> list[b.Block]:
-    if ask.decision.state is not DecisionState.DECIDED or ask.decision.reason:
-        return []
-    return [b.actions([b.button("Add a reason", REASON, str(ask.decision.id))])]
+def _settled_buttons(ask: AskShown) -> list[b.Block]:
+    """To say why, and when to look again at what was decided."""
+    decision, elements = ask.decision, []
+    if decision.state is DecisionState.DECIDED and not decision.reason:
+        elements.append(b.button("Add a reason", REASON, str(decision.id)))
+    if decision.state is not DecisionState.WITHDRAWN:
+        elements.append(look_button(decision.id, decision.question))
+    return [b.actions(elements)] if elements else []
 
 
-def told_message(asks: Sequence[AskShown]) -> b.Payload:
-    """For everyone named, all that was settled at once in one message."""
+def _bet_line(ask: AskShown) -> list[b.Block]:
+    return [b.context(standing_line(ask.bet, ask.names))] if ask.bet else []
+
+
+def told_message(asks: Sequence[AskShown], *, may_look_again: bool = False) -> b.Payload:
+    """For everyone named, all that was settled at once in one message; of a single decision whoever may says when to look
+    again.
+    """
     lines = []
     for ask in asks:
         about = f" ({b.one_line(ask.about, MAX_NAME)})" if ask.about else ""
@@ -116,7 +127,10 @@ def told_message(asks: Sequence[AskShown]) -> b.Payload:
         f"*{b.one_line(asks[0].strategy, MAX_NAME)}*: what became of {'an ask' if len(asks) == 1 else 'asks'}"
     )
     shown = [title, *_within(lines)]
-    return b.message(b.fallback(shown), b.sections(shown))
+    blocks = b.sections(shown)
+    if may_look_again and len(asks) == 1 and asks[0].decision.state is not DecisionState.WITHDRAWN:
+        blocks.append(b.actions([look_button(asks[0].decision.id, asks[0].decision.question)]))
+    return b.message(b.fallback(shown), blocks)
 
 
 def reopened_message(asks: Sequence[AskShown]) -> b.Payload:
@@ -210,8 +224,11 @@ def list_message(
 
 
 def _listed_buttons(ask: AskShown, viewer_id: str, *, may_decide: bool) -> list[b.Block]:
-    if not ask.decision.is_open:
+    if ask.decision.state is DecisionState.WITHDRAWN:
         return []
+    if not ask.decision.is_open:
+        may = may_decide or ask.decision.requested_by == viewer_id
+        return [b.actions(bet_buttons(ask.decision, ask.bet, viewer_id))] if may else []
     own = [asker_buttons(ask, may_decide=may_decide)] if ask.decision.requested_by == viewer_id else []
     return [*([buttons(ask)] if may_decide else []), *own]
 
@@ -235,7 +252,8 @@ def _listed(ask: AskShown, now: datetime) -> str:
     about = f" · {b.one_line(ask.about, MAX_NAME)}" if ask.about else ""
     if not decision.is_open:
         who = ask.name(decision.decided_by)
-        return f"{question_of(decision, 200)}{about}\n{_history(ask, now)}{fate(decision, who, 200)}"
+        line = f"{question_of(decision, 200)}{about}\n{_history(ask, now)}{fate(decision, who, 200)}"
+        return f"{line}\n{standing_line(ask.bet, ask.names)}" if ask.bet else line
     overdue = " :warning: overdue" if is_overdue(decision, ask.zone, now) else ""
     return (
         f"{question_of(decision, 200)}{about}{overdue}\n"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.bets import Bet
 from domain.decisions import AskKind, Decision, DecisionState
 from domain.words import MAX_NAME, dated
 from views.slack import blocks as b
@@ -19,13 +20,16 @@ MOST_IN_PROMPT = 3
 
 @dataclass(frozen=True, slots=True)
 class AskShown:
-    """A decision with the names it is told with; `about` is its initiative's, "" for the strategy as a whole."""
+    """A decision with the names it is told with; `about` is its initiative's, "" for the strategy as a whole. `bet` is the
+    last one on it.
+    """
 
     decision: Decision
     strategy: str
     zone: str
     about: str
     names: Mapping[str, str]
+    bet: Bet | None = None
 
     def name(self, person_id: str | None) -> str:
         return b.one_line(self.names.get(person_id or "", "somebody"), MAX_NAME)

@@ -22,7 +22,7 @@ from views.reports import words
 from views.reports.charts import kpi_chart
 from views.reviews.exceptions import needs_attention, standing
 from views.reviews.reckoning import FORMULA, health_parts, health_score
-from views.reviews.words import decision_counts, impact_lines, stands, week_label
+from views.reviews.words import decision_counts, impact_lines, stands, taught_by, week_label
 
 _PAGES = Environment(
     loader=PackageLoader("views.reports", "."),
@@ -123,7 +123,7 @@ def _page(facts: ReportFacts) -> dict[str, Any]:
             (
                 one.kind.value.capitalize(),
                 words.line(one.text),
-                words.name(review.names.get(one.initiative_id, "")),
+                words.name(taught_by(one, review)),
             )
             for one in review.learnings
         ],

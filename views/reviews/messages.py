@@ -100,6 +100,7 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
     yield from _listed("Milestones late", words.milestones(facts))
     for heading, lines in words.decisions(facts):
         yield from _listed(heading, lines)
+    yield from _listed("Bets", words.bets(facts), words.bets_note(facts))
     yield from _listed("Skills asked for", [words.skill(decision, facts) for decision in facts.skills])
     yield from _listed("Learnings", words.learnings(facts))
     channels = [words.channel_line(channel, facts) for channel in facts.channels]

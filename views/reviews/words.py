@@ -10,8 +10,10 @@ from domain.healths import Health
 from domain.impact import Compared, Impact
 from domain.pace import Pace
 from domain.periods import Week
+from domain.retrospectives import Learning
 from domain.reviews import Carried, ChannelFacts, InitiativeHealth, KpiFacts, ReviewFacts
 from domain.words import MAX_NAME, dated, listed, short_day
+from views.bets.words import COINCIDE, bet_line
 from views.kpis.words import amount, kpi_words
 from views.pace import guide
 from views.people import NEEDS_OWNER
@@ -135,6 +137,25 @@ def defaulted(decision: Decision, facts: ReviewFacts) -> str:
     return f"{one_line(decision.question, _GLIMPSE)} → {happened}, as {who} did not decide by {dated(decision.due, facts.today)}"
 
 
+def bets(facts: ReviewFacts) -> list[str]:
+    """Each with its decision, what was expected, before, after, and what was said of it."""
+    names = {id_: person.name for id_, person in facts.people.items()}
+    return [
+        f"{one_line(decision.question, _GLIMPSE)} → {one_line(decision.outcome, _GLIMPSE)}. {bet_line(bet, names, facts.today)}"
+        for bet, decision in facts.bets
+    ]
+
+
+def bets_note(facts: ReviewFacts) -> str:
+    """How many came true so far, where there are enough, and that nothing is said of causes; "" where there are no bets."""
+    if not facts.bets:
+        return ""
+    if facts.came_true is None:
+        return COINCIDE
+    came, of = facts.came_true
+    return f"So far {came} of {of} came true. {COINCIDE}"
+
+
 def skill(decision: Decision, facts: ReviewFacts) -> str:
     who = one_line(facts.name_of(decision.requested_by), MAX_NAME)
     fate = "still open" if decision.is_open else decision.state.value
@@ -164,9 +185,16 @@ def decision_counts(facts: ReviewFacts) -> list[str]:
 def learnings(facts: ReviewFacts) -> list[str]:
     return [
         f"{learning.kind.value.capitalize()}: {one_line(learning.text, 300)} "
-        f"({one_line(facts.names.get(learning.initiative_id, 'an initiative'), MAX_NAME)})"
+        f"({one_line(taught_by(learning, facts), MAX_NAME)})"
         for learning in facts.learnings
     ]
+
+
+def taught_by(learning: Learning, facts: ReviewFacts) -> str:
+    """What somebody learned it from, not escaped."""
+    if learning.initiative_id is None:
+        return "a decision"
+    return facts.names.get(learning.initiative_id, "an initiative")
 
 
 def channel_line(channel: ChannelFacts, facts: ReviewFacts) -> str:
