@@ -139,7 +139,7 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
             lambda: forms.read_update(state, line.initiative, line.answer, kept),
             lambda: read_need(state, sponsor_id, ctx.strategy.zone, now),
         ),
-        lambda: read_confidence(state, asking, kept),
+        lambda: read_confidence(state, [line.initiative], asking, kept),
     )
     _open_ask(session, ctx, initiative_id, ask, now)
     ticked = read_done(state, list_milestones_of(session, line.initiative))
@@ -226,7 +226,7 @@ def submit_all(session: Session, submission: Submission, now: datetime) -> View 
             lambda: together.read_rows(state, prompt, kept),
             lambda: together.read_numbers(state, prompt, kept),
         ),
-        lambda: read_confidence(state, asking, kept),
+        lambda: read_confidence(state, ctx.initiatives, asking, kept),
     )
     ctx, asked = _record_all(session, ctx, prompt, rows, numbers, {}, now)
     record_confidence(session, ctx, asking, given, now)

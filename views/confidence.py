@@ -1,12 +1,12 @@
 """Confidence: one select in the owner's form before a review, and the team's score beside the forecast's."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from domain.confidence import CHANCES, LEAST_TARGETS, BrierScore
-from domain.initiatives import SuccessMetric
+from domain.initiatives import Initiative, SuccessMetric
 from domain.pace import Plan
 from domain.words import MAX_NAME, dated, show_number
 from views.slack import blocks as b
@@ -70,18 +70,21 @@ def confidence_blocks(asked: Asked | None, *, is_explained: bool = True) -> list
 
 
 def read_confidence(
-    state: State, asking: Asking, kept: Collection[str] = frozenset()
+    state: State, shown: Iterable[Initiative], asking: Asking, kept: Collection[str] = frozenset()
 ) -> dict[int, int | None]:
     """What was chosen anew, by initiative, None where it is taken back; `kept` are the fields left as they were.
 
-    Raises FieldErrors.
+    A target that changed since the form was opened, with its metric still among those `shown`, refuses what was chosen and
+    holds nothing else up. Raises FieldErrors.
     """
     reader = FormReader(state)
     fields = {asked.field for asked in asking.values()}
+    metrics = {str(metric.id) for initiative in shown for metric in initiative.metrics}
     for field in state:
-        is_other = field.startswith(_PREFIX) and field not in fields
-        if is_other and choice_of(state, field) not in (None, NOTHING):
-            reader.refuse(field, f"This target has changed. Choose “{_NO_IDEA}”, or open the form again.")
+        if field.startswith(_PREFIX) and field not in fields:
+            is_known = field.split(".")[1] in metrics
+            if not is_known or choice_of(state, field) not in (None, NOTHING):
+                reader.refuse(field, f"This target has changed. Choose “{_NO_IDEA}”, or open the form again.")
     given: dict[int, int | None] = {}
     for initiative_id, asked in asking.items():
         chosen = reader.choice(asked.field, {NOTHING, *map(str, CHANCES)})

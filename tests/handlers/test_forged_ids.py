@@ -284,6 +284,14 @@ async def says_it_carried(deps: Deps, side: Side) -> Carried:
     return replace(carried, state={**carried.state, **said, **broke})
 
 
+async def says_how_likely(deps: Deps, side: Side) -> Carried:
+    asked = presses("check_in.update", ANSWER, "owner")
+    carried = await form("check_in.submit", asked, "owner", health="on_track").carry(deps, side)
+    [field] = (name for name in carried.state if name.startswith("confidence."))
+    said = {field: {"type": "static_select", "selected_option": {"value": "70"}}}
+    return replace(carried, state={**carried.state, **said})
+
+
 HEALTHS = ("on_track", "at_risk", "off_track")
 ANSWER = "{check-in}:{initiative}"
 NEW_STRATEGY = {"name": "Tide", "why": "Nobody swims.", "goal_1": "Swimmers from 100 to 200 by 31 March"}
@@ -443,6 +451,7 @@ ROWS = (
         milestones=["{milestone}"],
         **{**ASK, "ask_kind": "help"},
     ),
+    Row("form check_in.submit", "owner", says_how_likely),
     form("check_in.unlikely", says_no, "owner"),
     form("check_in.update_all.submit", presses("check_in.update_all", "{check-in}", "owner"), "owner"),
     form("check_in.numbers.submit", presses("check_in.numbers", "{check-in}", "owner"), "owner"),
