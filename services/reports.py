@@ -14,7 +14,7 @@ from domain.reports import ReportMaterial, had_weeks, month_span, report_at, rep
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from services.reviews.gathering import gather_review
-from storage import changes, closed_weeks, initiatives, strategies
+from storage import changes, closed_weeks, initiatives, people, strategies
 from views.exports.files import slug
 from views.reports.words import month_name
 
@@ -69,7 +69,10 @@ def gather_report(session: Session, strategy: Strategy, month: Month, now: datet
     known = review.rhythm
     read = initiatives.read_metrics(session, strategy.workspace_id, known.initiatives, strategy.zone)
     changed = changes.list_changes(session, strategy.workspace_id, strategy.id, since - _LOOKED_BACK)
-    review = replace(review, rhythm=replace(known, initiatives=tuple(read)))
+    leads = people.list_people(session, strategy.workspace_id, strategy.leads)
+    review = replace(
+        review, rhythm=replace(known, initiatives=tuple(read)), people={**review.people, **leads}
+    )
     return ReportMaterial(review, now, tuple(changed))
 
 

@@ -21,7 +21,7 @@ _MOST_LABELS = 6
 _LONG = re.compile(r"\d+\.\d{3,}")
 _DRAWN = ("d", "cx", "cy", "x", "y", "x1", "x2", "y1", "y2", "transform")
 
-theme.background_color, theme.margin = "#ffffff", 0.045
+theme.background_color, theme.margin = "#ffffff", 0.055
 theme.tick_color, theme.zero_color, theme.label_color = _GRID, _GRID, _INK
 theme.legend_font_char_height = theme.legend_gap = 0  # the page says which line is which
 theme.tick_font_family, theme.tick_font_size, theme.tick_font_char_width = _FONT, 13, 7

@@ -99,7 +99,7 @@ def _page(facts: ReportFacts) -> dict[str, Any]:
         "leads": listed([words.person(review.people, one) for one in strategy.leads]),
         "strategy": strategy,
         "goals": [goal.text for goal in strategy.goals],
-        "summary": [f"{one[:1].upper()}{one[1:]}" for one in standing(review)],
+        "summary": [f"{one[:1].upper()}{one[1:]}" for one in standing(review, _noun(facts))],
         "happened": listed(decision_counts(review)),
         "kpis": [_number_row(one, facts) for one in facts.kpis],
         "charts": list(_charts(facts)),
@@ -143,6 +143,10 @@ def _page(facts: ReportFacts) -> dict[str, Any]:
         "impact": impact,
         "missing": words.missing(facts),
     }
+
+
+def _noun(facts: ReportFacts) -> str:
+    return " initiative" if len(facts.initiatives) == 1 else " initiatives"
 
 
 def _number_row(number: NumberFacts, facts: ReportFacts) -> NumberEntry:

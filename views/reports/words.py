@@ -106,7 +106,7 @@ def pace(number: NumberFacts) -> str:
         return f"behind: should be {amount(number, guide(it.line))}"
     if it.pace is Pace.ON_PACE:
         return f"on pace (plan {amount(number, guide(it.line))})"
-    return it.pace.value
+    return "outdated, no number yet" if it.pace is Pace.OUTDATED and it.value is None else it.pace.value
 
 
 def finding(number: NumberFacts) -> str:
@@ -169,6 +169,9 @@ def missing(facts: ReportFacts) -> list[str]:
         found.append("No KPI is watched.")
     if unread:
         found.append(f"No recent number of {listed(unread)}.")
+    metrics = (number.number for one in facts.initiatives for number in one.numbers)
+    if unmeasured := [name(number.name) for number in metrics if number.value is None]:
+        found.append(f"No number yet of the success metrics {listed(unmeasured)}.")
     silent = [
         name(one.line.initiative.name)
         for one in facts.initiatives

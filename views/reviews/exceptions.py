@@ -27,15 +27,15 @@ def summary(facts: ReviewFacts, ends_at: datetime, *, is_decided: bool) -> str:
     return ", ".join([*standing(facts), _until(facts, ends_at, is_decided=is_decided)])
 
 
-def standing(facts: ReviewFacts) -> list[str]:
-    """How initiatives, KPIs and decisions stand: "2 of 5 need attention"."""
+def standing(facts: ReviewFacts, noun: str = "") -> list[str]:
+    """How initiatives, KPIs and decisions stand: "2 of 5 need attention"; `noun` is as in " initiatives"."""
     needing, of = len(_attention(facts)), len(facts.lines)
     parts = []
     if needing:
-        parts.append(f"{needing} of {of} {'needs' if needing == 1 else 'need'} attention")
+        parts.append(f"{needing} of {of}{noun} {'needs' if needing == 1 else 'need'} attention")
     elif of:
         count = len(_on_track(facts))
-        parts.append(f"all {of} on track" if count == of > 1 else f"{count} of {of} on track")
+        parts.append(f"all {of}{noun} on track" if count == of > 1 else f"{count} of {of}{noun} on track")
     if facts.kpis:
         paces = [one.pace for one in facts.kpis]
         parts.append(pace_counts(paces, " KPIs" if len(paces) > 1 else " KPI"))
