@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sandbox import Message, Person
+from tests.e2e.test_asking import hears
 from tests.e2e.test_kpis_of_the_week import adds
 from tests.support.team import Team, in_thread
 
@@ -81,9 +82,8 @@ async def test_what_nobody_answered_is_said_so_and_can_be_said_until_the_review_
 
     await team.until(OVER)
     await ben.click("Edit", near="Monthly givers 240")
-    assert "The review of December is over, and what stood in it stays as it was." in (
-        "".join([ben.dm.messages[-1].drawn, *(notice.drawn for notice in ben.notices)])
-    )
+    await team.slack.settled()
+    assert "The review of December is over, and what stood in it stays as it was." in await hears(team, ben)
 
 
 async def test_an_ordinary_week_costs_no_words(team: Team) -> None:
