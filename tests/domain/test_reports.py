@@ -254,5 +254,5 @@ def test_a_month_is_read_as_people_type_one_that_has_begun(typed: str, month: st
     "typed", ["", "soon", "Q4", "2026", "13/2026", "2026-00", "24 Dec", "Monday", "x" * 90, "0000-01"]
 )
 def test_what_is_no_month_is_asked_for_again(typed: str) -> None:
-    with pytest.raises(ValueError, match="as a month. Write it like November, or 2026-11."):
+    with pytest.raises(ValueError, match=r"as a month\. Write it like November, or 2026-11\."):
         read_past_month(typed, TODAY)
