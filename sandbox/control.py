@@ -45,7 +45,7 @@ VERBS = frozenset(
             "chooses",
         ),
         *("fill", "submit", "close", "dismiss", "invites", "removes", "joins", "leaves", "archives"),
-        *("allows", "cancels"),
+        *("allows", "cancels", "writes_canvas", "deletes_canvas"),
     }
 )
 
@@ -73,6 +73,7 @@ class Control:
             "connected": self._connected,
             "faults": self._fault,
             "deactivate": self._deactivate,
+            "canvases": self._canvases,
         }
         return [
             *(web.post(f"/control/{name}", self._json(do)) for name, do in posts.items()),
@@ -147,6 +148,11 @@ class Control:
 
     async def _deactivate(self, world: World, given: JSON) -> JSON:
         await world.deactivate(_who(world, given["person"]))
+        return {}
+
+    async def _canvases(self, world: World, given: JSON) -> JSON:
+        """{"refusal"}: what they are refused with from now on, such as "canvas_disabled_user_team"; "" allows them."""
+        world.workspace.canvas_refusal = is_text(given["refusal"])
         return {}
 
     def _world(self, name: str | None) -> World:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sandbox.shared import Shared
     from sandbox.workspace import Workspace
 
-_HEAD = b"local slack, kept, 2\n"
+_HEAD = b"local slack, kept, 3\n"
 _NOT_KEPT = ("now_us", "first_number")
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sandbox import canvases
+
 if TYPE_CHECKING:
     from sandbox.apps import App
     from sandbox.records import User
@@ -106,6 +108,7 @@ def conversation(shown: Conversation, workspace: Workspace, *, viewer: str) -> J
         "topic": topic,
         "purpose": topic,
         "previous_names": [],
+        **({"properties": canvases.properties_of(shown.canvas)} if shown.canvas else {}),
     }
 
 

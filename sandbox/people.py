@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from sandbox import acting, files, forms, oauth, screen, suggestions
+from sandbox import acting, canvases, files, forms, oauth, screen, suggestions
 from sandbox.actor import Actor
 from sandbox.reply import Reply
 from sandbox.text import typed_message
@@ -194,6 +194,14 @@ class Person(Actor):
     async def archives(self, channel: Conversation) -> None:
         channel.archived = True
         await wait_for(self.slack.events.archived(channel, self.id))
+
+    def writes_canvas(self, text: str, channel: Conversation) -> None:
+        """Leaves the channel's canvas with that Markdown in it; begins it where there is none. Raises PermissionError."""
+        canvases.write(self.workspace, self._writable(channel), text, self.id)
+
+    def deletes_canvas(self, channel: Conversation) -> None:
+        """Slack keeps no way back."""
+        self._writable(channel).canvas = None
 
     def allows(self, address: str, without: Collection[str] = ()) -> str:
         """Opens an app's /oauth/v2/authorize address and presses Allow, declining some optional scopes.

@@ -71,3 +71,26 @@ class File:
     completed: bool = False
     looks: int = 0
     shares: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Canvas:
+    """`sections` are Markdown by id, top to bottom; `editors` whoever has written in it, the last one last."""
+
+    id: str
+    channel_id: str
+    creator: str
+    created: int
+    title: str = "Untitled"
+    sections: dict[str, str] = field(default_factory=dict)
+    editors: dict[str, None] = field(default_factory=dict)
+    updated: int = 0
+
+    @property
+    def markdown(self) -> str:
+        return "\n\n".join(self.sections.values())
+
+    def edited(self, by: str, at: int) -> None:
+        self.editors.pop(by, None)
+        self.editors[by] = None
+        self.updated = at

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sandbox.apps import App
-    from sandbox.records import File, User, View
+    from sandbox.records import Canvas, File, User, View
 
 JSON = dict[str, Any]
 Kind = Literal["public", "private", "im"]
@@ -115,6 +115,7 @@ class Conversation:
     log: dict[str, Message] = field(default_factory=dict)
     replies: dict[str, list[Message]] = field(default_factory=dict)
     last_us: int = 0
+    canvas: Canvas | None = None
 
     def __repr__(self) -> str:
         return f"<Conversation {self.id} {self.name}>"
@@ -207,6 +208,8 @@ class Workspace:
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[tuple[str, str], View] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
+    canvas_refusal: str = ""
+    """What canvases are refused with, where its plan or an admin has switched them off."""
     _ims: dict[frozenset[str], Conversation] = field(default_factory=dict)
     _number: int = 0
 

@@ -132,6 +132,10 @@ def _markdown_code(
 _MARKDOWN = _Markdown()
 
 
+def markdown(text: str) -> Html:
+    return Html(_MARKDOWN.render(text))
+
+
 def _id(value: Block) -> str:
     return str(value.get("block_id") or "")
 
@@ -148,7 +152,7 @@ _DRAW: dict[str, Callable[[Block, Frame], Html]] = {
     "alert": _alert,
     "video": _video,
     "rich_text": lambda value, frame: rich_text(value, frame.reader),
-    "markdown": lambda value, _: Html(_MARKDOWN.render(value["text"])),
+    "markdown": lambda value, _: markdown(value["text"]),
     "table": lambda value, frame: table(value, frame.reader),
     "data_table": lambda value, frame: table(value, frame.reader),
     "data_visualization": lambda value, _: chart(value),

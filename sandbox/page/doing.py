@@ -41,6 +41,7 @@ class Doing:
         message, view = f"{root}/act/{{conversation}}/{{ts}}", f"{root}/act/view/{{view}}"
         posts = {
             f"{root}/say/{{conversation}}": self._say,
+            f"{root}/canvas/{{conversation}}": self._write_canvas,
             f"{root}/shortcut": self._shortcut,
             f"{root}/clock": self._turn,
             view: self._act_in_view,
@@ -111,6 +112,11 @@ class Doing:
             await person.command(name, rest.strip(), where)
         elif text:
             await person.says(text, where, thread)
+
+    async def _write_canvas(self, person: Person, request: web.Request, given: Any) -> str:
+        text = str(given.get("text", "")).replace("\r\n", "\n")
+        person.writes_canvas(text, self._conversation(person, request))
+        return _back(request).partition("?")[0]
 
     async def _edit(self, person: Person, request: web.Request, given: Any) -> str | None:
         text = str(given.get("text", "")).replace("\r\n", "\n").strip()

@@ -109,7 +109,7 @@ def _top(value: Screen) -> Html:
         tag("a", "☰", href="#places", class_="to-places", aria_label="Channels and messages"),
         tag("h1", value.title, dir="auto"),
         tag("span", value.about, class_="about") if value.about else None,
-        tag("nav", join(tabs), class_="tabs", aria_label="Of the app") if value.tabs else None,
+        tag("nav", join(tabs), class_="tabs", aria_label="Tabs") if value.tabs else None,
         class_="top",
     )
 

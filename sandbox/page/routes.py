@@ -41,7 +41,7 @@ _BURST_SECONDS = 0.05
 
 
 def routes(slack: World) -> list[web.RouteDef]:
-    """`/`, `/as/PERSON`, `/as/PERSON/{home,form,CONVERSATION}` and `/as/PERSON/CONVERSATION/THREAD_TS`."""
+    """`/`, `/as/PERSON`, `/as/PERSON/{home,form,CONVERSATION}` and `/as/PERSON/CONVERSATION/{THREAD_TS,canvas}`."""
     pages = _Pages(slack)
     return [
         web.get("/", pages.choose),
@@ -69,6 +69,7 @@ class _Pages:
             web.get(f"{person}/home", self.show(self.home)),
             web.get(f"{person}/form", self.show(self.form)),
             *self._doing.routes(start, _or_nothing),
+            web.get(f"{person}/{{conversation}}/canvas", self.show(self.canvas)),
             web.get(f"{person}/{{conversation}}", self.show(self.conversation)),
             web.get(f"{person}/{{conversation}}/{{thread_ts}}", self.show(self.conversation)),
         ]
@@ -118,6 +119,10 @@ class _Pages:
             self._memory,
             _number(since, 0),
         )
+
+    def canvas(self, workspace: Workspace, user: User, request: web.Request) -> Screen:
+        name, is_edited = request.match_info["conversation"], "edit" in request.query
+        return screens.canvas_screen(workspace, user, self._marks, name, is_edited=is_edited)
 
     def home(self, workspace: Workspace, user: User, request: web.Request) -> Screen:
         return screens.home_screen(workspace, user, self._marks, request.query.get("app"))

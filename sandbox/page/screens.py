@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from sandbox.page.canvases import draw_canvas
 from sandbox.page.composer import composer
 from sandbox.page.frame import Frame
 from sandbox.page.layout import Kind, Panel, Place, Screen, Tab
@@ -137,11 +138,28 @@ def conversation_screen(
         title=_title(workspace, found, user),
         about=_about(found),
         body=body or tag("div", "Nothing has been said here yet.", class_="empty"),
-        tabs=_tabs(workspace, user, other, at_home=False) if other and other.is_bot else (),
+        tabs=_tabs_of(workspace, user, found, here, other),
         talk=composer(workspace, user, found, root_of(workspace, user)),
         panel=_thread(workspace, found, user, thread_ts, reader, here, editing, memory, since)
         if thread_ts
         else None,
+    )
+
+
+def canvas_screen(workspace: Workspace, user: User, marks: Marks, name: str, *, is_edited: bool) -> Screen:
+    """The canvas of a channel, or what one would be written in. Raises NotVisibleError."""
+    found = _find(workspace, user, name)
+    if found.is_im:
+        raise NotVisibleError
+    here = _address(workspace, user, found.name)
+    return Screen(
+        workspace=workspace.name,
+        reader=reader_of(workspace, user),
+        places=list(_places(workspace, user, found, marks)),
+        title=_title(workspace, found, user),
+        about=_about(found),
+        body=draw_canvas(workspace, found, root_of(workspace, user), f"{here}/canvas", is_edited=is_edited),
+        tabs=_channel_tabs(here, at_canvas=True),
     )
 
 
@@ -321,6 +339,18 @@ def _places(
         )
         unread = marks.unread(workspace, direct_with, user.id) if direct_with else 0
         yield Place(app.name, address, "app", at_app, unread)
+
+
+def _tabs_of(
+    workspace: Workspace, user: User, found: Conversation, here: str, other: User | None
+) -> tuple[Tab, ...]:
+    if not found.is_im:
+        return _channel_tabs(here, at_canvas=False)
+    return _tabs(workspace, user, other, at_home=False) if other and other.is_bot else ()
+
+
+def _channel_tabs(here: str, *, at_canvas: bool) -> tuple[Tab, Tab]:
+    return Tab("Messages", here, not at_canvas), Tab("Canvas", f"{here}/canvas", at_canvas)
 
 
 def _tabs(workspace: Workspace, user: User, bot: User, *, at_home: bool) -> tuple[Tab, Tab]:

@@ -5,7 +5,7 @@ Scopes and tiers: docs.slack.dev/reference/methods; the tiers' minimum a minute.
 
 from __future__ import annotations
 
-from sandbox.web_api import auth, chat, conversations, files, oauth, reactions, users, views
+from sandbox.web_api import auth, canvases, chat, conversations, files, oauth, reactions, users, views
 from sandbox.web_api.call import Method, OwnMethod
 
 _T1, _T2, _T3, _T4 = 1, 20, 50, 100
@@ -18,11 +18,14 @@ METHODS: dict[str, Method] = {
     "auth.revoke": Method(oauth.revoke, (), _T3),
     "auth.test": Method(auth.test),
     "bots.info": Method(auth.bots_info, ("users:read",), _T3),
+    "canvases.edit": Method(canvases.edit, ("canvases:write",), _T3),
+    "canvases.sections.lookup": Method(canvases.look_up, ("canvases:read",), _T3),
     "chat.delete": Method(chat.delete, ("chat:write",), _T3),
     "chat.getPermalink": Method(chat.get_permalink),
     "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",), _T4),
     "chat.postMessage": Method(chat.post_message, ("chat:write",)),
     "chat.update": Method(chat.update, ("chat:write",), _T3),
+    "conversations.canvases.create": Method(canvases.create, ("canvases:write",), _T2),
     "conversations.history": Method(conversations.history, _HISTORY, _T3),
     "conversations.info": Method(conversations.info, _READ, _T3),
     "conversations.join": Method(conversations.join, ("channels:join",), _T3),

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox import limits, payloads
+from sandbox import canvases, limits, payloads
 from sandbox.files import shape_of
-from sandbox.records import File
+from sandbox.records import Canvas, File
 from sandbox.refusals import ApiError
 from sandbox.web_api import chat, targets
 from sandbox.web_api.call import is_number, needs
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from sandbox.core import Core
     from sandbox.web_api.call import Call
+    from sandbox.workspace import Workspace
 
 JSON = dict[str, Any]
 MOST_ALT_TEXT = 1000
 MOST_CHANNELS = 100
+_NO_MORE = {"next_cursor": ""}
 
 
 def get_upload_url(call: Call) -> JSON:
@@ -70,10 +72,19 @@ def download(worlds: Sequence[Core], request: web.Request) -> web.Response:
     except ApiError:
         return web.Response(text="<html><body>Sign in</body></html>", content_type="text/html")
     workspace = next(one.workspace for one in worlds if one.workspace.id == app.team_id)
-    file = workspace.files.get(request.match_info["file"])
+    wanted = request.match_info["file"]
+    canvas = canvases.find(workspace, wanted)
+    if canvas is not None and _may_see(workspace, canvas, app.bot_user_id):
+        return web.Response(text=canvases.html_of(canvas), content_type="text/html")
+    file = workspace.files.get(wanted)
     if file is None or file.content is None:
         return web.Response(status=404, text="Not found")
     return web.Response(body=file.content, content_type="application/octet-stream")
+
+
+def _may_see(workspace: Workspace, canvas: Canvas, user_id: str) -> bool:
+    where = workspace.conversations[canvas.channel_id]
+    return not where.is_private or user_id in where.members
 
 
 def complete_upload(call: Call) -> JSON:
@@ -119,7 +130,17 @@ def _words(call: Call) -> JSON:
 
 def info(call: Call) -> JSON:
     """Slack processes a file after the answer to its upload: the first look finds no mimetype yet."""
-    file = call.slack.workspace.files.get(call.required("file"))
+    wanted = call.required("file")
+    if canvas := canvases.find(call.slack.workspace, wanted):
+        if not _may_see(call.slack.workspace, canvas, call.app.bot_user_id):
+            raise ApiError("file_not_found")
+        canvases.require_allowed(call.slack.workspace)
+        return {
+            "file": canvases.file_of(call.slack.workspace, call.slack.url, canvas),
+            "comments": [],
+            "response_metadata": _NO_MORE,
+        }
+    file = call.slack.workspace.files.get(wanted)
     if file is None or not file.completed:
         raise ApiError("file_not_found")
     file.looks += 1
@@ -133,7 +154,7 @@ def info(call: Call) -> JSON:
             "ims": [],
         },
         "comments": [],
-        "response_metadata": {"next_cursor": ""},
+        "response_metadata": _NO_MORE,
     }
 
 

@@ -38,7 +38,7 @@ SCOPES = [
         "files:read",
         "reactions:write",
     ),
-    *("reactions:read", "team:read"),
+    *("reactions:read", "team:read", "canvases:read", "canvases:write"),
 ]
 EVENTS = [
     *(

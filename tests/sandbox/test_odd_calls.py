@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from sandbox import canvases
 from sandbox.web_api import METHODS, OWN_METHODS
 from tests.sandbox.conftest import Office
 from tests.sandbox.support import button, field, modal, options, section, with_one_changed
@@ -53,6 +54,7 @@ VIEW = modal(
     private_metadata="{}",
 )
 BLOCKS = [section("Words"), {"type": "actions", "elements": [button("Go", "go")]}]
+MARKDOWN = {"type": "markdown", "markdown": "# x"}
 METADATA = {"event_type": "tick", "event_payload": {"id": "1"}}
 
 Named = dict[str, Any]
@@ -64,6 +66,19 @@ CALLS: dict[str, Named] = {
     "auth.revoke": {"test": True},
     "auth.test": {},
     "bots.info": {"bot": "BOT"},
+    "canvases.edit": {
+        "canvas_id": "CANVAS",
+        "changes": [{"operation": "replace", "section_id": "SECTION", "document_content": MARKDOWN}],
+    },
+    "canvases.sections.lookup": {
+        "canvas_id": "CANVAS",
+        "criteria": {"section_types": ["h1"], "contains_text": "x"},
+    },
+    "conversations.canvases.create": {
+        "channel_id": "WITHOUT_CANVAS",
+        "document_content": MARKDOWN,
+        "title": "x",
+    },
     "chat.delete": {"channel": "DM", "ts": "POSTED"},
     "chat.getPermalink": {"channel": "DM", "message_ts": "POSTED"},
     "chat.postEphemeral": {"channel": "DM", "user": "ANA", "text": "x", "blocks": BLOCKS},
@@ -140,7 +155,10 @@ def test_every_method_is_called() -> None:
     assert set(CALLS) == {*METHODS, *OWN_METHODS}
 
 
-USED_UP = {"apps.uninstall", "auth.revoke", "chat.delete", "views.open", "views.push"}
+USED_UP = {
+    *("apps.uninstall", "auth.revoke", "chat.delete", "views.open", "views.push"),
+    *("canvases.edit", "conversations.canvases.create"),
+}
 """What these were called with is there no more."""
 
 
@@ -174,7 +192,17 @@ class Place:
         told = (await self.calls("files.getUploadURLExternal", {"filename": "x", "length": 1}))[1]
         async with self._http.post(told["upload_url"], data=b"x"):
             pass
+        bare, full = (
+            office.slack.channel(f"c{len(office.slack.workspace.conversations)}", members=[office.ana])
+            for _ in range(2)
+        )
+        bare.members[office.app.bot_user_id] = full.members[office.app.bot_user_id] = None
+        canvas = canvases.add(office.slack.workspace, full, office.ana.id)
+        canvas.sections = canvases.sections_of("# x")
         return {
+            "CANVAS": canvas.id,
+            "SECTION": next(iter(canvas.sections)),
+            "WITHOUT_CANVAS": bare.id,
             "ANA": office.ana.id,
             "BOT": office.app.bot_id,
             "CLIENT": office.app.registration.client_id,

@@ -182,7 +182,12 @@ async def test_answers_are_like_slacks(office: Office, seen: Sorted, session: ai
     home = {"type": "home", "blocks": [section("x")]}
     await office.ana.command("/plan")
     opened = await api.views_open(trigger_id=seen.payload("/plan")["trigger_id"], view=modal())
+    words = {"type": "markdown", "markdown": "x"}
+    made = await api.conversations_canvases_create(channel_id=office.marketing.id, document_content=words)
+    change = {"operation": "insert_at_end", "document_content": words}
     answers = {
+        "canvases.edit": await api.canvases_edit(canvas_id=made["canvas_id"], changes=[change]),
+        "conversations.canvases.create": made,
         "auth.test": await api.auth_test(),
         "apps.connections.open": await api.apps_connections_open(app_token=office.app.app_token),
         "chat.postMessage": posted,
