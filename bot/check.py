@@ -14,7 +14,7 @@ from bot.client import make_client, refusal_of
 from bot.clock import TOLERANCE, SystemClock, ask_slack, read_http_date
 from bot.config import Settings, SettingsError, load_settings
 from bot.databases import DatabaseUnusableError, NoDatabaseError, explain_newer, is_sqlite, look_at
-from bot.manifest import load_manifest
+from bot.manifest import list_scopes
 from bot.neighbours import known_by, list_neighbours
 from bot.network import open_session
 from bot.starting import ANSWER_SECONDS
@@ -219,12 +219,18 @@ def _name_neighbours(own: str, others: list[Workspace]) -> Finding:
 
 
 def _check_scopes(granted: str) -> Finding:
-    wanted = set(load_manifest()["oauth_config"]["scopes"]["bot"])
-    missing = sorted(wanted - {scope.strip() for scope in granted.split(",")})
+    needed, optional = list_scopes()
+    given = {scope.strip() for scope in granted.split(",")}
+    missing = [scope for scope in needed if scope not in given]
     if missing:
         detail = f"missing {', '.join(missing)}. Update the app from manifest.yml and reinstall it."
         return Finding(is_ok=False, what="scopes", detail=detail)
-    return Finding(is_ok=True, what="scopes", detail=f"all {len(wanted)} granted")
+    detail = f"all {len(needed)} granted"
+    if without := [scope for scope in optional if scope not in given]:
+        detail += (
+            f". Without {listed(without)} strategies have no canvas: add it and reinstall where you want one"
+        )
+    return Finding(is_ok=True, what="scopes", detail=detail)
 
 
 async def _check_app_token(settings: Settings, client: AsyncWebClient) -> Finding:

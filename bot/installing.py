@@ -38,7 +38,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.faults import report_fault
 from bot.installations import StoredInstallations
-from bot.manifest import REDIRECT, load_manifest
+from bot.manifest import REDIRECT, list_scopes
 from bot.transactions import Transactions
 from domain.acts import Way
 from services.installations import STATE_LIVES, install, remove
@@ -217,10 +217,11 @@ def build_flow(
     settings: Settings, client: AsyncWebClient, store: InstallationStore, states: StateStore
 ) -> AsyncOAuthFlow:
     """Every setting is passed, so that stray variables change nothing; `client` has no token of its own."""
+    needed, optional = list_scopes()
     told = AsyncOAuthSettings(
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret.get_secret_value() if settings.slack_client_secret else "",
-        scopes=load_manifest()["oauth_config"]["scopes"]["bot"],
+        scopes=[*needed, *optional],
         user_scopes=[],
         redirect_uri=settings.base_url + REDIRECT,
         install_path=INSTALL,

@@ -23,6 +23,12 @@ def load_manifest() -> dict[str, Any]:
     return cast("dict[str, Any]", yaml.safe_load(manifest_text()))
 
 
+def list_scopes() -> tuple[list[str], list[str]]:
+    """Of the bot: those it needs, and those it can do without."""
+    scopes = load_manifest()["oauth_config"]["scopes"]
+    return scopes["bot"], scopes["bot_optional"]
+
+
 class BadAddressError(CommandRefusedError):
     """Slack cannot call us there."""
 

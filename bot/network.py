@@ -19,6 +19,12 @@ def open_session(seconds: float = ANSWER_SECONDS) -> ClientSession:
     )
 
 
+def is_slacks(url: str, api_url: str) -> bool:
+    """Whether an address is Slack's own: a token goes nowhere else."""
+    host = urlsplit(url).hostname or ""
+    return host == urlsplit(api_url).hostname or host.endswith(".slack.com")
+
+
 def proxy_for(address: str) -> str | None:
     """Of a WebSocket, for which aiohttp reads other variables than everybody sets."""
     parts = urlsplit(address)

@@ -12,13 +12,13 @@ from domain.words import counted
 from storage import acts
 from storage.delivery import doubts
 from storage.delivery.doubts import Aside
-from storage.delivery.outbox import EPHEMERAL, FILE, HOME, UPDATE, State
+from storage.delivery.outbox import CANVAS, EPHEMERAL, FILE, HOME, UPDATE, State
 from storage.isolation import within
 
 SHOWN = (State.FAILED, State.HELD, State.IN_DOUBT)
 """What was left out because its time had passed is shown only when asked for: it is not wanted any more."""
 ALL = (*SHOWN, State.EXPIRED)
-_WHAT = {UPDATE: "edit", EPHEMERAL: "notice", HOME: "Home tab", FILE: "file"}
+_WHAT = {UPDATE: "edit", EPHEMERAL: "notice", HOME: "Home tab", FILE: "file", CANVAS: "canvas"}
 _HOW = {
     State.FAILED: "failed",
     State.HELD: "waits until it can be posted",

@@ -25,6 +25,7 @@ from bot.transactions import Transactions
 from domain.faults import kind_and_place
 from domain.plans import SKEW
 from domain.rituals import Due
+from handlers.canvases import refresh_stale
 from handlers.checklists import redraw_stale
 from handlers.homes import publish_stale
 from handlers.repairs import repair_what_is_ahead
@@ -32,7 +33,7 @@ from handlers.requests import Deps
 from handlers.rituals import perform_due
 from handlers.troubles import settle_all_overdue
 from services.installations import forget_removed
-from storage import homes, rituals
+from storage import canvases, homes, rituals
 from storage.database import Database
 from storage.delivery import doubts
 from storage.installations import list_served
@@ -111,6 +112,7 @@ class Parts:
             performed = await perform_due(deps, now, wait=wait)
             await redraw_stale(deps, now)
             await publish_stale(deps, now)
+            await refresh_stale(deps, now)
             await settle_all_overdue(deps, now)
         except Exception as fault:  # noqa: BLE001 - whatever it is, it is tried again at the next tick
             log.error("tick_failed", workspace=workspace_id, **kind_and_place(fault))
@@ -143,6 +145,7 @@ def _find_next(session: Session, only: Collection[str] | None, now: datetime) ->
         for instant in (
             rituals.find_next_due(session, workspace_id),
             homes.find_next(session, workspace_id, now),
+            canvases.find_next(session, workspace_id),
             doubts.find_next(session, workspace_id),
         )
         if instant is not None

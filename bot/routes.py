@@ -10,6 +10,7 @@ from bot.choices import offer_choices
 from handlers import (
     absences,
     bets,
+    canvases,
     channels,
     check_ins,
     decisions,
@@ -73,6 +74,7 @@ FEATURES = (
     exports,
     reports,
     homes,
+    canvases,
 )
 
 

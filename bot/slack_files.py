@@ -1,13 +1,13 @@
 """Files that people put into a form, read from Slack (docs.slack.dev, files.info and file objects)."""
 
 import asyncio
-from urllib.parse import urlparse
 
 from aiohttp import ClientError, ClientTimeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import refusal_of
+from bot.network import is_slacks
 from domain.errors import DomainError, NotFound
 from domain.reading.characters import storable
 from handlers.requests import SlackFile
@@ -41,9 +41,7 @@ async def read_file(client: AsyncWebClient, file_id: str, person_id: str, limit:
 
 async def _fetch(client: AsyncWebClient, url: str, limit: int) -> bytes:
     """The token goes to Slack's own hosts only."""
-    host = urlparse(url).hostname or ""
-    own = urlparse(client.base_url).hostname
-    if host != own and not host.endswith(".slack.com"):
+    if not is_slacks(url, client.base_url):
         raise DomainError("This file is not kept in Slack, so I cannot read it. Please upload it.")
     assert client.session is not None
     headers = {"Authorization": f"Bearer {client.token}"}

@@ -43,6 +43,10 @@ class ActKind(StrEnum):
     """A lead had a month's report made, for people outside Slack."""
     REPAIRED = "repaired"
 
+    CANVAS_WANTED = "canvas wanted"
+    CANVAS_REPLACED = "canvas replaced"
+    CANVAS_LEFT = "canvas left"
+
     DRAFT_EDITED = "draft edited"
     DRAFT_STARTED = "draft started"
     DRAFT_DISCARDED = "draft discarded"

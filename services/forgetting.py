@@ -16,7 +16,7 @@ from services.decisions.settling import end_asks, withdrawn
 from services.digests import MAKES_SENSE_FOR, refresh_digest
 from services.people import update_person
 from services.reviews.posting import redraw_open_reviews
-from storage import acts, decisions, digests, homes, installations, people, strategies
+from storage import acts, canvases, decisions, digests, homes, installations, people, strategies
 from storage.delivery.seen import NOWHERE
 from storage.forgetting.erasing import drop_messages_with, erase_person
 from storage.forgetting.requests import (
@@ -88,7 +88,8 @@ def _list_withdrawn(session: Session, asker: Person, now: datetime) -> list[Deci
 
 
 def _redraw(session: Session, workspace_id: str, ids: Collection[int], now: datetime) -> None:
-    """What people still look at in Slack of these strategies: this week's digest, an open review, Homes."""
+    """What people still look at in Slack of these strategies: this week's digest, an open review, Homes, canvases."""
+    canvases.mark_stale(session, workspace_id, ids, now)
     listed = strategies.list_strategies(session, workspace_id)
     for strategy in [one for one in listed if one.id in ids]:
         digest = digests.find_latest_digest(session, workspace_id, strategy.id)

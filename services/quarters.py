@@ -26,6 +26,7 @@ from services.reading_first import read_first
 from services.strategies import find_following, set_up_strategy
 from storage import (
     acts,
+    canvases,
     check_ins,
     checklists,
     decisions,
@@ -142,6 +143,7 @@ def begin_next_quarter(
     wanted = replace(wanted, schedule_changes=())
     set_up_strategy(session, wanted, leads, by, now, is_next_quarter=True)
     following = find_following(session, strategy)
+    canvases.hand_on(session, strategy.workspace_id, strategy.id, following.id)
     # Whoever waits for a decision goes on waiting for it, with its day and its default.
     decisions.hand_on_open(session, strategy.workspace_id, strategy.id, following.id)
     plan_decisions(session, following, now)

@@ -21,7 +21,7 @@ from services.access import may_lead, remember_in, require_lead
 from services.checklists import begin_checklists, has_checklist
 from services.people import list_ownerless
 from services.planning import find_first_prompt, find_next_prompt, plan_owner, plan_strategy, replan
-from storage import acts, changes, check_ins, homes, initiatives, kpis, people, strategies
+from storage import acts, canvases, changes, check_ins, homes, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from views.changes import MISSING, REASON, SHOWN_IN_STATUS
 from views.quarters import former_message
@@ -200,6 +200,7 @@ def show_status(session: Session, strategy: Strategy, person: Person, now: datet
         history=changes.list_history(session, strategy.workspace_id, strategy.id, SHOWN_IN_STATUS),
         ownerless=list_ownerless(session, strategy.workspace_id, listing),
         is_lead=may_lead(strategy, person),
+        canvas=canvases.find_canvas(session, strategy.workspace_id, strategy.id),
         has_former=bool(strategies.list_closed(session, strategy.workspace_id, strategy.channel_id)),
     )
     return messages.status_message(status)

@@ -24,6 +24,7 @@ Document = dict[str, Any]
 """As docs/export-schema.json has it: `format`, `version`, `exported_at`, `workspace_id`, `strategy_id`, `tables`."""
 
 LEFT_OUT = {
+    "canvases": "which canvas of the old workspace tells it",
     "channel_moves": "which ids the channels of the old workspace had",
     "checklists": "which messages of the old workspace tick themselves off",
     "drafts": "plans that nobody has been told of yet, kept for thirty days",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from storage import ahead, checklists, homes, rituals
+from storage import ahead, canvases, checklists, homes, rituals
 from storage.delivery import leases, outbox
 from storage.isolation import within
 from storage.models import InstallationRow, WorkspaceRow
@@ -58,6 +58,7 @@ def list_busy(
         rituals.has_due(of, now),
         homes.has_stale(of, now),
         checklists.has_stale(of),
+        canvases.has_stale(of, now),
         outbox.has_aside(of, now),
         ahead.has_ahead(of, ahead_of, now),
     )

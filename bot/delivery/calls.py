@@ -16,6 +16,7 @@ from aiohttp import (
 )
 
 from bot import metrics
+from bot.network import is_slacks
 from storage.delivery.outbox import EPHEMERAL, HOME, UPDATE
 from storage.delivery.sending import Outgoing
 from views.slack.charts import without_charts
@@ -25,6 +26,7 @@ EVENT_TYPE = "drumbeat_message"
 _OK = 200
 _TOO_MANY = 429
 _CONNECT_SECONDS = 10.0
+_MOST_READ = 8 * 1024 * 1024
 _RETRY_SECONDS = 30.0  # where Slack limits without saying for how long
 # docs.slack.dev/reference/methods/chat.postMessage, "Errors".
 _LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -77,6 +79,19 @@ class Caller:
             return known
         opened = await self.ask(token, "conversations.open", {"users": row.target})
         return str(opened.body["channel"]["id"]) if opened.fate is Fate.MADE else opened
+
+    async def read(self, token: str, url: str) -> bytes | CallResult:
+        """What Slack shows at one of its addresses; a result says why that could not be had just now."""
+        if not is_slacks(url, self._api_url):
+            return CallResult(Fate.UNREACHED, error="no address of Slack's")
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            async with self._session.get(url, headers=headers, timeout=self._timeout) as response:
+                if response.status == _OK:
+                    return await response.content.read(_MOST_READ)
+                return CallResult(Fate.UNREACHED, error=f"http_{response.status}")
+        except (ClientError, OSError, TimeoutError) as error:
+            return CallResult(Fate.UNREACHED, error=type(error).__name__)
 
     async def put(self, url: str, content: bytes) -> CallResult:
         """Give Slack the bytes of a file, at the address it asked for them; a token has no place there."""

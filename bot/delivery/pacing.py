@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from storage.delivery.outbox import EPHEMERAL, FILE, HOME, POST, UPDATE
+from storage.delivery.outbox import CANVAS, EPHEMERAL, FILE, HOME, POST, UPDATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,15 @@ HISTORY = "conversations.history"
 # As slow as Slack is with apps that many use and its directory does not list (one a minute, 15 messages); only what may have been
 # said before a restore is looked for at this pace.
 # docs.slack.dev/apis/web-api/rate-limits: chat.postMessage "several hundred a minute" in a workspace and one a second
-# in a channel, chat.update tier 3 (50 a minute), chat.postEphemeral, views.publish and files.* tier 4 (100). Burst and rate stay below together.
+# in a channel, chat.update tier 3 (50 a minute), chat.postEphemeral, views.publish and files.* tier 4 (100), and of what a canvas
+# takes conversations.canvases.create tier 2 (20). Burst and rate stay below together.
 SLACK_RATES: Mapping[str, Rate] = {
     POST: Rate(200, 40),
     UPDATE: Rate(40, 10),
     EPHEMERAL: Rate(80, 10),
     HOME: Rate(80, 10),
     FILE: Rate(80, 10),
+    CANVAS: Rate(12, 4),
     HISTORY: Rate(1, 1),
 }
 SECONDS_BETWEEN_POSTS = 1.05  # a twentieth for the network, which may bring two calls closer together

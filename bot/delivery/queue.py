@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.delivery.histories import is_looked_for, must_be_asked
 from bot.delivery.pacing import HISTORY, Pacing
-from storage.delivery.sending import Outgoing
+from storage.delivery.sending import Outgoing, Sent
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -41,9 +41,10 @@ class Queue:
         if row.thread_of in self._posted and row.thread_ts is None:
             row.thread_ts = self._posted[row.thread_of][1]
 
-    def posted(self, message_id: int | None, channel_id: str, ts: str) -> None:
-        if message_id is not None:
-            self._posted[message_id] = (channel_id, ts)
+    def posted(self, sent: Sent) -> None:
+        message_id = sent.outgoing.message_id
+        if message_id is not None and sent.channel_id is not None and sent.ts is not None:
+            self._posted[message_id] = (sent.channel_id, sent.ts)
 
     def take_expired(self, now: datetime) -> list[Outgoing]:
         """Remove and return what makes no sense any more; `now` is schedule time. What perhaps was said is not over."""

@@ -8,6 +8,7 @@ import structlog
 
 from bot.delivery import calls
 from bot.delivery.calls import CallResult, Fate
+from bot.delivery.canvases import write_row
 from bot.delivery.doubts import Found, Looks, can_be_found, look_up
 from bot.delivery.failures import Failures
 from bot.delivery.histories import Histories
@@ -21,7 +22,7 @@ from domain.faults import kind_and_place, kind_of
 from domain.troubles import Trouble, TroubleKind
 from storage.database import is_away
 from storage.delivery import sending
-from storage.delivery.outbox import ASK_AGAIN, EPHEMERAL, FILE, POST, State
+from storage.delivery.outbox import ASK_AGAIN, CANVAS, EPHEMERAL, FILE, POST, State
 from storage.delivery.sending import Outgoing, Sent, Step, Unsent, is_stranded
 from views.slack.charts import has_charts
 
@@ -31,6 +32,7 @@ _MOST_IN_MEMORY = 1_000
 _TOKEN_RETRY_SECONDS = 60.0
 _LONGEST_BACKOFF = 60.0
 STUCK_SECONDS = 20.0
+_IN_STEPS = {FILE: upload_row, CANVAS: write_row}
 _ASKED = (State.IN_DOUBT, TroubleKind.IN_DOUBT)
 
 
@@ -169,6 +171,8 @@ class Worker:
             if is_perhaps_made and row.method == POST:
                 row.in_doubt_since = row.in_doubt_since or self._tools.clock.now()
                 await self._set_aside(row, *_ASKED, kind_of(fault))
+            elif row.method == CANVAS:
+                self._unsent.append(Unsent(row.id, State.FAILED, kind_of(fault)))
             else:
                 await self._set_aside(row, State.FAILED, TroubleKind.REFUSED, kind_of(fault))
 
@@ -232,8 +236,8 @@ class Worker:
         self._queue.put_back(row)
 
     async def _call(self, token: str, row: Outgoing) -> CallResult:
-        if row.method == FILE:
-            return await upload_row(self._tools, token, row)
+        if in_steps := _IN_STEPS.get(row.method):
+            return await in_steps(self._tools, token, row)
         with_charts = not self._charts_off and row.id not in self._as_table
         body = calls.body_of(row, with_charts=with_charts)
         self._calling = row.id
@@ -243,7 +247,8 @@ class Worker:
         self._failures.made(row)
         self._tries.pop(row.id, None)
         if row.method == POST:
-            self._posted(row, str(result.body["channel"]), str(result.body["ts"]))
+            self._sent = Sent(row, str(result.body["channel"]), str(result.body["ts"]))
+            self._queue.posted(self._sent)
         else:
             self._sent = Sent(row)
         if row.id in self._as_table:
@@ -251,10 +256,6 @@ class Worker:
             self._charts_off = True
             self._log.info("charts_off")
             await self._transact(sending.remember_without_charts, self._workspace_id)
-
-    def _posted(self, row: Outgoing, channel_id: str, ts: str) -> None:
-        self._sent = Sent(row, channel_id, ts)
-        self._queue.posted(row.message_id, channel_id, ts)
 
     async def _refused(self, token: str, row: Outgoing, error: str) -> None:
         match kind_of_refusal(row.method, error):
@@ -271,7 +272,9 @@ class Worker:
                 self._unsent.append(Unsent(row.id, State.FAILED, error))
             case RefusalKind.NOT_IN_CHANNEL if await self._join(token, row.target):
                 self._queue.put_back(row)
-            case RefusalKind.BLOCKS if row.id not in self._as_table and _has_charts(row):
+            case RefusalKind.BLOCKS if row.id not in self._as_table and has_charts(
+                json.loads(row.payload)["blocks"]
+            ):
                 self._as_table.add(row.id)
                 self._queue.put_back(row)
             case RefusalKind.GONE:
@@ -359,7 +362,8 @@ class Worker:
             return
         row.version = found.version
         if row.method == POST:
-            self._posted(row, found.channel_id, found.ts)
+            self._sent = Sent(row, found.channel_id, found.ts)
+            self._queue.posted(self._sent)
         else:
             self._sent = Sent(row)
 
@@ -394,7 +398,3 @@ class Worker:
         """Seconds before the next try: 1, 2, 4, ... 60."""
         tries = self._tries[row.id] = self._tries.get(row.id, -1) + 1
         return min(2.0**tries, _LONGEST_BACKOFF)
-
-
-def _has_charts(row: Outgoing) -> bool:
-    return has_charts(json.loads(row.payload)["blocks"])

@@ -36,6 +36,7 @@ UPDATE = "chat.update"
 EPHEMERAL = "chat.postEphemeral"
 HOME = "views.publish"
 FILE = "files.completeUploadExternal"
+CANVAS = "canvases.edit"
 
 
 class State(StrEnum):
@@ -243,20 +244,30 @@ def enqueue_home(
     session: Session, workspace_id: str, person_id: str, view: Payload, *, now: datetime
 ) -> None:
     """Show a person's Home tab; one that still waits to be shown is replaced."""
+    _enqueue_once(session, workspace_id, HOME, Post(person_id, {"view": view}), now)
+
+
+def enqueue_canvas(session: Session, workspace_id: str, strategy_id: int, *, now: datetime) -> None:
+    """Bring a strategy's canvas up to date; what it says is drawn when it goes out (`bot.delivery.canvases`)."""
+    _enqueue_once(session, workspace_id, CANVAS, Post(str(strategy_id), {}), now)
+
+
+def _enqueue_once(session: Session, workspace_id: str, method: str, post: Post, now: datetime) -> None:
+    """In place of what of it still waits."""
     waiting = (
         update(_outbox)
         .where(
             _outbox.c.workspace_id == workspace_id,
-            _outbox.c.method == HOME,
-            _outbox.c.target == person_id,
+            _outbox.c.method == method,
+            _outbox.c.target == post.target,
             _outbox.c.state == State.PENDING,
         )
-        .values(payload={"view": view}, version=_outbox.c.version + 1)
+        .values(payload=post.payload, version=_outbox.c.version + 1)
     )
     if count_changed(session, waiting):
         mark_enqueued(session, workspace_id)
     else:
-        _enqueue(session, workspace_id, [_row(workspace_id, HOME, Post(person_id, {"view": view}), now)])
+        _enqueue(session, workspace_id, [_row(workspace_id, method, post, now)])
 
 
 def enqueue_file(

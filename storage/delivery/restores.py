@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain.acts import Act, ActKind
 from domain.rituals import Due
 from storage import acts
+from storage.canvases import forget_content
 from storage.delivery.occasions import REPEATED, Restore
 from storage.delivery.outbox import EPHEMERAL, FILE, POST, State
 from storage.isolation import within
@@ -88,6 +89,7 @@ def _mark_workspace(session: Session, workspace_id: str, now: datetime) -> datet
     key = {"workspace_id": workspace_id, "since": since, "restored_at": now}
     upsert(session, _restores, [key], ("since", "restored_at"))
     _mark(session, workspace_id, since, now)
+    forget_content(session, workspace_id)
     acts.add_act(session, workspace_id, None, Act(ActKind.RESTORED, None, now))
     return since
 

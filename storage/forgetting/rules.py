@@ -87,6 +87,14 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "withdrawn_by": PERSON,
         "found": TEXT,
     },
+    "canvases": {
+        "state": CODE,
+        "reason": CODE,
+        "person_id": PERSON,
+        "canvas_id": CODE,
+        "text": CODE,
+        "content": CODE,
+    },
     "changes": {
         "kind": CODE,
         "before": TEXT,

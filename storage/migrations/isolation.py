@@ -21,8 +21,10 @@ _VISIBLE = f"workspace_id = {_WHOSE} OR (coalesce({_WHOSE}, '') = '' AND NOT {_I
 ISOLATED = tuple(rows.name for rows in Base.metadata.sorted_tables if "workspace_id" in rows.columns)
 """Every table, as a test sees to."""
 SEEN_ACROSS: Mapping[str, Sequence[str]] = {
+    "acts": ("workspace_id", "strategy_id", "at"),
     "api_tokens": ("workspace_id", "hash", "revoked_at"),
     "answers": ("workspace_id", "check_in_id", "at"),
+    "canvases": ("workspace_id", "strategy_id", "state", "looked_at", "look_at", "written_at"),
     "check_ins": ("workspace_id", "id", "strategy_id"),
     "checklists": ("workspace_id", "strategy_id", "is_stale", "is_answered"),
     "decisions": ("workspace_id", "strategy_id", "state", "due"),

@@ -43,6 +43,7 @@ from storage.models.reviews import (
 )
 from storage.models.rituals import DigestRow, DueRow, OccurrenceRow, SeenRow
 from storage.models.strategies import (
+    CanvasRow,
     ChangeRow,
     ChannelMoveRow,
     ChecklistRow,
@@ -62,6 +63,7 @@ __all__ = [
     "Base",
     "BetLookRow",
     "BetRow",
+    "CanvasRow",
     "ChangeRow",
     "ChannelMoveRow",
     "CharterRow",

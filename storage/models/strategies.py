@@ -95,6 +95,29 @@ class ChecklistRow(Base):
     """It says that the first check-in is answered."""
 
 
+class CanvasRow(Base):
+    """What is known of the canvas in the tab of a strategy's channel (`domain.canvases.Canvas`); its words are in Slack alone."""
+
+    __tablename__ = "canvases"
+    workspace_id: Mapped[str] = key()
+    strategy_id: Mapped[int] = key()
+    state: Mapped[str]
+    reason: Mapped[str]
+    """Why a lead is asked, or what Slack refused it with."""
+    person_id: Mapped[str]
+    """The lead who said last what is to become of it."""
+    canvas_id: Mapped[str | None]
+    message_id: Mapped[int | None]
+    text: Mapped[str]
+    """A hash of what was written last."""
+    content: Mapped[str]
+    """A hash of what Slack showed of it afterwards: another one says that people wrote in it."""
+    is_begun: Mapped[bool]
+    looked_at: Mapped[datetime]
+    look_at: Mapped[datetime]
+    written_at: Mapped[datetime | None]
+
+
 class ChangeRow(Base):
     """Who changed what, when: the digest's "what changed" and the strategy's history."""
 

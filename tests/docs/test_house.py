@@ -118,7 +118,9 @@ def nouns() -> set[str]:
 def plural(word: str) -> str:
     if word == "person":
         return "people"
-    return f"{word[:-1]}ies" if word.endswith("y") and word[-2] not in "aeiou" else f"{word}s"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith("s") else f"{word}s"
 
 
 def modules(floor: str) -> Iterator[str]:

@@ -317,7 +317,7 @@ ROWS = (
     *clicks("draft.open", value=lambda w: w.strategy),
     *clicks(*(f"draft.read.{number}" for number in range(5)), value=plan_file),
     *clicks("draft.copy", value=lambda w: w.former, metadata=drafted),
-    *clicks("quarter.next", value=lambda w: w.strategy),
+    *clicks("quarter.next", "canvas.make", "canvas.replace", "canvas.leave", value=lambda w: w.strategy),
     *clicks(
         "quarter.initiatives", "quarter.kpis", "quarter.decisions", value=lambda w: w.former, allowed=MEMBERS
     ),

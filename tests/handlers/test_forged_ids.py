@@ -317,7 +317,7 @@ ROWS = (
     *click("draft.add", "draft.discard", metadata=draft),
     *click("draft.columns", value="0", metadata=draft),
     form("draft.columns", presses("draft.columns", "0", metadata=draft), **{"column.1": "owner"}),
-    *click("quarter.next", value="{strategy}"),
+    *click("quarter.next", "canvas.make", "canvas.replace", "canvas.leave", value="{strategy}"),
     form(
         "quarter.submit",
         presses("quarter.next", "{strategy}"),

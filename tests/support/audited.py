@@ -13,6 +13,7 @@ from storage.models import Base
 UNAUDITED = {
     "acts": "the log itself",
     "answers": "rows to be answered, made by the clock; what is said in them has a row in revisions",
+    "canvases": "what is known of a channel's canvas; what a lead says of it is an act",
     "changes": "words of acts: each is written with its act",
     "check_ins": "whom the clock has asked and what has become of that; an answer is an act",
     "checklists": "messages that tick themselves off",

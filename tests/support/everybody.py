@@ -18,7 +18,18 @@ from domain.people import Actor, Person
 from domain.reading.people import Member
 from handlers.requests import Deps, Form, SlackFile, View
 from services.access import remember_in
-from storage import acts, check_ins, drafts, initiatives, kickoffs, kpis, people, retrospectives, tokens
+from storage import (
+    acts,
+    canvases,
+    check_ins,
+    drafts,
+    initiatives,
+    kickoffs,
+    kpis,
+    people,
+    retrospectives,
+    tokens,
+)
 from storage.acts import come_by
 from storage.database import Database
 from storage.delivery import outbox, seen
@@ -29,7 +40,7 @@ from storage.strategies import find_strategy_by_channel
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, Office
 from tests.support.offices import open_office
-from tests.support.rivals import TABLE, add_former, extra
+from tests.support.rivals import TABLE, add_former, canvas_in_question, extra
 from tests.support.unlike import add_signal
 
 P = ParamSpec("P")
@@ -219,6 +230,7 @@ def _find(session: Session, workspace: str, channel: str, ben: str) -> dict[str,
     asked_back = retrospectives.list_retrospectives(session, workspace, named["Old letter"])
     message, in_doubt = _message_in_doubt(session, workspace, channel)
     former = add_former(session, strategy)
+    canvases.save_canvas(session, canvas_in_question(strategy))
     kept = KeptDraft(Draft((extra("Harbor"),), (TABLE,)), 1, ben, SECOND_WEEK)
     drafts.save_draft(session, workspace, strategy.id, kept)
     seen.is_new(session, workspace, f"preview:{message}:{strategy.id}:F1", SECOND_WEEK)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.parts import Parts
 from domain.bets import Bet, Known, Look, Verdict
+from domain.canvases import EDITED, Canvas, CanvasState
 from domain.decisions import DecisionState
 from domain.drafts import Columns, Draft, DraftInitiative, DraftLine, DraftMetric, PlanField
 from domain.people import Actor
@@ -27,6 +28,7 @@ from sandbox import App, Conversation, LocalSlack, Person, World
 from storage import (
     acts,
     bets,
+    canvases,
     check_ins,
     decisions,
     drafts,
@@ -298,6 +300,7 @@ def _find(session: Session, workspace: str, channel: str, lead: str, owner: str)
     looked, answered = (
         add_looked(session, strategy, decided, lead, owner, said) for said in (None, Verdict.KEEP)
     )
+    canvases.save_canvas(session, canvas_in_question(strategy))
     preview = select(MessageRow.id).where(MessageRow.target == lead).order_by(MessageRow.id.desc())
     return {
         "strategy": strategy.id,
@@ -343,6 +346,23 @@ def add_looked(
     looks = [Look(bet.id, lead, None, said, "", answered_at, 1 if said else None), Look(bet.id, owner)]
     bets.save_looks(session, workspace, looks)
     return bet.id
+
+
+def canvas_in_question(strategy: Strategy) -> Canvas:
+    """One that people wrote in, so that a lead is asked."""
+    return Canvas(
+        strategy.workspace_id,
+        strategy.id,
+        CanvasState.ASKED,
+        strategy.leads[0],
+        looked_at=NOW,
+        look_at=NOW,
+        reason=EDITED,
+        canvas_id="F0CANVAS",
+        text="text",
+        content="content",
+        written_at=NOW,
+    )
 
 
 def add_former(session: Session, strategy: Strategy) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.canvases import Canvas
 from domain.changes import Change
 from domain.check_ins import LastHealth
 from domain.initiatives import Initiative, Status, due_standing
@@ -16,6 +17,7 @@ from domain.quarters import is_near_end
 from domain.schedules import Schedule
 from domain.strategies import MAX_INITIATIVES, MIN_INITIATIVES, Strategy
 from domain.words import MAX_NAME, dated, listed, short_day
+from views.canvases.messages import canvas_blocks
 from views.changes import history_lines
 from views.kpis.forms import MOST_SERVING, SERVE, serve_value
 from views.people import owner_left
@@ -180,6 +182,7 @@ class StrategyStatus:
     """Ids of initiatives whose owner has left."""
     is_lead: bool = False
     """Whether the reader may do what is missing."""
+    canvas: Canvas | None = None
     has_former: bool = False
     """Whether its channel had one before."""
 
@@ -214,10 +217,12 @@ def status_message(status: StrategyStatus) -> b.Payload:
     if status.is_lead and is_near_end(status.initiatives, status.kpis, status.today):
         ends = "*The quarter ends*: none of its dates lies more than three weeks ahead."
         blocks += [b.section(ends), b.actions([next_button(strategy)])]
+    canvas, canvas_line = canvas_blocks(strategy, status.canvas, is_lead=status.is_lead)
+    blocks += canvas
     if status.has_former:
         blocks.append(b.context("`/rhythm status former` shows what this channel had before."))
     lines = [line for title, lines in parts if lines for line in (title.strip("*"), *lines) if line]
-    text = b.fallback([b.one_line(strategy.name, MAX_NAME), *lines])
+    text = b.fallback([b.one_line(strategy.name, MAX_NAME), *lines, *filter(None, [canvas_line])])
     return b.message(text, [b.header(strategy.name), *blocks])
 
 
