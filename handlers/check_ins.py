@@ -44,6 +44,7 @@ from services.check_ins.answers import (
     record_values,
     repeat_last_week,
     settle_blocker,
+    settle_promise,
 )
 from services.check_ins.prompts import build_prompt, snooze_check_in
 from services.confidence import load_asking, record_confidence
@@ -61,7 +62,7 @@ from services.readings import report_numbers
 from services.references import own_note
 from views.check_ins import forms, together
 from views.check_ins import prompts as views
-from views.check_ins.follow_ups import RESOLVED, STILL
+from views.check_ins.follow_ups import RESOLVED, SETTLES, STILL
 from views.check_ins.prompts import Prompt
 from views.check_ins.questions import FORM as UNLIKELY
 from views.check_ins.questions import UnlikelyRef, read_unlikely, unlikely_modal
@@ -199,6 +200,12 @@ def answer_blocker(session: Session, click: Click, now: datetime) -> None:
     settle_blocker(session, ctx, initiative_id, OUTCOMES[click.action_id], now)
 
 
+def answer_promise(session: Session, click: Click, now: datetime) -> None:
+    check_in_id, initiative_id = read_two_ids(click.value)
+    ctx = load_answering(session, click, check_in_id, now)
+    settle_promise(session, ctx, initiative_id, SETTLES[click.action_id], now)
+
+
 def repeat(session: Session, click: Click, now: datetime) -> None:
     repeat_last_week(session, load_answering(session, click, read_id(click.value), now), now)
 
@@ -330,6 +337,7 @@ ROUTES = Routes(
         WHY: opens(show_why),
         forms.CHOOSE: redraws(show_update),
         **dict.fromkeys(OUTCOMES, acts(answer_blocker)),
+        **dict.fromkeys(SETTLES, acts(answer_promise)),
         views.ALL_ON_TRACK: acts(say_all_on_track),
         views.UPDATE_ALL: opens(show_update_all),
         NUMBERS: opens(show_numbers),

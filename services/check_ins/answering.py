@@ -13,6 +13,7 @@ from domain.initiatives import Initiative, Status, has_started
 from domain.joins import as_it_stands, standing_readings
 from domain.people import Person
 from domain.periods import Week
+from domain.promises import said_of, standing_promise
 from domain.rituals import Ritual
 from domain.schedules import local_day, prompt_instant
 from domain.strategies import Strategy, next_prompt_week
@@ -40,6 +41,8 @@ class Answering:
     previous: CheckIn | None
     blockers: Mapping[int, str] = field(default_factory=dict)
     """What earlier weeks left in the way, by initiative."""
+    earlier: tuple[CheckIn, ...] = ()
+    """The same person's before it, the oldest first."""
 
     def initiative(self, initiative_id: int) -> Initiative:
         """Raises DomainError for one that is not this owner's to answer any more."""
@@ -61,6 +64,9 @@ class Answering:
             self.previous.period if self.previous else None,
             "" if is_settled else self.blockers.get(initiative_id, ""),
             _reported(self.check_in, answer, initiative, self.owner.zone),
+            standing_promise(
+                said_of(initiative_id, self.earlier, self.check_in.period), self.check_in.period
+            ),
         )
 
     def as_it_stands(self, answer: Answer) -> Answer:
@@ -240,6 +246,7 @@ def answering(
         shown,
         earlier[0] if earlier else None,
         standing_blockers(check_in, earlier),
+        tuple(reversed(earlier)),
     )
 
 

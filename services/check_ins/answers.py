@@ -109,6 +109,8 @@ def _figures(initiative: Initiative, answer: Answer | None, other: Answer | None
             told.append(f"{metric.name} {show_number(value, metric.unit)}")
     if answer.last_blocker is not None and (other is None or other.last_blocker is not answer.last_blocker):
         told.append(f"what was in the way: {answer.last_blocker.value}")
+    if answer.last_next is not None and (other is None or other.last_next is not answer.last_next):
+        told.append(f"what was next: {answer.last_next.value}")
     return ", ".join(told)
 
 
@@ -197,6 +199,18 @@ def settle_blocker(
         settled = replace(settled, blocker=line.blocker or line.answer.blocker)
     elif line.answer.repeats_blocker:
         settled = replace(settled, blocker="")
+    return record_answers(session, ctx, [settled], now)
+
+
+def settle_promise(
+    session: Session, ctx: Answering, initiative_id: int, outcome: NextOutcome, now: datetime
+) -> Answering:
+    """What became of what was to be next; what goes on is next again. Raises DomainError when that is said already."""
+    line = ctx.line(initiative_id)
+    if line.to_settle is None:
+        raise DomainError("You have answered that already. Press *Edit* to change it.")
+    following = line.to_settle.text if outcome is NextOutcome.CONTINUED else ""
+    settled = replace(line.answer, last_next=outcome, next=following)
     return record_answers(session, ctx, [settled], now)
 
 

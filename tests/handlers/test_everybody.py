@@ -21,6 +21,7 @@ from tests.support.everybody import EVERYBODY, SECOND_WEEK, World, live
 from tests.support.forms import submitted
 from tests.support.rivals import extra
 from tests.support.route_ids import subcommand_id
+from views.check_ins.follow_ups import SETTLES
 from views.drafts.forms import DraftRef
 from views.drafts.messages import PlanRef
 from views.homes import TURNS
@@ -296,6 +297,7 @@ ROWS = (
     *clicks(
         *(f"check_in.{health}" for health in HEALTHS),
         *("check_in.update", "check_in.choose", "check_in.resolved", "check_in.still"),
+        *SETTLES,
         value=lambda w: w.answer,
         allowed=LEADS | OWN,
         refusal=ITS_OWNER,

@@ -26,6 +26,7 @@ from tests.support.everybody import Undone, Windows
 from tests.support.forms import submitted
 from tests.support.rivals import NOW, Rivals, Side, everything, extra, live
 from tests.support.route_ids import route_ids, subcommand_id
+from views.check_ins.follow_ups import SETTLES
 from views.drafts.forms import DraftRef
 from views.drafts.messages import PlanRef
 from views.homes import TURNS
@@ -358,6 +359,7 @@ ROWS = (
     *click(
         *(f"check_in.{health}" for health in HEALTHS),
         *("check_in.update", "check_in.choose", "check_in.resolved", "check_in.still"),
+        *SETTLES,
         who="owner",
         value=ANSWER,
     ),

@@ -15,6 +15,7 @@ from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.pace import Point
+from domain.promises import Promise
 from tests.domain.kpis_to_read import reading
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.forms import submitted
@@ -61,7 +62,8 @@ def prompt_of(*lines: PromptLine, **rest: Any) -> Prompt:
 
 
 def asked(about: Initiative = NEWSLETTER, last: Answer | None = None) -> PromptLine:
-    return PromptLine(about, Answer(about.id), last, FIRST_WEEK if last else None)
+    promise = Promise(last.next, FIRST_WEEK, FIRST_WEEK) if last and last.next else None
+    return PromptLine(about, Answer(about.id), last, FIRST_WEEK if last else None, promise=promise)
 
 
 def said(about: Initiative, health: Health, **words: Any) -> Answer:

@@ -12,6 +12,7 @@ from domain.decisions import AskKind, Decision, DecisionState
 from domain.digests.gathering import digest_facts
 from domain.errors import FieldErrors
 from domain.healths import Health
+from domain.promises import Promise
 from tests.support.block_kit import assert_valid_message, assert_valid_view, texts_of
 from tests.support.forms import submitted
 from tests.support.golden import assert_golden
@@ -178,6 +179,7 @@ def test_the_largest_prompt_with_asks_blockers_and_seen_is_one_that_slack_takes(
                 last,
                 FIRST_WEEK,
                 words * 100,
+                promise=Promise(words * 100, FIRST_WEEK, FIRST_WEEK),
             )
             for one in INITIATIVES
         ]

@@ -8,7 +8,13 @@ from domain.healths import Health
 from domain.initiatives import SuccessMetric, due_standing
 from domain.pace import Pace
 from domain.words import MAX_NAME, listed
-from views.check_ins.follow_ups import blocker_buttons, follow_up_blocks, follow_up_lines
+from views.check_ins.follow_ups import (
+    blocker_buttons,
+    follow_up_blocks,
+    follow_up_lines,
+    promise_blocks,
+    promise_line,
+)
 from views.check_ins.prompts import HEALTH_ACTIONS, UPDATE, Prompt, PromptLine, reference
 from views.check_ins.words import done_since, last_words, metric_standing, metric_words, reading_words
 from views.milestones import late_lines
@@ -36,7 +42,10 @@ def _follow_ups(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     value = reference(prompt.check_in, line.initiative)
     repeated = line.answer.repeats_blocker
     about = line.initiative.name
-    return follow_up_blocks(asks, prompt.names, line.blocker, value, about=about, is_repeated=repeated)
+    return [
+        *promise_blocks(line.to_settle, prompt.check_in.period, value, about=about),
+        *follow_up_blocks(asks, prompt.names, line.blocker, value, about=about, is_repeated=repeated),
+    ]
 
 
 def _answer_buttons(prompt: Prompt, line: PromptLine) -> b.Block:
@@ -66,8 +75,8 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
     if initiative.due_moves or initiative.due - today <= _SOON:
         facts.append(f"due {due_standing(initiative, today)}")
     lines = [" · ".join(facts)]
-    if last is not None and last.next:
-        lines.append(f"You said next: _{_quote(last.next)}_")
+    if line.promise is not None:
+        lines.append(promise_line(line.promise, prompt.check_in.period))
     lines += last_week_said(prompt.seen_before.get(initiative.id, ()), prompt.names)
     if done := done_since(steps, last.at if last else None, prompt.check_in.due_at):
         lines.append(f"Since then done: {b.escape(listed(done))}")

@@ -9,7 +9,7 @@ from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.words import MAX_NAME, short_day
 from views import milestones
-from views.check_ins.follow_ups import open_asks_blocks
+from views.check_ins.follow_ups import open_asks_blocks, promise_week
 from views.check_ins.prompts import Prompt, PromptLine, reference
 from views.check_ins.together import by_id, metric_field, number_input, read_changed
 from views.confidence import Asked, confidence_blocks
@@ -43,16 +43,17 @@ def update_modal(
             block_id="health",
         )
     )
-    if line.last is not None and line.last.next:
+    if line.promise is not None:
+        week = promise_week(line.promise, prompt.check_in.period)
         blocks.append(
             b.input_block(
-                "What became of last week’s “next”?",
+                f"What became of “next”{week}?" if week else "What became of last week’s “next”?",
                 b.radio(
                     [(outcome.value.capitalize(), outcome.value) for outcome in NextOutcome],
                     line.answer.last_next,
                 ),
                 block_id="last_next",
-                hint=shorten(line.last.next, 300),
+                hint=shorten(line.promise.text, 300),
                 optional=True,
             )
         )

@@ -11,6 +11,7 @@ from domain.healths import Health
 from domain.initiatives import Initiative
 from domain.milestones import Milestone
 from domain.periods import Month, Week
+from domain.promises import Promise
 from domain.strategies import Strategy
 from views.check_ins.words import drafted_progress
 from views.message_checks import MessageChecks
@@ -44,10 +45,18 @@ class PromptLine:
     """What was in the way before and is yet to be called resolved."""
     told: tuple[tuple[int, Decimal], ...] | None = None
     """(metric id, value) reported for the week, of a KPI in whatever way; None: those of the answer."""
+    promise: Promise | None = None
+    """What was to be next, as last said before, and its fate was not."""
 
     @property
     def reported(self) -> tuple[tuple[int, Decimal], ...]:
         return self.answer.readings if self.told is None else self.told
+
+    @property
+    def to_settle(self) -> Promise | None:
+        """The promise, where this answer says neither its fate nor what is next."""
+        is_said = self.answer.last_next is not None or self.answer.next
+        return None if is_said else self.promise
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from domain.reading.amounts import read_amount
 from domain.reading.numbers import read_number, why_change
 from domain.readings import Before, is_plausible, is_that_right
 from domain.words import MAX_NAME, short_day, show_number
+from views.check_ins.follow_ups import promise_week
 from views.check_ins.prompts import Prompt, PromptLine
 from views.check_ins.words import last_words
 from views.confidence import NOTHING_ASKED, Asking, confidence_blocks
@@ -77,8 +78,9 @@ def update_all_modal(prompt: Prompt, asking: Asking = NOTHING_ASKED) -> dict[str
 
 def _row(prompt: Prompt, line: PromptLine, asking: Asking) -> list[b.Block]:
     hint = last_words(line.last, line.last_period, prompt.check_in.period).capitalize()
-    if line.last is not None and line.last.next:
-        hint += f". You said next: {b.plain_line(line.last.next, _QUOTED)}"
+    if line.promise is not None:
+        week = promise_week(line.promise, prompt.check_in.period)
+        hint += f". You said next{week}: {b.plain_line(line.promise.text, _QUOTED)}"
     healths = [(health.shown, health.value) for health in Health]
     about = b.plain_line(line.initiative.name, MAX_NAME)
     return [
