@@ -1,6 +1,6 @@
 """Promises: what owners said they would do next, and what by their own word became of it.
 
-What nobody settled counts neither way.
+docs/promises.md publishes the rule. What nobody settled counts neither way.
 """
 
 from collections.abc import Iterable

@@ -20,9 +20,10 @@ from domain.pace import Pace
 from domain.people import Person
 from domain.periods import Month, Week
 from domain.retrospectives import Learning
-from domain.rhythms import Rhythm, RhythmMaterial, record_of, rhythm_of
+from domain.rhythms import Rhythm, RhythmMaterial, record_of, rhythm_of, slipping_of
 from domain.schedules import local_day
 from domain.signals import Signal
+from domain.signs import NOTHING_SLIPS, Slipping
 from domain.strategies import Strategy, review_at
 from domain.track_record import TrackRecord
 
@@ -208,6 +209,7 @@ class ReviewFacts:
     """Looked at again, or first answered, since the review before."""
     came_true: tuple[int, int] | None = None
     """How many bets of how many so far, from the least number on."""
+    slipping: Slipping = NOTHING_SLIPS
 
     def name_of(self, person_id: str) -> str:
         person = self.people.get(person_id)
@@ -255,6 +257,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
         confidence=brier_score(material.confidence),
         bets=tuple(_bets(material, since)),
         came_true=tally(material.bets),
+        slipping=slipping_of(known),
     )
 
 

@@ -10,7 +10,7 @@ from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation
 from domain.people import Person, why_not_a_participant
 from domain.periods import Week
-from domain.rhythms import rhythm_of
+from domain.rhythms import rhythm_of, slipping_of
 from domain.schedules import local_day
 from domain.strategies import Strategy, is_lead
 from services.access import may_lead
@@ -187,4 +187,5 @@ def _board(session: Session, strategy: Strategy, person: Person, now: datetime) 
         rhythm=rhythm_of(known),
         ownerless=list_ownerless(session, workspace_id, known.initiatives),
         alike=list_alike(session, strategy, listed, known.watched),
+        slipping=slipping_of(known),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.decisions import DecisionState
 from domain.plans import A_WEEK, FOUR_WEEKS
 from domain.rituals import Due, Ritual
-from storage import confidence, rituals
+from storage import confidence, rituals, signs
 from storage.closed_weeks import reopen_weeks
 from storage.database import mark_enqueued
 from storage.delivery.outbox import State
@@ -142,6 +142,7 @@ def redate(session: Session, workspace_id: str, strategy_id: int, after: datetim
         session.execute(update(rows).where(*which).values(**values))
     reopen_weeks(session, workspace_id, strategy_id, after)
     confidence.unsettle(session, workspace_id, after)
+    signs.forget_ahead(session, workspace_id, strategy_id, after)
     early = (
         _digests.c.workspace_id == workspace_id,
         _digests.c.strategy_id == strategy_id,

@@ -80,6 +80,7 @@ _OF_STRATEGY = (
     m.SignalRow,
     m.CheckInRow,
     m.ClosedWeekRow,
+    m.SignsShownRow,
     m.DigestRow,
     m.ReviewRow,
     m.DecisionRow,

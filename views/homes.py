@@ -17,6 +17,7 @@ from domain.kickoffs import Confirmation, Role
 from domain.kpis import Kpi
 from domain.quarters import is_near_end
 from domain.rhythms import Rhythm
+from domain.signs import NOTHING_SLIPS, Slipping
 from domain.strategies import Strategy
 from domain.words import MAX_NAME
 from views.check_ins.messages import prompt_message
@@ -33,6 +34,7 @@ from views.retrospectives import OPEN, LookingBack
 from views.reviews.leads import LeadReview, answer_button, choice_buttons, to_decide
 from views.reviews.reckoning import health_block
 from views.reviews.words import impact_lines
+from views.signs import leads_line, slips_line
 from views.slack import blocks as b
 from views.slack.choices import ACTIONS, Again
 from views.slack.labels import told_apart
@@ -73,6 +75,8 @@ class Board:
     """Ids of initiatives whose owner has left."""
     alike: tuple[Pair, ...] = ()
     """Success metrics and KPIs of like names, which a lead may say are one number."""
+    slipping: Slipping = NOTHING_SLIPS
+    """Of leads only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,8 @@ def _board_blocks(board: Board, person_id: str) -> list[b.Block]:
     if counted:
         blocks.append(b.section("*Initiatives*"))
         blocks += [_initiative(board, one) for one in counted]
+        if board.slipping.signs and (slips := slips_line(board.slipping.slips)):
+            blocks.append(b.context(slips))
     if paused_ones := [one for one in board.initiatives if one.status is Status.PAUSED]:
         names = b.and_more([b.one_line(one.name, MAX_NAME) for one in paused_ones], 8)
         blocks.append(b.context(f"Paused: {', '.join(names)}"))
@@ -273,7 +279,8 @@ def _initiative(board: Board, initiative: Initiative) -> b.Block:
         is_ownerless=initiative.id in board.ownerless,
     ).removeprefix("• ")
     edit = _run(board, "Edit…", "/initiative", "edit", initiative.name) if board.is_lead else None
-    return b.section(line, accessory=edit)
+    said = [line, leads_line(board.slipping, initiative.id)]
+    return b.section("\n".join(filter(None, said)), accessory=edit)
 
 
 def _lead_blocks(board: Board) -> list[b.Block]:

@@ -1,7 +1,7 @@
 """A check-in as its owner sees it, and every message that shows it drawn anew."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -19,9 +19,11 @@ from domain.reviews import Choice
 from domain.rituals import REMINDERS, Due
 from domain.schedules import local_day
 from domain.signals import Signal
+from domain.signs import NOTHING_SLIPS, Slipping
 from domain.strategies import Strategy, digest_after, is_last_before_review, pattern_of
 from domain.track_record import ASKED
 from services.check_ins.answering import Answering, build_answering, list_current_answering
+from services.check_ins.slipping import find_slipping
 from storage import (
     absences,
     acts,
@@ -138,6 +140,8 @@ def build_prompts(
     if not shown:
         return []
     around = _load_around(session, shown, reported, planned)
+    still_open = [ctx for ctx in shown if ctx.check_in.id not in closed]
+    around = replace(around, slipping=find_slipping(session, still_open, now))
     return [_prompt(ctx, around, now, is_open=ctx.check_in.id not in closed) for ctx in shown]
 
 
@@ -154,6 +158,7 @@ class _Around:
     milestones: Mapping[int, tuple[Milestone, ...]]
     message_checks: Mapping[int, MessageChecks]
     people: Mapping[str, Person]
+    slipping: Mapping[int, Slipping] = field(default_factory=dict)
 
 
 def _load_around(
@@ -220,6 +225,7 @@ def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) ->
         signals=_signal_lines(check_in, around),
         message_checks=around.message_checks.get(check_in.id),
         zone=ctx.owner.zone,
+        slipping=NOTHING_SLIPS if is_gone else around.slipping.get(check_in.id, NOTHING_SLIPS),
     )
 
 

@@ -16,6 +16,7 @@ from domain.schedules import local_day, prompt_instant
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
 from services.check_ins.answering import is_answered_elsewhere
 from services.check_ins.prompts import choose_asked
+from services.check_ins.slipping import keep_shown
 from services.closed_weeks import Ending, close_weeks
 from services.planning import prompt_due, reminders_due
 from services.prompts.owners import Owners, load_owners
@@ -139,6 +140,7 @@ def _ask(session: Session, owners: Owners, claimed: Sequence[_Prompting], now: d
     closed = [one for one in before if one is not None and one.message_id is not None]
     shown = owners.prompts(session, [*closed, *asked], now, [one.id for one in closed])
     _show_closed(session, owners.strategy, shown[: len(closed)], now)
+    keep_shown(session, owners.strategy, shown[len(closed) :], now)
     posts = [
         outbox.Post(prompt.check_in.person_id, prompt_message(prompt), prompt.digest_at)
         for prompt in shown[len(closed) :]

@@ -238,6 +238,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "seen_words": {"person_id": PERSON, "word": _SAID},
     "signal_words": {"words": _SAID, "person_id": PERSON},
     "signals": {"value": CODE, "low": CODE, "high": CODE, "owner_id": PERSON},
+    "signs_shown": {"period": CODE, "signs": CODE},
     "strategies": {
         "channel_id": CODE,
         "name": TEXT,

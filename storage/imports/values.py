@@ -38,6 +38,7 @@ from storage.imports.refusals import UNREADABLE, ImportRefusedError, all_of, pat
 from storage.kpis import read_former_plans, read_months
 from storage.people import read_work_pattern
 from storage.schedules import read_schedule, write_schedule
+from storage.signs import read_signs
 
 _AS_WRITTEN = "as an export writes it"
 
@@ -160,6 +161,7 @@ _NAMED = {
     ("check_ins", "person_id"): "people",
     ("answers", "initiative_id"): "initiatives",
     ("success_metrics", "kpi_id"): "kpis",
+    ("signs_shown", "initiative_id"): "initiatives",
 }
 """What the strategy's every week is read by, and what table it is of."""
 
@@ -307,6 +309,8 @@ _RULES = _known(
         ("closed_weeks.period", _WEEK),
         ("closed_weeks.state", _one_of(CheckInState)),
         ("closed_weeks.facts", _Rule(read_facts, _AS_WRITTEN)),
+        ("signs_shown.period", _WEEK),
+        ("signs_shown.signs", _Rule(read_signs, _AS_WRITTEN)),
         ("digests.period", _WEEK),
         ("digests.details", _Rule(lambda kept: _are_ids(kept["message_ids"]), 'like {"message_ids": []}')),
         ("digests.told", _Rule(read_told, _AS_WRITTEN)),

@@ -15,6 +15,7 @@ from storage.models.check_ins import (
     NoteRow,
     ReadingRow,
     RevisionRow,
+    SignsShownRow,
 )
 from storage.models.decisions import DecisionRow
 from storage.models.delivery import IS_PENDING, LeaseRow, MessageRow, OutboxRow, RestoredDueRow, RestoreRow
@@ -112,6 +113,7 @@ __all__ = [
     "SeenWordRow",
     "SignalRow",
     "SignalWordRow",
+    "SignsShownRow",
     "StrategyRow",
     "WorkspaceRow",
 ]

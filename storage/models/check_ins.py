@@ -1,6 +1,6 @@
 """Check-ins, answers, every revision of them, and words kept as notes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
@@ -52,6 +52,26 @@ class ClosedWeekRow(Base):
     is_reckoned: Mapped[bool]
     """Made of what later rows still said, when an older version was brought up to date."""
     closed_at: Mapped[datetime]
+
+
+class SignsShownRow(Base):
+    """That an initiative had three signs of slipping or more when its owner was asked; rows are only ever added.
+
+    `signs` has the figure of each (`domain.signs.SignKind`), and no words.
+    """
+
+    __tablename__ = "signs_shown"
+    workspace_id: Mapped[str] = key()
+    initiative_id: Mapped[int] = key()
+    period: Mapped[str] = key()
+    strategy_id: Mapped[int]
+    signs: Mapped[dict[str, Any]]
+    due: Mapped[date]
+    """As it was then."""
+    is_for_leads: Mapped[bool]
+    """It had them when its owner was asked before, too."""
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "workspace_id", "strategy_id"),)
 
 
 class AnswerRow(Base):

@@ -39,6 +39,7 @@ PARTS = {
     "asks": "asking for a decision",
     "readings": "numbers that words give",
     "questions": "what is asked about a number before it is believed",
+    "slipping": "the signs of slipping that an owner is shown with a check-in",
     "together": "several initiatives and numbers in one form",
     "settling": "how asks end",
     "moving": "an ask to another day or person, or to nobody",

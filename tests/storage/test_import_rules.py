@@ -104,6 +104,7 @@ def test_an_export_breaks_no_rule(document: Json) -> None:
         ("closed_weeks", "facts", FACTS, "as an export writes it"),
         ("messages", "ts", "yesterday", "Slack's, like 1764147600.000200"),
         ("digests", "told", {"11": {"standing": "fine", "owner": "U1"}}, "as an export writes it"),
+        ("signs_shown", "signs", {"carried": "three"}, "as an export writes it"),
     ],
 )
 def test_a_value_that_no_form_takes_is_refused_by_path_and_value(

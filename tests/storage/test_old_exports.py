@@ -36,7 +36,8 @@ def walked(sqlite_files_of_module: SqliteFiles) -> Iterator[tuple[Database, Json
 def as_of_0008(document: Json) -> Json:
     """As it was exported before closed weeks were kept."""
     tables = {name: [dict(row) for row in rows] for name, rows in document["tables"].items()}
-    for name in ("acts", "closed_weeks", "confidences", "seen_words"):
+    newer = ("bet_looks", "bets", "confidences", "signal_words", "signals", "signs_shown")
+    for name in ("acts", "closed_weeks", "seen_words", *newer):
         del tables[name]
     gone = {
         "check_ins": ["closed_at"],

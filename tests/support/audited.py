@@ -34,6 +34,7 @@ UNAUDITED = {
     "reviews": "what was posted when; what leads say and decide in it are acts",
     "seen": "repeats of Slack's",
     "signals": "what the clock has asked about; an answer is an act",
+    "signs_shown": "what the clock found in answers, dates and readings",
     "workspaces": "as Slack tells of it",
 }
 """Tables of which changes leave no act of their own, and why."""

@@ -176,6 +176,9 @@ class Walk:
         due = max(initiative.due + timedelta(days=days), initiative.start)
         self._change(initiative, name=initiative.name[:70] + "!", due=due, metrics=metrics)
 
+    def move(self, initiative: Initiative, due: date) -> None:
+        self._change(initiative, due=due)
+
     def _change(self, initiative: Initiative, **changed: Any) -> None:
         names = ("name", "goal_id", "owner_id", "start", "due", "metrics")
         kept = {name: getattr(initiative, name) for name in names}

@@ -19,6 +19,7 @@ from views.check_ins.prompts import HEALTH_ACTIONS, UPDATE, Prompt, PromptLine, 
 from views.check_ins.words import done_since, last_words, metric_standing, metric_words, reading_words
 from views.milestones import late_lines
 from views.seen_marks import last_week_said, seen_words
+from views.signs import asked_lines, signs_line
 from views.slack import blocks as b
 
 _SOON = timedelta(days=14)
@@ -42,7 +43,9 @@ def _follow_ups(prompt: Prompt, line: PromptLine) -> list[b.Block]:
     value = reference(prompt.check_in, line.initiative)
     repeated = line.answer.repeats_blocker
     about = line.initiative.name
+    signs = prompt.slipping.signs.get(line.initiative.id)
     return [
+        *([b.context(f":warning: Still {signs_line(signs)}")] if signs else []),
         *promise_blocks(line.to_settle, prompt.check_in.period, value, about=about),
         *follow_up_blocks(asks, prompt.names, line.blocker, value, about=about, is_repeated=repeated),
     ]
@@ -84,7 +87,7 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
         by = b.one_line(prompt.names.get(decided.by, "a lead"), MAX_NAME)
         lines.append(f"The review of {decided.period.day(1):%B}: continue ({by})")
     lines += late_lines(steps, today)
-    lines += _disagreements(prompt, line)
+    lines += asked_lines(prompt.slipping, initiative.id) or _disagreements(prompt, line)
     asks = prompt.asks.get(initiative.id, ())
     return "\n".join([*lines, *follow_up_lines(asks, prompt.names, line.blocker)])
 

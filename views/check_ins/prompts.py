@@ -12,6 +12,7 @@ from domain.initiatives import Initiative
 from domain.milestones import Milestone
 from domain.periods import Month, Week
 from domain.promises import Promise
+from domain.signs import NOTHING_SLIPS, Slipping
 from domain.strategies import Strategy
 from views.check_ins.words import drafted_progress
 from views.message_checks import MessageChecks
@@ -99,6 +100,8 @@ class Prompt:
     """What is asked with the last prompt before a review."""
     zone: str = "UTC"
     """The owner's."""
+    slipping: Slipping = NOTHING_SLIPS
+    """What is to be seen of the initiatives that have three signs or more."""
 
     @property
     def open_lines(self) -> list[PromptLine]:

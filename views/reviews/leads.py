@@ -13,6 +13,7 @@ from domain.words import MAX_NAME, dated, listed, short_day
 from views.decisions.forms import ask_button
 from views.initiatives.messages import metric_line
 from views.reviews.words import health_runs
+from views.signs import leads_line
 from views.slack import blocks as b
 
 ANSWER = "review.answer"
@@ -208,6 +209,8 @@ def evidence_lines(deciding: LeadReview, initiative: Initiative) -> list[str]:
     if facts is None or initiative.status is not Status.ACTIVE:
         return []
     lines = [metric_line(metric, initiative, facts.today) for metric in initiative.metrics]
+    if slipping := leads_line(facts.slipping, initiative.id):
+        lines.append(slipping)
     if blocker := facts.blockers.get(initiative.id):
         lines.append(f"In the way: {b.one_line(blocker, _GLIMPSE)}")
     if initiative.due_moves or initiative.is_overdue(facts.today):

@@ -16,6 +16,7 @@ from views.pace import guide
 from views.reviews import exceptions, words
 from views.reviews.reckoning import FORMULA, health_block, health_parts, health_score
 from views.signals import SignalLine, told_signal
+from views.signs import leads_lines
 from views.slack.blocks import (
     Block,
     Payload,
@@ -97,6 +98,8 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
         for line in facts.lines:
             runs = words.health_runs(line, facts)
             yield section(f"{bold(one_line(line.initiative.name, MAX_NAME))}: {runs}")
+    named = [(line.initiative.id, line.initiative.name) for line in facts.lines]
+    yield from _listed("Signs of slipping", leads_lines(facts.slipping, named))
     yield from _listed("Milestones late", words.milestones(facts))
     for heading, lines in words.decisions(facts):
         yield from _listed(heading, lines)
