@@ -21,8 +21,8 @@ _IN_WORDS = dict(
 )
 _OPTIONS = [(f"{percent}%: {words}", str(percent)) for percent, words in _IN_WORDS.items()]
 SCALE = (
-    "Mean of (chance − outcome)², lower is better: 0 is perfect, 0.25 is what always saying “half-half” gets. "
-    "One score for the whole team, over all its quarters; nobody’s own is reckoned."
+    "Mean of (chance − outcome)², the outcome 1 where it was met, else 0. Lower is better: 0 is perfect, 0.25 is what "
+    "always saying 50% gets. One score for the whole team, over all its quarters; nobody’s own is reckoned."
 )
 
 
@@ -96,20 +96,18 @@ def read_confidence(
 
 
 def confidence_lines(score: BrierScore) -> list[str]:
-    """The team's score, and the forecast's for the same targets where there are enough."""
+    """The team's score, and the forecast's for the same answers where there are enough."""
     met = "1 was met" if score.met == 1 else f"{score.met} were met"
-    opening = f"Of {score.targets} targets whose day has passed, {met}. The owners’ chances scored "
+    opening = (
+        f"Of {score.targets} targets whose day has passed, {met}. The chances their owners gave them scored "
+    )
+    owners, of = f"{opening}{_shown(score.owners)}", f"{score.compared} of {score.targets}"
     if score.line is None or score.beside is None:
-        line = f"{opening}{_shown(score.owners)}"
-        few = f"the forecast spoke of {score.compared}, too, and is compared from {LEAST_TARGETS} on"
-        return [f"{line}; {few}."]
+        return [f"{owners}; the forecast gave {of} a chance and is compared from {LEAST_TARGETS} on."]
     if score.compared == score.targets and score.beside == score.owners:
-        return [f"{opening}{_shown(score.owners)}, the forecast’s {_shown(score.line)}."]
+        return [f"{owners}, the forecast’s {_shown(score.line)}."]
     beside = f"the owners’ {_shown(score.beside)}, the forecast’s {_shown(score.line)}"
-    return [
-        f"{opening}{_shown(score.owners)}.",
-        f"Where the forecast spoke, too ({score.compared} targets): {beside}.",
-    ]
+    return [f"{owners}.", f"Where the forecast gave one at the same time ({of} targets): {beside}."]
 
 
 def _shown(score: Fraction) -> str:

@@ -200,7 +200,7 @@ def test_half_half_gets_a_quarter_and_certainty_that_is_right_nothing() -> None:
     assert score is not None
     assert (score.owners, score.line) == (Fraction(1, 4), Fraction(0))
     assert confidence_lines(score) == [
-        "Of 10 targets whose day has passed, 5 were met. The owners’ chances scored 0.25, the forecast’s 0.00."
+        "Of 10 targets whose day has passed, 5 were met. The chances their owners gave them scored 0.25, the forecast’s 0.00."
     ]
 
 
@@ -235,7 +235,7 @@ def test_with_too_few_of_which_the_forecast_spoke_the_owners_score_stands_alone_
     score = brier_score(history(4, 12, silent=1))
     assert score is not None
     [line] = confidence_lines(score)
-    assert line.endswith("; the forecast spoke of 0, too, and is compared from 10 on.")
+    assert line.endswith("; the forecast gave 0 of 12 a chance and is compared from 10 on.")
 
 
 def test_where_the_forecast_was_silent_of_some_both_are_compared_on_the_others() -> None:
@@ -245,6 +245,6 @@ def test_where_the_forecast_was_silent_of_some_both_are_compared_on_the_others()
     assert score.compared >= 10
     both = [one for one in cases if one.line is not None]
     assert confidence_lines(score)[1] == (
-        f"Where the forecast spoke, too ({score.compared} targets): the owners’ "
+        f"Where the forecast gave one at the same time ({score.compared} of 30 targets): the owners’ "
         f"{reckoned(both, 'percent'):.2f}, the forecast’s {reckoned(both, 'line'):.2f}."
     )

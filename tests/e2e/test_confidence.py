@@ -141,11 +141,12 @@ async def test_from_ten_targets_on_the_review_has_the_teams_score_beside_the_for
     assert len({row.metric_id for row in spoke}) == 10
 
     thread = in_thread(reviews(team)[-1])
+    owners = brier(rows, "percent")
     beside = f"the owners’ {brier(spoke, 'percent')}, the forecast’s {brier(spoke, 'line')}"
     for line in (
         "Confidence, scored",
-        f"Of 10 targets whose day has passed, 6 were met. The owners’ chances scored {brier(rows, 'percent')}.",
-        f"Where the forecast spoke, too (10 targets): {beside}.",
-        "0 is perfect, 0.25 is what always saying “half-half” gets",
+        f"Of 10 targets whose day has passed, 6 were met. The chances their owners gave them scored {owners}.",
+        f"Where the forecast gave one at the same time (10 of 10 targets): {beside}.",
+        "0 is perfect, 0.25 is what always saying 50% gets",
     ):
         assert line in thread, thread
