@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import pairwise
-from statistics import fmean
+from itertools import accumulate, pairwise
 
 from domain.forecasts import possible
 from domain.pace import Plan, Read, counted, is_outdated
@@ -19,8 +18,8 @@ LEAST_READINGS = 12
 """The one that is judged included: with fewer nothing is said."""
 WINDOW = 26
 """Readings before it that one is judged by, at most: half a year of weeks."""
-_LOOKED_THROUGH = 3 * WINDOW
-"""Readings that may still tell whether those in the window were signals themselves."""
+_LOOKED_THROUGH = WINDOW + LEAST_READINGS
+"""Readings for the latest one: those in its window, and by which the first of them is judged."""
 NATURAL = 2.66
 """Mean moving ranges from the mean to a natural process limit: three standard deviations."""
 STEP = 1.75
@@ -31,6 +30,10 @@ ALTERNATE_ABOVE = 1.4
 """Von Neumann's ratio of the squared changes to the squared distances from their mean: about 2 where each reading is off
 by chance, and small where the number itself wanders.
 """
+
+
+_COARSEST = Decimal("1E15")
+"""Beyond every number there can be: nothing but 0 is a multiple of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def latest_signal(
     plan: Plan, readings: Sequence[Read], today: date, *, is_percent: bool = False
 ) -> Unlike | None:
     """The latest signal that is no older than a reading may be before a number is outdated."""
-    found = find_signals(plan, readings, today, is_percent=is_percent)
+    found = find_signals(plan, readings[-_LOOKED_THROUGH:], today, is_percent=is_percent)
     return found[-1] if found and not is_outdated(plan, found[-1:], today) else None
 
 
@@ -99,13 +102,12 @@ def find_signals(plan: Plan, readings: Sequence[Read], on: date, *, is_percent: 
     if len(known) < LEAST_READINGS:
         return []
     bounds = possible(plan, known, is_percent=is_percent)
-    shown = [plan.baseline, *known][-_LOOKED_THROUGH:]
+    shown = [plan.baseline, *known]
     points: list[_Point] = []
     found = []
-    for read in shown:
+    for read, finest in zip(shown, accumulate((_step(one.value) for one in shown), min), strict=True):
         point = _point(plan, read)
         if len(points) >= LEAST_READINGS:
-            finest = _finest([one.value for one in shown[: len(points) + 1]])
             low, high = _ordinary(points[-WINDOW:], point, float(finest))
             if not low <= point.value <= high:
                 ends = [_bounded(plan.baseline.value + Decimal(end), bounds) for end in (low, high)]
@@ -123,26 +125,23 @@ def _point(plan: Plan, read: Read) -> _Point:
 
 def _ordinary(before: Sequence[_Point], point: _Point, finest: float) -> tuple[float, float]:
     """From where to where the next one would be like those before it; never nearer than the finest step of the numbers."""
-    usual = [one for one in before if one.is_ordinary]
-    whole = sum(one.due**2 for one in usual)
-    share = sum(one.due * one.value for one in usual) / whole if whole else 0.0
+    share = _share([one for one in before if one.is_ordinary])
     distances = [one.value - share * one.due for one in before]
-    paired = [
-        (one, other) for one, other in pairwise(range(len(before))) if _are_usual(before[one], before[other])
+    usual = [at for at, one in zip(distances, before, strict=True) if one.is_ordinary]
+    changes = [
+        (then - at, _weeks(one, other))
+        for (one, at), (other, then) in pairwise(zip(before, distances, strict=True))
+        if one.is_ordinary and other.is_ordinary
     ]
-    changes = [distances[other] - distances[one] for one, other in paired]
     if not changes:
         return -math.inf, math.inf
-    centre = fmean(at for at, one in zip(distances, before, strict=True) if one.is_ordinary)
-    spread = sum((at - centre) ** 2 for at, one in zip(distances, before, strict=True) if one.is_ordinary)
-    if sum(change**2 for change in changes) > ALTERNATE_ABOVE * spread:
-        moving = fmean(abs(change) for change in changes)
-        around = [(centre, NATURAL * moving), (distances[-1], STEP * moving)]
+    if _alternate(usual, changes):
+        moving = sum(abs(change) for change, _ in changes) / len(changes)
+        around = [(_mean(usual), NATURAL * moving), (distances[-1], STEP * moving)]
         if since := _since_signal(before):
-            around.append((fmean(distances[-since:]), NATURAL * moving))
+            around.append((_mean(distances[-since:]), NATURAL * moving))
     else:
-        weeks = [_weeks(before[one], before[other]) for one, other in paired]
-        moving = fmean(abs(change) / math.sqrt(w) for change, w in zip(changes, weeks, strict=True))
+        moving = sum(abs(change) / math.sqrt(weeks) for change, weeks in changes) / len(changes)
         around = [
             (distances[at], RANGE * moving * math.sqrt(_weeks(before[at], point))) for at in _led_to(before)
         ]
@@ -152,8 +151,20 @@ def _ordinary(before: Sequence[_Point], point: _Point, finest: float) -> tuple[f
     return line + low, line + high
 
 
-def _are_usual(one: _Point, other: _Point) -> bool:
-    return one.is_ordinary and other.is_ordinary
+def _share(usual: Sequence[_Point]) -> float:
+    """Of the plan that they make, by least squares; of a limit, none."""
+    whole = sum(one.due * one.due for one in usual)
+    return sum(one.due * one.value for one in usual) / whole if whole else 0.0
+
+
+def _alternate(distances: Sequence[float], changes: Sequence[tuple[float, float]]) -> bool:
+    centre = _mean(distances)
+    spread = sum((at - centre) ** 2 for at in distances)
+    return sum(change * change for change, _ in changes) > ALTERNATE_ABOVE * spread
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def _since_signal(before: Sequence[_Point]) -> int:
@@ -171,14 +182,10 @@ def _weeks(one: _Point, other: _Point) -> float:
     return max((other.on - one.on).days, 1) / 7
 
 
-def _finest(values: Sequence[Decimal]) -> Decimal:
-    """The largest power of ten of which all are whole multiples: no number is read more finely than that."""
-    exponents = [
-        exponent
-        for value in values
-        if value and isinstance(exponent := value.normalize().as_tuple().exponent, int)
-    ]
-    return Decimal(1).scaleb(min(exponents, default=0))
+def _step(value: Decimal) -> Decimal:
+    """The largest power of ten of which it is a whole multiple: a number is not read more finely than that."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if value and isinstance(exponent, int) else _COARSEST
 
 
 def _bounded(value: Decimal, bounds: tuple[Decimal | None, Decimal | None]) -> Decimal:

@@ -16,6 +16,8 @@ ACTION = "signal.open"
 FORM = "signal.submit"
 _WORDS = "happened"
 _MAX_WORDS = 500
+_GLIMPSE = 280
+"""Characters in the prompt of its own writer; the form and the review have them whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def signal_line(line: SignalLine, today: date) -> str:
     signal = line.signal
     told = f":mag: *{b.one_line(line.kpi.name, MAX_NAME)}* {_read(line.kpi, signal, today)}"
     if signal.said:
-        return f"{told} ({_ordinarily(line.kpi, signal)}): “{b.one_line(signal.said.words, _MAX_WORDS)}”"
+        return f"{told} ({_ordinarily(line.kpi, signal)}): “{b.one_line(signal.said.words, _GLIMPSE)}”"
     return f"{told} is unlike the readings before it ({_ordinarily(line.kpi, signal)}): what happened?"
 
 

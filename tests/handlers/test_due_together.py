@@ -28,7 +28,7 @@ from tests.support.statements import counted
 from tests.support.waiting import until
 
 OWNERS = [f"U{number}" for number in range(5)]
-MOST = 29
+MOST = 30
 """Statements for all of a strategy's owners together, however many they are."""
 NINE = minute(FIRST)
 
