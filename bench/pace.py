@@ -94,7 +94,8 @@ def due_at(scenario: Scenario, week: int) -> float:
     return low if after == before else low + (high - low) * (week - before) / (after - before)
 
 
-def draw(scenario: Scenario, world: World, source: random.Random) -> Run:
+def drawn(scenario: Scenario, world: World, source: random.Random) -> list[tuple[int, float, float]]:
+    """The week of each reading, the share due then and the share made; the target's day last."""
     made_in_the_end = source.gauss(1, world.spread)
     walk, shares = 0.0, []
     for week in range(1, scenario.weeks + 1):
@@ -104,7 +105,15 @@ def draw(scenario: Scenario, world: World, source: random.Random) -> Run:
             walk += source.gauss(0, world.walk / scenario.weeks**0.5)
             noise = walk
         if week % scenario.every == 0 or week == scenario.weeks:
-            shares.append((week, Decimal(f"{due:.6f}"), Decimal(f"{made_in_the_end * due + noise:.6f}")))
+            shares.append((week, due, made_in_the_end * due + noise))
+    return shares
+
+
+def draw(scenario: Scenario, world: World, source: random.Random) -> Run:
+    shares = [
+        (week, Decimal(f"{due:.6f}"), Decimal(f"{made:.6f}"))
+        for week, due, made in drawn(scenario, world, source)
+    ]
     ends = [scenario.weeks * quarter / QUARTERS for quarter in range(1, QUARTERS + 1)]
     before_the_last = shares[:-1]
     return Run(

@@ -1,6 +1,7 @@
 """Forecasts: where a number on its way to a target ends if it goes on as it did, and within which range in 8 of 10 cases.
 
-The range follows from a random walk around a drift that is estimated from the same changes.
+The range follows from a random walk around a drift that is estimated from the same changes. docs/forecast.md publishes the
+rule and how often it held (`python -m bench.forecast`).
 """
 
 import math
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from domain.pace import WEEKLY, Pace, Plan, Point, Read, counted, judge
 
@@ -20,6 +22,8 @@ _UPPER = 0.90
 """Of all cases a tenth lies above the range, and a tenth below it."""
 _ALTERNATES_BELOW = -0.25
 """Correlation of a change with the one before: 0 in a random walk, -0.5 where every reading is off by chance."""
+AT_LEAST_BELOW = 0.0
+"""The same, for a range that is said to hold in at least 8 of 10 cases: docs/forecast.md says why it is none lower."""
 _SILENT = (Pace.REACHED, Pace.MISSED, Pace.NOT_READ, Pace.OUTDATED)
 
 
@@ -42,7 +46,7 @@ class Forecast:
     weeks: tuple[Band, ...]
     """One a week from the last reading on, the target's day last."""
     is_at_least: bool
-    """Its readings are off by chance, so that the range holds more often than it says."""
+    """Its readings may be off by chance, so that the range holds more often than it says."""
     falls_short: bool
     """Even the better end of the range."""
     chance: float
@@ -57,30 +61,44 @@ class Forecast:
         return [band for band in self.weeks if band.on <= day][-1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """How a number has kept its plan so far, in shares of the plan."""
+class Reached(NamedTuple):
+    """Weeks after the baseline's day, which share of the plan was due then, and which was made."""
 
+    weeks: float
+    due: float
+    made: float
+
+
+_BASELINE = Reached(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a number has kept its plan up to its last step, in shares of the plan."""
+
+    last: Reached
     ratio: float
     """Made of what was due."""
     spread: float
     """Standard deviation of a week's change around that."""
     freedom: int
-    weeks: float
-    """From the baseline's day to the last reading."""
-    due: float
-    made: float
-    changes: tuple[float, ...]
+    correlation: float
+    """Of a change with the one before."""
+
+    @property
+    def is_at_least(self) -> bool:
+        return self.correlation < AT_LEAST_BELOW
+
+    def share(self, due: float) -> float:
+        """Made when that share is due, if it goes on as it did."""
+        return self.last.made + self.ratio * (due - self.last.due)
 
     def half_width(self, ahead: float, due: float) -> float:
         """Of the range, so many weeks ahead, when that share is due."""
         return quantile(_UPPER, self.freedom) * self.error(ahead, due)
 
     def error(self, ahead: float, due: float) -> float:
-        return self.spread * math.sqrt(ahead + self.weeks * ((due - self.due) / self.due) ** 2)
-
-    def share(self, due: float) -> float:
-        return self.made + self.ratio * (due - self.due)
+        return self.spread * math.sqrt(ahead + self.last.weeks * ((due - self.last.due) / self.last.due) ** 2)
 
 
 def forecast(
@@ -94,11 +112,12 @@ def forecast(
     if plan.is_limit or judge(plan, readings, on) in _SILENT:
         return None
     known = [read for read in counted(plan, readings, on) if read.on > plan.baseline.on]
-    if len(known) < LEAST_READINGS:
+    if not known:
         return None
     last = known[-1]
-    fit, ahead = _fit(plan, known), _weeks(last.on, plan.target.on)
-    if fit is None or ahead <= 0 or fit.half_width(ahead, 1) > 1:
+    ahead = _weeks(last.on, plan.target.on)
+    fit = fitted([_step(plan, read) for read in known], ahead)
+    if fit is None:
         return None
     bounds = possible(plan, known, is_percent=is_percent)
     end = plan.target.on
@@ -109,7 +128,7 @@ def forecast(
         Point(last.on, last.value),
         weeks[-1],
         weeks,
-        is_at_least=alternates(fit.changes),
+        is_at_least=fit.is_at_least,
         falls_short=best_share < 1,
         chance=_chance(fit, ahead),
         needed=_toward(plan, plan.target.value - last.value) / Decimal(ahead),
@@ -117,32 +136,43 @@ def forecast(
     )
 
 
-def alternates(changes: Sequence[float]) -> bool:
-    """Whether a change up is mostly followed by one down: what is read is off by chance, rather than the number itself."""
-    whole = sum(change * change for change in changes)
-    return bool(whole) and sum(one * other for one, other in pairwise(changes)) / whole < _ALTERNATES_BELOW
-
-
-def _fit(plan: Plan, known: Sequence[Read]) -> _Fit | None:
-    """None where nothing was due by the last reading."""
-    points = [(plan.baseline.on, 0.0, 0.0)] + [
-        (read.on, float(plan.share(plan.due(read.on))), float(plan.share(read.value))) for read in known
-    ]
-    last_on, due, made = points[-1]
-    if due <= 0:
+def fitted(steps: Sequence[Reached], ahead: float) -> Fit | None:
+    """What `steps`, oldest first, say of the weeks ahead; None where nothing is said."""
+    if len(steps) < LEAST_READINGS or steps[-1].due <= 0 or steps[-1].made >= 1 or ahead <= 0:
         return None
-    ratio = made / due
-    changes = tuple(
-        (made_then - made_before - ratio * (due_then - due_before)) / math.sqrt(_weeks(before, then))
-        for (before, due_before, made_before), (then, due_then, made_then) in pairwise(points)
-    )
+    last = steps[-1]
+    ratio = last.made / last.due
+    changes = [
+        (step.made - before.made - ratio * (step.due - before.due)) / math.sqrt(step.weeks - before.weeks)
+        for before, step in pairwise((_BASELINE, *steps))
+    ]
     freedom = len(changes) - 1
     spread = math.sqrt(sum(change * change for change in changes) / freedom)
-    return _Fit(ratio, spread, freedom, _weeks(plan.baseline.on, last_on), due, made, changes)
+    fit = Fit(last, ratio, spread, freedom, correlation(changes))
+    return fit if fit.half_width(ahead, 1) <= 1 else None
+
+
+def alternates(changes: Sequence[float]) -> bool:
+    """Whether a change up is mostly followed by one down: what is read is off by chance, rather than the number itself."""
+    return correlation(changes) < _ALTERNATES_BELOW
+
+
+def correlation(changes: Sequence[float]) -> float:
+    """Of a change with the one before; 0 where nothing changes."""
+    whole = sum(change * change for change in changes)
+    return sum(one * other for one, other in pairwise(changes)) / whole if whole else 0.0
+
+
+def _step(plan: Plan, read: Read) -> Reached:
+    return Reached(
+        _weeks(plan.baseline.on, read.on),
+        float(plan.share(plan.due(read.on))),
+        float(plan.share(read.value)),
+    )
 
 
 def _band(
-    plan: Plan, fit: _Fit, last_on: date, day: date, bounds: tuple[Decimal | None, Decimal | None]
+    plan: Plan, fit: Fit, last_on: date, day: date, bounds: tuple[Decimal | None, Decimal | None]
 ) -> Band:
     due = float(plan.share(plan.due(day)))
     middle, half = fit.share(due), fit.half_width(_weeks(last_on, day), due)
@@ -188,7 +218,7 @@ def _weeks(one: date, other: date) -> float:
     return (other - one).days / 7
 
 
-def _chance(fit: _Fit, ahead: float) -> float:
+def _chance(fit: Fit, ahead: float) -> float:
     error = fit.error(ahead, 1)
     if error == 0:
         return float(fit.share(1) >= 1)
