@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError
+from domain.forecasts import Forecast, forecast
 from domain.pace import Plan, Point
 from domain.readings import Before, is_plausible
 from domain.schedules import local_day
@@ -227,3 +228,9 @@ def metric_plan(metric: SuccessMetric, initiative: Initiative) -> Plan:
         is_up=metric.is_up,
         expected_from=initiative.start,
     )
+
+
+def metric_forecast(metric: SuccessMetric, initiative: Initiative, on: date) -> Forecast | None:
+    """Where it ends on the day the initiative is due if it goes on as it did, where that can be said on a day."""
+    is_percent = metric.unit.strip() == "%"
+    return forecast(metric_plan(metric, initiative), metric.readings, on, is_percent=is_percent)

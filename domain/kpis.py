@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.errors import DomainError
+from domain.forecasts import Forecast, forecast
 from domain.initiatives import Initiative
 from domain.pace import MONTHLY, WEEKLY, Pace, Plan, Point, judge
 from domain.readings import Before
@@ -188,6 +189,14 @@ class Kpi:
     def pace(self, on: date) -> Pace:
         """What is true of it on a day."""
         return judge(self.plan, self.readings, on)
+
+    @property
+    def is_percent(self) -> bool:
+        return self.kind is Kind.PERCENT or self.unit.strip() == "%"
+
+    def forecast(self, on: date) -> Forecast | None:
+        """Where it ends if it goes on as it did, where that can be said on a day."""
+        return forecast(self.plan, self.readings, on, is_percent=self.is_percent)
 
 
 _PLAN = ("direction", "baseline", "baseline_on", "target", "target_on", "cadence", "months")

@@ -27,7 +27,7 @@ from views.decisions.words import KINDS, AskShown, due_day, question_of
 from views.greetings import greeting_blocks
 from views.joins import offer_blocks
 from views.kickoffs.messages import DECLINE, YES, YES_WORDS
-from views.kpis.words import kpi_words
+from views.kpis.words import kpi_outlook, kpi_words
 from views.quarters import next_button
 from views.readings import UPDATE, reference
 from views.retrospectives import OPEN, LookingBack
@@ -268,7 +268,9 @@ def _kpi(board: Board, kpi: Kpi, person_id: str) -> b.Block:
     theirs = {kpi.owner_id, *(one.owner_id for one in board.initiatives if kpi.id in kpi_ids_of([one]))}
     can_report = board.is_lead or person_id in theirs
     update = b.button("Update…", UPDATE, reference(None, kpi), about=kpi.name) if can_report else None
-    return b.section(f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, board.today)}", accessory=update)
+    stands = f"*{b.one_line(kpi.name, MAX_NAME)}* {kpi_words(kpi, board.today)}"
+    lines = [stands, *kpi_outlook(kpi, kpi.forecast(board.today), board.today)]
+    return b.section("\n".join(lines), accessory=update)
 
 
 def _initiative(board: Board, initiative: Initiative) -> b.Block:

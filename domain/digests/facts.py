@@ -10,6 +10,7 @@ from domain.changes import Change, ChangeKind
 from domain.check_ins import Answer, CheckIn, LastHealth, Standing, ToldThen
 from domain.closed_weeks import ClosedWeek
 from domain.decisions import Decision
+from domain.forecasts import Forecast
 from domain.forgetting import SOMEONE
 from domain.healths import Health
 from domain.initiatives import Initiative, Status, SuccessMetric
@@ -166,6 +167,8 @@ class DigestFacts:
     """People whose silence became two weeks long with this digest."""
     kpis: tuple[Kpi, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    forecasts: Mapping[int, Forecast] = field(default_factory=dict)
+    """Where KPIs end if they go on as they did, by id, where that could be said when it was told."""
     reached: tuple[Kpi, ...] = ()
     """KPIs whose first reading at their target came since the digest before."""
 

@@ -33,11 +33,13 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
     active = [i for i in listed if i.status.counts_toward_limit]
     lines = tuple(_facts_of(material, past, initiative) for initiative in active)
     shown = {initiative.id for initiative in active}
+    told_on = local_day(material.told_at or material.at, material.strategy.zone)
+    forecasts = {kpi.id: found for kpi in material.kpis if (found := kpi.forecast(told_on))}
     return DigestFacts(
         strategy=material.strategy,
         period=material.period,
         at=material.at,
-        told_on=local_day(material.told_at or material.at, material.strategy.zone),
+        told_on=told_on,
         people=material.people,
         lines=lines,
         weeks=_weeks(material.period, past, lines),
@@ -47,6 +49,7 @@ def digest_facts(material: DigestMaterial) -> DigestFacts:
         changes=_merged(change for change in material.changes if change.initiative_id not in shown),
         silent_twice=tuple(c.person_id for c in material.current if past.silences(c, material.at) == 2),
         kpis=material.kpis,
+        forecasts=forecasts,
         decisions=material.decisions,
         reached=tuple(kpi for kpi in material.kpis if _is_just_reached(kpi, material)),
     )

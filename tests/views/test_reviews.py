@@ -82,7 +82,7 @@ def test_a_charts_title_says_what_it_shows_and_of_what_is_too_long_the_name_is_c
         blocks = [block for page in review_details(review_facts(made)) for block in page["blocks"]]
         return [block["title"] for block in blocks if block["type"] == "data_visualization"]
 
-    assert titles(typical()) == ["Monthly givers: 364, on pace"]
+    assert titles(typical()) == ["Monthly givers: 364, on pace", "Monthly givers: 401 to 438 by 31 Mar"]
     long = [kpi(1, "The givers of all ten districts and their seven schools")]
     made = typical()
     made = replace(
@@ -91,7 +91,10 @@ def test_a_charts_title_says_what_it_shows_and_of_what_is_too_long_the_name_is_c
             made.rhythm, kpis=tuple(replace(k, readings=made.rhythm.kpis[0].readings) for k in long)
         ),
     )
-    assert titles(made) == ["The givers of all ten districts and…: 364, on pace"]
+    assert titles(made) == [
+        "The givers of all ten districts and…: 364, on pace",
+        "The givers of all ten distr…: 401 to 438 by 31 Mar",
+    ]
 
 
 def test_the_channel_reads_exceptions_first_and_each_fact_once() -> None:

@@ -63,7 +63,8 @@ def _blocks(facts: DigestFacts) -> Iterator[Block]:
         yield from _listed("Late", [*late, *(words.unconfirmed(one, facts) for one in line.unconfirmed)])
         yield from _listed("Changed", words.changes_of(line, facts))
     yield divider()
-    yield from _listed("KPIs", [kpi_line(kpi, facts.told_on, bold) for kpi in facts.kpis])
+    kpis = [kpi_line(kpi, facts.told_on, bold, facts.forecasts.get(kpi.id)) for kpi in facts.kpis]
+    yield from _listed("KPIs", kpis)
     yield from _asked(facts)
     yield from _listed("Decided", settled_lines(facts.decisions, facts.name_of))
     yield from _listed("Also changed", words.other_changes(facts))

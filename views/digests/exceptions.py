@@ -13,7 +13,7 @@ from domain.kpis import Kpi
 from domain.words import MAX_NAME, dated, listed
 from views.decisions.words import due_day
 from views.digests import words
-from views.kpis.words import amount, lag_line, off_pace, pace_counts
+from views.kpis.words import amount, falls_short, lag_line, off_pace, pace_counts
 from views.pace import metric_target
 from views.slack.blocks import Strong, as_is, one_line
 from views.slack.glimpses import first_of, glimpse, headed, in_one_line, sentences
@@ -41,7 +41,7 @@ def summary(facts: DigestFacts) -> str:
 
 def is_all_well(facts: DigestFacts) -> bool:
     """Nothing to say but that."""
-    is_calm = len(facts.on_track) == len(facts.lines) and not facts.waiting and not _off_pace(facts)
+    is_calm = len(facts.on_track) == len(facts.lines) and not facts.waiting and not _lagging(facts)
     is_said = bool(
         wins(facts, as_is)
         or changes(facts)
@@ -168,7 +168,7 @@ def _besides(line: InitiativeFacts, facts: DigestFacts) -> list[str]:
 def _number(metric: SuccessMetric, line: InitiativeFacts, facts: DigestFacts) -> str:
     """As in "referred givers 3, target 60", for an answer of this week; not where a win or a KPI's line says it."""
     is_won = any(move.metric.id == metric.id and move.just_reached for move in line.moves)
-    is_told = is_won or metric.kpi_id in {kpi.id for kpi in _off_pace(facts)}
+    is_told = is_won or metric.kpi_id in {kpi.id for kpi in _lagging(facts)}
     if line.answer is None or metric.value is None or is_told:
         return ""
     write = partial(words.amount, metric)
@@ -176,8 +176,10 @@ def _number(metric: SuccessMetric, line: InitiativeFacts, facts: DigestFacts) ->
     name = one_line(metric.name, MAX_NAME)
     if not stands.value:
         return f"{name} {stands.verdict}"
-    if stands.should:
-        return f"{name} {write(metric.value)}, should be {stands.should}"
+    should = f"should be {stands.should}" if stands.should else ""
+    ahead = words.metric_falls_short(metric, line.initiative, facts.told_on)
+    if should or ahead:
+        return ", ".join(filter(None, [f"{name} {write(metric.value)}", should, ahead]))
     return f"{name} {write(metric.value)}, target {metric_target(metric, write)}"
 
 
@@ -216,20 +218,31 @@ def unasked(facts: DigestFacts) -> list[str]:
 # KPIs
 
 
-def _off_pace(facts: DigestFacts) -> list[Kpi]:
-    return off_pace(facts.kpis, facts.told_on)
+def _lagging(facts: DigestFacts) -> list[Kpi]:
+    """Those that do not keep pace, or will not be where they should be if they go on as they did."""
+    off = off_pace(facts.kpis, facts.told_on)
+    return [kpi for kpi in facts.kpis if kpi in off or _ahead(kpi, facts)]
+
+
+def _ahead(kpi: Kpi, facts: DigestFacts) -> str:
+    return falls_short(kpi, facts.forecasts.get(kpi.id))
 
 
 def kpis(facts: DigestFacts, strong: Strong) -> list[str]:
     """How many keep pace, where the first line does not say so, and those that do not."""
-    off = _off_pace(facts)
+    lagging = _lagging(facts)
     is_told = not facts.waiting and not facts.attention
-    if not facts.kpis or (is_told and not off):
+    if not facts.kpis or (is_told and not lagging):
         return []
     counts = pace_counts([kpi.pace(facts.told_on) for kpi in facts.kpis])
     head = strong("KPIs") if is_told else f"{strong('KPIs:')} {counts}."
-    shown = first_of(off, _MOST_SHOWN, lambda one: lag_line(one, facts.told_on, strong))
+    shown = first_of(lagging, _MOST_SHOWN, lambda one: _lag(one, facts, strong))
     return [head, *(f"• {line}" for line in shown)]
+
+
+def _lag(kpi: Kpi, facts: DigestFacts, strong: Strong) -> str:
+    """As in "*Monthly givers* 314, should be 325, heads for 380 to 400, not 420"."""
+    return ", ".join(filter(None, [lag_line(kpi, facts.told_on, strong), _ahead(kpi, facts)]))
 
 
 # Wins and changes

@@ -7,13 +7,14 @@ from functools import partial
 
 from domain.check_ins import Standing
 from domain.digests.facts import DigestFacts, InitiativeFacts
-from domain.initiatives import Initiative, SuccessMetric
+from domain.initiatives import Initiative, SuccessMetric, metric_forecast, metric_plan
 from domain.kickoffs import Confirmation, ConfirmationState
 from domain.milestones import Milestone
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, short_day, show_number
 from views.changes import change_of_initiative, change_of_strategy
+from views.forecasts import heads_for, metric_outlook
 from views.pace import PaceWords, metric_pace_words, metric_target
 from views.people import NEEDS_OWNER, called, owner_called
 from views.slack.blocks import Strong, and_more, bold, one_line, plain_line
@@ -105,13 +106,22 @@ def _last(line: InitiativeFacts, today: date) -> str:
 
 
 def metric_stands(metric: SuccessMetric, initiative: Initiative, on: date) -> PaceWords:
+    return metric_pace_words(metric, initiative, _judged_on(metric, on), partial(amount, metric))
+
+
+def metric_falls_short(metric: SuccessMetric, initiative: Initiative, on: date) -> str:
+    """As in "heads for 18 to 26, not 60" where the whole range of its forecast does."""
+    found = metric_forecast(metric, initiative, _judged_on(metric, on))
+    return heads_for(metric_plan(metric, initiative), found, partial(amount, metric)) if found else ""
+
+
+def _judged_on(metric: SuccessMetric, on: date) -> date:
     """A late answer's reading counts, though it came after the day."""
-    on = max([on, *(read.on for read in metric.readings[-1:])])
-    return metric_pace_words(metric, initiative, on, partial(amount, metric))
+    return max([on, *(read.on for read in metric.readings[-1:])])
 
 
 def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> str:
-    """As in "answer time 30 h → 26 h (target 20 h; from 41 h) · on pace (plan 27 h)"."""
+    """As in "answer time 30 h → 26 h (target 20 h; from 41 h) · on pace (plan 27 h)", and where it ends."""
     name, target, start = (
         one_line(metric.name, MAX_NAME),
         metric_target(metric, partial(amount, metric)),
@@ -124,7 +134,8 @@ def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> st
     told = f"{name} {before}{amount(metric, metric.value)} (target {target}; from {start})"
     stands = metric_stands(metric, line.initiative, on)
     should = f", should be {stands.should}" if stands.should else ""
-    return f"{told} · {stands.verdict}{should}"
+    ahead = metric_outlook(metric, line.initiative, _judged_on(metric, on), partial(amount, metric))
+    return "\n   ".join([f"{told} · {stands.verdict}{should}", *ahead])
 
 
 def amount(metric: SuccessMetric, value: Decimal) -> str:

@@ -10,6 +10,7 @@ from domain.initiatives import Initiative, Status, SuccessMetric, due_words
 from domain.people import Person
 from domain.strategies import MAX_INITIATIVES, Strategy
 from domain.words import MAX_NAME, full_day, show_number
+from views.forecasts import metric_outlook
 from views.pace import metric_pace_words, metric_target
 from views.slack import blocks as b
 from views.strategies.messages import initiative_line, last_words
@@ -72,11 +73,15 @@ def facts(
         else "Goal: none any more. A lead chooses one with `/initiative edit`.",
         *([f"Owner: {b.mention(initiative.owner_id)}"] if owner else []),
         f"From {full_day(initiative.start)}, due {due}",
-        *(
-            f"Metric: {metric_line(metric, initiative, today) if today else metric_words(metric)}"
-            for metric in initiative.metrics
-        ),
+        *(f"Metric: {_metric(metric, initiative, today)}" for metric in initiative.metrics),
     ]
+
+
+def _metric(metric: SuccessMetric, initiative: Initiative, today: date | None) -> str:
+    if today is None:
+        return metric_words(metric)
+    ahead = metric_outlook(metric, initiative, today, partial(_amount, metric))
+    return "\n   ".join([metric_line(metric, initiative, today), *ahead])
 
 
 def metric_words(metric: SuccessMetric) -> str:

@@ -7,7 +7,7 @@ from domain.kpis import MAX_KPIS, MIN_KPIS, Cadence, Kpi, KpiReading
 from domain.people import Person
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated, full_day
-from views.kpis.words import amount, kpi_words, month_words, standing_words, target_words
+from views.kpis.words import amount, kpi_outlook, kpi_words, month_words, standing_words, target_words
 from views.slack import blocks as b
 
 _ASKED = {
@@ -42,13 +42,14 @@ def _listed(kpi: Kpi, goal: str, today: date) -> str:
         facts.append(_by_month(kpi).removeprefix(", "))
     if kpi.vanity_kept_by:
         facts.append(f"kept by {b.mention(kpi.vanity_kept_by)} although it may look good without being good")
+    ahead = "".join(f"\n   {line}" for line in kpi_outlook(kpi, kpi.forecast(today), today))
     served = (
         f"\n   For: {b.one_line(goal, 150)}"
         if goal
         else "\n   For: no goal any more. A lead chooses one with `/kpi edit`."
     )
     short = f"\n   If it falls short: {b.one_line(kpi.if_short, 150)}" if kpi.if_short else ""
-    return " · ".join(facts) + served + short
+    return " · ".join(facts) + ahead + served + short
 
 
 def saved_message(strategy: Strategy, kpi: Kpi, *, is_new: bool, count: int) -> b.Payload:

@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from domain.forecasts import Forecast
 from domain.kpis import Direction, Kpi
 from domain.pace import Pace
 from domain.words import MAX_NAME, dated, full_day, listed, show_number
+from views.forecasts import heads_for, outlook
 from views.pace import PaceWords, pace_words
 from views.slack.blocks import Strong, one_line
 
@@ -52,9 +54,10 @@ def kpi_words(kpi: Kpi, on: date, *, moved: bool = False) -> str:
     return f"{stands.value}{move} · {target_words(kpi, on)} · {stands.verdict}"
 
 
-def kpi_line(kpi: Kpi, on: date, strong: Strong) -> str:
-    """As in "*Monthly givers* 314, should be 350 (30 Nov) ▼ 2 · increase to 420 by 31 Mar · behind"."""
-    return f"{strong(one_line(kpi.name, MAX_NAME))} {kpi_words(kpi, on, moved=True)}"
+def kpi_line(kpi: Kpi, on: date, strong: Strong, found: Forecast | None = None) -> str:
+    """As in "*Monthly givers* 314, should be 350 (30 Nov) ▼ 2 · increase to 420 by 31 Mar · behind", and where it ends."""
+    said = f"{strong(one_line(kpi.name, MAX_NAME))} {kpi_words(kpi, on, moved=True)}"
+    return "\n   ".join([said, *kpi_outlook(kpi, found, on)])
 
 
 def off_pace(kpis: Iterable[Kpi], on: date) -> list[Kpi]:
@@ -70,6 +73,16 @@ def pace_counts(paces: Sequence[Pace], noun: str = "") -> str:
     kept = sum(pace.is_kept for pace in paces)
     said = f"{kept} of {of}{noun} {'keeps' if kept == 1 else 'keep'} pace"
     return f"{said}, too early to say for {early}" if early else said
+
+
+def kpi_outlook(kpi: Kpi, found: Forecast | None, on: date) -> list[str]:
+    """A line that says where it ends if it goes on as it did, where that can be said."""
+    return [outlook(kpi.plan, found, on, partial(amount, kpi))] if found else []
+
+
+def falls_short(kpi: Kpi, found: Forecast | None) -> str:
+    """As in "heads for 380 to 400, not 420" where the whole range of its forecast does."""
+    return heads_for(kpi.plan, found, partial(amount, kpi)) if found else ""
 
 
 def lag_line(kpi: Kpi, on: date, strong: Strong) -> str:

@@ -5,13 +5,17 @@ Nobody is mentioned: the review names people and pings none.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from html import unescape
 
+from domain.forecasts import Forecast
+from domain.kpis import Kpi
 from domain.reading.legible import is_blank
 from domain.reviews import KpiFacts, ReviewFacts
-from domain.words import MAX_NAME
+from domain.words import MAX_NAME, dated
 from views.confidence import SCALE, confidence_lines
-from views.kpis.words import stands_briefly
+from views.forecasts import forecast_chart, range_words
+from views.kpis.words import amount, kpi_outlook, stands_briefly
 from views.pace import guide
 from views.reviews import exceptions, words
 from views.reviews.reckoning import FORMULA, health_block, health_parts, health_score
@@ -89,7 +93,10 @@ def _detail_blocks(facts: ReviewFacts) -> Iterator[Block]:
     for kpi in facts.kpis:
         if kpi.weeks:
             yield _kpi_chart(kpi, facts.today)
-        yield section(f"{words.kpi_line(kpi, facts.today, bold)}\n{words.kpi_weeks(kpi)}")
+        found = kpi.kpi.forecast(facts.today)
+        yield from _forecast_chart(kpi.kpi, found, facts.today)
+        outlook = kpi_outlook(kpi.kpi, found, facts.today)
+        yield section("\n".join([words.kpi_line(kpi, facts.today, bold), *outlook, words.kpi_weeks(kpi)]))
         for signal in kpi.signals:
             yield told_signal(SignalLine(kpi.kpi, signal), facts.today, facts.name_of)
     if facts.lines:
@@ -123,15 +130,30 @@ def _kpi_chart(kpi: KpiFacts, today: date) -> Block:
         ("Value", [float(point.value) for point in kpi.weeks]),
         ("Plan", [float(guide(point.line)) for point in kpi.weeks]),
     ]
-    unit = "Value" if is_blank(kpi.kpi.unit) else kpi.kpi.unit
-    return line_chart(_finding(kpi, today), labels, series, x_label="Week of", y_label=unit)
+    return line_chart(_finding(kpi, today), labels, series, x_label="Week of", y_label=_unit(kpi.kpi))
+
+
+def _forecast_chart(kpi: Kpi, found: Forecast | None, today: date) -> Iterator[Block]:
+    """As in "Monthly givers: 380 to 444 by 31 Mar"."""
+    if found:
+        where = f"{range_words(kpi.plan, found, partial(amount, kpi))} by {dated(found.end.on, today)}"
+        chart = forecast_chart(_titled(kpi, where), kpi.plan, found, today, _unit(kpi))
+        yield from [chart] if chart else []
+
+
+def _unit(kpi: Kpi) -> str:
+    return "Value" if is_blank(kpi.unit) else kpi.unit
 
 
 def _finding(kpi: KpiFacts, today: date) -> str:
     """As in "Monthly givers: 314, should be 325": of what is too long the name is cut, never the finding."""
     stands, _, _ = stands_briefly(kpi.kpi, today).partition(" (")
-    found = on_one_line(unescape(stands), MAX_TITLE - _LEAST_NAME)
-    return f"{on_one_line(kpi.kpi.name, MAX_TITLE - len(found) - len(': '))}: {found}"
+    return _titled(kpi.kpi, stands)
+
+
+def _titled(kpi: Kpi, finding: str) -> str:
+    found = on_one_line(unescape(finding), MAX_TITLE - _LEAST_NAME)
+    return f"{on_one_line(kpi.name, MAX_TITLE - len(found) - len(': '))}: {found}"
 
 
 def _listed(title: str, lines: Iterable[str], note: str = "") -> Iterator[Block]:
