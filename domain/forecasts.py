@@ -37,30 +37,6 @@ class Band:
     high: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """Where a number ends if it goes on as it did; `end` is on the day of its target, `weeks` lead there."""
-
-    last: Point
-    end: Band
-    weeks: tuple[Band, ...]
-    """One a week from the last reading on, the target's day last."""
-    is_at_least: bool
-    """Its readings may be off by chance, so that the range holds more often than it says."""
-    falls_short: bool
-    """Even the better end of the range."""
-    chance: float
-    """That the target is met, from 0 to 1."""
-    needed: Decimal
-    """A week, from the last reading to the target: above 0 toward it."""
-    best: Decimal | None
-    """The most a week that any four weeks brought; None where less is known."""
-
-    def by(self, day: date) -> Band:
-        """The last of `weeks` up to a day, which was asked for or is past the target's."""
-        return [band for band in self.weeks if band.on <= day][-1]
-
-
 class Reached(NamedTuple):
     """Weeks after the baseline's day, which share of the plan was due then, and which was made."""
 
@@ -101,6 +77,58 @@ class Fit:
         return self.spread * math.sqrt(ahead + self.last.weeks * ((due - self.last.due) / self.last.due) ** 2)
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a number goes on: by its plan, as it kept it so far, between the least and the most that is possible."""
+
+    plan: Plan
+    fit: Fit
+    last_on: date
+    bounds: tuple[Decimal | None, Decimal | None]
+
+    def band(self, day: date) -> Band:
+        due = float(self.plan.share(self.plan.due(day)))
+        middle, half = self.fit.share(due), self.fit.half_width(_weeks(self.last_on, day), due)
+        low, high = sorted(map(self._value, (middle - half, middle + half)))
+        return Band(day, self._value(middle), low, high)
+
+    def _value(self, share: float) -> Decimal:
+        plan, (least, most) = self.plan, self.bounds
+        value = plan.baseline.value + (plan.target.value - plan.baseline.value) * Decimal(f"{share:.9f}")
+        value = value if least is None else max(value, least)
+        return value if most is None else min(value, most)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where a number ends if it goes on as it did; `end` is on the day of its target."""
+
+    last: Point
+    end: Band
+    days: tuple[date, ...]
+    """One a week from the last reading on, the target's last."""
+    course: Course
+    is_at_least: bool
+    """Its readings may be off by chance, so that the range holds more often than it says."""
+    falls_short: bool
+    """Even the better end of the range."""
+    chance: float
+    """That the target is met, from 0 to 1."""
+    needed: Decimal
+    """A week, from the last reading to the target: above 0 toward it."""
+    best: Decimal | None
+    """The most a week that any four weeks brought; None where less is known."""
+
+    @property
+    def weeks(self) -> tuple[Band, ...]:
+        """Those that lead to the end, which is the last of them."""
+        return tuple(map(self.course.band, self.days))
+
+    def by(self, day: date) -> Band:
+        """The last of `weeks` up to a day, which was asked for or is past the target's."""
+        return [band for band in self.weeks if band.on <= day][-1]
+
+
 def forecast(
     plan: Plan, readings: Sequence[Read], on: date, *, is_percent: bool = False, also: date | None = None
 ) -> Forecast | None:
@@ -119,15 +147,15 @@ def forecast(
     fit = fitted([_step(plan, read) for read in known], ahead)
     if fit is None:
         return None
-    bounds = possible(plan, known, is_percent=is_percent)
+    course = Course(plan, fit, last.on, possible(plan, known, is_percent=is_percent))
     end = plan.target.on
     days = sorted({*_weekly(last.on, end), min(also or end, end), end})
-    weeks = tuple(_band(plan, fit, last.on, day, bounds) for day in days)
     best_share = fit.share(1) + fit.half_width(ahead, 1)
     return Forecast(
         Point(last.on, last.value),
-        weeks[-1],
-        weeks,
+        course.band(end),
+        tuple(days),
+        course,
         is_at_least=fit.is_at_least,
         falls_short=best_share < 1,
         chance=_chance(fit, ahead),
@@ -169,23 +197,6 @@ def _step(plan: Plan, read: Read) -> Reached:
         float(plan.share(plan.due(read.on))),
         float(plan.share(read.value)),
     )
-
-
-def _band(
-    plan: Plan, fit: Fit, last_on: date, day: date, bounds: tuple[Decimal | None, Decimal | None]
-) -> Band:
-    due = float(plan.share(plan.due(day)))
-    middle, half = fit.share(due), fit.half_width(_weeks(last_on, day), due)
-    ends = (_value(plan, share, bounds) for share in (middle - half, middle + half))
-    low, high = sorted(ends)
-    return Band(day, _value(plan, middle, bounds), low, high)
-
-
-def _value(plan: Plan, share: float, bounds: tuple[Decimal | None, Decimal | None]) -> Decimal:
-    least, most = bounds
-    value = plan.baseline.value + (plan.target.value - plan.baseline.value) * Decimal(f"{share:.9f}")
-    value = value if least is None else max(value, least)
-    return value if most is None else min(value, most)
 
 
 def possible(plan: Plan, known: Iterable[Read], *, is_percent: bool) -> tuple[Decimal | None, Decimal | None]:

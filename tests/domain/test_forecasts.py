@@ -139,7 +139,7 @@ def test_a_day_between_two_weeks_is_reckoned_as_the_weeks_are() -> None:
     plain, found = (forecast(PLAN, readings, START + timedelta(days=29), also=also) for also in (None, day))
     assert plain is not None
     assert found is not None
-    assert replace(found, weeks=plain.weeks) == plain
+    assert replace(found, days=plain.days) == plain
     before, band, after = (found.by(day + timedelta(days=days)) for days in (-1, 0, 7))
     assert band.on == day
     assert before.on < day < after.on
