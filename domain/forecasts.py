@@ -78,7 +78,7 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Outlook:
     """How a number goes on: by its plan, as it kept it so far, between the least and the most that is possible."""
 
     plan: Plan
@@ -107,7 +107,7 @@ class Forecast:
     end: Band
     days: tuple[date, ...]
     """One a week from the last reading on, the target's last."""
-    course: Course
+    outlook: Outlook
     is_at_least: bool
     """Its readings may be off by chance, so that the range holds more often than it says."""
     falls_short: bool
@@ -122,7 +122,7 @@ class Forecast:
     @property
     def weeks(self) -> tuple[Band, ...]:
         """Those that lead to the end, which is the last of them."""
-        return tuple(map(self.course.band, self.days))
+        return tuple(map(self.outlook.band, self.days))
 
     def by(self, day: date) -> Band:
         """The last of `weeks` up to a day, which was asked for or is past the target's."""
@@ -147,15 +147,15 @@ def forecast(
     fit = fitted([_step(plan, read) for read in known], ahead)
     if fit is None:
         return None
-    course = Course(plan, fit, last.on, possible(plan, known, is_percent=is_percent))
+    outlook = Outlook(plan, fit, last.on, possible(plan, known, is_percent=is_percent))
     end = plan.target.on
     days = sorted({*_weekly(last.on, end), min(also or end, end), end})
     best_share = fit.share(1) + fit.half_width(ahead, 1)
     return Forecast(
         Point(last.on, last.value),
-        course.band(end),
+        outlook.band(end),
         tuple(days),
-        course,
+        outlook,
         is_at_least=fit.is_at_least,
         falls_short=best_share < 1,
         chance=_chance(fit, ahead),
