@@ -195,8 +195,21 @@ async def of_the_month(stage: Stage) -> None:
     await stage.fills("Ben", "asks", ASK)
     await take(stage, "decision.png", message=stage.person("Ruth").dm.messages[-1], reader="Ruth")
     await stage.until("Ruth", "Wed", "11:40")
+    await take_report(stage, "Ruth", "January", "report.png")
     await stage.opens_home("Ruth")
     await take_at(stage, "Ruth", "home", "home.png", ".home")
+
+
+async def take_report(stage: Stage, lead: str, month: str, name: str) -> None:
+    """The file that comes of asking for a month, whole."""
+    await stage.person(lead).command("/rhythm", f"report {month}", channel=stage.channel)
+    await stage.slack.settled()
+    *_, file = stage.slack.workspace.files.values()
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / file.name
+        page.write_bytes(file.content or b"")
+        shots = (PICTURES / name, WIDTH), (PICTURES / name.replace(".png", "-phone.png"), PHONE)
+        await photograph([Shot(page.as_uri(), path, width=width, height=SCREEN) for path, width in shots])
 
 
 async def take_form(stage: Stage, first: str, command: str, name: str) -> None:

@@ -18,10 +18,12 @@ from domain.periods import Month, Week
 from domain.reading.legible import FSI, PDI, legible
 from domain.reports import ReportMaterial, report_facts
 from domain.reviews import KpiWeek, ReviewMaterial
+from domain.signals import Said, Signal, Unlike
 from tests.support.golden import assert_golden
-from tests.support.harbor_lights import STRATEGY
+from tests.support.harbor_lights import BEN, STRATEGY
 from tests.support.pages import Page
 from tests.support.reviews import largest, smallest, typical
+from tests.views.test_bets import KEPT
 from tests.views.test_digests import HOSTILE
 from views.reports.charts import kpi_chart
 from views.reports.page import report_page
@@ -63,6 +65,7 @@ def test_it_stands_by_itself_and_runs_nothing(made: ReviewMaterial) -> None:
 def test_what_people_wrote_is_shown_and_never_markup(words: str) -> None:
     page = Page(drawn(largest(words)))
     assert {one.tag for one in page.all()} <= {one.tag for one in Page(drawn(largest("words"))).all()}
+    assert not set(page.text) & set("\u202e\u202d\u2067\u200b")
     name = "".join(legible(words[:75]).split())
     assert name in "".join(page.text.split()).replace(FSI, "").replace(PDI, "")
 
@@ -149,3 +152,32 @@ def test_a_month_that_is_over_says_so_with_its_last_day() -> None:
     assert "Report of January 2027" in page.text
     assert "so far" not in page.text
     assert date(2027, 1, 31) == Month(2027, 1).last_day
+
+
+def test_what_decisions_came_to_is_told_without_what_people_said_of_it() -> None:
+    made = typical()
+    bet = replace(KEPT, decision_id=1, looked_at=made.rhythm.at - timedelta(days=1))
+    page = Page(drawn(replace(made, bets=(bet,))))
+    assert page.table("Decided") == [
+        [
+            "Print 5,000 leaflets? → Yes",
+            "Monthly givers 360 by 28 Dec",
+            "310 (30 Nov) → 402 (27 Dec)",
+            "came true",
+            "change",
+        ]
+    ]
+    assert "it does not say that they caused it" in page.text
+    assert "The form was not it" not in page.text
+
+
+def test_a_number_out_of_the_ordinary_is_told_without_what_its_owner_said() -> None:
+    made = typical()
+    at = made.rhythm.at - timedelta(days=2)
+    unlike = Unlike(date(2027, 1, 25), Decimal(364), Decimal(310), Decimal("350.5"))
+    signal = Signal(1, "T1", 1, 1, unlike, BEN, 1, at, Said("The match funding ended", BEN, at))
+    page = Page(drawn(replace(made, signals=(signal,))))
+    assert page.below("Out of the ordinary") == [
+        "Monthly givers: 364 on 25 Jan is unlike the readings before it (ordinarily 310 to 350.5)."
+    ]
+    assert "match funding" not in page.text

@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 440, 220
 """Units of the drawing: as wide as a phone, so that its letters stay legible there."""
 _FONT = "system-ui, sans-serif"
 _INK, _VALUE, _PLAN, _GRID = "#4a4a4a", "#0b5394", "#6b6b6b", "#d9d9d9"
-_MOST_LABELS = 6
+_MOST_LABELS = 5
 _LONG = re.compile(r"\d+\.\d{3,}")
 _DRAWN = ("d", "cx", "cy", "x", "y", "x1", "x2", "y1", "y2", "transform")
 

@@ -10,19 +10,23 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from domain.bets import Bet
 from domain.check_ins import Standing
 from domain.decisions import Decision, is_overdue
 from domain.healths import Health
 from domain.initiatives import due_standing
+from domain.reading.legible import legible
 from domain.reports import NumberFacts, ReportedInitiative, ReportFacts
 from domain.reviews import Carried, InitiativeHealth
 from domain.schedules import local_day
 from domain.words import dated, full_day, listed, short_day
+from views.bets.words import outcome
+from views.confidence import SCALE, confidence_lines
 from views.reports import words
 from views.reports.charts import kpi_chart
 from views.reviews.exceptions import needs_attention, standing
 from views.reviews.reckoning import FORMULA, health_parts, health_score
-from views.reviews.words import decision_counts, impact_lines, stands, taught_by, week_label
+from views.reviews.words import bets_note, decision_counts, impact_lines, stands, taught_by, week_label
 
 _PAGES = Environment(
     loader=PackageLoader("views.reports", "."),
@@ -72,6 +76,17 @@ class InitiativeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class BetEntry:
+    """A decision that was looked at again."""
+
+    decision: str
+    expected: str
+    found: str
+    outcome: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionEntry:
     question: str
     answer: str
@@ -97,8 +112,17 @@ def _page(facts: ReportFacts) -> dict[str, Any]:
         "is_over": facts.is_over,
         "made": words.made_on(facts),
         "leads": listed([words.person(review.people, one) for one in strategy.leads]),
-        "strategy": strategy,
-        "goals": [goal.text for goal in strategy.goals],
+        "why": legible(strategy.why),
+        "about": [
+            (heading, legible(text))
+            for heading, text in (
+                ("For", strategy.audience),
+                ("Different by", strategy.difference),
+                ("Core message", strategy.core_message),
+            )
+            if text
+        ],
+        "goals": [legible(goal.text) for goal in strategy.goals],
         "summary": [f"{one[:1].upper()}{one[1:]}" for one in standing(review, _noun(facts))],
         "happened": listed(decision_counts(review)),
         "kpis": [_number_row(one, facts) for one in facts.kpis],
@@ -118,6 +142,11 @@ def _page(facts: ReportFacts) -> dict[str, Any]:
         "taken": [_settled(one, facts) for one in review.taken],
         "defaulted": [_settled(one, facts) for one in review.defaulted],
         "waiting": [_open(one, facts) for one in review.waiting],
+        "bets": [_bet_entry(bet, decision, facts) for bet, decision in review.bets],
+        "bets_note": bets_note(review),
+        "unlike": list(words.unlike(facts)),
+        "confidence": confidence_lines(review.confidence) if review.confidence else [],
+        "scale": SCALE,
         "has_moved_asks": facts.has_moved_asks,
         "learnings": [
             (
@@ -229,4 +258,15 @@ def _open(decision: Decision, facts: ReportFacts) -> DecisionEntry:
         words.line(decision.default),
         words.person(review.people, decision.decider_id),
         f"{dated(decision.due, review.today)}{late}",
+    )
+
+
+def _bet_entry(bet: Bet, decision: Decision, facts: ReportFacts) -> BetEntry:
+    today = facts.review.today
+    return BetEntry(
+        f"{words.line(decision.question)} → {words.line(decision.outcome)}",
+        words.expected(bet, today),
+        words.before_and_after(bet, today),
+        outcome(bet),
+        bet.verdict.value if bet.verdict else "nothing yet",
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from domain.bets import Bet, NumberKnown
 from domain.changes import Change, ChangeKind
 from domain.forgetting import SOMEONE
 from domain.pace import Pace
@@ -157,6 +158,40 @@ def moved(changes: Iterable[Change], initiatives: Mapping[int, str], today: date
                 yield f"Resumed: {called}"
             case _:
                 yield f"{_MOVED[change.kind]}{about}: {' → '.join(filter(None, (before, after))) or 'changed'}"
+
+
+# What came of it
+
+
+def unlike(facts: ReportFacts) -> Iterator[str]:
+    """Readings out of the ordinary, without what was said of them."""
+    today = facts.review.today
+    for number, kpi in zip(facts.kpis, facts.review.kpis, strict=True):
+        for one in (signal.unlike for signal in kpi.signals):
+            low, high = amount(number, one.low), amount(number, one.high)
+            value = f"{name(number.number.name)}: {amount(number, one.value)} on {dated(one.on, today)}"
+            yield f"{value} is unlike the readings before it (ordinarily {low} to {high})."
+
+
+def expected(bet: Bet, today: date) -> str:
+    """As in "Monthly givers 360 by 28 Dec"; where no number was, the words."""
+    number = bet.then.number
+    if bet.expected_value is None or number is None:
+        return f"{line(bet.expected)}, by {dated(bet.look_on, today)}"
+    value = line(show_number(bet.expected_value, number.unit))
+    return f"{name(number.name)} {value} by {dated(bet.look_on, today)}"
+
+
+def before_and_after(bet: Bet, today: date) -> str:
+    """As in "312 (30 Nov) → 331 (28 Dec)"."""
+    before, after = bet.then.number, bet.found.number if bet.found and bet.is_read else None
+    if before is None:
+        return "nothing was measured"
+    return f"{_known(before, today)} → {_known(after, today) if after else 'not read since'}"
+
+
+def _known(number: NumberKnown, today: date) -> str:
+    return f"{line(show_number(number.value, number.unit))} ({dated(number.on, today)})"
 
 
 def missing(facts: ReportFacts) -> list[str]:
