@@ -206,7 +206,8 @@ def missing(facts: ReportFacts) -> list[str]:
         found.append(f"No recent number of {listed(unread)}.")
     metrics = (number.number for one in facts.initiatives for number in one.numbers)
     if unmeasured := [name(number.name) for number in metrics if number.value is None]:
-        found.append(f"No number yet of the success metrics {listed(unmeasured)}.")
+        noun = "success metric" if len(unmeasured) == 1 else "success metrics"
+        found.append(f"No number yet of the {noun} {listed(unmeasured)}.")
     silent = [
         name(one.line.initiative.name)
         for one in facts.initiatives
