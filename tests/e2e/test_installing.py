@@ -20,7 +20,7 @@ from bot.clock import SystemClock
 from bot.connections import Limits
 from bot.installations import FRESH_SECONDS, StoredInstallations
 from bot.installing import add_installing
-from bot.manifest import load_manifest
+from bot.manifest import list_scopes
 from bot.web import listen
 from domain.rituals import Due, Ritual
 from sandbox import LocalSlack, Person, World
@@ -60,7 +60,8 @@ async def test_slack_is_asked_for_what_the_manifest_asks_for_and_told_where_to_s
     address, cookie = await many.begins("?team=T0SANDBOX1")
     asked = {name: value[0] for name, value in parse_qs(urlsplit(address).query).items()}
     assert asked["client_id"] == many.registration.client_id
-    assert asked["scope"].split(",") == load_manifest()["oauth_config"]["scopes"]["bot"]
+    needed, optional = list_scopes()
+    assert asked["scope"].split(",") == [*needed, *optional]
     assert asked["redirect_uri"] == f"{many.url}/slack/oauth_redirect"
     assert asked["team"] == "T0SANDBOX1"
     assert "user_scope" not in asked
