@@ -29,10 +29,12 @@ from storage import acts, canvases, changes, decisions, digests, people, strateg
 from storage.delivery import outbox
 from storage.workspaces import find_workspace
 from views.canvases import messages as views
-from views.canvases.documents import MOST_LISTED, CanvasPage, CanvasText, canvas_text
+from views.canvases.documents import CanvasPage, CanvasText, canvas_text
 
 log = structlog.get_logger()
 _JUST_AFTER_MIDNIGHT = time(0, 5)
+_LAST_CHANGES = 100
+"""Among which those are that somebody gave a reason for: what was added while it was set up is in it anyway."""
 _MADE = (DecisionState.DECIDED, DecisionState.DEFAULTED)
 _SETTLED_ALREADY = "This is settled already. `/rhythm status` shows how it stands."
 
@@ -231,12 +233,13 @@ def _draw(session: Session, strategy: Strategy, now: datetime) -> CanvasText:
     listed = decisions.list_decisions(session, workspace_id, strategy.id, states=states)
     shown = show_asks(session, strategy, listed)
     settled = [ask for ask in shown if not ask.decision.is_open]
+    known = changes.list_history(session, workspace_id, strategy.id, _LAST_CHANGES)
     page = CanvasPage(
         facts=facts,
         waiting=[ask for ask in shown if ask.decision.is_open],
         settled=sorted(
             settled, key=lambda ask: (str(ask.decision.decided_at), ask.decision.id), reverse=True
         ),
-        changes=changes.list_history(session, workspace_id, strategy.id, MOST_LISTED + 1),
+        changes=[one for one in known if one.why],
     )
     return canvas_text(page, now)

@@ -33,7 +33,7 @@ _BEGINS = re.compile(r"^(\d*)([-+=.)#>])")
 
 @dataclass(frozen=True, slots=True)
 class CanvasPage:
-    """All that it says: `facts` as of now, the asks that wait and those settled, and how the strategy changed, newest first."""
+    """All that it says: `facts` as of now, the asks that wait and those settled, and what was changed for a reason, newest first."""
 
     facts: DigestFacts
     waiting: Sequence[AskShown] = ()
@@ -64,7 +64,7 @@ def canvas_text(page: CanvasPage, now: datetime) -> CanvasText:
         ("KPIs", [f"- {_strong(kpi.name)}: {md(kpi_words(kpi, today))}" for kpi in facts.kpis]),
         ("Decisions open", _cut([_waiting(ask) for ask in page.waiting])),
         ("Decisions made", _cut([_settled(ask, today) for ask in page.settled])),
-        ("What changed", _cut([_change(facts, change, today) for change in page.changes])),
+        ("What changed, and why", _cut([_change(facts, change, today) for change in page.changes])),
     ]
     body = "\n\n".join("\n".join(_headed(title, lines)) for title, lines in parts if lines)
     return CanvasText(plain_line(strategy.name, MAX_NAME), body, _brought_up(facts, now))
