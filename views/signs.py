@@ -43,14 +43,14 @@ def asked_lines(slipping: Slipping, initiative_id: int) -> list[str]:
     signs = slipping.signs.get(initiative_id)
     if not signs:
         return []
-    help_ = "What helps: say at risk if it is, say what is really next, or agree on a new date."
+    help_ = "What helps: at risk if it is, what is really next, or a new date."
     seen = (
         "Your leads see this, too."
         if initiative_id in slipping.for_leads
-        else "Only you see this; if three still stand with your next check-in, your leads see them, too."
+        else "Only you see this; if three still stand with your next check-in, your leads do, too."
     )
     return [
-        f":warning: {signs_line(signs)}",
+        f":warning: {signs_line(signs)}.",
         " ".join(filter(None, (help_, seen, slips_line(slipping.slips)))),
     ]
 

@@ -131,7 +131,7 @@ def sentence_in(words: str) -> str:
     """The one that counts the signs, "" where there is none."""
     found = re.findall(r"\d of 5 signs of slipping: .*", words)
     assert len(found) <= 1
-    return found[0] if found else ""
+    return found[0].removesuffix(".") if found else ""
 
 
 PARTS = {
