@@ -53,6 +53,27 @@ DECISIONS = {
 }
 """What became of each ask."""
 
+PROMISE = "Publish the results of the first ten schools"
+SIGNS = (
+    3,
+    f"“{PROMISE}” carried 3 weeks",
+    "due date moved once",
+    "on track while visits that give is behind",
+)
+"""Of the results page in the tenth week, as its leads see them."""
+HOW_LIKELY = "referred givers: how likely is 60 or more by 28 Feb?"
+CHANCES = (("2027-W01", "50%: could go either way"), ("2027-W05", "90%: almost surely"))
+"""What Ben chose before a review, by week."""
+BET = {
+    "What should it move?": "Sign-ups a month",
+    "What do you expect?": "More families can come on a Saturday",
+    "To what number?": "125",
+    "Look again on": "2027-02-15",
+}
+BET_LEARNING = "A third instructor pays for itself in four Saturdays."
+SURPRISE = "5,800"
+HAPPENED = "The city paper printed the results page."
+
 REVIEWS = {
     "2026-12": {RESULTS_PAGE: "change"},
     "2027-01": {},

@@ -8,7 +8,16 @@ from demo.turns import report, take_turns
 
 async def week_5(stage: Stage) -> None:
     stage.week(5, "before the holidays")
-    await take_turns(stage, 5)
+    await take_turns(stage, 5, "Aroha", "Priya")
+    await stage.until("Tom", "Mon", "09:30")
+    await stage.opens("Tom", "Update…")
+    promised = {
+        "How is it going?": "On track",
+        "What is next?": expected.PROMISE,
+        "visits that give (%)": "0.9",
+    }
+    await stage.fills("Tom", "opens “Update…”", promised)
+    await take_turns(stage, 5, "Maya", "Ben")
     await stage.until("Aroha", "Tue", "09:00")
     await stage.commands("Aroha", "/rhythm away 24 Dec to 8 Jan")
     await stage.until("Maya", "Wed", "11:30")
@@ -52,9 +61,25 @@ async def _close_phase(stage: Stage) -> None:
 
 async def week_7(stage: Stage) -> None:
     stage.week(7, "Aroha is still away, the January review stops nothing")
-    await take_turns(stage, 7)
+    await take_turns(stage, 7, "Priya", "Tom")
+    await stage.clicks("Tom", "Continued", note=" at what was to be next")
+    await take_turns(stage, 7, "Maya")
+    await stage.until("Ben", "Mon", "09:15")
+    with stage.in_full():
+        await _is_asked_how_likely(stage, "29", 0)
+    await report(stage, 7, "Ben")
     await stage.until("Maya", "Wed", "11:30")
     await review(stage, "A swimming pool in the east closed; parents ask more.", {})
+
+
+async def _is_asked_how_likely(stage: Stage, givers: str, month: int) -> None:
+    await stage.opens("Ben", "Update…")
+    values = {
+        "How is it going?": "On track",
+        "referred givers": givers,
+        expected.HOW_LIKELY: expected.CHANCES[month][1],
+    }
+    await stage.fills("Ben", "opens “Update…”, which asks once a month how likely the target is", values)
 
 
 async def week_8(stage: Stage) -> None:
@@ -75,6 +100,8 @@ async def week_9(stage: Stage) -> None:
     await stage.until("Ines", "Tue", "09:40")
     with stage.in_full():
         await stage.clicks("Ines", "Yes")
+        await stage.opens("Ines", "Look again…")
+        await stage.fills("Ines", "clicks “Look again…”", expected.BET)
     await stage.until("Maya", "Wed", "11:30")
 
 
@@ -97,7 +124,15 @@ async def week_10(stage: Stage) -> None:
     stage.week(10, "the question desk is done")
     await stage.until("Aroha", "Mon", "09:02")
     await stage.clicks("Aroha", "Resolved", note=" at last week's blocker")
-    await take_turns(stage, 10)
+    await take_turns(stage, 10, "Aroha", "Priya")
+    await stage.until("Ruth", "Mon", "09:10")
+    with stage.in_full():
+        await stage.opens_home("Ruth")
+        await stage.commands("Ruth", "/kpi list", in_channel=True)
+    await stage.until("Tom", "Mon", "10:30")
+    await stage.clicks("Tom", "On track")
+    await stage.clicks("Tom", "Done", note=" at what was to be next")
+    await take_turns(stage, 10, "Maya", "Ben")
     await stage.until("Maya", "Wed", "11:30")
     await stage.until("Maya", "Fri", "15:00")
     with stage.in_full():
@@ -112,7 +147,10 @@ async def week_10(stage: Stage) -> None:
 
 async def week_11(stage: Stage) -> None:
     stage.week(11, "the February review scales referrals")
-    await take_turns(stage, 11)
+    await take_turns(stage, 11, "Aroha", "Priya", "Tom", "Maya")
+    await stage.until("Ben", "Mon", "09:15")
+    await _is_asked_how_likely(stage, "52", 1)
+    await report(stage, 11, "Ben")
     await stage.until("Maya", "Wed", "11:30")
     await review(
         stage,
@@ -147,6 +185,14 @@ async def week_12(stage: Stage) -> None:
 async def week_13(stage: Stage) -> None:
     stage.week(13, "what was learned goes into the next kickoff")
     await take_turns(stage, 13)
+    with stage.in_full():
+        await stage.opens("Maya", "Say what happened…")
+        await stage.fills("Maya", "clicks “Say what happened…”", {"What happened?": expected.HAPPENED})
+        await stage.clicks("Ines", "Keep")
+        await stage.opens("Ines", "What did we learn?…")
+        await stage.fills(
+            "Ines", "clicks “What did we learn?…”", {"What did we learn?": expected.BET_LEARNING}
+        )
     await stage.until("Maya", "Wed", "11:30")
     with stage.in_full():
         command = f"/initiative add {plan.STORIES}"
@@ -156,4 +202,5 @@ async def week_13(stage: Stage) -> None:
         await stage.clicks("Priya", "Accept")
         await stage.clicks("Ruth", "Confirm")
         await stage.commands("Ruth", "/rhythm decisions past", in_channel=True)
+        await stage.commands("Ruth", "/rhythm report January", in_channel=True)
         await stage.opens_home("Ruth")

@@ -30,6 +30,8 @@ async def week_1(stage: Stage) -> None:
     numbers = {"Monthly givers": "311", "Cost per new giver (£)": "52"}
     await stage.fills("Ben", "clicks “Enter 2 numbers…”", numbers)
     await stage.until("Maya", "Wed", "11:30")
+    await stage.commands("Maya", "/rhythm status", in_channel=True)
+    await stage.clicks("Maya", "Put it on a canvas")
 
 
 async def week_2(stage: Stage) -> None:

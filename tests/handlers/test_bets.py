@@ -9,9 +9,11 @@ from domain.bets import Bet, Verdict
 from domain.forecasts import forecast
 from domain.retrospectives import LearningKind
 from sandbox import Message, Person
-from storage import bets, kpis, retrospectives
+from services.quarters import begin_next_quarter
+from storage import bets, kpis, people, retrospectives
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import INITIATIVE_FIELDS, Office, told
+from views.quarters import NextForm
 
 MONDAYS = [datetime(2026, 11, 30, 12, tzinfo=UTC) + timedelta(weeks=week) for week in range(9)]
 READ = ("318", "322", "333", "340")
@@ -206,3 +208,138 @@ async def test_what_was_learned_returns_at_the_next_kickoff_for_the_goal(decided
     assert await office.maya.submit() is None
     await office.slack.settled()
     assert told(office.tom, "Keep: Call in the evening")
+
+
+async def test_what_is_corrected_is_withdrawn_and_stays_on_record(decided: Office) -> None:
+    office = decided
+    await bet(office, office.tom)
+    await office.ben.click("Look again…")
+    assert office.ben.form is not None
+    assert office.ben.form.values["To what number?"] == "360"
+    await bet(office, office.tom, **{"To what number?": "380"})
+    await office.ben.fill({"To what number?": "900"})
+    refused = await office.ben.submit()
+    assert refused is not None
+    assert "Somebody else has just said when to look at this again." in str(refused.errors) + refused.drawn
+    [found] = made(office)
+    assert found.expected_value == Decimal(380)
+    await bet(office, office.ben, **{"What should it move?": "Do not look at it again"})
+    assert made(office) == []
+    await office.slack.clock.advance(to=EVENING)
+    assert not looks(office.tom)
+    assert "To be looked at again" not in told(office.tom, "Ask givers by phone?")[-1].drawn
+
+
+async def test_the_list_of_past_decisions_says_what_came_of_it_and_keeps_the_buttons(decided: Office) -> None:
+    office = decided
+    past = await office.tom.command("/rhythm", "decisions past", channel=office.marketing)
+    assert past.notices[-1].buttons == ["Look again…"]
+    await bet(office, office.tom)
+    listed = await office.asks(office.ben, "/rhythm", "decisions past")
+    assert "To be looked at again on 18 Jan: Monthly givers, expected 360" in listed
+    await office.slack.clock.advance(to=MORNING + timedelta(days=1))
+    past = await office.maya.command("/rhythm", "decisions past", channel=office.marketing)
+    assert "Looked at again on 18 Jan" in past.notices[-1].drawn
+    assert past.notices[-1].buttons == ["Keep", "Change…", "Stop…"]
+    await office.maya.click("Keep", message=past.notices[-1])
+    assert "Maya Okafor: keep it" in await office.heard(office.maya)
+    assert "Maya Okafor: keep it" in looks(office.tom)[-1].drawn
+
+
+async def test_while_the_strategy_is_paused_the_day_waits(decided: Office) -> None:
+    office = decided
+    await bet(office, office.tom)
+    await office.asks(office.maya, "/rhythm", "pause")
+    await office.slack.clock.advance(to=EVENING + timedelta(days=3))
+    assert not looks(office.tom)
+    await office.asks(office.maya, "/rhythm", "resume")
+    await office.slack.clock.advance(to=EVENING + timedelta(days=4))
+    [message] = looks(office.tom)
+    assert "Now: nobody has read the number since." in message.drawn
+    [found] = made(office)
+    assert found.found is not None
+    assert found.found.on == LOOK_ON
+
+
+async def test_where_both_have_left_the_leads_are_asked(decided: Office) -> None:
+    office = decided
+    await bet(office, office.tom)
+    await office.slack.deactivate(office.ben)
+    await office.slack.deactivate(office.tom)
+    await office.slack.clock.advance(to=EVENING)
+    assert len(looks(office.maya)) == 1
+    assert not looks(office.tom)
+
+
+async def test_whoever_is_away_sees_it_when_they_are_back(decided: Office) -> None:
+    office = decided
+    await bet(office, office.tom)
+    await office.tom.command("/rhythm", "away 15 Jan to 20 Jan", channel=office.marketing)
+    await office.slack.clock.advance(to=EVENING + timedelta(days=2))
+    assert not looks(office.tom)
+    assert len(looks(office.ben)) == 1
+    await office.ben.click("Keep")
+    await office.slack.clock.advance(to=EVENING + timedelta(days=3))
+    [message] = looks(office.tom)
+    assert "Ben Carter: keep it" in message.drawn
+
+
+async def test_what_has_been_retired_says_so(decided: Office) -> None:
+    office = decided
+    await bet(office, office.tom)
+    await office.asks(office.maya, "/kpi", "retire Monthly givers")
+    await office.slack.clock.advance(to=EVENING)
+    [message] = looks(office.tom)
+    assert "Now: nobody has read the number since. It has been retired since." in message.drawn
+
+
+async def test_before_a_strategy_ends_what_waits_is_looked_at_and_can_still_be_answered(
+    decided: Office,
+) -> None:
+    office = decided
+    await bet(office, office.tom)
+    await read(office, "352", after=4)
+    strategy = office.strategy
+    maya = office.reads(people.get_person, strategy.workspace_id, office.maya.id)
+    form = NextForm(
+        name="Harbor Lights",
+        why=strategy.why,
+        goals=(),
+        end=date(2027, 6, 30),
+        initiatives=frozenset(),
+        kpis=frozenset(),
+    )
+    office.reads(begin_next_quarter, strategy, form, maya, office.slack.clock.now)
+    await office.slack.clock.advance(to=datetime(2026, 12, 29, 18, tzinfo=UTC))
+    [message] = looks(office.tom)
+    assert "Its strategy was closed before that day, so it is looked at now." in message.drawn
+    assert "Now: 352 on 28 Dec." in message.drawn
+    await office.tom.click("Change…")
+    await office.tom.fill({"What did we learn?": "Call sooner"})
+    assert await office.tom.submit() is None
+    await office.slack.settled()
+    assert looks(office.tom)[0].buttons == []
+    kept = office.reads(retrospectives.list_learnings, strategy.workspace_id, strategy.id)
+    assert [(one.kind, one.text) for one in kept] == [(LearningKind.CHANGE, "Call sooner")]
+
+
+async def test_a_default_comes_back_too_and_an_initiative_is_told_by_its_weeks(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await ask(office, office.ben, **{"By when?": "2026-12-01"})
+    await office.slack.clock.advance(to=datetime(2026, 11, 30, 18, tzinfo=UTC))
+    await office.ben.says("on track, 4,400 subscribers")
+    await office.slack.clock.advance(to=datetime(2026, 12, 2, 18, tzinfo=UTC))
+    said = {"What should it move?": "Newsletter relaunch", "To what number?": "4,500"}
+    await bet(office, office.ben, **said, **{"Look again on": "2026-12-16"})
+    await office.slack.clock.advance(to=datetime(2026, 12, 7, 18, tzinfo=UTC))
+    await office.ben.says("at risk, 4,520 subscribers, the printer is late")
+    await office.slack.clock.advance(to=datetime(2026, 12, 16, 18, tzinfo=UTC))
+    [message] = looks(office.tom)
+    for line in (
+        "“Ask givers by phone?” (Newsletter relaunch): We write letters, by default on 1 Dec",
+        "Newsletter relaunch, expected subscribers 4,500 (“People say yes & stay”) by 16 Dec",
+        "on track from 30 Nov; subscribers 4,400 on 30 Nov, too little to say how it would go on.",
+        "at risk from 7 Dec; subscribers 4,520 on 7 Dec. What was expected, 4,500, is met.",
+    ):
+        assert line in message.drawn, message.drawn

@@ -34,9 +34,13 @@ def look_message(
 
     `asking` is the button of whoever wants to change something: it opens a new ask.
     """
-    what = words.question_of(shown[0].decision) if len(shown) == 1 else f"{len(shown)} decisions"
-    title = f"*Looking again at {what}* · {b.one_line(strategy.name, MAX_NAME)}"
-    blocks, lines = [b.section(title)], [title]
+    what, name = (
+        ("a decision" if len(shown) == 1 else f"{len(shown)} decisions"),
+        b.one_line(strategy.name, MAX_NAME),
+    )
+    blocks = [b.section(f"*Looking again at {what}* · {name}")]
+    # A phone shows the first line.
+    lines = [f"{name}, looking again at {words.question_of(shown[0].decision) if len(shown) == 1 else what}"]
     for number, one in enumerate(shown):
         found = bet_lines(one, today)
         blocks += [b.divider()] if number else []
