@@ -51,14 +51,18 @@ def _named(decision: Decision) -> list[str]:
 
 
 def open_bet(session: Session, strategy: Strategy, decision: Decision, now: datetime) -> dict[str, Any]:
-    """The form, with the bet that stands; its day is one on which the decider works."""
+    """The form, with the bet that stands; its day is one on which the decider works. Raises DomainError."""
     decider_id = decision.decided_by or decision.decider_id
     decider = people.get_person(session, strategy.workspace_id, decider_id)
     away = absences.list_absences(session, strategy.workspace_id, [decider_id])[decider_id]
+    subjects = _subjects(session, strategy)
+    if not subjects.kpis and not subjects.initiatives:
+        raise DomainError(
+            "There is no KPI and no initiative yet that this could move. Add one with `/kpi add` or `/initiative add`."
+        )
     day = offered_look(local_day(now, strategy.zone), pattern_of(strategy, decider), away)
-    return forms.bet_modal(
-        decision, _subjects(session, strategy), _find_standing(session, strategy, decision), day
-    )
+    standing = _find_standing(session, strategy, decision)
+    return forms.bet_modal(decision, subjects, standing, day)
 
 
 def save_bet(

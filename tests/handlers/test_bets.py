@@ -213,6 +213,7 @@ async def test_what_was_learned_returns_at_the_next_kickoff_for_the_goal(decided
 async def test_what_is_corrected_is_withdrawn_and_stays_on_record(decided: Office) -> None:
     office = decided
     await bet(office, office.tom)
+    await office.slack.clock.advance(to=datetime(2026, 12, 21, 18, tzinfo=UTC))
     await office.ben.click("Look again…")
     assert office.ben.form is not None
     assert office.ben.form.values["To what number?"] == "360"
@@ -221,6 +222,7 @@ async def test_what_is_corrected_is_withdrawn_and_stays_on_record(decided: Offic
     refused = await office.ben.submit()
     assert refused is not None
     assert "Somebody else has just said when to look at this again." in str(refused.errors) + refused.drawn
+    await office.ben.close()
     [found] = made(office)
     assert found.expected_value == Decimal(380)
     await bet(office, office.ben, **{"What should it move?": "Do not look at it again"})
@@ -343,3 +345,13 @@ async def test_a_default_comes_back_too_and_an_initiative_is_told_by_its_weeks(h
         "at risk from 7 Dec; subscribers 4,520 on 7 Dec. What was expected, 4,500, is met.",
     ):
         assert line in message.drawn, message.drawn
+
+
+async def test_where_there_is_nothing_to_move_yet_that_is_said(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await ask(office, office.ben, About="The strategy as a whole")
+    await office.tom.click("Yes")
+    await office.slack.settled()
+    await office.tom.click("Look again…")
+    assert office.tom.form is None
+    assert "There is no KPI and no initiative yet that this could move." in await office.heard(office.tom)
