@@ -21,6 +21,7 @@ from tests.support.harbor_lights import NEWSLETTER, STRATEGY, digest_time, fourt
 from tests.support.reviews import decision, typical
 from tests.support.reviews import kpi as kpi_of_review
 from tests.views.test_digests import words_in
+from views.canvases.documents import CanvasPage, canvas_text
 from views.digests import words
 from views.digests.details import digest_details
 from views.digests.messages import digest_message
@@ -218,6 +219,14 @@ def test_the_digest_names_what_will_fall_short_with_as_few_words_as_it_takes() -
 def test_its_thread_has_the_line_of_each() -> None:
     thread = "".join(str(page["blocks"]) for page in digest_details(digest_of(LAGGING, ARRIVING)))
     assert thread.count("If it goes on as it did: ") == 2
+
+
+def test_the_canvas_has_the_line_below_each_number() -> None:
+    page = canvas_text(CanvasPage(digest_of(LAGGING)), digest_time(weeks(4))).body
+    assert (
+        "· behind\n    - If it goes on as it did: 339 by 31 Mar (331 to 347, at least 8 in 10); needs 6.8 a week, "
+        "the best four weeks gave 1.5." in page
+    )
 
 
 def test_a_digest_drawn_again_late_says_what_could_be_said_when_it_was_told() -> None:

@@ -14,12 +14,13 @@ from domain.changes import Change
 from domain.digests.facts import DigestFacts, InitiativeFacts
 from domain.healths import Health
 from domain.initiatives import due_standing
+from domain.kpis import Kpi
 from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, short_day
 from views.changes import change_of_strategy
 from views.decisions.words import AskShown, due_day, fate, question_of
-from views.digests.words import day_of, metric_in_full, names, owner, state
-from views.kpis.words import kpi_words
+from views.digests.words import day_of, metric_ends, metric_in_full, names, owner, state
+from views.kpis.words import kpi_outlook, kpi_words
 from views.slack.blocks import one_line, plain_line
 from views.zones import place_of
 
@@ -61,7 +62,7 @@ def canvas_text(page: CanvasPage, now: datetime) -> CanvasText:
         ("", list(_begins(facts))),
         ("Goals", [f"{at}. {md(one_line(goal.text, _LONG))}" for at, goal in enumerate(strategy.goals, 1)]),
         ("Initiatives", list(_initiatives(facts))),
-        ("KPIs", [f"- {_strong(kpi.name)}: {md(kpi_words(kpi, today))}" for kpi in facts.kpis]),
+        ("KPIs", [line for kpi in facts.kpis for line in _kpi(kpi, facts)]),
         ("Decisions open", _cut([_waiting(ask) for ask in page.waiting])),
         ("Decisions made", _cut([_settled(ask, today) for ask in page.settled])),
         ("What changed, and why", _cut([_change(facts, change, today) for change in page.changes])),
@@ -123,6 +124,13 @@ def _initiative(line: InitiativeFacts, facts: DigestFacts) -> Iterator[str]:
         yield f"    - In the way: {md(one_line(line.answer.blocker, _WORDS))}"
     for metric in initiative.metrics:
         yield f"    - {md(metric_in_full(metric, line, today))}"
+        yield from (f"    - {md(one)}" for one in metric_ends(metric, initiative, today))
+
+
+def _kpi(kpi: Kpi, facts: DigestFacts) -> Iterator[str]:
+    today = day_of(facts)
+    yield f"- {_strong(kpi.name)}: {md(kpi_words(kpi, today))}"
+    yield from (f"    - {md(one)}" for one in kpi_outlook(kpi, facts.forecasts.get(kpi.id), today))
 
 
 def _waiting(ask: AskShown) -> str:

@@ -1,9 +1,11 @@
 """The digest's thread: the chart, every number, and everything people wrote, whole."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from domain.digests.facts import DigestFacts, InitiativeFacts
 from domain.healths import Health
+from domain.initiatives import SuccessMetric
 from domain.words import MAX_NAME
 from views.decisions.words import due_day, settled_lines
 from views.digests import words
@@ -57,7 +59,7 @@ def _blocks(facts: DigestFacts) -> Iterator[Block]:
         )
         for title, text in _said(line):
             yield from whole(title, text)
-        metrics = [words.metric_in_full(metric, line, facts.told_on) for metric in line.initiative.metrics]
+        metrics = [_metric(metric, line, facts.told_on) for metric in line.initiative.metrics]
         yield from _listed("Success metrics", metrics)
         late = [words.late_milestone(one, facts) for one in line.late_milestones]
         yield from _listed("Late", [*late, *(words.unconfirmed(one, facts) for one in line.unconfirmed)])
@@ -70,6 +72,11 @@ def _blocks(facts: DigestFacts) -> Iterator[Block]:
     yield from _listed("Also changed", words.other_changes(facts))
     yield from _listed("Paused", [words.names(facts.paused)] if facts.paused else [])
     yield from whole("Why we do this", facts.strategy.why)
+
+
+def _metric(metric: SuccessMetric, line: InitiativeFacts, on: date) -> str:
+    ends = words.metric_ends(metric, line.initiative, on)
+    return "\n   ".join([words.metric_in_full(metric, line, on), *ends])
 
 
 def _asked(facts: DigestFacts) -> Iterator[Block]:

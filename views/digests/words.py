@@ -121,7 +121,7 @@ def _judged_on(metric: SuccessMetric, on: date) -> date:
 
 
 def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> str:
-    """As in "answer time 30 h → 26 h (target 20 h; from 41 h) · on pace (plan 27 h)", and where it ends."""
+    """As in "answer time 30 h → 26 h (target 20 h; from 41 h) · on pace (plan 27 h)"."""
     name, target, start = (
         one_line(metric.name, MAX_NAME),
         metric_target(metric, partial(amount, metric)),
@@ -134,8 +134,12 @@ def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> st
     told = f"{name} {before}{amount(metric, metric.value)} (target {target}; from {start})"
     stands = metric_stands(metric, line.initiative, on)
     should = f", should be {stands.should}" if stands.should else ""
-    ahead = metric_outlook(metric, line.initiative, _judged_on(metric, on), partial(amount, metric))
-    return "\n   ".join([f"{told} · {stands.verdict}{should}", *ahead])
+    return f"{told} · {stands.verdict}{should}"
+
+
+def metric_ends(metric: SuccessMetric, initiative: Initiative, on: date) -> list[str]:
+    """A line that says where it ends if it goes on as it did, where that can be said."""
+    return metric_outlook(metric, initiative, _judged_on(metric, on), partial(amount, metric))
 
 
 def amount(metric: SuccessMetric, value: Decimal) -> str:
