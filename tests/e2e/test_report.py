@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.forecasts import forecast
+from domain.pace import Plan, Point
 from sandbox import LocalSlack, Person
 from storage.database import Database
 from tests.e2e.test_the_plan import WEEK, asks, clicks, fills
@@ -135,6 +137,14 @@ def _assert_numbers(page: Page, kept: list[dict[str, Any]]) -> None:
     assert [(value, due) for _, value, due in told] == [
         (whole(one["value"] or one["baseline"]), whole(one["line"])) for one in kept
     ]
+    plan = Plan(
+        Point(FRIDAY.date(), Decimal(310)), Point(date(2027, 3, 31), Decimal(last["target"])), is_up=True
+    )
+    read = [Point(date.fromisoformat(one["read_on"]), Decimal(one["value"])) for one in kept if one["value"]]
+    goes = forecast(plan, read, date(2026, 12, 31))
+    assert goes is not None
+    value, low, high = (round(one) for one in (goes.end.value, goes.end.low, goes.end.high))
+    assert f"If it goes on as it did: {value} by 31 Mar ({low} to {high}, " in figure.text
     baseline = 1
     read_on = {one["read_on"] for one in kept if one["read_on"]}
     assert len(list(figure.all("circle"))) == baseline + len(read_on)

@@ -54,9 +54,10 @@ class NumberEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChartFigure:
-    """`by_week` are its numbers in words."""
+    """`outlook` is where it goes, "" where nothing can be said; `by_week` are its numbers in words."""
 
     finding: str
+    outlook: str
     drawing: Markup
     by_week: str
 
@@ -189,12 +190,14 @@ def _number_row(number: NumberFacts, facts: ReportFacts) -> NumberEntry:
 
 
 def _charts(facts: ReportFacts) -> Iterator[ChartFigure]:
-    for one in facts.kpis:
-        if len(one.weeks) >= _LEAST_POINTS:
-            finding = words.finding(one)
-            labels = [week_label(point.week) for point in one.weeks]
+    for number, of in zip(facts.kpis, facts.review.kpis, strict=True):
+        if len(number.weeks) >= _LEAST_POINTS:
+            finding = words.finding(number)
             yield ChartFigure(
-                finding, kpi_chart(one.weeks, one.number.unit, finding), words.by_week(one, labels)
+                finding,
+                words.goes(number, of.kpi, facts.review.today),
+                kpi_chart(number.weeks, number.number.unit, finding),
+                words.by_week(number, [week_label(point.week) for point in number.weeks]),
             )
 
 

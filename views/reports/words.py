@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from domain.bets import Bet, NumberKnown
 from domain.changes import Change, ChangeKind
 from domain.forgetting import SOMEONE
+from domain.kpis import Kpi
 from domain.pace import Pace
 from domain.people import Person
 from domain.periods import Month
@@ -15,6 +17,7 @@ from domain.reports import NumberFacts, ReportFacts, month_span
 from domain.schedules import local_day
 from domain.strategies import Strategy
 from domain.words import MAX_NAME, dated, full_day, listed, show_number
+from views.forecasts import outlook
 from views.pace import guide
 from views.slack.blocks import escape
 from views.slack.lines import on_one_line
@@ -117,6 +120,12 @@ def finding(number: NumberFacts) -> str:
     if it.pace in _UNREAD:
         return f"{name(it.name)}: {it.pace}, last {value}"
     return f"{name(it.name)}: {value}, {pace(number)}"
+
+
+def goes(number: NumberFacts, kpi: Kpi, today: date) -> str:
+    """Where it ends if it goes on as it did; "" where that cannot be said."""
+    found = kpi.forecast(today)
+    return outlook(kpi.plan, found, today, partial(amount, number)) if found else ""
 
 
 def by_week(number: NumberFacts, labels: Iterable[str]) -> str:
