@@ -37,7 +37,7 @@ def signal_blocks(lines: Sequence[SignalLine], today: date) -> list[b.Block]:
 
 
 def _button(line: SignalLine) -> b.Element:
-    label = "Edit" if line.signal.said else "Say what happened…"
+    label = "Edit" if line.signal.said else "Answer…"
     return b.button(label, ACTION, str(line.signal.id), about=line.kpi.name)
 
 

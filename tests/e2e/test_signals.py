@@ -16,7 +16,7 @@ OVER = datetime(2026, 12, 9, 12, tzinfo=UTC)
 USUAL = (310, 322, 305, 318, 331, 309, 316, 327, 304, 315, 326)
 """Eleven weeks of it."""
 ASKED = "Monthly givers 240 on 20 Nov is unlike the readings before it (ordinarily 284 to 353)"
-SAY = "Say what happened…"
+SAY = "Answer…"
 
 
 async def reads(team: Team, latest: int, usual: Sequence[int] = USUAL) -> Person:

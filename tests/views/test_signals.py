@@ -34,7 +34,7 @@ def test_a_prompt_asks_in_one_line_with_a_button() -> None:
     line = "*Monthly givers* 240 on 23 Nov is unlike the readings before it (ordinarily 290 to 340): what happened?"
     assert line in read(payload)
     assert line.replace("*", "") in payload["text"].replace("*", "")
-    assert "Say what happened…" in str(payload)
+    assert "Answer…" in str(payload)
 
 
 def test_an_answer_stands_there_in_its_owners_words_and_can_be_edited_even_when_the_week_is_closed() -> None:
@@ -87,11 +87,11 @@ def test_the_review_tells_it_beside_its_kpi_and_offers_to_say_what_nobody_has() 
     assert "is unlike the readings before it (ordinarily 290 to 340): nobody has said what happened." in str(
         told
     )
-    assert str(told).count("Say what happened…") == 1
+    assert str(told).count("Answer…") == 1
 
     told = reviewed(made, replace(one, said=replace(SAID, person_id=MAYA)))
     assert "(ordinarily 290 to 340). Maya Okafor: “The match funding ended”" in str(told)
-    assert "Say what happened…" not in str(told)
+    assert "Answer…" not in str(told)
 
     corrected = replace(one, unlike=replace(one.unlike, value=Decimal(239)))
     assert "ordinarily" not in str(reviewed(made, corrected))
