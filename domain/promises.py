@@ -74,10 +74,16 @@ def standing_promise(said: Said, period: Week) -> Promise | None:
 def _goes_on(promise: Promise, answer: Answer) -> bool:
     if answer.last_next is NextOutcome.CONTINUED:
         return not answer.next or is_same_matter(promise.text, answer.next)
-    return bool(answer.next) and fold(answer.next) == fold(promise.text)
+    return bool(answer.next) and _is_alike(answer.next, promise.text)
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return one == other or fold(one) == fold(other)  # mostly a copy, which costs no folding
 
 
 def is_same_matter(before: str, after: str) -> bool:
     """Whether one has all the words of the other, as they stand: with a day put after them it is the same matter."""
+    if before == after:
+        return True
     were, are = f" {fold(before)} ", f" {fold(after)} "
     return were.rstrip(" .!") in are or are.rstrip(" .!") in were
