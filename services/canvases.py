@@ -1,6 +1,6 @@
 """The canvas in the tab of a strategy's channel: asked for by a lead, kept up to date, never written over people's words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -17,15 +17,17 @@ from domain.canvases import (
     may_be_written,
 )
 from domain.decisions import DecisionState
+from domain.digests.facts import DigestMaterial
 from domain.digests.gathering import digest_facts
 from domain.errors import DomainError
+from domain.joins import with_kpis
 from domain.people import Person
 from domain.schedules import local_day, local_instant
 from domain.strategies import Strategy
 from services.decisions.lists import show_asks
 from services.digests import gather_digest, next_digest_period
 from services.telling import tell_person
-from storage import acts, canvases, changes, decisions, digests, people, strategies
+from storage import acts, canvases, changes, decisions, digests, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from storage.workspaces import find_workspace
 from views.canvases import messages as views
@@ -226,20 +228,40 @@ def _whom_to_ask(session: Session, strategy: Strategy, first: str) -> Person | N
 
 def _draw(session: Session, strategy: Strategy, now: datetime) -> CanvasText:
     workspace_id = strategy.workspace_id
-    period = next_digest_period(session, strategy, now)
-    posted = digests.find_digest_of_period(session, workspace_id, strategy.id, period)
-    facts = digest_facts(gather_digest(session, strategy, period, now, posted))
     states = (DecisionState.OPEN, *_MADE)
     listed = decisions.list_decisions(session, workspace_id, strategy.id, states=states)
     shown = show_asks(session, strategy, listed)
     settled = [ask for ask in shown if not ask.decision.is_open]
     known = changes.list_history(session, workspace_id, strategy.id, _LAST_CHANGES)
+    reasoned = [one for one in known if one.why]
     page = CanvasPage(
-        facts=facts,
+        facts=digest_facts(_gather(session, strategy, {one.person_id for one in reasoned}, now)),
         waiting=[ask for ask in shown if ask.decision.is_open],
         settled=sorted(
             settled, key=lambda ask: (str(ask.decision.decided_at), ask.decision.id), reverse=True
         ),
-        changes=[one for one in known if one.why],
+        changes=reasoned,
     )
     return canvas_text(page, now)
+
+
+def _gather(session: Session, strategy: Strategy, named: Collection[str], now: datetime) -> DigestMaterial:
+    """What a digest is made from, with the answers of the last one, but plans and numbers of today: a digest that was posted
+    stays with those of its day.
+    """
+    workspace_id = strategy.workspace_id
+    period = next_digest_period(session, strategy, now)
+    posted = digests.find_digest_of_period(session, workspace_id, strategy.id, period)
+    material = gather_digest(session, strategy, period, now, posted)
+    listed = initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=True)
+    read = initiatives.read_metrics(session, workspace_id, listed, strategy.zone, until=period)
+    watched = kpis.list_kpis(session, workspace_id, strategy.id)
+    wanted = {*strategy.leads, *(one.owner_id for one in listed), *named} - material.people.keys()
+    return replace(
+        material,
+        initiatives=tuple(with_kpis(read, watched)),
+        kpis=tuple(watched),
+        people={**material.people, **people.list_people(session, workspace_id, wanted)},
+        told={},
+        told_at=None,
+    )

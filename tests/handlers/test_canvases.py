@@ -6,9 +6,11 @@ from sandbox import Message, Person
 from storage import canvases
 from tests.handlers.test_forgetting import forgets
 from tests.handlers.test_quarters import NEXT_GOAL, begins_next, lived
+from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import Office
 
 HOUR = timedelta(hours=1)
+AFTER_DIGEST = datetime(2026, 11, 25, 13, tzinfo=UTC)
 
 
 def canvas(office: Office) -> str:
@@ -87,3 +89,20 @@ async def test_who_was_forgotten_stands_on_the_canvas_no_more(harbor_lights: Off
     await later(office, HOUR)
     assert "Ben" not in canvas(office)
     assert "**Newsletter**" in canvas(office)
+
+
+async def test_what_is_done_after_the_digest_stands_on_it_within_the_hour(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter")
+    await office.maya.command("/kpi", "add", channel=office.marketing)
+    await office.maya.fill(KPI_FIELDS)
+    assert await office.maya.submit() is None
+    await wants_it(office, office.maya)
+    await office.slack.clock.advance(to=AFTER_DIGEST)
+    assert "- Led by Maya" in canvas(office), "she owns nothing, and is known all the same"
+    assert "no answer · Ben" in canvas(office)
+    await office.asks(office.maya, "/kpi", "update Monthly givers 330")
+    await office.maya.command("/initiative", "pause Newsletter", channel=office.marketing)
+    await later(office, HOUR)
+    assert "**Monthly givers**: 330 (25 Nov)" in canvas(office)
+    assert "- Paused: Newsletter" in canvas(office)

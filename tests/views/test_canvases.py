@@ -1,7 +1,7 @@
 """The canvas of a strategy: all of it on one page, and people's words are words there, whatever they look like."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,8 +16,8 @@ from domain.digests.gathering import digest_facts
 from domain.strategies import Goal
 from tests.support.block_kit import assert_valid_message
 from tests.support.golden import assert_golden
-from tests.support.harbor_lights import BEN, MAYA, PEOPLE, RUTH, STRATEGY, second_week
-from tests.support.reviews import decision, kpi
+from tests.support.harbor_lights import BEN, MAYA, PEOPLE, RUTH, START, STRATEGY, second_week
+from tests.support.reviews import decision, kpi, reading
 from views.canvases.documents import MOST_LISTED, CanvasPage, canvas_text, md
 from views.canvases.messages import (
     canvas_blocks,
@@ -90,6 +90,17 @@ def test_it_says_the_whole_strategy_as_drawn_before() -> None:
     drawn = canvas_text(page(), NOW)
     assert drawn.title == "Harbor Lights"
     assert_golden("canvas", drawn.whole.splitlines())
+
+
+def test_a_number_says_where_it_ends_if_it_goes_on_as_it_did() -> None:
+    one = kpi(1)
+    days = [START + timedelta(weeks=week) for week in range(1, 6)]
+    read_ = [reading(one, on, str(312 + 2 * at)) for at, on in enumerate(days)]
+    seen = replace(one, readings=tuple(read_))
+    found = seen.forecast(days[-1])
+    assert found is not None
+    told = replace(facts(), kpis=(seen,), forecasts={1: found}, at=datetime.combine(days[-1], time(12), UTC))
+    assert "\n    - If it goes on as it did: " in canvas_text(CanvasPage(told), NOW).body
 
 
 def test_when_it_was_brought_up_to_date_makes_it_no_other() -> None:

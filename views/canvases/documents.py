@@ -109,7 +109,7 @@ def _initiatives(facts: DigestFacts) -> Iterator[str]:
     if facts.paused:
         yield f"- Paused: {md(names(facts.paused))}"
     if facts.closed:
-        yield f"- Just closed: {md(names(facts.closed))}"
+        yield f"- Closed: {md(names(facts.closed))}"
     if not (facts.lines or facts.paused or facts.closed):
         yield "None yet."
 
