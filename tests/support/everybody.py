@@ -174,6 +174,10 @@ async def _two_weeks(office: Office) -> None:
     await _submits(office, "/initiative", "add", {**INITIATIVE_FIELDS, "Name": "Lottery"})
     await office.slack.clock.advance(to=FIRST_WEEK)
     await office.ben.says("off track, blocked by the printer")
+    await office.slack.settled()
+    await office.ben.click("Edit")
+    await office.ben.fill({"What is next?": "Ask for another printer"})
+    assert await office.ben.submit() is None
     await office.slack.clock.advance(to=SECOND_WEEK)
     await office.ben.says("hello everybody")
     await office.slack.settled()

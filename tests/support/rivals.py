@@ -177,6 +177,10 @@ async def _lived(slack: LocalSlack, bot: Parts, sides: Sequence[_Living]) -> tup
     await slack.clock.advance(to=FIRST_WEEK)
     for side in sides:
         await side.owner.says(f"off track, blocked by the {side.word} printer")
+        await side.slack.settled()
+        await side.owner.click("Edit")
+        await side.owner.fill({"What is next?": f"Ask for another {side.word} printer"})
+        assert await side.owner.submit() is None
     await slack.clock.advance(to=SECOND_WEEK)
     for side in sides:
         await side.owner.says(f"hello, {side.word}")
