@@ -54,16 +54,17 @@ DECISIONS = {
 """What became of each ask."""
 
 PROMISE = "Publish the results of the first ten schools"
+CARRIED_WEEKS = 3
 SIGNS = (
-    3,
-    f"“{PROMISE}” carried 3 weeks",
-    "due date moved once",
-    "on track while visits that give is behind",
+    f"3 of 5 signs of slipping: “{PROMISE}” carried {CARRIED_WEEKS} weeks; due date moved once; "
+    "on track while visits that give is behind"
 )
-"""Of the results page in the tenth week, as its leads see them."""
+"""Of the results page, as its leads see them in the tenth week."""
+FORECAST = ("Newsletter subscribers", "Monthly givers", "Sign-ups a month")
+"""The KPIs of which a forecast is shown in the tenth week."""
 HOW_LIKELY = "referred givers: how likely is 60 or more by 28 Feb?"
-CHANCES = (("2027-W01", "50%: could go either way"), ("2027-W05", "90%: almost surely"))
-"""What Ben chose before a review, by week."""
+CHANCES = {"2027-W01": 50, "2027-W05": 90}
+"""What Ben says before a review, in percent by week."""
 BET = {
     "What should it move?": "Sign-ups a month",
     "What do you expect?": "More families can come on a Saturday",

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from demo.checks import list_problems
+from demo.foreseen import list_misreckoned, read_foreseen
 from demo.legibility import list_faults
 from demo.outcome import read_outcome
 from demo.process import BotFailedError
@@ -53,6 +54,8 @@ def _conclude(console: Console, stage: Stage, database: Path, seconds: float) ->
     shown = [*posted.values(), *stage.previews]
     ways = {way for way, _, _ in stage.ways}
     problems = list_problems(outcome, stage.teller.counts, ways, stage.everything_posted(), stage.previews)
+    foreseen = read_foreseen(database, stage.slack.workspace.id)
+    problems += list_misreckoned(foreseen, [*stage.previews, *stage.homes], stage.canvas, stage.report)
     sent = (call.args for call in stage.slack.calls if call.ok)
     problems += list_faults(sent)
     stage.teller.heading("What it came to")

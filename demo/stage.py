@@ -25,7 +25,8 @@ class UnexpectedError(RuntimeError):
 class Stage:
     """People act by first name; each act returns when all that follows from it can be seen, and is told.
 
-    `ways` collects the ways of answering that were used, with by whom and when; `previews` what commands showed.
+    `ways` collects the ways of answering that were used, with by whom and when; `previews` what commands
+    showed, and `homes` what Home did.
     """
 
     def __init__(self, slack: LocalSlack, teller: Teller) -> None:
@@ -33,6 +34,7 @@ class Stage:
         self.teller = teller
         self.ways: list[tuple[str, str, datetime]] = []
         self.previews: list[str] = []
+        self.homes: list[str] = []
         self.monday = plan.SET_UP_DAY - timedelta(days=plan.SET_UP_DAY.weekday())
         self.people = {
             first: slack.people.get(someone.mention[1:])
@@ -147,6 +149,7 @@ class Stage:
         if person.home is None:
             raise UnexpectedError(f"{first} sees an empty Home tab.")
         drawn = draw_blocks(person.home.blocks, self.slack.workspace, plan.PEOPLE[first].zone)
+        self.homes.append(drawn)
         self.teller.shown(plan.PEOPLE[first], drawn)
 
     async def reads(self, first: str, kpi: str, value: str, *, is_told: bool = True) -> None:
@@ -184,6 +187,17 @@ class Stage:
     def everything_posted(self) -> str:
         """What stands in the channel by now, with its threads."""
         return "\n".join(map(_with_thread, self.channel.messages))
+
+    @property
+    def canvas(self) -> str:
+        """The Markdown of the channel's canvas, "" while there is none."""
+        return self.channel.canvas.markdown if self.channel.canvas else ""
+
+    @property
+    def report(self) -> str:
+        """The page that was sent last, "" while none was."""
+        pages = [one for one in self.slack.workspace.files.values() if one.name.endswith(".html")]
+        return (pages[-1].content or b"").decode() if pages else ""
 
     def posted_reviews(self) -> dict[str, str]:
         """The reviews with their threads, by month as in "2026-12"."""

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from demo import SCENARIOS, expected, plan, play
 from demo.checks import list_problems, planned_rituals
+from demo.foreseen import Foreseen, list_misreckoned, read_foreseen
 from demo.outcome import WEEKS, Outcome, Recorded
 from demo.serving import serve
 from demo.stage import opened_stage
@@ -153,6 +154,15 @@ FACTS = (
     "Impact at week 8: weeks 1 to 4 → weeks 5 to 8",
     "Impact at week 12: weeks 1 to 4 → weeks 9 to 12",
     "KPIs on pace 60% → 67%",
+    # What was foreseen, and what came back.
+    "clicks “Put it on a canvas”",
+    expected.SIGNS,
+    "If it goes on as it did: ",
+    expected.HOW_LIKELY,
+    f"“{expected.HAPPENED}”",
+    "Looking again at “A third instructor on Saturdays in February and March?”",
+    f"(“{expected.BET_LEARNING}”)",
+    "The report of January",
 )
 
 
@@ -175,6 +185,21 @@ def test_the_demo_tells_thirteen_weeks_and_leaves_its_database(tmp_path: Path) -
             left.execute(f"select count(*) from {table}").fetchone()[0] for table in ("digests", "reviews")
         ]
     assert posted == [13, 3]
+    _assert_figures_are_looked_at(read_foreseen(database, "T0SANDBOX1"))
+
+
+def _assert_figures_are_looked_at(foreseen: Foreseen) -> None:
+    """The story ends well only where each is as it is reckoned: what is not shown, or is not as planned, is said."""
+    unshown = list(list_misreckoned(foreseen, [], "", ""))
+    for name in expected.FORECAST:
+        assert f"The forecast of {name} was not shown." in unshown
+    assert "Its leads did not see the signs of Lesson results page." in unshown
+    assert {f"The {page} lacks the last number of Monthly givers." for page in ("canvas", "report")} < {
+        *unshown
+    }
+    nothing = replace(foreseen, signals=(), bets=(), courses=(), confidence={})
+    more = set(list_misreckoned(nothing, [], "", "")) - set(unshown)
+    assert {sentence.split()[1] for sentence in more} == {"signals", "signs", "should", "chances"}
 
 
 def test_the_demo_says_so_when_the_bot_cannot_start(tmp_path: Path) -> None:
