@@ -1,6 +1,7 @@
 """Where a number ends if it goes on as it did, in words: of a KPI and of a success metric alike; escaped markup."""
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -53,9 +54,14 @@ def range_words(plan: Plan, found: Forecast, amount: Amount) -> str:
 
 
 def rounded(plan: Plan, found: Forecast, band: Band) -> tuple[Decimal, Decimal, Decimal]:
-    """Value, low and high, no finer than a plan's values are shown, nor than the number itself is read."""
-    read = (plan.baseline.value, plan.target.value, found.last.value)
-    digits = min(max(map(_places, read)), *(_places(guide(one)) for one in (band.value, band.low, band.high)))
+    """Value, low and high, as finely as the number itself is read."""
+    return rounded_band(band, [plan.baseline.value, plan.target.value, found.last.value])
+
+
+def rounded_band(band: Band, read: Iterable[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
+    """Value, low and high, no finer than a plan's values are shown, nor than what was `read`."""
+    ends = (band.value, band.low, band.high)
+    digits = min(max(map(_places, read)), *(_places(guide(one)) for one in ends))
     return round(band.value, digits), round(band.low, digits), round(band.high, digits)
 
 

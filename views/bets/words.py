@@ -7,9 +7,8 @@ from itertools import groupby
 
 from domain.bets import Bet, BetFate, Known, NumberKnown, Verdict
 from domain.decisions import Decision
-from domain.forecasts import Band
 from domain.words import MAX_NAME, dated, show_number
-from views.pace import guide
+from views.forecasts import rounded_band
 from views.slack import blocks as b
 
 LOOK = "bet.look"
@@ -157,7 +156,7 @@ def _number_then(bet: Bet, today: date) -> list[str]:
     ahead = number.forecast
     if ahead is None:
         return [f"{stood}, too little to say how it would go on"]
-    value, low, high = _rounded(number, ahead)
+    value, low, high = rounded_band(ahead, [number.value])
     often = "at least 8 in 10" if number.is_at_least else "8 in 10"
     within = f" ({_amount(number, low)} to {_amount(number, high)}, {often})" if low != high else ""
     return [
@@ -183,16 +182,3 @@ def _health(known: Known, today: date) -> list[str]:
 
 def _amount(number: NumberKnown | None, value: Decimal) -> str:
     return b.one_line(show_number(value, number.unit if number else ""), MAX_NAME)
-
-
-def _rounded(number: NumberKnown, ahead: Band) -> tuple[Decimal, Decimal, Decimal]:
-    """Value, low and high, no finer than the number itself was read, nor than a plan's values are shown."""
-    ends = (ahead.value, ahead.low, ahead.high)
-    digits = min(_places(number.value), *(_places(guide(one)) for one in ends))
-    return round(ahead.value, digits), round(ahead.low, digits), round(ahead.high, digits)
-
-
-def _places(value: Decimal) -> int:
-    """Digits after the point."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
