@@ -101,6 +101,7 @@ TYPED = {
     "/rhythm pause": "",
     "/rhythm away": "7 December to 11 December",
     "/rhythm export": "",
+    "/rhythm report": "december",
     "/initiative pause": "Mango letter",
     "/initiative resume": "Mango quiet",
     "/kpi retire": "Mango givers",

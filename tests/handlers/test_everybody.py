@@ -252,6 +252,7 @@ ROWS = (
     command("/rhythm away", "1 December to 4 December", MEMBERS),
     command("/rhythm back", allowed=MEMBERS),
     command("/rhythm export"),
+    command("/rhythm report", "november"),
     command("/rhythm export", "mine", MEMBERS),
     command("/initiative add"),
     command("/initiative list", allowed=MEMBERS),
