@@ -20,7 +20,7 @@ from domain.reading.legible import legible
 from handlers.requests import Deps, Event, Reply
 from services.rituals import perform_rituals
 from storage import models as m
-from storage.delivery.outbox import FILE, State
+from storage.delivery.outbox import CANVAS, FILE, State
 from storage.rituals import list_due
 from storage.statements import table
 from tests.handlers.test_everybody import ROUTES, ROWS, Row
@@ -104,7 +104,7 @@ class WatchedWorld(World):
         for method, payload in self.sent:
             if "view" in payload:
                 views.append(payload["view"])
-            elif method != FILE and payload not in IN_DOUBT:
+            elif method not in (CANVAS, FILE) and payload not in IN_DOUBT:
                 messages.append({"text": payload["text"], "blocks": payload["blocks"]})
         for view in views:
             assert_valid_view(view)

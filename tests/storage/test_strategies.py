@@ -40,7 +40,7 @@ NEW = Strategy(
 LATER = Schedule(WeeklyTime(1, time(10)), (), WeeklyTime(4, time(15)))
 
 
-NUMBERS = {("kpis", "target"), ("success_metrics", "target")}
+NUMBERS = {("confidences", "target"), ("kpis", "target"), ("success_metrics", "target")}
 
 
 def add_strategy(database: Database, strategy: Strategy = NEW) -> Strategy:
