@@ -160,7 +160,7 @@ FACTS = (
     "If it goes on as it did: ",
     expected.HOW_LIKELY,
     f"“{expected.HAPPENED}”",
-    "Looking again at “A third instructor on Saturdays in February and March?”",
+    "Looking again at a decision",
     f"(“{expected.BET_LEARNING}”)",
     "The report of January",
 )

@@ -151,7 +151,7 @@ async def test_on_the_day_decider_and_asker_see_before_and_after_once(decided: O
     assert "Monthly givers, expected 360 (“People say yes & stay”) by 18 Jan" in message.drawn
     assert (
         f"When it was decided: 340 on 21 Dec, and as it went it would come to {value} by 18 Jan "
-        f"({low} to {high}, 8 in 10)." in message.drawn
+        f"({low} to {high}, {'at least ' * number.is_at_least}8 in 10)." in message.drawn
     )
     assert "Now: 358 on 11 Jan. What was expected, 360, is not met." in message.drawn
     assert "This coincides with the decision; it does not say that the decision caused it." in message.drawn

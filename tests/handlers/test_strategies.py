@@ -199,7 +199,7 @@ async def test_what_is_missing_has_a_button_for_whoever_may_do_it(harbor_lights:
         assert office.maya.form.title == title
         await office.maya.close()
     status = await office.maya.command("/rhythm", "status", channel=office.marketing)
-    assert status.notices[-1].buttons == missing
+    assert status.notices[-1].buttons == [*missing, "Put it on a canvas"]
     status = await office.ben.command("/rhythm", "status", channel=office.marketing)
     assert status.notices[-1].buttons == []
 

@@ -55,7 +55,9 @@ def sentences(node: Any, key: str = "") -> Iterator[str]:
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_no_message_speaks_as_code_or_a_lawyer_does(path: Path) -> None:
-    said = list(sentences(json.loads(path.read_text("utf-8"))))
+    drawn = json.loads(path.read_text("utf-8"))
+    is_page = all(isinstance(line, str) for line in drawn)
+    said = drawn if is_page else list(sentences(drawn))
     assert said
     assert [(word, one) for one in said for word in JARGON if re.search(word, one)] == []
 

@@ -111,7 +111,7 @@ def _initiatives(facts: DigestFacts) -> Iterator[str]:
     if facts.closed:
         yield f"- Closed: {md(names(facts.closed))}"
     if not (facts.lines or facts.paused or facts.closed):
-        yield "None yet."
+        yield "No initiative yet."
 
 
 def _initiative(line: InitiativeFacts, facts: DigestFacts) -> Iterator[str]:
@@ -164,6 +164,6 @@ def _brought_up(facts: DigestFacts, now: datetime) -> str:
     local = now.astimezone(ZoneInfo(zone))
     at = f"{short_day(local.date())} {local.year} at {local:%H:%M} ({md(place_of(zone))} time)"
     return (
-        f"_Brought up to date by Drumbeat on {at}, from what the team recorded. It is written anew when that changes, at most "
+        f"_Brought up to date by Drumbeat on {at}, from what the team recorded. It is written again when that changes, at most "
         "once an hour. What is written here by hand stays until a lead says otherwise._"
     )

@@ -92,7 +92,7 @@ def _standing(canvas: Canvas | None) -> str:
         case CanvasState.WANTED | CanvasState.REPLACING:
             return "It is being written."
         case CanvasState.KEPT:
-            return f"In this channel’s tabs, {_since(canvas.written_at)}; I write it anew when something changes, at most once an hour."
+            return f"In this channel’s tabs, {_since(canvas.written_at)}; I write it again when something changes, at most once an hour."
         case CanvasState.ASKED:
             return _asked(canvas, "this channel")
         case CanvasState.LEFT:
