@@ -160,7 +160,7 @@ FACTS = (
     "If it goes on as it did: ",
     expected.HOW_LIKELY,
     f"“{expected.HAPPENED}”",
-    "Looking again at a decision",
+    "clicks “Look again…”",
     f"(“{expected.BET_LEARNING}”)",
     "The report of January",
 )
