@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from domain.confidence import Confidence, TargetOutcome
 from domain.pace import Plan, Point
 from storage.models import CheckInRow, ConfidenceRow, StrategyRow
-from storage.statements import insert_missing, is_there, points_at, table
+from storage.statements import add_revision, is_there, points_at, table
 
 _said = table(ConfidenceRow)
 _check_ins = table(CheckInRow)
@@ -58,10 +58,7 @@ def list_said(session: Session, workspace_id: str, check_in_id: int) -> dict[int
 def save(session: Session, workspace_id: str, said: Confidence) -> None:
     """It stands instead of what was said before, which is kept. The check-in is held."""
     key = dict(zip(_KEY, (workspace_id, said.check_in_id, said.initiative_id), strict=True))
-    of_it = (_said.c[name] == value for name, value in key.items())
-    before = session.scalar(select(func.max(_said.c.revision)).where(*of_it))
     values = {
-        "revision": (before or 0) + 1,
         "metric_id": said.metric_id,
         "start": said.plan.baseline.on,
         "baseline": str(said.plan.baseline.value),
@@ -73,7 +70,7 @@ def save(session: Session, workspace_id: str, said: Confidence) -> None:
         "person_id": said.person_id,
         "at": said.at,
     }
-    insert_missing(session, _said, {**key, **values})
+    add_revision(session, _said, {**key, **values})
 
 
 def list_unsettled(session: Session, workspace_id: str, channel_id: str, today: date) -> list[Confidence]:

@@ -1,11 +1,11 @@
 """Reviews posted, what leads answered and chose in them, and owners' word on the core message."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.periods import Month
@@ -20,7 +20,7 @@ from storage.models import (
     ReviewChoiceRow,
     ReviewRow,
 )
-from storage.statements import insert_missing, points_at, table, upsert
+from storage.statements import add_revision, points_at, table, upsert
 
 _reviews = table(ReviewRow)
 _answers = table(ReviewAnswerRow)
@@ -189,7 +189,7 @@ def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageChe
     ]
     upsert(session, _checks, rows, ("carried", "where_broke", "person_id", "at"))
     for row in rows:
-        _add_revision(session, row)
+        add_revision(session, _check_revisions, row)
 
 
 def withdraw_checks(
@@ -206,14 +206,7 @@ def withdraw_checks(
         key |= {"initiative_id": initiative_id, "channel": channel}
         session.execute(delete(_checks).where(*(_checks.c[name] == value for name, value in key.items())))
         taken_back = {"carried": None, "where_broke": "", "person_id": person_id, "at": at}
-        _add_revision(session, key | taken_back)
-
-
-def _add_revision(session: Session, row: Mapping[str, Any]) -> None:
-    key = ("workspace_id", "check_in_id", "initiative_id", "channel")
-    of_check = [_check_revisions.c[name] == row[name] for name in key]
-    before = session.scalar(select(func.max(_check_revisions.c.revision)).where(*of_check))
-    insert_missing(session, _check_revisions, {**row, "revision": (before or 0) + 1})
+        add_revision(session, _check_revisions, key | taken_back)
 
 
 def list_checks(session: Session, workspace_id: str, check_in_ids: Collection[int]) -> list[MessageCheck]:

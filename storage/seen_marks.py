@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.check_ins import SeenMark
 from storage.models import SeenMarkRow, SeenWordRow
-from storage.statements import insert_missing, table
+from storage.statements import add_revision, insert_missing, table
 
 _marks = table(SeenMarkRow)
 _words = table(SeenWordRow)
@@ -49,9 +49,7 @@ def add_word(
 ) -> None:
     """It stands instead of what they said before, which is kept. The check-in is held."""
     key = dict(zip(_KEY, (workspace_id, check_in_id, initiative_id, person_id), strict=True))
-    of_mark = and_(*(_words.c[name] == value for name, value in key.items()))
-    before = session.scalar(select(func.max(_words.c.revision)).where(of_mark))
-    insert_missing(session, _words, {**key, "revision": (before or 0) + 1, "word": word, "at": now})
+    add_revision(session, _words, {**key, "word": word, "at": now})
 
 
 def list_marks(

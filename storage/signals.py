@@ -5,30 +5,25 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.signals import Said, Signal, Unlike
 from storage.ids import new_id
 from storage.models import SignalRow, SignalWordRow
-from storage.statements import insert_all_missing, insert_missing, points_at, table
+from storage.statements import add_revision, insert_all_missing, is_there, points_at, table
 
 _signals = table(SignalRow)
 _words = table(SignalWordRow)
 _later = _words.alias("later")
-_IS_LATEST = ~(
-    select(_later.c.revision)
-    .where(
-        _later.c.workspace_id == _words.c.workspace_id,
-        _later.c.signal_id == _words.c.signal_id,
-        _later.c.revision > _words.c.revision,
-    )
-    .exists()
+_IS_REPLACED = is_there(
+    *(_later.c[name] == _words.c[name] for name in ("workspace_id", "signal_id")),
+    _later.c.revision > _words.c.revision,
 )
 # Built once: building a statement costs several times what running it does.
 _ALL: Select[Any] = (
     select(_signals, _words.c.words, _words.c.person_id, _words.c.at)
-    .select_from(_signals.outerjoin(_words, points_at(_words, "signal_id", _signals) & _IS_LATEST))
+    .select_from(_signals.outerjoin(_words, points_at(_words, "signal_id", _signals) & ~_IS_REPLACED))
     .where(_signals.c.workspace_id == bindparam("workspace_id"))
     .order_by(_signals.c.on, _signals.c.id)
 )
@@ -75,11 +70,9 @@ def list_since(session: Session, workspace_id: str, strategy_id: int, since: dat
 
 def add_words(session: Session, signal: Signal, said: Said) -> None:
     """They stand instead of what was said before, which is kept. The check-in it was asked with is held."""
-    key = {"workspace_id": signal.workspace_id, "signal_id": signal.id}
-    of_signal = [_words.c[name] == value for name, value in key.items()]
-    before = session.scalar(select(func.max(_words.c.revision)).where(*of_signal))
-    row = {"words": said.words, "person_id": said.person_id, "at": said.at}
-    insert_missing(session, _words, key | row | {"revision": (before or 0) + 1})
+    row = {"workspace_id": signal.workspace_id, "signal_id": signal.id}
+    row |= {"words": said.words, "person_id": said.person_id, "at": said.at}
+    add_revision(session, _words, row)
 
 
 def _signal(row: Row[Any]) -> Signal:

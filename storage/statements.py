@@ -19,7 +19,9 @@ from sqlalchemy import (
     Table,
     delete,
     exists,
+    func,
     literal_column,
+    select,
 )
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.compiler import compiles
@@ -83,6 +85,13 @@ def count_changed(
 def insert_missing(session: Session, into: Table, values: Values) -> bool:
     """Insert unless a row with the same unique key is there; says whether it was inserted."""
     return bool(claim_all_missing(session, into, [values]))
+
+
+def add_revision(session: Session, into: Table, row: Values) -> None:
+    """One after the last of the same key, which whoever adds it holds."""
+    of_it = (column == row[column.name] for column in into.primary_key if column.name != "revision")
+    before = session.scalar(select(func.max(into.c.revision)).where(*of_it))
+    insert_missing(session, into, {**row, "revision": (before or 0) + 1})
 
 
 def insert_all_missing(session: Session, into: Table, rows: Sequence[Values]) -> None:
