@@ -114,6 +114,7 @@ class Worker:
 
     async def _look(self) -> bool:
         """See what waits now; False: nothing, and the lease is given back."""
+        self._changed.clear()  # what comes while this looks is looked for next, however long there is to rest
         self.woken = False
         limit = _BATCH
         while True:
@@ -151,7 +152,6 @@ class Worker:
         return await self._tools.ledger.take(step)
 
     async def _rest(self, until: float) -> None:
-        self._changed.clear()
         self._resting_until = until
         with suppress(TimeoutError):
             async with asyncio.timeout(max(until - self._tools.clock.monotonic(), 0)):
