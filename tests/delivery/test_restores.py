@@ -1,8 +1,6 @@
 """After a restore nothing that was said since the backup is said again: it is looked for, or a lead is asked once."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -141,27 +139,22 @@ async def test_the_same_words_of_before_the_backup_are_another_message(office: O
 
 
 async def test_history_is_read_at_the_pace_of_an_unlisted_app_the_urgent_first(office: Office) -> None:
-    people_ = [office.slack.person(name) for name in ("Cleo", "Dan", "Eve")]
+    cleo, dan, eve = people_ = [office.slack.person(name) for name in ("Cleo", "Dan", "Eve")]
     for hours, person in zip((9, 3, 6), people_, strict=True):
         await office.post(person.id, "prompt", expires_at=MONDAY + timedelta(hours=hours))
     await restored(office)
     office.clock.stopwatch = 1_000.0
     office.sender(rates={HISTORY: Rate(1, 1)})
 
-    def looked() -> list[str]:
-        """At whom, in turn."""
-        channels = {person.dm.id: person.name for person in people_}
-        return [channels[call.args["channel"]] for call in office.slack.calls if call.method == HISTORY]
-
-    await until(lambda: looked() == ["Dan"], "the most urgent one looked for")
-    for seen in (["Dan", "Eve"], ["Dan", "Eve", "Cleo"]):
+    await office.until_told(dan.dm, "prompt")
+    office.clock.stopwatch += 59.0
+    office.senders[0].wake([office.team])
+    assert (texts(eve.dm), texts(cleo.dm)) == ([], [])
+    for person in (eve, cleo):
         office.clock.stopwatch += 60.0
         office.senders[0].wake([office.team])
-        await until(partial(is_so, looked, seen), f"{seen} looked for")
-
-
-def is_so(found: Callable[[], list[str]], wanted: list[str]) -> bool:
-    return found() == wanted
+        await office.until_told(person.dm, "prompt")
+    assert office.called(HISTORY) == 3
 
 
 class Asked:
