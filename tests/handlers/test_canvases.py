@@ -44,7 +44,7 @@ async def test_the_next_quarter_goes_on_with_its_channels_canvas(harbor_lights: 
     await later(office, HOUR)
     assert office.marketing.canvas is made
     assert NEXT_GOAL in canvas(office)
-    assert "None yet." in canvas(office), "what goes on is a draft still"
+    assert "No initiative yet." in canvas(office), "what goes on is a draft still"
     assert office.reads(canvases.find_canvas, before.workspace_id, before.id) is None
     assert questions(office.maya) == []
 
