@@ -20,10 +20,10 @@ LEAST_READINGS = 4
 FOUR_WEEKS = timedelta(days=28)
 _UPPER = 0.90
 """Of all cases a tenth lies above the range, and a tenth below it."""
-_ALTERNATES_BELOW = -0.25
-"""Correlation of a change with the one before: 0 in a random walk, -0.5 where every reading is off by chance."""
 AT_LEAST_BELOW = 0.0
-"""The same, for a range that is said to hold in at least 8 of 10 cases: docs/forecast.md says why it is none lower."""
+"""Correlation of a change with the one before, for a range that is said to hold in at least 8 of 10 cases: 0 in a random
+walk, -0.5 where every reading is off by chance. docs/forecast.md says why it is none lower.
+"""
 _SILENT = (Pace.REACHED, Pace.MISSED, Pace.NOT_READ, Pace.OUTDATED)
 
 
@@ -108,8 +108,6 @@ class Forecast:
     days: tuple[date, ...]
     """One a week from the last reading on, the target's last."""
     outlook: Outlook
-    is_at_least: bool
-    """Its readings may be off by chance, so that the range holds more often than it says."""
     falls_short: bool
     """Even the better end of the range."""
     chance: float
@@ -118,6 +116,11 @@ class Forecast:
     """A week, from the last reading to the target: above 0 toward it."""
     best: Decimal | None
     """The most a week that any four weeks brought; None where less is known."""
+
+    @property
+    def is_at_least(self) -> bool:
+        """Its readings may be off by chance, so that the range holds more often than it says."""
+        return self.outlook.fit.is_at_least
 
     @property
     def weeks(self) -> tuple[Band, ...]:
@@ -156,7 +159,6 @@ def forecast(
         outlook.band(end),
         tuple(days),
         outlook,
-        is_at_least=fit.is_at_least,
         falls_short=best_share < 1,
         chance=_chance(fit, ahead),
         needed=_toward(plan, plan.target.value - last.value) / Decimal(ahead),
@@ -178,11 +180,6 @@ def fitted(steps: Sequence[Reached], ahead: float) -> Fit | None:
     spread = math.sqrt(sum(change * change for change in changes) / freedom)
     fit = Fit(last, ratio, spread, freedom, correlation(changes))
     return fit if fit.half_width(ahead, 1) <= 1 else None
-
-
-def alternates(changes: Sequence[float]) -> bool:
-    """Whether a change up is mostly followed by one down: what is read is off by chance, rather than the number itself."""
-    return correlation(changes) < _ALTERNATES_BELOW
 
 
 def correlation(changes: Sequence[float]) -> float:
