@@ -12,8 +12,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from demo import expected, plan
-from demo.outcome import WEEKS
-from demo.stage import url_of
+from demo.outcome import WEEKS, read_from
 from domain.bets import Bet
 from domain.confidence import Confidence
 from domain.forecasts import LEAST_READINGS, distribution, quantile
@@ -25,7 +24,6 @@ from domain.signals import Signal, find_signals
 from domain.signs import Course, SignKind
 from domain.words import show_number
 from storage import bets, check_ins, confidence, initiatives, kpis, signals, signs, strategies
-from storage.database import Database
 
 _SAID = re.compile(r"If it goes on as it did: (\S+) by .*? \((\S+) to (\S+), (?:at least )?8 in 10\)")
 _TENTH_WEEK = WEEKS[9]
@@ -44,11 +42,7 @@ class Foreseen:
 
 
 def read_foreseen(database: Path, workspace_id: str) -> Foreseen:
-    opened = Database.open(url_of(database), migrate=False)
-    try:
-        return opened.run(_read, workspace_id)
-    finally:
-        opened.close()
+    return read_from(database, _read, workspace_id)
 
 
 def _read(session: Session, workspace_id: str) -> Foreseen:

@@ -1,9 +1,10 @@
 """What stands recorded when the story is over, read from the bot's own database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from storage import (
 )
 from storage.database import Database
 
+T = TypeVar("T")
 WEEKS = tuple(Week.of(plan.FIRST_MONDAY).plus(number) for number in range(expected.WEEKS_PLAYED))
 
 
@@ -73,9 +75,14 @@ class Outcome:
 
 
 def read_outcome(database: Path, workspace_id: str) -> Outcome:
+    return read_from(database, _read, workspace_id)
+
+
+def read_from(database: Path, read: Callable[[Session, str], T], workspace_id: str) -> T:
+    """What is read of the bot's own database."""
     opened = Database.open(url_of(database), migrate=False)
     try:
-        return opened.run(_read, workspace_id)
+        return opened.run(read, workspace_id)
     finally:
         opened.close()
 
