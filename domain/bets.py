@@ -16,7 +16,7 @@ from domain.days import why_too_far
 from domain.forecasts import Band, forecast
 from domain.healths import Health
 from domain.initiatives import Initiative, Status, metric_plan
-from domain.kpis import Kind, Kpi
+from domain.kpis import Kpi
 from domain.pace import Pace, Plan, Read, judge
 from domain.periods import Week
 from domain.reading.amounts import is_another_unit
@@ -188,7 +188,7 @@ def why_no_look(day: date, today: date) -> str | None:
 
 def know_kpi(kpi: Kpi, on: date, look_on: date) -> Known:
     """What is known on a day of a KPI, with the plan and the readings that it has."""
-    number = _know(kpi.name, kpi.unit, kpi.plan, kpi.readings, on, look_on, kpi.kind is Kind.PERCENT)
+    number = _know(kpi.name, kpi.unit, kpi.plan, kpi.readings, on, look_on, kpi.is_percent)
     return Known(on, kpi.name, number, fate=BetFate.RETIRED if kpi.retired_at else BetFate.GOES_ON)
 
 
@@ -208,13 +208,13 @@ def know_initiative(
     if initiative.metrics:
         metric = initiative.metrics[0]
         plan = metric_plan(metric, initiative)
-        number = _know(metric.name, metric.unit, plan, metric.readings, on, look_on, metric.unit == "%")
+        number = _know(metric.name, metric.unit, plan, metric.readings, on, look_on, metric.is_percent)
     return Known(on, initiative.name, number, tuple(weeks), _FATES.get(initiative.status, BetFate.GOES_ON))
 
 
 def last_weeks(known: Known) -> Known:
     """With the last weeks only, as it is kept when it was decided."""
-    return Known(known.on, known.name, known.number, known.weeks[-WEEKS_BEFORE:], known.fate)
+    return replace(known, weeks=known.weeks[-WEEKS_BEFORE:])
 
 
 def compared(then: Known, found: Known) -> Known:
@@ -223,7 +223,7 @@ def compared(then: Known, found: Known) -> Known:
     if number is not None and (then.number is None or is_another_unit(then.number.unit, number.unit)):
         number = None
     weeks = tuple(entry for entry in found.weeks if entry[0] > Week.of(then.on))
-    return Known(found.on, found.name, number, weeks, found.fate)
+    return replace(found, number=number, weeks=weeks)
 
 
 _FATES = {

@@ -72,6 +72,10 @@ class SuccessMetric:
         return self.target > self.baseline
 
     @property
+    def is_percent(self) -> bool:
+        return self.unit.strip() == "%"
+
+    @property
     def before(self) -> Before:
         """What a new value is compared with."""
         last = self.baseline if self.value is None else self.value
@@ -232,5 +236,4 @@ def metric_plan(metric: SuccessMetric, initiative: Initiative) -> Plan:
 
 def metric_forecast(metric: SuccessMetric, initiative: Initiative, on: date) -> Forecast | None:
     """Where it ends on the day the initiative is due if it goes on as it did, where that can be said on a day."""
-    is_percent = metric.unit.strip() == "%"
-    return forecast(metric_plan(metric, initiative), metric.readings, on, is_percent=is_percent)
+    return forecast(metric_plan(metric, initiative), metric.readings, on, is_percent=metric.is_percent)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.acts import Act, ActKind, day_of
 from domain.check_ins import CheckIn
 from domain.errors import DomainError
-from domain.kpis import Kind, Kpi
+from domain.kpis import Kpi
 from domain.people import Person
 from domain.schedules import local_day
 from domain.signals import Said, Signal, latest_signal
@@ -43,7 +43,7 @@ def ask_about_signals(
     for check_in in asked:
         today = local_day(now, owners[check_in.person_id].zone)
         for kpi in (one for one in reported if one.owner_id == check_in.person_id):
-            unlike = latest_signal(kpi.plan, kpi.readings, today, is_percent=kpi.kind is Kind.PERCENT)
+            unlike = latest_signal(kpi.plan, kpi.readings, today, is_percent=kpi.is_percent)
             if unlike is not None:
                 where = (check_in.workspace_id, check_in.strategy_id, kpi.id)
                 found.append(Signal(0, *where, unlike, check_in.person_id, check_in.id, now))
