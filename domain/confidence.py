@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
+from statistics import mean
 
 from domain.forecasts import forecast
 from domain.initiatives import Initiative, SuccessMetric, metric_plan
@@ -149,12 +150,7 @@ def _lines(said: Confidence) -> int:
 
 
 def _score(targets: Sequence[Sequence[Confidence]], percent: Callable[[Confidence], int]) -> Fraction:
-    return _mean(
-        _mean((Fraction(percent(one), 100) - (one.outcome is TargetOutcome.MET)) ** 2 for one in months)
+    return mean(
+        mean((Fraction(percent(one), 100) - (one.outcome is TargetOutcome.MET)) ** 2 for one in months)
         for months in targets
     )
-
-
-def _mean(parts: Iterable[Fraction]) -> Fraction:
-    listed = list(parts)
-    return sum(listed, Fraction()) / len(listed)

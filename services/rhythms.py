@@ -34,9 +34,8 @@ def gather_rhythm(session: Session, strategy: Strategy, now: datetime) -> Rhythm
         closed_weeks.list_closed_weeks(session, workspace_id, strategy.id, since),
         signs.list_courses(session, workspace_id, strategy.channel_id),
     )
-    if not known.told_of:
+    told_of = known.told_of
+    if not told_of:
         return known
-    read = initiatives.read_metrics(session, workspace_id, known.told_of, strategy.zone)
-    return replace(
-        known, initiatives=tuple({**{i.id: i for i in listed}, **{i.id: i for i in read}}.values())
-    )
+    read = {one.id: one for one in initiatives.read_metrics(session, workspace_id, told_of, strategy.zone)}
+    return replace(known, initiatives=tuple(read.get(one.id, one) for one in listed))
