@@ -100,34 +100,46 @@ def report_page(facts: ReportFacts) -> str:
 
 
 def _page(facts: ReportFacts) -> dict[str, Any]:
+    """What the template names, in the order of the page."""
+    return {**_heading(facts), **_numbers(facts), **_initiatives(facts), **_decisions(facts), **_month(facts)}
+
+
+def _heading(facts: ReportFacts) -> dict[str, Any]:
     review = facts.review
-    strategy, today = review.strategy, review.today
+    strategy = review.strategy
     month = words.month_name(review.period)
-    score = review.rhythm.health
-    impact = impact_lines(review.rhythm.impact)
-    first = _first_asked(facts)
+    about = (
+        ("For", strategy.audience),
+        ("Different by", strategy.difference),
+        ("Core message", strategy.core_message),
+    )
     return {
         "name": words.name(strategy.name),
         "month": month if facts.is_over else f"{month} so far",
-        "until": full_day(today),
+        "until": full_day(review.today),
         "is_over": facts.is_over,
         "made": words.made_on(facts),
         "leads": listed([words.person(review.people, one) for one in strategy.leads]),
         "why": legible(strategy.why),
-        "about": [
-            (heading, legible(text))
-            for heading, text in (
-                ("For", strategy.audience),
-                ("Different by", strategy.difference),
-                ("Core message", strategy.core_message),
-            )
-            if text
-        ],
+        "about": [(heading, legible(text)) for heading, text in about if text],
         "goals": [legible(goal.text) for goal in strategy.goals],
         "summary": [f"{one[:1].upper()}{one[1:]}" for one in standing(review, _noun(facts))],
         "happened": listed(decision_counts(review)),
+    }
+
+
+def _numbers(facts: ReportFacts) -> dict[str, Any]:
+    return {
         "kpis": [_number_row(one, facts) for one in facts.kpis],
         "charts": list(_charts(facts)),
+        "unlike": list(words.unlike(facts)),
+    }
+
+
+def _initiatives(facts: ReportFacts) -> dict[str, Any]:
+    review = facts.review
+    first = _first_asked(facts)
+    return {
         "initiatives": [_initiative_row(one, facts, first) for one in facts.initiatives],
         "weeks": [week_label(week) for week in review.weeks[first:]],
         "others": [(words.name(one.name), one.status.value) for one in facts.others],
@@ -136,25 +148,34 @@ def _page(facts: ReportFacts) -> dict[str, Any]:
                 words.name(step.name),
                 words.name(of.name),
                 words.person(review.people, step.person_id),
-                dated(step.due, today),
+                dated(step.due, review.today),
             )
             for of, step in review.late
         ],
+    }
+
+
+def _decisions(facts: ReportFacts) -> dict[str, Any]:
+    review = facts.review
+    return {
         "taken": [_settled(one, facts) for one in review.taken],
         "defaulted": [_settled(one, facts) for one in review.defaulted],
         "waiting": [_open(one, facts) for one in review.waiting],
         "bets": [_bet_entry(bet, decision, facts) for bet, decision in review.bets],
         "bets_note": bets_note(review),
-        "unlike": list(words.unlike(facts)),
         "confidence": confidence_lines(review.confidence) if review.confidence else [],
         "scale": SCALE,
         "has_moved_asks": facts.has_moved_asks,
+    }
+
+
+def _month(facts: ReportFacts) -> dict[str, Any]:
+    """What was learned, published and moved in it, and its rhythm."""
+    review = facts.review
+    names = {id_: words.name(one) for id_, one in review.names.items()}
+    return {
         "learnings": [
-            (
-                one.kind.value.capitalize(),
-                words.line(one.text),
-                words.name(taught_by(one, review)),
-            )
+            (one.kind.value.capitalize(), words.line(one.text), words.name(taught_by(one, review)))
             for one in review.learnings
         ],
         "channels": [
@@ -164,13 +185,11 @@ def _page(facts: ReportFacts) -> dict[str, Any]:
             )
             for one in review.channels
         ],
-        "moved": list(
-            words.moved(facts.changes, {id_: words.name(it) for id_, it in review.names.items()}, today)
-        ),
-        "score": health_score(score),
-        "score_parts": health_parts(score),
+        "moved": list(words.moved(facts.changes, names, review.today)),
+        "score": health_score(review.rhythm.health),
+        "score_parts": health_parts(review.rhythm.health),
         "formula": FORMULA,
-        "impact": impact,
+        "impact": impact_lines(review.rhythm.impact),
         "missing": words.missing(facts),
     }
 
