@@ -4,7 +4,6 @@ Numbers on their way to a target are drawn as for pace (bench/pace.py). Each is 
 where it will end; the range holds where the reading of the target's day lies in it.
 """
 
-import argparse
 import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +12,8 @@ from itertools import islice
 from statistics import fmean, median
 
 from bench.claims import Claim
-from bench.pace import SCENARIOS, WORLDS, Scenario, World, drawn
+from bench.pace import SCENARIOS, WORLDS, World, drawn
+from bench.simulations import Command, Scenario
 from domain.forecasts import AT_LEAST_BELOW, LEAST_READINGS, Reached, fitted
 
 SEED, RUNS = 20261127, 40_000
@@ -168,19 +168,6 @@ async def measure() -> list[Claim]:
     ]
 
 
-def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.forecast", description="Writes docs/forecast.md to standard output."
-    )
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument(
-        "--runs", type=int, default=RUNS, help="of each case; other worlds are drawn with a quarter"
-    )
-    chosen = parser.parse_args(arguments)
-    for line in report(chosen.seed, chosen.runs):
-        print(line, flush=True)
-
-
 HEAD = """# Forecast
 
 Where a number on its way to a target ends if it goes on as it did, and how often the range that is said with it held. Written by
@@ -262,4 +249,10 @@ The code is `domain/forecasts.py`; `bench/forecast.py` is the simulation.
 """
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    Command(
+        "bench.forecast",
+        "docs/forecast.md",
+        SEED,
+        RUNS,
+        "of each case; other worlds are drawn with a quarter",
+    ).write(report, sys.argv[1:])

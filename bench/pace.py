@@ -5,7 +5,6 @@ what it says: of the runs that end in a miss it should have called many behind (
 spared).
 """
 
-import argparse
 import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,12 +14,11 @@ from itertools import pairwise, product
 from statistics import fmean
 
 from bench.claims import Claim
+from bench.simulations import A_MONTH, Command, Scenario
 from domain.pace import RULE, Pace, Rule, on_the_way
 
 SEED, RUNS = 20261126, 2000
 QUARTERS = 4
-A_MONTH = 4
-"""Weeks: of a phased plan each month has its value, and readings come weekly or as often as this."""
 TENTH = Decimal("0.1")
 """The rule before: short by a tenth of the whole plan is behind."""
 
@@ -45,18 +43,6 @@ WORLDS = {
     "quieter": World(reading=0.02, walk=0.08),
     "noisier": World(reading=0.1, walk=0.25),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    weeks: int
-    every: int
-    noise: str
-    plan: str
-
-    def __str__(self) -> str:
-        often = "weekly" if self.every == 1 else "four-weekly"
-        return f"{self.weeks} weeks, {often}, {self.noise}, {self.plan}"
 
 
 SCENARIOS = [
@@ -275,19 +261,6 @@ async def measure() -> list[Claim]:
     ]
 
 
-def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.pace", description="Writes docs/pace-simulation.md to standard output."
-    )
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument(
-        "--runs", type=int, default=RUNS, help="of each scenario; constants are searched with a tenth"
-    )
-    chosen = parser.parse_args(arguments)
-    for line in report(chosen.seed, chosen.runs):
-        print(line, flush=True)
-
-
 HEAD = """# Pace, simulated
 
 What the [rule of pace](pace.md) is worth, and what chose its constants. Written by `python -m bench.pace --seed {seed} --runs {count}`,
@@ -318,4 +291,10 @@ misses and spares fewer of the hits.
 """
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    Command(
+        "bench.pace",
+        "docs/pace-simulation.md",
+        SEED,
+        RUNS,
+        "of each scenario; constants are searched with a tenth",
+    ).write(report, sys.argv[1:])

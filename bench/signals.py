@@ -4,7 +4,6 @@ Numbers are drawn of which nothing but chance moves the readings: whatever is ca
 moved by four standard deviations: it should be called a signal at once.
 """
 
-import argparse
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from decimal import Decimal
 from itertools import product
 
 from bench.claims import Claim
+from bench.simulations import A_MONTH, Command, Scenario
 from domain.pace import WEEKLY, Plan, Point
 from domain.signals import (
     ALTERNATE_ABOVE,
@@ -29,8 +29,6 @@ SEED, RUNS = 20261127, 1000
 MOST_FALSE, LEAST_SEEN = 3.0, 75.0
 """Percent, of all readings."""
 LEVEL, WALK = "level noise", "random walk"
-A_MONTH = 4
-"""Weeks: of a phased plan each month has its value, and readings come weekly or as often as this."""
 SPREAD, READING, WALKED, MOVED = 0.3, 0.05, 0.15, 4
 """Standard deviations, in shares of the plan: of what a number makes of it; of each reading; of the end of a walk. And how many
 of them a reading is moved by.
@@ -39,33 +37,17 @@ BASELINE, WAY = 10_000, 10_000
 BEGINS = date(2026, 1, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    weeks: int
-    every: int
-    noise: str
-    plan: str
-
-    def __str__(self) -> str:
-        often = "weekly" if self.every == 1 else "four-weekly"
-        return f"{self.weeks} weeks, {often}, {self.noise}, {self.plan}"
-
-    @property
-    def readings(self) -> int:
-        return self.weeks // self.every
-
-    @property
-    def deviation(self) -> float:
-        """Of a reading, or of the step from one to the next."""
-        return READING if self.noise == LEVEL else WALKED * (self.every / self.weeks) ** 0.5
-
-
 SCENARIOS = [
     Scenario(weeks, every, noise, plan)
     for noise, (weeks, every), plan in product(
         (LEVEL, WALK), ((13, 1), (26, 1), (52, 1), (52, 4)), ("straight", "phased", "limit")
     )
 ]
+
+
+def deviation(scenario: Scenario) -> float:
+    """Of a reading, or of the step from one to the next."""
+    return READING if scenario.noise == LEVEL else WALKED * (scenario.every / scenario.weeks) ** 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +110,9 @@ def draw(scenario: Scenario, plan: Plan, source: random.Random, moved: int | Non
     made, walked, readings = source.gauss(1, SPREAD), 0.0, []
     for number in range(scenario.readings):
         on = BEGINS + timedelta(weeks=scenario.every * (number + 1))
-        step = source.gauss(0, scenario.deviation)
+        step = source.gauss(0, deviation(scenario))
         if number == moved:
-            step += source.choice((-1, 1)) * MOVED * scenario.deviation
+            step += source.choice((-1, 1)) * MOVED * deviation(scenario)
         walked = step if scenario.noise == LEVEL else walked + step
         due = 0.0 if plan.is_limit else float(plan.share(plan.due(on)))
         readings.append(Point(on, _value(made * due + walked)))
@@ -204,17 +186,6 @@ async def measure() -> list[Claim]:
     return claims
 
 
-def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.signals", description="Writes docs/signals.md to standard output."
-    )
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--runs", type=int, default=RUNS, help="of each scenario")
-    chosen = parser.parse_args(arguments)
-    for line in report(chosen.seed, chosen.runs):
-        print(line, flush=True)
-
-
 HEAD = """# Signals
 
 Which reading of a KPI is unlike the readings before it, so that its owner is asked what happened, and how often that is right. Written
@@ -262,4 +233,4 @@ steepest weeks before they come, 3.5 to 5.2 % are false alarms, and some rows of
 """
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    Command("bench.signals", "docs/signals.md", SEED, RUNS, "of each scenario").write(report, sys.argv[1:])

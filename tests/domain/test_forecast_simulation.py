@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bench.forecast import AT_LEAST, ELSEWHERE, HEAD, LEAST, LIMITS, MOST, RUNS, case_of, row
-from bench.pace import SCENARIOS, Scenario
+from bench.pace import SCENARIOS
+from bench.simulations import Scenario
 
 PUBLISHED = (Path(__file__).parents[2] / "docs" / "forecast.md").read_text("utf-8")
 LINES = PUBLISHED.splitlines()

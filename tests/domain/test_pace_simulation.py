@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.pace import GRID, HEAD, SCENARIOS, TAIL, Scenario, compare, row
+from bench.pace import GRID, HEAD, SCENARIOS, TAIL, compare, row
+from bench.simulations import Scenario
 
 PUBLISHED = (Path(__file__).parents[2] / "docs" / "pace-simulation.md").read_text("utf-8")
 SEED, RUNS = (int(found) for found in re.findall(r"--seed (\d+) --runs (\d+)", PUBLISHED)[0])

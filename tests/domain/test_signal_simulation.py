@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.signals import LEAST_SEEN, LEVEL, MOST_FALSE, SCENARIOS, WALK, Scenario, head, outcome, row, tail
+from bench.signals import LEAST_SEEN, LEVEL, MOST_FALSE, SCENARIOS, WALK, head, outcome, row, tail
+from bench.simulations import Scenario
 
 PUBLISHED = (Path(__file__).parents[2] / "docs" / "signals.md").read_text("utf-8")
 SEED, RUNS = (int(found) for found in re.findall(r"--seed (\d+) --runs (\d+)", PUBLISHED)[0])
