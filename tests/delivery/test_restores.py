@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from bot.delivery.histories import PATIENCE
+from bot.delivery.ledger import Ledger
 from bot.delivery.pacing import HISTORY, Rate
+from bot.delivery.tools import Timing
 from domain.people import Actor
 from domain.people import Person as Known
 from domain.rituals import Due, Ritual
@@ -18,8 +20,9 @@ from storage import people, strategies
 from storage.delivery import occasions, outbox
 from storage.delivery.occasions import Restore
 from storage.delivery.restores import find_restore, find_said, mark_restored
+from storage.delivery.sending import Outgoing, Step
 from storage.models import MessageRow, OutboxRow
-from tests.delivery.conftest import MONDAY, Office, texts
+from tests.delivery.conftest import LOOKS, MONDAY, Office, texts
 from tests.support.waiting import until
 
 WEEK = "2026-W48"
@@ -155,6 +158,33 @@ async def test_history_is_read_at_the_pace_of_an_unlisted_app_the_urgent_first(o
         office.senders[0].wake([office.team])
         await office.until_told(person.dm, "prompt")
     assert office.called(HISTORY) == 3
+
+
+async def test_what_comes_while_a_worker_looks_goes_out_before_what_must_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dan, eve = people_ = [office.slack.person(name) for name in ("Dan", "Eve")]
+    for hours, person in zip((3, 6), people_, strict=True):
+        await office.post(person.id, "prompt", expires_at=MONDAY + timedelta(hours=hours))
+    await restored(office)
+    timing = Timing(poll_seconds=600, look_seconds=LOOKS)
+    sender = office.sender(rates={HISTORY: Rate(0.1, 1)}, timing=timing)
+    sender.wake([office.team])
+    await office.until_told(dan.dm, "prompt")
+    came: list[int] = []
+    take = Ledger.take
+
+    async def take_while_more_comes(ledger: Ledger, step: Step) -> list[Outgoing]:
+        seen = await take(ledger, step)
+        if step.look and not came:
+            came.append(await office.post(office.ana.id, "came meanwhile"))
+            sender.wake([office.team])
+        return seen
+
+    monkeypatch.setattr(Ledger, "take", take_while_more_comes)
+    sender.wake([office.team])
+    await office.until_told(office.ana.dm, "came meanwhile")
+    assert texts(eve.dm) == []
 
 
 class Asked:
