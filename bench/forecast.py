@@ -5,7 +5,6 @@ where it will end; the range holds where the reading of the target's day lies in
 """
 
 import random
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +12,7 @@ from statistics import fmean, median
 
 from bench.claims import Claim
 from bench.pace import SCENARIOS, WORLDS, World, drawn
-from bench.simulations import Command, Scenario
+from bench.simulations import Scenario, print_report
 from domain.forecasts import AT_LEAST_BELOW, LEAST_READINGS, Reached, fitted
 
 SEED, RUNS = 20261127, 40_000
@@ -249,10 +248,11 @@ The code is `domain/forecasts.py`; `bench/forecast.py` is the simulation.
 """
 
 if __name__ == "__main__":
-    Command(
-        "bench.forecast",
-        "docs/forecast.md",
-        SEED,
-        RUNS,
-        "of each case; other worlds are drawn with a quarter",
-    ).write(report, sys.argv[1:])
+    print_report(
+        report,
+        module="bench.forecast",
+        page="docs/forecast.md",
+        seed=SEED,
+        runs=RUNS,
+        runs_help="of each case; other worlds are drawn with a quarter",
+    )

@@ -6,7 +6,6 @@ spared).
 """
 
 import random
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +13,7 @@ from itertools import pairwise, product
 from statistics import fmean
 
 from bench.claims import Claim
-from bench.simulations import A_MONTH, Command, Scenario
+from bench.simulations import A_MONTH, Scenario, print_report
 from domain.pace import RULE, Pace, Rule, on_the_way
 
 SEED, RUNS = 20261126, 2000
@@ -291,10 +290,11 @@ misses and spares fewer of the hits.
 """
 
 if __name__ == "__main__":
-    Command(
-        "bench.pace",
-        "docs/pace-simulation.md",
-        SEED,
-        RUNS,
-        "of each scenario; constants are searched with a tenth",
-    ).write(report, sys.argv[1:])
+    print_report(
+        report,
+        module="bench.pace",
+        page="docs/pace-simulation.md",
+        seed=SEED,
+        runs=RUNS,
+        runs_help="of each scenario; constants are searched with a tenth",
+    )

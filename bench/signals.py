@@ -5,7 +5,6 @@ moved by four standard deviations: it should be called a signal at once.
 """
 
 import random
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from decimal import Decimal
 from itertools import product
 
 from bench.claims import Claim
-from bench.simulations import A_MONTH, Command, Scenario
+from bench.simulations import A_MONTH, Scenario, print_report
 from domain.pace import WEEKLY, Plan, Point
 from domain.signals import (
     ALTERNATE_ABOVE,
@@ -233,4 +232,11 @@ steepest weeks before they come, 3.5 to 5.2 % are false alarms, and some rows of
 """
 
 if __name__ == "__main__":
-    Command("bench.signals", "docs/signals.md", SEED, RUNS, "of each scenario").write(report, sys.argv[1:])
+    print_report(
+        report,
+        module="bench.signals",
+        page="docs/signals.md",
+        seed=SEED,
+        runs=RUNS,
+        runs_help="of each scenario",
+    )

@@ -1,7 +1,7 @@
 """What the simulations behind the rules have in common: what is drawn, and the command that writes what came of it."""
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 A_MONTH = 4
@@ -26,23 +26,21 @@ class Scenario:
         return self.weeks // self.every
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """`python -m <module>`, which writes a page of docs; `runs_help` says what `--runs` are."""
-
-    module: str
-    page: str
-    seed: int
-    runs: int
-    runs_help: str
-
-    def write(self, report: Callable[[int, int], Iterable[str]], arguments: Sequence[str]) -> None:
-        """Print the report of a seed and a number of runs, a line at a time."""
-        parser = argparse.ArgumentParser(
-            prog=f"python -m {self.module}", description=f"Writes {self.page} to standard output."
-        )
-        parser.add_argument("--seed", type=int, default=self.seed)
-        parser.add_argument("--runs", type=int, default=self.runs, help=self.runs_help)
-        chosen = parser.parse_args(arguments)
-        for line in report(chosen.seed, chosen.runs):
-            print(line, flush=True)
+def print_report(
+    report: Callable[[int, int], Iterable[str]],
+    *,
+    module: str,
+    page: str,
+    seed: int,
+    runs: int,
+    runs_help: str,
+) -> None:
+    """`python -m <module>`: print the page of docs that a seed and a number of runs give, a line at a time."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {module}", description=f"Writes {page} to standard output."
+    )
+    parser.add_argument("--seed", type=int, default=seed)
+    parser.add_argument("--runs", type=int, default=runs, help=runs_help)
+    chosen = parser.parse_args()
+    for line in report(chosen.seed, chosen.runs):
+        print(line, flush=True)
