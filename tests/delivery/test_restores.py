@@ -1,5 +1,6 @@
 """After a restore nothing that was said since the backup is said again: it is looked for, or a lead is asked once."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from domain.rituals import Due, Ritual
 from domain.strategies import Strategy
 from handlers.requests import Click, Deps
 from handlers.troubles import ROUTES, settle_all_overdue
+from sandbox import Person
 from storage import people, strategies
 from storage.delivery import occasions, outbox
 from storage.delivery.occasions import Restore
@@ -141,32 +143,42 @@ async def test_the_same_words_of_before_the_backup_are_another_message(office: O
     assert texts(office.ben.dm) == ["the same", "the same"]
 
 
-async def test_history_is_read_at_the_pace_of_an_unlisted_app_the_urgent_first(office: Office) -> None:
-    cleo, dan, eve = people_ = [office.slack.person(name) for name in ("Cleo", "Dan", "Eve")]
-    for hours, person in zip((9, 3, 6), people_, strict=True):
-        await office.post(person.id, "prompt", expires_at=MONDAY + timedelta(hours=hours))
+async def prompts_of_before(office: Office, hours: Mapping[str, int]) -> list[Person]:
+    """A restored office with a prompt for each, which makes sense for so many hours yet."""
+    people_ = [office.slack.person(name) for name in hours]
+    for person, left in zip(people_, hours.values(), strict=True):
+        await office.post(person.id, "prompt", expires_at=MONDAY + timedelta(hours=left))
     await restored(office)
+    return people_
+
+
+async def test_history_is_read_at_the_pace_of_an_unlisted_app_the_urgent_first(office: Office) -> None:
+    cleo, dan, eve = people_ = await prompts_of_before(office, {"Cleo": 9, "Dan": 3, "Eve": 6})
     office.clock.stopwatch = 1_000.0
     office.sender(rates={HISTORY: Rate(1, 1)})
 
+    def looked() -> list[str]:
+        """At whom, in turn."""
+        channels = {person.dm.id: person.name for person in people_}
+        return [channels[call.args["channel"]] for call in office.slack.calls if call.method == HISTORY]
+
     await office.until_told(dan.dm, "prompt")
+    assert looked() == ["Dan"], "the most urgent one"
     office.clock.stopwatch += 59.0
-    office.senders[0].wake([office.team])
-    assert (texts(eve.dm), texts(cleo.dm)) == ([], [])
-    for person in (eve, cleo):
+    await office.post(office.ana.id, "of today")
+    await office.until_told(office.ana.dm, "of today")
+    assert looked() == ["Dan"], "the minute is not over"
+    for person, seen in ((eve, ["Dan", "Eve"]), (cleo, ["Dan", "Eve", "Cleo"])):
         office.clock.stopwatch += 60.0
         office.senders[0].wake([office.team])
         await office.until_told(person.dm, "prompt")
-    assert office.called(HISTORY) == 3
+        assert looked() == seen
 
 
 async def test_what_comes_while_a_worker_looks_goes_out_before_what_must_wait(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dan, eve = people_ = [office.slack.person(name) for name in ("Dan", "Eve")]
-    for hours, person in zip((3, 6), people_, strict=True):
-        await office.post(person.id, "prompt", expires_at=MONDAY + timedelta(hours=hours))
-    await restored(office)
+    dan, eve = await prompts_of_before(office, {"Dan": 3, "Eve": 6})
     timing = Timing(poll_seconds=600, look_seconds=LOOKS)
     sender = office.sender(rates={HISTORY: Rate(0.1, 1)}, timing=timing)
     sender.wake([office.team])
