@@ -148,3 +148,26 @@ def test_a_plan_made_while_nothing_waited_reads_no_whole_table_when_thousands_wa
 
     assert database.run(send_one, row) == Counter()
     database.close()
+
+
+def test_who_has_something_to_send_is_found_by_a_row_of_each_though_nothing_waited_when_it_was_planned(
+    postgresql_url: str,
+) -> None:
+    """On PostgreSQL, which takes a table for as small as it was."""
+    many, each = 40, 50
+    database = Database.open(postgresql_url, migrate=False)
+    with psycopg.connect(as_owner(postgresql_url), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    workspaces = [f"T{number:02}" for number in range(many)]
+    for workspace_id in workspaces:
+        database.within(workspace_id).run(outbox.enqueue_posts, workspace_id, POSTS[:1] * each, now=NOW)
+
+    def look(session: Session) -> tuple[list[str], int]:
+        found = leases.list_waiting_workspaces(session, many)
+        read = "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'outbox'"
+        return found, session.scalar(text(read)) or 0
+
+    found, read = database.run(look)
+    database.close()
+    assert found == workspaces
+    assert read <= 2 * many
