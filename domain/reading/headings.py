@@ -11,13 +11,19 @@ from domain.reading.amounts import canonical_unit, is_known_unit
 from domain.reading.columns import days_are_day_first, decimal_mark
 from domain.reading.dates import without_time
 from domain.reading.names import fold
-from domain.reading.separated import LOOKED_AT, BadFileError, separator_of, text_of, without_preamble
+from domain.reading.separated import (
+    LOOKED_AT,
+    MAX_CELLS,
+    MAX_LINE,
+    BadFileError,
+    separator_of,
+    text_of,
+    without_preamble,
+)
 from domain.reading.workbooks import is_workbook, read_workbook
 from domain.words import listed
 
 MAX_ROWS = 5_000
-MAX_CELLS = 100
-MAX_LINE = 10_000
 EXAMPLE = "kpi,date,value,note\nMonthly givers,2026-11-30,312,after the gala"
 _KNOWN = {
     "kpi": ("kpi", "kpi name", "metric", "metric name", "kennzahl"),

@@ -8,6 +8,9 @@ from itertools import islice
 SEPARATORS = ",;\t|"
 LOOKED_AT = 20
 """Rows in which a heading is looked for: a title, an account and the days of a report may stand above it."""
+MAX_CELLS = 100
+MAX_LINE = 10_000
+"""Columns and characters of a row of a table: what goes on beyond is none."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAID = re.compile(r"\s*\"?sep=(?P<mark>.)\"?\s*", re.IGNORECASE | re.DOTALL)
 """The first line by which Excel is told the separator."""
@@ -65,10 +68,11 @@ def separator_of(text: str, known: Callable[[str], bool]) -> str:
     lines = list(islice((line for line in text.splitlines() if line.strip()), LOOKED_AT))
     if lines and (said := _SAID.fullmatch(lines[0])):
         return said["mark"]
-    told = [line for line in lines if not _COMMENT.match(line)]
+    told = [line[:MAX_LINE] for line in lines if not _COMMENT.match(line)]
 
     def headings(mark: str) -> tuple[int, int]:
-        found = (sum(known(cell.strip('" ')) for cell in line.split(mark)) for line in told)
+        rows = (line.split(mark, MAX_CELLS)[:MAX_CELLS] for line in told)
+        found = (sum(known(cell.strip('" ')) for cell in row) for row in rows)
         return max(found, default=0), sum(line.count(mark) for line in told)
 
     return max(SEPARATORS, key=headings)
