@@ -42,11 +42,13 @@ def digest_details(facts: DigestFacts) -> list[Payload]:
     """None without an active initiative."""
     found = pages(_blocks(facts)) if facts.lines else []
     title = f"{words.title(facts)}: every number and every word"
+    told = [finding(facts), *(words.heading(one, facts, as_is) for one in facts.lines)] if found else []
     payloads = []
     for number, blocks in enumerate(found, start=1):
         heading = escape(f"{title} ({number} of {len(found)})" if len(found) > 1 else title)
-        told = [heading, finding(facts), *(words.heading(one, facts, as_is) for one in facts.lines)]
-        payloads.append(message(fallback(filter(None, told)), [context(bold(heading)), *blocks]))
+        payloads.append(
+            message(fallback(filter(None, [heading, *told])), [context(bold(heading)), *blocks])
+        )
     return payloads
 
 

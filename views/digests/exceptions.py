@@ -42,12 +42,11 @@ def summary(facts: DigestFacts) -> str:
 def is_all_well(facts: DigestFacts) -> bool:
     """Nothing to say but that."""
     is_calm = len(facts.on_track) == len(facts.lines) and not facts.waiting and not _lagging(facts)
-    is_said = bool(
+    return is_calm and not (
         wins(facts, as_is)
         or changes(facts)
         or any(line.is_late or _moved(line, facts) for line in facts.lines)
     )
-    return is_calm and not is_said
 
 
 def parts(facts: DigestFacts, strong: Strong) -> Iterator[list[str]]:
@@ -168,8 +167,8 @@ def _besides(line: InitiativeFacts, facts: DigestFacts) -> list[str]:
 def _number(metric: SuccessMetric, line: InitiativeFacts, facts: DigestFacts) -> str:
     """As in "referred givers 3, target 60", for an answer of this week; not where a win or a KPI's line says it."""
     is_won = any(move.metric.id == metric.id and move.just_reached for move in line.moves)
-    is_told = is_won or metric.kpi_id in {kpi.id for kpi in _lagging(facts)}
-    if line.answer is None or metric.value is None or is_told:
+    is_told = metric.kpi_id is not None and metric.kpi_id in {kpi.id for kpi in _lagging(facts)}
+    if line.answer is None or metric.value is None or is_won or is_told:
         return ""
     write = partial(words.amount, metric)
     stands = words.metric_stands(metric, line.initiative, facts.told_on)

@@ -1,6 +1,6 @@
 """Words on one line, within what there is room for."""
 
-from domain.reading.legible import legible
+from domain.reading.legible import legible, unbroken
 
 ELLIPSIS = "…"
 
@@ -13,11 +13,7 @@ def shorten(text: str, limit: int) -> str:
 def on_one_line(text: str, limit: int) -> str:
     """People's words, not escaped, without what deceives the eye."""
     begin = text[: 2 * limit]  # which is enough unless half of it is blank or hidden
-    line = _joined(begin, limit)
+    line = unbroken(begin, limit)
     if len(line) <= limit and begin != text:
-        line = _joined(text, limit)
+        line = unbroken(text, limit)
     return line if len(line) <= limit else legible(shorten(line, limit))
-
-
-def _joined(text: str, limit: int) -> str:
-    return " ".join(legible(text).split(maxsplit=limit))

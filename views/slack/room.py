@@ -19,11 +19,13 @@ def text_length(blocks: Sequence[dict[str, Any]]) -> int:
     inside: list[Any] = list(blocks)
     while inside:
         one = inside.pop()
-        if isinstance(one, dict):
-            text = one.get("text")
-            length += len(text) if isinstance(text, str) else 0
-            one = one.values()
-        inside += [part for part in one if isinstance(part, (dict, list))]
+        if isinstance(one, list):
+            inside += one
+        elif isinstance(one, dict):
+            text = one.get("text", "")
+            if isinstance(text, str):
+                length += len(text)
+            inside += one.values()
     return length
 
 
