@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.decisions import DecisionState
@@ -24,7 +24,7 @@ from storage.models import (
     OutboxRow,
     ReviewRow,
 )
-from storage.statements import is_there, table
+from storage.statements import Now, is_there, table
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
@@ -51,7 +51,9 @@ class Claim:
     outcome: str
 
 
-def has_ahead(workspace_id: ColumnElement[str], after: datetime, now: datetime) -> ColumnElement[bool]:
+def has_ahead(
+    workspace_id: ColumnElement[str], after: ColumnElement[datetime], now: Now
+) -> ColumnElement[bool]:
     """Whether there is anything there that `list_strategies_ahead` or `list_far` would return."""
     happened = is_there(_occurrences.c.workspace_id == workspace_id, _occurrences.c.claimed_at > after)
     return or_(happened, is_there(_due.c.workspace_id == workspace_id, *_is_far(now)))
@@ -68,11 +70,11 @@ def list_strategies_ahead(session: Session, workspace_id: str, after: datetime) 
 
 def list_far(session: Session, workspace_id: str, now: datetime) -> list[Due]:
     """What is next due further ahead than it is after it has just happened, which a schedule seldom explains."""
-    rows = select(_due).where(_due.c.workspace_id == workspace_id, *_is_far(now))
-    return [rituals.read_due(row) for row in session.execute(rows)]
+    rows = session.execute(_FAR, _NOW.values(now) | {"its_workspace_id": workspace_id})
+    return [rituals.read_due(row) for row in rows]
 
 
-def _is_far(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_far(now: Now) -> tuple[ColumnElement[bool], ...]:
     earliest_ask = (
         select(func.min(_decisions.c.due))
         .where(
@@ -85,9 +87,13 @@ def _is_far(now: datetime) -> tuple[ColumnElement[bool], ...]:
     is_far = or_(
         _due.c.ritual.in_((Ritual.PROMPT, Ritual.DIGEST, Ritual.REVIEW_OUTCOME)),
         and_(_due.c.ritual == Ritual.REVIEW, _due.c.due_at > now + FOUR_WEEKS),
-        and_(_due.c.ritual == Ritual.DECISIONS, earliest_ask < (now + A_WEEK - _ANY_ZONE).date()),
+        and_(_due.c.ritual == Ritual.DECISIONS, earliest_ask < now.day(A_WEEK - _ANY_ZONE)),
     )
     return _due.c.due_at > now + A_WEEK, is_far
+
+
+_NOW = Now()
+_FAR = select(_due).where(_due.c.workspace_id == bindparam("its_workspace_id"), *_is_far(_NOW))
 
 
 def find_last_stamp(session: Session, workspace_id: str) -> datetime | None:

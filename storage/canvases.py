@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 
 from domain.canvases import AT_MOST_EVERY, UNDER_WAY, WRITTEN_IN, Canvas, CanvasState
 from storage.models import ActRow, CanvasRow
-from storage.statements import is_there, table, upsert
+from storage.statements import Now, is_there, table, upsert
 
 _canvases = table(CanvasRow)
 _acts = table(ActRow)
@@ -70,7 +70,7 @@ def list_stale(session: Session, workspace_id: str, now: datetime) -> Sequence[C
     return [_canvas(row) for row in session.execute(stale.order_by(_canvases.c.looked_at))]
 
 
-def has_stale(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
+def has_stale(workspace_id: ColumnElement[str], now: Now) -> ColumnElement[bool]:
     """Whether there is one to look at there."""
     return is_there(_canvases.c.workspace_id == workspace_id, *_is_stale(now))
 
@@ -86,7 +86,7 @@ def find_next(session: Session, workspace_id: str) -> datetime | None:
     return min(instants, default=None)
 
 
-def _is_stale(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_stale(now: datetime | Now) -> tuple[ColumnElement[bool], ...]:
     looked_at, written_at = _canvases.c.looked_at, _canvases.c.written_at
     may = or_(written_at.is_(None), written_at <= now - AT_MOST_EVERY, written_at > now + AT_MOST_EVERY)
     return (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import HomeRow
-from storage.statements import is_there, table, upsert
+from storage.statements import Now, is_there, table, upsert
 
 LOOKED_AT_FOR = timedelta(days=1)
 """How long after somebody opened it their Home is kept up to date."""
@@ -83,7 +83,7 @@ def list_to_publish(session: Session, workspace_id: str, now: datetime, limit: i
     return [_home(row) for row in rows]
 
 
-def has_stale(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
+def has_stale(workspace_id: ColumnElement[str], now: Now) -> ColumnElement[bool]:
     """Whether there is a Home to publish there."""
     return is_there(_homes.c.workspace_id == workspace_id, *_may_be_published(now))
 
@@ -114,7 +114,7 @@ def _is(workspace_id: str, person_id: str) -> tuple[ColumnElement[bool], ...]:
     return _homes.c.workspace_id == workspace_id, _homes.c.person_id == person_id
 
 
-def _may_be_published(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _may_be_published(now: datetime | Now) -> tuple[ColumnElement[bool], ...]:
     return (
         _homes.c.is_stale.is_(True),
         _homes.c.opened_at > now - LOOKED_AT_FOR,

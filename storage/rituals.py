@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain.rituals import Due, Ritual
 from storage.models import DueRow, OccurrenceRow
-from storage.statements import claim_all_missing, insert_missing, is_there, table, upsert
+from storage.statements import Now, claim_all_missing, insert_missing, is_there, table, upsert
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
@@ -52,7 +52,7 @@ def list_due(session: Session, workspace_id: str, now: datetime, limit: int) -> 
     return [read_due(row) for row in session.execute(_NOW_DUE, values)]
 
 
-def has_due(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
+def has_due(workspace_id: ColumnElement[str], now: Now) -> ColumnElement[bool]:
     """Whether something is due there at or before `now`."""
     return is_there(_due.c.workspace_id == workspace_id, _due.c.due_at <= now)
 

@@ -4,19 +4,22 @@ PostgreSQL's own `insert` is used for both: SQLite took its ON CONFLICT over fro
 same for either.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CursorResult,
+    Date,
     Executable,
     Exists,
     FromClause,
     Row,
     Table,
+    bindparam,
     delete,
     exists,
     func,
@@ -29,10 +32,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import dml
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 from storage.models import Base
 from storage.types import UtcDateTime
 
+T = TypeVar("T")
 Values = Mapping[str, Any]
 
 
@@ -49,6 +54,35 @@ def is_there(*which: ColumnElement[bool]) -> Exists:
 def points_at(rows: FromClause, column: str, others: FromClause, key: str = "id") -> ColumnElement[bool]:
     """Whether a row has in a column the id of another, which is of the same workspace."""
     return (rows.c.workspace_id == others.c.workspace_id) & (rows.c[column] == others.c[key])
+
+
+class Now:
+    """The instant at which a statement is run that was built once: there as itself, and so long before or after."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, Callable[[datetime], datetime | date]] = {}
+
+    def __add__(self, later: timedelta) -> BindParameter[datetime]:
+        return self._give(lambda now: now + later, UtcDateTime())
+
+    def __sub__(self, earlier: timedelta) -> BindParameter[datetime]:
+        return self + -earlier
+
+    def __clause_element__(self) -> BindParameter[datetime]:
+        return self + timedelta()
+
+    def day(self, later: timedelta) -> BindParameter[date]:
+        """The day (UTC) of then."""
+        return self._give(lambda now: (now + later).date(), Date())
+
+    def values(self, now: datetime) -> dict[str, Any]:
+        """What to run the statement with."""
+        return {name: of(now) for name, of in self._given.items()}
+
+    def _give(self, of: Callable[[datetime], datetime | date], type_: TypeEngine[T]) -> BindParameter[T]:
+        name = f"now_{len(self._given)}"
+        self._given[name] = of
+        return bindparam(name, type_=type_)
 
 
 class from_now(FunctionElement[datetime]):  # noqa: N801 - a function of SQL, written as such

@@ -4,14 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from storage import ahead, canvases, checklists, homes, rituals
 from storage.delivery import leases, outbox
 from storage.isolation import within
 from storage.models import InstallationRow, WorkspaceRow
-from storage.statements import table, upsert
+from storage.statements import Now, table, upsert
+from storage.types import UtcDateTime
 
 _workspaces = table(WorkspaceRow)
 _installations = table(InstallationRow)
@@ -53,16 +54,33 @@ def list_busy(
     """Workspaces in which something is to be done by the clock, of these or (None) of all that have installed the app;
     what is dated after `ahead_of` was written by one that was wrong. Not those it was removed from.
     """
+    values = _NOW.values(now) | {"ahead_of": ahead_of}
+    if only is None:
+        return list(session.scalars(_BUSY_OF_INSTALLED, values))
+    return list(session.scalars(_BUSY_OF_THESE, values | {"only": list(only)}))
+
+
+def _busy() -> Select[tuple[str]]:
     of = _workspaces.c.workspace_id
     has_something = or_(
-        rituals.has_due(of, now),
-        homes.has_stale(of, now),
+        rituals.has_due(of, _NOW),
+        homes.has_stale(of, _NOW),
         checklists.has_stale(of),
-        canvases.has_stale(of, now),
-        outbox.has_aside(of, now),
-        ahead.has_ahead(of, ahead_of, now),
+        canvases.has_stale(of, _NOW),
+        outbox.has_aside(of, _NOW),
+        ahead.has_ahead(of, bindparam("ahead_of", type_=UtcDateTime()), _NOW),
     )
-    installed = select(_installations.c.workspace_id).where(_installations.c.removed_at.is_(None))
-    served = of.in_(installed) if only is None else of.in_(only) & of.not_in(leases.REMOVED)
-    busy = select(of).where(has_something, served)
-    return list(session.scalars(busy.order_by(of)))
+    return select(of).where(has_something).order_by(of)
+
+
+_NOW = Now()
+_BUSY = _busy()
+_BUSY_OF_INSTALLED = _BUSY.where(
+    _workspaces.c.workspace_id.in_(
+        select(_installations.c.workspace_id).where(_installations.c.removed_at.is_(None))
+    )
+)
+_BUSY_OF_THESE = _BUSY.where(
+    _workspaces.c.workspace_id.in_(bindparam("only", expanding=True)),
+    _workspaces.c.workspace_id.not_in(leases.REMOVED),
+)

@@ -28,7 +28,7 @@ from storage.database import mark_enqueued
 from storage.delivery import occasions
 from storage.ids import new_id
 from storage.models import IS_PENDING, MessageRow, OutboxRow
-from storage.statements import count_changed, is_there, points_at, table
+from storage.statements import Now, count_changed, is_there, points_at, table
 
 Payload = dict[str, Any]
 POST = "chat.postMessage"
@@ -347,7 +347,7 @@ def list_later(session: Session, workspace_id: str, now: datetime, limit: int) -
     return [Later(*row) for row in session.execute(rows.limit(limit).with_for_update(skip_locked=True))]
 
 
-def has_aside(workspace_id: ColumnElement[str], now: datetime) -> ColumnElement[bool]:
+def has_aside(workspace_id: ColumnElement[str], now: Now) -> ColumnElement[bool]:
     """Whether something there has waited, or was set aside, until now."""
     return is_there(_outbox.c.workspace_id == workspace_id, _outbox.c.settle_at <= now)
 
