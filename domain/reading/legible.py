@@ -24,9 +24,7 @@ _SURROGATES = "\ud800-\udfff"  # half characters, which nothing can show or keep
 _SUSPECT = re.compile(
     f"[{_HIDDEN}{_MARKS}{_JOINERS}{_SELECTORS}{_TAGS}{_SURROGATES}{FSI}{PDI}\r\x0b\x0c\x85\u2028\u2029]"
 )
-_PLAIN_BUT_BLANKS = (
-    "!-~\xa1-\xac\xae-\u034e\u0350-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2bff\u3001-\u3163\u3165-\ud7ff"
-)
+_PLAIN_BUT_BLANKS = "!-~\xa1-\xac\xae-\u034e\u0350-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2bff\u3001-\u3163\u3165-\ud7ff"
 """Most of what is written, none of it suspect or from right to left: told ten times as fast as by what it lacks."""
 _PLAIN = re.compile(f"[\t\n \xa0{_PLAIN_BUT_BLANKS}]*")
 _PLAIN_LINE = re.compile(f"[ {_PLAIN_BUT_BLANKS}]*")

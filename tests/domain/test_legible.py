@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reading.legible import FSI, PDI, has_right_to_left, is_blank, isolated, legible
+from domain.reading.legible import (
+    FSI,
+    PDI,
+    has_right_to_left,
+    is_blank,
+    isolated,
+    legible,
+    unbroken,
+)
 
 NASTY = "ab 1-אم\u060c\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f"
 NASTY += "\n\r\u2028\u00ad\u3164\U0001f3f4\U000e0067\U000e0062\U000e007f👨👩\ud800\x00\x1b"
@@ -110,3 +118,12 @@ def test_blank_is_nothing_else(text: str) -> None:
 def test_only_words_from_right_to_left_are_isolated() -> None:
     assert isolated("Sales 5 → 6") == "Sales 5 → 6"
     assert isolated("מכירות 5") == f"{FSI}מכירות 5{PDI}"
+
+
+def test_what_is_told_at_once_is_told_as_if_it_had_been_looked_at_closely() -> None:
+    """Beside an emoji, and a hyphen that hides, nothing is."""
+    for number in range(0x10000):
+        one = chr(number)
+        assert legible(f"a{one}b") == legible(f"a{one}b\u00ad"), f"{number:x}"
+        assert unbroken(f" a{one}b ", 9) == unbroken(f" a{one}b \u00ad", 9), f"{number:x}"
+        assert has_right_to_left(one) == has_right_to_left(f"{one}👩"), f"{number:x}"

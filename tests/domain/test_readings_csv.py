@@ -13,7 +13,7 @@ from domain.kpis import Kpi
 from domain.reading.csv_files import CsvReading
 from domain.reading.csv_files import read_readings as read_file
 from domain.reading.headings import MAX_ROWS
-from domain.reading.separated import BadFileError, has_byte_order_mark
+from domain.reading.separated import MAX_CELLS, SEPARATORS, BadFileError, has_byte_order_mark, separator_of
 from tests.domain.kpis_to_read import ALL, COST, GIVERS
 
 TODAY = date(2027, 1, 4)
@@ -197,6 +197,17 @@ def test_a_line_too_long_or_of_too_many_columns_is_named(at: int) -> None:
         (told,) = problems("\n".join([*lines[: at - 1], lines[at - 1] + addition, *lines[at:]]).encode())
         assert told.startswith(f"Line {at}: ")
         assert sentence in told
+
+
+def test_no_more_of_a_row_is_looked_through_for_headings_than_a_table_has() -> None:
+    looked_at: list[str] = []
+
+    def is_heading(cell: str) -> bool:
+        looked_at.append(cell)
+        return cell == "date"
+
+    assert separator_of("date" + ";" * 1_000_000, is_heading) == ";"
+    assert len(looked_at) <= MAX_CELLS + len(SEPARATORS)
 
 
 @settings(max_examples=300, deadline=None)

@@ -46,9 +46,7 @@ def digest_details(facts: DigestFacts) -> list[Payload]:
     payloads = []
     for number, blocks in enumerate(found, start=1):
         heading = escape(f"{title} ({number} of {len(found)})" if len(found) > 1 else title)
-        payloads.append(
-            message(fallback(filter(None, [heading, *told])), [context(bold(heading)), *blocks])
-        )
+        payloads.append(message(fallback(filter(None, [heading, *told])), [context(bold(heading)), *blocks]))
     return payloads
 
 
