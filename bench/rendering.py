@@ -21,7 +21,7 @@ from views.digests.messages import digest_message
 from views.drafts.forms import DraftShown, draft_modal
 from views.reviews.messages import review_details, review_message
 
-GOAL, GOAL_OF_PLAN = 12, 50
+GOAL, GOAL_OF_PLAN = 14, 50
 TIMES = 100
 _WORDS = "Ünïcode & <b> "
 

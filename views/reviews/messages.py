@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import partial
 from html import unescape
+from itertools import chain
 
 from domain.forecasts import Forecast
 from domain.kpis import Kpi
@@ -81,8 +82,8 @@ def review_details(facts: ReviewFacts) -> list[Payload]:
         heading = f"{words.title(facts)}: every number"
         heading = escape(f"{heading} ({number} of {len(found)})" if len(found) > 1 else heading)
         said = (block["text"]["text"].replace("*", "") for block in blocks if block["type"] == "section")
-        lines = [line for text in said for line in text.splitlines()]
-        payloads.append(message(fallback([heading, *lines]), [context(bold(heading)), *blocks]))
+        lines = (line for text in said for line in text.splitlines())
+        payloads.append(message(fallback(chain([heading], lines)), [context(bold(heading)), *blocks]))
     return payloads
 
 
