@@ -115,6 +115,6 @@ def called(people: Mapping[str, Person], person_id: str) -> str:
     if person is None or person.is_forgotten:
         return SOMEONE
     first, *more = person.name.split() or [person.name]
-    others = (other.name for id_, other in people.items() if id_ != person_id)
-    is_shared = any(first in other and other.split()[:1] == [first] for other in others)
+    others = (other.name.split() for id_, other in people.items() if id_ != person_id)
+    is_shared = any(other[:1] == [first] for other in others)
     return person.name if is_shared or first.endswith(".") or not more else first
