@@ -57,7 +57,10 @@ def points_at(rows: FromClause, column: str, others: FromClause, key: str = "id"
 
 
 class Now:
-    """The instant at which a statement is run that was built once: there as itself, and so long before or after."""
+    """The instant at which a statement is run that was built once: there as itself, and so long before or after.
+
+    One for a statement: each way in which it stands there has a name of its own, by which its value is given.
+    """
 
     def __init__(self) -> None:
         self._given: dict[str, Callable[[datetime], datetime | date]] = {}
