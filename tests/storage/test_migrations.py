@@ -8,7 +8,8 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from domain.closed_weeks import ClosedWeek, NumberThen
 from domain.initiatives import Initiative
@@ -16,9 +17,10 @@ from domain.kpis import Kpi
 from domain.pace import Pace
 from storage import initiatives
 from storage.database import Database, make_engine, parse_url
-from storage.migrations import configure, head, revision
+from storage.migrations import configure, head, revision, upgrade
 from storage.migrations.views import drop_views
 from storage.models import Base
+from tests.support.databases import at_revision
 from tests.support.harbor_lights import NEWSLETTER
 from tests.support.walks import BEGAN, Walk, thirteen_weeks
 
@@ -28,10 +30,46 @@ def database(owned: Database) -> Database:
     return owned
 
 
-def test_the_migrated_schema_equals_the_models(database: Database) -> None:
-    with database.engine.connect() as connection:
+def test_the_migrated_schema_equals_the_models(empty_url: str) -> None:
+    with at_revision(empty_url, "head") as engine, engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_new_database_has_what_all_migrations_make_and_is_marked_as_migrated(empty_url: str) -> None:
+    with at_revision(empty_url, "head") as engine:
+        migrated = _described(engine)
+        Base.metadata.drop_all(engine)
+        with engine.begin() as connection:
+            connection.execute(text("DROP TABLE alembic_version"))
+
+        upgrade(engine)
+
+        assert _described(engine) == migrated
+        with engine.connect() as connection:
+            assert revision(connection) == head()
+
+
+def _described(engine: Engine) -> dict[str, set[str]]:
+    """All that the database says of each table, in whatever order it says it."""
+    found = inspect(engine)
+    return {
+        name: {
+            *(f"column {column}" for column in found.get_columns(name)),
+            f"primary key {found.get_pk_constraint(name)}",
+            *(f"foreign key {key}" for key in found.get_foreign_keys(name)),
+            *(f"unique {constraint}" for constraint in found.get_unique_constraints(name)),
+            *(f"check {constraint}" for constraint in found.get_check_constraints(name)),
+            *(_told(index) for index in found.get_indexes(name)),
+        }
+        for name in found.get_table_names()
+    }
+
+
+def _told(index: ReflectedIndex) -> str:
+    """With the words of what it is limited to, which come as an object."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return f"index {index | {'dialect_options': options}}"
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
