@@ -12,6 +12,7 @@ from domain.milestones import MAX_OPEN_MILESTONES, Milestone
 from domain.people import Person
 from domain.reading.milestones import MilestoneLine
 from domain.reading.names import is_same_name
+from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, full_day
 from views.slack import blocks as b
 from views.slack.fields import FormReader, State, day_of, person_of
@@ -137,7 +138,8 @@ def milestone_line(milestone: Milestone, people: Mapping[str, Person], today: da
     who = people.get(milestone.person_id)
     facts = [f"*{name}*", b.one_line(who.name, MAX_NAME) if who else SOMEONE]
     if milestone.done_at is not None:
-        return " · ".join([f"✓ {name}", facts[1], f"done {dated(milestone.done_at.date(), today)}"])
+        done_on = local_day(milestone.done_at, who.zone if who else "UTC")
+        return " · ".join([f"✓ {name}", facts[1], f"done {dated(done_on, today)}"])
     late = " (late)" if milestone.is_late(today) else ""
     facts.append(f"due {dated(milestone.due, today)}{late}")
     return " · ".join([*facts, *(["ends a phase"] if milestone.ends_phase else [])])

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.days import why_too_far
 from domain.initiatives import Initiative
 from domain.kpis import Kpi
+from domain.schedules import local_day
 from domain.strategies import Goal, Strategy
 from domain.words import MAX_NAME, full_day
 from views.goals import goal_inputs, read_goals
@@ -127,7 +128,7 @@ def former_message(strategy: Strategy, former: Sequence[Strategy]) -> b.Payload:
     head = f"Before *{b.one_line(strategy.name, MAX_NAME)}* this channel had:"
     lines, blocks = [head], [b.section(head)]
     for one in former[:_MOST_FORMER]:
-        closed = f", closed {full_day(one.closed_at.date())}" if one.closed_at else ""
+        closed = f", closed {full_day(local_day(one.closed_at, one.zone))}" if one.closed_at else ""
         line = f"*{b.one_line(one.name, MAX_NAME)}*{closed}"
         lines.append(line)
         value = str(one.id)

@@ -308,6 +308,23 @@ def test_what_the_database_knows_since_the_last_answer_is_what_moved() -> None:
     assert "Survey" not in told
 
 
+@pytest.mark.parametrize(
+    ("zone", "drafted"), [("Pacific/Auckland", ""), ("America/Los_Angeles", "subscribers: 4,230")]
+)
+def test_a_number_of_the_day_of_the_last_answer_in_its_owners_zone_is_not_since_then(
+    zone: str, drafted: str
+) -> None:
+    """At 20:04 in London it is the next day in Auckland, and the same one in Los Angeles."""
+    line = asked(
+        replace(
+            NEWSLETTER,
+            metrics=(replace(SUBSCRIBERS, readings=(Point(date(2026, 11, 23), Decimal(4230)),)),),
+        ),
+        replace(LAST, at=datetime(2026, 11, 22, 20, 4, tzinfo=UTC)),
+    )
+    assert prompt_of(line, zone=zone).drafted(line) == drafted
+
+
 def test_the_prompt_says_until_when_to_answer_by_the_owners_own_clock() -> None:
     said = {
         zone: read(messages.prompt_message(prompt_of(asked(), zone=zone)))

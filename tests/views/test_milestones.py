@@ -38,6 +38,13 @@ def test_the_form_is_drawn_as_before() -> None:
     assert_golden("milestones", view)
 
 
+def test_a_milestone_is_done_on_its_persons_day() -> None:
+    people = {**PEOPLE, TOM: replace(PEOPLE[TOM], zone="Pacific/Auckland")}
+    done = replace(CARDS, done_at=datetime(2026, 12, 6, 20, tzinfo=UTC), done_by=TOM)
+
+    assert milestones.milestone_line(done, people, TODAY).endswith("done 7 Dec")
+
+
 @pytest.mark.parametrize("words", ["Plain", HOSTILE])
 def test_every_form_and_message_fits_slack(words: str) -> None:
     people = {key: replace(person, name=words[:75]) for key, person in PEOPLE.items()}

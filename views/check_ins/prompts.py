@@ -115,7 +115,7 @@ class Prompt:
         """What is known to have moved since the last answer."""
         about = line.initiative.id
         steps, asks = self.milestones.get(about, ()), self.asks.get(about, ())
-        return drafted_progress(line.initiative, line.last, steps, asks, until)
+        return drafted_progress(line.initiative, line.last, steps, asks, until, self.zone)
 
 
 def reference(check_in: CheckIn, initiative: Initiative) -> str:

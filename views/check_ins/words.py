@@ -11,7 +11,7 @@ from domain.initiatives import Initiative, SuccessMetric
 from domain.milestones import Milestone
 from domain.pace import Pace
 from domain.periods import Week
-from domain.schedules import DAY_NAMES, last_moment
+from domain.schedules import DAY_NAMES, last_moment, local_day
 from domain.words import MAX_NAME, short_day, show_number
 from views.joins import updated
 from views.pace import PaceWords, metric_pace_words, metric_target
@@ -85,19 +85,21 @@ def drafted_progress(
     milestones: Iterable[Milestone],
     asks: Sequence[Decision],
     until: datetime,
+    zone: str,
 ) -> str:
-    """What the database knows of the time since the owner last answered, as they may say it: no markup.
+    """What the database knows of the time since the owner last answered, as they may say it: no markup. `zone` is theirs,
+    and so are the days of readings.
 
     Milestones done, numbers that came by other ways, what became of asks. Nothing in the first week.
     """
     if last is None or last.at is None:
         return ""
     lines = [f"{name}: done" for name in done_since(milestones, last.at, until)]
-    told = dict(last.readings)
+    told, answered_on = dict(last.readings), local_day(last.at, zone)
     lines += [
         f"{b.plain_line(metric.name, MAX_NAME)}: {show_number(metric.readings[-1].value, metric.unit)}"
         for metric in initiative.metrics
-        if metric.readings and metric.readings[-1].on > last.at.date()
+        if metric.readings and metric.readings[-1].on > answered_on
         if metric.readings[-1].value != told.get(metric.id)
     ]
     lines += [
