@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation
 from domain.people import Person, why_not_a_participant
-from domain.periods import Week
 from domain.rhythms import rhythm_of, slipping_of
 from domain.schedules import local_day
 from domain.strategies import Strategy, is_lead
@@ -21,7 +20,7 @@ from services.joins import list_alike
 from services.people import list_ownerless
 from services.retrospectives import list_to_look_back
 from services.reviews.leads import list_waiting
-from services.rhythms import WEEKS_OF_HISTORY, gather_rhythm
+from services.rhythms import gather_rhythm
 from storage import answers, decisions, homes, initiatives, kickoffs, kpis, people, strategies
 from storage.delivery import outbox
 from storage.homes import Home
@@ -166,8 +165,7 @@ def _confirmations(
 def _board(session: Session, strategy: Strategy, person: Person, now: datetime) -> views.Board:
     workspace_id = strategy.workspace_id
     today = local_day(now, strategy.zone)
-    since = Week.of(today).plus(-WEEKS_OF_HISTORY)
-    healths = answers.list_last_healths(session, workspace_id, strategy.id, since, now)
+    healths = answers.list_last_healths(session, strategy, now)
     if not may_lead(strategy, person):
         listed = tuple(initiatives.list_initiatives(session, workspace_id, strategy.id))
         watched = tuple(kpis.list_kpis(session, workspace_id, strategy.id))

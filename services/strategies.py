@@ -21,7 +21,7 @@ from services.access import may_lead, remember_in, require_lead
 from services.checklists import begin_checklists, has_checklist
 from services.people import list_ownerless
 from services.planning import find_first_prompt, find_next_prompt, plan_owner, plan_strategy, replan
-from storage import acts, canvases, changes, check_ins, homes, initiatives, kpis, people, strategies
+from storage import acts, answers, canvases, changes, check_ins, homes, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from views.changes import MISSING, REASON, SHOWN_IN_STATUS
 from views.quarters import former_message
@@ -191,6 +191,7 @@ def show_status(session: Session, strategy: Strategy, person: Person, now: datet
     status = messages.StrategyStatus(
         strategy,
         listing,
+        answers.list_last_healths(session, strategy, now),
         local_day(now, strategy.zone),
         next_prompt=find_next_prompt(session, strategy, person, owned, now),
         next_digest=digest_at,

@@ -12,6 +12,8 @@ from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOu
 from domain.healths import Health
 from domain.kpis import CHECK_IN, KpiReading
 from domain.periods import Week
+from domain.schedules import local_day
+from domain.strategies import Strategy
 from storage import kpis
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MetricRow, ReadingRow, RevisionRow
@@ -23,6 +25,7 @@ _revisions = table(RevisionRow)
 _readings = table(ReadingRow)
 _metrics = table(MetricRow)
 _NO_KPIS: Mapping[int, int] = {}
+_WEEKS_BACK = 52
 
 # Built once: building a statement costs several times what running it does.
 _LAST_HEALTHS = (
@@ -195,13 +198,15 @@ def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> l
     return [read_answer(initiative_id, *row) for row in rows]
 
 
-def list_last_healths(
-    session: Session, workspace_id: str, strategy_id: int, since: Week, now: datetime
-) -> dict[int, LastHealth]:
-    """The last health of each initiative of a strategy, as far back as a period; none that was given early, for a week
-    to come.
-    """
-    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "since": str(since), "now": now}
+def list_last_healths(session: Session, strategy: Strategy, now: datetime) -> dict[int, LastHealth]:
+    """The last health of each initiative of a strategy within a year; none that was given early, for a week to come."""
+    since = Week.of(local_day(now, strategy.zone)).plus(-_WEEKS_BACK)
+    values = {
+        "workspace_id": strategy.workspace_id,
+        "strategy_id": strategy.id,
+        "since": str(since),
+        "now": now,
+    }
     return {
         row.initiative_id: LastHealth(Health(row.health), Week.parse(row.period), row.content.get("next", ""))
         for row in session.execute(_LAST_HEALTHS, values)

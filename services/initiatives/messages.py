@@ -4,8 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.check_ins import LastHealth
-from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy, current_week
 from services.access import choose_initiative, without_shadowed
@@ -18,16 +16,13 @@ from views.kickoffs.messages import charter_lines, confirmation_lines
 from views.milestones import milestone_lines
 from views.slack.blocks import Payload
 
-WEEKS_BACK = 8
-"""How old a health may be and still say something."""
-
 
 def show_initiatives(session: Session, strategy: Strategy, now: datetime) -> Payload:
     """All that are not closed, each with its last health."""
     listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     today = local_day(now, strategy.zone)
     ownerless = list_ownerless(session, strategy.workspace_id, listed)
-    last = _last_healths(session, strategy, now)
+    last = answers.list_last_healths(session, strategy, now)
     return messages.list_message(strategy.name, listed, last, today, ownerless)
 
 
@@ -37,7 +32,7 @@ def show_initiative(session: Session, strategy: Strategy, typed: str, now: datet
     listing = initiatives.list_initiatives(session, workspace_id, strategy.id, include_closed=bool(typed))
     ask = "Which one do you want to see:"
     initiative = choose_initiative(typed, without_shadowed(listing), strategy, ask=ask)
-    last = _last_healths(session, strategy, now).get(initiative.id)
+    last = answers.list_last_healths(session, strategy, now).get(initiative.id)
     kickoff = load_kickoff(session, strategy, initiative.id, now)
     steps = milestones.list_milestones(session, workspace_id, [initiative.id])[initiative.id]
     named = people.list_people(session, workspace_id, {one.person_id for one in steps})
@@ -49,8 +44,3 @@ def show_initiative(session: Session, strategy: Strategy, typed: str, now: datet
     week = current_week(strategy, strategy.zone, now)
     [initiative] = initiatives.read_metrics(session, workspace_id, [initiative], strategy.zone, until=week)
     return messages.show_message(strategy, initiative, last, today, more)
-
-
-def _last_healths(session: Session, strategy: Strategy, now: datetime) -> dict[int, LastHealth]:
-    since = Week.of(local_day(now, strategy.zone)).plus(-WEEKS_BACK)
-    return answers.list_last_healths(session, strategy.workspace_id, strategy.id, since, now)

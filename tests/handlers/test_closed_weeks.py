@@ -288,7 +288,7 @@ def test_an_early_answer_shows_nowhere_before_its_week(walk: Walk) -> None:
     before = preview_digest(walk.session, walk.strategy, walk.now)
     walk.answer_early(MAYA, Health.OFF_TRACK, progress="Early words", readings=((metric, 4999),))
     assert preview_digest(walk.session, walk.strategy, walk.now) == before
-    known = answers.list_last_healths(walk.session, TEAM, walk.strategy_id, FIRST_WEEK, walk.now)
+    known = answers.list_last_healths(walk.session, walk.strategy, walk.now)
     assert known[walk.named(NEWSLETTER.name).id].health is Health.ON_TRACK
     walk.go_to(at(2, 1, 12))
     assert then(walk, NEWSLETTER, 1).health is Health.ON_TRACK

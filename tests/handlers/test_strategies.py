@@ -248,6 +248,20 @@ async def test_status_shows_what_comes_next_to_everyone(harbor_lights: Office) -
     assert "Your next check-in:" not in await office.asks(office.tom, "/rhythm", "status")
 
 
+async def test_status_shows_how_each_initiative_stands_before_anything_else(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=datetime(2026, 11, 23, 18, tzinfo=UTC))
+    await office.ben.click("On track")
+
+    said = await office.asks(office.tom, "/rhythm", "status")
+
+    assert (
+        "Newsletter relaunch · @Ben Carter · :large_green_circle: on track (from 23 Nov) · due 31 Mar" in said
+    )
+    assert said.index("Initiatives") < said.index("Rhythm") < said.index("Goals")
+
+
 async def test_a_new_schedule_counts_from_the_next_week_nobody_has_begun(harbor_lights: Office) -> None:
     office = harbor_lights
     await office.slack.clock.advance(to=datetime(2026, 11, 24, 12, tzinfo=UTC))

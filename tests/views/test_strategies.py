@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from domain.absences import WorkPattern
+from domain.check_ins import LastHealth
 from domain.errors import FieldErrors
+from domain.healths import Health
 from domain.initiatives import Status
 from domain.people import Person
 from domain.schedules import DEFAULT_SCHEDULE, Schedule, WeeklyTime
@@ -202,6 +204,7 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
     status = messages.StrategyStatus(
         strategy,
         [*initiatives, replace(NEWSLETTER, status=Status.PAUSED)],
+        {one.id: LastHealth(Health.OFF_TRACK, FIRST_WEEK) for one in initiatives},
         FIRST_WEEK.day(0),
         next_prompt=digest_time(FIRST_WEEK),
         next_digest=digest_time(FIRST_WEEK),
@@ -226,7 +229,8 @@ def test_every_message_fits_slack_and_mentions_nobody(words: str) -> None:
 
 def test_status_and_announcement_are_drawn_as_before() -> None:
     at = digest_time(FIRST_WEEK)
-    status = messages.StrategyStatus(STRATEGY, INITIATIVES[:2], at.date(), at, at, DEFAULT_SCHEDULE)
+    last = {NEWSLETTER.id: LastHealth(Health.AT_RISK, FIRST_WEEK)}
+    status = messages.StrategyStatus(STRATEGY, INITIATIVES[:2], last, at.date(), at, at, DEFAULT_SCHEDULE)
 
     assert_golden("strategy_status", messages.status_message(status))
     assert_golden("strategy_announcement", messages.announcement_message(STRATEGY, [PEOPLE[MAYA]]))

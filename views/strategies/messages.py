@@ -1,6 +1,6 @@
 """What is said about a strategy: its announcement, its status, what it still lacks."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -168,6 +168,8 @@ class StrategyStatus:
 
     strategy: Strategy
     initiatives: Sequence[Initiative]
+    last: Mapping[int, LastHealth]
+    """By initiative."""
     today: date
     next_prompt: datetime | None
     next_digest: datetime
@@ -195,19 +197,19 @@ def status_message(status: StrategyStatus) -> b.Payload:
     ]
     leads = listed([b.mention(lead) for lead in strategy.leads])
     owned = [
-        initiative_line(one, status.today, is_ownerless=one.id in status.ownerless)
+        initiative_line(one, status.today, status.last.get(one.id), is_ownerless=one.id in status.ownerless)
         for one in status.initiatives
     ] or ["A lead adds the first with `/initiative add`."]
     parts = [
         ("", [f"_{b.one_line(strategy.why, 1000)}_"]),
+        ("*Initiatives*", owned),
+        ("*Still missing*", missing),
+        ("*Rhythm*", _rhythm_lines(status)),
         ("*Goals*", goals),
         ("*Audience*", [b.one_line(strategy.audience, 500)] if strategy.audience else []),
         ("*What makes us different*", [b.one_line(strategy.difference, 500)] if strategy.difference else []),
         ("*Core message*", [b.one_line(strategy.core_message, 500)] if strategy.core_message else []),
         ("*Leads*", [leads]),
-        ("*Rhythm*", _rhythm_lines(status)),
-        ("*Initiatives*", owned),
-        ("*Still missing*", missing),
         ("*Last changes* (`/rhythm status history`)", history_lines(strategy, status.history, status.today)),
     ]
     blocks = [b.section("\n".join(filter(None, [title, *lines]))) for title, lines in parts if lines]
