@@ -16,7 +16,7 @@ from aiohttp import (
 )
 
 from bot import metrics
-from bot.network import is_slacks
+from bot.network import is_slacks, read_at_most
 from storage.delivery.outbox import EPHEMERAL, HOME, UPDATE
 from storage.delivery.sending import Outgoing
 from views.slack.charts import without_charts
@@ -88,7 +88,7 @@ class Caller:
         try:
             async with self._session.get(url, headers=headers, timeout=self._timeout) as response:
                 if response.status == _OK:
-                    return await response.content.read(_MOST_READ)
+                    return await read_at_most(response.content, _MOST_READ)
                 return CallResult(Fate.UNREACHED, error=f"http_{response.status}")
         except (ClientError, OSError, TimeoutError) as error:
             return CallResult(Fate.UNREACHED, error=type(error).__name__)
