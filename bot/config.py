@@ -250,7 +250,7 @@ def _problems_of_many(settings: Settings) -> list[str]:
         problems.append("SLACK_APP_TOKEN is for one workspace: many reach the bot over HTTP, so unset it.")
     if settings.keys and not _are_keys(settings.keys):
         problems.append(_problem("DRUMBEAT_ENCRYPTION_KEYS", "keys"))
-    if settings.public_url and not _is_public(settings.public_url, is_local=settings.is_local_slack):
+    if settings.public_url and not is_public(settings.public_url, is_local=settings.is_local_slack):
         problems.append(
             f"{_problem('DRUMBEAT_PUBLIC_URL', 'url')} It begins with https:// and has no question mark in it."
         )
@@ -271,9 +271,12 @@ def _are_keys(keys: list[str]) -> bool:
     return True
 
 
-def _is_public(url: str, *, is_local: bool) -> bool:
-    """Slack sends browsers to https only; a stand-in on this machine to any address."""
-    parts = urlparse(url)
+def is_public(url: str, *, is_local: bool = False) -> bool:
+    """Slack calls, and sends browsers to, https only; a stand-in on this machine any address."""
+    try:
+        parts = urlparse(url)
+    except ValueError:
+        return False
     is_secure = parts.scheme == "https" or (is_local and parts.scheme == "http")
-    has_more = parts.query or parts.fragment or parts.username
+    has_more = parts.query or parts.fragment or parts.username or any(map(str.isspace, url))
     return is_secure and bool(parts.hostname) and not has_more
