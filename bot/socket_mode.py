@@ -134,14 +134,16 @@ class _Line:
                 async with session.ws_connect(
                     self._address, heartbeat=self._heartbeat, proxy=proxy
                 ) as socket:
-                    async for message in socket:
-                        if message.type is WSMsgType.TEXT:
-                            self._take(socket, json.loads(message.data))
-                    if isinstance(broken := socket.exception(), Exception):
-                        problem = broken
-                    if self._answering:
-                        await asyncio.wait(self._answering)
-        except (ClientError, OSError, TimeoutError, ValueError) as met:
+                    try:
+                        async for message in socket:
+                            if message.type is WSMsgType.TEXT:
+                                self._take(socket, json.loads(message.data))
+                        if isinstance(broken := socket.exception(), Exception):
+                            problem = broken
+                    finally:  # told to end, it answers what has come
+                        if self._answering:
+                            await asyncio.wait(self._answering)
+        except Exception as met:  # noqa: BLE001 - whatever it is, Slack is to be heard by another one
             problem = met
         if not self.hello.done():
             self.hello.set_exception(problem)
