@@ -3,14 +3,11 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from logging import getLogger
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import web
-from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
@@ -426,8 +423,6 @@ async def test_an_organisation_comes_by_the_click_too(many: Many) -> None:
     assert found.scopes == ("commands", "chat:write")
     assert found.expires_at is not None
     assert timedelta(hours=11, minutes=59) < found.expires_at - FRIDAY <= timedelta(hours=12)
-    bot = await store.async_find_bot(enterprise_id=COMPANY, team_id=None, is_enterprise_install=True)
-    assert (bot.bot_token, bot.is_enterprise_install) == ("xoxe.xoxb-company", True)
     assert many.bot.database.run(leases.list_waiting_workspaces, 5) == [COMPANY], "the greeting"
 
 
@@ -453,34 +448,6 @@ async def test_a_workspace_that_has_not_installed_it_waits_and_holds_up_no_other
     assert {entry["event"] for entry in log if entry.get("workspace") == "T0BEFORE"} == {"no_token"}
     waiting = many.bot.database.run(leases.list_waiting_workspaces, 5)
     assert waiting == ["T0BEFORE"]
-
-
-# Bolt's own interface
-
-
-async def test_bolts_own_authorization_works_over_our_store(many: Many, ada: Person) -> None:
-    await many.installs(ada)
-    assert many.bot.install_flow is not None
-    store: Any = many.bot.install_flow.settings.installation_store
-    authorize = AsyncInstallationStoreAuthorize(
-        logger=getLogger("test"), installation_store=store, client=many.bot.client, cache_enabled=True
-    )
-    context = AsyncBoltContext({"client": many.bot.client, "is_enterprise_install": False})
-    team_id = own(many.slack)
-    result = await authorize(context=context, enterprise_id=None, team_id=team_id, user_id=ada.id)
-    assert result is not None
-    assert result.bot_token == many.slack.app.bot_token
-    assert await store.async_find_bot(enterprise_id=None, team_id="T404") is None
-
-    found = await store.async_find_installation(enterprise_id=None, team_id=team_id)
-    assert (found.user_id, found.team_name) == (ada.id, "Sandbox")
-    await store.async_delete_installation(enterprise_id=None, team_id=team_id, user_id=ada.id)
-    assert await store.async_find_bot(enterprise_id=None, team_id=team_id) is not None
-    await store.async_delete_all(enterprise_id=None, team_id=team_id)
-    assert await store.async_find_bot(enterprise_id=None, team_id=team_id) is None
-    await store.async_save(found)
-    saved = await store.async_find_bot(enterprise_id=None, team_id=team_id)
-    assert saved.bot_token == found.bot_token
 
 
 # Rotation, and what is left
