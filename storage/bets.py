@@ -19,6 +19,7 @@ from domain.periods import Week
 from storage.ids import new_id
 from storage.models import BetLookRow, BetRow
 from storage.statements import insert_missing, points_at, table
+from storage.types import read_number
 
 _bets = table(BetRow)
 _looks = table(BetLookRow)
@@ -223,22 +224,15 @@ def _read_number(kept: Mapping[str, Any]) -> NumberKnown:
         kept["unit"],
         kept["is_up"],
         Pace(kept["pace"]),
-        _value(kept["value"]),
+        read_number(kept["value"]),
         date.fromisoformat(kept["on"]),
         None
         if ahead is None
         else Band(
             date.fromisoformat(ahead["on"]),
-            _value(ahead["value"]),
-            _value(ahead["low"]),
-            _value(ahead["high"]),
+            read_number(ahead["value"]),
+            read_number(ahead["low"]),
+            read_number(ahead["high"]),
         ),
         is_at_least=ahead is not None and bool(ahead["is_at_least"]),
     )
-
-
-def _value(written: str) -> Decimal:
-    value = Decimal(written)
-    if not value.is_finite():
-        raise ValueError("A number that was read is one.")
-    return value

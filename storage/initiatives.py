@@ -19,7 +19,7 @@ from domain.schedules import local_day
 from storage.ids import new_id
 from storage.joins import read_join, read_points
 from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
-from storage.statements import points_at, table, upsert
+from storage.statements import known, points_at, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
@@ -102,10 +102,7 @@ _METRIC_READINGS = (
 
 def get_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative:
     """Raises LookupError."""
-    found = find_initiative(session, workspace_id, initiative_id)
-    if found is None:
-        raise LookupError(f"No initiative {initiative_id} in workspace {workspace_id}.")
-    return found
+    return known(find_initiative(session, workspace_id, initiative_id), f"initiative {initiative_id}")
 
 
 def find_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative | None:

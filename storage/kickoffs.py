@@ -12,7 +12,7 @@ from domain.changes import ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from storage.ids import new_id
 from storage.models import ChangeRow, CharterRow, ConfirmationRow
-from storage.statements import table, upsert
+from storage.statements import known, table, upsert
 
 _charters = table(CharterRow)
 _confirmations = table(ConfirmationRow)
@@ -72,10 +72,7 @@ def add_confirmation(session: Session, workspace_id: str, confirmation: Confirma
 
 def get_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation:
     """Withdrawn ones too; raises LookupError."""
-    found = find_confirmation(session, workspace_id, confirmation_id)
-    if found is None:
-        raise LookupError(f"No confirmation {confirmation_id} in workspace {workspace_id}.")
-    return found
+    return known(find_confirmation(session, workspace_id, confirmation_id), f"confirmation {confirmation_id}")
 
 
 def find_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation | None:

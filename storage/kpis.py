@@ -29,7 +29,7 @@ from domain.periods import Month
 from storage.ids import new_id
 from storage.joins import renew_values
 from storage.models import KpiReadingRow, KpiRow
-from storage.statements import points_at, table
+from storage.statements import known, points_at, table
 
 _kpis = table(KpiRow)
 _readings = table(KpiReadingRow)
@@ -98,10 +98,7 @@ _KEPT_OF_OWNERS = _KEPT_OF_STRATEGY.where(_kpis.c.owner_id.in_(bindparam("owner_
 
 def get_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi:
     """Raises LookupError."""
-    found = find_kpi(session, workspace_id, kpi_id)
-    if found is None:
-        raise LookupError(f"No KPI {kpi_id} in workspace {workspace_id}.")
-    return found
+    return known(find_kpi(session, workspace_id, kpi_id), f"KPI {kpi_id}")
 
 
 def find_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi | None:

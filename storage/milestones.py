@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.milestones import Milestone
 from storage.ids import new_id
 from storage.models import MilestoneRow
-from storage.statements import table
+from storage.statements import known, table
 
 _milestones = table(MilestoneRow)
 # Built once: building a statement costs several times what running it does.
@@ -32,10 +32,7 @@ def add_milestone(session: Session, workspace_id: str, milestone: Milestone, now
 
 def get_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone:
     """Raises LookupError."""
-    found = find_milestone(session, workspace_id, milestone_id)
-    if found is None:
-        raise LookupError(f"No milestone {milestone_id} in workspace {workspace_id}.")
-    return found
+    return known(find_milestone(session, workspace_id, milestone_id), f"milestone {milestone_id}")
 
 
 def find_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone | None:

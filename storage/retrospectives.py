@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.retrospectives import Learning, LearningKind, Retrospective
 from storage.ids import new_id
 from storage.models import LearningAnswerRow, LearningRow, RetrospectiveRow
-from storage.statements import table, upsert
+from storage.statements import known, table, upsert
 
 _retrospectives = table(RetrospectiveRow)
 _learnings = table(LearningRow)
@@ -28,10 +28,9 @@ def add_retrospective(session: Session, workspace_id: str, retrospective: Retros
 
 def get_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective:
     """Raises LookupError."""
-    found = find_retrospective(session, workspace_id, retrospective_id)
-    if found is None:
-        raise LookupError(f"No retrospective {retrospective_id} in workspace {workspace_id}.")
-    return found
+    return known(
+        find_retrospective(session, workspace_id, retrospective_id), f"retrospective {retrospective_id}"
+    )
 
 
 def find_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective | None:

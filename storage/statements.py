@@ -46,6 +46,13 @@ def table(row: type[Base]) -> Table:
     return cast("Table", row.__table__)
 
 
+def known(found: T | None, what: str) -> T:
+    """Raises LookupError where it was not found."""
+    if found is None:
+        raise LookupError(f"No {what}.")
+    return found
+
+
 def is_there(*which: ColumnElement[bool]) -> Exists:
     """EXISTS, naming no column: PostgreSQL wants a right to each that is named, and `*` names them all."""
     return exists(literal_column("1")).where(*which)

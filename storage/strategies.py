@@ -33,7 +33,7 @@ from storage.ids import new_id
 from storage.models import GoalRow, InitiativeRow, KpiRow, LeadRow, ScheduleRow, StrategyRow
 from storage.people import read_work_pattern, write_days, write_place
 from storage.schedules import read_schedule, write_schedule
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_missing, known, table, upsert
 
 _strategies = table(StrategyRow)
 _goals = table(GoalRow)
@@ -91,10 +91,7 @@ _PARTS_OF_ONE = _parts(lambda strategy_id: strategy_id == bindparam("id"))
 
 def get_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy:
     """Raises LookupError."""
-    found = find_strategy(session, workspace_id, strategy_id)
-    if found is None:
-        raise LookupError(f"No strategy {strategy_id} in workspace {workspace_id}.")
-    return found
+    return known(find_strategy(session, workspace_id, strategy_id), f"strategy {strategy_id}")
 
 
 def find_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy | None:
