@@ -11,7 +11,6 @@ from functools import partial
 
 import structlog
 from aiohttp import ClientSession
-from pydantic import SecretStr
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from bot.admission import Admission
 from bot.background import Background
 from bot.client import make_client
 from bot.clock import CheckedClock, Clock, FollowedClock, ask_slack
-from bot.config import Settings
+from bot.config import Settings, reveal
 from bot.databases import is_sqlite, open_database
 from bot.delivery.listening import listen
 from bot.delivery.pacing import SLACK_RATES
@@ -72,7 +71,7 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         session = await stack.enter_async_context(open_session())
         clock = clock or _clock_for(settings, session)
         transact = Transactions(database)
-        client = make_client(settings.slack_api_url, session, _told(settings.slack_bot_token))
+        client = make_client(settings.slack_api_url, session, reveal(settings.slack_bot_token))
         own: Workspace | None = None
         found: OwnInstallation | StoredInstallations
         if settings.serves_many:
@@ -262,7 +261,7 @@ async def _introduce_own(
     await within(save_workspace, workspace)
     await within(come_back, workspace.id, clock.now())
     await _say_who_else(transact, workspace)
-    return workspace, OwnInstallation(identity, _told(settings.slack_bot_token) or "", settings.app_id)
+    return workspace, OwnInstallation(identity, reveal(settings.slack_bot_token), settings.app_id)
 
 
 async def _open_installations(
@@ -276,12 +275,8 @@ async def _open_installations(
         raise CannotStartError(
             f"None of DRUMBEAT_ENCRYPTION_KEYS decrypts the token of {unreadable}: add the key that it was kept with."
         ) from None
-    client_id, secret = settings.slack_client_id or "", _told(settings.slack_client_secret) or ""
+    client_id, secret = settings.slack_client_id or "", reveal(settings.slack_client_secret)
     return StoredInstallations(transact, clock, keys, client, client_id, secret)
-
-
-def _told(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None
 
 
 async def _say_who_else(transact: Transactions, workspace: Workspace) -> None:

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import make_client, refusal_of
 from bot.clock import TOLERANCE, SystemClock, ask_slack, read_http_date
-from bot.config import Settings, SettingsError, load_settings
+from bot.config import Settings, SettingsError, load_settings, reveal
 from bot.databases import DatabaseUnusableError, NoDatabaseError, explain_newer, is_sqlite, look_at
 from bot.manifest import list_scopes
 from bot.neighbours import known_by, list_neighbours
@@ -59,8 +59,7 @@ async def check_all() -> list[Finding]:
         if database is not None:
             stack.callback(database.close)
         async with open_session(ANSWER_SECONDS) as session:
-            token = settings.slack_bot_token
-            client = make_client(settings.slack_api_url, session, token.get_secret_value() if token else None)
+            client = make_client(settings.slack_api_url, session, reveal(settings.slack_bot_token))
             findings += about_it
             check = _check_installations if settings.serves_many else _check_slack
             findings += [finding async for finding in check(settings, client, database)]
@@ -234,9 +233,8 @@ def _check_scopes(granted: str) -> Finding:
 
 
 async def _check_app_token(settings: Settings, client: AsyncWebClient) -> Finding:
-    assert settings.slack_app_token is not None
     try:
-        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+        await client.apps_connections_open(app_token=reveal(settings.slack_app_token))
     except _PROBLEMS as problem:
         means = "Slack refused SLACK_APP_TOKEN ({error}); it needs connections:write."
         return _not_told("app token", client, problem, means)

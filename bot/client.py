@@ -51,14 +51,14 @@ def refusal_of(refused: SlackApiError) -> Refusal:
 
 
 def make_client(
-    slack_api_url: str, session: ClientSession, token: str | None = None, *, team_id: str | None = None
+    slack_api_url: str, session: ClientSession, token: str = "", *, team_id: str | None = None
 ) -> AsyncWebClient:
     """No retry handlers: the SDK's default one posts twice when a reply is lost.
 
     `team_id` is said in every call: a token of a whole organisation does not tell which workspace is meant.
     """
     client = AsyncWebClient(
-        token=token, base_url=slack_api_url, session=session, retry_handlers=[], team_id=team_id
+        token=token or None, base_url=slack_api_url, session=session, retry_handlers=[], team_id=team_id
     )
     client.proxy = None  # the session knows (`bot.network`); the SDK's own reading passes over NO_PROXY
     return client

@@ -34,7 +34,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.api import Limiter
 from bot.client import refusal_of
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
+from bot.config import Settings, reveal
 from bot.faults import report_fault
 from bot.installations import StoredInstallations
 from bot.manifest import REDIRECT, list_scopes
@@ -168,7 +168,7 @@ def build_flow(
     needed, optional = list_scopes()
     told = AsyncOAuthSettings(
         client_id=settings.slack_client_id,
-        client_secret=settings.slack_client_secret.get_secret_value() if settings.slack_client_secret else "",
+        client_secret=reveal(settings.slack_client_secret),
         scopes=[*needed, *optional],
         user_scopes=[],
         redirect_uri=settings.base_url + REDIRECT,
