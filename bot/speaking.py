@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.config import DatabaseSettings, Settings, load_database_settings, load_settings
@@ -69,6 +70,12 @@ def opened(*, must_be_there: bool = True, is_whole: bool = False) -> "Iterator[D
         yield database
     finally:
         database.close()
+
+
+def now() -> datetime:
+    from bot.clock import SystemClock  # noqa: PLC0415 - `drumbeat --help` needs none of it
+
+    return SystemClock().now()
 
 
 def _explained(fault: Exception) -> str:
