@@ -72,16 +72,16 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         clock = clock or _clock_for(settings, session)
         transact = Transactions(database)
         client = make_client(settings.slack_api_url, session, reveal(settings.slack_bot_token))
+        background = Background()
         own: Workspace | None = None
         found: OwnInstallation | StoredInstallations
         if settings.serves_many:
-            found = await _open_installations(settings, transact, clock, client)
+            found = await _open_installations(settings, transact, clock, client, background)
         else:
             own, found = await _introduce_own(settings, transact, clock, client)
         await _compare(clock, settings.slack_api_url)
         clients = Clients(found, settings.slack_api_url, session)
         deps_of = _deps_maker(settings, transact, clock, clients)
-        background = Background()
         install_url = f"{settings.base_url}{INSTALL}" if settings.serves_many else None
         bolt = build_bolt(client, Admission(found, install_url))
         incoming = Incoming(bolt, clients.of, background, _patience(settings, ANSWER_PATIENCE))
@@ -265,7 +265,7 @@ async def _introduce_own(
 
 
 async def _open_installations(
-    settings: Settings, transact: Transactions, clock: Clock, client: AsyncWebClient
+    settings: Settings, transact: Transactions, clock: Clock, client: AsyncWebClient, background: Background
 ) -> StoredInstallations:
     """Those of the database. Raises CannotStartError where a token cannot be read."""
     keys = Keys(settings.keys)
@@ -276,7 +276,7 @@ async def _open_installations(
             f"None of DRUMBEAT_ENCRYPTION_KEYS decrypts the token of {unreadable}: add the key that it was kept with."
         ) from None
     client_id, secret = settings.slack_client_id or "", reveal(settings.slack_client_secret)
-    return StoredInstallations(transact, clock, keys, client, client_id, secret)
+    return StoredInstallations(transact, clock, keys, client, client_id, secret, background)
 
 
 async def _say_who_else(transact: Transactions, workspace: Workspace) -> None:

@@ -28,6 +28,7 @@ from storage.installations import Installation
 from storage.workspaces import Workspace
 from tests.support.databases import SqliteFiles
 from tests.support.many import Many, many_here, serving
+from tests.support.waiting import until
 
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
@@ -241,7 +242,9 @@ async def test_another_process_knows_at_once_that_it_is_installed_and_soon_that_
 ) -> None:
     bot = many.bot
     clock = Stopwatch()
-    other = StoredInstallations(bot.transact, clock, Keys(many.keys), bot.client, "id", "secret")
+    other = StoredInstallations(
+        bot.transact, clock, Keys(many.keys), bot.client, "id", "secret", bot.background
+    )
     assert await other.find(own(many.slack)) is None
     await many.installs(ada)
     found = await other.find(own(many.slack))
@@ -485,7 +488,8 @@ async def test_of_many_processes_that_need_a_new_token_at_once_one_gets_it_for_a
         bot, keys, app = many.bot, Keys(many.keys), many.registration
         secret = (app.client_id, app.client_secret)
         processes = [
-            StoredInstallations(bot.transact, bot.clock, keys, bot.client, *secret) for _ in range(8)
+            StoredInstallations(bot.transact, bot.clock, keys, bot.client, *secret, bot.background)
+            for _ in range(8)
         ]
         await asyncio.gather(*(one.find(own(slack)) for one in processes))
         asked = [call.args.get("grant_type") for call in slack.calls if call.method == "oauth.v2.access"]
@@ -495,6 +499,26 @@ async def test_of_many_processes_that_need_a_new_token_at_once_one_gets_it_for_a
         assert found.token == slack.app.bot_token
         assert found.expires_at is not None
         assert found.expires_at - slack.clock.now == timedelta(hours=12)
+
+
+async def test_a_new_token_is_kept_though_whoever_needed_it_has_given_up(sqlite_url: str) -> None:
+    async with (
+        LocalSlack(now=FRIDAY, rate_limits=False) as slack,
+        many_here(slack, sqlite_url, rotates=True) as many,
+    ):
+        await many.installs(slack.person("Ada"))
+        before = slack.app.bot_token
+        await slack.clock.advance(by=timedelta(hours=11))
+        slack.faults.add("oauth.v2.access", "latency", seconds=1)
+        many.bot.installations.forget()  # type: ignore[attr-defined]
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await many.bot.installations.find(own(slack))
+        await until(lambda: slack.app.bot_token != before, "the new token")
+        await many.bot.background.idle()
+        found = installed(many, own(slack))
+        assert found is not None
+        assert found.token == slack.app.bot_token
 
 
 async def test_a_token_that_cannot_be_changed_just_now_goes_on_until_it_can(sqlite_url: str) -> None:
