@@ -18,7 +18,7 @@ from domain.pace import Pace
 from domain.periods import Week
 from storage.ids import new_id
 from storage.models import BetLookRow, BetRow
-from storage.statements import insert_missing, points_at, table
+from storage.statements import insert_missing, is_of, points_at, table
 from storage.types import read_number
 
 _bets = table(BetRow)
@@ -109,13 +109,9 @@ def answer(session: Session, workspace_id: str, look: Look) -> None:
     save_looks(
         session, workspace_id, [replace(look, verdict=None, learning="", answered_at=None, place=None)]
     )
-    is_it = (
-        _looks.c.workspace_id == workspace_id,
-        _looks.c.bet_id == look.bet_id,
-        _looks.c.person_id == look.person_id,
-    )
+    is_it = is_of(_looks, workspace_id, bet_id=look.bet_id, person_id=look.person_id)
     said = {name: value for name, value in _values(look).items() if name in _SAID}
-    session.execute(update(_looks).where(*is_it).values(**said))
+    session.execute(update(_looks).where(is_it).values(**said))
 
 
 _SAID = ("verdict", "learning", "answered_at", "place")
@@ -138,8 +134,7 @@ def _values(look: Look) -> dict[str, Any]:
 
 
 def _update(session: Session, bet: Bet, **values: Any) -> None:
-    is_it = (_bets.c.workspace_id == bet.workspace_id, _bets.c.id == bet.id)
-    session.execute(update(_bets).where(*is_it).values(**values))
+    session.execute(update(_bets).where(is_of(_bets, bet.workspace_id, id=bet.id)).values(**values))
 
 
 def _read(session: Session, statement: Select[Any], **values: Any) -> list[Bet]:

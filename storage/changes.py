@@ -11,7 +11,7 @@ from domain.changes import Change, ChangeKind
 from storage import acts, checklists, homes
 from storage.ids import new_id
 from storage.models import ChangeRow, InitiativeRow
-from storage.statements import table
+from storage.statements import is_of, table
 
 _changes = table(ChangeRow)
 _initiatives = table(InitiativeRow)
@@ -48,15 +48,14 @@ def record_change(
 def _name_of(session: Session, workspace_id: str, initiative_id: int | None) -> str:
     if initiative_id is None:
         return ""
-    of_it = (_initiatives.c.workspace_id == workspace_id, _initiatives.c.id == initiative_id)
-    return session.scalar(select(_initiatives.c.name).where(*of_it)) or ""
+    of_it = is_of(_initiatives, workspace_id, id=initiative_id)
+    return session.scalar(select(_initiatives.c.name).where(of_it)) or ""
 
 
 def list_changes(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Change]:
     """Those at `since` or later, oldest first."""
     statement = select(_changes).where(
-        _changes.c.workspace_id == workspace_id,
-        _changes.c.strategy_id == strategy_id,
+        is_of(_changes, workspace_id, strategy_id=strategy_id),
         _changes.c.at >= since,
     )
     return [_change(row) for row in session.execute(statement.order_by(_changes.c.at, _changes.c.id))]
@@ -65,8 +64,7 @@ def list_changes(session: Session, workspace_id: str, strategy_id: int, since: d
 def list_history(session: Session, workspace_id: str, strategy_id: int, limit: int) -> list[Change]:
     """The last changes of the strategy itself, not of its initiatives; newest first."""
     statement = select(_changes).where(
-        _changes.c.workspace_id == workspace_id,
-        _changes.c.strategy_id == strategy_id,
+        is_of(_changes, workspace_id, strategy_id=strategy_id),
         _changes.c.initiative_id.is_(None),
     )
     rows = session.execute(statement.order_by(_changes.c.at.desc(), _changes.c.id.desc()).limit(limit))

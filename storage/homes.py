@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import HomeRow
-from storage.statements import Now, is_there, table, upsert
+from storage.statements import Now, is_of, is_there, table, upsert
 
 LOOKED_AT_FOR = timedelta(days=1)
 """How long after somebody opened it their Home is kept up to date."""
@@ -44,7 +44,7 @@ class Home:
 
 
 def find_home(session: Session, workspace_id: str, person_id: str) -> Home | None:
-    row = session.execute(select(_homes).where(*_is(workspace_id, person_id))).first()
+    row = session.execute(select(_homes).where(_is(workspace_id, person_id))).first()
     return _home(row) if row else None
 
 
@@ -67,7 +67,7 @@ def open_home(session: Session, home: Home, now: datetime) -> None:
 def turn_to(session: Session, home: Home) -> None:
     """Keep which pages it shows."""
     pages = {"asks_page": home.asks_page, "boards_page": home.boards_page}
-    session.execute(update(_homes).where(*_is(home.workspace_id, home.person_id)).values(**pages))
+    session.execute(update(_homes).where(_is(home.workspace_id, home.person_id)).values(**pages))
 
 
 def mark_stale(session: Session, workspace_id: str, strategy_id: int, person_ids: Sequence[str] = ()) -> None:
@@ -93,7 +93,7 @@ def claim(session: Session, home: Home, strategy_ids: Iterable[int], now: dateti
     shown = "".join(f" {strategy_id} " for strategy_id in strategy_ids)
     claimed = (
         update(_homes)
-        .where(*_is(home.workspace_id, home.person_id), *_may_be_published(now))
+        .where(_is(home.workspace_id, home.person_id), *_may_be_published(now))
         .values(is_stale=False, published_at=now, strategies=shown)
     )
     return session.execute(claimed.returning(_homes.c.person_id)).first() is not None
@@ -110,8 +110,8 @@ def find_next(session: Session, workspace_id: str, now: datetime) -> datetime | 
     return last[1] + AT_MOST_EVERY if last[0] else None
 
 
-def _is(workspace_id: str, person_id: str) -> tuple[ColumnElement[bool], ...]:
-    return _homes.c.workspace_id == workspace_id, _homes.c.person_id == person_id
+def _is(workspace_id: str, person_id: str) -> ColumnElement[bool]:
+    return is_of(_homes, workspace_id, person_id=person_id)
 
 
 def _may_be_published(now: datetime | Now) -> tuple[ColumnElement[bool], ...]:

@@ -19,7 +19,7 @@ from domain.schedules import local_day
 from storage.ids import new_id
 from storage.joins import read_join, read_points
 from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
-from storage.statements import known, points_at, table, upsert
+from storage.statements import is_of, known, points_at, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
@@ -216,8 +216,8 @@ def _has_status(statuses: Iterable[Status]) -> ColumnElement[bool]:
 def _update(
     session: Session, workspace_id: str, initiative_id: int, **values: str | int | date | datetime | None
 ) -> None:
-    is_it = (_initiatives.c.workspace_id == workspace_id, _initiatives.c.id == initiative_id)
-    session.execute(update(_initiatives).where(*is_it).values(**values))
+    is_it = is_of(_initiatives, workspace_id, id=initiative_id)
+    session.execute(update(_initiatives).where(is_it).values(**values))
 
 
 def _values(initiative: Initiative) -> dict[str, Any]:
@@ -239,8 +239,7 @@ def _save_metrics(session: Session, initiative: Initiative) -> tuple[SuccessMetr
     metrics = tuple(replace(metric, id=metric.id or new_id()) for metric in initiative.metrics)
     session.execute(
         delete(_metrics).where(
-            _metrics.c.workspace_id == initiative.workspace_id,
-            _metrics.c.initiative_id == initiative.id,
+            is_of(_metrics, initiative.workspace_id, initiative_id=initiative.id),
             _metrics.c.id.not_in([metric.id for metric in metrics]),
         )
     )

@@ -19,7 +19,7 @@ from storage.delivery.seen import NOWHERE
 from storage.encryption import Keys
 from storage.isolation import across, within
 from storage.models import Base, InstallationRow, InstallStateRow
-from storage.statements import drop_rows, from_now, insert_missing, table, upsert
+from storage.statements import drop_rows, from_now, insert_missing, is_of, table, upsert
 from storage.workspaces import Workspace
 
 _installations = table(InstallationRow)
@@ -237,8 +237,7 @@ def claim_rotation(
 def save_rotated(session: Session, keys: Keys, before: Installation, after: Installation) -> None:
     """Unless it was removed, or installed anew, meanwhile."""
     still = (
-        _installations.c.workspace_id == before.id,
-        _installations.c.installed_at == before.installed_at,
+        is_of(_installations, before.id, installed_at=before.installed_at),
         ~_IS_REMOVED,
     )
     session.execute(update(_installations).where(*still).values(**_tokens(keys, after), rotating_until=None))
@@ -326,6 +325,6 @@ def issue_state(session: Session, digest: str, now: datetime, expired: datetime)
 
 def consume_state(session: Session, digest: str, expired: datetime) -> bool:
     """Whether it was issued since `expired` and not brought back before: it is good once."""
-    which = (_states.c.workspace_id == NOWHERE, _states.c.hash == digest)
-    taken = session.execute(delete(_states).where(*which).returning(_states.c.issued_at)).one_or_none()
+    which = is_of(_states, NOWHERE, hash=digest)
+    taken = session.execute(delete(_states).where(which).returning(_states.c.issued_at)).one_or_none()
     return taken is not None and taken.issued_at > expired

@@ -12,7 +12,7 @@ from domain.changes import ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from storage.ids import new_id
 from storage.models import ChangeRow, CharterRow, ConfirmationRow
-from storage.statements import known, table, upsert
+from storage.statements import is_of, known, table, upsert
 
 _charters = table(CharterRow)
 _confirmations = table(ConfirmationRow)
@@ -77,8 +77,8 @@ def get_confirmation(session: Session, workspace_id: str, confirmation_id: int) 
 
 def find_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation | None:
     """Withdrawn ones too."""
-    is_it = (_confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id)
-    row = session.execute(select(_confirmations).where(*is_it)).first()
+    is_it = is_of(_confirmations, workspace_id, id=confirmation_id)
+    row = session.execute(select(_confirmations).where(is_it)).first()
     return _confirmation(row) if row else None
 
 
@@ -153,8 +153,7 @@ def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str |
     statement = (
         select(_changes.c.person_id)
         .where(
-            _changes.c.workspace_id == workspace_id,
-            _changes.c.initiative_id == initiative_id,
+            is_of(_changes, workspace_id, initiative_id=initiative_id),
             _changes.c.kind.in_((ChangeKind.ADDED, ChangeKind.OFFERED, ChangeKind.OWNER)),
         )
         .order_by(_changes.c.at.desc(), _changes.c.id.desc())
@@ -165,9 +164,7 @@ def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str |
 
 
 def _update(workspace_id: str, confirmation_id: int) -> Update:
-    return update(_confirmations).where(
-        _confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id
-    )
+    return update(_confirmations).where(is_of(_confirmations, workspace_id, id=confirmation_id))
 
 
 def _confirmation(row: Any) -> Confirmation:

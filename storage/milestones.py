@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.milestones import Milestone
 from storage.ids import new_id
 from storage.models import MilestoneRow
-from storage.statements import known, table
+from storage.statements import is_of, known, table
 
 _milestones = table(MilestoneRow)
 # Built once: building a statement costs several times what running it does.
@@ -36,8 +36,8 @@ def get_milestone(session: Session, workspace_id: str, milestone_id: int) -> Mil
 
 
 def find_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone | None:
-    is_it = (_milestones.c.workspace_id == workspace_id, _milestones.c.id == milestone_id)
-    row = session.execute(select(_milestones).where(*is_it)).first()
+    is_it = is_of(_milestones, workspace_id, id=milestone_id)
+    row = session.execute(select(_milestones).where(is_it)).first()
     return _milestone(row) if row else None
 
 
@@ -55,8 +55,7 @@ def list_milestones(
 def set_done(session: Session, workspace_id: str, milestone_id: int, by: str, now: datetime) -> bool:
     """Whether it was open until now."""
     is_it = (
-        _milestones.c.workspace_id == workspace_id,
-        _milestones.c.id == milestone_id,
+        is_of(_milestones, workspace_id, id=milestone_id),
         _milestones.c.done_at.is_(None),
     )
     changed = update(_milestones).where(*is_it).values(done_at=now, done_by=by).returning(_milestones.c.id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.absences import WorkPattern
 from domain.people import Person, UnknownPeople
 from storage.models import PersonRow
-from storage.statements import table, upsert
+from storage.statements import is_of, table, upsert
 
 _people = table(PersonRow)
 # Built once: building a statement costs several times what running it does.
@@ -107,8 +107,7 @@ def read_work_pattern(days: str, place: str | None) -> WorkPattern:
 
 
 def _update(session: Session, workspace_id: str, person_id: str, **values: Any) -> None:
-    is_theirs = (_people.c.workspace_id == workspace_id, _people.c.person_id == person_id)
-    session.execute(update(_people).where(*is_theirs).values(**values))
+    session.execute(update(_people).where(is_of(_people, workspace_id, person_id=person_id)).values(**values))
 
 
 def _person(row: Row[Any]) -> Person:

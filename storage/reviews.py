@@ -20,7 +20,7 @@ from storage.models import (
     ReviewChoiceRow,
     ReviewRow,
 )
-from storage.statements import add_revision, points_at, table, upsert
+from storage.statements import add_revision, is_of, points_at, table, upsert
 
 _reviews = table(ReviewRow)
 _answers = table(ReviewAnswerRow)
@@ -54,15 +54,13 @@ _CLOSED_AFTER = select(_reviews).where(
 
 
 def find_review_by_id(session: Session, workspace_id: str, review_id: int) -> Review | None:
-    return _first(session, _reviews.c.workspace_id == workspace_id, _reviews.c.id == review_id)
+    return _first(session, is_of(_reviews, workspace_id, id=review_id))
 
 
 def find_review(session: Session, workspace_id: str, strategy_id: int, period: Month) -> Review | None:
     return _first(
         session,
-        _reviews.c.workspace_id == workspace_id,
-        _reviews.c.strategy_id == strategy_id,
-        _reviews.c.period == str(period),
+        is_of(_reviews, workspace_id, strategy_id=strategy_id, period=str(period)),
     )
 
 
@@ -87,8 +85,7 @@ def add_review(session: Session, review: Review) -> Review:
 def list_open_reviews(session: Session, strategy: Strategy) -> list[Review]:
     """Those of a strategy whose outcome is still to be told, the earliest to end first."""
     is_open = (
-        _reviews.c.workspace_id == strategy.workspace_id,
-        _reviews.c.strategy_id == strategy.id,
+        is_of(_reviews, strategy.workspace_id, strategy_id=strategy.id),
         _reviews.c.closed_at.is_(None),
     )
     rows = session.execute(select(_reviews).where(*is_open).order_by(_reviews.c.ends_at, _reviews.c.period))
@@ -110,9 +107,8 @@ def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Revi
 
 def save_review(session: Session, review: Review) -> None:
     """Its messages, when it ends, and whether it has."""
-    is_it = (_reviews.c.workspace_id == review.workspace_id, _reviews.c.id == review.id)
     values = {"details": _details(review), "ends_at": review.ends_at, "closed_at": review.closed_at}
-    session.execute(update(_reviews).where(*is_it).values(values))
+    session.execute(update(_reviews).where(is_of(_reviews, review.workspace_id, id=review.id)).values(values))
 
 
 def add_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> None:
@@ -131,8 +127,8 @@ def add_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> Non
 
 def list_lead_answers(session: Session, review: Review) -> dict[str, LeadAnswer]:
     """What stands, by lead, the first to answer first."""
-    is_its = (_answers.c.workspace_id == review.workspace_id, _answers.c.review_id == review.id)
-    rows = session.execute(select(_answers).where(*is_its).order_by(_answers.c.at, _answers.c.id))
+    is_its = is_of(_answers, review.workspace_id, review_id=review.id)
+    rows = session.execute(select(_answers).where(is_its).order_by(_answers.c.at, _answers.c.id))
     return {row.person_id: LeadAnswer(row.person_id, row.still_holds, row.market, row.at) for row in rows}
 
 
@@ -155,9 +151,9 @@ def add_choice(session: Session, review: Review, choice: LeadChoice) -> None:
 
 def list_choices(session: Session, review: Review) -> dict[int, tuple[LeadChoice, ...]]:
     """By initiative; the last of each stands."""
-    is_its = (_choices.c.workspace_id == review.workspace_id, _choices.c.review_id == review.id)
+    is_its = is_of(_choices, review.workspace_id, review_id=review.id)
     found: dict[int, tuple[LeadChoice, ...]] = {}
-    for row in session.execute(select(_choices).where(*is_its).order_by(_choices.c.at, _choices.c.id)):
+    for row in session.execute(select(_choices).where(is_its).order_by(_choices.c.at, _choices.c.id)):
         made = LeadChoice(
             row.initiative_id,
             Choice(row.choice),

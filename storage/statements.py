@@ -19,6 +19,7 @@ from sqlalchemy import (
     FromClause,
     Row,
     Table,
+    and_,
     bindparam,
     delete,
     exists,
@@ -56,6 +57,13 @@ def known(found: T | None, what: str) -> T:
 def is_there(*which: ColumnElement[bool]) -> Exists:
     """EXISTS, naming no column: PostgreSQL wants a right to each that is named, and `*` names them all."""
     return exists(literal_column("1")).where(*which)
+
+
+def is_of(rows: FromClause, workspace_id: str, /, **values: object) -> ColumnElement[bool]:
+    """Whether a row is of a workspace, and has these values."""
+    return and_(
+        rows.c.workspace_id == workspace_id, *(rows.c[name] == value for name, value in values.items())
+    )
 
 
 def points_at(rows: FromClause, column: str, others: FromClause, key: str = "id") -> ColumnElement[bool]:
