@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 
 from domain.canvases import AT_MOST_EVERY, UNDER_WAY, WRITTEN_IN, Canvas, CanvasState
 from storage.models import ActRow, CanvasRow
-from storage.statements import Now, is_of, is_there, table, upsert
+from storage.statements import Now, is_of, is_there, read_as, table, upsert
 
 _canvases = table(CanvasRow)
 _acts = table(ActRow)
@@ -114,5 +114,4 @@ def _is(workspace_id: str, strategy_id: int) -> ColumnElement[bool]:
 
 
 def _canvas(row: Any) -> Canvas:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    return Canvas(**values | {"state": CanvasState(row.state)})
+    return read_as(Canvas, row, state=CanvasState(row.state))

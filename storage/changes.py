@@ -11,7 +11,7 @@ from domain.changes import Change, ChangeKind
 from storage import acts, checklists, homes
 from storage.ids import new_id
 from storage.models import ChangeRow, InitiativeRow
-from storage.statements import is_of, table
+from storage.statements import is_of, read_as, table
 
 _changes = table(ChangeRow)
 _initiatives = table(InitiativeRow)
@@ -72,5 +72,4 @@ def list_history(session: Session, workspace_id: str, strategy_id: int, limit: i
 
 
 def _change(row: Row[Any]) -> Change:
-    kind = ChangeKind(row.kind)
-    return Change(kind, row.initiative_id, row.before, row.after, row.person_id, row.at, row.why)
+    return read_as(Change, row, kind=ChangeKind(row.kind))

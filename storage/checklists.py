@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import AnswerRow, CheckInRow, ChecklistRow
-from storage.statements import is_there, points_at, table, upsert
+from storage.statements import is_there, points_at, read_as, table, upsert
 
 _checklists = table(ChecklistRow)
 _check_ins = table(CheckInRow)
@@ -122,5 +122,4 @@ def _is(checklist: Checklist) -> tuple[ColumnElement[bool], ...]:
 
 
 def _checklist(row: object) -> Checklist:
-    names = ("workspace_id", "strategy_id", "person_id", "message_id", "is_answered")
-    return Checklist(*(getattr(row, name) for name in names))
+    return read_as(Checklist, row)

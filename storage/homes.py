@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import HomeRow
-from storage.statements import Now, is_of, is_there, table, upsert
+from storage.statements import Now, is_of, is_there, read_as, table, upsert
 
 LOOKED_AT_FOR = timedelta(days=1)
 """How long after somebody opened it their Home is kept up to date."""
@@ -128,10 +128,4 @@ def _may_be_published(now: datetime | Now) -> tuple[ColumnElement[bool], ...]:
 
 
 def _home(row: Any) -> Home:
-    return Home(
-        row.workspace_id,
-        row.person_id,
-        tuple(row.channels["channel_ids"]),
-        row.asks_page,
-        row.boards_page,
-    )
+    return read_as(Home, row, channels=tuple(row.channels["channel_ids"]))

@@ -19,7 +19,7 @@ from domain.schedules import local_day
 from storage.ids import new_id
 from storage.joins import read_join, read_points
 from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
-from storage.statements import is_of, known, points_at, table, upsert
+from storage.statements import is_of, known, points_at, read_as, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
@@ -303,20 +303,11 @@ def _is_since(reading_id: int, left: int | None) -> bool:
 def _initiative(rows: Sequence[Row[Any]]) -> Initiative:
     """One initiative from its rows, a row for each metric."""
     row = rows[0]
-    return Initiative(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        strategy_id=row.strategy_id,
-        name=row.name,
-        goal_id=row.goal_id,
-        owner_id=row.owner_id,
-        start=row.start,
-        due=row.due,
-        first_due=row.first_due,
-        due_moves=row.due_moves,
+    return read_as(
+        Initiative,
+        row,
         status=Status(row.status),
         metrics=tuple(_metric(row) for row in rows if row.metric_id is not None),
-        owner_since=row.owner_since,
     )
 
 

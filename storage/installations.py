@@ -19,7 +19,7 @@ from storage.delivery.seen import NOWHERE
 from storage.encryption import Keys
 from storage.isolation import across, within
 from storage.models import Base, InstallationRow, InstallStateRow
-from storage.statements import drop_rows, from_now, insert_missing, is_of, table, upsert
+from storage.statements import drop_rows, from_now, insert_missing, is_of, read_as, table, upsert
 from storage.workspaces import Workspace
 
 _installations = table(InstallationRow)
@@ -159,20 +159,13 @@ _ROW = select(_installations).where(_installations.c.workspace_id == bindparam("
 
 
 def _installation(keys: Keys, row: Row[Any]) -> Installation:
-    return Installation(
-        workspace_id=row.workspace_id,
+    return read_as(
+        Installation,
+        row,
         id=row.workspace_id,
-        name=row.name,
-        app_id=row.app_id,
-        bot_id=row.bot_id,
-        bot_user_id=row.bot_user_id,
         scopes=tuple(filter(None, row.scopes.split(","))),
-        installer_id=row.installer_id,
         token=keys.decrypt(row.token, row.workspace_id) if row.token else "",
         refresh_token=keys.decrypt(row.refresh_token, row.workspace_id) if row.refresh_token else None,
-        expires_at=row.expires_at,
-        installed_at=row.installed_at,
-        removed_at=row.removed_at,
     )
 
 

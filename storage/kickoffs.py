@@ -12,7 +12,7 @@ from domain.changes import ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from storage.ids import new_id
 from storage.models import ChangeRow, CharterRow, ConfirmationRow
-from storage.statements import is_of, known, table, upsert
+from storage.statements import is_of, known, read_as, table, upsert
 
 _charters = table(CharterRow)
 _confirmations = table(ConfirmationRow)
@@ -168,17 +168,4 @@ def _update(workspace_id: str, confirmation_id: int) -> Update:
 
 
 def _confirmation(row: Any) -> Confirmation:
-    return Confirmation(
-        row.id,
-        row.initiative_id,
-        Role(row.role),
-        row.person_id,
-        row.what,
-        ConfirmationState(row.state),
-        row.words,
-        row.asked_at,
-        row.answered_at,
-        row.message_id,
-        row.changed,
-        row.nudged_at,
-    )
+    return read_as(Confirmation, row, role=Role(row.role), state=ConfirmationState(row.state))

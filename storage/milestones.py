@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.milestones import Milestone
 from storage.ids import new_id
 from storage.models import MilestoneRow
-from storage.statements import is_of, known, table
+from storage.statements import is_of, known, read_as, table
 
 _milestones = table(MilestoneRow)
 # Built once: building a statement costs several times what running it does.
@@ -63,4 +63,4 @@ def set_done(session: Session, workspace_id: str, milestone_id: int, by: str, no
 
 
 def _milestone(row: Any) -> Milestone:
-    return Milestone(**{name: getattr(row, name) for name in Milestone.__slots__})
+    return read_as(Milestone, row)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, Update, and_, func, or_, selec
 from sqlalchemy.orm import Session
 
 from storage.models import NotePartRow, NoteRow
-from storage.statements import insert_missing, is_of, table, upsert
+from storage.statements import insert_missing, is_of, read_as, table, upsert
 
 _notes = table(NoteRow)
 _parts = table(NotePartRow)
@@ -154,8 +154,8 @@ def _is(rows: Table, note: Note) -> tuple[ColumnElement[bool], ...]:
 
 
 def _note(row: Row[Any]) -> Note:
-    return Note(**{name: getattr(row, name) for name in Note.__slots__})
+    return read_as(Note, row)
 
 
 def _part(row: Row[Any]) -> NotePart:
-    return NotePart(**{name: getattr(row, name) for name in NotePart.__slots__})
+    return read_as(NotePart, row)

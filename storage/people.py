@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.absences import WorkPattern
 from domain.people import Person, UnknownPeople
 from storage.models import PersonRow
-from storage.statements import is_of, table, upsert
+from storage.statements import is_of, read_as, table, upsert
 
 _people = table(PersonRow)
 # Built once: building a statement costs several times what running it does.
@@ -112,16 +112,4 @@ def _update(session: Session, workspace_id: str, person_id: str, **values: Any) 
 
 def _person(row: Row[Any]) -> Person:
     own = None if row.working_days is None else read_work_pattern(row.working_days, row.country)
-    return Person(
-        workspace_id=row.workspace_id,
-        id=row.person_id,
-        name=row.name,
-        zone=row.zone,
-        is_admin=row.is_admin,
-        is_bot=row.is_bot,
-        is_guest=row.is_guest,
-        is_external=row.is_external,
-        is_deactivated=row.is_deactivated,
-        dm_channel_id=row.dm_channel_id,
-        work_pattern=own,
-    )
+    return read_as(Person, row, id=row.person_id, work_pattern=own)

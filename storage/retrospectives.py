@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.retrospectives import Learning, LearningKind, Retrospective
 from storage.ids import new_id
 from storage.models import LearningAnswerRow, LearningRow, RetrospectiveRow
-from storage.statements import is_of, known, table, upsert
+from storage.statements import is_of, known, read_as, table, upsert
 
 _retrospectives = table(RetrospectiveRow)
 _learnings = table(LearningRow)
@@ -120,17 +120,8 @@ def list_learning_answers(session: Session, workspace_id: str, initiative_id: in
 
 
 def _retrospective(row: Any) -> Retrospective:
-    return Retrospective(**{name: getattr(row, name) for name in Retrospective.__slots__})
+    return read_as(Retrospective, row)
 
 
 def _learning(row: Any) -> Learning:
-    return Learning(
-        row.id,
-        row.strategy_id,
-        row.goal_id,
-        row.initiative_id,
-        LearningKind(row.kind),
-        row.text,
-        row.person_id,
-        row.at,
-    )
+    return read_as(Learning, row, kind=LearningKind(row.kind))

@@ -20,7 +20,7 @@ from storage.models import (
     ReviewChoiceRow,
     ReviewRow,
 )
-from storage.statements import add_revision, is_of, points_at, table, upsert
+from storage.statements import add_revision, is_of, points_at, read_as, table, upsert
 
 _reviews = table(ReviewRow)
 _answers = table(ReviewAnswerRow)
@@ -129,7 +129,7 @@ def list_lead_answers(session: Session, review: Review) -> dict[str, LeadAnswer]
     """What stands, by lead, the first to answer first."""
     is_its = is_of(_answers, review.workspace_id, review_id=review.id)
     rows = session.execute(select(_answers).where(is_its).order_by(_answers.c.at, _answers.c.id))
-    return {row.person_id: LeadAnswer(row.person_id, row.still_holds, row.market, row.at) for row in rows}
+    return {row.person_id: read_as(LeadAnswer, row) for row in rows}
 
 
 def add_choice(session: Session, review: Review, choice: LeadChoice) -> None:
@@ -154,16 +154,7 @@ def list_choices(session: Session, review: Review) -> dict[int, tuple[LeadChoice
     is_its = is_of(_choices, review.workspace_id, review_id=review.id)
     found: dict[int, tuple[LeadChoice, ...]] = {}
     for row in session.execute(select(_choices).where(is_its).order_by(_choices.c.at, _choices.c.id)):
-        made = LeadChoice(
-            row.initiative_id,
-            Choice(row.choice),
-            row.evidence,
-            row.authority_holds,
-            row.person_id,
-            row.at,
-            row.changed,
-            row.id,
-        )
+        made = read_as(LeadChoice, row, choice=Choice(row.choice))
         found[row.initiative_id] = (*found.get(row.initiative_id, ()), made)
     return found
 
@@ -219,15 +210,7 @@ def list_checks_since(
 
 
 def _check(row: Any) -> MessageCheck:
-    return MessageCheck(
-        row.check_in_id,
-        row.initiative_id,
-        row.channel,
-        Carried(row.carried),
-        row.where_broke,
-        row.person_id,
-        row.at,
-    )
+    return read_as(MessageCheck, row, carried=Carried(row.carried))
 
 
 def _details(review: Review) -> dict[str, Any]:

@@ -47,6 +47,12 @@ def table(row: type[Base]) -> Table:
     return cast("Table", row.__table__)
 
 
+def read_as(kind: type[T], row: Any, /, **other: Any) -> T:
+    """What a row holds: of each field the column of its name, but of those in `other`."""
+    fields: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]  # of a dataclass with slots
+    return kind(**{name: getattr(row, name) for name in fields if name not in other}, **other)
+
+
 def known(found: T | None, what: str) -> T:
     """Raises LookupError where it was not found."""
     if found is None:

@@ -33,7 +33,7 @@ from storage.ids import new_id
 from storage.models import GoalRow, InitiativeRow, KpiRow, LeadRow, ScheduleRow, StrategyRow
 from storage.people import read_work_pattern, write_days, write_place
 from storage.schedules import read_schedule, write_schedule
-from storage.statements import insert_missing, is_of, known, table, upsert
+from storage.statements import insert_missing, is_of, known, read_as, table, upsert
 
 _strategies = table(StrategyRow)
 _goals = table(GoalRow)
@@ -276,21 +276,12 @@ def _list_parts(session: Session, workspace_id: str, ids: Sequence[int]) -> Mapp
 
 
 def _strategy(row: Row[Any], parts: _Parts) -> Strategy:
-    return Strategy(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        channel_id=row.channel_id,
-        name=row.name,
-        why=row.why,
+    return read_as(
+        Strategy,
+        row,
         goals=tuple(parts.goals),
-        audience=row.audience,
-        difference=row.difference,
-        core_message=row.core_message,
         leads=tuple(parts.leads),
-        zone=row.zone,
         schedule=parts.changes[-1][1],
         work_pattern=read_work_pattern(row.working_days, row.country),
-        paused_at=row.paused_at,
         schedule_changes=tuple(parts.changes),
-        closed_at=row.closed_at,
     )

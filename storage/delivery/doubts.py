@@ -15,7 +15,7 @@ from storage.database import mark_enqueued
 from storage.delivery.outbox import POST, THREAD_TS, UPDATE, WITH_MESSAGES, State, release_held
 from storage.isolation import within
 from storage.models import MessageRow, OutboxRow
-from storage.statements import is_of, table
+from storage.statements import is_of, read_as, table
 
 _outbox = table(OutboxRow)
 _messages = table(MessageRow)
@@ -192,19 +192,11 @@ _ROWS: Select[Any] = select(_outbox, THREAD_TS).select_from(WITH_MESSAGES)
 
 
 def _aside(row: Row[Any]) -> Aside:
-    return Aside(
-        workspace_id=row.workspace_id,
-        id=row.id,
-        method=row.method,
+    return read_as(
+        Aside,
+        row,
         state=State(row.state),
         error=row.error or "",
-        target=row.target,
-        message_id=row.message_id,
         text=str(row.payload.get("text", "")),
-        thread_ts=row.thread_ts,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        in_doubt_since=row.in_doubt_since,
-        said_since=row.said_since,
         questions=tuple(row.questions or ()),
     )
