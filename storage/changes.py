@@ -1,5 +1,6 @@
 """Who changed what in a strategy, when."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -24,20 +25,8 @@ def record_change(
     unless somebody else did it.
     """
     id_ = new_id()
-    session.execute(
-        insert(_changes).values(
-            workspace_id=workspace_id,
-            id=id_,
-            strategy_id=strategy_id,
-            initiative_id=change.initiative_id,
-            kind=change.kind.value,
-            before=change.before,
-            after=change.after,
-            why=change.why,
-            person_id=change.person_id,
-            at=change.at,
-        )
-    )
+    key = {"workspace_id": workspace_id, "id": id_, "strategy_id": strategy_id}
+    session.execute(insert(_changes).values(asdict(change) | key | {"kind": change.kind.value}))
     name = _name_of(session, workspace_id, change.initiative_id)
     act = Act(change.kind, done_by or change.person_id, change.at, name, thing_id=change.initiative_id)
     acts.add_act(session, workspace_id, strategy_id, act, id_)

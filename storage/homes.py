@@ -1,7 +1,7 @@
 """Whose Home tab is open, what it shows, and whether that is still so."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,17 +50,8 @@ def find_home(session: Session, workspace_id: str, person_id: str) -> Home | Non
 
 def open_home(session: Session, home: Home, now: datetime) -> None:
     """Somebody looks at it: it shows the first pages and is kept up to date for a day."""
-    values = {
-        "workspace_id": home.workspace_id,
-        "person_id": home.person_id,
-        "opened_at": now,
-        "published_at": None,
-        "is_stale": True,
-        "channels": {"channel_ids": list(home.channels)},
-        "strategies": "",
-        "asks_page": home.asks_page,
-        "boards_page": home.boards_page,
-    }
+    fresh = {"opened_at": now, "published_at": None, "is_stale": True, "strategies": ""}
+    values = asdict(home) | fresh | {"channels": {"channel_ids": list(home.channels)}}
     upsert(session, _homes, [values], ["opened_at", "is_stale", "channels", "asks_page", "boards_page"])
 
 

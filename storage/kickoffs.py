@@ -34,15 +34,8 @@ _CHARTER_WORDS = ("sponsor_id", "may_decide", "budget", "resources", "channels")
 
 
 def save_charter(session: Session, workspace_id: str, charter: Charter) -> None:
-    values = {
-        "workspace_id": workspace_id,
-        "initiative_id": charter.initiative_id,
-        "sponsor_id": charter.sponsor_id,
-        "may_decide": charter.may_decide,
-        "budget": charter.budget,
-        "resources": charter.resources,
-        "channels": {"channels": list(charter.channels)},
-    }
+    channels = {"channels": list(charter.channels)}
+    values = asdict(charter) | {"workspace_id": workspace_id, "channels": channels}
     upsert(session, _charters, [values], _CHARTER_WORDS)
 
 
@@ -50,15 +43,7 @@ def list_charters(session: Session, workspace_id: str, initiative_ids: Iterable[
     """By initiative; one from before there were charters has none."""
     found = session.execute(_CHARTERS, {"workspace_id": workspace_id, "ids": tuple(initiative_ids)})
     return {
-        row.initiative_id: Charter(
-            row.initiative_id,
-            row.sponsor_id,
-            row.may_decide,
-            row.budget,
-            row.resources,
-            tuple(row.channels["channels"]),
-        )
-        for row in found
+        row.initiative_id: read_as(Charter, row, channels=tuple(row.channels["channels"])) for row in found
     }
 
 

@@ -1,7 +1,7 @@
 """Reviews posted, what leads answered and chose in them, and owners' word on the core message."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -113,16 +113,8 @@ def save_review(session: Session, review: Review) -> None:
 
 def add_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> None:
     """What the lead said before stays on record."""
-    values = {
-        "workspace_id": review.workspace_id,
-        "id": new_id(),
-        "review_id": review.id,
-        "person_id": answer.person_id,
-        "still_holds": answer.still_holds,
-        "market": answer.market,
-        "at": answer.at,
-    }
-    session.execute(insert(_answers).values(values))
+    key = {"workspace_id": review.workspace_id, "id": new_id(), "review_id": review.id}
+    session.execute(insert(_answers).values(asdict(answer) | key))
 
 
 def list_lead_answers(session: Session, review: Review) -> dict[str, LeadAnswer]:
@@ -134,19 +126,8 @@ def list_lead_answers(session: Session, review: Review) -> dict[str, LeadAnswer]
 
 def add_choice(session: Session, review: Review, choice: LeadChoice) -> None:
     """It stands from now on; what was chosen before stays on record."""
-    values = {
-        "workspace_id": review.workspace_id,
-        "id": new_id(),
-        "review_id": review.id,
-        "initiative_id": choice.initiative_id,
-        "choice": choice.choice.value,
-        "evidence": choice.evidence,
-        "authority_holds": choice.authority_holds,
-        "changed": choice.changed,
-        "person_id": choice.person_id,
-        "at": choice.at,
-    }
-    session.execute(insert(_choices).values(values))
+    key = {"workspace_id": review.workspace_id, "id": new_id(), "review_id": review.id}
+    session.execute(insert(_choices).values(asdict(choice) | key | {"choice": choice.choice.value}))
 
 
 def list_choices(session: Session, review: Review) -> dict[int, tuple[LeadChoice, ...]]:
@@ -162,17 +143,7 @@ def list_choices(session: Session, review: Review) -> dict[int, tuple[LeadChoice
 def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageCheck]) -> None:
     """An owner's word on each channel; a later one takes its place, and what was said before is kept."""
     rows = [
-        {
-            "workspace_id": workspace_id,
-            "check_in_id": check.check_in_id,
-            "initiative_id": check.initiative_id,
-            "channel": check.channel,
-            "carried": check.carried.value,
-            "where_broke": check.where_broke,
-            "person_id": check.person_id,
-            "at": check.at,
-        }
-        for check in checks
+        asdict(check) | {"workspace_id": workspace_id, "carried": check.carried.value} for check in checks
     ]
     upsert(session, _checks, rows, ("carried", "where_broke", "person_id", "at"))
     for row in rows:
