@@ -12,7 +12,7 @@ import typer
 
 from bot.forgetting_commands import forget, forget_workspace
 from bot.refusals import CommandRefusedError
-from bot.speaking import database_settings, full_settings, in_a_sentence, now, opened, say
+from bot.speaking import database_settings, full_settings, in_a_sentence, is_wanted, now, opened, say
 from domain.words import MAX_NAME
 from views.slack.blocks import plain_line
 
@@ -179,7 +179,7 @@ def import_readings(
         began = now()
         shown = preview(database, file, strategy, began, workspace_id=workspace)
         say("\n".join(shown.lines))
-        if shown.plan.new and (yes or typer.confirm("Import them?")):
+        if shown.plan.new and is_wanted("Import them?", yes=yes):
             say(f"{import_previewed(database, shown, began):,} readings imported.")
 
 

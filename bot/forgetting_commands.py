@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from bot.refusals import CommandRefusedError
-from bot.speaking import now, opened, say
+from bot.speaking import is_wanted, now, opened, say
 
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")]
 _Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for where there is no terminal to ask at.")]
+_FOR_GOOD = "This cannot be undone. Go on?"
 
 
 def forget(
@@ -27,7 +27,7 @@ def forget(
         began = now()
         whom = database.run(find_whom, user, workspace)
         say(describe(whom, preview(database, whom, began)))
-        if not dry_run and _is_wanted(yes=yes):
+        if not dry_run and is_wanted(_FOR_GOOD, yes=yes):
             say(forget_for_good(database, whom, began))
 
 
@@ -41,16 +41,5 @@ def forget_workspace(
 
     with opened(is_whole=True) as database:
         say(database.run(describe_workspace, team))
-        if not dry_run and _is_wanted(yes=yes):
+        if not dry_run and is_wanted(_FOR_GOOD, yes=yes):
             say(forget_workspace_for_good(database, team, now()))
-
-
-def _is_wanted(*, yes: bool) -> bool:
-    """Raises CommandRefusedError where there is nobody to ask."""
-    try:
-        is_wanted = yes or typer.confirm("This cannot be undone. Go on?")
-    except typer.Abort:
-        raise CommandRefusedError("Nothing was changed: answer y, or say --yes.") from None
-    if not is_wanted:
-        say("Nothing was changed.")
-    return is_wanted

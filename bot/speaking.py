@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import typer
+
 from bot.config import DatabaseSettings, Settings, load_database_settings, load_settings
 from bot.log import set_up_logging
 from bot.refusals import CommandRefusedError
@@ -70,6 +72,17 @@ def opened(*, must_be_there: bool = True, is_whole: bool = False) -> "Iterator[D
         yield database
     finally:
         database.close()
+
+
+def is_wanted(question: str, *, yes: bool) -> bool:
+    """Asks, unless the answer was given. Raises CommandRefusedError where there is nobody to ask."""
+    try:
+        is_it = yes or typer.confirm(question)
+    except typer.Abort:
+        raise CommandRefusedError("Nothing was changed: answer y, or say --yes.") from None
+    if not is_it:
+        say("Nothing was changed.")
+    return is_it
 
 
 def now() -> datetime:
