@@ -47,7 +47,7 @@ def refusal_of(refused: SlackApiError) -> Refusal:
 
 
 def make_client(
-    slack_api_url: str, session: ClientSession, token: str = "", *, team_id: str | None = None
+    slack_api_url: str, session: ClientSession, token: str | None = None, *, team_id: str | None = None
 ) -> AsyncWebClient:
     """No retry handlers: the SDK's default one posts twice when a reply is lost.
 
