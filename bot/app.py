@@ -11,7 +11,6 @@ from functools import partial
 
 import structlog
 from aiohttp import ClientSession
-from pydantic import SecretStr
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ from bot.admission import Admission
 from bot.background import Background
 from bot.client import make_client
 from bot.clock import CheckedClock, Clock, FollowedClock, ask_slack
-from bot.config import Settings
+from bot.config import Settings, reveal
 from bot.databases import is_sqlite, open_database
 from bot.delivery.listening import listen
 from bot.delivery.pacing import SLACK_RATES
@@ -72,17 +71,17 @@ async def assemble(settings: Settings, clock: Clock | None = None) -> AsyncItera
         session = await stack.enter_async_context(open_session())
         clock = clock or _clock_for(settings, session)
         transact = Transactions(database)
-        client = make_client(settings.slack_api_url, session, _told(settings.slack_bot_token))
+        client = make_client(settings.slack_api_url, session, reveal(settings.slack_bot_token))
+        background = Background()
         own: Workspace | None = None
         found: OwnInstallation | StoredInstallations
         if settings.serves_many:
-            found = await _open_installations(settings, transact, clock, client)
+            found = await _open_installations(settings, transact, clock, client, background)
         else:
             own, found = await _introduce_own(settings, transact, clock, client)
         await _compare(clock, settings.slack_api_url)
         clients = Clients(found, settings.slack_api_url, session)
         deps_of = _deps_maker(settings, transact, clock, clients)
-        background = Background()
         install_url = f"{settings.base_url}{INSTALL}" if settings.serves_many else None
         bolt = build_bolt(client, Admission(found, install_url))
         incoming = Incoming(bolt, clients.of, background, _patience(settings, ANSWER_PATIENCE))
@@ -262,11 +261,11 @@ async def _introduce_own(
     await within(save_workspace, workspace)
     await within(come_back, workspace.id, clock.now())
     await _say_who_else(transact, workspace)
-    return workspace, OwnInstallation(identity, _told(settings.slack_bot_token) or "", settings.app_id)
+    return workspace, OwnInstallation(identity, reveal(settings.slack_bot_token), settings.app_id)
 
 
 async def _open_installations(
-    settings: Settings, transact: Transactions, clock: Clock, client: AsyncWebClient
+    settings: Settings, transact: Transactions, clock: Clock, client: AsyncWebClient, background: Background
 ) -> StoredInstallations:
     """Those of the database. Raises CannotStartError where a token cannot be read."""
     keys = Keys(settings.keys)
@@ -276,12 +275,8 @@ async def _open_installations(
         raise CannotStartError(
             f"None of DRUMBEAT_ENCRYPTION_KEYS decrypts the token of {unreadable}: add the key that it was kept with."
         ) from None
-    client_id, secret = settings.slack_client_id or "", _told(settings.slack_client_secret) or ""
-    return StoredInstallations(transact, clock, keys, client, client_id, secret)
-
-
-def _told(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None
+    client_id, secret = settings.slack_client_id or "", reveal(settings.slack_client_secret)
+    return StoredInstallations(transact, clock, keys, client, client_id, secret, background)
 
 
 async def _say_who_else(transact: Transactions, workspace: Workspace) -> None:

@@ -98,10 +98,15 @@ def _run_tool(name: str, url: URL, *arguments: str) -> None:
         raise BackupError(
             f"{name} is not installed: install PostgreSQL's client (Debian: postgresql-client)."
         )
-    address = url.set(drivername="postgresql", password=None).render_as_string()
-    told = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    password = url.password or url.query.get("password")
+    bare = url._replace(drivername="postgresql", password=None).difference_update_query(["password"])
+    told = os.environ | ({"PGPASSWORD": str(password)} if password else {})
     done = subprocess.run(  # noqa: S603 - arguments are ours, and no shell reads them  # nosec B603
-        [tool, f"--dbname={address}", *arguments], env=told, capture_output=True, text=True, check=False
+        [tool, f"--dbname={bare.render_as_string()}", *arguments],
+        env=told,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         said = " ".join(done.stderr.split())

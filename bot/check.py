@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import make_client, refusal_of
 from bot.clock import TOLERANCE, SystemClock, ask_slack, read_http_date
-from bot.config import Settings, SettingsError, load_settings
+from bot.config import Settings, SettingsError, load_settings, reveal
 from bot.databases import DatabaseUnusableError, NoDatabaseError, explain_newer, is_sqlite, look_at
 from bot.manifest import list_scopes
 from bot.neighbours import known_by, list_neighbours
@@ -30,6 +30,8 @@ from storage.workspaces import Workspace
 from views.slack.blocks import plain_line
 
 _AT_ONCE = 8
+_PROBLEMS = (SlackApiError, ClientError, OSError)
+"""What asking Slack raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ async def check_all() -> list[Finding]:
         if database is not None:
             stack.callback(database.close)
         async with open_session(ANSWER_SECONDS) as session:
-            token = settings.slack_bot_token
-            client = make_client(settings.slack_api_url, session, token.get_secret_value() if token else None)
+            client = make_client(settings.slack_api_url, session, reveal(settings.slack_bot_token))
             findings += about_it
             check = _check_installations if settings.serves_many else _check_slack
             findings += [finding async for finding in check(settings, client, database)]
@@ -125,18 +126,9 @@ async def _check_slack(
 ) -> AsyncIterator[Finding]:
     try:
         identity = await client.auth_test()
-    except SlackApiError as refused:
-        refusal = refusal_of(refused)
-        if refusal.is_passing:
-            detail = f"Slack is in trouble ({refusal.error}). Please check again in a few minutes."
-            yield Finding(is_ok=False, what="Slack", detail=detail)
-            return
-        detail = f"Slack refused SLACK_BOT_TOKEN ({refusal.error}). Copy it again from “OAuth & Permissions”."
-        yield Finding(is_ok=False, what="token", detail=detail)
-        return
-    except (ClientError, OSError, TimeoutError) as error:
-        detail = f"{settings.slack_api_url} does not answer ({type(error).__name__})."
-        yield Finding(is_ok=False, what="Slack", detail=detail)
+    except _PROBLEMS as problem:
+        means = "Slack refused SLACK_BOT_TOKEN ({error}). Copy it again from “OAuth & Permissions”."
+        yield _not_told("token", client, problem, means)
         return
     yield Finding(is_ok=True, what="token", detail=f"{identity['user']} in {identity['team']}")
     yield compare_clocks(SystemClock().wall(), read_http_date(identity.headers.get("Date", "")))
@@ -188,16 +180,23 @@ async def _check_installation(
     try:
         async with asking:
             await client.auth_test(token=installation.token)
-    except SlackApiError as refused:
-        refusal = refusal_of(refused)
-        again = (
-            "Please check again in a few minutes." if refusal.is_passing else "It must be installed again."
-        )
-        return Finding(is_ok=False, what=what, detail=f"Slack refused its token ({refusal.error}). {again}")
-    except (ClientError, OSError, TimeoutError) as error:
-        return Finding(is_ok=False, what=what, detail=f"Slack does not answer ({type(error).__name__}).")
+    except _PROBLEMS as problem:
+        means = "Slack refused its token ({error}). It must be installed again."
+        return _not_told(what, client, problem, means)
     scopes = _check_scopes(",".join(installation.scopes))
     return None if scopes.is_ok else Finding(is_ok=False, what=what, detail=scopes.detail)
+
+
+def _not_told(what: str, client: AsyncWebClient, problem: Exception, means: str) -> Finding:
+    """Why Slack did not tell of it; `means` is said where Slack refuses it for good, with the {error} in it."""
+    if not isinstance(problem, SlackApiError):
+        detail = f"{client.base_url} does not answer ({type(problem).__name__})."
+        return Finding(is_ok=False, what="Slack", detail=detail)
+    refusal = refusal_of(problem)
+    if refusal.is_passing:
+        detail = f"Slack is in trouble ({refusal.error}). Please check again in a few minutes."
+        return Finding(is_ok=False, what="Slack", detail=detail)
+    return Finding(is_ok=False, what=what, detail=means.format(error=refusal.error))
 
 
 def compare_clocks(ours: datetime, slacks: datetime | None) -> Finding:
@@ -234,12 +233,11 @@ def _check_scopes(granted: str) -> Finding:
 
 
 async def _check_app_token(settings: Settings, client: AsyncWebClient) -> Finding:
-    assert settings.slack_app_token is not None
     try:
-        await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-    except SlackApiError as refused:
-        detail = f"Slack refused SLACK_APP_TOKEN ({refusal_of(refused).error}); it needs connections:write."
-        return Finding(is_ok=False, what="app token", detail=detail)
+        await client.apps_connections_open(app_token=reveal(settings.slack_app_token))
+    except _PROBLEMS as problem:
+        means = "Slack refused SLACK_APP_TOKEN ({error}); it needs connections:write."
+        return _not_told("app token", client, problem, means)
     return Finding(is_ok=True, what="app token", detail="Socket Mode opens")
 
 
@@ -247,9 +245,8 @@ async def _check_channel(client: AsyncWebClient, name: str, channel_id: str) -> 
     what = f"channel of {name}"
     try:
         channel = (await client.conversations_info(channel=channel_id))["channel"]
-    except SlackApiError as refused:
-        detail = f"cannot be seen ({refusal_of(refused).error}). Invite the bot there."
-        return Finding(is_ok=False, what=what, detail=detail)
+    except _PROBLEMS as problem:
+        return _not_told(what, client, problem, "cannot be seen ({error}). Invite the bot there.")
     if channel.get("is_archived"):
         return Finding(is_ok=False, what=what, detail=f"#{channel['name']} is archived")
     if not channel.get("is_member") and channel.get("is_private"):

@@ -12,7 +12,7 @@ import typer
 
 from bot.forgetting_commands import forget, forget_workspace
 from bot.refusals import CommandRefusedError
-from bot.speaking import database_settings, full_settings, in_a_sentence, opened, say
+from bot.speaking import database_settings, full_settings, in_a_sentence, is_wanted, now, opened, say
 from domain.words import MAX_NAME
 from views.slack.blocks import plain_line
 
@@ -125,7 +125,6 @@ def export(
     ] = False,
 ) -> None:
     """Write everything kept about a strategy to a file; of several strategies, one file each."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.exports import export_audit, export_to, require_kind  # noqa: PLC0415
     from bot.progress import working  # noqa: PLC0415
 
@@ -140,7 +139,7 @@ def export(
         return
     require_kind(file)
     with opened() as database, working("Writing what is kept…"):
-        lines = export_to(database, file, channel or (), SystemClock().now(), workspace_id=workspace)
+        lines = export_to(database, file, channel or (), now(), workspace_id=workspace)
     for line in lines:
         say(line)
 
@@ -150,13 +149,12 @@ def import_file(
     file: Annotated[Path, typer.Argument(help="What `drumbeat export` or `/rhythm export` made.")],
 ) -> None:
     """Read an exported strategy into a database that has none for its channel yet."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.exports import import_document, read_file  # noqa: PLC0415
     from bot.progress import working  # noqa: PLC0415
 
     document = read_file(file)
     with opened(must_be_there=False) as database, working("Reading what was exported…"):
-        name = import_document(database, document, SystemClock().now())
+        name = import_document(database, document, now())
     say(f"{plain_line(name, MAX_NAME)} is imported.")
 
 
@@ -175,15 +173,14 @@ def import_readings(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
 ) -> None:
     """Import KPI readings from a file: shows what is in it and asks first; all of it or nothing."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.import_readings import import_previewed, preview  # noqa: PLC0415
 
     with opened() as database:
-        now = SystemClock().now()
-        shown = preview(database, file, strategy, now, workspace_id=workspace)
+        began = now()
+        shown = preview(database, file, strategy, began, workspace_id=workspace)
         say("\n".join(shown.lines))
-        if shown.plan.new and (yes or typer.confirm("Import them?")):
-            say(f"{import_previewed(database, shown, now):,} readings imported.")
+        if shown.plan.new and is_wanted("Import them?", yes=yes):
+            say(f"{import_previewed(database, shown, began):,} readings imported.")
 
 
 @app.command()
@@ -204,12 +201,11 @@ def restore(
     file: Annotated[Path, typer.Argument(help="What `drumbeat backup` made, of this version or one before.")],
 ) -> None:
     """Put a backup in place of the database, while no bot runs; what was there is kept, and nothing is said twice."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.progress import working  # noqa: PLC0415
     from bot.restoring import restore as restore_backup  # noqa: PLC0415
 
     with working("Restoring…"):
-        done = restore_backup(database_settings().database_url, file, SystemClock().now())
+        done = restore_backup(database_settings().database_url, file, now())
     say("\n".join(done.lines))
 
 
@@ -246,23 +242,21 @@ def retry_outbox(
     everything: Annotated[bool, typer.Option("--all", help="All that failed or waits.")] = False,
 ) -> None:
     """Send what was set aside after all."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.outbox import retry  # noqa: PLC0415
 
     _require_some(ids, everything)
     with opened() as database:
-        count = database.run(retry, ids or (), SystemClock().now(), everything=everything)
+        count = database.run(retry, ids or (), now(), everything=everything)
     say(f"{count:,} {'message goes' if count == 1 else 'messages go'} out as soon as the bot runs.")
 
 
 @outbox_app.command(name="drop")
 def drop_outbox(ids: Annotated[list[int], typer.Argument(help=_IDS)]) -> None:
     """Never send what was set aside, nor what belongs to it."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.outbox import drop  # noqa: PLC0415
 
     with opened() as database:
-        count = database.run(drop, ids, SystemClock().now())
+        count = database.run(drop, ids, now())
     say(f"{count:,} {'message is' if count == 1 else 'messages are'} dropped.")
 
 
@@ -284,7 +278,6 @@ def print_new_key() -> None:
 @app.command(name="rotate-keys")
 def rotate_keys() -> None:
     """Encrypt every workspace's token anew, with the first of DRUMBEAT_ENCRYPTION_KEYS; the bot may run meanwhile."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from storage.encryption import Keys, WrongKeysError  # noqa: PLC0415
     from storage.installations import encrypt_anew  # noqa: PLC0415
 
@@ -296,7 +289,7 @@ def rotate_keys() -> None:
         )
     with opened() as database:
         try:
-            number = database.run(encrypt_anew, Keys(settings.keys), SystemClock().now())
+            number = database.run(encrypt_anew, Keys(settings.keys), now())
         except WrongKeysError as unreadable:
             raise CommandRefusedError(
                 f"None of DRUMBEAT_ENCRYPTION_KEYS decrypts the token of {unreadable}: add the key that it was kept "

@@ -9,14 +9,10 @@ from aiohttp import ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-_PASSING = {
-    "ratelimited",
-    "rate_limited",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-}
+# docs.slack.dev/reference/methods/chat.postMessage, "Errors".
+LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+"""Perhaps it was done."""
 ClientOf = Callable[[str | None], Awaitable[AsyncWebClient]]
 """The client that speaks to a workspace, None: the only one. Raises LookupError where there is no token for it."""
 _PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
@@ -45,7 +41,7 @@ def refusal_of(refused: SlackApiError) -> Refusal:
     status = getattr(response, "status_code", None) or response.status
     told = getattr(response, "data", None)
     error = str(told.get("error", "")) if isinstance(told, dict) else ""
-    is_passing = status == 429 or status >= 500 or error in _PASSING
+    is_passing = status == 429 or status >= 500 or error in LIMITED | UNCLEAR
     wait = str(response.headers.get("Retry-After", "")) if status == 429 else ""
     return Refusal(error or f"HTTP {status}", is_passing, float(wait) if wait.isdigit() else 0)
 
@@ -58,7 +54,7 @@ def make_client(
     `team_id` is said in every call: a token of a whole organisation does not tell which workspace is meant.
     """
     client = AsyncWebClient(
-        token=token, base_url=slack_api_url, session=session, retry_handlers=[], team_id=team_id
+        token=token or None, base_url=slack_api_url, session=session, retry_handlers=[], team_id=team_id
     )
     client.proxy = None  # the session knows (`bot.network`); the SDK's own reading passes over NO_PROXY
     return client

@@ -85,7 +85,7 @@ class Settings(DatabaseSettings, PortSettings):
     @property
     def app_id(self) -> str:
         """The app's, as its app token has it in the middle; empty where there is none."""
-        parts = self.slack_app_token.get_secret_value().split("-") if self.slack_app_token else []
+        parts = reveal(self.slack_app_token).split("-")
         return parts[2] if len(parts) > 3 else ""
 
     @property
@@ -96,8 +96,7 @@ class Settings(DatabaseSettings, PortSettings):
     @property
     def keys(self) -> list[str]:
         """The first encrypts, all decrypt."""
-        told = self.encryption_keys.get_secret_value() if self.encryption_keys else ""
-        return [key.strip() for key in told.split(",") if key.strip()]
+        return [key.strip() for key in reveal(self.encryption_keys).split(",") if key.strip()]
 
     @property
     def serves_http(self) -> bool:
@@ -211,14 +210,14 @@ def _combined_problems(settings: Settings) -> list[str]:
 def _problems_of_one(settings: Settings) -> list[str]:
     """Of a process for the workspace of its bot token."""
     problems = []
-    token, app_token = _told(settings.slack_bot_token), settings.slack_app_token
+    token, app_token = reveal(settings.slack_bot_token), reveal(settings.slack_app_token)
     if not token:
         problems.append(_problem("SLACK_BOT_TOKEN", "missing"))
     elif not token.startswith("xoxb-"):
         problems.append(_problem("SLACK_BOT_TOKEN", "prefix"))
-    if app_token is not None and not app_token.get_secret_value().startswith("xapp-"):
+    if app_token and not app_token.startswith("xapp-"):
         problems.append(_problem("SLACK_APP_TOKEN", "prefix"))
-    if app_token is None and not _told(settings.slack_signing_secret):
+    if not app_token and not reveal(settings.slack_signing_secret):
         problems.append(
             "Set SLACK_APP_TOKEN for Socket Mode (no public address needed) or SLACK_SIGNING_SECRET for HTTP. "
             f"SLACK_APP_TOKEN is {HINTS['SLACK_APP_TOKEN']}. "
@@ -240,8 +239,8 @@ def _problems_of_many(settings: Settings) -> list[str]:
     """Of a process that workspaces install by a click."""
     told = {
         "SLACK_CLIENT_ID": settings.slack_client_id,
-        "SLACK_CLIENT_SECRET": _told(settings.slack_client_secret),
-        "SLACK_SIGNING_SECRET": _told(settings.slack_signing_secret),
+        "SLACK_CLIENT_SECRET": reveal(settings.slack_client_secret),
+        "SLACK_SIGNING_SECRET": reveal(settings.slack_signing_secret),
         "DRUMBEAT_ENCRYPTION_KEYS": settings.keys,
         "DRUMBEAT_PUBLIC_URL": settings.public_url,
     }
@@ -250,14 +249,15 @@ def _problems_of_many(settings: Settings) -> list[str]:
         problems.append("SLACK_APP_TOKEN is for one workspace: many reach the bot over HTTP, so unset it.")
     if settings.keys and not _are_keys(settings.keys):
         problems.append(_problem("DRUMBEAT_ENCRYPTION_KEYS", "keys"))
-    if settings.public_url and not _is_public(settings.public_url, is_local=settings.is_local_slack):
+    if settings.public_url and not is_public(settings.public_url, is_local=settings.is_local_slack):
         problems.append(
             f"{_problem('DRUMBEAT_PUBLIC_URL', 'url')} It begins with https:// and has no question mark in it."
         )
     return problems
 
 
-def _told(secret: SecretStr | None) -> str:
+def reveal(secret: SecretStr | None) -> str:
+    """Empty where it is not set."""
     return secret.get_secret_value() if secret else ""
 
 
@@ -271,9 +271,12 @@ def _are_keys(keys: list[str]) -> bool:
     return True
 
 
-def _is_public(url: str, *, is_local: bool) -> bool:
-    """Slack sends browsers to https only; a stand-in on this machine to any address."""
-    parts = urlparse(url)
+def is_public(url: str, *, is_local: bool = False) -> bool:
+    """Slack calls, and sends browsers to, https only; a stand-in on this machine any address."""
+    try:
+        parts = urlparse(url)
+    except ValueError:
+        return False
     is_secure = parts.scheme == "https" or (is_local and parts.scheme == "http")
-    has_more = parts.query or parts.fragment or parts.username
+    has_more = parts.query or parts.fragment or parts.username or any(map(str.isspace, url))
     return is_secure and bool(parts.hostname) and not has_more

@@ -6,6 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.network import read_at_most
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -130,19 +132,18 @@ class BodyRefused(Exception):
 
 async def read_body(request: web.Request, most: int) -> bytes:
     """The body as it came, at most `most` bytes. Raises BodyRefused."""
+    too_large = BodyRefused(413, f"The body is larger than {most:,} bytes.")
     if (request.content_length or 0) > most:
-        raise BodyRefused(413, f"The body is larger than {most:,} bytes.")
+        raise too_large
     protocol: Any = request.protocol
-    raw = bytearray()
     try:
         async with asyncio.timeout(protocol.head_came()):
-            async for piece in request.content.iter_any():
-                raw += piece
-                if len(raw) > most:
-                    raise BodyRefused(413, f"The body is larger than {most:,} bytes.")
+            raw = await read_at_most(request.content, most)
     except TimeoutError:
         raise BodyRefused(408, "The body did not come in time.") from None
     except web.RequestPayloadError:
         raise BodyRefused(400, "The body does not have the form that its headers say.") from None
+    if len(raw) > most:
+        raise too_large
     protocol.came_whole()
-    return bytes(raw)
+    return raw

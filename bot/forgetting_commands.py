@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from bot.refusals import CommandRefusedError
-from bot.speaking import opened, say
+from bot.speaking import is_wanted, now, opened, say
 
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")]
 _Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for where there is no terminal to ask at.")]
+_FOR_GOOD = "This cannot be undone. Go on?"
 
 
 def forget(
@@ -21,15 +21,14 @@ def forget(
     yes: _Yes = False,
 ) -> None:
     """Remove somebody's name and words everywhere; figures stay under “someone who left”. Says first what would go."""
-    from bot.clock import SystemClock  # noqa: PLC0415 - `drumbeat --help` needs none of it
     from bot.forgetting import describe, find_whom, forget_for_good, preview  # noqa: PLC0415
 
     with opened(is_whole=True) as database:
-        now = SystemClock().now()
+        began = now()
         whom = database.run(find_whom, user, workspace)
-        say(describe(whom, preview(database, whom, now)))
-        if not dry_run and _is_wanted(yes=yes):
-            say(forget_for_good(database, whom, now))
+        say(describe(whom, preview(database, whom, began)))
+        if not dry_run and is_wanted(_FOR_GOOD, yes=yes):
+            say(forget_for_good(database, whom, began))
 
 
 def forget_workspace(
@@ -38,21 +37,9 @@ def forget_workspace(
     yes: _Yes = False,
 ) -> None:
     """Delete everything that is kept of a workspace, its tokens too; also once it has uninstalled the app."""
-    from bot.clock import SystemClock  # noqa: PLC0415
     from bot.forgetting import describe_workspace, forget_workspace_for_good  # noqa: PLC0415
 
     with opened(is_whole=True) as database:
         say(database.run(describe_workspace, team))
-        if not dry_run and _is_wanted(yes=yes):
-            say(forget_workspace_for_good(database, team, SystemClock().now()))
-
-
-def _is_wanted(*, yes: bool) -> bool:
-    """Raises CommandRefusedError where there is nobody to ask."""
-    try:
-        is_wanted = yes or typer.confirm("This cannot be undone. Go on?")
-    except typer.Abort:
-        raise CommandRefusedError("Nothing was changed: answer y, or say --yes.") from None
-    if not is_wanted:
-        say("Nothing was changed.")
-    return is_wanted
+        if not dry_run and is_wanted(_FOR_GOOD, yes=yes):
+            say(forget_workspace_for_good(database, team, now()))

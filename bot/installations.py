@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.background import Background
 from bot.client import make_client, refusal_of
 from bot.clock import Clock
 from bot.transactions import Transactions
@@ -138,12 +139,14 @@ class StoredInstallations:
         client: AsyncWebClient,
         client_id: str,
         client_secret: str,
+        background: Background,
     ) -> None:
         self._transact = transact.by(Way.SLACK)
         self._clock = clock
         self.keys = keys
         self._client = client
         self._credentials = {"client_id": client_id, "client_secret": client_secret}
+        self._background = background
         self._kept: dict[str, _Kept] = {}
 
     async def find(self, workspace_id: str) -> Installation | None:
@@ -195,14 +198,20 @@ class StoredInstallations:
         )
         if claimed is None:
             return found
+        # Whoever needs the token may give up waiting for it; what Slack gives is kept all the same.
+        rotated = await asyncio.shield(self._background.start(self._rotate(claimed)))
+        return replace(rotated, workspace_id=found.workspace_id) if rotated else found
+
+    async def _rotate(self, claimed: Installation) -> Installation | None:
+        """None where Slack gives no other token just now."""
         try:
             answer = await self._exchange(claimed)
         except SlackApiError as refused:
-            log.error("rotation_refused", workspace=found.id, error=refusal_of(refused).error)
-            return found
+            log.error("rotation_refused", workspace=claimed.id, error=refusal_of(refused).error)
+            return None
         except (ClientError, OSError, TimeoutError) as lost:
-            log.warning("rotation_failed", workspace=found.id, error=kind_of(lost))
-            return found
+            log.warning("rotation_failed", workspace=claimed.id, error=kind_of(lost))
+            return None
         rotated = replace(
             claimed,
             token=str(answer["access_token"]),
@@ -210,7 +219,7 @@ class StoredInstallations:
             expires_at=self._clock.now() + timedelta(seconds=int(answer["expires_in"])),
         )
         await self._save(claimed, rotated)
-        return replace(rotated, workspace_id=found.workspace_id)
+        return rotated
 
     async def _exchange(self, claimed: Installation) -> AsyncSlackResponse:
         """Where the answer is lost it is asked for once more at once: for a moment Slack gives the same one again."""

@@ -25,7 +25,6 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
@@ -35,13 +34,13 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.api import Limiter
 from bot.client import refusal_of
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
+from bot.config import Settings, reveal
 from bot.faults import report_fault
 from bot.installations import StoredInstallations
 from bot.manifest import REDIRECT, list_scopes
 from bot.transactions import Transactions
 from domain.acts import Way
-from services.installations import STATE_LIVES, install, remove
+from services.installations import STATE_LIVES, install
 from storage import installations
 from storage.delivery.seen import NOWHERE
 from storage.installations import Installation
@@ -66,7 +65,7 @@ _silent.disabled = True  # Bolt's flow logs the code that is exchanged for a tok
 
 
 class InstallationStore(AsyncInstallationStore):
-    """Bolt's interface over our table; `resume` is told where there is a new token."""
+    """What Bolt's flow takes of its interface, over our table; `resume` is told where there is a new token."""
 
     def __init__(
         self, transact: Transactions, clock: Clock, found: StoredInstallations, resume: Callable[[str], None]
@@ -108,57 +107,6 @@ class InstallationStore(AsyncInstallationStore):
             refresh_token=told.bot_refresh_token,
             expires_at=now + timedelta(seconds=ends - _SYSTEM.wall().timestamp()) if ends else None,
         )
-
-    async def async_find_bot(
-        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
-    ) -> Bot | None:
-        found = await self.async_find_installation(
-            enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=is_enterprise_install
-        )
-        return found.to_bot() if found else None
-
-    async def async_find_installation(
-        self,
-        *,
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None = None,
-        is_enterprise_install: bool | None = False,
-    ) -> SlackInstallation | None:
-        """There is one for each workspace, whoever installed it."""
-        id_ = enterprise_id if is_enterprise_install or team_id is None else team_id
-        found = await self._found.find(id_ or "")
-        if found is None or found.removed_at is not None:
-            return None
-        is_shared = found.is_of_organisation
-        return SlackInstallation(
-            app_id=found.app_id,
-            enterprise_id=found.id if is_shared else enterprise_id,
-            enterprise_name=found.name if is_shared else None,
-            team_id=None if is_shared else found.id,
-            team_name=None if is_shared else found.name,
-            bot_token=found.token,
-            bot_id=found.bot_id,
-            bot_user_id=found.bot_user_id,
-            bot_scopes=list(found.scopes),
-            bot_refresh_token=found.refresh_token,
-            bot_token_expires_at=int(found.expires_at.timestamp()) if found.expires_at else None,
-            user_id=found.installer_id,
-            is_enterprise_install=is_shared,
-            installed_at=found.installed_at.timestamp(),
-        )
-
-    async def async_delete_installation(
-        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
-    ) -> None:
-        """Of one person it is nothing: no token is any person's."""
-        if user_id is None:
-            await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
-
-    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        if id_ := team_id or enterprise_id:
-            await self._transact(remove, id_, self._clock.now())
-            self._found.forget()
 
 
 class StateStore(AsyncOAuthStateStore):
@@ -220,7 +168,7 @@ def build_flow(
     needed, optional = list_scopes()
     told = AsyncOAuthSettings(
         client_id=settings.slack_client_id,
-        client_secret=settings.slack_client_secret.get_secret_value() if settings.slack_client_secret else "",
+        client_secret=reveal(settings.slack_client_secret),
         scopes=[*needed, *optional],
         user_scopes=[],
         redirect_uri=settings.base_url + REDIRECT,

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlparse
 
 import yaml
 
+from bot.config import is_public
 from bot.refusals import CommandRefusedError
 
 REDIRECT = "/slack/oauth_redirect"
@@ -46,7 +46,10 @@ def http_manifest(url: str, *, many: bool = False) -> str:
     For many workspaces also where browsers come back from Slack, tokens that rotate, and whole organisations: a token
     of a setting could not rotate, and Slack lets nobody switch that off again.
     """
-    _require_address(url)
+    if not is_public(url):
+        raise BadAddressError(
+            f"{url!r} is no address that Slack can call: write it like --url https://drumbeat.example.org."
+        )
     manifest = load_manifest()
     events = f"{url.rstrip('/')}/slack/events"
     for command in manifest["features"]["slash_commands"]:
@@ -62,12 +65,3 @@ def http_manifest(url: str, *, many: bool = False) -> str:
         }
         settings["org_deploy_enabled"] = settings["token_rotation_enabled"] = True
     return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
-
-
-def _require_address(url: str) -> None:
-    address = urlparse(url)
-    is_plain = not (address.query or address.fragment or address.username or any(map(str.isspace, url)))
-    if address.scheme != "https" or not address.hostname or not is_plain:
-        raise BadAddressError(
-            f"{url!r} is no address that Slack can call: write it like --url https://drumbeat.example.org."
-        )

@@ -6,7 +6,7 @@
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientSession, ClientTimeout, StreamReader, TCPConnector
 
 ANSWER_SECONDS = 15.0
 """For an answer, where whoever asks does not say; aiohttp's own are five minutes, and the SDK's do not hold here."""
@@ -17,6 +17,16 @@ def open_session(seconds: float = ANSWER_SECONDS) -> ClientSession:
     return ClientSession(
         connector=TCPConnector(limit=0), trust_env=True, timeout=ClientTimeout(total=seconds)
     )
+
+
+async def read_at_most(content: StreamReader, most: int) -> bytes:
+    """All that comes; of more than `most` bytes so many and one, for whoever asks to see it."""
+    raw = bytearray()
+    async for piece in content.iter_any():
+        raw += piece
+        if len(raw) > most:
+            break
+    return bytes(raw[: most + 1])
 
 
 def is_slacks(url: str, api_url: str) -> bool:

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.client import refusal_of
-from bot.network import is_slacks
+from bot.network import is_slacks, read_at_most
 from domain.errors import DomainError, NotFound
 from domain.reading.characters import storable
 from handlers.requests import SlackFile
@@ -51,13 +51,9 @@ async def _fetch(client: AsyncWebClient, url: str, limit: int) -> bytes:
         # Without the scope Slack shows its sign-in page instead of the file.
         if answer.status != 200 or answer.content_type == "text/html":
             raise DomainError(_why("missing_scope"))
-        content = b""
-        async for piece in answer.content.iter_chunked(65_536):
-            content += piece
-            if len(content) > limit:
-                raise DomainError(
-                    f"The file is larger than {limit:,} bytes. Please split it into smaller files."
-                )
+        content = await read_at_most(answer.content, limit)
+        if len(content) > limit:
+            raise DomainError(f"The file is larger than {limit:,} bytes. Please split it into smaller files.")
         return content
 
 

@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot.client import refusal_of
+from bot.config import reveal
 from bot.network import open_session, proxy_for
 from bot.parts import Parts
 from bot.starting import insist
@@ -37,9 +38,7 @@ _GIVES_WAY = {"warning", "refresh_requested"}
 @asynccontextmanager
 async def connect(parts: Parts) -> AsyncIterator[str]:
     """Connected while inside. Raises CannotStartError where Slack refuses the app token."""
-    token = parts.settings.slack_app_token
-    assert token is not None
-    socket_mode = SocketMode(parts, token.get_secret_value())
+    socket_mode = SocketMode(parts, reveal(parts.settings.slack_app_token))
     address = await insist(socket_mode.find_address, "SLACK_APP_TOKEN", parts.settings.slack_api_url)
     keeping = asyncio.create_task(socket_mode.keep(address))
     try:
@@ -134,14 +133,16 @@ class _Line:
                 async with session.ws_connect(
                     self._address, heartbeat=self._heartbeat, proxy=proxy
                 ) as socket:
-                    async for message in socket:
-                        if message.type is WSMsgType.TEXT:
-                            self._take(socket, json.loads(message.data))
-                    if isinstance(broken := socket.exception(), Exception):
-                        problem = broken
-                    if self._answering:
-                        await asyncio.wait(self._answering)
-        except (ClientError, OSError, TimeoutError, ValueError) as met:
+                    try:
+                        async for message in socket:
+                            if message.type is WSMsgType.TEXT:
+                                self._take(socket, json.loads(message.data))
+                        if isinstance(broken := socket.exception(), Exception):
+                            problem = broken
+                    finally:  # told to end, it answers what has come
+                        if self._answering:
+                            await asyncio.wait(self._answering)
+        except Exception as met:  # noqa: BLE001 - whatever it is, Slack is to be heard by another one
             problem = met
         if not self.hello.done():
             self.hello.set_exception(problem)

@@ -6,7 +6,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+import typer
 
 from bot.config import DatabaseSettings, Settings, load_database_settings, load_settings
 from bot.log import set_up_logging
@@ -69,6 +72,23 @@ def opened(*, must_be_there: bool = True, is_whole: bool = False) -> "Iterator[D
         yield database
     finally:
         database.close()
+
+
+def is_wanted(question: str, *, yes: bool) -> bool:
+    """Asks, unless the answer was given. Raises CommandRefusedError where there is nobody to ask."""
+    try:
+        is_it = yes or typer.confirm(question)
+    except typer.Abort:
+        raise CommandRefusedError("Nothing was changed: answer y, or say --yes.") from None
+    if not is_it:
+        say("Nothing was changed.")
+    return is_it
+
+
+def now() -> datetime:
+    from bot.clock import SystemClock  # noqa: PLC0415 - `drumbeat --help` needs none of it
+
+    return SystemClock().now()
 
 
 def _explained(fault: Exception) -> str:

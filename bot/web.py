@@ -10,6 +10,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from bot.api import add_api
+from bot.config import reveal
 from bot.connections import BodyRefused, Connections, Limits, read_body
 from bot.health import Measured, Readiness
 from bot.installing import add_installing
@@ -35,9 +36,8 @@ def build_web(parts: Parts) -> web.Application:
         return web.Response(text="ok")
 
     app = web.Application()
-    if parts.settings.slack_signing_secret is not None and not parts.settings.uses_socket_mode:
-        secret = parts.settings.slack_signing_secret.get_secret_value().encode()
-        app.router.add_post("/slack/events", SlackDoor(parts, secret).take)
+    if (secret := reveal(parts.settings.slack_signing_secret)) and not parts.settings.uses_socket_mode:
+        app.router.add_post("/slack/events", SlackDoor(parts, secret.encode()).take)
     if parts.install_flow is not None:
         add_installing(app, parts.install_flow)
     add_api(app, parts.transact, parts.clock.now, parts.installations.only)

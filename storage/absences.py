@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.absences import Absence, is_away
 from storage.models import AbsenceRow
-from storage.statements import table, upsert
+from storage.statements import is_of, table, upsert
 
 _absences = table(AbsenceRow)
 # Built once: building a statement costs several times what running it does.
@@ -47,19 +47,18 @@ def add_absence(session: Session, workspace_id: str, person_id: str, absence: Ab
 
 def cancel_absences(session: Session, workspace_id: str, person_id: str, firsts: Collection[date]) -> None:
     """Those that begin on these days are not planned any more."""
-    is_theirs = (_absences.c.workspace_id == workspace_id, _absences.c.person_id == person_id)
-    session.execute(delete(_absences).where(*is_theirs, _absences.c.first.in_(firsts)))
+    is_theirs = is_of(_absences, workspace_id, person_id=person_id)
+    session.execute(delete(_absences).where(is_theirs, _absences.c.first.in_(firsts)))
 
 
 def end_absences(session: Session, workspace_id: str, person_id: str, today: date) -> tuple[Absence, ...]:
     """They are back today: returns the absences this ended; planned ones stay."""
     absences = list_absences(session, workspace_id, [person_id])[person_id]
     ended = tuple(absence for absence in absences if is_away(today, [absence]))
-    is_theirs = (_absences.c.workspace_id == workspace_id, _absences.c.person_id == person_id)
     for absence in ended:
-        is_this = (*is_theirs, _absences.c.first == absence.first)
+        is_this = is_of(_absences, workspace_id, person_id=person_id, first=absence.first)
         if absence.first == today:
-            session.execute(delete(_absences).where(*is_this))
+            session.execute(delete(_absences).where(is_this))
         else:
-            session.execute(update(_absences).where(*is_this).values(last=today - timedelta(days=1)))
+            session.execute(update(_absences).where(is_this).values(last=today - timedelta(days=1)))
     return ended

@@ -12,7 +12,7 @@ from domain.acts import Act, ActKind, Way
 from domain.changes import ChangeKind
 from storage.ids import new_id
 from storage.models import ActRow, ChangeRow
-from storage.statements import points_at, table
+from storage.statements import is_of, points_at, table
 
 _WAY = "way"
 _TOKEN = "token"  # noqa: S105 - a name
@@ -112,7 +112,7 @@ def list_all_acts(session: Session, workspace_id: str) -> list[tuple[int | None,
 
 def is_act_of(session: Session, workspace_id: str, strategy_id: int, id_: int) -> bool:
     """Whether it is one that `list_acts` lists."""
-    found = select(_acts.c.id).where(_acts.c.workspace_id == workspace_id, _acts.c.id == id_)
+    found = select(_acts.c.id).where(is_of(_acts, workspace_id, id=id_))
     return session.scalar(found.where(_is_listed(strategy_id))) is not None
 
 
@@ -127,7 +127,7 @@ def _is_listed(strategy_id: int) -> ColumnElement[bool]:
 
 
 def _comes_before(workspace_id: str, id_: int) -> ColumnElement[bool]:
-    at = select(_acts.c.at).where(_acts.c.workspace_id == workspace_id, _acts.c.id == id_).scalar_subquery()
+    at = select(_acts.c.at).where(is_of(_acts, workspace_id, id=id_)).scalar_subquery()
     return or_(_acts.c.at < at, and_(_acts.c.at == at, _acts.c.id < id_))
 
 

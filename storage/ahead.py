@@ -24,7 +24,7 @@ from storage.models import (
     OutboxRow,
     ReviewRow,
 )
-from storage.statements import Now, is_there, table
+from storage.statements import Now, is_of, is_there, table
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
@@ -113,8 +113,7 @@ def list_claims(session: Session, workspace_id: str, strategy_id: int, after: da
     rows = select(
         _occurrences.c.ritual, _occurrences.c.period, _occurrences.c.person_id, _occurrences.c.outcome
     ).where(
-        _occurrences.c.workspace_id == workspace_id,
-        _occurrences.c.strategy_id == strategy_id,
+        is_of(_occurrences, workspace_id, strategy_id=strategy_id),
         _occurrences.c.claimed_at > after,
     )
     return [Claim(Ritual(row.ritual), *row[1:]) for row in session.execute(rows)]
@@ -144,14 +143,13 @@ def redate(session: Session, workspace_id: str, strategy_id: int, after: datetim
         (_bets, _bets.c.made_at, {"made_at": now}),
         (_bets, _bets.c.looked_at, {"looked_at": now}),
     ):
-        which = (rows.c.workspace_id == workspace_id, rows.c.strategy_id == strategy_id, column > after)
+        which = (is_of(rows, workspace_id, strategy_id=strategy_id), column > after)
         session.execute(update(rows).where(*which).values(**values))
     reopen_weeks(session, workspace_id, strategy_id, after)
     confidence.unsettle(session, workspace_id, after)
     signs.forget_ahead(session, workspace_id, strategy_id, after)
     early = (
-        _digests.c.workspace_id == workspace_id,
-        _digests.c.strategy_id == strategy_id,
+        is_of(_digests, workspace_id, strategy_id=strategy_id),
         _digests.c.posted_at > after,
     )
     ids = session.scalars(select(_digests.c.id).where(*early)).all()
@@ -176,8 +174,7 @@ def list_happened(session: Session, due: Due, since: datetime) -> set[str]:
 def revive_expired(session: Session, workspace_id: str, now: datetime) -> None:
     """What was given up as too late, and is not."""
     which = (
-        _outbox.c.workspace_id == workspace_id,
-        _outbox.c.state == State.EXPIRED,
+        is_of(_outbox, workspace_id, state=State.EXPIRED),
         _outbox.c.expires_at > now,
     )
     session.execute(update(_outbox).where(*which).values(state=State.PENDING))

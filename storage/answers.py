@@ -17,7 +17,7 @@ from domain.strategies import Strategy
 from storage import kpis
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MetricRow, ReadingRow, RevisionRow
-from storage.statements import insert_all_missing, insert_missing, points_at, table, upsert
+from storage.statements import insert_all_missing, insert_missing, is_of, points_at, table, upsert
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -71,9 +71,7 @@ def drop_unanswered(session: Session, workspace_id: str, initiative_id: int) -> 
     )
     session.execute(
         delete(_answers).where(
-            _answers.c.workspace_id == workspace_id,
-            _answers.c.initiative_id == initiative_id,
-            _answers.c.revision == 0,
+            is_of(_answers, workspace_id, initiative_id=initiative_id, revision=0),
             _answers.c.check_in_id.in_(still_open),
         )
     )
@@ -161,21 +159,20 @@ def _save_reading(
 
 def _withdraw_readings(session: Session, check_in: CheckIn, answer: Answer, metric_id: int) -> None:
     """What this check-in reported for a metric is kept as taken back; the value before stands again."""
-    of_metric = (_readings.c.workspace_id == check_in.workspace_id, _readings.c.metric_id == metric_id)
+    of_metric = is_of(_readings, check_in.workspace_id, metric_id=metric_id)
     is_standing = _readings.c.withdrawn_at.is_(None)
     session.execute(
         update(_readings)
-        .where(*of_metric, _readings.c.check_in_id == check_in.id, is_standing)
+        .where(of_metric, _readings.c.check_in_id == check_in.id, is_standing)
         .values(withdrawn_by=answer.by or check_in.person_id, withdrawn_at=answer.at)
     )
-    standing = select(_readings.c.value).where(*of_metric, is_standing)
+    standing = select(_readings.c.value).where(of_metric, is_standing)
     latest = session.scalar(standing.order_by(_readings.c.at.desc(), _readings.c.id.desc()).limit(1))
     _set_value(session, check_in.workspace_id, metric_id, latest)
 
 
 def _set_value(session: Session, workspace_id: str, metric_id: int, value: str | None) -> None:
-    is_metric = (_metrics.c.workspace_id == workspace_id, _metrics.c.id == metric_id)
-    session.execute(update(_metrics).where(*is_metric).values(value=value))
+    session.execute(update(_metrics).where(is_of(_metrics, workspace_id, id=metric_id)).values(value=value))
 
 
 def list_revisions(session: Session, check_in: CheckIn, initiative_id: int) -> list[Answer]:

@@ -18,7 +18,8 @@ from domain.pace import Pace
 from domain.periods import Week
 from storage.ids import new_id
 from storage.models import BetLookRow, BetRow
-from storage.statements import insert_missing, points_at, table
+from storage.statements import insert_missing, is_of, points_at, table
+from storage.types import read_number
 
 _bets = table(BetRow)
 _looks = table(BetLookRow)
@@ -108,13 +109,9 @@ def answer(session: Session, workspace_id: str, look: Look) -> None:
     save_looks(
         session, workspace_id, [replace(look, verdict=None, learning="", answered_at=None, place=None)]
     )
-    is_it = (
-        _looks.c.workspace_id == workspace_id,
-        _looks.c.bet_id == look.bet_id,
-        _looks.c.person_id == look.person_id,
-    )
+    is_it = is_of(_looks, workspace_id, bet_id=look.bet_id, person_id=look.person_id)
     said = {name: value for name, value in _values(look).items() if name in _SAID}
-    session.execute(update(_looks).where(*is_it).values(**said))
+    session.execute(update(_looks).where(is_it).values(**said))
 
 
 _SAID = ("verdict", "learning", "answered_at", "place")
@@ -137,8 +134,7 @@ def _values(look: Look) -> dict[str, Any]:
 
 
 def _update(session: Session, bet: Bet, **values: Any) -> None:
-    is_it = (_bets.c.workspace_id == bet.workspace_id, _bets.c.id == bet.id)
-    session.execute(update(_bets).where(*is_it).values(**values))
+    session.execute(update(_bets).where(is_of(_bets, bet.workspace_id, id=bet.id)).values(**values))
 
 
 def _read(session: Session, statement: Select[Any], **values: Any) -> list[Bet]:
@@ -223,22 +219,15 @@ def _read_number(kept: Mapping[str, Any]) -> NumberKnown:
         kept["unit"],
         kept["is_up"],
         Pace(kept["pace"]),
-        _value(kept["value"]),
+        read_number(kept["value"]),
         date.fromisoformat(kept["on"]),
         None
         if ahead is None
         else Band(
             date.fromisoformat(ahead["on"]),
-            _value(ahead["value"]),
-            _value(ahead["low"]),
-            _value(ahead["high"]),
+            read_number(ahead["value"]),
+            read_number(ahead["low"]),
+            read_number(ahead["high"]),
         ),
         is_at_least=ahead is not None and bool(ahead["is_at_least"]),
     )
-
-
-def _value(written: str) -> Decimal:
-    value = Decimal(written)
-    if not value.is_finite():
-        raise ValueError("A number that was read is one.")
-    return value

@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 
 from domain.canvases import AT_MOST_EVERY, UNDER_WAY, WRITTEN_IN, Canvas, CanvasState
 from storage.models import ActRow, CanvasRow
-from storage.statements import Now, is_there, table, upsert
+from storage.statements import Now, is_of, is_there, read_as, table, upsert
 
 _canvases = table(CanvasRow)
 _acts = table(ActRow)
@@ -19,13 +19,13 @@ _ONES_OWN = [name for name in _COLUMNS if name not in ("workspace_id", "strategy
 
 
 def find_canvas(session: Session, workspace_id: str, strategy_id: int) -> Canvas | None:
-    row = session.execute(select(_canvases).where(*_is(workspace_id, strategy_id))).first()
+    row = session.execute(select(_canvases).where(_is(workspace_id, strategy_id))).first()
     return _canvas(row) if row else None
 
 
 def hold_canvas(session: Session, workspace_id: str, strategy_id: int) -> Canvas | None:
     """The same, kept from everybody else until this transaction ends."""
-    held = select(_canvases).where(*_is(workspace_id, strategy_id)).with_for_update()
+    held = select(_canvases).where(_is(workspace_id, strategy_id)).with_for_update()
     row = session.execute(held).first()
     return _canvas(row) if row else None
 
@@ -38,7 +38,7 @@ def save_canvas(session: Session, canvas: Canvas) -> None:
 def look_again(session: Session, canvas: Canvas, now: datetime, look_at: datetime) -> None:
     """It is about to be looked at: what changes from now on has it looked at again."""
     looked = {"looked_at": now - UNDER_WAY, "look_at": look_at}
-    session.execute(update(_canvases).where(*_is(canvas.workspace_id, canvas.strategy_id)).values(looked))
+    session.execute(update(_canvases).where(_is(canvas.workspace_id, canvas.strategy_id)).values(looked))
 
 
 def begin(session: Session, canvas: Canvas, *, is_begun: bool) -> None:
@@ -49,7 +49,7 @@ def begin(session: Session, canvas: Canvas, *, is_begun: bool) -> None:
 
 def hand_on(session: Session, workspace_id: str, from_id: int, to_id: int) -> None:
     """The strategy that follows in a channel goes on with its canvas."""
-    session.execute(update(_canvases).where(*_is(workspace_id, from_id)).values(strategy_id=to_id))
+    session.execute(update(_canvases).where(_is(workspace_id, from_id)).values(strategy_id=to_id))
 
 
 def mark_stale(session: Session, workspace_id: str, strategy_ids: Collection[int], now: datetime) -> None:
@@ -109,10 +109,9 @@ def _has_changed() -> ColumnElement[bool]:
     )
 
 
-def _is(workspace_id: str, strategy_id: int) -> tuple[ColumnElement[bool], ...]:
-    return _canvases.c.workspace_id == workspace_id, _canvases.c.strategy_id == strategy_id
+def _is(workspace_id: str, strategy_id: int) -> ColumnElement[bool]:
+    return is_of(_canvases, workspace_id, strategy_id=strategy_id)
 
 
 def _canvas(row: Any) -> Canvas:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    return Canvas(**values | {"state": CanvasState(row.state)})
+    return read_as(Canvas, row, state=CanvasState(row.state))

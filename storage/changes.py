@@ -1,5 +1,6 @@
 """Who changed what in a strategy, when."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from domain.changes import Change, ChangeKind
 from storage import acts, checklists, homes
 from storage.ids import new_id
 from storage.models import ChangeRow, InitiativeRow
-from storage.statements import table
+from storage.statements import is_of, read_as, table
 
 _changes = table(ChangeRow)
 _initiatives = table(InitiativeRow)
@@ -24,20 +25,8 @@ def record_change(
     unless somebody else did it.
     """
     id_ = new_id()
-    session.execute(
-        insert(_changes).values(
-            workspace_id=workspace_id,
-            id=id_,
-            strategy_id=strategy_id,
-            initiative_id=change.initiative_id,
-            kind=change.kind.value,
-            before=change.before,
-            after=change.after,
-            why=change.why,
-            person_id=change.person_id,
-            at=change.at,
-        )
-    )
+    key = {"workspace_id": workspace_id, "id": id_, "strategy_id": strategy_id}
+    session.execute(insert(_changes).values(asdict(change) | key | {"kind": change.kind.value}))
     name = _name_of(session, workspace_id, change.initiative_id)
     act = Act(change.kind, done_by or change.person_id, change.at, name, thing_id=change.initiative_id)
     acts.add_act(session, workspace_id, strategy_id, act, id_)
@@ -48,15 +37,14 @@ def record_change(
 def _name_of(session: Session, workspace_id: str, initiative_id: int | None) -> str:
     if initiative_id is None:
         return ""
-    of_it = (_initiatives.c.workspace_id == workspace_id, _initiatives.c.id == initiative_id)
-    return session.scalar(select(_initiatives.c.name).where(*of_it)) or ""
+    of_it = is_of(_initiatives, workspace_id, id=initiative_id)
+    return session.scalar(select(_initiatives.c.name).where(of_it)) or ""
 
 
 def list_changes(session: Session, workspace_id: str, strategy_id: int, since: datetime) -> list[Change]:
     """Those at `since` or later, oldest first."""
     statement = select(_changes).where(
-        _changes.c.workspace_id == workspace_id,
-        _changes.c.strategy_id == strategy_id,
+        is_of(_changes, workspace_id, strategy_id=strategy_id),
         _changes.c.at >= since,
     )
     return [_change(row) for row in session.execute(statement.order_by(_changes.c.at, _changes.c.id))]
@@ -65,8 +53,7 @@ def list_changes(session: Session, workspace_id: str, strategy_id: int, since: d
 def list_history(session: Session, workspace_id: str, strategy_id: int, limit: int) -> list[Change]:
     """The last changes of the strategy itself, not of its initiatives; newest first."""
     statement = select(_changes).where(
-        _changes.c.workspace_id == workspace_id,
-        _changes.c.strategy_id == strategy_id,
+        is_of(_changes, workspace_id, strategy_id=strategy_id),
         _changes.c.initiative_id.is_(None),
     )
     rows = session.execute(statement.order_by(_changes.c.at.desc(), _changes.c.id.desc()).limit(limit))
@@ -74,5 +61,4 @@ def list_history(session: Session, workspace_id: str, strategy_id: int, limit: i
 
 
 def _change(row: Row[Any]) -> Change:
-    kind = ChangeKind(row.kind)
-    return Change(kind, row.initiative_id, row.before, row.after, row.person_id, row.at, row.why)
+    return read_as(Change, row, kind=ChangeKind(row.kind))

@@ -15,7 +15,7 @@ from storage.models import (
     SeenRow,
     StrategyRow,
 )
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_missing, is_of, table, upsert
 
 _strategies = table(StrategyRow)
 _homes = table(HomeRow)
@@ -60,8 +60,8 @@ def _move_members(session: Session, workspace_id: str, old_id: str, new_id: str)
         ids = home.channels["channel_ids"]
         if old_id in ids:
             moved = {"channel_ids": [new_id if one == old_id else one for one in ids]}
-            is_it = (_homes.c.workspace_id == workspace_id, _homes.c.person_id == home.person_id)
-            session.execute(update(_homes).where(*is_it).values(channels=moved, is_stale=True))
+            is_it = is_of(_homes, workspace_id, person_id=home.person_id)
+            session.execute(update(_homes).where(is_it).values(channels=moved, is_stale=True))
     begins = _seen.c.key.startswith(f"in:{old_id}:", autoescape=True)
     for mark in session.execute(select(_seen).where(_seen.c.workspace_id == workspace_id, begins)).all():
         key = mark.key.replace(old_id, new_id, 1)

@@ -1,7 +1,7 @@
 """Which message tells which lead how far a strategy has come, and whether what it says is still so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, or_, select, update
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import AnswerRow, CheckInRow, ChecklistRow
-from storage.statements import is_there, points_at, table, upsert
+from storage.statements import is_there, points_at, read_as, table, upsert
 
 _checklists = table(ChecklistRow)
 _check_ins = table(CheckInRow)
@@ -65,14 +65,7 @@ def find_checklist(session: Session, workspace_id: str, strategy_id: int, person
 
 def add_checklist(session: Session, checklist: Checklist) -> None:
     """In place of another that they have of the strategy."""
-    values = {
-        "workspace_id": checklist.workspace_id,
-        "strategy_id": checklist.strategy_id,
-        "person_id": checklist.person_id,
-        "message_id": checklist.message_id,
-        "is_stale": False,
-        "is_answered": checklist.is_answered,
-    }
+    values = asdict(checklist) | {"is_stale": False}
     upsert(session, _checklists, [values], ["message_id", "is_stale", "is_answered"])
 
 
@@ -122,5 +115,4 @@ def _is(checklist: Checklist) -> tuple[ColumnElement[bool], ...]:
 
 
 def _checklist(row: object) -> Checklist:
-    names = ("workspace_id", "strategy_id", "person_id", "message_id", "is_answered")
-    return Checklist(*(getattr(row, name) for name in names))
+    return read_as(Checklist, row)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, delete, select, update
@@ -15,6 +14,7 @@ from domain.pace import Pace
 from domain.periods import Week
 from storage.models import CheckInRow, ClosedWeekRow
 from storage.statements import insert_all_missing, table
+from storage.types import read_number
 
 _weeks = table(ClosedWeekRow)
 _check_ins = table(CheckInRow)
@@ -136,20 +136,13 @@ def _read_number(number: Mapping[str, Any]) -> NumberThen:
         number["id"],
         number["name"],
         number["unit"],
-        _value(number["baseline"]),
-        _value(number["target"]),
-        _value(number["line"]),
+        read_number(number["baseline"]),
+        read_number(number["target"]),
+        read_number(number["line"]),
         Pace(number["pace"]),
-        None if number["value"] is None else _value(number["value"]),
+        None if number["value"] is None else read_number(number["value"]),
         date.fromisoformat(number["read_on"]) if number["read_on"] else None,
     )
-
-
-def _value(written: str) -> Decimal:
-    value = Decimal(written)
-    if not value.is_finite():
-        raise ValueError("A number that was read is one.")
-    return value
 
 
 def _read(row: Any) -> ClosedWeek:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.decisions import AskKind, Decision, DecisionState
 from storage.ids import new_id
 from storage.models import DecisionRow
-from storage.statements import table
+from storage.statements import is_of, table
 
 _decisions = table(DecisionRow)
 # Built once: building a statement costs several times what running it does.
@@ -135,9 +135,7 @@ def reopen(session: Session, decision: Decision) -> Decision:
 
 
 def _update(decision: Decision) -> Update:
-    return update(_decisions).where(
-        _decisions.c.workspace_id == decision.workspace_id, _decisions.c.id == decision.id
-    )
+    return update(_decisions).where(is_of(_decisions, decision.workspace_id, id=decision.id))
 
 
 def _read(session: Session, statement: Select[Any], **values: Any) -> list[Decision]:
@@ -158,8 +156,7 @@ def _decision(columns: Any) -> Decision:
 def hand_on_open(session: Session, workspace_id: str, from_id: int, to_id: int) -> None:
     """What waits to be decided belongs to another strategy from now on, and to none of its initiatives."""
     waiting = (
-        _decisions.c.workspace_id == workspace_id,
-        _decisions.c.strategy_id == from_id,
+        is_of(_decisions, workspace_id, strategy_id=from_id),
         _IS_OPEN,
     )
     session.execute(update(_decisions).where(*waiting).values(strategy_id=to_id, initiative_id=None))

@@ -12,7 +12,7 @@ from domain.check_ins import Standing, ToldThen
 from domain.periods import Week
 from storage.ids import new_id
 from storage.models import DigestRow
-from storage.statements import table
+from storage.statements import is_of, read_as, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +106,13 @@ def make_final(session: Session, digest: Digest, posted_at: datetime) -> Digest:
 
 
 def _update(session: Session, digest: Digest, **values: bool | datetime | Mapping[str, Any]) -> None:
-    is_it = (_digests.c.workspace_id == digest.workspace_id, _digests.c.id == digest.id)
-    session.execute(update(_digests).where(*is_it).values(**values))
+    is_it = is_of(_digests, digest.workspace_id, id=digest.id)
+    session.execute(update(_digests).where(is_it).values(**values))
 
 
 def _find(session: Session, statement: Select[Any], **values: Any) -> Digest | None:
     row = session.execute(statement, values).first()
     if row is None:
         return None
-    return Digest(
-        row.id,
-        row.workspace_id,
-        row.strategy_id,
-        Week.parse(row.period),
-        row.message_id,
-        tuple(row.details["message_ids"]),
-        row.posted_at,
-        row.is_final,
-        read_told(row.told),
-    )
+    details = tuple(row.details["message_ids"])
+    return read_as(Digest, row, period=Week.parse(row.period), details=details, told=read_told(row.told))

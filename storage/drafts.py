@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.drafts import Draft
 from storage.models import DraftRow
-from storage.statements import table, upsert
+from storage.statements import is_of, table, upsert
 
 _drafts = table(DraftRow)
 _OF_STRATEGY = select(_drafts).where(
@@ -50,9 +50,7 @@ def save_draft(session: Session, workspace_id: str, strategy_id: int, kept: Kept
 
 def drop_draft(session: Session, workspace_id: str, strategy_id: int) -> None:
     """Nothing where there is none."""
-    session.execute(
-        delete(_drafts).where(_drafts.c.workspace_id == workspace_id, _drafts.c.strategy_id == strategy_id)
-    )
+    session.execute(delete(_drafts).where(is_of(_drafts, workspace_id, strategy_id=strategy_id)))
 
 
 def forget_old(session: Session, workspace_id: str, before: datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """Whose Home tab is open, what it shows, and whether that is still so."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from storage.models import HomeRow
-from storage.statements import Now, is_there, table, upsert
+from storage.statements import Now, is_of, is_there, read_as, table, upsert
 
 LOOKED_AT_FOR = timedelta(days=1)
 """How long after somebody opened it their Home is kept up to date."""
@@ -44,30 +44,21 @@ class Home:
 
 
 def find_home(session: Session, workspace_id: str, person_id: str) -> Home | None:
-    row = session.execute(select(_homes).where(*_is(workspace_id, person_id))).first()
+    row = session.execute(select(_homes).where(_is(workspace_id, person_id))).first()
     return _home(row) if row else None
 
 
 def open_home(session: Session, home: Home, now: datetime) -> None:
     """Somebody looks at it: it shows the first pages and is kept up to date for a day."""
-    values = {
-        "workspace_id": home.workspace_id,
-        "person_id": home.person_id,
-        "opened_at": now,
-        "published_at": None,
-        "is_stale": True,
-        "channels": {"channel_ids": list(home.channels)},
-        "strategies": "",
-        "asks_page": home.asks_page,
-        "boards_page": home.boards_page,
-    }
+    fresh = {"opened_at": now, "published_at": None, "is_stale": True, "strategies": ""}
+    values = asdict(home) | fresh | {"channels": {"channel_ids": list(home.channels)}}
     upsert(session, _homes, [values], ["opened_at", "is_stale", "channels", "asks_page", "boards_page"])
 
 
 def turn_to(session: Session, home: Home) -> None:
     """Keep which pages it shows."""
     pages = {"asks_page": home.asks_page, "boards_page": home.boards_page}
-    session.execute(update(_homes).where(*_is(home.workspace_id, home.person_id)).values(**pages))
+    session.execute(update(_homes).where(_is(home.workspace_id, home.person_id)).values(**pages))
 
 
 def mark_stale(session: Session, workspace_id: str, strategy_id: int, person_ids: Sequence[str] = ()) -> None:
@@ -93,7 +84,7 @@ def claim(session: Session, home: Home, strategy_ids: Iterable[int], now: dateti
     shown = "".join(f" {strategy_id} " for strategy_id in strategy_ids)
     claimed = (
         update(_homes)
-        .where(*_is(home.workspace_id, home.person_id), *_may_be_published(now))
+        .where(_is(home.workspace_id, home.person_id), *_may_be_published(now))
         .values(is_stale=False, published_at=now, strategies=shown)
     )
     return session.execute(claimed.returning(_homes.c.person_id)).first() is not None
@@ -110,8 +101,8 @@ def find_next(session: Session, workspace_id: str, now: datetime) -> datetime | 
     return last[1] + AT_MOST_EVERY if last[0] else None
 
 
-def _is(workspace_id: str, person_id: str) -> tuple[ColumnElement[bool], ...]:
-    return _homes.c.workspace_id == workspace_id, _homes.c.person_id == person_id
+def _is(workspace_id: str, person_id: str) -> ColumnElement[bool]:
+    return is_of(_homes, workspace_id, person_id=person_id)
 
 
 def _may_be_published(now: datetime | Now) -> tuple[ColumnElement[bool], ...]:
@@ -128,10 +119,4 @@ def _may_be_published(now: datetime | Now) -> tuple[ColumnElement[bool], ...]:
 
 
 def _home(row: Any) -> Home:
-    return Home(
-        row.workspace_id,
-        row.person_id,
-        tuple(row.channels["channel_ids"]),
-        row.asks_page,
-        row.boards_page,
-    )
+    return read_as(Home, row, channels=tuple(row.channels["channel_ids"]))

@@ -19,7 +19,7 @@ from domain.schedules import local_day
 from storage.ids import new_id
 from storage.joins import read_join, read_points
 from storage.models import CheckInRow, InitiativeRow, MetricRow, PersonRow, ReadingRow
-from storage.statements import points_at, table, upsert
+from storage.statements import is_of, known, points_at, read_as, table, upsert
 
 _initiatives = table(InitiativeRow)
 _metrics = table(MetricRow)
@@ -102,10 +102,7 @@ _METRIC_READINGS = (
 
 def get_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative:
     """Raises LookupError."""
-    found = find_initiative(session, workspace_id, initiative_id)
-    if found is None:
-        raise LookupError(f"No initiative {initiative_id} in workspace {workspace_id}.")
-    return found
+    return known(find_initiative(session, workspace_id, initiative_id), f"initiative {initiative_id}")
 
 
 def find_initiative(session: Session, workspace_id: str, initiative_id: int) -> Initiative | None:
@@ -219,8 +216,8 @@ def _has_status(statuses: Iterable[Status]) -> ColumnElement[bool]:
 def _update(
     session: Session, workspace_id: str, initiative_id: int, **values: str | int | date | datetime | None
 ) -> None:
-    is_it = (_initiatives.c.workspace_id == workspace_id, _initiatives.c.id == initiative_id)
-    session.execute(update(_initiatives).where(*is_it).values(**values))
+    is_it = is_of(_initiatives, workspace_id, id=initiative_id)
+    session.execute(update(_initiatives).where(is_it).values(**values))
 
 
 def _values(initiative: Initiative) -> dict[str, Any]:
@@ -242,8 +239,7 @@ def _save_metrics(session: Session, initiative: Initiative) -> tuple[SuccessMetr
     metrics = tuple(replace(metric, id=metric.id or new_id()) for metric in initiative.metrics)
     session.execute(
         delete(_metrics).where(
-            _metrics.c.workspace_id == initiative.workspace_id,
-            _metrics.c.initiative_id == initiative.id,
+            is_of(_metrics, initiative.workspace_id, initiative_id=initiative.id),
             _metrics.c.id.not_in([metric.id for metric in metrics]),
         )
     )
@@ -307,20 +303,11 @@ def _is_since(reading_id: int, left: int | None) -> bool:
 def _initiative(rows: Sequence[Row[Any]]) -> Initiative:
     """One initiative from its rows, a row for each metric."""
     row = rows[0]
-    return Initiative(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        strategy_id=row.strategy_id,
-        name=row.name,
-        goal_id=row.goal_id,
-        owner_id=row.owner_id,
-        start=row.start,
-        due=row.due,
-        first_due=row.first_due,
-        due_moves=row.due_moves,
+    return read_as(
+        Initiative,
+        row,
         status=Status(row.status),
         metrics=tuple(_metric(row) for row in rows if row.metric_id is not None),
-        owner_since=row.owner_since,
     )
 
 

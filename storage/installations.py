@@ -19,7 +19,7 @@ from storage.delivery.seen import NOWHERE
 from storage.encryption import Keys
 from storage.isolation import across, within
 from storage.models import Base, InstallationRow, InstallStateRow
-from storage.statements import drop_rows, from_now, insert_missing, table, upsert
+from storage.statements import drop_rows, from_now, insert_missing, is_of, read_as, table, upsert
 from storage.workspaces import Workspace
 
 _installations = table(InstallationRow)
@@ -159,20 +159,13 @@ _ROW = select(_installations).where(_installations.c.workspace_id == bindparam("
 
 
 def _installation(keys: Keys, row: Row[Any]) -> Installation:
-    return Installation(
-        workspace_id=row.workspace_id,
+    return read_as(
+        Installation,
+        row,
         id=row.workspace_id,
-        name=row.name,
-        app_id=row.app_id,
-        bot_id=row.bot_id,
-        bot_user_id=row.bot_user_id,
         scopes=tuple(filter(None, row.scopes.split(","))),
-        installer_id=row.installer_id,
         token=keys.decrypt(row.token, row.workspace_id) if row.token else "",
         refresh_token=keys.decrypt(row.refresh_token, row.workspace_id) if row.refresh_token else None,
-        expires_at=row.expires_at,
-        installed_at=row.installed_at,
-        removed_at=row.removed_at,
     )
 
 
@@ -237,8 +230,7 @@ def claim_rotation(
 def save_rotated(session: Session, keys: Keys, before: Installation, after: Installation) -> None:
     """Unless it was removed, or installed anew, meanwhile."""
     still = (
-        _installations.c.workspace_id == before.id,
-        _installations.c.installed_at == before.installed_at,
+        is_of(_installations, before.id, installed_at=before.installed_at),
         ~_IS_REMOVED,
     )
     session.execute(update(_installations).where(*still).values(**_tokens(keys, after), rotating_until=None))
@@ -326,6 +318,6 @@ def issue_state(session: Session, digest: str, now: datetime, expired: datetime)
 
 def consume_state(session: Session, digest: str, expired: datetime) -> bool:
     """Whether it was issued since `expired` and not brought back before: it is good once."""
-    which = (_states.c.workspace_id == NOWHERE, _states.c.hash == digest)
-    taken = session.execute(delete(_states).where(*which).returning(_states.c.issued_at)).one_or_none()
+    which = is_of(_states, NOWHERE, hash=digest)
+    taken = session.execute(delete(_states).where(which).returning(_states.c.issued_at)).one_or_none()
     return taken is not None and taken.issued_at > expired

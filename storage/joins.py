@@ -23,7 +23,7 @@ from storage.models import (
     PersonRow,
     ReadingRow,
 )
-from storage.statements import points_at, table
+from storage.statements import is_of, points_at, table
 
 _metrics = table(MetricRow)
 _initiatives = table(InitiativeRow)
@@ -174,9 +174,7 @@ def set_kpi(session: Session, workspace_id: str, metric_id: int, kpi_id: int) ->
 def leave_kpi(session: Session, workspace_id: str, metric_id: int, join: Join, by: str, at: datetime) -> None:
     """The metric keeps what is known of it; what it had brought along is the KPI's no more."""
     brought = update(_readings).where(
-        _readings.c.workspace_id == workspace_id,
-        _readings.c.kpi_id == join.kpi_id,
-        _readings.c.metric_id == metric_id,
+        is_of(_readings, workspace_id, kpi_id=join.kpi_id, metric_id=metric_id),
     )
     stood = _readings.c.withdrawn_at.is_(None)
     session.execute(brought.where(~stood).values(metric_id=None))  # taken back by now, so nobody's
@@ -186,8 +184,7 @@ def leave_kpi(session: Session, workspace_id: str, metric_id: int, join: Join, b
 
 
 def _update(session: Session, workspace_id: str, metric_id: int, **values: Any) -> None:
-    is_it = (_metrics.c.workspace_id == workspace_id, _metrics.c.id == metric_id)
-    session.execute(update(_metrics).where(*is_it).values(**values))
+    session.execute(update(_metrics).where(is_of(_metrics, workspace_id, id=metric_id)).values(**values))
 
 
 def list_refused(

@@ -12,7 +12,7 @@ from domain.changes import ChangeKind
 from domain.kickoffs import Charter, Confirmation, ConfirmationState, Role
 from storage.ids import new_id
 from storage.models import ChangeRow, CharterRow, ConfirmationRow
-from storage.statements import table, upsert
+from storage.statements import is_of, known, read_as, table, upsert
 
 _charters = table(CharterRow)
 _confirmations = table(ConfirmationRow)
@@ -34,15 +34,8 @@ _CHARTER_WORDS = ("sponsor_id", "may_decide", "budget", "resources", "channels")
 
 
 def save_charter(session: Session, workspace_id: str, charter: Charter) -> None:
-    values = {
-        "workspace_id": workspace_id,
-        "initiative_id": charter.initiative_id,
-        "sponsor_id": charter.sponsor_id,
-        "may_decide": charter.may_decide,
-        "budget": charter.budget,
-        "resources": charter.resources,
-        "channels": {"channels": list(charter.channels)},
-    }
+    channels = {"channels": list(charter.channels)}
+    values = asdict(charter) | {"workspace_id": workspace_id, "channels": channels}
     upsert(session, _charters, [values], _CHARTER_WORDS)
 
 
@@ -50,15 +43,7 @@ def list_charters(session: Session, workspace_id: str, initiative_ids: Iterable[
     """By initiative; one from before there were charters has none."""
     found = session.execute(_CHARTERS, {"workspace_id": workspace_id, "ids": tuple(initiative_ids)})
     return {
-        row.initiative_id: Charter(
-            row.initiative_id,
-            row.sponsor_id,
-            row.may_decide,
-            row.budget,
-            row.resources,
-            tuple(row.channels["channels"]),
-        )
-        for row in found
+        row.initiative_id: read_as(Charter, row, channels=tuple(row.channels["channels"])) for row in found
     }
 
 
@@ -72,16 +57,13 @@ def add_confirmation(session: Session, workspace_id: str, confirmation: Confirma
 
 def get_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation:
     """Withdrawn ones too; raises LookupError."""
-    found = find_confirmation(session, workspace_id, confirmation_id)
-    if found is None:
-        raise LookupError(f"No confirmation {confirmation_id} in workspace {workspace_id}.")
-    return found
+    return known(find_confirmation(session, workspace_id, confirmation_id), f"confirmation {confirmation_id}")
 
 
 def find_confirmation(session: Session, workspace_id: str, confirmation_id: int) -> Confirmation | None:
     """Withdrawn ones too."""
-    is_it = (_confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id)
-    row = session.execute(select(_confirmations).where(*is_it)).first()
+    is_it = is_of(_confirmations, workspace_id, id=confirmation_id)
+    row = session.execute(select(_confirmations).where(is_it)).first()
     return _confirmation(row) if row else None
 
 
@@ -156,8 +138,7 @@ def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str |
     statement = (
         select(_changes.c.person_id)
         .where(
-            _changes.c.workspace_id == workspace_id,
-            _changes.c.initiative_id == initiative_id,
+            is_of(_changes, workspace_id, initiative_id=initiative_id),
             _changes.c.kind.in_((ChangeKind.ADDED, ChangeKind.OFFERED, ChangeKind.OWNER)),
         )
         .order_by(_changes.c.at.desc(), _changes.c.id.desc())
@@ -168,23 +149,8 @@ def find_asker(session: Session, workspace_id: str, initiative_id: int) -> str |
 
 
 def _update(workspace_id: str, confirmation_id: int) -> Update:
-    return update(_confirmations).where(
-        _confirmations.c.workspace_id == workspace_id, _confirmations.c.id == confirmation_id
-    )
+    return update(_confirmations).where(is_of(_confirmations, workspace_id, id=confirmation_id))
 
 
 def _confirmation(row: Any) -> Confirmation:
-    return Confirmation(
-        row.id,
-        row.initiative_id,
-        Role(row.role),
-        row.person_id,
-        row.what,
-        ConfirmationState(row.state),
-        row.words,
-        row.asked_at,
-        row.answered_at,
-        row.message_id,
-        row.changed,
-        row.nudged_at,
-    )
+    return read_as(Confirmation, row, role=Role(row.role), state=ConfirmationState(row.state))

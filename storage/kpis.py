@@ -29,7 +29,7 @@ from domain.periods import Month
 from storage.ids import new_id
 from storage.joins import renew_values
 from storage.models import KpiReadingRow, KpiRow
-from storage.statements import points_at, table
+from storage.statements import is_of, known, points_at, table
 
 _kpis = table(KpiRow)
 _readings = table(KpiReadingRow)
@@ -98,10 +98,7 @@ _KEPT_OF_OWNERS = _KEPT_OF_STRATEGY.where(_kpis.c.owner_id.in_(bindparam("owner_
 
 def get_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi:
     """Raises LookupError."""
-    found = find_kpi(session, workspace_id, kpi_id)
-    if found is None:
-        raise LookupError(f"No KPI {kpi_id} in workspace {workspace_id}.")
-    return found
+    return known(find_kpi(session, workspace_id, kpi_id), f"KPI {kpi_id}")
 
 
 def find_kpi(session: Session, workspace_id: str, kpi_id: int) -> Kpi | None:
@@ -150,8 +147,7 @@ def add_kpi(session: Session, kpi: Kpi, now: datetime) -> Kpi:
 
 def save_kpi(session: Session, kpi: Kpi) -> None:
     """Save all of it but its readings."""
-    is_it = (_kpis.c.workspace_id == kpi.workspace_id, _kpis.c.id == kpi.id)
-    session.execute(update(_kpis).where(*is_it).values(**_values(kpi)))
+    session.execute(update(_kpis).where(is_of(_kpis, kpi.workspace_id, id=kpi.id)).values(**_values(kpi)))
 
 
 def add_readings(
@@ -169,8 +165,8 @@ def withdraw_readings(
     session: Session, workspace_id: str, kpi_id: int, on: date, by: str, at: datetime
 ) -> None:
     """All of a day are kept as taken back."""
-    of_day = (_readings.c.workspace_id == workspace_id, _readings.c.kpi_id == kpi_id, _readings.c.on == on)
-    taken_back = update(_readings).where(*of_day, _readings.c.withdrawn_at.is_(None))
+    of_day = is_of(_readings, workspace_id, kpi_id=kpi_id, on=on)
+    taken_back = update(_readings).where(of_day, _readings.c.withdrawn_at.is_(None))
     session.execute(taken_back.values(withdrawn_by=by, withdrawn_at=at))
     renew_values(session, workspace_id, [kpi_id])
 
@@ -191,9 +187,7 @@ def withdraw_given(
 
 def _given(workspace_id: str, kpi_id: int, check_in_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
-        _readings.c.workspace_id == workspace_id,
-        _readings.c.kpi_id == kpi_id,
-        _readings.c.check_in_id == check_in_id,
+        is_of(_readings, workspace_id, kpi_id=kpi_id, check_in_id=check_in_id),
         _readings.c.withdrawn_at.is_(None),
     )
 
@@ -203,10 +197,7 @@ def find_last_reading(
 ) -> KpiReading | None:
     """The last one of a day that this source gave, taken back or not."""
     statement = select(*_READING).where(
-        _readings.c.workspace_id == workspace_id,
-        _readings.c.kpi_id == kpi_id,
-        _readings.c.on == on,
-        _readings.c.source == source,
+        is_of(_readings, workspace_id, kpi_id=kpi_id, on=on, source=source),
     )
     row = session.execute(statement.order_by(_readings.c.id.desc()).limit(1)).first()
     return _reading(row) if row else None
@@ -216,8 +207,7 @@ def find_first_day(session: Session, workspace_id: str, kpi_id: int) -> date | N
     """The day of its earliest reading that stands and was always its own."""
     is_it = (
         _readings.c.metric_id.is_(None),
-        _readings.c.workspace_id == workspace_id,
-        _readings.c.kpi_id == kpi_id,
+        is_of(_readings, workspace_id, kpi_id=kpi_id),
         _readings.c.withdrawn_at.is_(None),
     )
     earliest: date | None = session.scalar(select(func.min(_readings.c.on)).where(*is_it))

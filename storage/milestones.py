@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.milestones import Milestone
 from storage.ids import new_id
 from storage.models import MilestoneRow
-from storage.statements import table
+from storage.statements import is_of, known, read_as, table
 
 _milestones = table(MilestoneRow)
 # Built once: building a statement costs several times what running it does.
@@ -32,15 +32,12 @@ def add_milestone(session: Session, workspace_id: str, milestone: Milestone, now
 
 def get_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone:
     """Raises LookupError."""
-    found = find_milestone(session, workspace_id, milestone_id)
-    if found is None:
-        raise LookupError(f"No milestone {milestone_id} in workspace {workspace_id}.")
-    return found
+    return known(find_milestone(session, workspace_id, milestone_id), f"milestone {milestone_id}")
 
 
 def find_milestone(session: Session, workspace_id: str, milestone_id: int) -> Milestone | None:
-    is_it = (_milestones.c.workspace_id == workspace_id, _milestones.c.id == milestone_id)
-    row = session.execute(select(_milestones).where(*is_it)).first()
+    is_it = is_of(_milestones, workspace_id, id=milestone_id)
+    row = session.execute(select(_milestones).where(is_it)).first()
     return _milestone(row) if row else None
 
 
@@ -58,8 +55,7 @@ def list_milestones(
 def set_done(session: Session, workspace_id: str, milestone_id: int, by: str, now: datetime) -> bool:
     """Whether it was open until now."""
     is_it = (
-        _milestones.c.workspace_id == workspace_id,
-        _milestones.c.id == milestone_id,
+        is_of(_milestones, workspace_id, id=milestone_id),
         _milestones.c.done_at.is_(None),
     )
     changed = update(_milestones).where(*is_it).values(done_at=now, done_by=by).returning(_milestones.c.id)
@@ -67,4 +63,4 @@ def set_done(session: Session, workspace_id: str, milestone_id: int, by: str, no
 
 
 def _milestone(row: Any) -> Milestone:
-    return Milestone(**{name: getattr(row, name) for name in Milestone.__slots__})
+    return read_as(Milestone, row)

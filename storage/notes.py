@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, Update, and_, func, or_, selec
 from sqlalchemy.orm import Session
 
 from storage.models import NotePartRow, NoteRow
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_missing, is_of, read_as, table, upsert
 
 _notes = table(NoteRow)
 _parts = table(NotePartRow)
@@ -64,7 +64,7 @@ def find_note(session: Session, workspace_id: str, channel_id: str, ts: str) -> 
     """The latest version."""
     row = session.execute(
         select(_notes)
-        .where(_notes.c.workspace_id == workspace_id, _notes.c.channel_id == channel_id, _notes.c.ts == ts)
+        .where(is_of(_notes, workspace_id, channel_id=channel_id, ts=ts))
         .order_by(_notes.c.version.desc())
         .limit(1)
     ).first()
@@ -73,8 +73,8 @@ def find_note(session: Session, workspace_id: str, channel_id: str, ts: str) -> 
 
 def list_notes_of(session: Session, workspace_id: str, person_id: str) -> list[Note]:
     """All a person ever wrote, each version, oldest first."""
-    of_person = (_notes.c.workspace_id == workspace_id, _notes.c.person_id == person_id)
-    rows = session.execute(select(_notes).where(*of_person).order_by(_notes.c.ts, _notes.c.version))
+    of_person = is_of(_notes, workspace_id, person_id=person_id)
+    rows = session.execute(select(_notes).where(of_person).order_by(_notes.c.ts, _notes.c.version))
     return [_note(row) for row in rows]
 
 
@@ -125,8 +125,8 @@ def list_parts_of(
 ) -> Mapping[tuple[str, str, int], list[NotePart]]:
     """Of all a person ever wrote, by channel, ts and version."""
     its_note = and_(*(_parts.c[name] == _notes.c[name] for name in _KEY))
-    of_person = (_notes.c.workspace_id == workspace_id, _notes.c.person_id == person_id)
-    statement = select(_parts).join_from(_notes, _parts, its_note).where(*of_person)
+    of_person = is_of(_notes, workspace_id, person_id=person_id)
+    statement = select(_parts).join_from(_notes, _parts, its_note).where(of_person)
     found: dict[tuple[str, str, int], list[NotePart]] = defaultdict(list)
     for row in session.execute(statement.order_by(_parts.c.initiative_id)):
         found[(row.channel_id, row.ts, row.version)].append(_part(row))
@@ -154,8 +154,8 @@ def _is(rows: Table, note: Note) -> tuple[ColumnElement[bool], ...]:
 
 
 def _note(row: Row[Any]) -> Note:
-    return Note(**{name: getattr(row, name) for name in Note.__slots__})
+    return read_as(Note, row)
 
 
 def _part(row: Row[Any]) -> NotePart:
-    return NotePart(**{name: getattr(row, name) for name in NotePart.__slots__})
+    return read_as(NotePart, row)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.absences import WorkPattern
 from domain.people import Person, UnknownPeople
 from storage.models import PersonRow
-from storage.statements import table, upsert
+from storage.statements import is_of, read_as, table, upsert
 
 _people = table(PersonRow)
 # Built once: building a statement costs several times what running it does.
@@ -107,22 +107,9 @@ def read_work_pattern(days: str, place: str | None) -> WorkPattern:
 
 
 def _update(session: Session, workspace_id: str, person_id: str, **values: Any) -> None:
-    is_theirs = (_people.c.workspace_id == workspace_id, _people.c.person_id == person_id)
-    session.execute(update(_people).where(*is_theirs).values(**values))
+    session.execute(update(_people).where(is_of(_people, workspace_id, person_id=person_id)).values(**values))
 
 
 def _person(row: Row[Any]) -> Person:
     own = None if row.working_days is None else read_work_pattern(row.working_days, row.country)
-    return Person(
-        workspace_id=row.workspace_id,
-        id=row.person_id,
-        name=row.name,
-        zone=row.zone,
-        is_admin=row.is_admin,
-        is_bot=row.is_bot,
-        is_guest=row.is_guest,
-        is_external=row.is_external,
-        is_deactivated=row.is_deactivated,
-        dm_channel_id=row.dm_channel_id,
-        work_pattern=own,
-    )
+    return read_as(Person, row, id=row.person_id, work_pattern=own)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.retrospectives import Learning, LearningKind, Retrospective
 from storage.ids import new_id
 from storage.models import LearningAnswerRow, LearningRow, RetrospectiveRow
-from storage.statements import table, upsert
+from storage.statements import is_of, known, read_as, table, upsert
 
 _retrospectives = table(RetrospectiveRow)
 _learnings = table(LearningRow)
@@ -28,22 +28,21 @@ def add_retrospective(session: Session, workspace_id: str, retrospective: Retros
 
 def get_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective:
     """Raises LookupError."""
-    found = find_retrospective(session, workspace_id, retrospective_id)
-    if found is None:
-        raise LookupError(f"No retrospective {retrospective_id} in workspace {workspace_id}.")
-    return found
+    return known(
+        find_retrospective(session, workspace_id, retrospective_id), f"retrospective {retrospective_id}"
+    )
 
 
 def find_retrospective(session: Session, workspace_id: str, retrospective_id: int) -> Retrospective | None:
-    is_it = (_retrospectives.c.workspace_id == workspace_id, _retrospectives.c.id == retrospective_id)
-    row = session.execute(select(_retrospectives).where(*is_it)).first()
+    is_it = is_of(_retrospectives, workspace_id, id=retrospective_id)
+    row = session.execute(select(_retrospectives).where(is_it)).first()
     return _retrospective(row) if row else None
 
 
 def list_retrospectives(session: Session, workspace_id: str, initiative_id: int) -> list[Retrospective]:
     """All that were asked for about an initiative and its phases."""
     statement = select(_retrospectives).where(
-        _retrospectives.c.workspace_id == workspace_id, _retrospectives.c.initiative_id == initiative_id
+        is_of(_retrospectives, workspace_id, initiative_id=initiative_id)
     )
     rows = session.execute(statement.order_by(_retrospectives.c.id))
     return [_retrospective(row) for row in rows]
@@ -52,8 +51,7 @@ def list_retrospectives(session: Session, workspace_id: str, initiative_id: int)
 def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Retrospective]:
     """What one person was asked to look back on and has not, the first asked first."""
     waiting = select(_retrospectives).where(
-        _retrospectives.c.workspace_id == workspace_id,
-        _retrospectives.c.person_id == person_id,
+        is_of(_retrospectives, workspace_id, person_id=person_id),
         _retrospectives.c.answered_at.is_(None),
     )
     return [_retrospective(row) for row in session.execute(waiting.order_by(_retrospectives.c.id))]
@@ -71,9 +69,7 @@ def save_answer(session: Session, workspace_id: str, answered: Retrospective) ->
 
 
 def _update(workspace_id: str, retrospective_id: int) -> Update:
-    return update(_retrospectives).where(
-        _retrospectives.c.workspace_id == workspace_id, _retrospectives.c.id == retrospective_id
-    )
+    return update(_retrospectives).where(is_of(_retrospectives, workspace_id, id=retrospective_id))
 
 
 def add_learning(session: Session, workspace_id: str, learning: Learning) -> None:
@@ -118,23 +114,14 @@ def answer_learning(
 def list_learning_answers(session: Session, workspace_id: str, initiative_id: int) -> dict[int, bool]:
     """What an initiative's owner said of each learning: by its id, whether they took it over."""
     statement = select(_answers.c.learning_id, _answers.c.is_accepted).where(
-        _answers.c.workspace_id == workspace_id, _answers.c.initiative_id == initiative_id
+        is_of(_answers, workspace_id, initiative_id=initiative_id)
     )
     return {row.learning_id: row.is_accepted for row in session.execute(statement)}
 
 
 def _retrospective(row: Any) -> Retrospective:
-    return Retrospective(**{name: getattr(row, name) for name in Retrospective.__slots__})
+    return read_as(Retrospective, row)
 
 
 def _learning(row: Any) -> Learning:
-    return Learning(
-        row.id,
-        row.strategy_id,
-        row.goal_id,
-        row.initiative_id,
-        LearningKind(row.kind),
-        row.text,
-        row.person_id,
-        row.at,
-    )
+    return read_as(Learning, row, kind=LearningKind(row.kind))

@@ -1,7 +1,7 @@
 """Reviews posted, what leads answered and chose in them, and owners' word on the core message."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from storage.models import (
     ReviewChoiceRow,
     ReviewRow,
 )
-from storage.statements import add_revision, points_at, table, upsert
+from storage.statements import add_revision, is_of, points_at, read_as, table, upsert
 
 _reviews = table(ReviewRow)
 _answers = table(ReviewAnswerRow)
@@ -54,15 +54,13 @@ _CLOSED_AFTER = select(_reviews).where(
 
 
 def find_review_by_id(session: Session, workspace_id: str, review_id: int) -> Review | None:
-    return _first(session, _reviews.c.workspace_id == workspace_id, _reviews.c.id == review_id)
+    return _first(session, is_of(_reviews, workspace_id, id=review_id))
 
 
 def find_review(session: Session, workspace_id: str, strategy_id: int, period: Month) -> Review | None:
     return _first(
         session,
-        _reviews.c.workspace_id == workspace_id,
-        _reviews.c.strategy_id == strategy_id,
-        _reviews.c.period == str(period),
+        is_of(_reviews, workspace_id, strategy_id=strategy_id, period=str(period)),
     )
 
 
@@ -87,8 +85,7 @@ def add_review(session: Session, review: Review) -> Review:
 def list_open_reviews(session: Session, strategy: Strategy) -> list[Review]:
     """Those of a strategy whose outcome is still to be told, the earliest to end first."""
     is_open = (
-        _reviews.c.workspace_id == strategy.workspace_id,
-        _reviews.c.strategy_id == strategy.id,
+        is_of(_reviews, strategy.workspace_id, strategy_id=strategy.id),
         _reviews.c.closed_at.is_(None),
     )
     rows = session.execute(select(_reviews).where(*is_open).order_by(_reviews.c.ends_at, _reviews.c.period))
@@ -110,64 +107,35 @@ def list_asked(session: Session, workspace_id: str, person_id: str) -> list[Revi
 
 def save_review(session: Session, review: Review) -> None:
     """Its messages, when it ends, and whether it has."""
-    is_it = (_reviews.c.workspace_id == review.workspace_id, _reviews.c.id == review.id)
     values = {"details": _details(review), "ends_at": review.ends_at, "closed_at": review.closed_at}
-    session.execute(update(_reviews).where(*is_it).values(values))
+    session.execute(update(_reviews).where(is_of(_reviews, review.workspace_id, id=review.id)).values(values))
 
 
 def add_lead_answer(session: Session, review: Review, answer: LeadAnswer) -> None:
     """What the lead said before stays on record."""
-    values = {
-        "workspace_id": review.workspace_id,
-        "id": new_id(),
-        "review_id": review.id,
-        "person_id": answer.person_id,
-        "still_holds": answer.still_holds,
-        "market": answer.market,
-        "at": answer.at,
-    }
-    session.execute(insert(_answers).values(values))
+    key = {"workspace_id": review.workspace_id, "id": new_id(), "review_id": review.id}
+    session.execute(insert(_answers).values(asdict(answer) | key))
 
 
 def list_lead_answers(session: Session, review: Review) -> dict[str, LeadAnswer]:
     """What stands, by lead, the first to answer first."""
-    is_its = (_answers.c.workspace_id == review.workspace_id, _answers.c.review_id == review.id)
-    rows = session.execute(select(_answers).where(*is_its).order_by(_answers.c.at, _answers.c.id))
-    return {row.person_id: LeadAnswer(row.person_id, row.still_holds, row.market, row.at) for row in rows}
+    is_its = is_of(_answers, review.workspace_id, review_id=review.id)
+    rows = session.execute(select(_answers).where(is_its).order_by(_answers.c.at, _answers.c.id))
+    return {row.person_id: read_as(LeadAnswer, row) for row in rows}
 
 
 def add_choice(session: Session, review: Review, choice: LeadChoice) -> None:
     """It stands from now on; what was chosen before stays on record."""
-    values = {
-        "workspace_id": review.workspace_id,
-        "id": new_id(),
-        "review_id": review.id,
-        "initiative_id": choice.initiative_id,
-        "choice": choice.choice.value,
-        "evidence": choice.evidence,
-        "authority_holds": choice.authority_holds,
-        "changed": choice.changed,
-        "person_id": choice.person_id,
-        "at": choice.at,
-    }
-    session.execute(insert(_choices).values(values))
+    key = {"workspace_id": review.workspace_id, "id": new_id(), "review_id": review.id}
+    session.execute(insert(_choices).values(asdict(choice) | key | {"choice": choice.choice.value}))
 
 
 def list_choices(session: Session, review: Review) -> dict[int, tuple[LeadChoice, ...]]:
     """By initiative; the last of each stands."""
-    is_its = (_choices.c.workspace_id == review.workspace_id, _choices.c.review_id == review.id)
+    is_its = is_of(_choices, review.workspace_id, review_id=review.id)
     found: dict[int, tuple[LeadChoice, ...]] = {}
-    for row in session.execute(select(_choices).where(*is_its).order_by(_choices.c.at, _choices.c.id)):
-        made = LeadChoice(
-            row.initiative_id,
-            Choice(row.choice),
-            row.evidence,
-            row.authority_holds,
-            row.person_id,
-            row.at,
-            row.changed,
-            row.id,
-        )
+    for row in session.execute(select(_choices).where(is_its).order_by(_choices.c.at, _choices.c.id)):
+        made = read_as(LeadChoice, row, choice=Choice(row.choice))
         found[row.initiative_id] = (*found.get(row.initiative_id, ()), made)
     return found
 
@@ -175,17 +143,7 @@ def list_choices(session: Session, review: Review) -> dict[int, tuple[LeadChoice
 def save_checks(session: Session, workspace_id: str, checks: Sequence[MessageCheck]) -> None:
     """An owner's word on each channel; a later one takes its place, and what was said before is kept."""
     rows = [
-        {
-            "workspace_id": workspace_id,
-            "check_in_id": check.check_in_id,
-            "initiative_id": check.initiative_id,
-            "channel": check.channel,
-            "carried": check.carried.value,
-            "where_broke": check.where_broke,
-            "person_id": check.person_id,
-            "at": check.at,
-        }
-        for check in checks
+        asdict(check) | {"workspace_id": workspace_id, "carried": check.carried.value} for check in checks
     ]
     upsert(session, _checks, rows, ("carried", "where_broke", "person_id", "at"))
     for row in rows:
@@ -223,15 +181,7 @@ def list_checks_since(
 
 
 def _check(row: Any) -> MessageCheck:
-    return MessageCheck(
-        row.check_in_id,
-        row.initiative_id,
-        row.channel,
-        Carried(row.carried),
-        row.where_broke,
-        row.person_id,
-        row.at,
-    )
+    return read_as(MessageCheck, row, carried=Carried(row.carried))
 
 
 def _details(review: Review) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain.rituals import Due, Ritual
 from storage.models import DueRow, OccurrenceRow
-from storage.statements import Now, claim_all_missing, insert_missing, is_there, table, upsert
+from storage.statements import Now, claim_all_missing, insert_missing, is_of, is_there, table, upsert
 
 _due = table(DueRow)
 _occurrences = table(OccurrenceRow)
@@ -95,13 +95,8 @@ def find_due(
     session: Session, workspace_id: str, strategy_id: int, ritual: Ritual, person_id: str
 ) -> Due | None:
     """When a ritual is next due for a strategy (person "") or one of its owners."""
-    key = (
-        _due.c.workspace_id == workspace_id,
-        _due.c.strategy_id == strategy_id,
-        _due.c.ritual == ritual,
-        _due.c.person_id == person_id,
-    )
-    row = session.execute(select(_due).where(*key)).first()
+    key = is_of(_due, workspace_id, strategy_id=strategy_id, ritual=ritual, person_id=person_id)
+    row = session.execute(select(_due).where(key)).first()
     return read_due(row) if row else None
 
 
@@ -125,7 +120,7 @@ def drop_all(session: Session, dues: Collection[Due]) -> None:
 
 def drop_due(session: Session, workspace_id: str, strategy_id: int, *, ritual: Ritual | None = None) -> None:
     """Forget what is due for a strategy, or only for one ritual of it."""
-    statement = delete(_due).where(_due.c.workspace_id == workspace_id, _due.c.strategy_id == strategy_id)
+    statement = delete(_due).where(is_of(_due, workspace_id, strategy_id=strategy_id))
     if ritual is not None:
         statement = statement.where(_due.c.ritual == ritual)
     session.execute(statement)

@@ -11,7 +11,7 @@ from domain.initiatives import Status
 from domain.periods import Week
 from domain.signs import Course, Showing, SignKind
 from storage.models import InitiativeRow, SignsShownRow, StrategyRow
-from storage.statements import insert_all_missing, points_at, table
+from storage.statements import insert_all_missing, is_of, points_at, table
 
 _shown = table(SignsShownRow)
 _initiatives = table(InitiativeRow)
@@ -67,8 +67,8 @@ def add_showings(session: Session, workspace_id: str, strategy_id: int, showings
 
 def forget_ahead(session: Session, workspace_id: str, strategy_id: int, after: datetime) -> None:
     """What was shown later than an instant, by a clock that was ahead, is shown when its time comes."""
-    of_strategy = (_shown.c.workspace_id == workspace_id, _shown.c.strategy_id == strategy_id)
-    session.execute(delete(_shown).where(*of_strategy, _shown.c.at > after))
+    of_strategy = is_of(_shown, workspace_id, strategy_id=strategy_id)
+    session.execute(delete(_shown).where(of_strategy, _shown.c.at > after))
 
 
 def read_signs(kept: Mapping[str, Any]) -> dict[SignKind, int]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     FromClause,
     Row,
     Table,
+    and_,
     bindparam,
     delete,
     exists,
@@ -46,9 +47,29 @@ def table(row: type[Base]) -> Table:
     return cast("Table", row.__table__)
 
 
+def read_as(kind: type[T], row: Any, /, **other: Any) -> T:
+    """What a row holds: of each field the column of its name, but of those in `other`."""
+    fields: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]  # of a dataclass with slots
+    return kind(**{name: getattr(row, name) for name in fields if name not in other}, **other)
+
+
+def known(found: T | None, what: str) -> T:
+    """Raises LookupError where it was not found."""
+    if found is None:
+        raise LookupError(f"No {what}.")
+    return found
+
+
 def is_there(*which: ColumnElement[bool]) -> Exists:
     """EXISTS, naming no column: PostgreSQL wants a right to each that is named, and `*` names them all."""
     return exists(literal_column("1")).where(*which)
+
+
+def is_of(rows: FromClause, workspace_id: str, /, **values: object) -> ColumnElement[bool]:
+    """Whether a row is of a workspace, and has these values."""
+    return and_(
+        rows.c.workspace_id == workspace_id, *(rows.c[name] == value for name, value in values.items())
+    )
 
 
 def points_at(rows: FromClause, column: str, others: FromClause, key: str = "id") -> ColumnElement[bool]:

@@ -33,7 +33,7 @@ from storage.ids import new_id
 from storage.models import GoalRow, InitiativeRow, KpiRow, LeadRow, ScheduleRow, StrategyRow
 from storage.people import read_work_pattern, write_days, write_place
 from storage.schedules import read_schedule, write_schedule
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_missing, is_of, known, read_as, table, upsert
 
 _strategies = table(StrategyRow)
 _goals = table(GoalRow)
@@ -91,10 +91,7 @@ _PARTS_OF_ONE = _parts(lambda strategy_id: strategy_id == bindparam("id"))
 
 def get_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy:
     """Raises LookupError."""
-    found = find_strategy(session, workspace_id, strategy_id)
-    if found is None:
-        raise LookupError(f"No strategy {strategy_id} in workspace {workspace_id}.")
-    return found
+    return known(find_strategy(session, workspace_id, strategy_id), f"strategy {strategy_id}")
 
 
 def find_strategy(session: Session, workspace_id: str, strategy_id: int) -> Strategy | None:
@@ -126,16 +123,13 @@ def list_names(session: Session, workspace_id: str) -> dict[int, str]:
 
 def list_strategies_of(session: Session, workspace_id: str, person_id: str) -> list[Strategy]:
     """Those not closed that the person leads, or owns an open initiative or a KPI of, oldest first."""
-    led = select(_leads.c.strategy_id).where(
-        _leads.c.workspace_id == workspace_id, _leads.c.person_id == person_id
-    )
+    led = select(_leads.c.strategy_id).where(is_of(_leads, workspace_id, person_id=person_id))
     owned = select(_initiatives.c.strategy_id).where(
-        _initiatives.c.workspace_id == workspace_id,
-        _initiatives.c.owner_id == person_id,
+        is_of(_initiatives, workspace_id, owner_id=person_id),
         _initiatives.c.status.in_(_OPEN),
     )
     reported = select(_kpis.c.strategy_id).where(
-        _kpis.c.workspace_id == workspace_id, _kpis.c.owner_id == person_id, _kpis.c.retired_at.is_(None)
+        is_of(_kpis, workspace_id, owner_id=person_id), _kpis.c.retired_at.is_(None)
     )
     return _list(session, workspace_id, _ALL.where(_strategies.c.id.in_(union(led, owned, reported))))
 
@@ -156,7 +150,7 @@ def add_strategy(session: Session, strategy: Strategy, now: datetime) -> Strateg
 def save_strategy(session: Session, strategy: Strategy) -> Strategy:
     """Save all but the schedule and the pause; goals with id 0 get ids, initiatives of removed goals lose theirs."""
     session.execute(
-        update(_strategies).where(*_is(strategy.workspace_id, strategy.id)).values(**_values(strategy))
+        update(_strategies).where(_is(strategy.workspace_id, strategy.id)).values(**_values(strategy))
     )
     _save_leads(session, strategy)
     return replace(strategy, goals=_save_goals(session, strategy))
@@ -169,8 +163,7 @@ def save_schedule(
     key = {"workspace_id": workspace_id, "strategy_id": strategy_id, "from_period": str(from_period)}
     session.execute(
         delete(_schedules).where(
-            _schedules.c.workspace_id == workspace_id,
-            _schedules.c.strategy_id == strategy_id,
+            is_of(_schedules, workspace_id, strategy_id=strategy_id),
             _schedules.c.from_period > str(from_period),
         )
     )
@@ -178,16 +171,16 @@ def save_schedule(
 
 
 def pause_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> None:
-    session.execute(update(_strategies).where(*_is(workspace_id, strategy_id)).values(paused_at=now))
+    session.execute(update(_strategies).where(_is(workspace_id, strategy_id)).values(paused_at=now))
 
 
 def resume_strategy(session: Session, workspace_id: str, strategy_id: int) -> None:
-    session.execute(update(_strategies).where(*_is(workspace_id, strategy_id)).values(paused_at=None))
+    session.execute(update(_strategies).where(_is(workspace_id, strategy_id)).values(paused_at=None))
 
 
 def close_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:
     """Its channel may have another one from now on; False where it was closed already."""
-    still_open = (*_is(workspace_id, strategy_id), _strategies.c.closed_at.is_(None))
+    still_open = (_is(workspace_id, strategy_id), _strategies.c.closed_at.is_(None))
     closed = update(_strategies).where(*still_open).values(closed_at=now).returning(_strategies.c.id)
     return session.execute(closed).first() is not None
 
@@ -195,17 +188,17 @@ def close_strategy(session: Session, workspace_id: str, strategy_id: int, now: d
 def list_goals_before(session: Session, workspace_id: str, goal_id: int) -> list[int]:
     """The ids of the goals it goes on with, in strategies that are closed by now, the last one first."""
     found: list[int] = []
-    known = select(_goals.c.former_id).where(
+    former = select(_goals.c.former_id).where(
         _goals.c.workspace_id == workspace_id, _goals.c.id == bindparam("id")
     )
     before: int | None = goal_id
-    while (before := session.scalar(known, {"id": before})) is not None and before not in found:
+    while (before := session.scalar(former, {"id": before})) is not None and before not in found:
         found.append(before)
     return found
 
 
-def _is(workspace_id: str, strategy_id: int) -> tuple[ColumnElement[bool], ...]:
-    return _strategies.c.workspace_id == workspace_id, _strategies.c.id == strategy_id
+def _is(workspace_id: str, strategy_id: int) -> ColumnElement[bool]:
+    return is_of(_strategies, workspace_id, id=strategy_id)
 
 
 def _values(strategy: Strategy) -> dict[str, Any]:
@@ -225,7 +218,7 @@ def _values(strategy: Strategy) -> dict[str, Any]:
 
 
 def _save_leads(session: Session, strategy: Strategy) -> None:
-    session.execute(delete(_leads).where(*_of(_leads, strategy)))
+    session.execute(delete(_leads).where(_of(_leads, strategy)))
     key = {"workspace_id": strategy.workspace_id, "strategy_id": strategy.id}
     for person_id in strategy.leads:
         insert_missing(session, _leads, key | {"person_id": person_id})
@@ -234,11 +227,11 @@ def _save_leads(session: Session, strategy: Strategy) -> None:
 def _save_goals(session: Session, strategy: Strategy) -> tuple[Goal, ...]:
     goals = tuple(replace(goal, id=goal.id or new_id()) for goal in strategy.goals)
     kept = [goal.id for goal in goals]
-    removed = delete(_goals).where(*_of(_goals, strategy), _goals.c.id.not_in(kept))
-    orphaned = update(_initiatives).where(*_of(_initiatives, strategy), _initiatives.c.goal_id.not_in(kept))
+    removed = delete(_goals).where(_of(_goals, strategy), _goals.c.id.not_in(kept))
+    orphaned = update(_initiatives).where(_of(_initiatives, strategy), _initiatives.c.goal_id.not_in(kept))
     session.execute(removed)
     session.execute(orphaned.values(goal_id=None))
-    unserving = update(_kpis).where(*_of(_kpis, strategy), _kpis.c.goal_id.not_in(kept))
+    unserving = update(_kpis).where(_of(_kpis, strategy), _kpis.c.goal_id.not_in(kept))
     session.execute(unserving.values(goal_id=None))
     key = {"workspace_id": strategy.workspace_id, "strategy_id": strategy.id}
     rows = [
@@ -249,8 +242,8 @@ def _save_goals(session: Session, strategy: Strategy) -> tuple[Goal, ...]:
     return goals
 
 
-def _of(rows: Table, strategy: Strategy) -> tuple[ColumnElement[bool], ...]:
-    return rows.c.workspace_id == strategy.workspace_id, rows.c.strategy_id == strategy.id
+def _of(rows: Table, strategy: Strategy) -> ColumnElement[bool]:
+    return is_of(rows, strategy.workspace_id, strategy_id=strategy.id)
 
 
 @dataclass(slots=True)
@@ -283,21 +276,12 @@ def _list_parts(session: Session, workspace_id: str, ids: Sequence[int]) -> Mapp
 
 
 def _strategy(row: Row[Any], parts: _Parts) -> Strategy:
-    return Strategy(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        channel_id=row.channel_id,
-        name=row.name,
-        why=row.why,
+    return read_as(
+        Strategy,
+        row,
         goals=tuple(parts.goals),
-        audience=row.audience,
-        difference=row.difference,
-        core_message=row.core_message,
         leads=tuple(parts.leads),
-        zone=row.zone,
         schedule=parts.changes[-1][1],
         work_pattern=read_work_pattern(row.working_days, row.country),
-        paused_at=row.paused_at,
         schedule_changes=tuple(parts.changes),
-        closed_at=row.closed_at,
     )

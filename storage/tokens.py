@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.delivery import leases
 from storage.ids import new_id
 from storage.models import ApiTokenRow
-from storage.statements import table
+from storage.statements import is_of, table
 
 _tokens = table(ApiTokenRow)
 
@@ -58,8 +58,7 @@ def add_token(
 def list_tokens(session: Session, workspace_id: str, strategy_id: int) -> list[ApiToken]:
     """Those that still work, oldest first."""
     statement = select(*_COLUMNS).where(
-        _tokens.c.workspace_id == workspace_id,
-        _tokens.c.strategy_id == strategy_id,
+        is_of(_tokens, workspace_id, strategy_id=strategy_id),
         _tokens.c.revoked_at.is_(None),
     )
     return [ApiToken(*row) for row in session.execute(statement.order_by(_tokens.c.id))]
@@ -79,22 +78,20 @@ def find_workspace(session: Session, digest: str, only: Collection[str] | None =
 
 def find_token(session: Session, workspace_id: str, digest: str) -> ApiToken | None:
     """A workspace's token with this hash, if it still works."""
-    its_hash = (_tokens.c.workspace_id == workspace_id, _tokens.c.hash == digest)
-    row = session.execute(select(*_COLUMNS).where(*its_hash, _tokens.c.revoked_at.is_(None))).first()
+    its_hash = is_of(_tokens, workspace_id, hash=digest)
+    row = session.execute(select(*_COLUMNS).where(its_hash, _tokens.c.revoked_at.is_(None))).first()
     return ApiToken(*row) if row else None
 
 
 def mark_used(session: Session, token: ApiToken, now: datetime) -> None:
-    is_it = (_tokens.c.workspace_id == token.workspace_id, _tokens.c.id == token.id)
-    session.execute(update(_tokens).where(*is_it).values(last_used_at=now))
+    is_it = is_of(_tokens, token.workspace_id, id=token.id)
+    session.execute(update(_tokens).where(is_it).values(last_used_at=now))
 
 
 def revoke_token(session: Session, workspace_id: str, strategy_id: int, token_id: int, now: datetime) -> None:
     """It works no more, from the next call on."""
     is_it = (
-        _tokens.c.workspace_id == workspace_id,
-        _tokens.c.strategy_id == strategy_id,
-        _tokens.c.id == token_id,
+        is_of(_tokens, workspace_id, strategy_id=strategy_id, id=token_id),
         _tokens.c.revoked_at.is_(None),
     )
     session.execute(update(_tokens).where(*is_it).values(revoked_at=now))

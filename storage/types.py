@@ -1,6 +1,7 @@
-"""Column types that hold the same value on SQLite and PostgreSQL."""
+"""Values that are the same on SQLite and PostgreSQL: instants, and numbers as the decimal text they are."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -23,3 +24,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def read_number(kept: str) -> Decimal:
+    """Raises what reading anything else raises."""
+    value = Decimal(kept)
+    if not value.is_finite():
+        raise ValueError("A number that was read is one.")
+    return value

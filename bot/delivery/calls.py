@@ -16,7 +16,8 @@ from aiohttp import (
 )
 
 from bot import metrics
-from bot.network import is_slacks
+from bot.client import LIMITED, UNCLEAR
+from bot.network import is_slacks, read_at_most
 from storage.delivery.outbox import EPHEMERAL, HOME, UPDATE
 from storage.delivery.sending import Outgoing
 from views.slack.charts import without_charts
@@ -28,9 +29,6 @@ _TOO_MANY = 429
 _CONNECT_SECONDS = 10.0
 _MOST_READ = 8 * 1024 * 1024
 _RETRY_SECONDS = 30.0  # where Slack limits without saying for how long
-# docs.slack.dev/reference/methods/chat.postMessage, "Errors".
-_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-_UNCLEAR = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 
 
 class Fate(StrEnum):
@@ -88,7 +86,7 @@ class Caller:
         try:
             async with self._session.get(url, headers=headers, timeout=self._timeout) as response:
                 if response.status == _OK:
-                    return await response.content.read(_MOST_READ)
+                    return await read_at_most(response.content, _MOST_READ)
                 return CallResult(Fate.UNREACHED, error=f"http_{response.status}")
         except (ClientError, OSError, TimeoutError) as error:
             return CallResult(Fate.UNREACHED, error=type(error).__name__)
@@ -122,10 +120,10 @@ class Caller:
 def _read(status: int, headers: Mapping[str, str], raw: bytes) -> CallResult:
     body = _object(raw)
     code = str(body.get("error", ""))
-    if status == _TOO_MANY or code in _LIMITED:
+    if status == _TOO_MANY or code in LIMITED:
         given = headers.get("Retry-After", "")
         return CallResult(Fate.LATER, error=code, seconds=float(given) if given.isdigit() else _RETRY_SECONDS)
-    if status != _OK or code in _UNCLEAR or "ok" not in body:
+    if status != _OK or code in UNCLEAR or "ok" not in body:
         return CallResult(Fate.IN_DOUBT, error=code or f"http_{status}")
     return CallResult(Fate.MADE if body["ok"] else Fate.REFUSED, body, error=code)
 

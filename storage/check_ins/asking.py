@@ -13,7 +13,7 @@ from storage.answers import expect_answers
 from storage.check_ins.rows import ALL, OF_PERSON, find, read
 from storage.ids import new_id
 from storage.models import AnswerRow, CheckInRow, MessageRow
-from storage.statements import insert_missing, table
+from storage.statements import insert_missing, is_of, table
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -156,10 +156,8 @@ def snooze(session: Session, check_in: CheckIn, until: datetime) -> CheckIn:
 
 def forget(session: Session, check_in: CheckIn) -> None:
     """One that nobody was asked for and nobody answered."""
-    its = (_answers.c.workspace_id == check_in.workspace_id, _answers.c.check_in_id == check_in.id)
-    session.execute(delete(_answers).where(*its))
-    this = (_check_ins.c.workspace_id == check_in.workspace_id, _check_ins.c.id == check_in.id)
-    session.execute(delete(_check_ins).where(*this))
+    session.execute(delete(_answers).where(is_of(_answers, check_in.workspace_id, check_in_id=check_in.id)))
+    session.execute(delete(_check_ins).where(is_of(_check_ins, check_in.workspace_id, id=check_in.id)))
 
 
 def cover(session: Session, workspace_id: str, check_in_ids: Collection[int], digest_id: int) -> None:
@@ -172,6 +170,4 @@ def cover(session: Session, workspace_id: str, check_in_ids: Collection[int], di
 
 
 def _update(check_in: CheckIn) -> Update:
-    return update(_check_ins).where(
-        _check_ins.c.workspace_id == check_in.workspace_id, _check_ins.c.id == check_in.id
-    )
+    return update(_check_ins).where(is_of(_check_ins, check_in.workspace_id, id=check_in.id))

@@ -10,7 +10,7 @@ from domain.check_ins import CheckIn
 from domain.periods import Week
 from storage.check_ins.rows import ALL, ANSWER, ANSWERED, COLUMNS, IN_ORDER, OF_PERSON, read
 from storage.models import AnswerRow, CheckInRow, DigestRow, RevisionRow
-from storage.statements import points_at, table
+from storage.statements import is_of, points_at, table
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -156,8 +156,7 @@ def list_answered(
         _check_ins, _answers, is_its
     )
     which = (
-        _check_ins.c.workspace_id == workspace_id,
-        _check_ins.c.strategy_id == strategy_id,
+        is_of(_check_ins, workspace_id, strategy_id=strategy_id),
         _check_ins.c.period >= str(since),
     )
     found: dict[tuple[int, Week], frozenset[str]] = {}

@@ -10,7 +10,7 @@ from domain.periods import Week
 from storage.answers import read_answer
 from storage.digests import read_told
 from storage.models import AnswerRow, CheckInRow
-from storage.statements import points_at, table
+from storage.statements import points_at, read_as, table
 
 _check_ins = table(CheckInRow)
 _answers = table(AnswerRow)
@@ -74,19 +74,11 @@ def find(session: Session, statement: Select[*tuple[Any, ...]], **values: Any) -
 
 
 def _check_in(row: Any, answers: tuple[Answer, ...]) -> CheckIn:
-    return CheckIn(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        strategy_id=row.strategy_id,
-        person_id=row.person_id,
+    return read_as(
+        CheckIn,
+        row,
         period=Week.parse(row.period),
         state=CheckInState(row.state),
-        due_at=row.due_at,
         answers=answers,
-        digest_id=row.digest_id,
-        message_id=row.message_id,
-        reminder_message_id=row.reminder_message_id,
-        snoozed_until=row.snoozed_until,
-        closed_at=row.closed_at,
         told=read_told(row.told or {}),
     )

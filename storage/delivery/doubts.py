@@ -15,7 +15,7 @@ from storage.database import mark_enqueued
 from storage.delivery.outbox import POST, THREAD_TS, UPDATE, WITH_MESSAGES, State, release_held
 from storage.isolation import within
 from storage.models import MessageRow, OutboxRow
-from storage.statements import table
+from storage.statements import is_of, read_as, table
 
 _outbox = table(OutboxRow)
 _messages = table(MessageRow)
@@ -80,8 +80,7 @@ def list_restored(session: Session, workspace_id: str, until: datetime | None = 
     from everybody else until this transaction ends.
     """
     which = (
-        _outbox.c.workspace_id == workspace_id,
-        _outbox.c.state == State.IN_DOUBT,
+        is_of(_outbox, workspace_id, state=State.IN_DOUBT),
         _outbox.c.said_since.is_not(None),
         _outbox.c.settle_at <= until if until is not None else _outbox.c.settle_at.is_not(None),
     )
@@ -108,8 +107,8 @@ def is_question(session: Session, workspace_id: str, message_id: int) -> bool:
 
 def is_posted(session: Session, workspace_id: str, channel_id: str, ts: str) -> bool:
     """Whether a message of ours is known to stand there."""
-    where = (_messages.c.workspace_id == workspace_id, _messages.c.channel_id == channel_id)
-    return session.scalar(select(_messages.c.id).where(*where, _messages.c.ts == ts)) is not None
+    is_it = is_of(_messages, workspace_id, channel_id=channel_id, ts=ts)
+    return session.scalar(select(_messages.c.id).where(is_it)) is not None
 
 
 def keep_questions(session: Session, doubt: Aside, questions: Sequence[int], settle_at: datetime) -> None:
@@ -158,7 +157,7 @@ def give_up(session: Session, doubt: Aside) -> None:
     which = _outbox.c.id == doubt.id
     if doubt.message_id is not None:
         in_its_thread = select(_messages.c.id).where(
-            _messages.c.workspace_id == doubt.workspace_id, _messages.c.thread_of == doubt.message_id
+            is_of(_messages, doubt.workspace_id, thread_of=doubt.message_id)
         )
         which |= (_outbox.c.message_id == doubt.message_id) | _outbox.c.message_id.in_(in_its_thread)
     session.execute(delete(_outbox).where(_outbox.c.workspace_id == doubt.workspace_id, which))
@@ -175,18 +174,17 @@ def _go_on(session: Session, aside: Aside) -> None:
 
 
 def _set(session: Session, aside: Aside, **values: Any) -> None:
-    its_row = (_outbox.c.workspace_id == aside.workspace_id, _outbox.c.id == aside.id)
-    session.execute(update(_outbox).where(*its_row).values(**values))
+    session.execute(update(_outbox).where(is_of(_outbox, aside.workspace_id, id=aside.id)).values(**values))
 
 
 def _set_place(session: Session, aside: Aside, channel_id: str | None, ts: str | None) -> None:
-    its_message = (_messages.c.workspace_id == aside.workspace_id, _messages.c.id == aside.message_id)
-    session.execute(update(_messages).where(*its_message).values(channel_id=channel_id, ts=ts))
+    its_message = is_of(_messages, aside.workspace_id, id=aside.message_id)
+    session.execute(update(_messages).where(its_message).values(channel_id=channel_id, ts=ts))
 
 
 def _find(session: Session, workspace_id: str, outbox_id: int, which: Any) -> Aside | None:
-    its_row = (_outbox.c.workspace_id == workspace_id, _outbox.c.id == outbox_id)
-    row = session.execute(_ROWS.where(*its_row, which).with_for_update(of=_outbox)).one_or_none()
+    its_row = is_of(_outbox, workspace_id, id=outbox_id)
+    row = session.execute(_ROWS.where(its_row, which).with_for_update(of=_outbox)).one_or_none()
     return None if row is None else _aside(row)
 
 
@@ -194,19 +192,11 @@ _ROWS: Select[Any] = select(_outbox, THREAD_TS).select_from(WITH_MESSAGES)
 
 
 def _aside(row: Row[Any]) -> Aside:
-    return Aside(
-        workspace_id=row.workspace_id,
-        id=row.id,
-        method=row.method,
+    return read_as(
+        Aside,
+        row,
         state=State(row.state),
         error=row.error or "",
-        target=row.target,
-        message_id=row.message_id,
         text=str(row.payload.get("text", "")),
-        thread_ts=row.thread_ts,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        in_doubt_since=row.in_doubt_since,
-        said_since=row.said_since,
         questions=tuple(row.questions or ()),
     )

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from storage.models import SeenRow
-from storage.statements import insert_missing, table, upsert
+from storage.statements import insert_missing, is_of, table, upsert
 
 _seen = table(SeenRow)
 _MARK = "readyz"
@@ -20,8 +20,7 @@ def is_new(session: Session, workspace_id: str, key: str, now: datetime) -> bool
 
 
 def was_met(session: Session, workspace_id: str, key: str) -> bool:
-    is_it = (_seen.c.workspace_id == workspace_id, _seen.c.key == key)
-    return session.execute(select(_seen.c.key).where(*is_it)).first() is not None
+    return session.execute(select(_seen.c.key).where(is_of(_seen, workspace_id, key=key))).first() is not None
 
 
 def is_latest(session: Session, workspace_id: str, key: str, stamp: str, now: datetime) -> bool:

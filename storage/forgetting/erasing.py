@@ -37,7 +37,7 @@ from storage.models import (
     PersonRow,
     SeenRow,
 )
-from storage.statements import drop_rows, table
+from storage.statements import drop_rows, is_of, table
 
 _BATCH = 500
 _GLIMPSE = 24
@@ -132,9 +132,7 @@ def drop_answers_to_nothing(session: Session, workspace_id: str) -> None:
 def _drop_drafts(session: Session, gone: Forgotten, erased: Erased) -> None:
     """Who wrote which line of a draft is not known: it goes where they lead, or are named in it."""
     in_workspace = _drafts.c.workspace_id == gone.workspace_id
-    led = select(_leads.c.strategy_id).where(
-        _leads.c.workspace_id == gone.workspace_id, _leads.c.person_id == gone.id
-    )
+    led = select(_leads.c.strategy_id).where(is_of(_leads, gone.workspace_id, person_id=gone.id))
     naming = [
         row.strategy_id
         for row in session.execute(select(_drafts.c.strategy_id, _drafts.c.content).where(in_workspace))

@@ -9,11 +9,11 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
-from bot.backups import BackupError, back_up, kind_of_backup
+from bot.backups import BackupError, back_up, kind_of_backup, restore_postgresql
 from bot.databases import DatabaseUnusableError
 from bot.rehearsals import rehearse
 from storage import exports
-from storage.database import Database
+from storage.database import Database, parse_url
 from storage.migrations import HERE, head
 from tests.support.databases import as_owner, at_revision
 from tests.support.postgresql_tools import folder_of_tools
@@ -149,6 +149,21 @@ def test_missing_tools_are_named(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupError, match="pg_dump is not installed: install PostgreSQL's client"):
         back_up(as_owner(postgresql_url), tmp_path / "backup", nothing)
+
+
+@pytest.mark.parametrize("address", ["postgresql://ada:hidden@h/db", "postgresql://ada@h/db?password=hidden"])
+def test_a_password_is_not_among_what_other_users_see_of_a_process(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever way the address has it; the tool here writes down what it was told."""
+    tool = tmp_path / "pg_restore"
+    tool.write_text('#!/bin/sh\necho "$PGPASSWORD" "$@" > "$0.told"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    restore_postgresql(tmp_path / "backup", parse_url(address))
+    password, *seen = (tmp_path / "pg_restore.told").read_text().split()
+    assert password == "hidden"
+    assert seen[0] == "--dbname=postgresql://ada@h/db"
 
 
 def test_a_backup_of_a_damaged_file_is_refused_and_leaves_no_file(sqlite_url: str, tmp_path: Path) -> None:

@@ -77,6 +77,13 @@ def refused(answer: Answer, sentence: str, code: int = 1) -> None:
             ),
         ),
         (
+            "manifest --url https://[drumbeat",
+            (
+                "'https://[drumbeat' is no address that Slack can call: "
+                "write it like --url https://drumbeat.example.org."
+            ),
+        ),
+        (
             "export audit.csv --audit --channel C1",
             "The audit log is of a whole workspace: leave --channel out, or --audit.",
         ),

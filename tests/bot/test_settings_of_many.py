@@ -57,6 +57,7 @@ def test_each_that_is_missing_is_named_with_how_to_get_it(told: pytest.MonkeyPat
         ({"DRUMBEAT_PUBLIC_URL": "http://drumbeat.example.org"}, "DRUMBEAT_PUBLIC_URL is not valid."),
         ({"DRUMBEAT_PUBLIC_URL": "drumbeat.example.org"}, "DRUMBEAT_PUBLIC_URL is not valid."),
         ({"DRUMBEAT_PUBLIC_URL": "https://drumbeat.example.org?x=1"}, "DRUMBEAT_PUBLIC_URL is not valid."),
+        ({"DRUMBEAT_PUBLIC_URL": "https://[drumbeat"}, "DRUMBEAT_PUBLIC_URL is not valid."),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_APP_TOKEN is for one workspace"),
     ],
 )

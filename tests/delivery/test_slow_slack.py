@@ -7,9 +7,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from aiohttp import web
 
+from bot.delivery.calls import Caller
 from bot.delivery.doubts import Looks
 from bot.delivery.tools import Timing
+from bot.network import open_session
 from storage.delivery.outbox import is_direct
 from tests.delivery.conftest import Office, texts
 from tests.delivery.test_homes_and_files import files, give
@@ -107,3 +110,23 @@ async def test_a_file_that_arrives_after_it_was_given_up_is_not_sent_again(offic
     assert await office.sender(timing=GIVES_UP_EARLY).drain()
     assert files(office) == ["Here it is."]
     assert office.called("files.completeUploadExternal") == 1
+
+
+async def test_a_canvas_that_comes_in_pieces_is_read_to_its_end() -> None:
+    """Or it would seem that somebody has written in it."""
+    shown = b"<p>Newsletter: on track</p>" * 40_000
+
+    async def show(_request: web.Request) -> web.Response:
+        return web.Response(body=shown)
+
+    app = web.Application()
+    app.router.add_get("/canvas", show)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        async with open_session() as session:
+            assert await Caller(session, f"{url}/api/", seconds=30).read("token", f"{url}/canvas") == shown
+    finally:
+        await runner.cleanup()

@@ -3,14 +3,11 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from logging import getLogger
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import web
-from slack_bolt.authorization.async_authorize import AsyncInstallationStoreAuthorize
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
@@ -31,6 +28,7 @@ from storage.installations import Installation
 from storage.workspaces import Workspace
 from tests.support.databases import SqliteFiles
 from tests.support.many import Many, many_here, serving
+from tests.support.waiting import until
 
 FRIDAY = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 TEN_MINUTES = timedelta(minutes=10)
@@ -244,7 +242,9 @@ async def test_another_process_knows_at_once_that_it_is_installed_and_soon_that_
 ) -> None:
     bot = many.bot
     clock = Stopwatch()
-    other = StoredInstallations(bot.transact, clock, Keys(many.keys), bot.client, "id", "secret")
+    other = StoredInstallations(
+        bot.transact, clock, Keys(many.keys), bot.client, "id", "secret", bot.background
+    )
     assert await other.find(own(many.slack)) is None
     await many.installs(ada)
     found = await other.find(own(many.slack))
@@ -426,8 +426,6 @@ async def test_an_organisation_comes_by_the_click_too(many: Many) -> None:
     assert found.scopes == ("commands", "chat:write")
     assert found.expires_at is not None
     assert timedelta(hours=11, minutes=59) < found.expires_at - FRIDAY <= timedelta(hours=12)
-    bot = await store.async_find_bot(enterprise_id=COMPANY, team_id=None, is_enterprise_install=True)
-    assert (bot.bot_token, bot.is_enterprise_install) == ("xoxe.xoxb-company", True)
     assert many.bot.database.run(leases.list_waiting_workspaces, 5) == [COMPANY], "the greeting"
 
 
@@ -453,34 +451,6 @@ async def test_a_workspace_that_has_not_installed_it_waits_and_holds_up_no_other
     assert {entry["event"] for entry in log if entry.get("workspace") == "T0BEFORE"} == {"no_token"}
     waiting = many.bot.database.run(leases.list_waiting_workspaces, 5)
     assert waiting == ["T0BEFORE"]
-
-
-# Bolt's own interface
-
-
-async def test_bolts_own_authorization_works_over_our_store(many: Many, ada: Person) -> None:
-    await many.installs(ada)
-    assert many.bot.install_flow is not None
-    store: Any = many.bot.install_flow.settings.installation_store
-    authorize = AsyncInstallationStoreAuthorize(
-        logger=getLogger("test"), installation_store=store, client=many.bot.client, cache_enabled=True
-    )
-    context = AsyncBoltContext({"client": many.bot.client, "is_enterprise_install": False})
-    team_id = own(many.slack)
-    result = await authorize(context=context, enterprise_id=None, team_id=team_id, user_id=ada.id)
-    assert result is not None
-    assert result.bot_token == many.slack.app.bot_token
-    assert await store.async_find_bot(enterprise_id=None, team_id="T404") is None
-
-    found = await store.async_find_installation(enterprise_id=None, team_id=team_id)
-    assert (found.user_id, found.team_name) == (ada.id, "Sandbox")
-    await store.async_delete_installation(enterprise_id=None, team_id=team_id, user_id=ada.id)
-    assert await store.async_find_bot(enterprise_id=None, team_id=team_id) is not None
-    await store.async_delete_all(enterprise_id=None, team_id=team_id)
-    assert await store.async_find_bot(enterprise_id=None, team_id=team_id) is None
-    await store.async_save(found)
-    saved = await store.async_find_bot(enterprise_id=None, team_id=team_id)
-    assert saved.bot_token == found.bot_token
 
 
 # Rotation, and what is left
@@ -518,7 +488,8 @@ async def test_of_many_processes_that_need_a_new_token_at_once_one_gets_it_for_a
         bot, keys, app = many.bot, Keys(many.keys), many.registration
         secret = (app.client_id, app.client_secret)
         processes = [
-            StoredInstallations(bot.transact, bot.clock, keys, bot.client, *secret) for _ in range(8)
+            StoredInstallations(bot.transact, bot.clock, keys, bot.client, *secret, bot.background)
+            for _ in range(8)
         ]
         await asyncio.gather(*(one.find(own(slack)) for one in processes))
         asked = [call.args.get("grant_type") for call in slack.calls if call.method == "oauth.v2.access"]
@@ -528,6 +499,26 @@ async def test_of_many_processes_that_need_a_new_token_at_once_one_gets_it_for_a
         assert found.token == slack.app.bot_token
         assert found.expires_at is not None
         assert found.expires_at - slack.clock.now == timedelta(hours=12)
+
+
+async def test_a_new_token_is_kept_though_whoever_needed_it_has_given_up(sqlite_url: str) -> None:
+    async with (
+        LocalSlack(now=FRIDAY, rate_limits=False) as slack,
+        many_here(slack, sqlite_url, rotates=True) as many,
+    ):
+        await many.installs(slack.person("Ada"))
+        before = slack.app.bot_token
+        await slack.clock.advance(by=timedelta(hours=11))
+        slack.faults.add("oauth.v2.access", "latency", seconds=1)
+        many.bot.installations.forget()  # type: ignore[attr-defined]
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await many.bot.installations.find(own(slack))
+        await until(lambda: slack.app.bot_token != before, "the new token")
+        await many.bot.background.idle()
+        found = installed(many, own(slack))
+        assert found is not None
+        assert found.token == slack.app.bot_token
 
 
 async def test_a_token_that_cannot_be_changed_just_now_goes_on_until_it_can(sqlite_url: str) -> None:

@@ -142,6 +142,8 @@ async def test_readings_are_imported_from_the_shell(watching: Office, tmp_path: 
     assert (code, printed) == (1, "")
     assert "Line 3: There is no such day as “2020-02-30”" in errors
     file.write_bytes(b"kpi,date,value\nSign-ups,2020-01-07,95\nSign-ups,2020-01-14,97\n")
+    code, printed, errors = await drumbeat(f"import-readings {file}", told, tmp_path)
+    assert (code, errors) == (1, "Nothing was changed: answer y, or say --yes.\n"), "there is nobody to ask"
     code, printed, errors = await drumbeat(f"import-readings {file} --yes", told, tmp_path)
     assert (code, errors) == (0, "")
     assert "Sign-ups: 2 readings from 7 Jan 2020 (95) to 14 Jan 2020 (97)" in printed

@@ -1,6 +1,7 @@
 """The same door by Socket Mode: what cannot be answered well is answered all the same, and in the log."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from tests.support.bot_process import install
 from tests.support.databases import PostgresqlServer, SqliteFiles
 from tests.support.fault_words import FAULT, references
 from tests.support.offices import FRIDAY
+from tests.support.waiting import until
 
 
 @dataclass
@@ -129,3 +131,20 @@ async def test_while_the_database_is_away_a_command_is_told_so_and_an_event_left
     await away.sends("interactive", away.acting("something new"))
     assert not event.done()
     event.cancel()
+
+
+async def test_what_came_before_the_end_is_answered(by_socket: Connected) -> None:
+    """As over HTTP: a process that is told to stop finishes what is in hand."""
+    database, going_on = by_socket.bot.database, threading.Event()
+    async with socket_mode.connect(by_socket.bot):
+        await by_socket.sends(
+            "slash_commands", by_socket.command("help")
+        )  # by the first socket: this is next
+        busy = database.submit(lambda _session: going_on.wait())
+        await until(busy.running, "the database to be busy")
+        asking = asyncio.create_task(by_socket.sends("slash_commands", by_socket.command("list")))
+        await until(lambda: database._executor._work_queue.qsize() > 0, "the command")
+        asyncio.get_running_loop().call_later(0.3, going_on.set)
+    answered = await asking
+    assert answered.failure is None
+    assert "no strategy" in answered.body["text"]

@@ -227,3 +227,24 @@ async def test_the_check_calls_a_busy_slack_busy(
         findings = {finding.what: finding for finding in await check_all()}
     assert "token" not in findings
     assert findings["Slack"].detail.startswith("Slack is in trouble")
+
+
+@pytest.mark.parametrize(
+    ("method", "fault", "said"),
+    [
+        ("apps.connections.open", "drop_reply", "does not answer (ServerDisconnectedError)."),
+        ("conversations.info", "rate_limited", "is in trouble (ratelimited). Please check again"),
+    ],
+)
+async def test_a_slack_that_falls_silent_during_the_check_is_one_finding_among_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch, method: str, fault: Any, said: str
+) -> None:
+    await office.set_up()
+    monkeypatch.setenv("SLACK_BOT_TOKEN", office.app.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", office.app.app_token)
+    monkeypatch.setenv("SLACK_API_URL", office.slack.api_url)
+    monkeypatch.setenv("DATABASE_URL", office.bot.settings.database_url)
+    office.slack.faults.add(method, fault)
+    findings = await check_all()
+    assert [said in finding.detail for finding in findings if finding.what == "Slack"] == [True]
+    assert "token" in {finding.what for finding in findings if finding.is_ok}

@@ -65,6 +65,8 @@ class Gateway:
         await socket.send_json({"type": "hello", "num_connections": 1})
         if plan.startswith("disconnect"):
             await socket.send_json({"type": "disconnect", "reason": plan.split()[1]})
+        if plan == "no frame":
+            await socket.send_json([])
         if plan == "closed":
             await socket.close()
         if plan == "well":
@@ -111,6 +113,7 @@ async def parts(sqlite_files: SqliteFiles) -> AsyncIterator[Parts]:
         (["sent away too_many_websockets"], [("socket_refused", "too_many_websockets")]),
         (["half open"], [("socket_lost", "ServerTimeoutError")]),
         (["closed"], [("socket_lost", "closed")]),
+        (["no frame"], [("socket_lost", "AttributeError")]),
         (["disconnect warning"], [("socket_gives_way", "warning")]),
         (["disconnect refresh_requested"], [("socket_gives_way", "refresh_requested")]),
         (["disconnect link_disabled"], [("socket_lost", "link_disabled")]),
