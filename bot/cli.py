@@ -344,12 +344,19 @@ def demo(
         ".drumbeat-demo"
     ),
     port: Annotated[int, typer.Option(help="Where the page is; 0 takes a free one.")] = 0,
-    database: Annotated[Path, typer.Option(help="Where the story leaves its SQLite file.")] = Path(
-        "drumbeat-demo.db"
-    ),
+    database: Annotated[
+        Path | None,
+        typer.Option(help="Where the story leaves its SQLite file: a new one, else drumbeat-demo.db."),
+    ] = None,
 ) -> None:
     """Try it without Slack: an example team on a local one, in your browser; without a terminal its story."""
     # The demo stands above the bot and uses it as anybody does; it is found by the name it is installed under.
     [found] = entry_points(group="drumbeat.demo")
     is_told = story or not sys.stdout.isatty()
-    raise typer.Exit(found.load()(database, scenario, folder, port, is_told=is_told))
+    if database is not None and database.exists():
+        raise typer.BadParameter(
+            f"{database} is there already. The story makes a new file: give it another name.",
+            param_hint="--database",
+        )
+    left = database or Path("drumbeat-demo.db")
+    raise typer.Exit(found.load()(left, scenario, folder, port, is_told=is_told))

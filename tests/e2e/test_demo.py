@@ -209,6 +209,19 @@ def test_the_demo_says_so_when_the_bot_cannot_start(tmp_path: Path) -> None:
     assert "The demo failed. The bot did not start." in " ".join(ended.stdout.split())
 
 
+def test_the_story_takes_no_file_that_is_there_already(tmp_path: Path) -> None:
+    ours = tmp_path / "drumbeat.db"
+    ours.write_text("what a team said")
+
+    ended = demo(ours)
+
+    assert ended.returncode == 2
+    assert "drumbeat.db is there already. The story makes a new file" in " ".join(
+        ended.stderr.replace("│", "").split()
+    )
+    assert ours.read_text() == "what a team said"
+
+
 def recorded(health: str) -> Recorded:
     if health in (expected.AWAY, expected.SILENT):
         return Recorded(is_away=health == expected.AWAY)
