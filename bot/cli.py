@@ -244,7 +244,10 @@ def retry_outbox(
     """Send what was set aside after all."""
     from bot.outbox import retry  # noqa: PLC0415
 
-    _require_some(ids, everything)
+    if bool(ids) == everything:
+        raise CommandRefusedError(
+            "Say which, by their ids from `drumbeat outbox list`, or else --all.", code=BAD_ARGUMENTS
+        )
     with opened() as database:
         count = database.run(retry, ids or (), now(), everything=everything)
     say(f"{count:,} {'message goes' if count == 1 else 'messages go'} out as soon as the bot runs.")
@@ -258,13 +261,6 @@ def drop_outbox(ids: Annotated[list[int], typer.Argument(help=_IDS)]) -> None:
     with opened() as database:
         count = database.run(drop, ids, now())
     say(f"{count:,} {'message is' if count == 1 else 'messages are'} dropped.")
-
-
-def _require_some(ids: list[int] | None, everything: bool) -> None:
-    if not ids and not everything:
-        raise CommandRefusedError(
-            "Say which, by their ids from `drumbeat outbox list`, or --all.", code=BAD_ARGUMENTS
-        )
 
 
 @app.command(name="new-key")

@@ -87,7 +87,8 @@ def refused(answer: Answer, sentence: str, code: int = 1) -> None:
             "export audit.csv --audit --channel C1",
             "The audit log is of a whole workspace: leave --channel out, or --audit.",
         ),
-        ("outbox retry", "Say which, by their ids from `drumbeat outbox list`, or --all."),
+        ("outbox retry", "Say which, by their ids from `drumbeat outbox list`, or else --all."),
+        ("outbox retry 7 --all", "Say which, by their ids from `drumbeat outbox list`, or else --all."),
     ],
 )
 def test_a_wrong_argument_is_named_and_exits_2(run: Run, arguments: str, sentence: str) -> None:
