@@ -212,7 +212,7 @@ def retire_kpi(session: Session, strategy: Strategy, typed: str, by: Person, now
 
     Raises DomainError or Choose.
     """
-    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    watched = hold_watched(session, strategy)
     kpi = choose_kpi(typed, watched, strategy, ask="Which one do you want to retire:")
     listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     part_all(session, strategy, listed, by, now, kpi.id)

@@ -66,7 +66,9 @@ def see_strategy(session: Session, request: Request, strategy_id: int) -> tuple[
 
 
 def lead_strategy(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
+    """Locked: no other lead changes it meanwhile."""
     person = load_actor(session, request.actor)
+    lock(session, person.workspace_id, strategy_id)
     return person, _led(session, request, person, strategy_id)
 
 
@@ -181,10 +183,13 @@ def see_check_in(session: Session, request: Request, check_in_id: int) -> tuple[
 
 
 def see_decision(session: Session, request: Request, decision_id: int) -> tuple[Person, Strategy, Decision]:
+    """Locked: nobody settles or moves it meanwhile."""
     person = load_actor(session, request.actor)
     decision = _known(decisions.find_decision(session, person.workspace_id, decision_id))
     named = (decision.decider_id, decision.requested_by)
-    return person, _seen(session, request, person, decision.strategy_id, named), decision
+    strategy = _seen(session, request, person, decision.strategy_id, named)
+    lock(session, strategy.workspace_id, strategy.id)
+    return person, strategy, _known(decisions.find_decision(session, person.workspace_id, decision_id))
 
 
 def see_bet(session: Session, request: Request, bet_id: int) -> tuple[Person, Strategy, Bet, Decision]:
