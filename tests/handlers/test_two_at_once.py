@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from domain.periods import Week
 from domain.strategies import Strategy
 from handlers.check_ins import record_click
 from handlers.decisions import choose_option, submit_hand_over, submit_redate, submit_withdraw
+from handlers.digests import digest
 from handlers.kickoffs import show_awaited
 from handlers.kpis import retire
 from handlers.kpis import submit as submit_kpi
@@ -29,6 +30,7 @@ from handlers.requests import Click, Command, Form, Submission
 from handlers.strategies import _submit as submit_strategy
 from handlers.strategies import pause, resume
 from services.decisions.asks import open_decision
+from services.digests import post_digest
 from storage import changes, check_ins, decisions, initiatives, kickoffs, kpis, people, prompts, strategies
 from storage.database import Database
 from storage.delivery import outbox
@@ -274,3 +276,47 @@ def test_an_ask_decided_while_its_owner_answers_leaves_the_answer_on_their_promp
     meanwhile(database, says_on_track((initiative, check_in), NOW), decides(asked))
     assert "Edit" in shown(database, check_in.message_id)
     assert "All on track" not in shown(database, check_in.message_id)
+
+
+def test_two_leads_post_one_digest(database: Database, strategy: Strategy) -> None:
+    told = meanwhile(
+        database,
+        lambda session: digest(session, command(MAYA), NOW),
+        lambda session: digest(session, command(RUTH), NOW),
+    )
+    assert "is in <#C1> already; I am bringing it up to date" in str(told)
+
+
+def test_an_answer_at_the_moment_of_the_digest_stands_in_it(
+    database: Database, strategy: Strategy, check_ins_of: dict[str, tuple[Initiative, CheckIn]]
+) -> None:
+    posted = meanwhile(
+        database,
+        says_on_track(check_ins_of[BEN], NOW),
+        lambda session: post_digest(session, strategy, WEEK, NOW, is_final=True),
+    )
+    assert "(Ben): no answer" not in shown(database, posted.message_id)
+    assert "(Tom): no answer" in shown(database, posted.message_id)
+
+
+def test_an_answer_that_waits_for_the_digest_is_told_in_it_as_late(
+    database: Database, strategy: Strategy, check_ins_of: dict[str, tuple[Initiative, CheckIn]]
+) -> None:
+    meanwhile(
+        database,
+        lambda session: post_digest(session, strategy, WEEK, NOW, is_final=True),
+        says_on_track(check_ins_of[BEN], NOW + timedelta(seconds=1)),
+    )
+    stands = database.run(check_ins.find_check_in, TEAM, check_ins_of[BEN][1].id)
+    assert stands is not None
+    assert stands.digest_id is not None
+    assert said(database, "after the digest") == ["C1"]
+
+
+def test_late_answers_at_once_both_stand_in_the_digest(
+    database: Database, strategy: Strategy, check_ins_of: dict[str, tuple[Initiative, CheckIn]]
+) -> None:
+    posted = database.run(post_digest, strategy, WEEK, NOW, is_final=True)
+    late = NOW + timedelta(hours=1)
+    meanwhile(database, *(says_on_track(check_ins_of[owner], late) for owner in (BEN, TOM)))
+    assert "no answer" not in shown(database, posted.message_id)
