@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited, is_asked_weekly
 from domain.strategies import Strategy
+from services.access import may_lead
 from services.planning import find_next_prompt
 from services.telling import tell_person, tell_unless_left
 from storage import checklists, homes, initiatives, kickoffs, kpis, people, retrospectives, strategies
@@ -244,11 +245,12 @@ def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: 
 
 
 def find_asker(session: Session, strategy: Strategy, initiative_id: int) -> str:
-    """The lead who added it or gave it away last; another lead once they have left."""
+    """The lead who added it or gave it away last; another lead once they have left, or lead no more."""
     asker = kickoffs.find_asker(session, strategy.workspace_id, initiative_id)
     candidates = dict.fromkeys([*([asker] if asker else []), *strategy.leads])
     known = people.list_people(session, strategy.workspace_id, candidates)
-    return next((one.id for one in known.values() if not one.is_deactivated), next(iter(known)))
+    able = (one.id for one in known.values() if not one.is_deactivated and may_lead(strategy, one))
+    return next(able, next(iter(known)))
 
 
 def withdraw_confirmations(
