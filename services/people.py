@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.acts import Act, ActKind
-from domain.initiatives import Initiative, Status
+from domain.initiatives import OPEN, Initiative
 from domain.people import Person, why_not_a_participant
 from services.decisions.moving import tell_decider_left
 from services.planning import replan
@@ -82,9 +82,7 @@ def list_ownerless(session: Session, workspace_id: str, listed: Iterable[Initiat
 def _tell_leads(session: Session, person: Person, now: datetime) -> None:
     """Somebody who owns initiatives or KPIs left: each lead is asked for a new owner."""
     for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
-        owned = initiatives.list_owned(
-            session, person.workspace_id, person.id, strategy.id, statuses=(Status.PROPOSED, Status.ACTIVE)
-        )
+        owned = initiatives.list_owned(session, person.workspace_id, person.id, strategy.id, statuses=OPEN)
         reported = kpis.list_owned_kpis(session, person.workspace_id, strategy.id, [person.id])
         checklists.mark_stale(session, person.workspace_id, strategy.id)
         for lead in strategy.leads:

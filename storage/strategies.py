@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from domain.initiatives import Status
+from domain.initiatives import OPEN
 from domain.periods import Week
 from domain.schedules import Schedule, local_day
 from domain.strategies import Goal, Strategy
@@ -41,7 +41,7 @@ _leads = table(LeadRow)
 _schedules = table(ScheduleRow)
 _initiatives = table(InitiativeRow)
 _kpis = table(KpiRow)
-_OPEN = tuple(status.value for status in Status if not status.is_closed)
+_OPEN = tuple(status.value for status in OPEN)
 
 
 # Statements read with every request are built once: building one costs several times what running it does.
