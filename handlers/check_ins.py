@@ -185,10 +185,12 @@ def submit_unlikely(session: Session, submission: Submission, now: datetime) -> 
 
 def submit_trouble(session: Session, submission: Submission, now: datetime) -> None:
     ctx, initiative_id = _load_form(session, submission, now)
-    state = submission.form.state
-    sponsor_id = find_sponsor_id(session, ctx.initiative(initiative_id))
+    line, state = ctx.line(initiative_id), submission.form.state
+    kept = untouched(submission.form.view, state)
+    sponsor_id = find_sponsor_id(session, line.initiative)
     blocker, ask = read_both(
-        lambda: forms.read_trouble(state), lambda: read_need(state, sponsor_id, ctx.strategy.zone, now)
+        lambda: forms.read_trouble(state, line, kept),
+        lambda: read_need(state, sponsor_id, ctx.strategy.zone, now),
     )
     _open_ask(session, ctx, initiative_id, ask, now)
     record_trouble(session, ctx, initiative_id, blocker, now)

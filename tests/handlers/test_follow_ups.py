@@ -234,3 +234,12 @@ async def test_a_form_sent_without_the_blocker_resolves_it(prompted: Office) -> 
     await updates(prompted, **{"What is in the way?": ""})
     await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
     assert "The printer broke" not in prompt(prompted).drawn
+
+
+async def test_why_takes_back_nothing_that_was_said_while_its_form_was_open(prompted: Office) -> None:
+    await prompted.ben.click("At risk")
+    await prompted.ben.says("at risk, waiting for legal")
+    await prompted.slack.settled()
+    assert await prompted.ben.submit() is None
+    await prompted.slack.settled()
+    assert "In the way: waiting for legal" in prompt(prompted).drawn
