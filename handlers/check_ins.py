@@ -314,9 +314,10 @@ def answer_early(session: Session, click: Click, now: datetime) -> View:
 
 def _nothing_to_answer(owner: Person, actor: Person) -> str:
     if owner.id != actor.id:
-        return f"{owner.name} owns no active initiative, so there is nothing to answer."
+        return f"{owner.name} owns no active initiative that has begun, so there is nothing to answer."
     return (
-        "You own no active initiative, so there is nothing to answer. `/initiative list` shows who owns what."
+        "You own no active initiative that has begun, so there is nothing to answer. "
+        "`/initiative list` shows who owns what."
     )
 
 
