@@ -7,13 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.faults import kind_and_place
 from handlers.requests import Click, Deps, Routes, tells
-from services.canvases import (
-    leave_canvas,
-    list_stale_canvases,
-    refresh_canvas,
-    settle_question,
-    want_canvas,
-)
+from services.canvases import leave_canvas, list_stale_canvases, refresh_canvas, settle_question, want_canvas
 from services.references import lead_strategy
 from services.rituals import raise_if_away
 from views.canvases import messages as views

@@ -8,14 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.acts import Act, ActKind
-from domain.canvases import (
-    UNDER_WAY,
-    WRITTEN_IN,
-    Canvas,
-    CanvasState,
-    digest_of,
-    may_be_written,
-)
+from domain.canvases import UNDER_WAY, WRITTEN_IN, Canvas, CanvasState, digest_of, may_be_written
 from domain.decisions import DecisionState
 from domain.digests.facts import DigestMaterial
 from domain.digests.gathering import digest_facts

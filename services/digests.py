@@ -44,13 +44,7 @@ from storage.database import lock
 from storage.delivery import outbox
 from storage.digests import Digest
 from views.digests.details import digest_details
-from views.digests.messages import (
-    digest_message,
-    digest_preview,
-    late_line,
-    said_later_line,
-    silent_message,
-)
+from views.digests.messages import digest_message, digest_preview, late_line, said_later_line, silent_message
 from views.slack.blocks import Payload
 
 Made = TypeVar("Made", Confirmation, Milestone)

@@ -7,15 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.acts import ActKind
 from domain.changes import Change, ChangeKind
-from domain.drafts import (
-    Draft,
-    DraftGoal,
-    DraftInitiative,
-    DraftItem,
-    DraftKpi,
-    DraftLine,
-    DraftMilestone,
-)
+from domain.drafts import Draft, DraftGoal, DraftInitiative, DraftItem, DraftKpi, DraftLine, DraftMilestone
 from domain.errors import DomainError, FieldErrors
 from domain.goals import why_vague
 from domain.initiatives import Initiative, require_room

@@ -10,12 +10,7 @@ from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.people import Person
 from domain.strategies import Strategy
-from services.kickoffs.messages import (
-    list_standing,
-    send_anew,
-    send_kickoff,
-    withdraw_confirmations,
-)
+from services.kickoffs.messages import list_standing, send_anew, send_kickoff, withdraw_confirmations
 from services.kickoffs.settling import activate_if_confirmed
 from storage import acts, initiatives, kickoffs, people
 from storage.database import lock
