@@ -6,17 +6,21 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
 from domain.acts import Way
 from domain.errors import NotFound
+from domain.faults import kind_and_place
 from domain.people import Actor
 from domain.reading.markup import plain_text
 from domain.reading.names import fold
 from domain.reading.people import Member
+from services.rituals import raise_if_away
 from storage.delivery import seen
 from views.slack.blocks import Payload, notice
 
+log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 View = dict[str, Any]
@@ -276,6 +280,29 @@ def replies(do: Do[R, Reply | None]) -> Handler:
         return reply
 
     return door
+
+
+async def apart(
+    deps: Deps,
+    do: Callable[[Session, R, datetime], T],
+    what: R,
+    now: datetime,
+    leave: Callable[[Session], object] | None = None,
+    *,
+    failed: str,
+    **about: object,
+) -> T | None:
+    """What the clock does of several, in a transaction of its own: one that fails is logged as `failed` and left, and stops
+    none of the others.
+    """
+    try:
+        return await deps.transact(do, what, now)
+    except Exception as fault:  # noqa: BLE001 - one that fails must not stop the others
+        raise_if_away(fault)
+        log.error(failed, **about, **kind_and_place(fault))
+    if leave is not None:
+        await deps.transact(leave)
+    return None
 
 
 def submits(do: Do[Submission, View | None]) -> Handler:
