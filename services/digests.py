@@ -22,7 +22,7 @@ from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy, next_prompt_week
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from services.threads import post_thread, redraw_thread
 from storage import (
     absences,
@@ -86,11 +86,10 @@ def _hold(session: Session, strategy: Strategy, now: datetime) -> None:
 def _tell_leads_of_silence(session: Session, facts: DigestFacts, now: datetime) -> None:
     """Once for each silence, when it becomes two weeks long; the channel does not hear of it."""
     strategy = facts.strategy
-    for lead in people.list_people(session, strategy.workspace_id, strategy.leads).values():
-        silent = [one for one in facts.silent_twice if one != lead.id]
-        if silent and not lead.is_deactivated:
+    for lead_id in strategy.leads:
+        if silent := [one for one in facts.silent_twice if one != lead_id]:
             told = silent_message(facts, silent)
-            tell_person(session, strategy.workspace_id, lead.id, told, now, strategy=strategy)
+            tell_unless_left(session, strategy.workspace_id, lead_id, told, now, strategy=strategy)
 
 
 def preview_digest(session: Session, strategy: Strategy, now: datetime) -> Payload:

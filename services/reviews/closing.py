@@ -17,7 +17,7 @@ from domain.strategies import Strategy, pattern_of, review_at, review_ends
 from services.initiatives.lifecycle import change_status
 from services.reviews.gathering import gather_review
 from services.reviews.leads import gather_lead_review, list_asked_leads, redraw_lead_messages
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from services.threads import redraw_thread
 from storage import absences, acts, people, reviews, rituals, strategies
 from storage.database import lock
@@ -189,10 +189,9 @@ def _tell_owners(session: Session, strategy: Strategy, shown: LeadReview, now: d
         made = shown.choices.get(initiative.id)
         if made is not None and (made.choice is not Choice.CONTINUE or made.authority_holds is False):
             touched.setdefault(initiative.owner_id, []).append(initiative)
-    for owner in people.list_people(session, strategy.workspace_id, touched).values():
-        if not owner.is_deactivated:
-            told = touched_message(shown, touched[owner.id])
-            tell_person(session, strategy.workspace_id, owner.id, told, now, strategy=strategy)
+    for owner_id, theirs in touched.items():
+        told = touched_message(shown, theirs)
+        tell_unless_left(session, strategy.workspace_id, owner_id, told, now, strategy=strategy)
 
 
 def _stop(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:
