@@ -16,9 +16,7 @@ from services.checklists import tells_of_kickoff
 from services.kickoffs.messages import (
     find_asker,
     is_kickoff_confirmed,
-    list_standing,
     load_kickoff,
-    load_shown,
     send_kickoff,
     send_kickoffs,
     tell_of_kickoff,
@@ -228,17 +226,3 @@ def activate_if_confirmed(
     initiatives.set_status(session, strategy.workspace_id, initiative.id, Status.ACTIVE, now)
     plan_owner(session, strategy, initiative.owner_id, now)
     return replace(initiative, status=Status.ACTIVE)
-
-
-def list_asked_with(
-    session: Session, strategy: Strategy, asked: Confirmation, now: datetime
-) -> list[tuple[Kickoff, Confirmation]]:
-    """What stands in the same message, one by one."""
-    standing = list_standing(session, strategy, [asked.initiative_id])
-    shown = [
-        one
-        for one in standing.values()
-        if one.id == asked.id
-        or (one.person_id == asked.person_id and one.message_id == asked.message_id is not None)
-    ]
-    return load_shown(session, strategy, shown, {}, now)
