@@ -88,16 +88,14 @@ async def click_health(deps: Deps, click: Click) -> Reply | None:
 
 
 def record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     ctx = record_health(session, ctx, initiative_id, health, now)
     return None if health is Health.ON_TRACK else _trouble_form(session, ctx, initiative_id, now)
 
 
 def show_why(session: Session, click: Click, now: datetime) -> View:
     """What is in the way of a health that was written."""
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     if ctx.line(initiative_id).answer.health is None:  # taken back since
         return show_update(session, click, now)
     return _trouble_form(session, ctx, initiative_id, now)
@@ -111,8 +109,7 @@ def _trouble_form(session: Session, ctx: Answering, initiative_id: int, now: dat
 
 def show_update(session: Session, click: Click, now: datetime) -> View:
     """The form of one initiative: from the prompt, or in the window of the list of `/checkin`."""
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     return _update_form(session, ctx, initiative_id, now)
 
 
@@ -123,13 +120,19 @@ def _update_form(session: Session, ctx: Answering, initiative_id: int, now: date
     return forms.update_modal(build_prompt(session, ctx, now), line, offer, asked)
 
 
-def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int]:
-    check_in_id, initiative_id = read_two_ids(submission.form.metadata)
-    return load_answering(session, submission, check_in_id, now), initiative_id
+def _load(session: Session, click: Click, now: datetime) -> Answering:
+    return load_answering(session, click, read_id(click.value), now)
+
+
+def _load_line(session: Session, request: Click | Submission, now: datetime) -> tuple[Answering, int]:
+    """A check-in and the initiative in it that a button, or a form, is about."""
+    about = request.value if isinstance(request, Click) else request.form.metadata
+    check_in_id, initiative_id = read_two_ids(about)
+    return load_answering(session, request, check_in_id, now), initiative_id
 
 
 def submit_check_in(session: Session, submission: Submission, now: datetime) -> View | None:
-    ctx, initiative_id = _load_form(session, submission, now)
+    ctx, initiative_id = _load_line(session, submission, now)
     line = ctx.line(initiative_id)
     state = submission.form.state
     kept = untouched(submission.form.view, state)
@@ -184,7 +187,7 @@ def submit_unlikely(session: Session, submission: Submission, now: datetime) -> 
 
 
 def submit_trouble(session: Session, submission: Submission, now: datetime) -> None:
-    ctx, initiative_id = _load_form(session, submission, now)
+    ctx, initiative_id = _load_line(session, submission, now)
     line, state = ctx.line(initiative_id), submission.form.state
     kept = untouched(submission.form.view, state)
     sponsor_id = find_sponsor_id(session, line.initiative)
@@ -197,32 +200,30 @@ def submit_trouble(session: Session, submission: Submission, now: datetime) -> N
 
 
 def answer_blocker(session: Session, click: Click, now: datetime) -> None:
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     settle_blocker(session, ctx, initiative_id, OUTCOMES[click.action_id], now)
 
 
 def answer_promise(session: Session, click: Click, now: datetime) -> None:
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     settle_promise(session, ctx, initiative_id, SETTLES[click.action_id], now)
 
 
 def repeat(session: Session, click: Click, now: datetime) -> None:
-    repeat_last_week(session, load_answering(session, click, read_id(click.value), now), now)
+    repeat_last_week(session, _load(session, click, now), now)
 
 
 def say_all_on_track(session: Session, click: Click, now: datetime) -> None:
-    record_all_on_track(session, load_answering(session, click, read_id(click.value), now), now)
+    record_all_on_track(session, _load(session, click, now), now)
 
 
 def show_update_all(session: Session, click: Click, now: datetime) -> View:
-    ctx = load_answering(session, click, read_id(click.value), now)
+    ctx = _load(session, click, now)
     return together.update_all_modal(build_prompt(session, ctx, now), load_asking(session, ctx, now))
 
 
 def show_numbers(session: Session, click: Click, now: datetime) -> View:
-    ctx = load_answering(session, click, read_id(click.value), now)
+    ctx = _load(session, click, now)
     return together.numbers_modal(build_prompt(session, ctx, now))
 
 
@@ -270,7 +271,7 @@ def _record_all(
 
 
 def snooze(session: Session, click: Click, now: datetime) -> None:
-    snooze_check_in(session, load_answering(session, click, read_id(click.value), now), now)
+    snooze_check_in(session, _load(session, click, now), now)
 
 
 def open_check_ins(session: Session, request: Command, now: datetime) -> View:
@@ -303,7 +304,7 @@ def _whose(session: Session, request: Command, actor: Person) -> Person:
 
 
 def answer_early(session: Session, click: Click, now: datetime) -> View:
-    ctx = load_answering(session, click, read_id(click.value), now)
+    ctx = _load(session, click, now)
     early = open_early(session, ctx.strategy, ctx.owner, ctx.actor, now)
     if len(early.initiatives) == 1:
         return _update_form(session, early, early.initiatives[0].id, now)
