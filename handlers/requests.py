@@ -128,13 +128,6 @@ class Click:
     form: Form | None = None
 
 
-def form_of(click: Click) -> Form:
-    """The form a button stands in; raises NotFound for a button that stands in none."""
-    if click.form is None:
-        raise NotFound
-    return click.form
-
-
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A form sent."""
@@ -156,6 +149,13 @@ class Submission:
     def key(self) -> str:
         """The same for a form sent twice."""
         return f"form:{self.form.id}:{self.form.hash}"
+
+
+def form_of(request: Click | Submission) -> Form:
+    """What was sent, or what a button stands in; raises NotFound for a button that stands in none."""
+    if request.form is None:
+        raise NotFound
+    return request.form
 
 
 @dataclass(frozen=True, slots=True)
