@@ -55,11 +55,12 @@ from services.decisions.asks import (
     require_asked_well,
     tell_if_away,
 )
-from services.milestones import finish_milestones, list_milestones_of
+from services.milestones import list_milestones_of
 from services.notes.messages import answer_questions
 from services.notes.readings import METRIC
 from services.readings import report_numbers
 from services.references import own_note
+from services.retrospectives import finish_milestone
 from views.check_ins import forms, together
 from views.check_ins import prompts as views
 from views.check_ins.follow_ups import RESOLVED, SETTLES, STILL
@@ -146,8 +147,8 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
         lambda: read_confidence(state, [line.initiative], asking, kept),
     )
     _open_ask(session, ctx, initiative_id, ask, now)
-    ticked = read_done(state, list_milestones_of(session, line.initiative))
-    finish_milestones(session, line.initiative, ticked, ctx.actor, now)
+    for milestone in read_done(state, list_milestones_of(session, line.initiative)):
+        finish_milestone(session, line.initiative, milestone, ctx.actor.id, now)
     answer, held = hold_back(line.initiative, answer, line.answer)
     ctx = record_form(session, ctx, answer, now, forms.read_emptied(state, line))
     record_confidence(session, ctx, asking, given, now)
@@ -281,16 +282,13 @@ def open_check_ins(session: Session, request: Command, now: datetime) -> View:
     open_now = list_open_answering(session, owner, actor, now)
     if not open_now:
         raise DomainError(_nothing_to_answer(owner, actor))
-    missing = [(ctx, i) for ctx in open_now for i in ctx.check_in.missing if _has(ctx, i)]
+    asked = [(ctx, {initiative.id for initiative in ctx.initiatives}) for ctx in open_now]
+    missing = [(ctx, id_) for ctx, ids in asked for id_ in ctx.check_in.missing if id_ in ids]
     if len(missing) == 1 and len(open_now) == 1:
         ctx, initiative_id = missing[0]
         return _update_form(session, ctx, initiative_id, now)
     prompts = [build_prompt(session, ctx, now) for ctx in open_now]
     return forms.list_modal(prompts, "" if missing else "Everything is answered for this week.")
-
-
-def _has(ctx: Answering, initiative_id: int) -> bool:
-    return any(initiative.id == initiative_id for initiative in ctx.initiatives)
 
 
 def _whose(session: Session, request: Command, actor: Person) -> Person:

@@ -36,9 +36,8 @@ from services.drafts.editing import (
     add_to_draft,
     discard_draft,
     find_draft,
-    hold_draft,
+    keep_draft,
     keep_picks,
-    leave_out,
     mark_of,
     read_line,
     replace_line,
@@ -170,7 +169,7 @@ def _keep_plan(session: Session, submission: Submission, members: Sequence[Membe
 def _keep_line(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
     """What somebody else made of the line meanwhile is shown first, with what was typed below it."""
     (ref, person, strategy), state = _led(session, submission), submission.form.state
-    kept = hold_draft(session, strategy, now)
+    kept = find_draft(session, strategy, now)
     if ref.line is None:
         raise NotFound
     if kept is None:
@@ -191,7 +190,7 @@ def _keep_line(session: Session, submission: Submission, members: Sequence[Membe
 def _keep_columns(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
     """What somebody else made of the columns meanwhile is shown first, with what was chosen below it."""
     (ref, person, strategy), state = _led(session, submission), submission.form.state
-    kept = hold_draft(session, strategy, now)
+    kept = find_draft(session, strategy, now)
     if ref.table is None:
         raise NotFound
     columns = find_columns(kept.draft, ref.table) if kept else None
@@ -210,7 +209,7 @@ def _keep_columns(session: Session, submission: Submission, members: Sequence[Me
 
 def start(session: Session, submission: Submission, now: datetime) -> Reply:
     ref, person, strategy = _led(session, submission)
-    kept = hold_draft(session, strategy, now)
+    kept = find_draft(session, strategy, now)
     if kept is None:
         return Reply(update=views.notice_modal(GONE))
     if kept.revision != ref.revision:
@@ -280,20 +279,20 @@ def copy_strategy(session: Session, click: Click, now: datetime) -> View:
 
 def leave_line_out(session: Session, click: Click, now: datetime) -> View:
     ref, person, strategy = _acting(session, click, now)
-    kept = hold_draft(session, strategy, now)
+    kept = find_draft(session, strategy, now)
     line = kept.draft.line(read_id(click.value)) if kept else None
     if kept is None or line is None:
         raise DomainError(LINE_GONE)
     if mark_of(line) != ref.mark:
         notice = words.changed_words(who_edited(session, kept, strategy))
         return _shown(session, strategy, person, now, page=ref.page, notice=notice)
-    leave_out(session, strategy, kept, line.number, person, now)
+    keep_draft(session, strategy, kept, kept.draft.without_line(line.number), person, now)
     return _shown(session, strategy, person, now, page=ref.page)
 
 
 def discard(session: Session, click: Click, now: datetime) -> View:
     ref, person, strategy = _led(session, click)
-    kept = hold_draft(session, strategy, now)
+    kept = find_draft(session, strategy, now)
     if kept is not None and kept.revision != ref.revision:
         notice = words.newer_words(who_edited(session, kept, strategy))
         return _shown(session, strategy, person, now, page=ref.page, notice=notice)
@@ -311,7 +310,7 @@ def _acting(session: Session, click: Click, now: datetime) -> tuple[views.DraftR
     """Whoever acts on a draft; what they have chosen in its form is kept, where it is of the draft as it stands."""
     form, (ref, person, strategy) = form_of(click), _led(session, click)
     if form.callback_id == views.FORM:
-        kept = hold_draft(session, strategy, now)
+        kept = find_draft(session, strategy, now)
         if kept is not None and kept.revision == ref.revision:
             keep_picks(session, strategy, kept, read_answers(form.state), person, now)
     return ref, person, strategy

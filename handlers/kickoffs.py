@@ -1,10 +1,12 @@
 """Kickoff: the owner, the sponsor and the partners of an initiative say yes, decline, or ask; learnings are taken over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
+from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.strategies import Strategy
 from handlers.requests import (
@@ -31,7 +33,6 @@ from services.kickoffs.settling import (
     load_asked,
     load_own_asked,
     load_unsettled,
-    settle_confirmation,
     settle_confirmations,
     settle_learning,
 )
@@ -43,19 +44,22 @@ from views.slack.references import read_id, read_two_ids
 
 def say_yes(session: Session, click: Click, now: datetime) -> None:
     strategy, initiative, asked = load_unsettled(session, click, read_id(click.value))
-    if asked.role is Role.NEW_OWNER:
-        take_over(session, strategy, initiative, asked, now)
-    else:
-        settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
+    _accept(session, strategy, [(initiative, asked)], now)
 
 
 def say_yes_to_all(session: Session, click: Click, now: datetime) -> None:
     """To what the message showed when it was clicked, and to nothing that came into it since."""
     strategy, still = load_all_asked(session, click, together.read_ids(click.value))
-    for initiative, asked in still:
+    _accept(session, strategy, still, now)
+
+
+def _accept(
+    session: Session, strategy: Strategy, those: Sequence[tuple[Initiative, Confirmation]], now: datetime
+) -> None:
+    for initiative, asked in those:
         if asked.role is Role.NEW_OWNER:
             take_over(session, strategy, initiative, asked, now)
-    others = [asked for _, asked in still if asked.role is not Role.NEW_OWNER]
+    others = [asked for _, asked in those if asked.role is not Role.NEW_OWNER]
     if others:
         settle_confirmations(session, strategy, others, ConfirmationState.YES, "", now)
 

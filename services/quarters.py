@@ -18,7 +18,7 @@ from domain.reading.drafts.plans import read_plan
 from domain.schedules import local_day
 from domain.strategies import Goal, Strategy, current_week
 from services.access import may_lead
-from services.bets.looking import look_at_rest
+from services.bets.looking import look_again
 from services.closed_weeks import Ending, close_weeks
 from services.drafts.editing import add_to_draft, find_draft, keep_draft
 from services.planning import plan_decisions
@@ -26,6 +26,7 @@ from services.reading_first import read_first
 from services.strategies import find_following, set_up_strategy
 from storage import (
     acts,
+    bets,
     canvases,
     check_ins,
     checklists,
@@ -39,7 +40,6 @@ from storage import (
     strategies,
     tokens,
 )
-from storage.database import lock
 from storage.drafts import KeptDraft
 from views.drafts.forms import paste_modal
 from views.quarters import NextForm, next_modal
@@ -121,7 +121,6 @@ def begin_next_quarter(
     session: Session, strategy: Strategy, form: NextForm, by: Person, now: datetime
 ) -> Strategy:
     """Close it, and set up and return the one that follows, with what goes on as its draft. Raises DomainError."""
-    lock(session, strategy.workspace_id, strategy.id)
     listing, watched = gather_next(session, strategy)
     goes_on = (
         [one for one in listing if one.id in form.initiatives],
@@ -154,7 +153,8 @@ def _close(session: Session, strategy: Strategy, by: Person, now: datetime) -> N
     endings = list(_endings(session, strategy, now))
     check_ins.hold_unclosed(session, workspace_id, strategy.id, [one.person.id for one in endings])
     close_weeks(session, strategy, endings, now)
-    look_at_rest(session, strategy, now)
+    # What waits for its day is looked at as it stands.
+    look_again(session, strategy, bets.list_waiting(session, workspace_id, strategy.id), now)
     rituals.drop_due(session, workspace_id, strategy.id)
     for token in tokens.list_tokens(session, workspace_id, strategy.id):
         tokens.revoke_token(session, workspace_id, strategy.id, token.id, now)

@@ -82,7 +82,7 @@ class _Start:
 def start_draft(
     session: Session, strategy: Strategy, kept: KeptDraft, answers: Answers, by: Person, now: datetime
 ) -> Started:
-    """Goals first, then what serves them, then the milestones of initiatives; held by `hold_draft`."""
+    """Goals first, then what serves them, then the milestones of initiatives; held as by `lead_strategy`."""
     require_known(session, strategy, answers)
     draft = pick(kept.draft, answers, strategy.goals)
     # Whoever is not known yet is looked up with all the others, not one by one.

@@ -84,19 +84,6 @@ def load_all_asked(
     return strategy, still
 
 
-def settle_confirmation(
-    session: Session,
-    strategy: Strategy,
-    asked: Confirmation,
-    state: ConfirmationState,
-    words: str,
-    now: datetime,
-) -> Kickoff:
-    """One of them has said yes or declined: keep it, begin when it was the last yes, and show it to everybody asked."""
-    [kickoff] = settle_confirmations(session, strategy, [asked], state, words, now)
-    return kickoff
-
-
 def settle_confirmations(
     session: Session,
     strategy: Strategy,
@@ -105,7 +92,9 @@ def settle_confirmations(
     words: str,
     now: datetime,
 ) -> list[Kickoff]:
-    """The same of several that one person has answered at once: everybody hears of it once."""
+    """One person has said yes to these, or declined: keep it, begin what that was the last yes of, and show it to everybody
+    asked, who hear of it once.
+    """
     begun = []
     for one in asked:
         kickoffs.save_answer(session, strategy.workspace_id, one.id, state, words, now)
@@ -158,7 +147,7 @@ def decline_confirmation(
     session: Session, strategy: Strategy, asked: Confirmation, words: str, now: datetime
 ) -> None:
     """Whoever asked is told and asked for another, and of a partner or new owner who declines the owner is told too."""
-    kickoff = settle_confirmation(session, strategy, asked, ConfirmationState.DECLINED, words, now)
+    [kickoff] = settle_confirmations(session, strategy, [asked], ConfirmationState.DECLINED, words, now)
     declined = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
     told = {kickoff.asker_id}
     if asked.role in (Role.PARTNER, Role.NEW_OWNER):
