@@ -22,6 +22,8 @@ MONDAY_TO_FRIDAY = frozenset(range(5))
 SNOOZE = timedelta(hours=3)
 _MORNING = time(9)
 _ONE_DAY = timedelta(days=1)
+_PUNCTUAL = timedelta(hours=1)
+"""So long after its time a prompt still comes at a time that a lead chose."""
 LONGEST_UNASKED = 60
 """Days of an absence that is believed as it is typed."""
 _AGAIN_SO_FAR = 365 - 42
@@ -177,6 +179,14 @@ def prompt_for(
             return instant
         day += _ONE_DAY
     return None
+
+
+def may_prompt(
+    at: datetime, now: datetime, zone: str, pattern: WorkPattern, absences: Iterable[Absence]
+) -> bool:
+    """On a day on which they work; long after the time that was chosen for it, as after a time down, inside 08:00-18:00."""
+    is_punctual = now - at <= _PUNCTUAL
+    return is_free(local_day(now, zone), pattern, absences) and (is_punctual or is_within_hours(now, zone))
 
 
 def may_remind(instant: datetime, zone: str, pattern: WorkPattern, absences: Iterable[Absence]) -> bool:

@@ -35,6 +35,9 @@ class Status(StrEnum):
         return self in (Status.COMPLETED, Status.STOPPED)
 
 
+OPEN = tuple(status for status in Status if not status.is_closed)
+
+
 @dataclass(frozen=True, slots=True)
 class Join:
     """That a success metric is one number with a KPI of the strategy, or was: readings with ids from `left` on are its own."""

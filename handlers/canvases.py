@@ -1,36 +1,22 @@
 """The doors of canvases: a lead's buttons, and the clock's."""
 
 from datetime import datetime
+from functools import partial
 
-import structlog
 from sqlalchemy.orm import Session
 
-from domain.faults import kind_and_place
-from handlers.requests import Click, Deps, Routes, tells
-from services.canvases import (
-    leave_canvas,
-    list_stale_canvases,
-    refresh_canvas,
-    settle_question,
-    want_canvas,
-)
+from handlers.requests import Click, Deps, Routes, apart, tells
+from services.canvases import leave_canvas, list_stale_canvases, refresh_canvas, settle_question, want_canvas
 from services.references import lead_strategy
-from services.rituals import raise_if_away
 from views.canvases import messages as views
 from views.slack.references import read_id
 
-log = structlog.get_logger()
-
 
 async def refresh_stale(deps: Deps, now: datetime) -> None:
-    """Each in a transaction of its own."""
     for canvas in await deps.transact(list_stale_canvases, deps.workspace_id, now):
-        try:
-            await deps.transact(refresh_canvas, canvas, now)
-        except Exception as fault:  # noqa: BLE001 - one that fails must not stop the others
-            raise_if_away(fault)
-            log.error("canvas_failed", strategy=canvas.strategy_id, **kind_and_place(fault))
-            await deps.transact(leave_canvas, canvas, now)
+        leave = partial(leave_canvas, canvas=canvas, now=now)
+        about = canvas.strategy_id
+        await apart(deps, refresh_canvas, canvas, now, leave, failed="canvas_failed", strategy=about)
 
 
 def make(session: Session, click: Click, now: datetime) -> str:

@@ -55,11 +55,12 @@ from services.decisions.asks import (
     require_asked_well,
     tell_if_away,
 )
-from services.milestones import finish_milestones, list_milestones_of
+from services.milestones import list_milestones_of
 from services.notes.messages import answer_questions
 from services.notes.readings import METRIC
 from services.readings import report_numbers
 from services.references import own_note
+from services.retrospectives import finish_milestone
 from views.check_ins import forms, together
 from views.check_ins import prompts as views
 from views.check_ins.follow_ups import RESOLVED, SETTLES, STILL
@@ -88,16 +89,14 @@ async def click_health(deps: Deps, click: Click) -> Reply | None:
 
 
 def record_click(session: Session, click: Click, health: Health, now: datetime) -> View | None:
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     ctx = record_health(session, ctx, initiative_id, health, now)
     return None if health is Health.ON_TRACK else _trouble_form(session, ctx, initiative_id, now)
 
 
 def show_why(session: Session, click: Click, now: datetime) -> View:
     """What is in the way of a health that was written."""
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     if ctx.line(initiative_id).answer.health is None:  # taken back since
         return show_update(session, click, now)
     return _trouble_form(session, ctx, initiative_id, now)
@@ -111,8 +110,7 @@ def _trouble_form(session: Session, ctx: Answering, initiative_id: int, now: dat
 
 def show_update(session: Session, click: Click, now: datetime) -> View:
     """The form of one initiative: from the prompt, or in the window of the list of `/checkin`."""
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     return _update_form(session, ctx, initiative_id, now)
 
 
@@ -123,13 +121,19 @@ def _update_form(session: Session, ctx: Answering, initiative_id: int, now: date
     return forms.update_modal(build_prompt(session, ctx, now), line, offer, asked)
 
 
-def _load_form(session: Session, submission: Submission, now: datetime) -> tuple[Answering, int]:
-    check_in_id, initiative_id = read_two_ids(submission.form.metadata)
-    return load_answering(session, submission, check_in_id, now), initiative_id
+def _load(session: Session, click: Click, now: datetime) -> Answering:
+    return load_answering(session, click, read_id(click.value), now)
+
+
+def _load_line(session: Session, request: Click | Submission, now: datetime) -> tuple[Answering, int]:
+    """A check-in and the initiative in it that a button, or a form, is about."""
+    about = request.value if isinstance(request, Click) else request.form.metadata
+    check_in_id, initiative_id = read_two_ids(about)
+    return load_answering(session, request, check_in_id, now), initiative_id
 
 
 def submit_check_in(session: Session, submission: Submission, now: datetime) -> View | None:
-    ctx, initiative_id = _load_form(session, submission, now)
+    ctx, initiative_id = _load_line(session, submission, now)
     line = ctx.line(initiative_id)
     state = submission.form.state
     kept = untouched(submission.form.view, state)
@@ -143,8 +147,8 @@ def submit_check_in(session: Session, submission: Submission, now: datetime) -> 
         lambda: read_confidence(state, [line.initiative], asking, kept),
     )
     _open_ask(session, ctx, initiative_id, ask, now)
-    ticked = read_done(state, list_milestones_of(session, line.initiative))
-    finish_milestones(session, line.initiative, ticked, ctx.actor, now)
+    for milestone in read_done(state, list_milestones_of(session, line.initiative)):
+        finish_milestone(session, line.initiative, milestone, ctx.actor.id, now)
     answer, held = hold_back(line.initiative, answer, line.answer)
     ctx = record_form(session, ctx, answer, now, forms.read_emptied(state, line))
     record_confidence(session, ctx, asking, given, now)
@@ -184,43 +188,43 @@ def submit_unlikely(session: Session, submission: Submission, now: datetime) -> 
 
 
 def submit_trouble(session: Session, submission: Submission, now: datetime) -> None:
-    ctx, initiative_id = _load_form(session, submission, now)
-    state = submission.form.state
-    sponsor_id = find_sponsor_id(session, ctx.initiative(initiative_id))
+    ctx, initiative_id = _load_line(session, submission, now)
+    line, state = ctx.line(initiative_id), submission.form.state
+    kept = untouched(submission.form.view, state)
+    sponsor_id = find_sponsor_id(session, line.initiative)
     blocker, ask = read_both(
-        lambda: forms.read_trouble(state), lambda: read_need(state, sponsor_id, ctx.strategy.zone, now)
+        lambda: forms.read_trouble(state, line, kept),
+        lambda: read_need(state, sponsor_id, ctx.strategy.zone, now),
     )
     _open_ask(session, ctx, initiative_id, ask, now)
     record_trouble(session, ctx, initiative_id, blocker, now)
 
 
 def answer_blocker(session: Session, click: Click, now: datetime) -> None:
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     settle_blocker(session, ctx, initiative_id, OUTCOMES[click.action_id], now)
 
 
 def answer_promise(session: Session, click: Click, now: datetime) -> None:
-    check_in_id, initiative_id = read_two_ids(click.value)
-    ctx = load_answering(session, click, check_in_id, now)
+    ctx, initiative_id = _load_line(session, click, now)
     settle_promise(session, ctx, initiative_id, SETTLES[click.action_id], now)
 
 
 def repeat(session: Session, click: Click, now: datetime) -> None:
-    repeat_last_week(session, load_answering(session, click, read_id(click.value), now), now)
+    repeat_last_week(session, _load(session, click, now), now)
 
 
 def say_all_on_track(session: Session, click: Click, now: datetime) -> None:
-    record_all_on_track(session, load_answering(session, click, read_id(click.value), now), now)
+    record_all_on_track(session, _load(session, click, now), now)
 
 
 def show_update_all(session: Session, click: Click, now: datetime) -> View:
-    ctx = load_answering(session, click, read_id(click.value), now)
+    ctx = _load(session, click, now)
     return together.update_all_modal(build_prompt(session, ctx, now), load_asking(session, ctx, now))
 
 
 def show_numbers(session: Session, click: Click, now: datetime) -> View:
-    ctx = load_answering(session, click, read_id(click.value), now)
+    ctx = _load(session, click, now)
     return together.numbers_modal(build_prompt(session, ctx, now))
 
 
@@ -268,7 +272,7 @@ def _record_all(
 
 
 def snooze(session: Session, click: Click, now: datetime) -> None:
-    snooze_check_in(session, load_answering(session, click, read_id(click.value), now), now)
+    snooze_check_in(session, _load(session, click, now), now)
 
 
 def open_check_ins(session: Session, request: Command, now: datetime) -> View:
@@ -278,16 +282,13 @@ def open_check_ins(session: Session, request: Command, now: datetime) -> View:
     open_now = list_open_answering(session, owner, actor, now)
     if not open_now:
         raise DomainError(_nothing_to_answer(owner, actor))
-    missing = [(ctx, i) for ctx in open_now for i in ctx.check_in.missing if _has(ctx, i)]
+    asked = [(ctx, {initiative.id for initiative in ctx.initiatives}) for ctx in open_now]
+    missing = [(ctx, id_) for ctx, ids in asked for id_ in ctx.check_in.missing if id_ in ids]
     if len(missing) == 1 and len(open_now) == 1:
         ctx, initiative_id = missing[0]
         return _update_form(session, ctx, initiative_id, now)
     prompts = [build_prompt(session, ctx, now) for ctx in open_now]
     return forms.list_modal(prompts, "" if missing else "Everything is answered for this week.")
-
-
-def _has(ctx: Answering, initiative_id: int) -> bool:
-    return any(initiative.id == initiative_id for initiative in ctx.initiatives)
 
 
 def _whose(session: Session, request: Command, actor: Person) -> Person:
@@ -301,7 +302,7 @@ def _whose(session: Session, request: Command, actor: Person) -> Person:
 
 
 def answer_early(session: Session, click: Click, now: datetime) -> View:
-    ctx = load_answering(session, click, read_id(click.value), now)
+    ctx = _load(session, click, now)
     early = open_early(session, ctx.strategy, ctx.owner, ctx.actor, now)
     if len(early.initiatives) == 1:
         return _update_form(session, early, early.initiatives[0].id, now)
@@ -312,9 +313,10 @@ def answer_early(session: Session, click: Click, now: datetime) -> View:
 
 def _nothing_to_answer(owner: Person, actor: Person) -> str:
     if owner.id != actor.id:
-        return f"{owner.name} owns no active initiative, so there is nothing to answer."
+        return f"{owner.name} owns no active initiative that has begun, so there is nothing to answer."
     return (
-        "You own no active initiative, so there is nothing to answer. `/initiative list` shows who owns what."
+        "You own no active initiative that has begun, so there is nothing to answer. "
+        "`/initiative list` shows who owns what."
     )
 
 

@@ -1,14 +1,19 @@
 """Asking for decisions, taking them, and listing them."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.decisions import Decision
 from domain.errors import DomainError, NotFound
+from domain.people import Person
+from domain.strategies import Strategy
 from domain.words import listed
 from handlers.requests import (
     Click,
     Command,
+    Handler,
     Reply,
     Routes,
     Shortcut,
@@ -44,6 +49,7 @@ from views.decisions import asks, forms, messages
 from views.slack.blocks import Payload
 from views.slack.references import is_direct_message, read_id
 
+Load = Callable[[Session, Click, int], tuple[Person, Strategy, Decision]]
 _FILTERS = ("open", "overdue", "past", "mine")
 
 
@@ -91,28 +97,16 @@ def choose_option(session: Session, click: Click, now: datetime) -> Reply | None
     return Reply(message=messages.told_message([shown], may_look_again=True))
 
 
-def open_other(session: Session, click: Click, now: datetime) -> View:
-    return forms.other_modal(load_to_decide(session, click, read_id(click.value))[2])
-
-
 def submit_other(session: Session, submission: Submission, now: datetime) -> None:
     outcome, reason = forms.read_other(submission.form.state)
     person, strategy, decision = load_to_decide(session, submission, read_id(submission.form.metadata))
     settle_decision(session, strategy, decision, outcome, by=person, now=now, reason=reason)
 
 
-def open_reason(session: Session, click: Click, now: datetime) -> View:
-    return forms.reason_modal(load_to_explain(session, click, read_id(click.value))[2])
-
-
 def submit_reason(session: Session, submission: Submission, now: datetime) -> None:
     reason = forms.read_reason(submission.form.state)
     person, strategy, decision = load_to_explain(session, submission, read_id(submission.form.metadata))
     give_reason(session, strategy, decision, reason, person, now)
-
-
-def open_hand_over(session: Session, click: Click, now: datetime) -> View:
-    return forms.hand_over_modal(load_to_hand_over(session, click, read_id(click.value))[2])
 
 
 def submit_hand_over(session: Session, submission: Submission, now: datetime) -> None:
@@ -126,18 +120,10 @@ def submit_hand_over(session: Session, submission: Submission, now: datetime) ->
 # Taking back what was asked
 
 
-def open_withdraw(session: Session, click: Click, now: datetime) -> View:
-    return forms.withdraw_modal(load_own_ask(session, click, read_id(click.value))[2])
-
-
 def submit_withdraw(session: Session, submission: Submission, now: datetime) -> None:
     reason = forms.read_withdrawal(submission.form.state)
     person, strategy, decision = load_own_ask(session, submission, read_id(submission.form.metadata))
     withdraw_ask(session, strategy, decision, reason, person, now)
-
-
-def open_redate(session: Session, click: Click, now: datetime) -> View:
-    return forms.redate_modal(load_own_ask(session, click, read_id(click.value))[2])
 
 
 def submit_redate(session: Session, submission: Submission, now: datetime) -> None:
@@ -164,6 +150,16 @@ def list_all(session: Session, command: Command, now: datetime) -> Payload:
     return messages.list_message(strategy, wanted, found, now, person.id)
 
 
+def _about_ask(load: Load, draw: Callable[[Decision], View]) -> Handler:
+    """Opens a form about the ask that a button names, for whoever may do with it what `load` says."""
+
+    def open_form(session: Session, click: Click, now: datetime) -> View:
+        _, _, decision = load(session, click, read_id(click.value))
+        return draw(decision)
+
+    return opens(open_form)
+
+
 ROUTES = Routes(
     commands={
         "/rhythm": (
@@ -178,11 +174,11 @@ ROUTES = Routes(
     clicks={
         **dict.fromkeys(messages.CHOOSE, replies(choose_option)),
         forms.ASK: opens(open_request),
-        messages.OTHER: opens(open_other),
-        messages.REASON: opens(open_reason),
-        asks.HAND_OVER: opens(open_hand_over),
-        asks.WITHDRAW: opens(open_withdraw),
-        asks.REDATE: opens(open_redate),
+        messages.OTHER: _about_ask(load_to_decide, forms.other_modal),
+        messages.REASON: _about_ask(load_to_explain, forms.reason_modal),
+        asks.HAND_OVER: _about_ask(load_to_hand_over, forms.hand_over_modal),
+        asks.WITHDRAW: _about_ask(load_own_ask, forms.withdraw_modal),
+        asks.REDATE: _about_ask(load_own_ask, forms.redate_modal),
     },
     submissions={
         forms.REQUEST_FORM: submits(submit_request),

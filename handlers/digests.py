@@ -8,17 +8,7 @@ from domain.digests.example import example_facts
 from domain.errors import DomainError
 from domain.periods import Week
 from domain.schedules import local_day
-from handlers.requests import (
-    Click,
-    Command,
-    Routes,
-    Subcommand,
-    Submission,
-    View,
-    opens,
-    shows,
-    submits,
-)
+from handlers.requests import Click, Command, Routes, Subcommand, Submission, View, opens, shows, submits
 from services.access import load_actor, load_as_lead, load_as_member
 from services.digests import post_early, preview_digest
 from services.seen_marks import find_word, load_seen_line, mark_seen, say_word

@@ -1,6 +1,6 @@
 """`/rhythm import`: a plan pasted, shown line by line, corrected, and started."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +17,7 @@ from handlers.requests import (
     Click,
     Command,
     Deps,
+    Handler,
     Reply,
     Routes,
     SlackFile,
@@ -35,9 +36,8 @@ from services.drafts.editing import (
     add_to_draft,
     discard_draft,
     find_draft,
-    hold_draft,
+    keep_draft,
     keep_picks,
-    leave_out,
     mark_of,
     read_line,
     replace_line,
@@ -138,9 +138,14 @@ def open_draft(session: Session, click: Click, now: datetime) -> View:
     return _shown(session, strategy, person, now)
 
 
-async def submit_line(deps: Deps, submission: Submission) -> Reply:
-    members = await _list_members(deps, submission)
-    return Reply(update=await deps.transact(_keep_line, submission, members, deps.now()))
+def _with_members(keep: Callable[[Session, Submission, Sequence[Member], datetime], View]) -> Handler:
+    """A form that names people: who is in the strategy's channel is asked of Slack first."""
+
+    async def submit(deps: Deps, submission: Submission) -> Reply:
+        members = await _list_members(deps, submission)
+        return Reply(update=await deps.transact(keep, submission, members, deps.now()))
+
+    return submit
 
 
 async def _list_members(deps: Deps, submission: Submission) -> Sequence[Member]:
@@ -151,8 +156,7 @@ async def _list_members(deps: Deps, submission: Submission) -> Sequence[Member]:
 
 
 def _keep_plan(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
-    ref = views.DraftRef.read(submission.form.metadata)
-    person, strategy = lead_strategy(session, submission, ref.strategy_id)
+    _, person, strategy = _led(session, submission)
     text, _ = views.read_paste_form(submission.form.state)
     read = read_first(session, read_plan, text, local_day(now, person.zone))
     if not read.lines:
@@ -164,9 +168,8 @@ def _keep_plan(session: Session, submission: Submission, members: Sequence[Membe
 
 def _keep_line(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
     """What somebody else made of the line meanwhile is shown first, with what was typed below it."""
-    ref, form = views.DraftRef.read(submission.form.metadata), submission.form
-    person, strategy = lead_strategy(session, submission, ref.strategy_id)
-    kept = hold_draft(session, strategy, now)
+    (ref, person, strategy), state = _led(session, submission), submission.form.state
+    kept = find_draft(session, strategy, now)
     if ref.line is None:
         raise NotFound
     if kept is None:
@@ -175,25 +178,19 @@ def _keep_line(session: Session, submission: Submission, members: Sequence[Membe
     if line is not None and mark_of(line) != ref.mark:
         notice = words.changed_words(who_edited(session, kept, strategy))
         shown = show_draft(session, strategy, kept, person, now)
-        return views.line_modal(shown, line, mark_of(line), ref.page, notice=notice, typed=form.state)
-    text, cells = views.read_line_form(form.state)
+        return views.line_modal(shown, line, mark_of(line), ref.page, notice=notice, typed=state)
+    text, cells = views.read_line_form(state)
     read = read_first(session, read_line, text, cells, line, kept.draft, local_day(now, person.zone))
     if is_first(session, submission, now):
-        answers = read_answers(form.state)
+        answers = read_answers(state)
         replace_line(session, strategy, kept, ref.line, read, answers, members, person, now)
     return _shown(session, strategy, person, now, page=ref.page)
 
 
-async def submit_columns(deps: Deps, submission: Submission) -> Reply:
-    members = await _list_members(deps, submission)
-    return Reply(update=await deps.transact(_keep_columns, submission, members, deps.now()))
-
-
 def _keep_columns(session: Session, submission: Submission, members: Sequence[Member], now: datetime) -> View:
     """What somebody else made of the columns meanwhile is shown first, with what was chosen below it."""
-    ref, form = views.DraftRef.read(submission.form.metadata), submission.form
-    person, strategy = lead_strategy(session, submission, ref.strategy_id)
-    kept = hold_draft(session, strategy, now)
+    (ref, person, strategy), state = _led(session, submission), submission.form.state
+    kept = find_draft(session, strategy, now)
     if ref.table is None:
         raise NotFound
     columns = find_columns(kept.draft, ref.table) if kept else None
@@ -204,16 +201,15 @@ def _keep_columns(session: Session, submission: Submission, members: Sequence[Me
     if mark_of(columns) != ref.mark:
         notice = words.taken_words(who_edited(session, kept, strategy))
         shown = show_draft(session, strategy, kept, person, now, notice=notice)
-        return column_views.columns_modal(shown, ref.table, mark_of(columns), ref.page, typed=form.state)
-    fields = column_views.read_columns_form(form.state, columns)
+        return column_views.columns_modal(shown, ref.table, mark_of(columns), ref.page, typed=state)
+    fields = column_views.read_columns_form(state, columns)
     take_columns(session, strategy, kept, ref.table, fields, members, person, now)
     return _shown(session, strategy, person, now, page=ref.page)
 
 
 def start(session: Session, submission: Submission, now: datetime) -> Reply:
-    ref = views.DraftRef.read(submission.form.metadata)
-    person, strategy = lead_strategy(session, submission, ref.strategy_id)
-    kept = hold_draft(session, strategy, now)
+    ref, person, strategy = _led(session, submission)
+    kept = find_draft(session, strategy, now)
     if kept is None:
         return Reply(update=views.notice_modal(GONE))
     if kept.revision != ref.revision:
@@ -266,42 +262,37 @@ def add_lines(session: Session, click: Click, now: datetime) -> View:
 
 def take_example(session: Session, click: Click, now: datetime) -> View:
     """Below what is typed already, to be changed like it."""
-    form = form_of(click)
-    ref = views.DraftRef.read(form.metadata)
-    person, strategy = lead_strategy(session, click, ref.strategy_id)
+    ref, person, strategy = _led(session, click)
     sources = list_sources(session, strategy, person)
-    return views.with_example(strategy, ref, form.state, click.value, sources)
+    return views.with_example(strategy, ref, form_of(click).state, click.value, sources)
 
 
 def copy_strategy(session: Session, click: Click, now: datetime) -> View:
     """What goes on of another one, with what is typed already, line by line."""
-    form = form_of(click)
-    ref = views.DraftRef.read(form.metadata)
-    person, strategy = lead_strategy(session, click, ref.strategy_id)
+    _, person, strategy = _led(session, click)
     _, source = lead_source(session, click, read_id(click.value))
     if source.id == strategy.id:
         raise NotFound
-    copy_plan(session, strategy, source, views.typed_plan(form.state), person, now)
+    copy_plan(session, strategy, source, views.typed_plan(form_of(click).state), person, now)
     return _shown(session, strategy, person, now)
 
 
 def leave_line_out(session: Session, click: Click, now: datetime) -> View:
     ref, person, strategy = _acting(session, click, now)
-    kept = hold_draft(session, strategy, now)
+    kept = find_draft(session, strategy, now)
     line = kept.draft.line(read_id(click.value)) if kept else None
     if kept is None or line is None:
         raise DomainError(LINE_GONE)
     if mark_of(line) != ref.mark:
         notice = words.changed_words(who_edited(session, kept, strategy))
         return _shown(session, strategy, person, now, page=ref.page, notice=notice)
-    leave_out(session, strategy, kept, line.number, person, now)
+    keep_draft(session, strategy, kept, kept.draft.without_line(line.number), person, now)
     return _shown(session, strategy, person, now, page=ref.page)
 
 
 def discard(session: Session, click: Click, now: datetime) -> View:
-    ref = views.DraftRef.read(form_of(click).metadata)
-    person, strategy = lead_strategy(session, click, ref.strategy_id)
-    kept = hold_draft(session, strategy, now)
+    ref, person, strategy = _led(session, click)
+    kept = find_draft(session, strategy, now)
     if kept is not None and kept.revision != ref.revision:
         notice = words.newer_words(who_edited(session, kept, strategy))
         return _shown(session, strategy, person, now, page=ref.page, notice=notice)
@@ -309,13 +300,17 @@ def discard(session: Session, click: Click, now: datetime) -> View:
     return views.notice_modal("The draft is gone; what had started goes on. `/rhythm import` begins another.")
 
 
+def _led(session: Session, request: Click | Submission) -> tuple[views.DraftRef, Person, Strategy]:
+    """What a form about a draft carries, and its strategy, for a lead of it."""
+    ref = views.DraftRef.read(form_of(request).metadata)
+    return ref, *lead_strategy(session, request, ref.strategy_id)
+
+
 def _acting(session: Session, click: Click, now: datetime) -> tuple[views.DraftRef, Person, Strategy]:
     """Whoever acts on a draft; what they have chosen in its form is kept, where it is of the draft as it stands."""
-    form = form_of(click)
-    ref = views.DraftRef.read(form.metadata)
-    person, strategy = lead_strategy(session, click, ref.strategy_id)
+    form, (ref, person, strategy) = form_of(click), _led(session, click)
     if form.callback_id == views.FORM:
-        kept = hold_draft(session, strategy, now)
+        kept = find_draft(session, strategy, now)
         if kept is not None and kept.revision == ref.revision:
             keep_picks(session, strategy, kept, read_answers(form.state), person, now)
     return ref, person, strategy
@@ -354,7 +349,7 @@ ROUTES = Routes(
     submissions={
         views.PASTE_FORM: submit_plan,
         views.FORM: replies(start),
-        views.LINE_FORM: submit_line,
-        column_views.COLUMNS_FORM: submit_columns,
+        views.LINE_FORM: _with_members(_keep_line),
+        column_views.COLUMNS_FORM: _with_members(_keep_columns),
     },
 )

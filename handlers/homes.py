@@ -2,21 +2,18 @@
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
-import structlog
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.faults import kind_and_place
-from handlers.requests import Click, Deps, Event, Routes, View, acts, is_first
+from handlers.requests import Click, Deps, Event, Routes, View, acts, apart, is_first
 from services.access import load_actor
 from services.homes import draw_home, leave_home, list_stale_homes, open_home, publish_home, turn_home
-from services.rituals import raise_if_away
 from views import homes as views
 from views.slack.references import read_number
 
 MOST_PAGES = 999
-log = structlog.get_logger()
 
 
 async def show_home(deps: Deps, event: Event) -> None:
@@ -39,12 +36,9 @@ async def publish_stale(deps: Deps, now: datetime) -> int:
     """Publish what changed for people who are looking, as many as fit a tick; returns how many Homes."""
     published = 0
     for home in await deps.transact(list_stale_homes, deps.workspace_id, now):
-        try:
-            published += await deps.transact(publish_home, home, now)
-        except Exception as fault:  # noqa: BLE001 - one Home that fails must not stop the others
-            raise_if_away(fault)
-            log.error("home_failed", person=home.person_id, **kind_and_place(fault))
-            await deps.transact(leave_home, home, now)
+        leave = partial(leave_home, home=home, now=now)
+        done = await apart(deps, publish_home, home, now, leave, failed="home_failed", person=home.person_id)
+        published += bool(done)
     return published
 
 

@@ -21,13 +21,7 @@ from handlers.requests import (
     opens,
 )
 from services.access import load_as_lead
-from services.imports import (
-    import_previewed,
-    leave_previewed,
-    list_to_import,
-    load_previewed,
-    preview_import,
-)
+from services.imports import import_previewed, leave_previewed, list_to_import, load_previewed, preview_import
 from services.references import lead_strategy
 from views import imports as views
 from views.imports import ImportRef

@@ -1,11 +1,14 @@
 """Kickoff: the owner, the sponsor and the partners of an initiative say yes, decline, or ask; learnings are taken over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
-from domain.kickoffs import ConfirmationState, Role
+from domain.initiatives import Initiative
+from domain.kickoffs import Confirmation, ConfirmationState, Role
+from domain.strategies import Strategy
 from handlers.requests import (
     Click,
     Command,
@@ -22,16 +25,14 @@ from handlers.requests import (
 from services.access import load_as_lead, require_lead
 from services.initiatives.owners import take_over
 from services.kickoffs.asks import nudge
-from services.kickoffs.messages import load_kickoff, tell_of_kickoff
+from services.kickoffs.messages import list_asked_with, load_kickoff, tell_of_kickoff
 from services.kickoffs.settling import (
     ask_back,
     decline_confirmation,
-    list_asked_with,
     load_all_asked,
     load_asked,
     load_own_asked,
     load_unsettled,
-    settle_confirmation,
     settle_confirmations,
     settle_learning,
 )
@@ -43,29 +44,28 @@ from views.slack.references import read_id, read_two_ids
 
 def say_yes(session: Session, click: Click, now: datetime) -> None:
     strategy, initiative, asked = load_unsettled(session, click, read_id(click.value))
-    if asked.role is Role.NEW_OWNER:
-        take_over(session, strategy, initiative, asked, now)
-    else:
-        settle_confirmation(session, strategy, asked, ConfirmationState.YES, "", now)
+    _accept(session, strategy, [(initiative, asked)], now)
 
 
 def say_yes_to_all(session: Session, click: Click, now: datetime) -> None:
     """To what the message showed when it was clicked, and to nothing that came into it since."""
     strategy, still = load_all_asked(session, click, together.read_ids(click.value))
-    for initiative, asked in still:
+    _accept(session, strategy, still, now)
+
+
+def _accept(
+    session: Session, strategy: Strategy, those: Sequence[tuple[Initiative, Confirmation]], now: datetime
+) -> None:
+    for initiative, asked in those:
         if asked.role is Role.NEW_OWNER:
             take_over(session, strategy, initiative, asked, now)
-    others = [asked for _, asked in still if asked.role is not Role.NEW_OWNER]
+    others = [asked for _, asked in those if asked.role is not Role.NEW_OWNER]
     if others:
         settle_confirmations(session, strategy, others, ConfirmationState.YES, "", now)
 
 
 def open_window(session: Session, click: Click, now: datetime) -> View:
-    return _window(session, click, read_id(click.value), now)
-
-
-def _window(session: Session, request: Click | Submission, confirmation_id: int, now: datetime) -> View:
-    strategy, _, asked = load_own_asked(session, request, confirmation_id)
+    strategy, _, asked = load_own_asked(session, click, read_id(click.value))
     return together.window(list_asked_with(session, strategy, asked, now))
 
 
@@ -75,11 +75,8 @@ def say_one_yes(session: Session, click: Click, now: datetime) -> View:
 
 
 def answer_one_learning(session: Session, click: Click, now: datetime) -> View:
-    confirmation_id, learning_id = read_two_ids(click.value)
-    is_accepted = click.action_id == together.ONE_TAKE_OVER
-    strategy, _, asked = load_own_asked(session, click, confirmation_id)
-    settle_learning(session, strategy, asked, learning_id, now, is_accepted=is_accepted)
-    return _window(session, click, confirmation_id, now)
+    strategy, asked = _settle_learning(session, click, now)
+    return together.window(list_asked_with(session, strategy, asked, now))
 
 
 def show_awaited(session: Session, command: Command, now: datetime) -> Payload:
@@ -98,19 +95,12 @@ def open_question(session: Session, click: Click, now: datetime) -> View:
     return views.ask_modal(initiative, asked)
 
 
-def submit_decline(session: Session, submission: Submission, now: datetime) -> View | None:
+def submit_words(session: Session, submission: Submission, now: datetime) -> View | None:
+    """Why they decline, or what they ask."""
     words = views.read_words(submission.form.state)
-    confirmation_id = read_id(submission.form.metadata)
-    strategy, _, asked = load_unsettled(session, submission, confirmation_id)
-    decline_confirmation(session, strategy, asked, words, now)
-    return together.rest(list_asked_with(session, strategy, asked, now), asked.id)
-
-
-def submit_question(session: Session, submission: Submission, now: datetime) -> View | None:
-    words = views.read_words(submission.form.state)
-    confirmation_id = read_id(submission.form.metadata)
-    strategy, _, asked = load_unsettled(session, submission, confirmation_id)
-    ask_back(session, strategy, asked, words, now)
+    strategy, _, asked = load_unsettled(session, submission, read_id(submission.form.metadata))
+    answer = decline_confirmation if submission.form.callback_id == views.DECLINE_FORM else ask_back
+    answer(session, strategy, asked, words, now)
     return together.rest(list_asked_with(session, strategy, asked, now), asked.id)
 
 
@@ -122,8 +112,7 @@ def open_answer(session: Session, click: Click, now: datetime) -> View:
 
 def submit_answer(session: Session, submission: Submission, now: datetime) -> None:
     words = views.read_words(submission.form.state)
-    confirmation_id = read_id(submission.form.metadata)
-    strategy, initiative, asked, person = load_asked(session, submission, confirmation_id)
+    strategy, initiative, asked, person = load_asked(session, submission, read_id(submission.form.metadata))
     require_lead(session, strategy, person)
     kickoff = load_kickoff(session, strategy, initiative.id, now)
     if asked.person_id not in kickoff.people:
@@ -133,10 +122,15 @@ def submit_answer(session: Session, submission: Submission, now: datetime) -> No
 
 
 def answer_learning(session: Session, click: Click, now: datetime) -> None:
+    _settle_learning(session, click, now)
+
+
+def _settle_learning(session: Session, click: Click, now: datetime) -> tuple[Strategy, Confirmation]:
     confirmation_id, learning_id = read_two_ids(click.value)
     strategy, _, asked = load_own_asked(session, click, confirmation_id)
-    is_accepted = click.action_id == views.TAKE_OVER
+    is_accepted = click.action_id in (views.TAKE_OVER, together.ONE_TAKE_OVER)
     settle_learning(session, strategy, asked, learning_id, now, is_accepted=is_accepted)
+    return strategy, asked
 
 
 ROUTES = Routes(
@@ -163,8 +157,8 @@ ROUTES = Routes(
         views.LEAVE: acts(answer_learning),
     },
     submissions={
-        views.DECLINE_FORM: submits(submit_decline),
-        views.ASK_FORM: submits(submit_question),
+        views.DECLINE_FORM: submits(submit_words),
+        views.ASK_FORM: submits(submit_words),
         views.ANSWER_FORM: submits(submit_answer),
     },
 )

@@ -26,7 +26,7 @@ from services.access import load_as_lead, load_as_member, require_place, tell_ac
 from services.kpis import (
     add_kpi,
     change_kpi,
-    choose_watched,
+    choose_to_edit,
     hold_watched,
     kpi_of_form,
     require_fitting,
@@ -68,7 +68,7 @@ def serve_goal(session: Session, click: Click, now: datetime) -> View:
 
 def edit(session: Session, command: Command, now: datetime) -> View:
     _, strategy = load_as_lead(session, command.actor, command.channel_id)
-    kpi = choose_watched(session, strategy, command.words, "Which one do you want to edit:")
+    kpi = choose_to_edit(session, strategy, command.words)
     return views.edit_modal(strategy, kpi, command.channel_id)
 
 

@@ -18,12 +18,7 @@ from handlers.requests import (
     opens,
     submits,
 )
-from services.access import (
-    load_as_member,
-    remember_in,
-    require_place,
-    tell_actor,
-)
+from services.access import load_as_member, remember_in, require_place, tell_actor
 from services.milestones import (
     add_milestone,
     choose_with_milestone,

@@ -27,6 +27,7 @@ from services.notes.messages import (
     revise_note,
     settle_health,
 )
+from services.notes.readings import day_of
 from services.references import own_note, report_kpi
 from views import notes as views
 from views.check_ins.questions import unlikely_modal
@@ -130,7 +131,7 @@ def show_other_kpi_value(session: Session, click: Click, now: datetime) -> View:
     ref = views.KpiValueRef.read(click.value)
     note = own_note(session, click, ref.channel_id, ref.ts)
     person, _, kpi = report_kpi(session, click, ref.kpi_id)
-    asked = ReadingForm(Decimal(ref.value), local_day(note.at, person.zone), "")
+    asked = ReadingForm(Decimal(ref.value), day_of(session, note, person), "")
     carried = ReadingRef(kpi_id=kpi.id, note=NoteRef(channel_id=ref.channel_id, ts=ref.ts))
     return reading_modal(kpi, carried, local_day(now, person.zone), asked)
 

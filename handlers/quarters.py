@@ -12,12 +12,7 @@ from services.drafts.editing import find_draft, show_draft
 from services.exports import send_strategy
 from services.initiatives.messages import show_initiatives
 from services.kpis import show_kpis
-from services.quarters import (
-    begin_next_quarter,
-    gather_next,
-    open_next,
-    open_paste_form,
-)
+from services.quarters import begin_next_quarter, gather_next, open_next, open_paste_form
 from services.references import lead_former, lead_strategy, see_former
 from views import quarters as views
 from views.decisions.messages import list_message

@@ -23,12 +23,7 @@ from handlers.requests import (
     replies,
     submits,
 )
-from services.access import (
-    load_as_member,
-    remember_in,
-    require_place,
-    tell_actor,
-)
+from services.access import load_as_member, remember_in, require_place, tell_actor
 from services.mentions import read_words
 from services.notes.messages import answer_questions
 from services.notes.readings import KPI

@@ -6,17 +6,21 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
 from domain.acts import Way
 from domain.errors import NotFound
+from domain.faults import kind_and_place
 from domain.people import Actor
 from domain.reading.markup import plain_text
 from domain.reading.names import fold
 from domain.reading.people import Member
+from services.rituals import raise_if_away
 from storage.delivery import seen
 from views.slack.blocks import Payload, notice
 
+log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 View = dict[str, Any]
@@ -124,13 +128,6 @@ class Click:
     form: Form | None = None
 
 
-def form_of(click: Click) -> Form:
-    """The form a button stands in; raises NotFound for a button that stands in none."""
-    if click.form is None:
-        raise NotFound
-    return click.form
-
-
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A form sent."""
@@ -152,6 +149,13 @@ class Submission:
     def key(self) -> str:
         """The same for a form sent twice."""
         return f"form:{self.form.id}:{self.form.hash}"
+
+
+def form_of(request: Click | Submission) -> Form:
+    """What was sent, or what a button stands in; raises NotFound for a button that stands in none."""
+    if request.form is None:
+        raise NotFound
+    return request.form
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +280,29 @@ def replies(do: Do[R, Reply | None]) -> Handler:
         return reply
 
     return door
+
+
+async def apart(
+    deps: Deps,
+    do: Callable[[Session, R, datetime], T],
+    what: R,
+    now: datetime,
+    leave: Callable[[Session], object] | None = None,
+    *,
+    failed: str,
+    **about: object,
+) -> T | None:
+    """What the clock does of several, in a transaction of its own: one that fails is logged as `failed` and left, and stops
+    none of the others.
+    """
+    try:
+        return await deps.transact(do, what, now)
+    except Exception as fault:  # noqa: BLE001 - one that fails must not stop the others
+        raise_if_away(fault)
+        log.error(failed, **about, **kind_and_place(fault))
+    if leave is not None:
+        await deps.transact(leave)
+    return None
 
 
 def submits(do: Do[Submission, View | None]) -> Handler:

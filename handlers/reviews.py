@@ -1,6 +1,5 @@
 """The monthly review: `/rhythm review`, and what its leads answer and decide."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -52,14 +51,7 @@ def review(session: Session, command: Command, now: datetime) -> Payload:
     raise DomainError("Run `/rhythm review` to post it now, or `/rhythm review preview` to see it first.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    person: Person
-    strategy: Strategy
-    review: Review
-
-
-def _load(session: Session, request: Request, review_id: int) -> _Loaded:
+def _load(session: Session, request: Request, review_id: int) -> tuple[Person, Strategy, Review]:
     """A review that is open, which the actor may decide; raises DomainError."""
     person, strategy, review = lead_review(session, request, review_id)
     if review.closed_at is not None:
@@ -67,11 +59,11 @@ def _load(session: Session, request: Request, review_id: int) -> _Loaded:
             f"The review of {review.period.day(1):%B} is over; its outcome is in its thread in "
             f"<#{strategy.channel_id}>. `/initiative edit` and `/initiative close` still change an initiative."
         )
-    return _Loaded(person, strategy, review)
+    return person, strategy, review
 
 
-def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initiative:
-    found = initiative_of(session, loaded.strategy, initiative_id)
+def _initiative(session: Session, strategy: Strategy, initiative_id: int) -> Initiative:
+    found = initiative_of(session, strategy, initiative_id)
     if found.status is not Status.ACTIVE:
         raise DomainError(f"{found.name} is {found.status.value} by now, so there is nothing to decide.")
     return found
@@ -79,98 +71,102 @@ def _initiative(session: Session, loaded: _Loaded, initiative_id: int) -> Initia
 
 def open_answer(session: Session, click: Click, now: datetime) -> View:
     """Whether the strategy still holds, and what changed in the market."""
-    loaded = _load(session, click, read_id(click.value))
-    shown = gather_lead_review(session, loaded.strategy, loaded.review, now)
-    return forms.answer_modal(shown, shown.answers.get(loaded.person.id))
+    person, strategy, review = _load(session, click, read_id(click.value))
+    shown = gather_lead_review(session, strategy, review, now)
+    return forms.answer_modal(shown, shown.answers.get(person.id))
 
 
 def submit_answer(session: Session, submission: Submission, now: datetime) -> None:
     holds, market = forms.read_answer(submission.form.state)
-    loaded = _load(session, submission, read_id(submission.form.metadata))
-    answer = LeadAnswer(loaded.person.id, holds, market, now)
-    record_lead_answer(session, loaded.strategy, loaded.review, answer, now)
+    person, strategy, review = _load(session, submission, read_id(submission.form.metadata))
+    answer = LeadAnswer(person.id, holds, market, now)
+    record_lead_answer(session, strategy, review, answer, now)
 
 
 def confirm_strategy(session: Session, click: Click, now: datetime) -> None:
     """It still holds, said in one click; not in place of what the lead has said before."""
-    loaded = _load(session, click, read_id(click.value))
-    shown = gather_choices(session, loaded.strategy, loaded.review)
-    if loaded.person.id not in shown.answers:
-        answer = LeadAnswer(loaded.person.id, True, "", now)
-        record_lead_answer(session, loaded.strategy, loaded.review, answer, now)
+    person, strategy, review = _load(session, click, read_id(click.value))
+    shown = gather_choices(session, strategy, review)
+    if person.id not in shown.answers:
+        answer = LeadAnswer(person.id, True, "", now)
+        record_lead_answer(session, strategy, review, answer, now)
 
 
 def open_choice(session: Session, click: Click, now: datetime) -> View:
     """Continue, change or stop: on what evidence."""
     review_id, initiative_id = read_two_ids(click.value)
-    loaded = _load(session, click, review_id)
-    initiative = _initiative(session, loaded, initiative_id)
-    return _choice_form(session, loaded, initiative, views.CHOICE_ACTIONS[click.action_id], None, now)
+    person, strategy, review = _load(session, click, review_id)
+    initiative = _initiative(session, strategy, initiative_id)
+    return _choice_form(
+        session, person, strategy, review, initiative, views.CHOICE_ACTIONS[click.action_id], None, now
+    )
 
 
 def continue_on_track(session: Session, click: Click, now: datetime) -> None:
     """Those that the button was shown with, as far as they are undecided and on track still."""
     review_id, *initiative_ids = map(read_id, click.value.split(":"))
-    loaded = _load(session, click, review_id)
-    named = [initiative_of(session, loaded.strategy, one).id for one in initiative_ids]
-    shown = gather_lead_review(session, loaded.strategy, loaded.review, now)
+    person, strategy, review = _load(session, click, review_id)
+    named = [initiative_of(session, strategy, one).id for one in initiative_ids]
+    shown = gather_lead_review(session, strategy, review, now)
     for initiative in shown.on_track:
         if initiative.id in named:
-            made = LeadChoice(initiative.id, Choice.CONTINUE, "", None, loaded.person.id, now)
-            record_choice(session, loaded.strategy, loaded.review, initiative, made, now)
+            made = LeadChoice(initiative.id, Choice.CONTINUE, "", None, person.id, now)
+            record_choice(session, strategy, review, initiative, made, now)
 
 
 def continue_one(session: Session, click: Click, now: datetime) -> None:
     """Of what another lead has decided meanwhile nothing is replaced unseen."""
     review_id, initiative_id = read_two_ids(click.value)
-    loaded = _load(session, click, review_id)
-    initiative = _initiative(session, loaded, initiative_id)
-    stands = gather_choices(session, loaded.strategy, loaded.review).choices.get(initiative.id)
-    if stands is not None and stands.person_id != loaded.person.id:
+    person, strategy, review = _load(session, click, review_id)
+    initiative = _initiative(session, strategy, initiative_id)
+    stands = gather_choices(session, strategy, review).choices.get(initiative.id)
+    if stands is not None and stands.person_id != person.id:
         raise DomainError(
             f"Another lead has decided for {initiative.name} already; your message shows it. "
             "“Continue…” there replaces it."
         )
     if stands is None or stands.choice is not Choice.CONTINUE:
-        made = LeadChoice(initiative.id, Choice.CONTINUE, "", None, loaded.person.id, now)
-        record_choice(session, loaded.strategy, loaded.review, initiative, made, now)
+        made = LeadChoice(initiative.id, Choice.CONTINUE, "", None, person.id, now)
+        record_choice(session, strategy, review, initiative, made, now)
 
 
 def _choice_form(
     session: Session,
-    loaded: _Loaded,
+    person: Person,
+    strategy: Strategy,
+    review: Review,
     initiative: Initiative,
     choice: Choice,
     typed: forms.Chosen | None,
     now: datetime,
 ) -> View:
     given = authority_of(session, initiative)
-    shown = gather_lead_review(session, loaded.strategy, loaded.review, now)
+    shown = gather_lead_review(session, strategy, review, now)
     [initiative] = (one for one in shown.initiatives if one.id == initiative.id)
-    return forms.choice_modal(shown, initiative, choice, given, loaded.person.id, typed)
+    return forms.choice_modal(shown, initiative, choice, given, person.id, typed)
 
 
 def submit_choice(session: Session, submission: Submission, now: datetime) -> View | None:
     """Another lead's choice that it did not show comes back in it first; after “change” the initiative's form follows."""
     ref = forms.read_choice_metadata(submission.form.metadata)
     typed = forms.read_choice(submission.form.state, ref.choice)
-    loaded = _load(session, submission, ref.review_id)
-    initiative = _initiative(session, loaded, ref.initiative_id)
-    if is_decided_meanwhile(session, loaded.review, initiative, loaded.person.id, ref.seen_id):
-        return _choice_form(session, loaded, initiative, ref.choice, typed, now)
+    person, strategy, review = _load(session, submission, ref.review_id)
+    initiative = _initiative(session, strategy, ref.initiative_id)
+    if is_decided_meanwhile(session, review, initiative, person.id, ref.seen_id):
+        return _choice_form(session, person, strategy, review, initiative, ref.choice, typed, now)
     made = LeadChoice(
         initiative.id,
         ref.choice,
         typed.evidence,
         typed.authority_holds,
-        loaded.person.id,
+        person.id,
         now,
         typed.changed,
     )
-    record_choice(session, loaded.strategy, loaded.review, initiative, made, now)
+    record_choice(session, strategy, review, initiative, made, now)
     if ref.choice is not Choice.CHANGE:
         return None
-    return open_edit_form(session, loaded.strategy, initiative, loaded.person, "", typed.evidence)
+    return open_edit_form(session, strategy, initiative, person, "", typed.evidence)
 
 
 ROUTES = Routes(

@@ -1,6 +1,7 @@
 """Settling whether a message was posted: by whom it was asked, or by the clock once nobody has answered."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -46,20 +47,12 @@ def take_link(session: Session, submission: Submission, now: datetime) -> None:
     settle_found(session, doubt, place, link, submission.actor.person_id, now)
 
 
-def post_restored(session: Session, click: Click, now: datetime) -> None:
-    settle_restored(session, click, now, again=True)
-
-
-def leave_restored(session: Session, click: Click, now: datetime) -> None:
-    settle_restored(session, click, now, again=False)
-
-
 ROUTES = Routes(
     clicks={
         views.AGAIN: acts(send_again),
         views.THERE: opens(ask_where),
-        restores.AGAIN: acts(post_restored),
-        restores.THERE: acts(leave_restored),
+        restores.AGAIN: acts(partial(settle_restored, again=True)),
+        restores.THERE: acts(partial(settle_restored, again=False)),
     },
     submissions={views.LINK_FORM: submits(take_link)},
 )

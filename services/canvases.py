@@ -8,14 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from domain.acts import Act, ActKind
-from domain.canvases import (
-    UNDER_WAY,
-    WRITTEN_IN,
-    Canvas,
-    CanvasState,
-    digest_of,
-    may_be_written,
-)
+from domain.canvases import UNDER_WAY, WRITTEN_IN, Canvas, CanvasState, digest_of, may_be_written
 from domain.decisions import DecisionState
 from domain.digests.facts import DigestMaterial
 from domain.digests.gathering import digest_facts
@@ -26,7 +19,7 @@ from domain.schedules import local_day, local_instant
 from domain.strategies import Strategy
 from services.decisions.lists import show_asks
 from services.digests import gather_digest, next_digest_period
-from services.telling import tell_person
+from services.telling import tell_person, tell_unless_left
 from storage import acts, canvases, changes, decisions, digests, initiatives, kpis, people, strategies
 from storage.delivery import outbox
 from storage.workspaces import find_workspace
@@ -180,9 +173,8 @@ def record_question(session: Session, writing: Writing, reason: str, now: dateti
     lead = _whom_to_ask(session, strategy, canvas.person_id)
     if lead is not None:
         question = views.question_message(strategy, asked)
-        by = (
-            lead if canvas.state is CanvasState.WANTED else None
-        )  # who has just asked for it waits for the answer
+        # Who has just asked for it waits for the answer.
+        by = lead if canvas.state is CanvasState.WANTED else None
         message_id = tell_person(
             session, canvas.workspace_id, lead.id, question, now, strategy=strategy, by=by
         )
@@ -200,9 +192,8 @@ def record_refusal(session: Session, writing: Writing, reason: str, now: datetim
     if canvas.state is not CanvasState.KEPT:
         strategy = strategies.get_strategy(session, canvas.workspace_id, canvas.strategy_id)
         by = people.get_person(session, canvas.workspace_id, canvas.person_id)
-        if not by.is_deactivated:
-            told = views.refused_message(strategy, reason)
-            tell_person(session, canvas.workspace_id, by.id, told, now, strategy=strategy, by=by)
+        told = views.refused_message(strategy, reason)
+        tell_unless_left(session, canvas.workspace_id, by.id, told, now, strategy=strategy, by=by)
 
 
 def record_gone(session: Session, writing: Writing) -> None:

@@ -22,7 +22,7 @@ from domain.people import Person
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.strategies import Strategy, next_prompt_week
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from services.threads import post_thread, redraw_thread
 from storage import (
     absences,
@@ -40,16 +40,11 @@ from storage import (
     people,
     strategies,
 )
+from storage.database import lock
 from storage.delivery import outbox
 from storage.digests import Digest
 from views.digests.details import digest_details
-from views.digests.messages import (
-    digest_message,
-    digest_preview,
-    late_line,
-    said_later_line,
-    silent_message,
-)
+from views.digests.messages import digest_message, digest_preview, late_line, said_later_line, silent_message
 from views.slack.blocks import Payload
 
 Made = TypeVar("Made", Confirmation, Milestone)
@@ -66,6 +61,7 @@ def post_digest(
 
     The final one covers what was asked so far: answers to that are late from now on.
     """
+    _hold(session, strategy, now)
     digest = found = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
     if digest is None:
         facts = digest_facts(gather_digest(session, strategy, period, now, None))
@@ -81,14 +77,19 @@ def post_digest(
     return digest
 
 
+def _hold(session: Session, strategy: Strategy, now: datetime) -> None:
+    """An answer comes before, and is told, or after, and finds the digest; nobody else posts or redraws one meanwhile."""
+    check_ins.hold_uncovered(session, strategy.workspace_id, strategy.id, now)
+    lock(session, strategy.workspace_id, strategy.id)
+
+
 def _tell_leads_of_silence(session: Session, facts: DigestFacts, now: datetime) -> None:
     """Once for each silence, when it becomes two weeks long; the channel does not hear of it."""
     strategy = facts.strategy
-    for lead in people.list_people(session, strategy.workspace_id, strategy.leads).values():
-        silent = [one for one in facts.silent_twice if one != lead.id]
-        if silent and not lead.is_deactivated:
+    for lead_id in strategy.leads:
+        if silent := [one for one in facts.silent_twice if one != lead_id]:
             told = silent_message(facts, silent)
-            tell_person(session, strategy.workspace_id, lead.id, told, now, strategy=strategy)
+            tell_unless_left(session, strategy.workspace_id, lead_id, told, now, strategy=strategy)
 
 
 def preview_digest(session: Session, strategy: Strategy, now: datetime) -> Payload:
@@ -100,6 +101,7 @@ def preview_digest(session: Session, strategy: Strategy, now: datetime) -> Paylo
 
 def post_early(session: Session, strategy: Strategy, by: Person, now: datetime) -> bool:
     """The next digest, ahead of its time; whether it was not there before."""
+    _hold(session, strategy, now)
     period = next_digest_period(session, strategy, now)
     was_there = digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, period)
     posted = post_digest(session, strategy, period, now, is_final=False)
@@ -110,10 +112,12 @@ def post_early(session: Session, strategy: Strategy, by: Person, now: datetime) 
 
 
 def refresh_digest(session: Session, strategy: Strategy, digest: Digest, now: datetime) -> DigestFacts:
-    """Redraw a posted digest and its thread from what stands recorded now."""
+    """Redraw a posted digest and its thread from what stands recorded once nobody else redraws it."""
+    lock(session, strategy.workspace_id, strategy.id)
+    standing = digests.get_digest(session, strategy.workspace_id, digest.id)
     facts = digest_facts(gather_digest(session, strategy, digest.period, now, digest))
-    details = redraw_thread(session, strategy, digest, digest_message(facts), digest_details(facts), now)
-    if len(details) > len(digest.details):
+    details = redraw_thread(session, strategy, standing, digest_message(facts), digest_details(facts), now)
+    if len(details) > len(standing.details):
         digests.save_details(session, digest, details)
     if digest.is_final:
         digests.save_told(session, digest, told_by(facts))
@@ -130,7 +134,7 @@ def tell_late_answers(
 ) -> None:
     """After an answer (initiative, answer, what stood before) came in that a digest should have told."""
     digest = (
-        digests.find_digest(session, strategy.workspace_id, check_in.digest_id)
+        digests.get_digest(session, strategy.workspace_id, check_in.digest_id)
         if check_in.digest_id is not None
         else digests.find_digest_of_period(session, strategy.workspace_id, strategy.id, check_in.period)
     )

@@ -82,15 +82,10 @@ def make_file(session: Session, workspace_id: str, what: Mapping[str, Any]) -> t
 def _own_words(session: Session, workspace_id: str, person_id: str) -> list[OwnWords]:
     written = notes.list_notes_of(session, workspace_id, person_id)
     parts = notes.list_parts_of(session, workspace_id, person_id)
-    told = {part.strategy_id for found in parts.values() for part in found}
-    called = {
-        initiative.id: f"{initiative.name}, {strategy.name}"
-        for strategy in strategies.list_strategies(session, workspace_id)
-        if strategy.id in told
-        for initiative in initiatives.list_initiatives(
-            session, workspace_id, strategy.id, include_closed=True
-        )
-    }
+    told = {part.initiative_id for found in parts.values() for part in found}
+    names = strategies.list_names(session, workspace_id)
+    about = initiatives.list_by_id(session, workspace_id, told)
+    called = {id_: f"{one.name}, {names[one.strategy_id]}" for id_, one in about.items()}
     return [
         OwnWords(
             note.at,

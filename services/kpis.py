@@ -43,10 +43,10 @@ def require_room_for_kpi(session: Session, strategy: Strategy) -> None:
     require_room(len(kpis.list_kpis(session, strategy.workspace_id, strategy.id)))
 
 
-def choose_watched(session: Session, strategy: Strategy, typed: str, ask: str) -> Kpi:
+def choose_to_edit(session: Session, strategy: Strategy, typed: str) -> Kpi:
     """By its name. Raises DomainError or Choose, as `choose_kpi` does."""
     watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
-    return choose_kpi(typed, watched, strategy, ask=ask)
+    return choose_kpi(typed, watched, strategy, ask="Which one do you want to edit:")
 
 
 def hold_watched(session: Session, strategy: Strategy) -> list[Kpi]:
@@ -194,7 +194,8 @@ def change_kpi(
         )
         acts.add_act(session, strategy.workspace_id, strategy.id, act)
     if before.owner_id != after.owner_id:
-        _ask_owner(session, strategy, after, by, now)
+        plan_owner(session, strategy, after.owner_id, now)
+        tell_reporters(session, strategy, [after], by, now)
         former = people.get_person(session, strategy.workspace_id, before.owner_id)
         redraw_open_check_ins(session, former, now)
     told = messages.saved_message(strategy, after, is_new=False, count=len(watched))
@@ -212,7 +213,7 @@ def retire_kpi(session: Session, strategy: Strategy, typed: str, by: Person, now
 
     Raises DomainError or Choose.
     """
-    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    watched = hold_watched(session, strategy)
     kpi = choose_kpi(typed, watched, strategy, ask="Which one do you want to retire:")
     listed = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
     part_all(session, strategy, listed, by, now, kpi.id)
@@ -234,12 +235,6 @@ def _line_words(kpi: Kpi) -> str:
     begins = f"from {show_number(kpi.baseline, kpi.unit)} on {full_day(kpi.baseline_on)}"
     by_month = f" ({month_words(kpi)})" if kpi.months else ""
     return f"{begins} {kpi.direction.value} {show_number(kpi.target, kpi.unit)} by {full_day(kpi.target_on)}{by_month}"
-
-
-def _ask_owner(session: Session, strategy: Strategy, kpi: Kpi, by: Person, now: datetime) -> None:
-    """With their prompts; told so once."""
-    plan_owner(session, strategy, kpi.owner_id, now)
-    tell_reporters(session, strategy, [kpi], by, now)
 
 
 def _record(

@@ -1,6 +1,5 @@
 """Milestones: who may see, add and finish them, and what follows."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -23,13 +22,6 @@ from views import milestones as views
 
 def list_milestones_of(session: Session, initiative: Initiative) -> tuple[Milestone, ...]:
     return milestones.list_milestones(session, initiative.workspace_id, [initiative.id])[initiative.id]
-
-
-def finish_milestones(
-    session: Session, initiative: Initiative, ticked: Iterable[Milestone], by: Person, now: datetime
-) -> None:
-    for milestone in ticked:
-        finish_milestone(session, initiative, milestone, by.id, now)
 
 
 def choose_with_milestone(

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.acts import Act, ActKind
-from domain.initiatives import Initiative, Status
+from domain.initiatives import OPEN, Initiative
 from domain.people import Person, why_not_a_participant
+from domain.strategies import Strategy
 from services.decisions.moving import tell_decider_left
 from services.planning import replan
 from services.telling import tell_person, tell_unless_left
@@ -57,17 +58,18 @@ def _follow(session: Session, before: Person, person: Person, now: datetime) -> 
             replan(session, strategy, now)
         outbox.look_again(session, person.workspace_id, person.id, now)
     if person.is_deactivated and not before.is_deactivated:
-        _record_leaving(session, person, now)
-        _tell_leads(session, person, now)
-        _tell_of_no_lead(session, person, now)
+        theirs = strategies.list_strategies_of(session, person.workspace_id, person.id)
+        _record_leaving(session, person, theirs, now)
+        _tell_leads(session, person, theirs, now)
+        _tell_of_no_lead(session, person, theirs, now)
         tell_decider_left(session, person, now)
 
 
-def _record_leaving(session: Session, person: Person, now: datetime) -> None:
+def _record_leaving(session: Session, person: Person, theirs: Sequence[Strategy], now: datetime) -> None:
     """Who is forgotten is so by an act of its own."""
     if person.is_forgotten:
         return
-    for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
+    for strategy in theirs:
         act = Act(ActKind.LEFT, None, now, about_id=person.id)
         acts.add_act(session, person.workspace_id, strategy.id, act)
 
@@ -79,12 +81,10 @@ def list_ownerless(session: Session, workspace_id: str, listed: Iterable[Initiat
     return frozenset(one.id for one in still_open if owners[one.owner_id].is_deactivated)
 
 
-def _tell_leads(session: Session, person: Person, now: datetime) -> None:
+def _tell_leads(session: Session, person: Person, theirs: Sequence[Strategy], now: datetime) -> None:
     """Somebody who owns initiatives or KPIs left: each lead is asked for a new owner."""
-    for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
-        owned = initiatives.list_owned(
-            session, person.workspace_id, person.id, strategy.id, statuses=(Status.PROPOSED, Status.ACTIVE)
-        )
+    for strategy in theirs:
+        owned = initiatives.list_owned(session, person.workspace_id, person.id, strategy.id, statuses=OPEN)
         reported = kpis.list_owned_kpis(session, person.workspace_id, strategy.id, [person.id])
         checklists.mark_stale(session, person.workspace_id, strategy.id)
         for lead in strategy.leads:
@@ -93,9 +93,9 @@ def _tell_leads(session: Session, person: Person, now: datetime) -> None:
                 tell_unless_left(session, person.workspace_id, lead, message, now, strategy=strategy)
 
 
-def _tell_of_no_lead(session: Session, person: Person, now: datetime) -> None:
+def _tell_of_no_lead(session: Session, person: Person, theirs: Sequence[Strategy], now: datetime) -> None:
     """The only lead, or the last of several, left: an admin and the channel are asked for another."""
-    for strategy in strategies.list_strategies_of(session, person.workspace_id, person.id):
+    for strategy in theirs:
         leads = people.list_people(session, person.workspace_id, strategy.leads).values()
         if person.id not in strategy.leads or not all(lead.is_deactivated for lead in leads):
             continue

@@ -107,9 +107,13 @@ def reminders_due(
 def plan_decisions(session: Session, strategy: Strategy, now: datetime) -> None:
     """Set when the next reminder or default of the strategy's open asks is due."""
     lock(session, strategy.workspace_id, strategy.id)
-    due = decisions_due(session, strategy, now)
+    set_or_drop(session, strategy, Ritual.DECISIONS, decisions_due(session, strategy, now))
+
+
+def set_or_drop(session: Session, strategy: Strategy, ritual: Ritual, due: Due | None) -> None:
+    """When a strategy's ritual is next due; None where it is not."""
     if due is None:
-        rituals.drop_due(session, strategy.workspace_id, strategy.id, ritual=Ritual.DECISIONS)
+        rituals.drop_due(session, strategy.workspace_id, strategy.id, ritual=ritual)
     else:
         rituals.set_due(session, due)
 
@@ -134,11 +138,7 @@ def decisions_due(session: Session, strategy: Strategy, now: datetime) -> Due | 
 
 def plan_bets(session: Session, strategy: Strategy, now: datetime) -> None:
     """Set when the strategy's next bet is to be looked at."""
-    due = bets_due(session, strategy, now)
-    if due is None:
-        rituals.drop_due(session, strategy.workspace_id, strategy.id, ritual=Ritual.BETS)
-    else:
-        rituals.set_due(session, due)
+    set_or_drop(session, strategy, Ritual.BETS, bets_due(session, strategy, now))
 
 
 def bets_due(session: Session, strategy: Strategy, now: datetime) -> Due | None:

@@ -1,6 +1,6 @@
 """The next quarter: a strategy is closed and stays to be read, another of its channel goes on with what was chosen."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,9 @@ from domain.people import Person
 from domain.quarters import initiative_again, kpi_again, quarter_end
 from domain.reading.drafts.plans import read_plan
 from domain.schedules import local_day
-from domain.strategies import Strategy, current_week
+from domain.strategies import Goal, Strategy, current_week
 from services.access import may_lead
-from services.bets.looking import look_at_rest
+from services.bets.looking import look_again
 from services.closed_weeks import Ending, close_weeks
 from services.drafts.editing import add_to_draft, find_draft, keep_draft
 from services.planning import plan_decisions
@@ -26,6 +26,7 @@ from services.reading_first import read_first
 from services.strategies import find_following, set_up_strategy
 from storage import (
     acts,
+    bets,
     canvases,
     check_ins,
     checklists,
@@ -39,33 +40,21 @@ from storage import (
     strategies,
     tokens,
 )
-from storage.database import lock
 from storage.drafts import KeptDraft
 from views.drafts.forms import paste_modal
 from views.quarters import NextForm, next_modal
 
 
-def copy_lines(
+def _copy_lines(
     session: Session,
-    source: Strategy,
-    goals: Mapping[int | None, str],
+    workspace_id: str,
+    listing: Sequence[Initiative],
+    watched: Sequence[Kpi],
+    new_goals: Iterable[Goal],
     due: date,
-    *,
-    initiative_ids: Collection[int] | None = None,
-    kpi_ids: Collection[int] | None = None,
 ) -> Draft:
-    """What goes on of a strategy, or only those chosen, as lines; `goals` are the words of its goals as they are now."""
-    workspace_id = source.workspace_id
-    listing = [
-        one
-        for one in initiatives.list_initiatives(session, workspace_id, source.id)
-        if initiative_ids is None or one.id in initiative_ids
-    ]
-    watched = [
-        one
-        for one in kpis.list_kpis(session, workspace_id, source.id)
-        if kpi_ids is None or one.id in kpi_ids
-    ]
+    """What goes on of a strategy, as lines, with the words that its goals have by now."""
+    goals = {goal.former_id: goal.text for goal in new_goals if goal.former_id}
     ids = [one.id for one in listing]
     charters = kickoffs.list_charters(session, workspace_id, ids)
     asked = kickoffs.list_confirmations(session, workspace_id, ids)
@@ -76,11 +65,11 @@ def copy_lines(
     kept_as = {kpi.id: kpi.name for kpi in watched}
     lines: list[DraftLine] = [
         initiative_again(
-            one, charters.get(one.id), asked[one.id], names, goals.get(one.goal_id, ""), due, kept_as
+            one, charters.get(one.id), asked[one.id], names, goals.get(one.goal_id or 0, ""), due, kept_as
         )
         for one in listing
     ]
-    lines += [kpi_again(one, names, goals.get(one.goal_id, ""), due) for one in watched]
+    lines += [kpi_again(one, names, goals.get(one.goal_id or 0, ""), due) for one in watched]
     return Draft(numbered(lines))
 
 
@@ -104,8 +93,8 @@ def copy_plan(
 ) -> KeptDraft:
     """What goes on of another strategy comes into the draft, after what is typed; what stands there already does not."""
     today = local_day(now, person.zone)
-    words: dict[int | None, str] = {goal.former_id: goal.text for goal in strategy.goals if goal.former_id}
-    copied = copy_lines(session, source, words, quarter_end(today))
+    goes_on = gather_next(session, source)
+    copied = _copy_lines(session, source.workspace_id, *goes_on, strategy.goals, quarter_end(today))
     kept = find_draft(session, strategy, now)
     known = {line.words for line in kept.draft.lines} if kept else set()
     fresh = Draft(tuple(line for line in copied.lines if line.words not in known))
@@ -132,15 +121,16 @@ def begin_next_quarter(
     session: Session, strategy: Strategy, form: NextForm, by: Person, now: datetime
 ) -> Strategy:
     """Close it, and set up and return the one that follows, with what goes on as its draft. Raises DomainError."""
-    lock(session, strategy.workspace_id, strategy.id)
-    words: dict[int | None, str] = {goal.former_id: goal.text for goal in form.goals if goal.former_id}
-    going_on = copy_lines(
-        session, strategy, words, form.end, initiative_ids=form.initiatives, kpi_ids=form.kpis
+    listing, watched = gather_next(session, strategy)
+    goes_on = (
+        [one for one in listing if one.id in form.initiatives],
+        [one for one in watched if one.id in form.kpis],
     )
+    going_on = _copy_lines(session, strategy.workspace_id, *goes_on, form.goals, form.end)
     _close(session, strategy, by, now)
-    wanted = replace(strategy, id=0, name=form.name, why=form.why, goals=form.goals, paused_at=None)
+    fresh = replace(strategy, id=0, paused_at=None, schedule_changes=())
+    wanted = replace(fresh, name=form.name, why=form.why, goals=form.goals)
     leads = list(people.list_people(session, strategy.workspace_id, strategy.leads).values())
-    wanted = replace(wanted, schedule_changes=())
     set_up_strategy(session, wanted, leads, by, now, is_next_quarter=True)
     following = find_following(session, strategy)
     canvases.hand_on(session, strategy.workspace_id, strategy.id, following.id)
@@ -163,15 +153,15 @@ def _close(session: Session, strategy: Strategy, by: Person, now: datetime) -> N
     endings = list(_endings(session, strategy, now))
     check_ins.hold_unclosed(session, workspace_id, strategy.id, [one.person.id for one in endings])
     close_weeks(session, strategy, endings, now)
-    look_at_rest(session, strategy, now)
+    # What waits for its day is looked at as it stands.
+    look_again(session, strategy, bets.list_waiting(session, workspace_id, strategy.id), now)
     rituals.drop_due(session, workspace_id, strategy.id)
     for token in tokens.list_tokens(session, workspace_id, strategy.id):
         tokens.revoke_token(session, workspace_id, strategy.id, token.id, now)
 
 
 def _endings(session: Session, strategy: Strategy, now: datetime) -> Iterable[Ending]:
-    listing = initiatives.list_initiatives(session, strategy.workspace_id, strategy.id)
-    watched = kpis.list_kpis(session, strategy.workspace_id, strategy.id)
+    listing, watched = gather_next(session, strategy)
     ids = {one.owner_id for one in listing} | {one.owner_id for one in watched}
     owners = people.list_people(session, strategy.workspace_id, ids)
     for owner in owners.values():

@@ -66,30 +66,18 @@ def _add(
     by: Person | None,
     now: datetime,
 ) -> tuple[KpiReading, ...]:
+    """Of a file the log has how many there are, and else each with what it takes the place of."""
     person_id = by.id if by else None
-    _record(session, strategy, given, source, person_id, now)
+    done = [_act_of(one, person_id, now) for one in given]
+    if source == CSV and given:
+        way = Way.FILE if person_id else None
+        done = [Act(ActKind.READINGS_IMPORTED, person_id, now, after=counted(len(given), "reading"), way=way)]
+    acts.add_acts(session, strategy.workspace_id, strategy.id, done)
     return kpis.add_readings(
         session,
         strategy.workspace_id,
         [KpiReading(0, one.kpi.id, one.on, one.value, source, one.note, person_id, now) for one in given],
     )
-
-
-def _record(
-    session: Session,
-    strategy: Strategy,
-    given: Sequence[Given],
-    source: str,
-    person_id: str | None,
-    now: datetime,
-) -> None:
-    """Of a file how many there are, and else each with what it takes the place of."""
-    if source == CSV:
-        way = Way.FILE if person_id else None
-        done = [Act(ActKind.READINGS_IMPORTED, person_id, now, after=counted(len(given), "reading"), way=way)]
-    else:
-        done = [_act_of(one, person_id, now) for one in given]
-    acts.add_acts(session, strategy.workspace_id, strategy.id, done if given else [])
 
 
 def _act_of(given: Given, person_id: str | None, now: datetime) -> Act:

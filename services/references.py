@@ -5,7 +5,7 @@ hands, so it names something only for those who may see it: what is gone, malfor
 NotFound. Whoever may see it and may not act is told who can.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
@@ -66,14 +66,15 @@ def see_strategy(session: Session, request: Request, strategy_id: int) -> tuple[
 
 
 def lead_strategy(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
+    """Locked: no other lead changes it meanwhile."""
     person = load_actor(session, request.actor)
+    lock(session, person.workspace_id, strategy_id)
     return person, _led(session, request, person, strategy_id)
 
 
 def see_former(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
     """A closed one, for whoever may see the one that its channel has now, or led it."""
-    person = load_actor(session, request.actor)
-    closed = _known(strategies.find_strategy(session, person.workspace_id, strategy_id))
+    person, closed = _find(session, request, strategies.find_strategy, strategy_id)
     now = strategies.find_strategy_by_channel(session, person.workspace_id, closed.channel_id)
     may = may_lead(closed, person) or (now is not None and may_see(session, now, person, request.channel_id))
     if closed.closed_at is None or not may:
@@ -89,8 +90,7 @@ def lead_former(session: Session, request: Request, strategy_id: int) -> tuple[P
 
 def lead_source(session: Session, request: Request, strategy_id: int) -> tuple[Person, Strategy]:
     """One that the person leads or led, closed or not. Raises NotFound."""
-    person = load_actor(session, request.actor)
-    found = _known(strategies.find_strategy(session, person.workspace_id, strategy_id))
+    person, found = _find(session, request, strategies.find_strategy, strategy_id)
     if not may_lead(found, person):
         raise NotFound
     return person, found
@@ -122,8 +122,7 @@ def token_of(session: Session, strategy: Strategy, token_id: int) -> ApiToken:
 def lead_initiative(
     session: Session, request: Request, initiative_id: int
 ) -> tuple[Person, Strategy, Initiative]:
-    person = load_actor(session, request.actor)
-    initiative = _known(initiatives.find_initiative(session, person.workspace_id, initiative_id))
+    person, initiative = _find(session, request, initiatives.find_initiative, initiative_id)
     return person, _led(session, request, person, initiative.strategy_id), initiative
 
 
@@ -131,8 +130,7 @@ def see_initiative(
     session: Session, request: Request, initiative_id: int
 ) -> tuple[Person, Strategy, Initiative]:
     """Locked: nobody changes it, or its milestones, meanwhile."""
-    person = load_actor(session, request.actor)
-    initiative = _known(initiatives.find_initiative(session, person.workspace_id, initiative_id))
+    person, initiative = _find(session, request, initiatives.find_initiative, initiative_id)
     strategy = _seen(session, request, person, initiative.strategy_id)
     return person, strategy, _locked(session, initiative)
 
@@ -141,11 +139,8 @@ def see_milestone(
     session: Session, request: Request, milestone_id: int
 ) -> tuple[Person, Strategy, Initiative, Milestone]:
     """Locked, with its initiative."""
-    person = load_actor(session, request.actor)
-    milestone = _known(milestones.find_milestone(session, person.workspace_id, milestone_id))
-    initiative = initiatives.get_initiative(session, person.workspace_id, milestone.initiative_id)
-    strategy = _seen(session, request, person, initiative.strategy_id, (milestone.person_id,))
-    initiative = _locked(session, initiative)
+    person, milestone = _find(session, request, milestones.find_milestone, milestone_id)
+    strategy, initiative = _seen_about(session, request, person, milestone)
     return person, strategy, initiative, milestones.get_milestone(session, person.workspace_id, milestone_id)
 
 
@@ -153,11 +148,8 @@ def see_confirmation(
     session: Session, request: Request, confirmation_id: int
 ) -> tuple[Person, Strategy, Initiative, Confirmation]:
     """Locked, with its initiative."""
-    person = load_actor(session, request.actor)
-    asked = _known(kickoffs.find_confirmation(session, person.workspace_id, confirmation_id))
-    initiative = initiatives.get_initiative(session, person.workspace_id, asked.initiative_id)
-    strategy = _seen(session, request, person, initiative.strategy_id, (asked.person_id,))
-    initiative = _locked(session, initiative)
+    person, asked = _find(session, request, kickoffs.find_confirmation, confirmation_id)
+    strategy, initiative = _seen_about(session, request, person, asked)
     return person, strategy, initiative, kickoffs.get_confirmation(session, person.workspace_id, asked.id)
 
 
@@ -165,11 +157,8 @@ def see_retrospective(
     session: Session, request: Request, retrospective_id: int
 ) -> tuple[Person, Initiative, Retrospective]:
     """Locked, with its initiative."""
-    person = load_actor(session, request.actor)
-    asked = _known(retrospectives.find_retrospective(session, person.workspace_id, retrospective_id))
-    initiative = initiatives.get_initiative(session, person.workspace_id, asked.initiative_id)
-    _seen(session, request, person, initiative.strategy_id, (asked.person_id,), even_closed=True)
-    initiative = _locked(session, initiative)
+    person, asked = _find(session, request, retrospectives.find_retrospective, retrospective_id)
+    _, initiative = _seen_about(session, request, person, asked, even_closed=True)
     return person, initiative, retrospectives.get_retrospective(session, person.workspace_id, asked.id)
 
 
@@ -181,16 +170,17 @@ def see_check_in(session: Session, request: Request, check_in_id: int) -> tuple[
 
 
 def see_decision(session: Session, request: Request, decision_id: int) -> tuple[Person, Strategy, Decision]:
-    person = load_actor(session, request.actor)
-    decision = _known(decisions.find_decision(session, person.workspace_id, decision_id))
+    """Locked: nobody settles or moves it meanwhile."""
+    person, decision = _find(session, request, decisions.find_decision, decision_id)
     named = (decision.decider_id, decision.requested_by)
-    return person, _seen(session, request, person, decision.strategy_id, named), decision
+    strategy = _seen(session, request, person, decision.strategy_id, named)
+    lock(session, strategy.workspace_id, strategy.id)
+    return person, strategy, _known(decisions.find_decision(session, person.workspace_id, decision_id))
 
 
 def see_bet(session: Session, request: Request, bet_id: int) -> tuple[Person, Strategy, Bet, Decision]:
     """Locked: nobody else answers it meanwhile. Of a strategy that is closed, too."""
-    person = load_actor(session, request.actor)
-    bet = _known(bets.find_bet(session, person.workspace_id, bet_id))
+    person, bet = _find(session, request, bets.find_bet, bet_id)
     decision = _known(decisions.find_decision(session, person.workspace_id, bet.decision_id))
     named = (decision.decider_id, decision.requested_by, *(look.person_id for look in bet.looks))
     strategy = _seen(session, request, person, bet.strategy_id, named, even_closed=True)
@@ -200,8 +190,7 @@ def see_bet(session: Session, request: Request, bet_id: int) -> tuple[Person, St
 
 def report_kpi(session: Session, request: Request, kpi_id: int) -> tuple[Person, Strategy, Kpi]:
     """One that is watched and that the person may report."""
-    person = load_actor(session, request.actor)
-    kpi = _known(kpis.find_kpi(session, person.workspace_id, kpi_id))
+    person, kpi = _find(session, request, kpis.find_kpi, kpi_id)
     strategy = _seen(session, request, person, kpi.strategy_id, (kpi.owner_id,))
     require_may_report(session, strategy, kpi, person)
     if kpi.retired_at is not None:
@@ -211,8 +200,7 @@ def report_kpi(session: Session, request: Request, kpi_id: int) -> tuple[Person,
 
 def explain_signal(session: Session, request: Request, signal_id: int) -> tuple[Person, Strategy, Signal]:
     """For whoever was asked about it, or a lead. Held: nobody else says anything of it meanwhile."""
-    person = load_actor(session, request.actor)
-    signal = _known(signals.find_signal(session, person.workspace_id, signal_id))
+    person, signal = _find(session, request, signals.find_signal, signal_id)
     strategy = _seen(session, request, person, signal.strategy_id, (signal.owner_id,))
     if person.id != signal.owner_id and not may_lead(strategy, person):
         able = who_can(session, person.workspace_id, [signal.owner_id, *strategy.leads])
@@ -225,8 +213,7 @@ def explain_signal(session: Session, request: Request, signal_id: int) -> tuple[
 
 def lead_review(session: Session, request: Request, review_id: int) -> tuple[Person, Strategy, Review]:
     """Locked: it is not closed, and nobody else decides in it, meanwhile."""
-    person = load_actor(session, request.actor)
-    review = _known(reviews.find_review_by_id(session, person.workspace_id, review_id))
+    person, review = _find(session, request, reviews.find_review_by_id, review_id)
     strategy = _led(session, request, person, review.strategy_id)
     lock(session, review.workspace_id, review.strategy_id)
     return person, strategy, _known(reviews.find_review_by_id(session, person.workspace_id, review_id))
@@ -249,6 +236,14 @@ def require_channel(session: Session, request: Request, channel_id: str) -> None
     _seen(session, request, person, strategy.id)
 
 
+def _find(
+    session: Session, request: Request, find: Callable[[Session, str, int], T | None], id_: int
+) -> tuple[Person, T]:
+    """Whoever acts, and what an id names in their workspace. Raises NotFound."""
+    person = load_actor(session, request.actor)
+    return person, _known(find(session, person.workspace_id, id_))
+
+
 def _known(found: T | None) -> T:
     if found is None:
         raise NotFound
@@ -260,6 +255,21 @@ def _in(strategy: Strategy, found: OfStrategy | None) -> OfStrategy:
     if found is None or found.strategy_id != strategy.id:
         raise NotFound
     return found
+
+
+def _seen_about(
+    session: Session,
+    request: Request,
+    person: Person,
+    asked: Milestone | Confirmation | Retrospective,
+    *,
+    even_closed: bool = False,
+) -> tuple[Strategy, Initiative]:
+    """What somebody is named by is about, for them and whoever may see it; the initiative is locked."""
+    initiative = initiatives.get_initiative(session, person.workspace_id, asked.initiative_id)
+    strategy_id, named = initiative.strategy_id, (asked.person_id,)
+    strategy = _seen(session, request, person, strategy_id, named, even_closed=even_closed)
+    return strategy, _locked(session, initiative)
 
 
 def _locked(session: Session, initiative: Initiative) -> Initiative:

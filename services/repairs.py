@@ -60,7 +60,7 @@ def is_unexplained(session: Session, due: Due, now: datetime) -> bool:
     return _as_planned(session, strategy, due, now) != due
 
 
-def repair_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> None:
+def repair_strategy(session: Session, strategy_id: int, now: datetime, *, workspace_id: str) -> None:
     lock(session, workspace_id, strategy_id)
     strategy = strategies.get_strategy(session, workspace_id, strategy_id)
     claims = ahead.list_claims(session, workspace_id, strategy_id, now + SKEW)

@@ -243,9 +243,8 @@ def _first_week(session: Session, strategy: Strategy, schedule: Schedule, now: d
 
 def pause_strategy(session: Session, strategy: Strategy, by: Person, now: datetime) -> str:
     """Nothing is asked or told any more, which its channel reads; returns the sentence for whoever did it."""
-    if strategy.paused_at is not None:
+    if not strategies.pause_strategy(session, strategy.workspace_id, strategy.id, now):
         return f"{strategy.name} is already paused. `/rhythm resume` starts it again."
-    strategies.pause_strategy(session, strategy.workspace_id, strategy.id, now)
     for check_in in check_ins.list_uncovered(session, strategy.workspace_id, strategy.id, now):
         if check_in.state is CheckInState.ASKED:
             check_ins.set_state(session, check_in, CheckInState.PAUSED)
@@ -256,9 +255,8 @@ def pause_strategy(session: Session, strategy: Strategy, by: Person, now: dateti
 
 def resume_strategy(session: Session, strategy: Strategy, by: Person, now: datetime) -> str:
     """It goes on with the next week, which its channel reads; returns the sentence for whoever did it."""
-    if strategy.paused_at is None:
+    if not strategies.resume_strategy(session, strategy.workspace_id, strategy.id):
         return f"{strategy.name} is not paused. `/rhythm status` shows what comes next."
-    strategies.resume_strategy(session, strategy.workspace_id, strategy.id)
     strategy = replace(strategy, paused_at=None)
     plan_strategy(session, strategy, now)
     for initiative in initiatives.list_initiatives(session, strategy.workspace_id, strategy.id):

@@ -41,8 +41,12 @@ _LATEST = _OF_STRATEGY.order_by(_digests.c.period.desc()).limit(1)
 _LATEST_BEFORE = _LATEST.where(_digests.c.period < bindparam("before"))
 
 
-def find_digest(session: Session, workspace_id: str, digest_id: int) -> Digest | None:
-    return _find(session, _BY_ID, workspace_id=workspace_id, id=digest_id)
+def get_digest(session: Session, workspace_id: str, digest_id: int) -> Digest:
+    """Raises LookupError."""
+    found = _find(session, _BY_ID, workspace_id=workspace_id, id=digest_id)
+    if found is None:
+        raise LookupError(f"No digest {digest_id} in workspace {workspace_id}.")
+    return found
 
 
 def find_digest_of_period(

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, upda
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from domain.initiatives import Initiative, Join, Status, SuccessMetric, with_readings
+from domain.initiatives import OPEN, Initiative, Join, Status, SuccessMetric, with_readings
 from domain.pace import Point
 from domain.periods import Week
 from domain.schedules import local_day
@@ -40,7 +40,6 @@ _METRIC = tuple(
         "kpi_left",
     )
 )
-_OPEN = tuple(status for status in Status if not status.is_closed)
 ACTIVE = (Status.ACTIVE,)
 
 # Built once: building a statement costs several times what running it does.
@@ -52,7 +51,7 @@ _ALL = (
     .order_by(_initiatives.c.id, _metrics.c.position)
 )
 _OF_STRATEGY = _ALL.where(_initiatives.c.strategy_id == bindparam("strategy_id"))
-_IS_OPEN = or_(*(_initiatives.c.status == status.value for status in _OPEN))
+_IS_OPEN = or_(*(_initiatives.c.status == status.value for status in OPEN))
 _OPEN_OF_STRATEGY = _OF_STRATEGY.where(_IS_OPEN)
 _ITS_READINGS = points_at(_readings, "metric_id", _metrics) & _readings.c.withdrawn_at.is_(None)
 _ANSWERABLE = (

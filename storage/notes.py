@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,14 @@ def find_note(session: Session, workspace_id: str, channel_id: str, ts: str) -> 
         .limit(1)
     ).first()
     return _note(row) if row else None
+
+
+def find_first_instant(session: Session, note: Note) -> datetime:
+    """When its first version came."""
+    if note.version == 1:
+        return note.at
+    first = select(_notes.c.at).where(*_is(_notes, replace(note, version=1)))
+    return session.scalar(first) or note.at
 
 
 def list_notes_of(session: Session, workspace_id: str, person_id: str) -> list[Note]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from domain.initiatives import Status
+from domain.initiatives import OPEN
 from domain.periods import Week
 from domain.schedules import Schedule, local_day
 from domain.strategies import Goal, Strategy
@@ -41,7 +41,7 @@ _leads = table(LeadRow)
 _schedules = table(ScheduleRow)
 _initiatives = table(InitiativeRow)
 _kpis = table(KpiRow)
-_OPEN = tuple(status.value for status in Status if not status.is_closed)
+_OPEN = tuple(status.value for status in OPEN)
 
 
 # Statements read with every request are built once: building one costs several times what running it does.
@@ -170,19 +170,34 @@ def save_schedule(
     upsert(session, _schedules, [key | {"schedule": write_schedule(schedule)}], ["schedule"])
 
 
-def pause_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> None:
-    session.execute(update(_strategies).where(_is(workspace_id, strategy_id)).values(paused_at=now))
+def pause_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:
+    """False where it was paused already."""
+    is_running = _strategies.c.paused_at.is_(None)
+    return _is_changed(session, workspace_id, strategy_id, is_running, paused_at=now)
 
 
-def resume_strategy(session: Session, workspace_id: str, strategy_id: int) -> None:
-    session.execute(update(_strategies).where(_is(workspace_id, strategy_id)).values(paused_at=None))
+def resume_strategy(session: Session, workspace_id: str, strategy_id: int) -> bool:
+    """False where it was not paused."""
+    is_paused = _strategies.c.paused_at.is_not(None)
+    return _is_changed(session, workspace_id, strategy_id, is_paused, paused_at=None)
 
 
 def close_strategy(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:
     """Its channel may have another one from now on; False where it was closed already."""
-    still_open = (_is(workspace_id, strategy_id), _strategies.c.closed_at.is_(None))
-    closed = update(_strategies).where(*still_open).values(closed_at=now).returning(_strategies.c.id)
-    return session.execute(closed).first() is not None
+    is_open = _strategies.c.closed_at.is_(None)
+    return _is_changed(session, workspace_id, strategy_id, is_open, closed_at=now)
+
+
+def _is_changed(
+    session: Session,
+    workspace_id: str,
+    strategy_id: int,
+    still: ColumnElement[bool],
+    **values: datetime | None,
+) -> bool:
+    """Whether this transaction is the one that changed it, where somebody else may have at the same moment."""
+    of = update(_strategies).where(_is(workspace_id, strategy_id), still)
+    return session.execute(of.values(**values).returning(_strategies.c.id)).first() is not None
 
 
 def list_goals_before(session: Session, workspace_id: str, goal_id: int) -> list[int]:

@@ -40,11 +40,6 @@ def perform_bets(session: Session, due: Due, now: datetime) -> str:
     return f"{len(looked)} of {len(come)} looked at"
 
 
-def look_at_rest(session: Session, strategy: Strategy, now: datetime) -> None:
-    """Before a strategy ends: what waits for its day is looked at as it stands."""
-    look_again(session, strategy, bets.list_waiting(session, strategy.workspace_id, strategy.id), now)
-
-
 def look_again(session: Session, strategy: Strategy, waiting: Sequence[Bet], now: datetime) -> list[Bet]:
     """Keep what is found of each, and show whoever asked and whoever decided all of it in one message.
 
@@ -65,7 +60,8 @@ def look_again(session: Session, strategy: Strategy, waiting: Sequence[Bet], now
     for person_id, theirs in told.items():
         for start in range(0, len(theirs), MOST_IN_MESSAGE):
             _tell(session, strategy, person_id, theirs[start : start + MOST_IN_MESSAGE], now)
-    _redraw_asks(session, strategy, [one for bet in looked if (one := about[bet.id])], now)
+    for shown in show_asks(session, strategy, [one for bet in looked if (one := about[bet.id])]):
+        redraw_ask(session, shown, now)
     return looked
 
 
@@ -120,8 +116,3 @@ def _claim(session: Session, bet: Bet, now: datetime) -> bool:
     """Whether this is the first time that it is looked at."""
     due = Due(bet.workspace_id, bet.strategy_id, Ritual.BETS, "", f"bet-{bet.id}", now)
     return rituals.claim_occurrence(session, due, now, "looked at")
-
-
-def _redraw_asks(session: Session, strategy: Strategy, changed: Sequence[Decision], now: datetime) -> None:
-    for shown in show_asks(session, strategy, changed):
-        redraw_ask(session, shown, now)

@@ -20,7 +20,6 @@ from services.decisions.telling import redraw_ask
 from services.planning import plan_bets
 from services.references import Request, see_decision
 from storage import absences, acts, bets, initiatives, kpis, people
-from storage.database import lock
 from views.bets import forms
 from views.slack.fields import State
 
@@ -28,7 +27,7 @@ from views.slack.fields import State
 def load_to_look_again(
     session: Session, request: Request, decision_id: int
 ) -> tuple[Person, Strategy, Decision]:
-    """Whoever asked, was asked or decided, and leads; once it is settled. Locked."""
+    """Whoever asked, was asked or decided, and leads; once it is settled. Locked, as by `see_decision`."""
     person, strategy, decision = see_decision(session, request, decision_id)
     if decision.is_open:
         raise DomainError("This is not decided yet. Once it is, you can say when to look at it again.")
@@ -37,7 +36,6 @@ def load_to_look_again(
     if not may_look_again(strategy, person, decision):
         able = who_can(session, strategy.workspace_id, _named(decision))
         raise DomainError(f"Only {able}, or a lead of {strategy.name}, can say when to look at this again.")
-    lock(session, strategy.workspace_id, strategy.id)
     return person, strategy, decision
 
 

@@ -121,12 +121,13 @@ def list_current_answering(
 def list_open_answering(session: Session, owner: Person, actor: Person, now: datetime) -> list[Answering]:
     """What the actor may answer now; before the first prompt, the check-ins of the week to come."""
     current = [ctx for ctx in list_current_answering(session, owner, now, actor=actor) if ctx.initiatives]
-    return current or [
+    early = (
         open_early(session, strategy, owner, actor, now)
         for strategy in strategies.list_strategies_of(session, owner.workspace_id, owner.id)
         if initiatives.list_owned(session, owner.workspace_id, owner.id, strategy.id)
         and (actor.id == owner.id or may_lead(strategy, actor))
-    ]
+    )
+    return current or [ctx for ctx in early if ctx.initiatives]
 
 
 def open_early(

@@ -74,24 +74,19 @@ def _record(
 ) -> None:
     """Each with its health and numbers as they were and are, as far as they differ; its words are no part of the log."""
     of_another = ctx.owner.id if ctx.actor.id != ctx.owner.id else None
-    done = []
-    for initiative, answer, before in changed:
-        was, is_now = (
-            _figures(initiative, one, other) for one, other in ((before, answer), (answer, before))
+    done = [
+        Act(
+            ActKind.ANSWERED if before is None or before.revision == 0 else ActKind.ANSWER_CHANGED,
+            ctx.actor.id,
+            now,
+            initiative.name,
+            _figures(initiative, before, answer),
+            _figures(initiative, answer, before),
+            of_another,
+            initiative.id,
         )
-        is_first = before is None or before.revision == 0
-        done.append(
-            Act(
-                ActKind.ANSWERED if is_first else ActKind.ANSWER_CHANGED,
-                ctx.actor.id,
-                now,
-                initiative.name,
-                was,
-                is_now,
-                of_another,
-                initiative.id,
-            )
-        )
+        for initiative, answer, before in changed
+    ]
     acts.add_acts(session, ctx.strategy.workspace_id, ctx.strategy.id, done)
 
 

@@ -71,7 +71,7 @@ def redraw_check_in(session: Session, ctx: Answering, now: datetime, *, is_open:
 
 def redraw_current_check_in(session: Session, strategy: Strategy, owner_id: str, now: datetime) -> None:
     """An owner's present one in a strategy, if there is any."""
-    check_in = check_ins.find_current(session, strategy.workspace_id, strategy.id, owner_id, now)
+    check_in = check_ins.find_current(session, strategy.workspace_id, strategy.id, owner_id, now, hold=True)
     if check_in is not None:
         owner = people.get_person(session, strategy.workspace_id, owner_id)
         redraw_check_in(session, build_answering(session, strategy, check_in, owner), now)

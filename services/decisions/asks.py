@@ -17,17 +17,7 @@ from services.decisions.lists import show_asks
 from services.decisions.telling import record_act_of_ask, redraw_owners_prompts
 from services.mentions import read_words
 from services.planning import asked_at, plan_decisions, reminder_of
-from storage import (
-    absences,
-    check_ins,
-    decisions,
-    homes,
-    initiatives,
-    kickoffs,
-    notes,
-    people,
-    strategies,
-)
+from storage import absences, check_ins, decisions, homes, initiatives, kickoffs, notes, people, strategies
 from storage.database import lock
 from storage.delivery import outbox
 from views.decisions import asks as views

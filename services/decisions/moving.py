@@ -20,14 +20,7 @@ from services.decisions.telling import list_named, record_act_of_ask, redraw_ask
 from services.planning import plan_decisions
 from services.references import Request, see_decision
 from services.telling import tell_unless_left
-from storage import (
-    changes,
-    decisions,
-    homes,
-    people,
-    strategies,
-)
-from storage.database import lock
+from storage import changes, decisions, homes, people, strategies
 from storage.delivery import outbox
 from views.decisions import asks as views
 from views.decisions import messages
@@ -72,7 +65,6 @@ def redate_ask(
 def _move_day(
     session: Session, strategy: Strategy, decision: Decision, due: date, by: Person, now: datetime
 ) -> Decision:
-    lock(session, strategy.workspace_id, strategy.id)
     today = local_day(now, strategy.zone)
     after = f"{dated(due, today)} (“{decision.question}”)"
     change = Change(ChangeKind.ASK_DAY, decision.initiative_id, dated(decision.due, today), after, by.id, now)
@@ -145,7 +137,6 @@ def _hand_over(
     now: datetime,
 ) -> Decision:
     """`before` is the day it had."""
-    lock(session, strategy.workspace_id, strategy.id)
     homes.mark_stale(session, strategy.workspace_id, strategy.id, [decision.decider_id])
     if decision.message_id is not None:
         [former] = show_asks(session, strategy, [decision])

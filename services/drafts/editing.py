@@ -20,7 +20,6 @@ from domain.schedules import local_day
 from domain.strategies import Goal, Strategy
 from domain.words import counted
 from storage import acts, drafts, initiatives, kpis, people
-from storage.database import lock
 from storage.drafts import KeptDraft
 from views.drafts.forms import DraftShown
 from views.drafts.reading import Answers
@@ -29,13 +28,8 @@ KEPT = timedelta(days=30)
 """How long a draft is kept that nobody edits."""
 
 
-def hold_draft(session: Session, strategy: Strategy, now: datetime) -> KeptDraft | None:
-    """As it stands now; nobody else changes it, or its strategy, before this transaction ends."""
-    lock(session, strategy.workspace_id, strategy.id)
-    return find_draft(session, strategy, now)
-
-
 def find_draft(session: Session, strategy: Strategy, now: datetime) -> KeptDraft | None:
+    """As it stands; whoever changes it has the strategy by `lead_strategy`, so that nobody else does meanwhile."""
     kept = drafts.find_draft(session, strategy.workspace_id, strategy.id)
     return kept if kept is not None and kept.edited_at > now - KEPT else None
 
@@ -44,7 +38,7 @@ def add_to_draft(
     session: Session, strategy: Strategy, read: Draft, members: Sequence[Member], by: Person, now: datetime
 ) -> KeptDraft:
     """What was read comes after what is there. People and goals that can be told are."""
-    kept = hold_draft(session, strategy, now)
+    kept = find_draft(session, strategy, now)
     before = kept.draft if kept else Draft()
     goals = goals_of(before.plus(read), strategy.goals)
     told = with_goals(with_members(read, members), goals)
@@ -195,12 +189,6 @@ def read_line(text: str, cells: tuple[str, ...], line: DraftLine | None, draft: 
         rows = read_rows(columns, [(text, (*cells, *rest))], today, line.columns)
         return Draft(tuple(rows))
     return read_plan(text, today)
-
-
-def leave_out(
-    session: Session, strategy: Strategy, kept: KeptDraft, number: int, by: Person, now: datetime
-) -> KeptDraft:
-    return keep_draft(session, strategy, kept, kept.draft.without_line(number), by, now)
 
 
 def discard_draft(session: Session, strategy: Strategy, by: Person, now: datetime) -> None:

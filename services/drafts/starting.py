@@ -7,15 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.acts import ActKind
 from domain.changes import Change, ChangeKind
-from domain.drafts import (
-    Draft,
-    DraftGoal,
-    DraftInitiative,
-    DraftItem,
-    DraftKpi,
-    DraftLine,
-    DraftMilestone,
-)
+from domain.drafts import Draft, DraftGoal, DraftInitiative, DraftItem, DraftKpi, DraftLine, DraftMilestone
 from domain.errors import DomainError, FieldErrors
 from domain.goals import why_vague
 from domain.initiatives import Initiative, require_room
@@ -90,7 +82,7 @@ class _Start:
 def start_draft(
     session: Session, strategy: Strategy, kept: KeptDraft, answers: Answers, by: Person, now: datetime
 ) -> Started:
-    """Goals first, then what serves them, then the milestones of initiatives; held by `hold_draft`."""
+    """Goals first, then what serves them, then the milestones of initiatives; held as by `lead_strategy`."""
     require_known(session, strategy, answers)
     draft = pick(kept.draft, answers, strategy.goals)
     # Whoever is not known yet is looked up with all the others, not one by one.

@@ -25,7 +25,7 @@ from services.joins import list_alike, settle_joins
 from services.kickoffs.asks import ask_new_owner, begin_kickoff, change_kickoff, partners_of
 from services.kickoffs.messages import send_kickoff
 from services.strategies import record_edits
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from storage import acts, changes, initiatives, kickoffs, kpis, people
 from storage.database import lock
 from views.initiatives import forms as views
@@ -272,6 +272,6 @@ def _replace_owner(
     change = Change(ChangeKind.OWNER, after.id, former.name, owner.name, by.id, now)
     changes.record_change(session, strategy.workspace_id, strategy.id, change)
     ask_new_owner(session, strategy, after, by, now)
-    if former.id != by.id and not former.is_deactivated:
+    if former.id != by.id:
         told = messages.former_owner_message(after, owner)
-        tell_person(session, strategy.workspace_id, former.id, told, now, strategy=strategy)
+        tell_unless_left(session, strategy.workspace_id, former.id, told, now, strategy=strategy)

@@ -39,9 +39,10 @@ def change_status(
 
     Raises DomainError when the lifecycle or the limit of five does not allow it.
     """
+    lock(session, strategy.workspace_id, strategy.id)
+    initiative = initiatives.get_initiative(session, strategy.workspace_id, initiative.id)
     require_move(initiative, to)
     if to is Status.ACTIVE:
-        lock(session, strategy.workspace_id, strategy.id)
         require_room(len(list_counted(session, strategy)))
     kind = ChangeKind.RESUMED if to is Status.ACTIVE else ChangeKind(to.value)
     is_confirmed = is_kickoff_confirmed(session, initiative)

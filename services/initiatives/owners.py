@@ -15,10 +15,9 @@ from services.check_ins.prompts import redraw_open_check_ins
 from services.kickoffs.asks import add_confirmation
 from services.kickoffs.messages import find_asker, send_kickoff, withdraw_confirmations
 from services.planning import plan_owner
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from storage import acts, answers, changes, initiatives, kickoffs, people
 from views.initiatives import messages
-from views.slack.blocks import Payload
 
 
 def is_running(session: Session, initiative: Initiative) -> bool:
@@ -62,7 +61,8 @@ def offer_to(
         return
     send_kickoff(session, strategy, initiative.id, [asked], now)
     if owner.id != by.id:
-        _tell(session, owner, messages.offered_message(initiative, wanted, by), now)
+        told = messages.offered_message(initiative, wanted, by)
+        tell_unless_left(session, owner.workspace_id, owner.id, told, now)
 
 
 def take_over(
@@ -86,9 +86,8 @@ def take_over(
         redraw_open_check_ins(session, one, now)
     send_kickoff(session, strategy, after.id, [], now)
     for person_id in sorted({former.id, lead_id} - {owner.id}):
-        person = former if person_id == former.id else people.get_person(session, workspace_id, person_id)
-        told = messages.former_owner_message if person is former else messages.new_owner_message
-        _tell(session, person, told(after, owner), now)
+        told = messages.former_owner_message if person_id == former.id else messages.new_owner_message
+        tell_unless_left(session, workspace_id, person_id, told(after, owner), now)
 
 
 def _standing(session: Session, initiative: Initiative) -> tuple[Confirmation, ...]:
@@ -99,8 +98,3 @@ def _both(session: Session, initiative: Initiative, person_id: str) -> tuple[Per
     """Its owner, and somebody else."""
     found = people.list_people(session, initiative.workspace_id, [initiative.owner_id, person_id])
     return found[initiative.owner_id], found[person_id]
-
-
-def _tell(session: Session, person: Person, payload: Payload, now: datetime) -> None:
-    if not person.is_deactivated:
-        tell_person(session, person.workspace_id, person.id, payload, now)

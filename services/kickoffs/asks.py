@@ -10,14 +10,10 @@ from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from domain.people import Person
 from domain.strategies import Strategy
-from services.kickoffs.messages import (
-    list_standing,
-    send_anew,
-    send_kickoff,
-    withdraw_confirmations,
-)
+from services.kickoffs.messages import list_standing, send_anew, send_kickoff, withdraw_confirmations
 from services.kickoffs.settling import activate_if_confirmed
 from storage import acts, initiatives, kickoffs, people
+from storage.database import lock
 from views.initiatives.charters import CharterDraft
 from views.kickoffs.messages import Kickoff
 from views.kickoffs.together import Awaited, nudged_message
@@ -127,6 +123,7 @@ def add_confirmation(
 
 def nudge(session: Session, strategy: Strategy, by: Person, now: datetime) -> Payload:
     """Ask once more, once, whoever has not answered; says who that is and when they were nudged."""
+    lock(session, strategy.workspace_id, strategy.id)
     standing = list_standing(session, strategy, ())
     waiting = [one for one in standing.values() if one.state is ConfirmationState.ASKED or one.is_awaited]
     known = people.list_people(session, strategy.workspace_id, {one.person_id for one in waiting})

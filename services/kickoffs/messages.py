@@ -1,8 +1,8 @@
 """The direct messages of a kickoff: one a person, with all that they are asked in a strategy."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.initiatives import Initiative
 from domain.kickoffs import Confirmation, ConfirmationState, Role, awaited, is_asked_weekly
 from domain.strategies import Strategy
+from services.access import may_lead
 from services.planning import find_next_prompt
 from services.telling import tell_person, tell_unless_left
 from storage import checklists, homes, initiatives, kickoffs, kpis, people, retrospectives, strategies
@@ -21,8 +22,86 @@ from views.slack.blocks import Payload
 
 EXTENDED = timedelta(hours=1)
 """So long after somebody was asked the same message takes what else they are asked, and nobody is told twice."""
-Standing = Mapping[int, Confirmation]
-"""What stands in a strategy, by id."""
+
+
+@dataclass
+class _Sending:
+    """While messages are sent and redrawn: what stands in the strategy, by id, kickoffs as they are loaded, by initiative,
+    and the messages that change.
+    """
+
+    session: Session
+    strategy: Strategy
+    now: datetime
+    standing: dict[int, Confirmation]
+    loaded: dict[int, Kickoff] = field(default_factory=dict)
+    changed: set[int | None] = field(default_factory=set)
+
+    def open_of(self, person_id: str) -> list[Confirmation]:
+        """What somebody has not answered yet."""
+        return [one for one in self.standing.values() if one.person_id == person_id and _is_open(one)]
+
+    def is_extended(self, asked: Confirmation) -> bool:
+        """Whether its message takes what else they are asked."""
+        return asked.message_id is not None and asked.asked_at > self.now - EXTENDED
+
+    def kickoff_of(self, asked: Confirmation) -> Kickoff:
+        id_ = asked.initiative_id
+        if id_ not in self.loaded:
+            self.loaded[id_] = load_kickoff(self.session, self.strategy, id_, self.now)
+        return self.loaded[id_]
+
+    def with_kickoffs(self, shown: Iterable[Confirmation]) -> list[tuple[Kickoff, Confirmation]]:
+        return [(self.kickoff_of(one), one) for one in sorted(shown, key=lambda one: one.id)]
+
+    def place(self, new: Sequence[Confirmation]) -> None:
+        """Into the message that somebody has since a moment ago, or a new one with all that is open."""
+        known = [
+            one for one in self.open_of(new[0].person_id) if one not in new and one.message_id is not None
+        ]
+        latest = max(known, key=lambda one: one.asked_at, default=None)
+        if latest is not None and self.is_extended(latest):
+            self.changed.add(latest.message_id)
+            self._move(new, latest.message_id)
+        else:
+            self.post([*known, *new])
+
+    def post(self, asked: Sequence[Confirmation]) -> None:
+        payload, person_id = self._draw(asked), asked[0].person_id
+        by = None if any(map(_is_open, asked)) else self.kickoff_of(asked[0]).people[person_id]
+        session, strategy, now = self.session, self.strategy, self.now
+        message_id = tell_person(
+            session, strategy.workspace_id, person_id, payload, now, strategy=strategy, by=by
+        )
+        self.changed |= {one.message_id for one in asked}
+        self._move(asked, message_id)
+
+    def _move(self, asked: Iterable[Confirmation], message_id: int | None) -> None:
+        assert message_id is not None
+        for one in asked:
+            kickoffs.set_message(self.session, self.strategy.workspace_id, one.id, message_id)
+            self.standing[one.id] = replace(one, message_id=message_id)
+
+    def redraw(self, instead: Payload | None = None) -> None:
+        """`instead` of what stands nowhere any more, unless it has moved to a newer message."""
+        for message_id in sorted(filter(None, self.changed)):
+            shown = [one for one in self.standing.values() if one.message_id == message_id]
+            payload = self._draw(shown) if shown else (instead or moved_message())
+            asks = any(
+                _is_open(one) and not self.kickoff_of(one).initiative.status.is_closed for one in shown
+            )
+            # What has not been said yet is said as long as it asks for something.
+            update = outbox.enqueue_update if asks else outbox.enqueue_last_update
+            update(self.session, self.strategy.workspace_id, message_id, payload, now=self.now)
+
+    def _draw(self, shown: Sequence[Confirmation]) -> Payload:
+        pairs, strategy = self.with_kickoffs(shown), self.strategy
+        owner_ids = [shown[0].person_id]
+        watched = kpis.list_owned_kpis(self.session, strategy.workspace_id, strategy.id, owner_ids)
+        reported = [kpi.name for kpi in watched]
+        if len(pairs) > 1:
+            return together_message(pairs, reported)
+        return views.kickoff_message(*pairs[0], reported)
 
 
 def send_kickoff(
@@ -46,13 +125,10 @@ def send_kickoffs(
     """
     loaded = {id_: load_kickoff(session, strategy, id_, now) for id_ in initiative_ids}
     standing = list_standing(session, strategy, initiative_ids)
-    touched = {one.message_id for one in standing.values() if one.initiative_id in loaded} - {None}
-    homes.mark_stale(
-        session,
-        strategy.workspace_id,
-        strategy.id,
-        sorted({one.person_id for kickoff in loaded.values() for one in kickoff.confirmations}),
-    )
+    sending = _Sending(session, strategy, now, standing, loaded)
+    sending.changed |= {one.message_id for one in standing.values() if one.initiative_id in loaded}
+    named = {one.person_id for kickoff in loaded.values() for one in kickoff.confirmations}
+    homes.mark_stale(session, strategy.workspace_id, strategy.id, sorted(named))
     checklists.mark_stale(session, strategy.workspace_id, strategy.id)
     new = [
         standing[one.id]
@@ -61,11 +137,9 @@ def send_kickoffs(
         or (one.role is Role.OWNER and loaded[one.initiative_id].learnings)
     ]
     for theirs in _by_message(new):
-        first = theirs[0]
-        if not loaded[first.initiative_id].people[first.person_id].is_deactivated:
-            standing, changed = _place(session, strategy, theirs, standing, loaded, now)
-            touched |= changed
-    _redraw(session, strategy, touched, standing, loaded, now)
+        if not sending.kickoff_of(theirs[0]).people[theirs[0].person_id].is_deactivated:
+            sending.place(theirs)
+    sending.redraw()
     return loaded
 
 
@@ -79,26 +153,17 @@ def _by_message(new: Iterable[Confirmation]) -> Iterable[list[Confirmation]]:
 
 def send_anew(session: Session, strategy: Strategy, person_id: str, now: datetime) -> None:
     """All that somebody has not answered yet in one new message; the older ones say so."""
-    standing = list_standing(session, strategy, ())
-    theirs = [one for one in standing.values() if one.person_id == person_id and _is_open(one)]
-    loaded = dict[int, Kickoff]()
-    standing, changed = _post(session, strategy, theirs, standing, loaded, now)
-    _redraw(session, strategy, changed, standing, loaded, now)
+    sending = _Sending(session, strategy, now, list_standing(session, strategy, ()))
+    sending.post(sending.open_of(person_id))
+    sending.redraw()
 
 
 def extend_kickoff(session: Session, strategy: Strategy, person_id: str, now: datetime) -> bool:
     """What somebody was asked a moment ago is redrawn with the KPIs they report by now; False where nothing was."""
-    standing = list_standing(session, strategy, ())
-    asked = [
-        one
-        for one in standing.values()
-        if one.person_id == person_id
-        and _is_open(one)
-        and one.message_id is not None
-        and one.asked_at > now - EXTENDED
-    ]
-    _redraw(session, strategy, {one.message_id for one in asked}, standing, {}, now)
-    return bool(asked)
+    sending = _Sending(session, strategy, now, list_standing(session, strategy, ()))
+    sending.changed = {one.message_id for one in sending.open_of(person_id) if sending.is_extended(one)}
+    sending.redraw()
+    return bool(sending.changed)
 
 
 def list_standing(session: Session, strategy: Strategy, closed_too: Iterable[int]) -> dict[int, Confirmation]:
@@ -109,109 +174,21 @@ def list_standing(session: Session, strategy: Strategy, closed_too: Iterable[int
     return {one.id: one for of_one in found.values() for one in of_one}
 
 
+def list_asked_with(
+    session: Session, strategy: Strategy, asked: Confirmation, now: datetime
+) -> list[tuple[Kickoff, Confirmation]]:
+    """What stands in the same message, one by one."""
+    sending = _Sending(session, strategy, now, list_standing(session, strategy, [asked.initiative_id]))
+    return sending.with_kickoffs(
+        one
+        for one in sending.standing.values()
+        if one.id == asked.id
+        or (one.person_id == asked.person_id and one.message_id == asked.message_id is not None)
+    )
+
+
 def _is_open(asked: Confirmation) -> bool:
     return asked.state is ConfirmationState.ASKED
-
-
-def _place(
-    session: Session,
-    strategy: Strategy,
-    new: Sequence[Confirmation],
-    standing: Standing,
-    loaded: dict[int, Kickoff],
-    now: datetime,
-) -> tuple[dict[int, Confirmation], set[int | None]]:
-    """Into the message that somebody has since a moment ago, or a new one; also which messages change by it."""
-    person_id, ids = new[0].person_id, {one.id for one in new}
-    theirs = [one for one in standing.values() if one.person_id == person_id and _is_open(one)]
-    known = [one for one in theirs if one.id not in ids and one.message_id is not None]
-    latest = max(known, key=lambda one: one.asked_at, default=None)
-    if latest is not None and latest.asked_at > now - EXTENDED:
-        return _move(session, strategy, new, latest.message_id, standing), {latest.message_id}
-    return _post(session, strategy, [*known, *new], standing, loaded, now)
-
-
-def _post(
-    session: Session,
-    strategy: Strategy,
-    asked: Sequence[Confirmation],
-    standing: Standing,
-    loaded: dict[int, Kickoff],
-    now: datetime,
-) -> tuple[dict[int, Confirmation], set[int | None]]:
-    payload = _drawn(session, strategy, asked, loaded, now)
-    person_id = asked[0].person_id
-    by = None if any(map(_is_open, asked)) else loaded[asked[0].initiative_id].people[person_id]
-    message_id = tell_person(
-        session, strategy.workspace_id, person_id, payload, now, strategy=strategy, by=by
-    )
-    former = {one.message_id for one in asked} - {None}
-    return _move(session, strategy, asked, message_id, standing), former
-
-
-def _move(
-    session: Session,
-    strategy: Strategy,
-    asked: Iterable[Confirmation],
-    message_id: int | None,
-    standing: Standing,
-) -> dict[int, Confirmation]:
-    assert message_id is not None
-    moved = dict(standing)
-    for one in asked:
-        kickoffs.set_message(session, strategy.workspace_id, one.id, message_id)
-        moved[one.id] = replace(one, message_id=message_id)
-    return moved
-
-
-def _redraw(
-    session: Session,
-    strategy: Strategy,
-    touched: Iterable[int | None],
-    standing: Standing,
-    loaded: dict[int, Kickoff],
-    now: datetime,
-    instead: Payload | None = None,
-) -> None:
-    """`instead` of what stands nowhere any more, unless it has moved to a newer message."""
-    for message_id in sorted(filter(None, touched)):
-        shown = [one for one in standing.values() if one.message_id == message_id]
-        payload = _drawn(session, strategy, shown, loaded, now) if shown else (instead or moved_message())
-        asks = any(
-            _is_open(one) and not loaded[one.initiative_id].initiative.status.is_closed for one in shown
-        )
-        # What has not been said yet is said as long as it asks for something.
-        update = outbox.enqueue_update if asks else outbox.enqueue_last_update
-        update(session, strategy.workspace_id, message_id, payload, now=now)
-
-
-def _drawn(
-    session: Session,
-    strategy: Strategy,
-    shown: Sequence[Confirmation],
-    loaded: dict[int, Kickoff],
-    now: datetime,
-) -> Payload:
-    pairs = load_shown(session, strategy, shown, loaded, now)
-    watched = kpis.list_owned_kpis(session, strategy.workspace_id, strategy.id, [shown[0].person_id])
-    reported = [kpi.name for kpi in watched]
-    if len(pairs) > 1:
-        return together_message(pairs, reported)
-    return views.kickoff_message(*pairs[0], reported)
-
-
-def load_shown(
-    session: Session,
-    strategy: Strategy,
-    shown: Sequence[Confirmation],
-    loaded: dict[int, Kickoff],
-    now: datetime,
-) -> list[tuple[Kickoff, Confirmation]]:
-    """Each with its kickoff; `loaded` are those at hand, and gets the others."""
-    for one in shown:
-        if one.initiative_id not in loaded:
-            loaded[one.initiative_id] = load_kickoff(session, strategy, one.initiative_id, now)
-    return [(loaded[one.initiative_id], one) for one in sorted(shown, key=lambda one: one.id)]
 
 
 def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: datetime) -> Kickoff:
@@ -244,11 +221,12 @@ def load_kickoff(session: Session, strategy: Strategy, initiative_id: int, now: 
 
 
 def find_asker(session: Session, strategy: Strategy, initiative_id: int) -> str:
-    """The lead who added it or gave it away last; another lead once they have left."""
+    """The lead who added it or gave it away last; another lead once they have left, or lead no more."""
     asker = kickoffs.find_asker(session, strategy.workspace_id, initiative_id)
     candidates = dict.fromkeys([*([asker] if asker else []), *strategy.leads])
     known = people.list_people(session, strategy.workspace_id, candidates)
-    return next((one.id for one in known.values() if not one.is_deactivated), next(iter(known)))
+    able = (one.id for one in known.values() if not one.is_deactivated and may_lead(strategy, one))
+    return next(able, next(iter(known)))
 
 
 def withdraw_confirmations(
@@ -258,10 +236,12 @@ def withdraw_confirmations(
     gone = list(those)
     for one in gone:
         kickoffs.withdraw(session, strategy.workspace_id, one.id)
-    touched = {one.message_id for one in gone} - {None}
-    if touched:
-        standing, instead = list_standing(session, strategy, ()), views.withdrawn_message(initiative)
-        _redraw(session, strategy, touched, standing, {}, now, instead)
+    changed = {one.message_id for one in gone} - {None}
+    if changed:
+        standing = list_standing(session, strategy, ())
+        _Sending(session, strategy, now, standing, changed=changed).redraw(
+            views.withdrawn_message(initiative)
+        )
 
 
 def is_kickoff_confirmed(session: Session, initiative: Initiative) -> bool:

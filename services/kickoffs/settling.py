@@ -16,9 +16,7 @@ from services.checklists import tells_of_kickoff
 from services.kickoffs.messages import (
     find_asker,
     is_kickoff_confirmed,
-    list_standing,
     load_kickoff,
-    load_shown,
     send_kickoff,
     send_kickoffs,
     tell_of_kickoff,
@@ -86,19 +84,6 @@ def load_all_asked(
     return strategy, still
 
 
-def settle_confirmation(
-    session: Session,
-    strategy: Strategy,
-    asked: Confirmation,
-    state: ConfirmationState,
-    words: str,
-    now: datetime,
-) -> Kickoff:
-    """One of them has said yes or declined: keep it, begin when it was the last yes, and show it to everybody asked."""
-    [kickoff] = settle_confirmations(session, strategy, [asked], state, words, now)
-    return kickoff
-
-
 def settle_confirmations(
     session: Session,
     strategy: Strategy,
@@ -107,7 +92,9 @@ def settle_confirmations(
     words: str,
     now: datetime,
 ) -> list[Kickoff]:
-    """The same of several that one person has answered at once: everybody hears of it once."""
+    """One person has said yes to these, or declined: keep it, begin what that was the last yes of, and show it to everybody
+    asked, who hear of it once.
+    """
     begun = []
     for one in asked:
         kickoffs.save_answer(session, strategy.workspace_id, one.id, state, words, now)
@@ -160,7 +147,7 @@ def decline_confirmation(
     session: Session, strategy: Strategy, asked: Confirmation, words: str, now: datetime
 ) -> None:
     """Whoever asked is told and asked for another, and of a partner or new owner who declines the owner is told too."""
-    kickoff = settle_confirmation(session, strategy, asked, ConfirmationState.DECLINED, words, now)
+    [kickoff] = settle_confirmations(session, strategy, [asked], ConfirmationState.DECLINED, words, now)
     declined = kickoffs.get_confirmation(session, strategy.workspace_id, asked.id)
     told = {kickoff.asker_id}
     if asked.role in (Role.PARTNER, Role.NEW_OWNER):
@@ -228,17 +215,3 @@ def activate_if_confirmed(
     initiatives.set_status(session, strategy.workspace_id, initiative.id, Status.ACTIVE, now)
     plan_owner(session, strategy, initiative.owner_id, now)
     return replace(initiative, status=Status.ACTIVE)
-
-
-def list_asked_with(
-    session: Session, strategy: Strategy, asked: Confirmation, now: datetime
-) -> list[tuple[Kickoff, Confirmation]]:
-    """What stands in the same message, one by one."""
-    standing = list_standing(session, strategy, [asked.initiative_id])
-    shown = [
-        one
-        for one in standing.values()
-        if one.id == asked.id
-        or (one.person_id == asked.person_id and one.message_id == asked.message_id is not None)
-    ]
-    return load_shown(session, strategy, shown, {}, now)

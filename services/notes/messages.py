@@ -16,7 +16,6 @@ from domain.errors import DomainError
 from domain.healths import Health
 from domain.initiatives import kpi_ids_of
 from domain.reading.answers import Understanding, Understood, read_message
-from domain.schedules import local_day
 from services.check_ins.answering import Answering, load_answering
 from services.check_ins.answers import record_values, settle_blocker
 from services.notes.answers import record_health_of, record_words, says_nothing, take_back
@@ -24,11 +23,11 @@ from services.notes.places import REST_KEPT, Places, candidate, find_places, kpi
 from services.notes.readings import (
     KPI,
     METRIC,
+    change_kpis,
     close_questions,
+    day_of,
     record_kpi,
-    record_kpis,
     with_numbers,
-    withdraw_kpis,
 )
 from services.notes.replies import build_reply, find_withdrawn, offer_absence, redraw_reply, reply_line
 from services.reading_first import read_first
@@ -229,11 +228,10 @@ def _understand(
     """Record what the words say, and say what became of them; `before` is what they replace, `old` those words."""
     places = find_places(session, note, before, now)
     person = people.get_person(session, note.workspace_id, note.person_id)
-    today = local_day(now, person.zone)
+    today = day_of(session, note, person)
     read = _read(session, places, note.text, today)
-    if old and places.kpis:
-        withdraw_kpis(session, person, places.kpis, _read(session, places, old, today), read, now)
-    record_kpis(session, person, places.kpis, read, now)
+    said_before = _read(session, places, old, today).kpis if old and places.kpis else ()
+    change_kpis(session, person, places.kpis, dict(said_before), dict(read.kpis), today, now)
     if kpi_ids_of(i for ctx in places.contexts for i in ctx.initiatives) & {kpi.id for kpi in places.kpis}:
         places = find_places(session, note, before, now)  # numbers of several initiatives may have changed
     if places.problem:
@@ -322,7 +320,7 @@ def confirm_kpi(
     """The same of a KPI: it is a reading of the message's day."""
     note = own_note(session, request, about.channel_id, about.ts)
     person, _, kpi = report_kpi(session, request, kpi_id)
-    record_kpi(session, person, kpi, local_day(note.at, person.zone), value, now)
+    record_kpi(session, person, kpi, day_of(session, note, person), value, now)
     close_questions(session, note, KPI, [kpi_id], now)
     _redraw(session, note, now)
 
@@ -370,7 +368,7 @@ def _redraw(
     parts = notes.list_parts(session, note)
     places = find_places(session, note, parts, now)
     person = people.get_person(session, note.workspace_id, note.person_id)
-    today = local_day(note.at, person.zone)
+    today = day_of(session, note, person)
     read = _read(session, places, note.text, today)
     contexts = (*places.contexts, *([ctx] if ctx else []))
     owners = {i.id: one for one in contexts for i in one.initiatives}

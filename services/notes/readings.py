@@ -14,26 +14,49 @@ from domain.reading.answers import Understanding
 from domain.schedules import local_day
 from services.check_ins.answering import Answering
 from services.readings import Given, record_reading, record_readings, withdraw_readings
-from storage import kpis, strategies
+from storage import kpis, notes, strategies
 from storage.delivery import seen
 from storage.notes import Note
 from views.notes import KpiTold, NoteReply, ValueAsked
 
+Values = Mapping[int, Decimal]
+"""By KPI."""
 METRIC, KPI = "metric", "kpi"
 """What a question about a value is of."""
 
 
-def record_kpis(
-    session: Session, person: Person, owned: Sequence[Kpi], read: Understanding, now: datetime
+def day_of(session: Session, note: Note, person: Person) -> date:
+    """That its numbers are of, however late it is edited."""
+    return local_day(notes.find_first_instant(session, note), person.zone)
+
+
+def change_kpis(
+    session: Session,
+    person: Person,
+    owned: Sequence[Kpi],
+    was: Values,
+    said: Values,
+    on: date,
+    now: datetime,
 ) -> None:
-    """What words say today of KPIs that the person owns."""
-    by_id = {kpi.id: kpi for kpi in owned}
+    """What words say of KPIs that the person owns, in place of what they said before an edit."""
+    gone = {id_: value for id_, value in was.items() if id_ not in said}
+    _withdraw_kpis(session, person, owned, gone, on, now)
+    new = {id_: value for id_, value in said.items() if was.get(id_) != value}
+    _record_kpis(session, person, owned, new, on, now)
+
+
+def _record_kpis(
+    session: Session, person: Person, owned: Sequence[Kpi], said: Values, on: date, now: datetime
+) -> None:
+    """Unless it stands already."""
     today = local_day(now, person.zone)
     given = [
-        Given(by_id[kpi_id], today, value)
-        for kpi_id, value in read.kpis
-        if not any((one.on, one.value) == (today, value) for one in by_id[kpi_id].readings)
-        and not why_no_reading(by_id[kpi_id], today, today)
+        Given(kpi, on, said[kpi.id])
+        for kpi in owned
+        if kpi.id in said
+        and not any((one.on, one.value) == (on, said[kpi.id]) for one in kpi.readings)
+        and not why_no_reading(kpi, on, today)
     ]
     for strategy_id in sorted({one.kpi.strategy_id for one in given}):
         strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
@@ -41,27 +64,16 @@ def record_kpis(
         record_readings(session, strategy, theirs, CHECK_IN, person, now)
 
 
-def withdraw_kpis(
-    session: Session,
-    person: Person,
-    owned: Sequence[Kpi],
-    was: Understanding,
-    read: Understanding,
-    now: datetime,
+def _withdraw_kpis(
+    session: Session, person: Person, owned: Sequence[Kpi], gone: Values, on: date, now: datetime
 ) -> None:
-    """An edited message says a number no more: today's reading of it is taken back."""
-    told = {kpi_id for kpi_id, _ in read.kpis}
-    said = dict(was.kpis)
-    today = local_day(now, person.zone)
-    gone = defaultdict[int, list[KpiReading]](list)
+    """Unless another number stands for the day by now."""
+    of_strategies = defaultdict[int, list[KpiReading]](list)
     for kpi in owned:
-        if kpi.id in said and kpi.id not in told:
-            gone[kpi.strategy_id] += [
-                one
-                for one in kpi.readings
-                if (one.on, one.value, one.source) == (today, said[kpi.id], CHECK_IN)
-            ]
-    for strategy_id, readings in gone.items():
+        of_strategies[kpi.strategy_id] += [
+            one for one in kpi.readings if (one.on, one.value, one.source) == (on, gone.get(kpi.id), CHECK_IN)
+        ]
+    for strategy_id, readings in of_strategies.items():
         if readings:
             strategy = strategies.get_strategy(session, person.workspace_id, strategy_id)
             withdraw_readings(session, strategy, readings, person, now)

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import is_free, prompt_for
+from domain.absences import may_prompt, prompt_for
 from domain.check_ins import Answer, CheckIn, CheckInState
 from domain.initiatives import Initiative, Status, has_started
 from domain.people import Person
 from domain.periods import Week
 from domain.rituals import Due
-from domain.schedules import local_day, prompt_instant
+from domain.schedules import local_day, prompt_instant, within_hours
 from domain.strategies import Strategy, current_week, digest_after, pattern_of
 from services.check_ins.answering import is_answered_elsewhere
 from services.check_ins.prompts import choose_asked
@@ -87,16 +87,16 @@ def _prompting(owners: Owners, due: Due, now: datetime) -> _Prompting:
     following = prompt_due(strategy, owner.id, owner.zone, week.next())
     if strategy.paused_at is not None or owner.is_deactivated or not asks:
         return _Prompting("nothing to ask", due, following)
-    planned = owners.absences[owner.id]
-    at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern_of(strategy, owner), planned)
+    planned, pattern = owners.absences[owner.id], pattern_of(strategy, owner)
+    at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern, planned)
     if at is not None and at > now:
         return _Prompting("moved", due, replace(due, due_at=at))
-    today, pattern = local_day(now, owner.zone), pattern_of(strategy, owner)
-    is_free_today = is_free(today, pattern, planned)
-    if at is not None and not is_free_today:  # it was down on the day, and they are off by now
-        at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern, planned, first=today)
+    if at is not None and not may_prompt(at, now, owner.zone, pattern, planned):  # it was down at the time
+        earliest = within_hours(now, owner.zone)
+        first = local_day(earliest, owner.zone)
+        at = prompt_for(schedule, week, owner.zone, strategy.zone, pattern, planned, first=first)
         if at is not None:
-            return _Prompting("moved", due, replace(due, due_at=at))
+            return _Prompting("moved", due, replace(due, due_at=max(at, earliest)))
     state, outcome = CheckInState.ASKED, _PROMPTED
     if at is None:
         state, outcome = CheckInState.SKIPPED, "skipped"

@@ -15,9 +15,10 @@ from domain.reviews import Choice, Review, ReviewFacts, review_facts
 from domain.rituals import Due, Ritual
 from domain.strategies import Strategy, pattern_of, review_at, review_ends
 from services.initiatives.lifecycle import change_status
+from services.planning import set_or_drop
 from services.reviews.gathering import gather_review
 from services.reviews.leads import gather_lead_review, list_asked_leads, redraw_lead_messages
-from services.telling import tell_person
+from services.telling import tell_unless_left
 from services.threads import redraw_thread
 from storage import absences, acts, people, reviews, rituals, strategies
 from storage.database import lock
@@ -40,10 +41,7 @@ def review_closes_at(strategy: Strategy, period: Month, posted_at: datetime) -> 
 def plan_closing(session: Session, strategy: Strategy, now: datetime) -> None:
     """Set when something is next to happen to the strategy's open reviews: one row, at the earliest of them."""
     due = closing_due(session, strategy, reviews.list_open_reviews(session, strategy), now)
-    if due is None:
-        rituals.drop_due(session, strategy.workspace_id, strategy.id, ritual=Ritual.REVIEW_OUTCOME)
-    else:
-        rituals.set_due(session, due)
+    set_or_drop(session, strategy, Ritual.REVIEW_OUTCOME, due)
 
 
 def closing_due(session: Session, strategy: Strategy, waiting: Sequence[Review], now: datetime) -> Due | None:
@@ -189,10 +187,9 @@ def _tell_owners(session: Session, strategy: Strategy, shown: LeadReview, now: d
         made = shown.choices.get(initiative.id)
         if made is not None and (made.choice is not Choice.CONTINUE or made.authority_holds is False):
             touched.setdefault(initiative.owner_id, []).append(initiative)
-    for owner in people.list_people(session, strategy.workspace_id, touched).values():
-        if not owner.is_deactivated:
-            told = touched_message(shown, touched[owner.id])
-            tell_person(session, strategy.workspace_id, owner.id, told, now, strategy=strategy)
+    for owner_id, theirs in touched.items():
+        told = touched_message(shown, theirs)
+        tell_unless_left(session, strategy.workspace_id, owner_id, told, now, strategy=strategy)
 
 
 def _stop(session: Session, strategy: Strategy, shown: LeadReview, now: datetime) -> None:

@@ -12,7 +12,7 @@ from domain.reviews import LeadAnswer, LeadChoice, Review, review_facts
 from domain.strategies import Strategy
 from services.kickoffs.asks import reopen_confirmation
 from services.reviews.gathering import gather_review
-from services.telling import tell_person
+from services.telling import tell_person, tell_unless_left
 from storage import acts, homes, initiatives, kickoffs, people, reviews, strategies
 from storage.delivery import outbox
 from views.reviews.leads import (
@@ -171,12 +171,9 @@ def record_choice(
 def _tell_replaced(
     session: Session, strategy: Strategy, shown: LeadReview, before: LeadChoice, now: datetime
 ) -> None:
-    other = people.get_person(session, strategy.workspace_id, before.person_id)
-    if other.is_deactivated:
-        return
     [initiative] = (one for one in shown.initiatives if one.id == before.initiative_id)
     told = replaced_message(shown, initiative, before)
-    tell_person(session, strategy.workspace_id, other.id, told, now, strategy=strategy)
+    tell_unless_left(session, strategy.workspace_id, before.person_id, told, now, strategy=strategy)
 
 
 def authority_of(session: Session, initiative: Initiative) -> str:

@@ -27,6 +27,7 @@ _UNCOVERED = ALL.where(
     _check_ins.c.closed_at.is_(None),
     _check_ins.c.due_at <= bindparam("now"),
 )
+_UNCOVERED_HELD = _UNCOVERED.with_for_update(of=_check_ins)
 _ANY_DUE = (
     select(_check_ins.c.id)
     .where(
@@ -64,6 +65,7 @@ _CURRENT = ALL.where(
     ),
 )
 _CURRENT_OF_STRATEGY = _CURRENT.where(_check_ins.c.strategy_id == bindparam("strategy_id"))
+_CURRENT_HELD = _CURRENT_OF_STRATEGY.with_for_update(of=_check_ins)
 
 _OF_PERIOD = OF_PERSON.where(_check_ins.c.period == bindparam("period"))
 
@@ -89,10 +91,18 @@ def list_current(session: Session, workspace_id: str, person_id: str, now: datet
 
 
 def find_current(
-    session: Session, workspace_id: str, strategy_id: int, person_id: str, now: datetime
+    session: Session,
+    workspace_id: str,
+    strategy_id: int,
+    person_id: str,
+    now: datetime,
+    *,
+    hold: bool = False,
 ) -> CheckIn | None:
+    """`hold` as for `find_check_in`."""
     values = {"strategy_id": strategy_id, "person_id": person_id, "now": now}
-    return find(session, _CURRENT_OF_STRATEGY, workspace_id=workspace_id, **values)
+    statement = _CURRENT_HELD if hold else _CURRENT_OF_STRATEGY
+    return find(session, statement, workspace_id=workspace_id, **values)
 
 
 def find_by_message(session: Session, workspace_id: str, channel_id: str, ts: str) -> CheckIn | None:
@@ -103,6 +113,12 @@ def find_by_message(session: Session, workspace_id: str, channel_id: str, ts: st
 def list_uncovered(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> list[CheckIn]:
     """Check-ins due by now that no digest has covered yet, oldest first."""
     return read(session, _UNCOVERED, workspace_id=workspace_id, strategy_id=strategy_id, now=now)
+
+
+def hold_uncovered(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> None:
+    """Nobody answers in those before this transaction ends; who had to wait reads them after this."""
+    values = {"workspace_id": workspace_id, "strategy_id": strategy_id, "now": now}
+    session.execute(_UNCOVERED_HELD, values)
 
 
 def is_anything_due(session: Session, workspace_id: str, strategy_id: int, now: datetime) -> bool:

@@ -17,7 +17,6 @@ from domain.kpis import KpiReading
 from domain.milestones import Milestone
 from domain.people import Actor
 from domain.periods import Month, Week
-from domain.reading.answers import Understanding
 from domain.retrospectives import Learning, LearningKind
 from domain.reviews import Carried, MessageCheck
 from domain.schedules import digest_instant
@@ -26,7 +25,7 @@ from handlers.check_ins import record_click
 from handlers.requests import Click
 from services.digests import gather_digest
 from services.homes import publish_home
-from services.notes.readings import record_kpis
+from services.notes.readings import change_kpis
 from services.people import refresh_people
 from services.readings import report_numbers
 from services.reviews.gathering import gather_review
@@ -262,8 +261,7 @@ def numbers_cost(session: Session, watched: int, *, in_words: bool) -> int:
     later = at + timedelta(hours=1)
     with counted(session) as sent:
         if in_words:
-            read = Understanding((), None, kpis=tuple(numbers.items()))
-            record_kpis(session, PEOPLE[BEN], his, read, later)
+            change_kpis(session, PEOPLE[BEN], his, {}, numbers, later.date(), later)
         else:
             report_numbers(session, strategy, [KpiLine(one) for one in his], numbers, PEOPLE[BEN], later)
     [drawn] = session.scalars(select(OutboxRow.payload))

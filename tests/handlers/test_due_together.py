@@ -188,3 +188,26 @@ def test_who_answered_early_is_not_asked_again_and_the_others_are(database: Data
     assert asked(database) == ["U0", "U2"]
     found = {one.person_id: one.state for one in database.run(check_ins.list_since, TEAM, strategy.id, FIRST)}
     assert found == {"U0": CheckInState.ASKED, "U1": CheckInState.EARLY, "U2": CheckInState.ASKED}
+
+
+@pytest.mark.parametrize(
+    ("hours_down", "asked_at"),
+    [
+        (0.5, NINE + timedelta(hours=0.5)),
+        (8.5, NINE + timedelta(hours=8.5)),
+        (14, NINE + timedelta(days=1)),
+        (17, NINE + timedelta(days=1)),
+    ],
+)
+def test_a_prompt_made_up_after_a_time_down_waits_for_the_morning(
+    database: Database, hours_down: float, asked_at: datetime
+) -> None:
+    strategy = database.run(fill, ["U1"])
+    up = NINE + timedelta(hours=hours_down)
+    for now in dict.fromkeys((up, asked_at)):
+        [dues] = database.run(list_due_together, TEAM, now)
+        database.run(perform_rituals, dues, now, wait=True)
+    [asked] = database.run(check_ins.list_uncovered, TEAM, strategy.id, NINE + timedelta(days=2))
+    posted = database.run(lambda session: session.scalars(select(OutboxRow.created_at)).all())
+    assert asked.state is CheckInState.ASKED
+    assert posted == [asked_at]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.support.office import Office, prompt
+from tests.support.office import INITIATIVE_FIELDS, Office, prompt
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Monday 09:00 in Los Angeles, where Ben is."""
@@ -234,3 +234,24 @@ async def test_a_form_sent_without_the_blocker_resolves_it(prompted: Office) -> 
     await updates(prompted, **{"What is in the way?": ""})
     await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
     assert "The printer broke" not in prompt(prompted).drawn
+
+
+async def test_why_takes_back_nothing_that_was_said_while_its_form_was_open(prompted: Office) -> None:
+    await prompted.ben.click("At risk")
+    await prompted.ben.says("at risk, waiting for legal")
+    await prompted.slack.settled()
+    assert await prompted.ben.submit() is None
+    await prompted.slack.settled()
+    assert "In the way: waiting for legal" in prompt(prompted).drawn
+
+
+async def test_before_anything_has_begun_there_is_nothing_to_answer(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.maya.command("/initiative", "add", channel=office.marketing)
+    await office.maya.fill({**INITIATIVE_FIELDS, "Start": "2026-12-14"})
+    assert await office.maya.submit() is None
+    await office.slack.settled()
+    await office.ben.click("Accept")
+    await office.slack.settled()
+    reply = await office.ben.command("/checkin", "")
+    assert reply.drawn.startswith("You own no active initiative that has begun")

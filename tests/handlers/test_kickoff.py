@@ -10,7 +10,7 @@ from domain.initiatives import Status
 from domain.kickoffs import Confirmation, ConfirmationState, Role
 from sandbox import Person
 from storage import kickoffs
-from tests.support.office import INITIATIVE_FIELDS, Office
+from tests.support.office import INITIATIVE_FIELDS, Office, told
 
 NAME = "Newsletter relaunch"
 
@@ -358,3 +358,26 @@ async def test_an_active_initiative_goes_on_while_its_new_owner_is_asked(harbor_
     assert office.tom.dm.messages[-1].buttons[0] == "Accept"
     await says(office, office.tom, "Decline…", "Not my field")
     assert "Tom Lindqvist declined to take over Newsletter relaunch" in office.maya.dm.messages[-1].drawn
+
+
+async def test_who_added_it_and_leads_no_more_is_asked_for_nobody(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await leads_are(office, office.maya, "@Maya Okafor", "@Tom Lindqvist")
+    await office.maya.command("/initiative", "add", channel=office.marketing)
+    await office.maya.fill(INITIATIVE_FIELDS)
+    assert await office.maya.submit() is None
+    await leads_are(office, office.tom, "@Tom Lindqvist")
+    await office.ben.click("Decline…")
+    await office.ben.fill({"Why?": "No time"})
+    assert await office.ben.submit() is None
+    await office.slack.settled()
+    assert told(office.tom, "Ben Carter declined to own Newsletter relaunch")
+    assert not told(office.maya, "declined")
+
+
+async def leads_are(office: Office, by: Person, *names: str) -> None:
+    await by.command("/rhythm", "setup", channel=office.marketing)
+    await by.fill({"Leads": list(names)})
+    form = await by.submit()
+    assert form is None, form.errors
+    await office.slack.settled()

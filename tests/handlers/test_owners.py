@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox import Message, Person
-from tests.support.office import Office
+from tests.support.office import Office, told
 
 NAME = "Newsletter relaunch"
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -191,3 +191,12 @@ async def test_an_initiative_whose_owner_left_needs_an_owner_everywhere_until_th
     assert [place for place, told in (await shown()).items() if "needs an owner" not in told] == []
     await presses(office, office.tom, "Accept")
     assert [place for place, told in (await shown()).items() if "needs an owner" in told] == []
+
+
+async def test_the_lead_is_told_of_a_paused_initiative_whose_owner_left(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await office.add("Newsletter relaunch")
+    await office.asks(office.maya, "/initiative", "pause newsletter")
+    await office.slack.deactivate(office.ben)
+    await office.slack.settled()
+    assert told(office.maya, "and owns Newsletter relaunch in Harbor Lights")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from services.exports import make_file
 from storage import strategies
 from tests.handlers.test_drafts import imports, starts
 from tests.support.kpi_forms import KPI_FIELDS
@@ -173,3 +174,12 @@ async def test_the_plan_of_the_last_quarter_can_be_copied_when_pasting(harbor_li
     assert "Newsletter relaunch · initiative" in form.drawn
     assert "Monthly givers · KPI" in form.drawn
     assert {SUBSCRIBERS, GIVERS}.isdisjoint(goal.text for goal in office.strategy.goals)
+
+
+async def test_own_words_of_the_quarter_before_are_still_exported(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await lived(office)
+    await begins_next(office)
+    told = {"person_id": office.ben.id, "at": office.slack.clock.now.isoformat(), "words": ""}
+    _, content = office.reads(make_file, office.slack.workspace.id, told)
+    assert "Newsletter relaunch, Harbor Lights: on track" in content.decode("utf-8-sig")

@@ -15,7 +15,8 @@ from domain.kpis import CSV, Kpi, KpiReading
 from domain.people import Actor
 from domain.signals import Signal
 from domain.strategies import Strategy
-from handlers.requests import Click
+from handlers.requests import Click, Form, Submission
+from handlers.signals import open_form, submit
 from services.readings import withdraw_reading
 from services.rituals import list_due_together, perform_rituals
 from services.signals import load_explaining, record_words
@@ -24,6 +25,7 @@ from storage.database import Database
 from storage.models import InitiativeRow, OutboxRow
 from tests.support.owners import FIRST, TEAM, fill, live, minute
 from tests.support.statements import counted
+from views.slack.fields import as_filled_in
 
 OWNERS = ["U0", "U1", "U2"]
 USUAL = (310, 322, 305, 318, 331, 309, 316, 327, 304, 315, 326)
@@ -179,3 +181,18 @@ def test_a_reading_taken_back_is_asked_about_no_more_but_what_was_said_of_it_sta
         assert "what happened?" not in sent_to(session)["U1"]
 
     database.run(act)
+
+
+def test_a_form_that_nobody_touched_puts_back_nothing_that_was_said_since(database: Database) -> None:
+    def run(session: Session) -> None:
+        [signal] = asked(session, begun(session))
+        opened = open_form(session, press(signal, "U1"), NINE)
+        record_words(session, load_explaining(session, press(signal, "U1"), signal.id), "The gala", NINE)
+        form = Form("V", "hash", "", opened["private_metadata"], as_filled_in(opened), opened)
+        submit(session, Submission(Actor(TEAM, "U1", TEAM), form), NINE)
+        found = signals.find_signal(session, TEAM, signal.id)
+        assert found is not None
+        assert found.said is not None
+        assert found.said.words == "The gala"
+
+    database.run(run)

@@ -1,18 +1,24 @@
 """What was said can be taken back: numbers emptied in a form or edited out of a message, and words on the core message."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.people import Actor
 from domain.reviews import Carried
-from storage import reviews
+from handlers.message_checks import open_checks, submit_checks
+from handlers.requests import Click, Form, Submission
+from services.check_ins.answering import list_current_answering
+from storage import kpis, people, reviews
 from storage.models import KpiReadingRow, MessageCheckRevisionRow, ReadingRow
 from tests.support.kpi_forms import KPI_FIELDS
 from tests.support.office import STRATEGY_FIELDS, Office, prompt
 from tests.support.setting_up import set_up
+from views.message_checks import ACTION
+from views.slack.fields import as_filled_in
 
 PROMPT = datetime(2026, 11, 23, 17, tzinfo=UTC)
 """Monday 09:00 in Los Angeles, where Ben is."""
@@ -268,3 +274,66 @@ async def test_a_change_of_mind_about_the_core_message_keeps_the_old_words(offic
     strategy = office.strategy
     since = datetime(2026, 1, 1, tzinfo=UTC)
     assert office.reads(reviews.list_checks_since, strategy.workspace_id, strategy.id, since) == []
+
+
+@pytest.mark.parametrize(
+    ("edited", "stands"),
+    [
+        ("Monthly givers 341", [("2026-11-23", 341)]),
+        ("Monthly givers 314, waiting for legal", [("2026-11-23", 314)]),
+        ("waiting for legal", []),
+    ],
+)
+async def test_a_number_in_a_message_is_of_the_day_it_was_written_whenever_that_is_edited(
+    prompted: Office, edited: str, stands: list[tuple[str, int]]
+) -> None:
+    office = prompted
+    await office.ben.says("Monthly givers 314")
+    await office.slack.settled()
+    [written] = [message for message in office.ben.dm.messages if message.drawn == "Monthly givers 314"]
+    await office.slack.clock.advance(to=PROMPT + timedelta(days=1))
+    await office.ben.edits(written, edited)
+    await office.slack.settled()
+    strategy = office.strategy
+    [kpi] = office.reads(kpis.list_kpis, strategy.workspace_id, strategy.id)
+    assert [(str(reading.on), int(reading.value)) for reading in kpi.readings] == stands
+
+
+async def test_an_edit_puts_back_no_number_that_was_corrected_since(prompted: Office) -> None:
+    office = prompted
+    await office.ben.says("Monthly givers 314")
+    await office.slack.settled()
+    [written] = [message for message in office.ben.dm.messages if message.drawn == "Monthly givers 314"]
+    await office.asks(office.maya, "/kpi", "update Monthly givers 318 on 23 November")
+    await office.ben.edits(written, "Monthly givers 314, waiting for legal")
+    await office.slack.settled()
+    strategy = office.strategy
+    [kpi] = office.reads(kpis.list_kpis, strategy.workspace_id, strategy.id)
+    assert [(str(reading.on), int(reading.value)) for reading in kpi.readings] == [("2026-11-23", 318)]
+
+
+async def test_a_form_about_the_core_message_puts_back_nothing_that_was_said_since(office: Office) -> None:
+    await set_up(
+        office.maya, office.marketing, {**STRATEGY_FIELDS, "Core message": "Every child can swim by ten"}
+    )
+    await office.add("Newsletter relaunch")
+    await office.slack.clock.advance(to=datetime(2026, 11, 30, 17, tzinfo=UTC))
+    now, ben = (
+        office.slack.clock.now,
+        Actor(office.slack.workspace.id, office.ben.id, office.slack.workspace.id),
+    )
+    [ctx] = office.reads(
+        list_current_answering, office.reads(people.get_person, ben.workspace_id, ben.person_id), now
+    )
+    opened = office.reads(open_checks, Click(ben, ACTION, str(ctx.check_in.id), "trigger"), now)
+
+    await office.ben.click("Answer…", message=prompt(office))
+    await office.ben.fill(
+        {"Newsletter relaunch": "No", "Newsletter relaunch: where did it break?": "Discounts"}
+    )
+    assert await office.ben.submit() is None
+
+    form = Form("V", "hash", "", opened["private_metadata"], as_filled_in(opened), opened)
+    office.reads(submit_checks, Submission(ben, form), now)
+    [said] = office.reads(reviews.list_checks, ben.workspace_id, [ctx.check_in.id])
+    assert (said.carried, said.where_broke) == (Carried.NO, "Discounts")

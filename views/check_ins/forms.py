@@ -103,7 +103,7 @@ def trouble_modal(prompt: Prompt, line: PromptLine, offer: AskOffer = NO_OFFER) 
                 f"{answer.health.emoji} *{b.one_line(initiative.name, MAX_NAME)}* is recorded as {answer.health.label}. "
                 "Two words about why help the team to help you; you can also just close this."
             ),
-            _words("blocker", "What is in the way?", answer.blocker or line.blocker),
+            _words("blocker", "What is in the way?", line.in_the_way),
             *open_asks_blocks(prompt.asks.get(initiative.id, ()), prompt.names),
             *need_fields(offer),
         ],
@@ -195,9 +195,9 @@ def read_emptied(state: State, line: PromptLine) -> tuple[int, ...]:
     )
 
 
-def read_trouble(state: State) -> str:
-    """What is in the way. Raises FieldErrors."""
+def read_trouble(state: State, line: PromptLine, kept: Collection[str]) -> str:
+    """What is in the way; what stands by now where the field was left as it was. Raises FieldErrors."""
     reader = FormReader(state)
     blocker = reader.words("blocker")
     reader.finish()
-    return blocker
+    return line.in_the_way if "blocker" in kept else blocker

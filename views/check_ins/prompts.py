@@ -54,6 +54,11 @@ class PromptLine:
         return self.answer.readings if self.told is None else self.told
 
     @property
+    def in_the_way(self) -> str:
+        """As said for the week, else what is yet to be called resolved."""
+        return self.answer.blocker or self.blocker
+
+    @property
     def to_settle(self) -> Promise | None:
         """The promise, where this answer says neither its fate nor what is next."""
         is_said = self.answer.last_next is not None or self.answer.next

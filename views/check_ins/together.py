@@ -97,7 +97,7 @@ def _row(prompt: Prompt, line: PromptLine, asking: Asking) -> list[b.Block]:
         ),
         b.input_block(
             f"{about}: what is in the way?",
-            b.text_input(_blocker_before(line)),
+            b.text_input(line.in_the_way),
             block_id=_blocker(line),
             optional=True,
         ),
@@ -202,7 +202,7 @@ def read_rows(state: State, prompt: Prompt, kept: Collection[str] = frozenset())
         if _blocker(line) in kept:
             blocker = line.answer.blocker or blocker
         health = Health(chosen) if chosen and _health(line) not in kept else line.answer.health
-        was = _blocker_before(line)
+        was = line.in_the_way
         if health is None and blocker != was[: b.MAX_INPUT].strip():
             reader.refuse(
                 _health(line),
@@ -288,7 +288,3 @@ def _health(line: PromptLine) -> str:
 
 def _blocker(line: PromptLine) -> str:
     return f"blocker.{line.initiative.id}"
-
-
-def _blocker_before(line: PromptLine) -> str:
-    return line.answer.blocker or line.blocker
