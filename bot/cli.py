@@ -318,7 +318,10 @@ def manifest(
 @app.command()
 def ready(
     port: Annotated[
-        int | None, typer.Option(help="Where the bot on this machine listens: DRUMBEAT_PORT, else 3000.")
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="Where the bot on this machine listens: DRUMBEAT_PORT, else 3000."
+        ),
     ] = None,
 ) -> None:
     """Ask the bot on this machine whether it is ready, as a container's health check does; exit 1 when it is not."""
@@ -339,7 +342,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where scenarios are kept between starts.")] = Path(
         ".drumbeat-demo"
     ),
-    port: Annotated[int, typer.Option(help="Where the page is; 0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is; 0 takes a free one.")] = 0,
     database: Annotated[
         Path | None,
         typer.Option(help="Where the story leaves its SQLite file: a new one, else drumbeat-demo.db."),

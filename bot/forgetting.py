@@ -126,7 +126,7 @@ def describe_workspace(session: Session, team: str) -> str:
     known = {one.id: one for one in workspaces.list_workspaces(session)}
     installed = installations.list_all_ids(session)
     if team not in known and team not in installed:
-        there = listed([known_by(one) for one in known.values()], "or") or "none"
+        there = listed([known_by(one) for one in known.values()], "or") or "no workspace in this database"
         raise NobodyToForgetError(f"Nothing is kept of {plain_line(team, MAX_NAME)}. There is {there}.")
     served = installations.list_of_organisation(session, team)
     name = known_by(known[team]) if team in known else team

@@ -34,10 +34,10 @@ class Rehearsal:
 
     @property
     def lines(self) -> list[str]:
-        step = (
-            f"from {self.before} to {self.after}" if self.before != self.after else f"at {self.after} already"
-        )
-        told = [f"Migrated {step} in {self.seconds:.1f} s: {sum(self.rows_after.values()):,} rows."]
+        rows = f"{sum(self.rows_after.values()):,} rows"
+        told = [f"Migrated from {self.before} to {self.after} in {self.seconds:.1f} s: {rows}."]
+        if self.before == self.after:
+            told = [f"It is at {self.after} already, so that nothing was migrated: {rows}."]
         for name in sorted(self.rows_before.keys() | self.rows_after.keys()):
             before, after = self.rows_before.get(name, 0), self.rows_after.get(name, 0)
             if before != after:

@@ -39,6 +39,7 @@ from services.access import (
     was_in,
 )
 from services.acts import show_history
+from services.homes import renew_home
 from services.quarters import open_paste_form
 from services.references import lead_strategy, see_strategy
 from services.reviews.posting import ask_new_leads
@@ -133,6 +134,7 @@ def _submit(
     if before is None:
         if is_new:
             set_up_strategy(session, wanted, leads, person, now)
+            renew_home(session, person, now)
         return _ask_for_plan(session, person, form.channel_id)
     if is_new:
         edit_strategy(session, before, wanted, form.reason, person, now)

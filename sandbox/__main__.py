@@ -50,7 +50,7 @@ async def serve(start: Start) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local Slack on loopback.")
     parser.add_argument("--config", type=Path, help="workspaces, people, channels and apps, in YAML")
-    parser.add_argument("--port", type=int, help="0, if not said, takes a free one; the address is printed")
+    parser.add_argument("--port", type=port, help="0, if not said, takes a free one; the address is printed")
     parser.add_argument("--now", type=datetime.fromisoformat, help="where its clock stands, with a zone")
     parser.add_argument("--no-rate-limits", action="store_true", help="never answer 429")
     given = parser.parse_args()
@@ -66,6 +66,13 @@ def main() -> int:
         sys.stderr.write(f"port: {start.port} is in use; choose another, or 0 for a free one.\n")
         return 2
     return 0
+
+
+def port(given: str) -> int:
+    """Its name is in what argparse says of one that is no number."""
+    if not 0 <= int(given) <= 65535:
+        raise argparse.ArgumentTypeError(f"{given} is no port: 0 to 65535")
+    return int(given)
 
 
 def _start(given: argparse.Namespace) -> Start:

@@ -48,8 +48,14 @@ def open_home(
     before = homes.find_home(session, workspace_id, person_id)
     known = before.channels if channels is None and before else channels or ()
     home = Home(workspace_id, person_id, known)
-    homes.open_home(session, home, now)
+    homes.open_home(session, home, now, is_behind=before is None or before.is_behind(known, now))
     publish_home(session, home, now)
+
+
+def renew_home(session: Session, person: Person, now: datetime) -> None:
+    """Where the person has it open, it shows the strategy that they have just set up."""
+    if home := homes.find_home(session, person.workspace_id, person.id):
+        publish_home(session, home, now)
 
 
 def turn_home(
@@ -79,7 +85,7 @@ def list_stale_homes(session: Session, workspace_id: str, now: datetime) -> list
 
 
 def publish_home(session: Session, home: Home, now: datetime) -> bool:
-    """Draw it as things stand and send it; False when it was published in the last minute."""
+    """Draw it as things stand and send it; False when it was published in the last minute, with the same strategies."""
     person = people.get_person(session, home.workspace_id, home.person_id)
     refusal = why_not_a_participant(person)
     known = _Known({}, ()) if refusal else _know(session, home, person)

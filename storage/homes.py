@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -34,13 +34,21 @@ _MARK_STALE = (
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`channels` are those the person was a member of when they last looked."""
+    """`channels` are those the person was a member of when they last looked; stale is one that shows what is so no longer."""
 
     workspace_id: str
     person_id: str
     channels: tuple[str, ...]
     asks_page: int = 0
     boards_page: int = 0
+    is_stale: bool = True
+    published_at: datetime | None = None
+
+    def is_behind(self, channels: tuple[str, ...], now: datetime) -> bool:
+        """Whether somebody who is in these channels may see something else by now."""
+        if self.is_stale or self.published_at is None or self.channels != channels:
+            return True
+        return abs(now - self.published_at) >= AT_MOST_EVERY
 
 
 def find_home(session: Session, workspace_id: str, person_id: str) -> Home | None:
@@ -48,11 +56,16 @@ def find_home(session: Session, workspace_id: str, person_id: str) -> Home | Non
     return _home(row) if row else None
 
 
-def open_home(session: Session, home: Home, now: datetime) -> None:
-    """Somebody looks at it: it shows the first pages and is kept up to date for a day."""
+def open_home(session: Session, home: Home, now: datetime, *, is_behind: bool) -> None:
+    """Somebody looks at it: it shows the first pages and is kept up to date for a day.
+
+    One that is behind is to be published, and waits no minute.
+    """
     fresh = {"opened_at": now, "published_at": None, "is_stale": True, "strategies": ""}
     values = asdict(home) | fresh | {"channels": {"channel_ids": list(home.channels)}}
-    upsert(session, _homes, [values], ["opened_at", "is_stale", "channels", "asks_page", "boards_page"])
+    renewed = ["opened_at", "channels", "asks_page", "boards_page"]
+    behind = ["is_stale", "published_at"] if is_behind else []
+    upsert(session, _homes, [values], renewed + behind)
 
 
 def turn_to(session: Session, home: Home) -> None:
@@ -80,11 +93,17 @@ def has_stale(workspace_id: ColumnElement[str], now: Now) -> ColumnElement[bool]
 
 
 def claim(session: Session, home: Home, strategy_ids: Iterable[int], now: datetime) -> bool:
-    """Take it for publishing now, with the strategies it will show; False when somebody else did, or it is too soon."""
+    """Take it for publishing now, with the strategies it will show; False when somebody else did, or it is too soon.
+
+    It is never too soon where it will show other strategies than it does.
+    """
     shown = "".join(f" {strategy_id} " for strategy_id in strategy_ids)
     claimed = (
         update(_homes)
-        .where(_is(home.workspace_id, home.person_id), *_may_be_published(now))
+        .where(
+            _is(home.workspace_id, home.person_id),
+            or_(and_(*_may_be_published(now)), _homes.c.strategies != shown),
+        )
         .values(is_stale=False, published_at=now, strategies=shown)
     )
     return session.execute(claimed.returning(_homes.c.person_id)).first() is not None

@@ -7,11 +7,10 @@ from sandbox import forms
 from sandbox.page.field import Field, chip, option_words
 from sandbox.page.inputs import choices
 from sandbox.page.markup import Html, join, tag
-from sandbox.page.reader import Reader
 from sandbox.page.text import plain_words
 
 Option = Mapping[str, Any]
-Offer = Callable[[Reader], Iterable[tuple[str, str]]]
+Offer = Callable[[Field], Iterable[tuple[str, str]]]
 
 
 def _menu(field: Field) -> Html:
@@ -95,8 +94,7 @@ def _one(what: str, offers: Offer, prompt: str) -> Callable[[Field], Html]:
     def draw(field: Field) -> Html:
         chosen = field.now(what)
         options = (
-            tag("option", words, value=value, selected=value == chosen)
-            for value, words in offers(field.reader)
+            tag("option", words, value=value, selected=value == chosen) for value, words in offers(field)
         )
         return _select(field, join(options), chosen, prompt)
 
@@ -107,24 +105,27 @@ def _many(what: str, offers: Offer) -> Callable[[Field], Html]:
     def draw(field: Field) -> Html:
         chosen = field.now(what) or []
         options: list[Option] = [
-            {"text": {"type": "plain_text", "text": words}, "value": value}
-            for value, words in offers(field.reader)
+            {"text": {"type": "plain_text", "text": words}, "value": value} for value, words in offers(field)
         ]
         return _several(field, options, [one for one in options if one["value"] in chosen])
 
     return draw
 
 
-def _people(reader: Reader) -> Iterable[tuple[str, str]]:
-    return ((one, face.name) for one, face in reader.people.items() if not face.app and one != "USLACKBOT")
+def _people(field: Field) -> Iterable[tuple[str, str]]:
+    people = field.reader.people.items()
+    return ((one, face.name) for one, face in people if not face.app and one != "USLACKBOT")
 
 
-def _channels(reader: Reader) -> Iterable[tuple[str, str]]:
-    return ((one, f"#{name}") for one, name in reader.channels.items())
+def _channels(field: Field) -> Iterable[tuple[str, str]]:
+    return ((one, f"#{name}") for one, name in field.reader.channels.items())
 
 
-def _conversations(reader: Reader) -> Iterable[tuple[str, str]]:
-    return [*_channels(reader), *_people(reader)]
+def _conversations(field: Field) -> Iterable[tuple[str, str]]:
+    """Those of the kinds that its filter includes; a direct message goes by the person's name."""
+    included = field.element.get("filter", {}).get("include", ["public", "private", "im"])
+    channels = _channels(field) if {"public", "private"} & set(included) else ()
+    return [*channels, *(_people(field) if "im" in included else ())]
 
 
 DRAW: dict[str, Callable[[Field], Html]] = {

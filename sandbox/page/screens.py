@@ -51,7 +51,8 @@ def world_of(worlds: Iterable[World], request: web.Request) -> World:
 def reader_of(workspace: Workspace, user: User) -> Reader:
     people = {one.id: Face(one.real_name, app=one.is_bot) for one in workspace.users.values()}
     people |= {one.bot_id: Face(one.real_name, app=True) for one in workspace.users.values() if one.bot_id}
-    seen = (one for one in workspace.conversations.values() if not one.is_private or user.id in one.members)
+    channels = (one for one in workspace.conversations.values() if not one.is_im)
+    seen = (one for one in channels if not one.is_private or user.id in one.members)
     return Reader(
         now=datetime.fromtimestamp(workspace.now(), UTC),
         id=user.id,

@@ -158,6 +158,11 @@ def test_who_is_meant_has_to_be_clear(url: str, arguments: str, sentence: str) -
     assert said_in(url) == [SAID]
 
 
+def test_a_database_without_a_workspace_is_said_to_have_none() -> None:
+    refused = types("forget-workspace T9")
+    assert str(refused.exception) == "Nothing is kept of T9. There is no workspace in this database."
+
+
 def test_of_two_who_are_called_alike_the_id_says_which(url: str) -> None:
     in_database(url, people.save_people, [Person("T1", "U0BEN00002", "Ben Carter")])
     refused = types("forget", "Ben Carter", "--workspace", "T1", "--yes")

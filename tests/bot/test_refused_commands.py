@@ -96,7 +96,16 @@ def test_a_wrong_argument_is_named_and_exits_2(run: Run, arguments: str, sentenc
 
 
 @pytest.mark.parametrize(
-    "arguments", ["export", "nonsense", "outbox drop seven", "export plan.zip --channel"]
+    "arguments",
+    [
+        "export",
+        "nonsense",
+        "outbox drop seven",
+        "export plan.zip --channel",
+        "demo --port 99999",
+        "demo --port -5",
+        "ready --port 0",
+    ],
 )
 def test_what_is_no_command_exits_2_without_a_traceback(run: Run, arguments: str) -> None:
     code, printed, errors = run(arguments)

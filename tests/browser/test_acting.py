@@ -412,6 +412,32 @@ async def test_on_a_phone_every_place_is_a_tap_away() -> None:
         assert not await page.get_by_role("link", name="marketing").is_visible()
 
 
+COVERED = """message => {
+    const hand = message.querySelector(".hand summary").getBoundingClientRect();
+    const words = document.createTreeWalker(message.querySelector(".content"), NodeFilter.SHOW_TEXT);
+    const range = document.createRange(), covered = [];
+    while (words.nextNode()) {
+        range.selectNodeContents(words.currentNode);
+        covered.push(...[...range.getClientRects()].filter(
+            line => line.right > hand.left && line.left < hand.right
+                && line.top < hand.bottom - 1 && line.bottom > hand.top + 1
+        ));
+    }
+    return covered.length;
+}"""
+
+
+async def test_on_a_phone_no_words_are_behind_the_menu_of_their_message() -> None:
+    async with opened_desk(Bot(), viewport={"width": 390, "height": 844}) as desk:
+        for number in range(2):
+            await desk.office.ana.says(f"{number}: " + "many words in a line " * 8, to=desk.office.marketing)
+        page = await desk.sits("ana")
+        messages = page.get_by_role("article")
+        await messages.nth(1).wait_for()
+        assert "compact" in str(await messages.nth(1).get_attribute("class"))
+        assert [await messages.nth(number).evaluate(COVERED) for number in range(2)] == [0, 0]
+
+
 async def test_what_slides_into_a_long_conversation_is_there_and_what_changes_in_it_is_seen() -> None:
     async with opened_desk(Bot()) as desk:
         marketing, ben = desk.office.marketing, desk.office.ben

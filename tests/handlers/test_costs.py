@@ -135,7 +135,7 @@ def digest_cost(session: Session, strategy: Strategy, weeks: int) -> int:
 def home_cost(session: Session, strategy: Strategy, weeks: int, person_id: str = MAYA) -> int:
     """Of the lead, who owns an initiative, decides and is to confirm them all; or of somebody who owns one."""
     now = datetime.combine(FIRST_WEEK.plus(weeks - 1).day(1), datetime.min.time(), UTC)
-    homes.open_home(session, Home(strategy.workspace_id, person_id, ()), now)
+    homes.open_home(session, Home(strategy.workspace_id, person_id, ()), now, is_behind=True)
     with counted(session) as sent:
         assert publish_home(session, Home(strategy.workspace_id, person_id, ()), now)
     [drawn] = session.scalars(select(OutboxRow.payload))

@@ -1,7 +1,6 @@
 """The first run: the greeting on Home, a rhythm set up from there, and the example of a digest."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
@@ -65,11 +64,23 @@ async def test_a_rhythm_is_set_up_from_home_in_a_channel_that_is_chosen(office: 
 async def test_home_shows_the_board_in_place_of_the_greeting_once_there_is_a_rhythm(office: Office) -> None:
     await begins(office, office.marketing)
     await submit_setup(office.maya)
-    await office.slack.clock.advance(by=timedelta(minutes=2))
     await office.slack.settled()
 
     assert BEGIN not in home_of(office)
     assert "Harbor Lights" in home_of(office)
+
+
+async def test_whoever_is_in_its_channel_is_not_greeted_again_when_they_open_home_anew(
+    office: Office,
+) -> None:
+    await office.ben.opens_home()
+    await begins(office, office.marketing)
+    await submit_setup(office.maya)
+    await office.ben.opens_home()
+    await office.slack.settled()
+
+    assert office.ben.home is not None
+    assert "Harbor Lights" in str(office.ben.home.payload["blocks"])
 
 
 async def test_what_is_wrong_with_the_channel_is_said_with_all_else_that_is(office: Office) -> None:

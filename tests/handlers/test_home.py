@@ -178,6 +178,16 @@ async def test_opening_it_again_and_again_publishes_once_a_minute(harbor_lights:
     assert publications(office, "maya") == 1
 
 
+async def test_opening_it_anew_shows_at_once_what_changed_since(harbor_lights: Office) -> None:
+    office = harbor_lights
+    assert "Newsletter relaunch" not in await opens(office, "maya")
+    await office.add("Newsletter relaunch")
+
+    assert "Newsletter relaunch" in await opens(office, "maya")
+    await opens(office, "maya")
+    assert publications(office, "maya") == 2
+
+
 async def test_it_is_published_only_to_people_who_opened_it_in_the_last_day(harbor_lights: Office) -> None:
     office = harbor_lights
     await opens(office, "maya")

@@ -267,3 +267,11 @@ async def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
         port = slack.url.rpartition(":")[2]
         code, _, err = await run("--config", str(written(tmp_path, TEAM)), "--port", port)
     assert (code, err) == (2, f"port: {port} is in use; choose another, or 0 for a free one.\n")
+
+
+async def test_what_is_no_port_is_said_without_a_traceback() -> None:
+    code, _, err = await run("--port", "99999")
+    assert (code, err.splitlines()[-1]) == (
+        2,
+        "python -m sandbox: error: argument --port: 99999 is no port: 0 to 65535",
+    )

@@ -276,7 +276,7 @@ def test_every_row_that_holds_a_channels_id_follows_it_to_another(database: Data
 
     def arrange(session: Session) -> None:
         outbox.enqueue_post(session, TEAM, NEW.channel_id, {"text": "Hi"}, now=NOW)
-        homes.open_home(session, home, NOW)
+        homes.open_home(session, home, NOW, is_behind=True)
         seen.is_new(session, TEAM, mark, NOW)
 
     add_strategy(database)

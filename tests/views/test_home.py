@@ -223,6 +223,9 @@ def test_a_lead_sees_what_is_missing() -> None:
     said = drawn(HomeTab(MAYA, boards=(bare,)))
     assert "Only 2 active initiatives" in said
     assert "KPI" in said.split("Still missing")[1]
+    proposed = tuple(replace(one, status=Status.PROPOSED) for one in bare.initiatives[:1])
+    asked = drawn(HomeTab(MAYA, boards=(replace(bare, initiatives=proposed),)))
+    assert "Only one active or proposed initiative" in asked, "it waits for its owner or sponsor"
     nothing = drawn(HomeTab(MAYA, boards=(replace(bare, initiatives=(), kpis=()),)))
     assert "No active initiative yet" in nothing
     assert "serves" in nothing.split("Still missing")[1]

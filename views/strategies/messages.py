@@ -79,11 +79,8 @@ def missing_lines(
 ) -> list[str]:
     """What a strategy lacks, each with what to do, as escaped markup; `ownerless` are ids of initiatives."""
     lines = [_needs_owner(initiative) for initiative in initiatives if initiative.id in ownerless]
-    counted = sum(initiative.status.counts_toward_limit for initiative in initiatives)
-    if counted < MIN_INITIATIVES:
-        have = {0: "No active initiative yet", 1: "Only one active initiative"}.get(
-            counted, f"Only {counted} active initiatives"
-        )
+    if len(_counted(initiatives)) < MIN_INITIATIVES:
+        have = _few_initiatives(_counted(initiatives))
         lines.append(
             f"• {have}: {MIN_INITIATIVES} to {MAX_INITIATIVES} work best. Add one with `/initiative add`."
         )
@@ -101,6 +98,18 @@ def missing_lines(
         elif goal not in unserved:
             lines.append(f"• The goal “{b.one_line(goal.text, _WHY)}” has no KPI yet.")
     return lines + _unsaid_line(kpis)
+
+
+def _counted(initiatives: Sequence[Initiative]) -> list[Initiative]:
+    return [one for one in initiatives if one.status.counts_toward_limit]
+
+
+def _few_initiatives(counted: Sequence[Initiative]) -> str:
+    is_each_active = all(one.status is Status.ACTIVE for one in counted)
+    kind = "active" if is_each_active else "active or proposed"
+    return {0: "No active initiative yet", 1: f"Only one {kind} initiative"}.get(
+        len(counted), f"Only {len(counted)} {kind} initiatives"
+    )
 
 
 def _unsaid_line(kpis: Sequence[Kpi]) -> list[str]:
@@ -121,7 +130,7 @@ def missing_buttons(
     wanted = [
         ("Choose an owner…", "/initiative", "edit", one.name) for one in initiatives if one.id in ownerless
     ]
-    few = sum(initiative.status.counts_toward_limit for initiative in initiatives) < MIN_INITIATIVES
+    few = len(_counted(initiatives)) < MIN_INITIATIVES
     wanted += [("Paste a plan…", "/rhythm", "import", "")] if few or len(kpis) < MIN_KPIS else []
     wanted += [("Add an initiative…", "/initiative", "add", "")] if few else []
     of_goals = [

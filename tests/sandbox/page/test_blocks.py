@@ -212,6 +212,23 @@ def test_an_input_shows_what_was_typed_else_what_it_began_with(
     assert first not in element(one, "b", typed)
 
 
+@pytest.mark.parametrize("kind", ["conversations_select", "multi_conversations_select"])
+@pytest.mark.parametrize(
+    ("wanted", "offered"),
+    [
+        ({}, {"#marketing", "Ben Carter"}),
+        ({"filter": {"include": ["public", "private"]}}, {"#marketing"}),
+        ({"filter": {"include": ["im"]}}, {"Ben Carter"}),
+    ],
+    ids=["no filter", "channels", "people"],
+)
+def test_conversations_are_offered_as_the_filter_says(
+    kind: str, wanted: dict[str, Any], offered: set[str]
+) -> None:
+    drawn = element({"type": kind, "action_id": "in", **wanted}, "b", FRAME)
+    assert {name for name in ("#marketing", "Ben Carter") if name in drawn} == offered
+
+
 @pytest.mark.parametrize("kind", ["plain_text_input", "users_select", "conversations_select"])
 def test_an_input_emptied_by_the_person_shows_its_placeholder(kind: str) -> None:
     key = {"plain_text_input": "value", "users_select": "selected_user"}

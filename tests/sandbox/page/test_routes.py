@@ -99,6 +99,16 @@ async def test_the_direct_message_with_an_app_goes_by_its_name(get: Get) -> None
     assert "Nothing has been said here yet." in page
 
 
+async def test_a_direct_message_is_no_channel_to_choose(stage: Stage) -> None:
+    maya = stage.maya
+    workspace = stage.slack.workspace
+    assert workspace.find_im(maya.id, stage.app.bot_user_id) is not None
+    assert set(screens.reader_of(workspace, workspace.users[maya.id]).channels.values()) == {
+        "marketing",
+        "leads",
+    }
+
+
 async def test_a_thread_opens_beside_its_channel(get: Get) -> None:
     status, page = await get(f"/as/maya.okafor/marketing/{gallery.DIGEST['ts']}")
     assert status == 200
