@@ -98,7 +98,7 @@ class Office:
     def is_known_in_marketing(self, person_id: str) -> None:
         """They opened Home while they were a member of #marketing."""
         home = Home(self.slack.workspace.id, person_id, (self.marketing.id,))
-        self.reads(homes.open_home, home, self.slack.clock.now)
+        self.reads(homes.open_home, home, self.slack.clock.now, is_behind=True)
 
     def reads(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return self.bot.database.run(fn, *args, **kwargs)
