@@ -293,12 +293,14 @@ def _lead_blocks(board: Board) -> list[b.Block]:
     needed = missing_buttons(board.strategy, board.initiatives, board.kpis, board.ownerless)
     if needed:
         told.append(b.actions(needed, block_id=f"missing.{board.strategy.id}"))
-    buttons = [
-        _run(board, "Add an initiative", "/initiative", "add"),
-        _run(board, "Add a KPI", "/kpi", "add", at=1),
+    any_time = [
+        _run(board, "Add an initiative…", "/initiative", "add"),
+        _run(board, "Add a KPI…", "/kpi", "add", at=1),
         _run(board, "All decisions", "/rhythm", "decisions", at=2),
-        _run(board, "Edit the strategy", "/rhythm", "setup", at=3),
+        _run(board, "Edit the strategy…", "/rhythm", "setup", at=3),
     ]
+    there = [button["text"] for button in needed]
+    buttons = [button for button in any_time if button["text"] not in there]
     if is_near_end(board.initiatives, board.kpis, board.today):
         buttons.append(next_button(board.strategy))
     offered = offer_blocks(board.alike[:_MOST_OFFERS])

@@ -145,16 +145,24 @@ async def test_the_buttons_of_a_board_open_the_forms_of_its_commands(harbor_ligh
     await office.add("Newsletter relaunch")
     await opens(office, "maya")
     for button, field in (
-        ("Add an initiative", "Owner"),
+        ("Add an initiative…", "Owner"),
         ("Edit…", "Owner"),
-        ("Add a KPI", "Which way is good?"),
-        ("Edit the strategy", "Why"),
+        ("Add a KPI…", "Which way is good?"),
+        ("Edit the strategy…", "Why"),
     ):
         await office.maya.opens_home()
         await office.maya.click(button)
         assert office.maya.form is not None, button
         assert any(field in label for label in office.maya.form.labels), (button, office.maya.form.labels)
         await office.maya.close()
+
+
+async def test_what_is_missing_and_the_board_offer_the_same_form_once(harbor_lights: Office) -> None:
+    office = harbor_lights
+    await opens(office, "maya")
+
+    assert drawn(office, "maya").count("'Add an initiative…'") == 1
+    assert drawn(office, "maya").count("'Add a KPI…'") == 1
 
 
 async def test_it_is_published_at_most_once_a_minute_a_person(harbor_lights: Office) -> None:
