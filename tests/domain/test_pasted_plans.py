@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.drafts import Draft
+from domain.drafts import Draft, DraftInitiative
 from domain.reading.drafts.plans import read_plan
 from tests.support.drafts import shown
 
@@ -55,3 +55,12 @@ def test_the_page_about_plans_says_what_is_understood() -> None:
     examples = re.findall(r"```plan\n(.*?)```\n```understood\n(.*?)```", page, re.DOTALL)
     assert len(examples) == page.count("```plan")
     assert [(plan, shown(read_plan(plan, TODAY))) for plan, _ in examples] == examples
+
+
+def test_a_number_of_an_initiative_that_is_called_a_kpi_has_its_own_name() -> None:
+    plan = "Newsletter relaunch @ben by 31 March\n  - KPI subscribers 4,200→6,000\n  - Our KPI dashboards 0→6"
+
+    [line] = read_plan(plan, TODAY).lines
+
+    assert isinstance(line.item, DraftInitiative)
+    assert [metric.name for metric in line.item.metrics] == ["subscribers", "Our KPI dashboards"]

@@ -236,7 +236,8 @@ class _Reader:
     def _is_detail(self, row: Row, parent: int | None) -> bool:
         """Whether a line says more of the one above: "Owner: Maya" under a name, or a bullet under an initiative."""
         above = self._above(row, parent)
-        pieces = self._pieces(row.text, is_kpi=above is not None and above.kind is PlanKind.KPI)
+        text = row.text if parent is None else self._without_kpi(row.text)
+        pieces = self._pieces(text, is_kpi=above is not None and above.kind is PlanKind.KPI)
         if above is None or not pieces or self._is_of_its_own(row, above):
             return False
         fields = {one.field for one in pieces}
@@ -268,6 +269,12 @@ class _Reader:
         above.pieces += pieces
         above.words.append(row.raw)
         return True
+
+    def _without_kpi(self, text: str) -> str:
+        """Of a line under another one: "KPI subscribers 4,200→6,000" names subscribers."""
+        kind, rest, is_sure = prefix_of(text)
+        is_word = kind is PlanKind.KPI and not is_sure and self._is_prefix(kind, text, rest, None)
+        return rest if is_word else text
 
     def _is_of_its_own(self, row: Row, above: _Line) -> bool:
         """A milestone always is, a goal unless an initiative says that it serves it."""
@@ -328,10 +335,8 @@ class _Reader:
         fields = {one.field for one in self._pieces(rest, is_kpi=kind is PlanKind.KPI)}
         match kind:
             case PlanKind.KPI:
-                is_number = bool(fields & {PlanField.METRIC, PlanField.CADENCE}) or self._has_unclear_number(
-                    rest
-                )
-                return section is not PlanKind.INITIATIVE and is_number
+                is_number = fields & {PlanField.METRIC, PlanField.CADENCE} or self._has_unclear_number(rest)
+                return section is not PlanKind.INITIATIVE and bool(is_number)
             case PlanKind.MILESTONE:
                 return _is_milestone(text, rest, fields, section)
             case PlanKind.INITIATIVE:
@@ -347,11 +352,8 @@ class _Reader:
         if is_prose(row.text):
             return None
         if section in (PlanKind.INITIATIVE, PlanKind.KPI, PlanKind.MILESTONE):
-            return (
-                section
-                if row.is_bullet or any(one.field for one in pieces) or not is_title(row.text)
-                else None
-            )
+            is_part = row.is_bullet or any(one.field for one in pieces) or not is_title(row.text)
+            return section if is_part else None
         if above and above.kind is PlanKind.INITIATIVE:
             return kind_of_part(pieces)
         if above and above.kind is PlanKind.KPI:
