@@ -57,6 +57,10 @@ def test_what_is_in_the_way_is_kept_as_written(text: str, blocker: str | None) -
         ("*Newsletter*: 🟢\n*Referral*: 🟡", {1: ON, 2: RISK}, None),
         ("• Newsletter – green\n• Results page – red", {1: ON, 5: OFF}, None),
         ("The newsletter's on track", {1: ON}, None),
+        ("(on track) newsletter, (at risk) referral", {1: None, 2: None}, "(on track)"),
+        ("on track - newsletter, at risk - referral", {1: None, 2: None}, "on track -"),
+        ("[on track] newsletter\n[at risk] referral", {1: None, 2: None}, None),
+        ("Newsletter, on track, referral, at risk", {1: ON, 2: RISK}, None),
         ("Newsl: on track", {}, "Newsl: on track"),
         ("Newsletter: 4,650 subscribers. On track.", {1: ON}, None),
         ("Newsletter on track, referral at risk?", {1: None, 2: None}, None),
@@ -84,6 +88,11 @@ def test_with_several_initiatives_only_names_place_words(
     answer = read_answer(text, ALL)
     assert {one.candidate_id: one.health for one in answer.understood} == healths
     assert answer.unplaced == unplaced
+
+
+def test_a_health_before_another_name_is_not_that_of_the_thread() -> None:
+    answer = read_answer("on track - referral", ALL, default=NEWSLETTER.id)
+    assert all(one.health is None for one in answer.understood)
 
 
 def test_a_name_that_fits_two_initiatives_is_not_guessed() -> None:

@@ -141,6 +141,11 @@ class Followed:
             return False
         about = self._name(names)
         self.used.add(at)
+        if self._is_pair_turned(at, about):
+            self.told[-1] = replace(self.told[-1], is_unclear=True)
+            self._here = self.topic = None
+            self._pending = ()
+            return True
         is_listed = part.clause.opener in _LISTS
         if self._listing is not None and is_listed:
             self.told.append(replace(self._listing, part=at, about=about))
@@ -148,6 +153,19 @@ class Followed:
             self._pending = (*self._pending, *about) if is_listed else about
             self._here = self.topic = self._pending
         return True
+
+    def _is_pair_turned(self, at: int, about: tuple[int, ...]) -> bool:
+        """Whether a name follows a health that nothing else places, "(on track) newsletter": no name for the next one."""
+        before = self.told[-1] if self.told and self.told[-1].part == at - 1 else None
+        return (
+            before is not None
+            and isinstance(before.said, HealthSaid)
+            and not (
+                before.said.subject.names or before.said.subject.is_everything or before.said.subject.is_rest
+            )
+            and not self._here
+            and before.about != about
+        )
 
     def _is_exception(self, at: int, part: Labelled) -> bool:
         """What is taken out of all: "all green except the desk, which is red"."""
