@@ -44,6 +44,28 @@ def test_what_is_in_the_way_is_kept_as_written(text: str, blocker: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("text", "blockers"),
+    [
+        ("newsletter blocked by legal, referral on track", {1: "blocked by legal", 2: None}),
+        ("referral on track, newsletter waiting for legal", {1: "waiting for legal", 2: None}),
+        ("referral on track but newsletter is still waiting for legal", {1: "waiting for legal", 2: None}),
+        ("Referral on track. The newsletter is blocked by legal.", {1: "blocked by legal", 2: None}),
+        ("referral on track, newsletter needs a designer", {1: None, 2: None}),
+        (
+            "all on track, newsletter waiting for legal, referral waiting for Sam",
+            {1: "waiting for legal", 2: "waiting for Sam", 3: None, 4: None, 5: None},
+        ),
+        ("referral on track, waiting for the newsletter", {2: "waiting for the newsletter"}),
+    ],
+)
+def test_what_is_in_the_way_of_one_is_in_the_way_of_no_other(
+    text: str, blockers: dict[int, str | None]
+) -> None:
+    answer = read_answer(text, ALL)
+    assert {one.candidate_id: one.blocker for one in answer.understood} == blockers
+
+
+@pytest.mark.parametrize(
     ("text", "healths", "unplaced"),
     [
         ("Newsletter: on track, 4,650 subscribers. Referral at risk, form is late", {1: ON, 2: RISK}, None),
