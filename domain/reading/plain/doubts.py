@@ -57,9 +57,16 @@ _NOT_ENOUGH = listed(
     guessed final preliminary provisional checked wrong about around roughly approximately approx circa ca almost nearly
     over under least most between only alone just goal target plan planned planning forecast aim expected realistic
     feasible doable thereof which that this these those it's it he she they old older outdated yesterday last ago was
-    were had week month today monday tuesday wednesday thursday friday saturday sunday
+    were had w wk kw week month today monday tuesday wednesday thursday friday saturday sunday
     """
 )
+_UNSURE = listed(
+    """
+    estimate estimated guess guessed preliminary provisional unconfirmed unchecked tbc approximate approximately roughly
+    include includes included including exclude excludes excluded excluding outdated
+    """
+)
+_TAKEN_BACK = (["last", "week"], ["last", "month"], ["be", "confirmed"], ["not", "final"], ["not", "checked"])
 _VERBS = listed(
     """
     is are has have was were had went got sent came signed approved answered replied wrote made did does do needs wants works
@@ -186,6 +193,15 @@ def corrects(clause: Clause) -> bool:
     figures = [token.means for token in clause.tokens if token.kind == FIGURE]
     is_lone = len(figures) == 1 and figures[0].values and not figures[0].unit
     return bool(is_lone) and all(token.kind == FIGURE or token.is_word(_CORRECTS) for token in clause.tokens)
+
+
+def questions_number(clause: Clause) -> bool:
+    """Whether a short sentence after a number says that it is no level of now: "Estimate.", "That was last week"."""
+    words = clause.words
+    return len(words) <= _SHORT and (
+        any(word in _UNSURE for word in words)
+        or any(words[i : i + 2] in _TAKEN_BACK for i in range(len(words)))
+    )
 
 
 def unsettles_number(clause: Clause, unit: str) -> bool:
