@@ -4,6 +4,7 @@ Asking costs one click and a wrong record costs trust: a clause here has to be h
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from domain.healths import Health
 from domain.reading.plain.clauses import Clause
@@ -28,7 +29,9 @@ _SPEECH = listed(
 _IRONY = listed(
     "right haha hahaha lol rofl kidding joke joking jk sarcasm ironically irony not nope nah wrong whatever pigs"
 )
-_PARTS = listed("except apart aside besides excluding minus bar rest else partly partially half")
+_PARTS = listed(
+    "except exception exceptions apart aside besides excluding minus bar rest else partly partially half"
+)
 _MODAL = listed(
     """
     would could should might may maybe perhaps possibly probably presumably hope hopes hoped hoping hopefully wish fingers wood toi
@@ -120,6 +123,9 @@ def _is_no(clause: Clause) -> bool:
         ["not", "so"],
         ["not", "fine"],
         ["not", "great"],
+        ["nothing"],
+        ["none"],
+        ["so"],
     )
 
 
@@ -130,7 +136,7 @@ def unsettles_health(clause: Clause, health: Health | None) -> bool:
         return False
     if _is_no(clause):
         return True
-    if clause.opener in _PARTS:
+    if clause.opener in _PARTS or _takes_out_a_part(words):
         return True
     doubts = _CONDITION | _PARTS | (_IRONY - {"not"})
     if "than" not in words:  # "longer than I thought"
@@ -144,6 +150,19 @@ def unsettles_health(clause: Clause, health: Health | None) -> bool:
     ):
         return True
     return _is_fragment(clause, health)
+
+
+def _takes_out_a_part(words: Sequence[str]) -> bool:
+    """As "the video isn't", "everything but print", "other than the film", "given legal signs"."""
+    ended = list(words[:-1] if words[-1:] == ["yet"] else words)
+    if ended[-1:] in (["isn't"], ["aren't"]) or ended[-2:] in (["is", "not"], ["are", "not"]):
+        return True
+    if words[:2] in (["save", "for"], ["other", "than"]) or (words[:1] == ["given"] and "that" not in words):
+        return True
+    return any(pair in _ALL_BUT for pair in pairwise(words))
+
+
+_ALL_BUT = (("everything", "but"), ("all", "but"), ("everyone", "but"))
 
 
 def _is_fragment(clause: Clause, health: Health | None) -> bool:
