@@ -6,6 +6,7 @@ import pytest
 
 from domain.healths import Health
 from domain.reading.answers import Candidate, Metric, read_answer
+from domain.reading.numbers import is_kept
 from tests.domain.initiatives_to_read import (
     ANSWER,
     CLICK,
@@ -239,3 +240,14 @@ def test_a_number_that_the_next_words_take_back_is_not_recorded(after: str) -> N
 )
 def test_a_number_stands_before_other_words(after: str) -> None:
     assert about("4,650 subscribers" + after).readings == ((SUBSCRIBERS, Decimal(4650)),)
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [("2,160 minutes", "36"), ("2,200 min", "36.666667"), ("1.5 days", "36"), ("100 min", None)],
+)
+def test_a_time_in_another_unit_is_worth_exactly_that(said: str, hours: str | None) -> None:
+    hour = Candidate(6, "Desk", (Metric(ANSWER, "answer time", "h", Decimal(41)),))
+    likely = about(f"answer time {said}", hour).readings
+    assert likely == (((ANSWER, Decimal(hours)),) if hours else ())
+    assert all(is_kept(value) for _, value in about(f"answer time {said}", hour).unlikely)
