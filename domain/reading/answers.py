@@ -211,14 +211,17 @@ def _understand(candidate: Candidate, position: int, told: _Told, pieces: list[P
     likely, unlikely = told.values(read.numbers, position), told.values(read.unlikely, position)
     if not (pieces or health or likely or unlikely):
         return None
-    whole = [(piece.start, piece.end) for piece in pieces if not piece.apart]
-    said_here = blank(told.said, _outside(whole, len(told.text)))
+    whole = [piece for piece in pieces if not piece.apart]
+    blockers = [
+        find_blocker(blank(told.said[:end], [(0, start)]), told.text, read.taken)
+        for start, end in _together(told.text, whole)
+    ]
     return Understood(
         candidate.id,
         health,
         likely,
-        find_blocker(said_here, told.text, read.taken),
-        _words(told.text, [piece for piece in pieces if not piece.apart]),
+        "; ".join(dict.fromkeys(one for one in blockers if one)) or None,
+        _words(told.text, whole),
         unlikely,
         is_repeat=health is not None and position in read.repeats,
     )
@@ -240,12 +243,17 @@ def _outside(spans: Sequence[Span], length: int) -> list[Span]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _words(text: str, pieces: Sequence[Piece]) -> str:
-    """The pieces as written; neighbours stay together, others come on lines of their own."""
+def _together(text: str, pieces: Sequence[Piece]) -> list[Span]:
+    """Where the pieces stand, neighbours as one."""
     parts: list[Span] = []
     for piece in pieces:
         if parts and not text[parts[-1][1] : piece.start].strip():
             parts[-1] = parts[-1][0], piece.end
         else:
             parts.append((piece.start, piece.end))
-    return "\n".join(text[start:end].strip() for start, end in parts).strip()
+    return parts
+
+
+def _words(text: str, pieces: Sequence[Piece]) -> str:
+    """The pieces as written; neighbours stay together, others come on lines of their own."""
+    return "\n".join(text[start:end].strip() for start, end in _together(text, pieces)).strip()

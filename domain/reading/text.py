@@ -25,10 +25,14 @@ _NOT_SAID = re.compile(
     |^[ ]*(?:[-*•–—]|\d{1,2}[.)])[ ]+""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+ABBREVIATIONS = ("approx", "appr", "est", "c", "ca", "max", "min", "prev", "incl", "excl", "exp", "ex")
+"""Words that a dot after them shortens where a number follows."""
+_SHORTENED = "|".join(rf"(?<=\b{word}\.)" for word in ABBREVIATIONS)
 # A line that ends in "not" goes on in the next one. Marks are looked at from the first of a row only: from any other
 # they would end alike.
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…;])(?<!tsd)(?<!mio)(?<!\bvs)(?<!\bca)[.!?…;]++[\"')\]*_~]*+(?=\s|\Z)|(?<!not)(?<!n't)\n+",
+    r"(?<![.!?…;])(?<!tsd)(?<!mio)(?<!\bvs)(?<!\bca)[.!?…;]++"
+    rf"(?!(?:{_SHORTENED})\s+\W?\d)[\"')\]*_~]*+(?=\s|\Z)|(?<!not)(?<!n't)\n+",
     re.IGNORECASE,
 )
 _OPEN = re.compile(

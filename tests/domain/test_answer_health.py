@@ -204,3 +204,35 @@ def test_a_colour_in_the_name_of_an_initiative_is_no_health() -> None:
 def test_a_doubted_health_is_never_read(doubt: str, gap: str, said: str, rest: str) -> None:
     if gap != "\n" or doubt in ("not", "isn't"):
         assert about(f"we {doubt}{gap}{said}{rest}").health is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "the video isn't",
+        "the video is not",
+        "print is not yet",
+        "but the video isn't",
+        "with the exception of the video",
+        "save for the video",
+        "other than the video",
+        "given legal signs",
+        "so-so",
+        "everything but Leeds",
+    ],
+)
+def test_a_health_that_its_next_clause_takes_a_part_out_of_is_asked_about(after: str) -> None:
+    assert about(f"on track, {after}").health is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["the video is not late", "legal isn't answering", "given that legal signed", "the other video is out"],
+)
+def test_a_health_stands_beside_a_clause_of_its_own(after: str) -> None:
+    assert about(f"on track, {after}").health is ON
+
+
+@pytest.mark.parametrize("text", ["At risk: nothing", "at risk: none", "Off track: nothing."])
+def test_a_health_that_nothing_has_is_not_recorded(text: str) -> None:
+    assert about(text).health is None

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from domain.healths import Health
 from domain.reading.answers import Candidate, Metric, read_answer
+from domain.reading.numbers import is_kept
 from tests.domain.initiatives_to_read import (
     ANSWER,
     CLICK,
@@ -195,3 +197,57 @@ def test_a_number_beside_words_that_may_be_a_part_of_it_is_asked_about(
     text: str, asked: dict[int, str]
 ) -> None:
     assert dict(about(text).unlikely) == {metric: Decimal(value) for metric, value in asked.items()}
+
+
+@pytest.mark.parametrize(
+    "word", ["approx", "appr", "est", "c", "max", "min", "prev", "incl", "excl", "exp", "ca", "ex"]
+)
+def test_the_dot_of_an_abbreviation_leaves_the_number_with_it(word: str) -> None:
+    read = about(f"on track, {word}. 4,650 subscribers")
+    assert (read.health, read.readings) == (Health.ON_TRACK, ())
+    assert about(f"subscribers {word}. 4,650").readings == ()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        ". Estimate.",
+        ". Preliminary.",
+        ". Not final.",
+        ". To be confirmed.",
+        ". That was last week.",
+        ". Includes bots.",
+        "; includes bots",
+        "\n(estimate)",
+        " (W47)",
+        " (week 47)",
+    ],
+)
+def test_a_number_that_the_next_words_take_back_is_not_recorded(after: str) -> None:
+    assert about("subscribers 4,650" + after).readings == ()
+    assert about("4,650 subscribers" + after).readings == ()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        ". Legal answered.",
+        ". Next: send issue 2.",
+        ". Ben called Sam.",
+        ". That is great!",
+        ". The form was late.",
+    ],
+)
+def test_a_number_stands_before_other_words(after: str) -> None:
+    assert about("4,650 subscribers" + after).readings == ((SUBSCRIBERS, Decimal(4650)),)
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [("2,160 minutes", "36"), ("2,200 min", "36.666667"), ("1.5 days", "36"), ("100 min", None)],
+)
+def test_a_time_in_another_unit_is_worth_exactly_that(said: str, hours: str | None) -> None:
+    hour = Candidate(6, "Desk", (Metric(ANSWER, "answer time", "h", Decimal(41)),))
+    likely = about(f"answer time {said}", hour).readings
+    assert likely == (((ANSWER, Decimal(hours)),) if hours else ())
+    assert all(is_kept(value) for _, value in about(f"answer time {said}", hour).unlikely)

@@ -44,6 +44,28 @@ def test_what_is_in_the_way_is_kept_as_written(text: str, blocker: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("text", "blockers"),
+    [
+        ("newsletter blocked by legal, referral on track", {1: "blocked by legal", 2: None}),
+        ("referral on track, newsletter waiting for legal", {1: "waiting for legal", 2: None}),
+        ("referral on track but newsletter is still waiting for legal", {1: "waiting for legal", 2: None}),
+        ("Referral on track. The newsletter is blocked by legal.", {1: "blocked by legal", 2: None}),
+        ("referral on track, newsletter needs a designer", {1: None, 2: None}),
+        (
+            "all on track, newsletter waiting for legal, referral waiting for Sam",
+            {1: "waiting for legal", 2: "waiting for Sam", 3: None, 4: None, 5: None},
+        ),
+        ("referral on track, waiting for the newsletter", {2: "waiting for the newsletter"}),
+    ],
+)
+def test_what_is_in_the_way_of_one_is_in_the_way_of_no_other(
+    text: str, blockers: dict[int, str | None]
+) -> None:
+    answer = read_answer(text, ALL)
+    assert {one.candidate_id: one.blocker for one in answer.understood} == blockers
+
+
+@pytest.mark.parametrize(
     ("text", "healths", "unplaced"),
     [
         ("Newsletter: on track, 4,650 subscribers. Referral at risk, form is late", {1: ON, 2: RISK}, None),
@@ -57,6 +79,10 @@ def test_what_is_in_the_way_is_kept_as_written(text: str, blocker: str | None) -
         ("*Newsletter*: 🟢\n*Referral*: 🟡", {1: ON, 2: RISK}, None),
         ("• Newsletter – green\n• Results page – red", {1: ON, 5: OFF}, None),
         ("The newsletter's on track", {1: ON}, None),
+        ("(on track) newsletter, (at risk) referral", {1: None, 2: None}, "(on track)"),
+        ("on track - newsletter, at risk - referral", {1: None, 2: None}, "on track -"),
+        ("[on track] newsletter\n[at risk] referral", {1: None, 2: None}, None),
+        ("Newsletter, on track, referral, at risk", {1: ON, 2: RISK}, None),
         ("Newsl: on track", {}, "Newsl: on track"),
         ("Newsletter: 4,650 subscribers. On track.", {1: ON}, None),
         ("Newsletter on track, referral at risk?", {1: None, 2: None}, None),
@@ -84,6 +110,11 @@ def test_with_several_initiatives_only_names_place_words(
     answer = read_answer(text, ALL)
     assert {one.candidate_id: one.health for one in answer.understood} == healths
     assert answer.unplaced == unplaced
+
+
+def test_a_health_before_another_name_is_not_that_of_the_thread() -> None:
+    answer = read_answer("on track - referral", ALL, default=NEWSLETTER.id)
+    assert all(one.health is None for one in answer.understood)
 
 
 def test_a_name_that_fits_two_initiatives_is_not_guessed() -> None:

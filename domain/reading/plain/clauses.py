@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.reading.plain.tokens import FACE, FIGURE, MARK, METRIC, WORD, Token
-from domain.reading.text import listed
+from domain.reading.text import ABBREVIATIONS, listed
 
 _MARKS = listed(", ; ( ) [ ] | / … • — – - ' \" “ ”")
 _JOINTS = listed(
@@ -52,6 +52,8 @@ def clauses_of(tokens: Sequence[Token]) -> list[Clause]:
 
 def _cuts(tokens: Sequence[Token], i: int, here: Sequence[Token]) -> bool:
     token = tokens[i]
+    if token.word == "." and here and here[-1].word in ABBREVIATIONS and i + 1 < len(tokens):
+        return False
     if token.kind == FACE or (token.kind == MARK and token.word in _ENDS):
         return True
     if token.kind == MARK and token.word in _MARKS:

@@ -4,6 +4,7 @@ Asking costs one click and a wrong record costs trust: a clause here has to be h
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from domain.healths import Health
 from domain.reading.plain.clauses import Clause
@@ -28,7 +29,9 @@ _SPEECH = listed(
 _IRONY = listed(
     "right haha hahaha lol rofl kidding joke joking jk sarcasm ironically irony not nope nah wrong whatever pigs"
 )
-_PARTS = listed("except apart aside besides excluding minus bar rest else partly partially half")
+_PARTS = listed(
+    "except exception exceptions apart aside besides excluding minus bar rest else partly partially half"
+)
 _MODAL = listed(
     """
     would could should might may maybe perhaps possibly probably presumably hope hopes hoped hoping hopefully wish fingers wood toi
@@ -57,9 +60,16 @@ _NOT_ENOUGH = listed(
     guessed final preliminary provisional checked wrong about around roughly approximately approx circa ca almost nearly
     over under least most between only alone just goal target plan planned planning forecast aim expected realistic
     feasible doable thereof which that this these those it's it he she they old older outdated yesterday last ago was
-    were had week month today monday tuesday wednesday thursday friday saturday sunday
+    were had w wk kw week month today monday tuesday wednesday thursday friday saturday sunday
     """
 )
+_UNSURE = listed(
+    """
+    estimate estimated guess guessed preliminary provisional unconfirmed unchecked tbc approximate approximately roughly
+    include includes included including exclude excludes excluded excluding outdated
+    """
+)
+_TAKEN_BACK = (["last", "week"], ["last", "month"], ["be", "confirmed"], ["not", "final"], ["not", "checked"])
 _VERBS = listed(
     """
     is are has have was were had went got sent came signed approved answered replied wrote made did does do needs wants works
@@ -113,6 +123,9 @@ def _is_no(clause: Clause) -> bool:
         ["not", "so"],
         ["not", "fine"],
         ["not", "great"],
+        ["nothing"],
+        ["none"],
+        ["so"],
     )
 
 
@@ -123,7 +136,7 @@ def unsettles_health(clause: Clause, health: Health | None) -> bool:
         return False
     if _is_no(clause):
         return True
-    if clause.opener in _PARTS:
+    if clause.opener in _PARTS or _takes_out_a_part(words):
         return True
     doubts = _CONDITION | _PARTS | (_IRONY - {"not"})
     if "than" not in words:  # "longer than I thought"
@@ -137,6 +150,19 @@ def unsettles_health(clause: Clause, health: Health | None) -> bool:
     ):
         return True
     return _is_fragment(clause, health)
+
+
+def _takes_out_a_part(words: Sequence[str]) -> bool:
+    """As "the video isn't", "everything but print", "other than the film", "given legal signs"."""
+    ended = list(words[:-1] if words[-1:] == ["yet"] else words)
+    if ended[-1:] in (["isn't"], ["aren't"]) or ended[-2:] in (["is", "not"], ["are", "not"]):
+        return True
+    if words[:2] in (["save", "for"], ["other", "than"]) or (words[:1] == ["given"] and "that" not in words):
+        return True
+    return any(pair in _ALL_BUT for pair in pairwise(words))
+
+
+_ALL_BUT = (("everything", "but"), ("all", "but"), ("everyone", "but"))
 
 
 def _is_fragment(clause: Clause, health: Health | None) -> bool:
@@ -186,6 +212,15 @@ def corrects(clause: Clause) -> bool:
     figures = [token.means for token in clause.tokens if token.kind == FIGURE]
     is_lone = len(figures) == 1 and figures[0].values and not figures[0].unit
     return bool(is_lone) and all(token.kind == FIGURE or token.is_word(_CORRECTS) for token in clause.tokens)
+
+
+def questions_number(clause: Clause) -> bool:
+    """Whether a short sentence after a number says that it is no level of now: "Estimate.", "That was last week"."""
+    words = clause.words
+    return len(words) <= _SHORT and (
+        any(word in _UNSURE for word in words)
+        or any(words[i : i + 2] in _TAKEN_BACK for i in range(len(words)))
+    )
 
 
 def unsettles_number(clause: Clause, unit: str) -> bool:

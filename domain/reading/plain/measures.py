@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from domain.reading.amounts import canonical_unit
 from domain.reading.metric_names import MetricName, metric_names, stems, unit_kind
+from domain.reading.numbers import MOST_DECIMALS
 from domain.reading.plain.figures import MONEY, Figure
 from domain.reading.plain.names import NameWords
 from domain.reading.plain.tokens import SAID, Vocabulary
@@ -62,9 +64,9 @@ def worth(figure: Figure, name: MetricName, measure: Measurable) -> tuple[Decima
     factor = _factor(figure.unit, measure.unit)
     if factor is None or not (figure.unit or name.whole or not _own(measure.unit)):
         return None
-    if figure.total is not None and measure.before.target not in [total * factor for total in figure.total]:
+    if figure.total is not None and measure.before.target not in _converted(figure.total, factor):
         return None
-    values = [value * factor for value in figure.values]
+    values = _converted(figure.values, factor)
     likely = [value for value in values if _is_likely(value, measure)]
     if not values or len(likely) > 1:
         return None
@@ -77,12 +79,19 @@ def _own(unit: str) -> str:
     return kind if unit_kind(unit) or kind in MONEY else ""
 
 
-def _factor(written: str, unit: str) -> Decimal | None:
+def _converted(values: Sequence[Decimal], factor: Fraction) -> list[Decimal]:
+    """As fine as a number is kept."""
+    if factor == 1:
+        return list(values)
+    return [round(value * factor.numerator / factor.denominator, MOST_DECIMALS) for value in values]
+
+
+def _factor(written: str, unit: str) -> Fraction | None:
     own = _own(unit)
     if written in ("", own) or canonical_unit(written) == canonical_unit(own):
-        return Decimal(1)
+        return Fraction(1)
     if written in _SECONDS and own in _SECONDS:
-        return Decimal(_SECONDS[written]) / _SECONDS[own]
+        return Fraction(_SECONDS[written], _SECONDS[own])
     return None
 
 

@@ -1,6 +1,6 @@
 """Reading a whole message: which statements stand, of what, and what was left as words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -95,15 +95,16 @@ class _Reading:
         """The same of what stands beside words that may be a part of it."""
 
     def take(self, sentence: Sentence, followed: Followed, following: Sentence | None, span: Span) -> None:
-        is_clear = not sentence.is_open and not (following and _takes_back(following))
+        is_clear = not sentence.is_open and not (following and _comments(following, doubts.retracts))
         is_corrected = following is not None and any(doubts.corrects(one.clause) for one in following.parts)
+        is_doubted = following is not None and _comments(following, doubts.questions_number)
         used: list[Span] = []
         for told in followed.told:
             if isinstance(told.said, HealthSaid):
                 clear = is_clear and not told.is_unclear and self._stands(told, told.said, sentence, followed)
                 self._take_health(told.said, told.about, is_clear=clear)
             elif is_clear and not is_corrected and self._is_level(told, sentence, followed):
-                is_sure = not self._is_unsettled(told, told.said, sentence, followed)
+                is_sure = not (is_doubted or self._is_unsettled(told, told.said, sentence, followed))
                 used += self._take_number(told, told.said, is_sure=is_sure)
         self._take_unclear(sentence, followed)
         if self._is_of_kpis(sentence, followed, used):
@@ -244,12 +245,13 @@ def _is_health(tokens: Sequence[Token], i: int) -> bool:
     return isinstance(tokens[i].means, Health) and doubts.is_said_of_something(tokens, i)
 
 
-def _takes_back(sentence: Sentence) -> bool:
+def _comments(sentence: Sentence, says: Callable[[Clause], bool]) -> bool:
+    """Whether a sentence is one clause that `says` something of the sentence before it, and states nothing itself."""
     return (
         len(sentence.parts) == 1
         and sentence.parts[0].label is None
         and not sentence.parts[0].parsed.said
-        and doubts.retracts(sentence.parts[0].clause)
+        and says(sentence.parts[0].clause)
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from domain.reading.plain.parts import Label, Labelled, Sentence
-from domain.reading.plain.said import BETWEEN_NAMES, HealthSaid, NumberSaid
+from domain.reading.plain.said import BETWEEN_NAMES, HealthSaid, NumberSaid, names_of
 from domain.reading.plain.statements import parse
 from domain.reading.plain.tokens import NAME, Token
 from domain.reading.text import listed
@@ -12,6 +13,8 @@ from domain.reading.text import listed
 _LISTS = listed(", & / and")
 _EXCEPTS = listed("except but besides apart aside")
 _OF_THEM = listed("for from the my our")
+_ARE = listed("is are still also now currently")
+_IN_THE_WAY = listed("waiting blocked stuck held delayed slowed needs need")
 _RELATIVES = listed("which that that's it it's they")
 
 
@@ -119,6 +122,7 @@ class Followed:
             self._listing = None
             for said in part.parsed.said:
                 self._tell(at, part, said)
+            self._name(_held_up(part))
             self._pending = ()
         self.abouts.append(self._here)
 
@@ -141,6 +145,11 @@ class Followed:
             return False
         about = self._name(names)
         self.used.add(at)
+        if self._is_pair_turned(at, about):
+            self.told[-1] = replace(self.told[-1], is_unclear=True)
+            self._here = self.topic = None
+            self._pending = ()
+            return True
         is_listed = part.clause.opener in _LISTS
         if self._listing is not None and is_listed:
             self.told.append(replace(self._listing, part=at, about=about))
@@ -148,6 +157,19 @@ class Followed:
             self._pending = (*self._pending, *about) if is_listed else about
             self._here = self.topic = self._pending
         return True
+
+    def _is_pair_turned(self, at: int, about: tuple[int, ...]) -> bool:
+        """Whether a name follows a health that nothing else places, "(on track) newsletter": no name for the next one."""
+        before = self.told[-1] if self.told and self.told[-1].part == at - 1 else None
+        return (
+            before is not None
+            and isinstance(before.said, HealthSaid)
+            and not (
+                before.said.subject.names or before.said.subject.is_everything or before.said.subject.is_rest
+            )
+            and not self._here
+            and before.about != about
+        )
 
     def _is_exception(self, at: int, part: Labelled) -> bool:
         """What is taken out of all: "all green except the desk, which is red"."""
@@ -229,6 +251,15 @@ class Followed:
             fits = subject.count in (None, len(self._standing.asked))
             return self._standing.asked if fits else None
         return self._standing.fallback
+
+
+def _held_up(part: Labelled) -> tuple[Token, ...]:
+    """The names of what a clause says is in trouble, "the newsletter is waiting for legal"; none of another clause."""
+    tokens = () if part.parsed.said else part.clause.tokens
+    begins = len(tuple(takewhile(lambda token: token.kind == NAME or token.is_word(BETWEEN_NAMES), tokens)))
+    after = next((token for token in tokens[begins:] if not token.is_word(_ARE)), None)
+    is_held_up = after is not None and after.is_word(_IN_THE_WAY)
+    return names_of(tokens[:begins]) if is_held_up else ()
 
 
 def _is_copula(token: Token) -> bool:
