@@ -141,7 +141,7 @@ async def test_the_next_prompt_says_that_a_default_took_effect(prompted: Office)
 async def test_a_blocker_not_resolved_is_asked_about_by_name_next_week(prompted: Office) -> None:
     await updates(prompted, **{"What is in the way?": "The printer broke"})
     await prompted.slack.clock.advance(to=PROMPT + WEEK)
-    assert "Last week in the way: “The printer broke” — still?" in prompt(prompted).drawn
+    assert "Was in the way: “The printer broke” — still?" in prompt(prompted).drawn
     assert {"Resolved", "Still there"} < set(prompt(prompted).buttons)
 
 
@@ -173,7 +173,7 @@ async def test_same_as_last_week_keeps_what_is_in_the_way_and_says_so_with_resol
     await prompted.slack.settled()
     told = prompt(prompted)
     assert "In the way: The printer broke" in told.drawn
-    assert "What was in the way last week stays on record" in told.drawn
+    assert "What was in the way stays on record" in told.drawn
     assert {"Resolved", "Edit"} == set(told.buttons)
     assert "The printer broke" in await prompted.asks(prompted.maya, "/rhythm", "digest preview")
 
@@ -225,7 +225,7 @@ async def test_the_same_two_weeks_running_keeps_a_blocker_both_times(prompted: O
 async def test_a_week_of_silence_does_not_resolve_a_blocker(prompted: Office) -> None:
     await updates(prompted, **{"What is in the way?": "The printer broke"})
     await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
-    assert "Last week in the way: “The printer broke” — still?" in prompt(prompted).drawn
+    assert "Was in the way: “The printer broke” — still?" in prompt(prompted).drawn
 
 
 async def test_a_form_sent_without_the_blocker_resolves_it(prompted: Office) -> None:
@@ -234,3 +234,23 @@ async def test_a_form_sent_without_the_blocker_resolves_it(prompted: Office) -> 
     await updates(prompted, **{"What is in the way?": ""})
     await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
     assert "The printer broke" not in prompt(prompted).drawn
+
+
+async def test_what_was_paused_over_a_prompt_comes_back_with_what_was_last_said_of_it(
+    prompted: Office,
+) -> None:
+    await prompted.add("Open days")
+    await prompted.ben.click("At risk")
+    await prompted.ben.fill({"What is in the way?": "The printer broke"})
+    assert await prompted.ben.submit() is None
+    await prompted.maya.command("/initiative", "pause Newsletter", channel=prompted.marketing)
+    await prompted.slack.clock.advance(by=timedelta(weeks=1))
+    without = prompt(prompted)
+    assert "Newsletter" not in without.drawn
+    await prompted.maya.command("/initiative", "resume Newsletter", channel=prompted.marketing)
+    await prompted.slack.clock.advance(by=timedelta(weeks=1))
+    line = next(one for one in prompt(prompted).drawn.splitlines() if one.startswith("Newsletter"))
+    assert "week of 23 Nov :large_yellow_circle: at risk" in line
+    assert "Was in the way: “The printer broke” — still?" in prompt(prompted).drawn
+    assert "Open days: no answer" in without.drawn
+    assert "Newsletter" not in without.drawn, "nobody was asked about it in that week"
