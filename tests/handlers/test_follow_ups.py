@@ -254,3 +254,20 @@ async def test_what_was_paused_over_a_prompt_comes_back_with_what_was_last_said_
     assert "Was in the way: “The printer broke” — still?" in prompt(prompted).drawn
     assert "Open days: no answer" in without.drawn
     assert "Newsletter" not in without.drawn, "nobody was asked about it in that week"
+
+
+async def test_words_put_with_an_answer_do_not_pass_for_its_health(prompted: Office) -> None:
+    """They say another one, in a sentence that is not read as an answer."""
+    ben = prompted.ben
+    await ben.click("On track")
+    said = await ben.says("Last week was off track, the printer broke")
+    await prompted.slack.settled()
+    await ben.click("Newsletter relaunch", message=said.thread[-1])
+    await prompted.slack.settled()
+    asked = said.thread[-1]
+    assert "I kept your words for Newsletter relaunch" in asked.drawn
+    assert "It is recorded as :large_green_circle: on track: is it still?" in asked.drawn
+    assert "Recorded:" not in asked.drawn
+    await ben.click("Off track", message=asked)
+    await prompted.slack.settled()
+    assert "Recorded: :red_circle: Newsletter relaunch off track" in said.thread[-1].drawn
