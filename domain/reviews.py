@@ -24,7 +24,7 @@ from domain.rhythms import Rhythm, RhythmMaterial, record_of, rhythm_of, slippin
 from domain.schedules import local_day
 from domain.signals import Signal
 from domain.signs import NOTHING_SLIPS, Slipping
-from domain.strategies import Strategy, review_at
+from domain.strategies import Strategy, digest_at, review_at
 from domain.track_record import TrackRecord
 
 CHART_WEEKS = 12
@@ -154,6 +154,7 @@ class InitiativeHealth:
 
     initiative: Initiative
     weeks: tuple[Health | None, ...]
+    """Up to the last one there is word of: an owner may still answer in a week whose digest is to come."""
     standings: tuple[Standing | None, ...]
     """For each week why nobody said, if nobody did; None where it was not theirs to ask about yet."""
     is_ownerless: bool = False
@@ -240,7 +241,7 @@ def review_facts(material: ReviewMaterial) -> ReviewFacts:
             for kpi in known.watched
         ),
         lines=tuple(
-            _line(initiative, record, weeks, material.people.get(initiative.owner_id))
+            _line(initiative, record, _weeks_told(record, initiative, weeks, at), material.people)
             for initiative in known.active
         ),
         late=tuple(_late(known.active, material.milestones, today)),
@@ -305,11 +306,26 @@ def _point_then(week: Week, then: NumberThen, baseline_on: date) -> KpiWeek:
     return KpiWeek(week, value, then.line, is_missing=not is_read)
 
 
+def _weeks_told(
+    record: TrackRecord, initiative: Initiative, weeks: Sequence[Week], at: datetime
+) -> Sequence[Week]:
+    """Those up to the last that is answered, excused or over; all of them while nothing is known from before."""
+    found = record.by_week(initiative.id)
+    told = list(weeks)
+    while told and digest_at(record.strategy, told[-1]) > at:
+        then = found.get(told[-1])
+        if then and not then.standing.is_silence and then.standing is not Standing.NOT_ASKED:
+            break
+        told.pop()
+    return told if any(week in found for week in told) else weeks
+
+
 def _line(
-    initiative: Initiative, record: TrackRecord, weeks: Sequence[Week], owner: Person | None
+    initiative: Initiative, record: TrackRecord, weeks: Sequence[Week], people: Mapping[str, Person]
 ) -> InitiativeHealth:
     found = record.by_week(initiative.id)
     then = [found.get(week) for week in weeks]
+    owner = people.get(initiative.owner_id)
     return InitiativeHealth(
         initiative,
         tuple(one.health if one else None for one in then),

@@ -63,6 +63,8 @@ class NoteLine:
     readings: tuple[int, ...] = ()
     """Metric ids read out of this message."""
     strategy_name: str = ""
+    is_beside: bool = False
+    """The message says no health, and has just been put with what stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _recorded(reply: NoteReply) -> Iterator[_Said]:
         yield text, [b.section(text, accessory=_edit_button(reply, line))]
     for line in reply.lines:
         text = _understood(line, _called(reply, line))
-        if line.answer.health is None:
+        if line.answer.health is None or line.is_beside:
             yield text, [b.section(text), _health_buttons(reply, line)]
         elif _asks_why(line):
             yield text, [b.section(text), b.actions([_why_button(reply, line), _edit_button(reply, line)])]
@@ -288,6 +290,9 @@ def _understood(line: NoteLine, called: str) -> str:
     if line.answer.health is None:
         kept = f"I kept your words for {name}{facts}."
         return f"{kept} How is it going?"
+    if line.is_beside:
+        health = f"{line.answer.health.emoji} {line.answer.health.label}"
+        return f"I kept your words for {name}{facts}. It is recorded as {health}: is it still?"
     why = " What is in the way?" if _asks_why(line) else ""
     return f"Recorded: {line.answer.health.emoji} {name} {line.answer.health.label}{facts}{why and '.'}{why}"
 

@@ -57,17 +57,26 @@ class Answering:
         initiative = self.initiative(initiative_id)
         answer = self.check_in.answer_for(initiative_id) or Answer(initiative_id)
         is_settled = answer.blocker or answer.last_blocker
+        last = self.previous.answer_for(initiative_id) if self.previous else None
         return PromptLine(
             initiative,
             answer,
-            self.previous.answer_for(initiative_id) if self.previous else None,
+            last,
             self.previous.period if self.previous else None,
             "" if is_settled else self.blockers.get(initiative_id, ""),
             _reported(self.check_in, answer, initiative, self.owner.zone),
             standing_promise(
                 said_of(initiative_id, self.earlier, self.check_in.period), self.check_in.period
             ),
+            None if last else self._said_before(initiative_id),
         )
+
+    def _said_before(self, initiative_id: int) -> tuple[Answer, Week] | None:
+        for check_in in reversed(self.earlier):
+            answer = check_in.answer_for(initiative_id)
+            if answer is not None and answer.health is not None:
+                return answer, check_in.period
+        return None
 
     def as_it_stands(self, answer: Answer) -> Answer:
         """Without what was corrected or taken back since, elsewhere, of numbers that are KPIs."""

@@ -209,7 +209,7 @@ def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) ->
     return Prompt(
         strategy=ctx.strategy,
         check_in=check_in,
-        lines=tuple(ctx.line(initiative.id) for initiative in ctx.initiatives),
+        lines=tuple(ctx.line(i.id) for i in ctx.initiatives if is_open or check_in.answer_for(i.id)),
         digest_at=digest_after(ctx.strategy, check_in.due_at)[1],
         today=today,
         names={person_id: person.name for person_id, person in around.people.items()},

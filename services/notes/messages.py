@@ -193,9 +193,11 @@ def place_words(session: Session, request: Request, about: NoteReference, now: d
     words = "\n".join(filter(None, (said, note.unplaced)))
     read = read_first(session, read_message, words, (candidate(ctx, ctx.initiative(initiative_id)),))
     [understood] = read.understood or [Understood(initiative_id, None, (), None, words)]
+    is_said = understood.health is not None or understood.is_repeat
     ctx, part = record_words(session, ctx, understood, note, part, None, now)
     part = replace(part, text="\n".join(filter(None, (part.text, note.unplaced))))
-    _keep_part(session, _placed(session, note), ctx, part, [id_ for id_, _ in understood.readings], now)
+    note, values = _placed(session, note), [id_ for id_, _ in understood.readings]
+    _keep_part(session, note, ctx, part, values, now, beside=() if is_said else (initiative_id,))
 
 
 def _load(session: Session, request: Request, about: NoteReference, now: datetime) -> tuple[Note, Answering]:
@@ -350,11 +352,18 @@ def _new_part(ctx: Answering, initiative_id: int, words: str) -> NotePart:
 
 
 def _keep_part(
-    session: Session, note: Note, ctx: Answering, part: NotePart, readings: Sequence[int], now: datetime
+    session: Session,
+    note: Note,
+    ctx: Answering,
+    part: NotePart,
+    readings: Sequence[int],
+    now: datetime,
+    *,
+    beside: Collection[int] = (),
 ) -> None:
     """Keep what a click recorded of a message, and show what is still to be said about it."""
     notes.save_parts(session, note, [part])
-    _redraw(session, note, now, ctx, {part.initiative_id: list(readings)})
+    _redraw(session, note, now, ctx, {part.initiative_id: list(readings)}, beside)
 
 
 def _redraw(
@@ -363,8 +372,12 @@ def _redraw(
     now: datetime,
     ctx: Answering | None = None,
     readings: Mapping[int, list[int]] | None = None,
+    beside: Collection[int] = (),
 ) -> None:
-    """The reply as things stand; `ctx` has just been answered in, `readings` are more than the words alone say."""
+    """The reply as things stand; `ctx` has just been answered in, `readings` are more than the words alone say.
+
+    `beside`: initiatives whose health its words have just been put with, and do not say.
+    """
     parts = notes.list_parts(session, note)
     places = find_places(session, note, parts, now)
     person = people.get_person(session, note.workspace_id, note.person_id)
@@ -374,6 +387,8 @@ def _redraw(
     owners = {i.id: one for one in contexts for i in one.initiatives}
     if owners:
         reply = build_reply(note, parts, owners, {**_readings(read, owners), **(readings or {})})
+        lines = (replace(line, is_beside=line.initiative.id in beside) for line in reply.lines)
+        reply = replace(reply, lines=tuple(lines))
         reply = with_numbers(session, reply, note, read, owners, today)
     else:
         reply = _problem_reply(session, note, places, read, today)

@@ -15,7 +15,7 @@ from domain.reviews import kpi_facts, review_facts
 from domain.schedules import MonthlyTime, Schedule, WeeklyTime, review_instant
 from domain.strategies import is_last_before_review, review_after, review_at, review_ends
 from storage.schedules import read_schedule, write_schedule
-from tests.support.harbor_lights import NEWSLETTER, REFERRAL, STRATEGY, answer, check_in, weeks
+from tests.support.harbor_lights import NEWSLETTER, REFERRAL, STRATEGY, answer, check_in, digest_time, weeks
 from tests.support.reviews import DECEMBER, decision, kpi, material, reading, typical
 
 THURSDAY = datetime(2026, 12, 3, 10, tzinfo=UTC)
@@ -157,6 +157,24 @@ def test_the_health_of_each_active_initiative_is_told_week_by_week() -> None:
 
     assert [line.weeks[-2:] for line in lines] == [(Health.ON_TRACK, None), (None, Health.AT_RISK)]
     assert len(lines[0].weeks) == 12
+
+
+def test_a_week_that_may_still_be_answered_is_told_only_where_it_is() -> None:
+    """As when a review ends on a Tuesday, and owners have until the evening."""
+    found = (
+        check_in(weeks(1), answer(NEWSLETTER, Health.ON_TRACK)),
+        check_in(weeks(2), answer(NEWSLETTER)),
+        check_in(weeks(1), answer(REFERRAL, Health.ON_TRACK)),
+        check_in(weeks(2), answer(REFERRAL, Health.AT_RISK)),
+    )
+    over = digest_time(weeks(2))
+
+    def latest(at: datetime) -> list[Health | None]:
+        facts = review_facts(material(DECEMBER, found, initiatives=(NEWSLETTER, REFERRAL), at=at))
+        return [line.latest for line in facts.lines]
+
+    assert latest(over - timedelta(minutes=1)) == [Health.ON_TRACK, Health.AT_RISK]
+    assert latest(over) == [None, Health.AT_RISK]
 
 
 def test_decisions_are_told_since_the_last_review_by_what_became_of_them() -> None:

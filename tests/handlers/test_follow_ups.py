@@ -141,7 +141,7 @@ async def test_the_next_prompt_says_that_a_default_took_effect(prompted: Office)
 async def test_a_blocker_not_resolved_is_asked_about_by_name_next_week(prompted: Office) -> None:
     await updates(prompted, **{"What is in the way?": "The printer broke"})
     await prompted.slack.clock.advance(to=PROMPT + WEEK)
-    assert "Last week in the way: “The printer broke” — still?" in prompt(prompted).drawn
+    assert "Was in the way: “The printer broke” — still?" in prompt(prompted).drawn
     assert {"Resolved", "Still there"} < set(prompt(prompted).buttons)
 
 
@@ -173,7 +173,7 @@ async def test_same_as_last_week_keeps_what_is_in_the_way_and_says_so_with_resol
     await prompted.slack.settled()
     told = prompt(prompted)
     assert "In the way: The printer broke" in told.drawn
-    assert "What was in the way last week stays on record" in told.drawn
+    assert "What was in the way stays on record" in told.drawn
     assert {"Resolved", "Edit"} == set(told.buttons)
     assert "The printer broke" in await prompted.asks(prompted.maya, "/rhythm", "digest preview")
 
@@ -225,7 +225,7 @@ async def test_the_same_two_weeks_running_keeps_a_blocker_both_times(prompted: O
 async def test_a_week_of_silence_does_not_resolve_a_blocker(prompted: Office) -> None:
     await updates(prompted, **{"What is in the way?": "The printer broke"})
     await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK)
-    assert "Last week in the way: “The printer broke” — still?" in prompt(prompted).drawn
+    assert "Was in the way: “The printer broke” — still?" in prompt(prompted).drawn
 
 
 async def test_a_form_sent_without_the_blocker_resolves_it(prompted: Office) -> None:
@@ -255,3 +255,40 @@ async def test_before_anything_has_begun_there_is_nothing_to_answer(harbor_light
     await office.slack.settled()
     reply = await office.ben.command("/checkin", "")
     assert reply.drawn.startswith("You own no active initiative that has begun")
+
+
+async def test_what_was_paused_over_a_prompt_comes_back_with_what_was_last_said_of_it(
+    prompted: Office,
+) -> None:
+    await prompted.add("Open days")
+    await prompted.ben.click("At risk")
+    await prompted.ben.fill({"What is in the way?": "The printer broke"})
+    assert await prompted.ben.submit() is None
+    await prompted.maya.command("/initiative", "pause Newsletter", channel=prompted.marketing)
+    await prompted.slack.clock.advance(by=timedelta(weeks=1))
+    without = prompt(prompted)
+    assert "Newsletter" not in without.drawn
+    await prompted.maya.command("/initiative", "resume Newsletter", channel=prompted.marketing)
+    await prompted.slack.clock.advance(by=timedelta(weeks=1))
+    line = next(one for one in prompt(prompted).drawn.splitlines() if one.startswith("Newsletter"))
+    assert "week of 23 Nov :large_yellow_circle: at risk" in line
+    assert "Was in the way: “The printer broke” — still?" in prompt(prompted).drawn
+    assert "Open days: no answer" in without.drawn
+    assert "Newsletter" not in without.drawn, "nobody was asked about it in that week"
+
+
+async def test_words_put_with_an_answer_do_not_pass_for_its_health(prompted: Office) -> None:
+    """They say another one, in a sentence that is not read as an answer."""
+    ben = prompted.ben
+    await ben.click("On track")
+    said = await ben.says("Last week was off track, the printer broke")
+    await prompted.slack.settled()
+    await ben.click("Newsletter relaunch", message=said.thread[-1])
+    await prompted.slack.settled()
+    asked = said.thread[-1]
+    assert "I kept your words for Newsletter relaunch" in asked.drawn
+    assert "It is recorded as :large_green_circle: on track: is it still?" in asked.drawn
+    assert "Recorded:" not in asked.drawn
+    await ben.click("Off track", message=asked)
+    await prompted.slack.settled()
+    assert "Recorded: :red_circle: Newsletter relaunch off track" in said.thread[-1].drawn

@@ -153,6 +153,15 @@ async def test_the_digest_names_decisions_needed_with_decider_and_date_then_what
     assert "leaflets" not in last.drawn + in_thread(last)
 
 
+async def test_the_digest_says_of_a_decider_who_left_that_they_did(asked: Office) -> None:
+    await asked.slack.deactivate(asked.tom)
+    await asked.slack.clock.advance(to=DIGEST)
+    digest = asked.marketing.messages[-1]
+    assert "1 decision waits (Tom, who left Slack, 3 Dec)" in digest.drawn
+    assert "Tom, who left Slack, by Thu 3 Dec: Print 5,000 leaflets?" in digest.drawn
+    assert "Asked of Tom Lindqvist, who left Slack, by 3 Dec" in in_thread(digest)
+
+
 @pytest.fixture
 async def at_risk(harbor_lights: Office) -> Office:
     """Ben said at risk, and the digest told the channel."""

@@ -72,7 +72,7 @@ def _asked(prompt: Prompt, line: PromptLine) -> str:
     steps = prompt.milestones.get(initiative.id, ())
     facts = [
         f"*{b.one_line(initiative.name, MAX_NAME)}*",
-        last_words(last, line.last_period, prompt.check_in.period),
+        last_words(*line.said_last, prompt.check_in.period),
         *(metric_words(one, initiative, today) for one in _shown_metrics(prompt, line)),
     ]
     if initiative.due_moves or initiative.due - today <= _SOON:

@@ -38,7 +38,7 @@ def follow_up_blocks(
     lines = follow_up_lines(decisions, names, "" if is_repeated else blocker)
     buttons = blocker_buttons(value, about)
     if is_repeated:
-        lines.append("What was in the way last week stays on record, as nothing else was said.")
+        lines.append("What was in the way stays on record, as nothing else was said.")
         buttons = buttons[:1]
     elif not blocker:
         return [b.context("\n".join(lines))] if lines else []
@@ -46,7 +46,7 @@ def follow_up_blocks(
 
 
 def follow_up_lines(decisions: Sequence[Decision], names: Mapping[str, str], blocker: str) -> list[str]:
-    still = [f"Last week in the way: “{b.one_line(blocker, GLIMPSE)}” — still?"] if blocker else []
+    still = [f"Was in the way: “{b.one_line(blocker, GLIMPSE)}” — still?"] if blocker else []
     return [*prompt_lines(decisions, names), *still]
 
 

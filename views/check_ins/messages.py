@@ -81,7 +81,7 @@ def _prompt_text(prompt: Prompt) -> str:
 def _stands(prompt: Prompt, line: PromptLine) -> str:
     if line.answer.health:
         return f"{line.answer.health.emoji} {line.answer.health.label}"
-    return last_words(line.last, line.last_period, prompt.check_in.period)
+    return last_words(*line.said_last, prompt.check_in.period)
 
 
 def _place(prompt: Prompt) -> str:

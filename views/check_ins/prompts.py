@@ -48,6 +48,12 @@ class PromptLine:
     """(metric id, value) reported for the week, of a KPI in whatever way; None: those of the answer."""
     promise: Promise | None = None
     """What was to be next, as last said before, and its fate was not."""
+    before: tuple[Answer, Week] | None = None
+    """What was said of it last, in whatever week, where the check-in before did not ask about it."""
+
+    @property
+    def said_last(self) -> tuple[Answer | None, Week | None]:
+        return self.before or (self.last, self.last_period)
 
     @property
     def reported(self) -> tuple[tuple[int, Decimal], ...]:

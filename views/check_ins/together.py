@@ -77,7 +77,7 @@ def update_all_modal(prompt: Prompt, asking: Asking = NOTHING_ASKED) -> dict[str
 
 
 def _row(prompt: Prompt, line: PromptLine, asking: Asking) -> list[b.Block]:
-    hint = last_words(line.last, line.last_period, prompt.check_in.period).capitalize()
+    hint = last_words(*line.said_last, prompt.check_in.period).capitalize()
     if line.promise is not None:
         week = promise_week(line.promise, prompt.check_in.period)
         hint += f". You said next{week}: {b.plain_line(line.promise.text, _QUOTED)}"

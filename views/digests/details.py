@@ -10,6 +10,7 @@ from domain.words import MAX_NAME
 from views.decisions.words import due_day, settled_lines
 from views.digests import words
 from views.kpis.words import kpi_line
+from views.people import who_left
 from views.slack.blocks import (
     Block,
     Element,
@@ -81,7 +82,8 @@ def _metric(metric: SuccessMetric, line: InitiativeFacts, on: date) -> str:
 
 def _asked(facts: DigestFacts) -> Iterator[Block]:
     for decision in facts.waiting:
-        who = one_line(facts.name_of(decision.decider_id), MAX_NAME)
+        left = who_left(facts.people.get(decision.decider_id))
+        who = f"{one_line(facts.name_of(decision.decider_id), MAX_NAME)}{left}"
         yield from whole(f"Asked of {who}, by {due_day(decision)}", decision.question)
         yield from whole("If nobody decides", decision.default)
 

@@ -77,7 +77,7 @@ def _waits(facts: DigestFacts) -> str:
 
 
 def _who_and_when(decision: Decision, facts: DigestFacts) -> str:
-    who, today = words.first_name(facts, decision.decider_id), words.day_of(facts)
+    who, today = words.owner(facts, decision.decider_id), words.day_of(facts)
     if is_overdue(decision, facts.strategy.zone, facts.at):
         return f"{who}, overdue"
     is_near = 0 <= (decision.due - today).days < _NEAR
@@ -107,7 +107,7 @@ def decisions(facts: DigestFacts, strong: Strong) -> list[str]:
 
 
 def _decision(decision: Decision, facts: DigestFacts, strong: Strong) -> str:
-    who, day = words.first_name(facts, decision.decider_id), due_day(decision)
+    who, day = words.owner(facts, decision.decider_id), due_day(decision)
     is_late = is_overdue(decision, facts.strategy.zone, facts.at)
     by = f"overdue since {day}" if is_late else f"by {decision.due:%a} {day}"
     return (
