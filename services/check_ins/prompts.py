@@ -206,11 +206,13 @@ def _prompt(ctx: Answering, around: _Around, now: datetime, *, is_open: bool) ->
     if is_gone and check_in.state is CheckInState.ASKED and is_open:
         check_in = replace(check_in, state=CheckInState.SKIPPED)
     recent = [ask for ask in around.asks if ask.decided_at is None or ask.decided_at >= _since(ctx)]
+    digest_at = digest_after(ctx.strategy, check_in.due_at)[1]
     return Prompt(
         strategy=ctx.strategy,
         check_in=check_in,
         lines=tuple(ctx.line(i.id) for i in ctx.initiatives if is_open or check_in.answer_for(i.id)),
-        digest_at=digest_after(ctx.strategy, check_in.due_at)[1],
+        digest_at=digest_at,
+        is_late=now >= digest_at,
         today=today,
         names={person_id: person.name for person_id, person in around.people.items()},
         is_open=is_open,

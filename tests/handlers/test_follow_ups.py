@@ -292,3 +292,14 @@ async def test_words_put_with_an_answer_do_not_pass_for_its_health(prompted: Off
     await ben.click("Off track", message=asked)
     await prompted.slack.settled()
     assert "Recorded: :red_circle: Newsletter relaunch off track" in said.thread[-1].drawn
+
+
+async def test_a_prompt_past_its_digest_asks_for_no_answer_by_a_time_that_is_over(prompted: Office) -> None:
+    await prompted.add("Open days", "@Ben Carter")
+    await prompted.slack.clock.advance(by=timedelta(weeks=1))
+    assert "Please answer by Tuesday evening." in prompt(prompted).drawn
+    await prompted.slack.clock.advance(by=timedelta(days=3))
+    await prompted.ben.click("On track", message=prompt(prompted))
+    await prompted.slack.settled()
+    assert "A late answer still counts, until your next check-in." in prompt(prompted).drawn
+    assert "Please answer by" not in prompt(prompted).drawn

@@ -63,10 +63,10 @@ def _prompt_text(prompt: Prompt) -> str:
     missing = [b.one_line(line.initiative.name, MAX_NAME) for line in prompt.open_lines]
     head = b.escape(_heading(prompt))
     if len(missing) == 1:
-        head += f". How is {missing[0]} going? Please answer by {_answer_by(prompt)}."
+        head += f". How is {missing[0]} going? {_please(prompt)}"
     elif missing:
         left = "" if len(missing) == len(prompt.lines) else f", {len(missing)} still open"
-        head += f"{left}. Please answer by {_answer_by(prompt)}."
+        head += f"{left}. {_please(prompt)}"
     elif waiting := still_to_enter(prompt.kpis) if prompt.is_open else 0:
         head += f", {waiting} to enter."
     lines = [head, _place(prompt)]
@@ -89,8 +89,13 @@ def _place(prompt: Prompt) -> str:
     return f"{b.one_line(prompt.strategy.name, MAX_NAME)}, week of {week}"
 
 
-def _answer_by(prompt: Prompt) -> str:
-    return answer_by(prompt.digest_at, prompt.zone, prompt.check_in.due_at, prompt.today)
+def _please(prompt: Prompt) -> str:
+    """Until when, or that it is late, and not too late."""
+    if prompt.is_late:
+        return "A late answer still counts, until your next check-in."
+    return (
+        f"Please answer by {answer_by(prompt.digest_at, prompt.zone, prompt.check_in.due_at, prompt.today)}."
+    )
 
 
 def _for_all(prompt: Prompt) -> list[b.Block]:
@@ -128,7 +133,7 @@ def _footer(prompt: Prompt) -> list[b.Block]:
         return [b.context("You have nothing left to answer this week."), why]
     if prompt.check_in.is_answered:
         return [b.context("Recorded, thank you. You can edit this until your next check-in."), why]
-    words = f"Or just write it here in your own words. Please answer by {_answer_by(prompt)}."
+    words = f"Or just write it here in your own words. {_please(prompt)}"
     if len(prompt.open_lines) < len(prompt.lines):
         names = [b.one_line(line.initiative.name, MAX_NAME) for line in prompt.open_lines]
         words = f"Still open: {listed(names)}. {words}"
@@ -167,7 +172,7 @@ def reminder_message(prompt: Prompt) -> b.Payload:
         text = f"{name}: all recorded, thank you." if prompt.is_open else f"{name}: this week is closed."
         return b.text_message(text)
     names = [b.one_line(line.initiative.name, MAX_NAME) for line in missing]
-    by = f"Please answer by {_answer_by(prompt)}."
+    by = _please(prompt)
     what = f"{names[0]} is" if len(names) == 1 else f"{len(names)} initiatives are"
     text = f"{name}: {what} still open. {by}"
     blocks = [b.section(f"*{name}*: still open. {by}"), *_for_all(prompt)]

@@ -91,6 +91,8 @@ class Prompt:
     names: Mapping[str, str]
     is_open: bool = True
     """Edits stay possible until the next prompt."""
+    is_late: bool = False
+    """It is past the digest."""
     away_until: date | None = None
     owner_name: str = ""
     kpis: tuple[KpiLine, ...] = ()
