@@ -73,7 +73,7 @@ def require_fitting(
     first = kpis.find_first_day(session, strategy.workspace_id, own_id) if own_id else None
     if before and first and (form.unit, form.kind) != (before.unit, before.kind):
         problems[views.UNIT] = (
-            f"Its readings are kept in {before.unit or before.kind.value}. Retire this KPI and add one in the other unit."
+            f"Its readings are kept in {before.unit or 'plain numbers'}. Retire this KPI and add one in the other unit."
         )
     if first and first < form.baseline_on:
         problems[views.BASELINE_ON] = (

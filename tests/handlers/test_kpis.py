@@ -256,7 +256,7 @@ async def test_a_unit_cannot_change_under_readings(harbor_lights: Office) -> Non
     await office.asks(office.ben, "/kpi", "update Monthly givers 316")
     await office.maya.command("/kpi", "edit Monthly", channel=office.marketing)
     errors = await office.errors(office.maya, {"Kind of number": "%", "Unit": ""})
-    assert "Its readings are kept in count" in errors["Unit"]
+    assert "Its readings are kept in plain numbers" in errors["Unit"]
 
 
 async def test_a_retired_kpi_is_asked_for_no_more_and_keeps_its_readings(harbor_lights: Office) -> None:

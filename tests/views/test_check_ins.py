@@ -213,6 +213,11 @@ def test_a_metric_that_nobody_read_for_two_weeks_is_outdated_in_the_prompt() -> 
     assert "subscribers outdated (last 4,210, 25 Jan), target 6,000" in read(messages.prompt_message(prompt))
 
 
+def test_a_metric_that_nobody_ever_read_was_not_read_by_its_day_once_that_is_over() -> None:
+    late = prompt_of(asked(replace(NEWSLETTER, metrics=(SUBSCRIBERS,)), LAST), today=date(2027, 4, 12))
+    assert "subscribers not read by its day, target 6,000" in read(messages.prompt_message(late))
+
+
 def test_a_reminder_names_only_what_is_missing_and_then_only_thanks() -> None:
     done = replace(asked(INITIATIVES[1]), answer=said(INITIATIVES[1], Health.ON_TRACK))
     payload = messages.reminder_message(prompt_of(asked(), done))

@@ -48,7 +48,7 @@ def metric_words(metric: SuccessMetric, initiative: Initiative, today: date) -> 
     if not stands.value:
         return f"{name} {stands.verdict}, target {target}"
     if metric.value is None:
-        is_old = stands.pace is Pace.OUTDATED
+        is_old = stands.pace in (Pace.OUTDATED, Pace.NOT_READ)
         return f"{name} {stands.verdict if is_old else f'baseline {number(metric, metric.baseline)}'}, target {target}"
     told = number(metric, metric.value)
     if stands.should:

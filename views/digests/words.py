@@ -10,6 +10,7 @@ from domain.digests.facts import DigestFacts, InitiativeFacts
 from domain.initiatives import Initiative, SuccessMetric, metric_forecast, metric_plan
 from domain.kickoffs import Confirmation, ConfirmationState
 from domain.milestones import Milestone
+from domain.pace import Pace
 from domain.periods import Week
 from domain.schedules import local_day
 from domain.words import MAX_NAME, dated, short_day, show_number
@@ -127,12 +128,13 @@ def metric_in_full(metric: SuccessMetric, line: InitiativeFacts, on: date) -> st
         metric_target(metric, partial(amount, metric)),
         amount(metric, metric.baseline),
     )
+    stands = metric_stands(metric, line.initiative, on)
     if metric.value is None:
-        return f"{name} not measured yet (target {target}; from {start})"
+        standing = stands.verdict if stands.pace is Pace.NOT_READ else "not measured yet"
+        return f"{name} {standing} (target {target}; from {start})"
     move = next((move for move in line.moves if move.metric.id == metric.id), None)
     before = f"{amount(metric, move.before)} → " if move else ""
     told = f"{name} {before}{amount(metric, metric.value)} (target {target}; from {start})"
-    stands = metric_stands(metric, line.initiative, on)
     should = f", should be {stands.should}" if stands.should else ""
     return f"{told} · {stands.verdict}{should}"
 
