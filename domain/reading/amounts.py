@@ -27,7 +27,8 @@ DURATIONS = {"s", "min", "h", "day", "week", "month"}
 _MULTIPLIER = re.compile(
     r"\s*(?:(?:k|tsd|mn?|mio|mrd|bn)(?![a-z])\.?|(?:thousand|million|billion)\b)", re.IGNORECASE
 )
-_PARTS = re.compile(r"(?P<before>\D*)(?P<number>\d(?:.*\d)?)(?P<after>\D*)", re.DOTALL)
+# The point of ".5" is the number's, that of "Rs.500" is not.
+_PARTS = re.compile(r"(?P<before>\D*?)(?P<number>(?:(?<![\w.,])[.,])?\d(?:.*\d)?)(?P<after>\D*)", re.DOTALL)
 _SIGN_AFTER = re.compile(r"[+\-−–]\s*$")
 """As accounts write what is negative, and people what is at least so much; "50,–" ends a price."""
 _NO_UNIT = "+-−–., \t"

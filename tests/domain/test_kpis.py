@@ -156,6 +156,10 @@ def test_outcomes_get_no_caution(name: str) -> None:
         ("90m", Kind.DURATION, "min", "90"),
         ("12 givers", Kind.COUNT, "givers", "12"),
         ("7 kg CO2", Kind.COUNT, "kg CO2", "7"),
+        (".5", Kind.RATIO, "", "0.5"),
+        ("$.50", Kind.CURRENCY, "$", "0.5"),
+        ("-.5%", Kind.PERCENT, "%", "-0.5"),
+        ("Rs.500", Kind.CURRENCY, "Rs", "500"),
     ],
 )
 def test_numbers_are_read_as_people_type_them(text: str, kind: Kind, unit: str, value: str) -> None:
