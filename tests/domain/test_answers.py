@@ -51,6 +51,11 @@ def test_what_is_in_the_way_is_kept_as_written(text: str, blocker: str | None) -
         ("referral on track but newsletter is still waiting for legal", {1: "waiting for legal", 2: None}),
         ("Referral on track. The newsletter is blocked by legal.", {1: "blocked by legal", 2: None}),
         ("referral on track, newsletter needs a designer", {1: None, 2: None}),
+        ("newsletter waiting for legal and referral on track", {1: "waiting for legal", 2: None}),
+        (
+            "the newsletter is blocked by legal and the referral is at risk",
+            {1: "blocked by legal", 2: None},
+        ),
         (
             "all on track, newsletter waiting for legal, referral waiting for Sam",
             {1: "waiting for legal", 2: "waiting for Sam", 3: None, 4: None, 5: None},

@@ -26,6 +26,7 @@ _ASIDES = listed(
 
 _TIMES = listed("last previous old month quarter year week forecast expected")
 _WAITING = listed("waiting blocked stuck")
+_BEFORE_WAITING = listed("the my our is are still also now currently")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,13 @@ def _parts(clause: Clause) -> Iterator[Labelled]:
     part = _part(clause)
     tokens = part.clause.tokens
     at = next((i for i in range(len(tokens) - 2, 0, -1) if tokens[i].word == "and"), 0)
+    begins = next(
+        (token for token in tokens if token.kind != NAME and not token.is_word(_BEFORE_WAITING)), None
+    )
     if (
         at
-        and tokens[0].is_word(_WAITING)
+        and begins is not None
+        and begins.is_word(_WAITING)
         and _is_whole(parsed := parse(tokens[at + 1 :]), len(tokens) - at - 1)
     ):
         yield Labelled(Clause(tokens[:at], clause.opener), Parsed(), part.label)
