@@ -56,7 +56,7 @@ def question_about(absence: Absence, today: date) -> str | None:
     if length > LONGEST_UNASKED:
         weeks = f"{length // 7} weeks"
         meant = _a_year_before(last)
-        if meant < today and first <= meant:
+        if over_already(absence, today):
             return f"{_told(first, meant)} is over, and until {full_day(last)} it would be {weeks}. Which days do you mean?"
         if meant <= first and (first - meant).days < LONGEST_UNASKED:
             return f"That is {weeks}. Did you mean {_told(meant, first)}?"
@@ -66,6 +66,15 @@ def question_about(absence: Absence, today: date) -> str | None:
             f"{_told(_a_year_before(first), _a_year_before(last))} is over. Did you mean {full_day(first)}?"
         )
     return None
+
+
+def over_already(absence: Absence, today: date) -> Absence | None:
+    """The days of the last weeks that one of most of a year seems to mean, where its end is the next such day."""
+    first, last = absence.first, absence.last
+    if last is None or (last - first).days < LONGEST_UNASKED:
+        return None
+    meant = _a_year_before(last)
+    return Absence(first, meant) if first <= meant < today else None
 
 
 def _told(first: date, last: date) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.absences import Absence, question_about
+from domain.absences import Absence, over_already, question_about
 from domain.errors import NotFound
 from domain.people import Person
 from domain.reading.absences import absence_of, read_away, read_return
@@ -61,7 +61,8 @@ def open_away(session: Session, click: Click, now: datetime) -> View:
 def _note(session: Session, person: Person, absence: Absence, channel_id: str, now: datetime) -> Reply:
     today = local_day(now, person.zone)
     if question := question_about(absence, today):
-        return Reply(opened=_form(session, person, channel_id, absence, now, question))
+        shown = over_already(absence, today) or absence
+        return Reply(opened=_form(session, person, channel_id, shown, now, question))
     told = record_absence(session, person, absence, now)
     return Reply(message=notice(views.away_sentence(absence, today, told)))
 

@@ -84,10 +84,10 @@ def away_modal(
         is_own=own is not None,
         asked_about=(absence.first, absence.last) if absence and question else None,
     )
-    opening = (
-        [b.section(b.escape(f"{question} Change the days, or save them as they are."))] if question else []
-    )
     first, last = (absence.first, absence.last) if absence else (None, None)
+    is_over = last is not None and last < today
+    ways = "Change the days." if is_over else "Change the days, or save them as they are."
+    opening = [b.section(b.escape(f"{question} {ways}"))] if question else []
     blocks = [
         *opening,
         b.section("You are not asked anything while you are away, and the digest says when you are back."),

@@ -49,6 +49,21 @@ async def test_days_that_would_be_most_of_a_year_are_asked_about_and_saved_only_
     assert "You are away 1 Feb to 30 Jun 2027." in await office.heard(office.ben)
 
 
+async def test_days_that_are_over_are_not_saved_as_most_of_a_year(office: Office) -> None:
+    await office.asks(office.ben, "/rhythm", "away 9 Nov to 13 Nov")
+    assert office.ben.form is not None
+    assert "9 Nov to 13 Nov is over" in office.ben.form.drawn
+    assert "save them as they are" not in office.ben.form.drawn
+    assert office.ben.form.values["First day away"] == "2026-11-09"
+    assert office.ben.form.values["Last day away"] == "2026-11-13"
+
+    refused = await office.errors(office.ben, {})
+    assert refused == {"Last day away": "That is over already. Choose today or a later day."}
+    await office.ben.fill({"First day away": "2026-11-23", "Last day away": "2026-11-27"})
+    assert await office.ben.submit() is None
+    assert "You are away 23 Nov to 27 Nov." in await office.heard(office.ben)
+
+
 async def test_somebody_away_is_not_prompted(harbor_lights: Office) -> None:
     office = harbor_lights
     await office.add("Newsletter relaunch")
