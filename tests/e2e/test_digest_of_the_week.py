@@ -86,7 +86,7 @@ async def test_silence_is_no_answer_then_outdated_and_never_the_last_green(team:
     assert ":white_circle: Newsletter (Ben): outdated (last answer 23 Nov)" in third
     assert third.count("Ben") == 1
     await team.until(DIGEST + 3 * WEEK)
-    [told] = [message for message in team.maya.dm.messages if "Two weeks without a word" in message.drawn]
+    [told] = [message for message in team.maya.dm.messages if "Two weeks without an answer" in message.drawn]
     assert "Ben: Newsletter" in told.drawn
     assert sent_at(told, "Europe/London") == (DIGEST + 2 * WEEK).replace(tzinfo=None)
 

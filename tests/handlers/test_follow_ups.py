@@ -303,3 +303,16 @@ async def test_a_prompt_past_its_digest_asks_for_no_answer_by_a_time_that_is_ove
     await prompted.slack.settled()
     assert "A late answer still counts, until your next check-in." in prompt(prompted).drawn
     assert "Please answer by" not in prompt(prompted).drawn
+
+
+async def test_nobody_who_wrote_without_a_health_is_said_to_have_said_no_word(prompted: Office) -> None:
+    for number in range(2):
+        await prompted.slack.clock.advance(to=PROMPT + number * WEEK)
+        await prompted.ben.says("We wait for the hall, and hope")
+    await prompted.slack.clock.advance(to=PROMPT + 2 * WEEK - timedelta(days=1))
+    await prompted.slack.settled()
+
+    [told] = [m.drawn for m in prompted.maya.dm.messages if "Ask them in person" in m.drawn]
+    assert "Ben Carter: Newsletter relaunch" in told
+    assert told.startswith("Two weeks without an answer in Harbor Lights.")
+    assert "without a word" not in told

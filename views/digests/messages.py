@@ -122,11 +122,11 @@ def _what_stood(
 
 
 def silent_message(facts: DigestFacts, silent: Sequence[str]) -> Payload:
-    """For one lead, who alone learns of it: these people have not said a word for two weeks."""
+    """For one lead, who alone learns of it: these people have answered nothing for two weeks, though they may have written."""
     owned: Mapping[str, list[str]] = {person_id: _silent_about(facts, person_id) for person_id in silent}
     lines = [f"{one_line(facts.name_of(who), MAX_NAME)}: {listed(about)}" for who, about in owned.items()]
     name = one_line(facts.strategy.name, MAX_NAME)
-    first = f"Two weeks without a word in {name}. Is all well? Only its leads are told."
+    first = f"Two weeks without an answer in {name}. Is all well? Only its leads are told."
     after = "Ask them in person, or answer for them with `/checkin @name`."
     return message("\n".join([first, *lines, after]), [section(first), *sections([*lines, after])])
 
