@@ -123,8 +123,11 @@ def _channels(field: Field) -> Iterable[tuple[str, str]]:
 
 def _conversations(field: Field) -> Iterable[tuple[str, str]]:
     """Those of the kinds that its filter includes; a direct message goes by the person's name."""
-    included = field.element.get("filter", {}).get("include", ["public", "private", "im"])
-    channels = _channels(field) if {"public", "private"} & set(included) else ()
+    kinds = field.element.get("filter")
+    included = kinds.get("include") if isinstance(kinds, dict) else None
+    if not isinstance(included, list):
+        included = ["public", "private", "im"]
+    channels = _channels(field) if "public" in included or "private" in included else ()
     return [*channels, *(_people(field) if "im" in included else ())]
 
 

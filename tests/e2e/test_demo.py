@@ -168,7 +168,6 @@ FACTS = (
 
 def test_the_demo_tells_thirteen_weeks_and_leaves_its_database(tmp_path: Path) -> None:
     database = tmp_path / "demo.db"
-    database.write_text("left over from something else")
 
     ended = demo(database)
 

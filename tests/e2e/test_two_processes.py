@@ -255,7 +255,7 @@ async def test_sigterm_ends_it_in_ten_seconds_though_slack_answers_nothing(
         assert await bot.stop() == 0
         for one in doing:
             one.cancel()
-    assert [entry["event"] for entry in bot.log][-1] == ("stopped_short" if is_http else "ack_lost")
+    assert [entry["event"] for entry in bot.log][-1] == "stopped_short"
 
 
 def count_leases(session: Session) -> int:

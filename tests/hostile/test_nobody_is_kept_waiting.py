@@ -140,4 +140,7 @@ async def test_words_too_long_to_be_read_are_kept_whole_and_asked_about(database
         await stage.ben.click("Ben’s work", message=asked)
         await stage.team.slack.settled()
         [placed] = said.thread
-        assert placed.drawn.startswith("Recorded: :large_green_circle: Ben’s work on track")
+        told = (
+            "I kept your words for Ben’s work. It is recorded as :large_green_circle: on track: is it still?"
+        )
+        assert placed.drawn.startswith(told)
