@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.check_ins import Answer, BlockerOutcome, CheckIn, LastHealth, NextOutcome, Via, taken_back
@@ -28,8 +28,14 @@ _NO_KPIS: Mapping[int, int] = {}
 _WEEKS_BACK = 52
 
 # Built once: building a statement costs several times what running it does.
-_LAST_HEALTHS = (
-    select(_answers.c.initiative_id, _answers.c.health, _answers.c.content, _check_ins.c.period)
+_LATEST_FIRST = func.row_number().over(
+    partition_by=_answers.c.initiative_id, order_by=_check_ins.c.period.desc()
+)
+_HEALTHS = (
+    select(
+        *(_answers.c.initiative_id, _answers.c.health, _answers.c.content, _check_ins.c.period),
+        _LATEST_FIRST.label("place"),
+    )
     .join_from(
         _check_ins,
         _answers,
@@ -41,8 +47,9 @@ _LAST_HEALTHS = (
         _check_ins.c.period >= bindparam("since"),
         _check_ins.c.due_at <= bindparam("now"),
     )
-    .order_by(_check_ins.c.period)
+    .subquery()
 )
+_LAST_HEALTHS = select(_HEALTHS).where(_HEALTHS.c.place == 1)
 
 
 def expect_answers(session: Session, check_ins: Iterable[CheckIn]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from domain.check_ins import CheckInState, Standing
+from domain.check_ins import CheckInState, LastHealth, Standing
 from domain.closed_weeks import ClosedWeek, InitiativeThen
 from domain.errors import DomainError
 from domain.healths import Health
@@ -293,6 +293,21 @@ def test_an_early_answer_shows_nowhere_before_its_week(walk: Walk) -> None:
     walk.go_to(at(2, 1, 12))
     assert then(walk, NEWSLETTER, 1).health is Health.ON_TRACK
     assert then(walk, NEWSLETTER, 1).numbers[0].value is None
+
+
+def test_the_last_health_of_each_initiative_is_that_of_its_newest_week(walk: Walk) -> None:
+    walk.go_to(at(1, 1, 20))
+    walk.answer(MAYA, Health.ON_TRACK, next="Write to the partners")
+    walk.answer(BEN, Health.OFF_TRACK)
+    walk.go_to(at(2, 1, 20))
+    walk.answer(MAYA, Health.AT_RISK, next="Call the partners")
+
+    known = answers.list_last_healths(walk.session, walk.strategy, walk.now)
+
+    assert known == {
+        walk.named(NEWSLETTER.name).id: LastHealth(Health.AT_RISK, FIRST_WEEK.next(), "Call the partners"),
+        walk.named(REFERRAL.name).id: LastHealth(Health.OFF_TRACK, FIRST_WEEK),
+    }
 
 
 def test_the_form_of_an_early_answer_starts_from_what_is_next(walk: Walk) -> None:
