@@ -143,6 +143,21 @@ def test_a_bot_that_makes_no_report_holds_neither_library() -> None:
     assert json.loads(told.stdout) == []
 
 
+def test_a_week_in_which_somebody_may_still_answer_is_open_in_each_row() -> None:
+    made = typical()
+    facts = report_facts(ReportMaterial(made, made.rhythm.at))
+    shorter = [
+        replace(one, line=replace(one.line, weeks=one.line.weeks[:-1], standings=one.line.standings[:-1]))
+        for one in facts.initiatives
+    ]
+
+    for open_ones in (tuple(shorter), (shorter[0], *facts.initiatives[1:])):
+        page = Page(report_page(replace(facts, initiatives=open_ones)))
+
+        weeks = [row for row in page.all("tr") if row.text.endswith("still open")]
+        assert len(weeks) == sum(one in shorter for one in open_ones)
+
+
 def test_a_month_that_is_over_says_so_with_its_last_day() -> None:
     made = typical()
     later = ReportMaterial(

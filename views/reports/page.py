@@ -37,6 +37,7 @@ _PAGES = Environment(
 )
 _SIGNS = {Health.ON_TRACK: "✓", Health.AT_RISK: "▲", Health.OFF_TRACK: "■"}
 _SILENT, _UNASKED = "○", "–"
+_STILL_OPEN = (_UNASKED, "still open")
 _LEAST_POINTS = 2
 """Weeks that make a line."""
 
@@ -234,12 +235,16 @@ def _first_asked(facts: ReportFacts) -> int:
 
 
 def _is_asked(line: InitiativeHealth, at: int) -> bool:
+    if at >= len(line.weeks):
+        return False
     standing = line.standings[at]
     return line.weeks[at] is not None or (standing is not None and standing.counts)
 
 
 def _initiative_row(one: ReportedInitiative, facts: ReportFacts, first: int) -> InitiativeEntry:
     line, review = one.line, facts.review
+    signs = [_sign(*week) for week in zip(line.weeks[first:], line.standings[first:], strict=True)]
+    signs += [_STILL_OPEN] * (len(review.weeks[first:]) - len(signs))
     return InitiativeEntry(
         words.name(line.initiative.name),
         words.person(review.people, line.initiative.owner_id),
@@ -247,7 +252,7 @@ def _initiative_row(one: ReportedInitiative, facts: ReportFacts, first: int) -> 
         stands(line, review),
         due_standing(line.initiative, review.today),
         needs_attention(line, review),
-        [_sign(*week) for week in zip(line.weeks[first:], line.standings[first:], strict=True)],
+        signs,
         [_number_row(number, facts) for number in one.numbers],
     )
 

@@ -106,7 +106,7 @@ def _unsaid(standing: Standing | None) -> str:
 
 def _marked(line: InitiativeHealth, facts: ReviewFacts) -> list[tuple[Week, Health | None, Standing | None]]:
     """The weeks from the first one asked on, each with its health or why there is none."""
-    marked = zip(facts.weeks, line.weeks, line.standings, strict=False)
+    marked = zip(facts.weeks[: len(line.weeks)], line.weeks, line.standings, strict=True)
     return list(dropwhile(lambda one: one[1] is None and not (one[2] and one[2].counts), marked))
 
 
