@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from domain.healths import Health
 from domain.reading.plain.clauses import Clause, clauses_of
-from domain.reading.plain.said import GREETINGS
+from domain.reading.plain.said import BETWEEN_NAMES, GREETINGS
 from domain.reading.plain.statements import Parsed, parse
 from domain.reading.plain.tokens import FACE, FIGURE, METRIC, NAME, Token, Vocabulary, tokens_of
 from domain.reading.text import Span, listed
@@ -26,7 +26,9 @@ _ASIDES = listed(
 
 _TIMES = listed("last previous old month quarter year week forecast expected")
 _WAITING = listed("waiting blocked stuck")
-_BEFORE_WAITING = listed("the my our is are still also now currently")
+ARE = listed("is are still also now currently")
+"""Between a name and what it waits for."""
+_BEFORE_WAITING = BETWEEN_NAMES | ARE
 
 
 @dataclass(frozen=True, slots=True)

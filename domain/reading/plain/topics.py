@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from domain.reading.plain.parts import Label, Labelled, Sentence
+from domain.reading.plain.parts import ARE, Label, Labelled, Sentence
 from domain.reading.plain.said import BETWEEN_NAMES, HealthSaid, NumberSaid, names_of
 from domain.reading.plain.statements import parse
 from domain.reading.plain.tokens import NAME, Token
@@ -13,7 +13,6 @@ from domain.reading.text import listed
 _LISTS = listed(", & / and")
 _EXCEPTS = listed("except but besides apart aside")
 _OF_THEM = listed("for from the my our")
-_ARE = listed("is are still also now currently")
 _IN_THE_WAY = listed("waiting blocked stuck held delayed slowed needs need")
 _RELATIVES = listed("which that that's it it's they")
 
@@ -257,7 +256,7 @@ def _held_up(part: Labelled) -> tuple[Token, ...]:
     """The names of what a clause says is in trouble, "the newsletter is waiting for legal"; none of another clause."""
     tokens = () if part.parsed.said else part.clause.tokens
     begins = len(tuple(takewhile(lambda token: token.kind == NAME or token.is_word(BETWEEN_NAMES), tokens)))
-    after = next((token for token in tokens[begins:] if not token.is_word(_ARE)), None)
+    after = next((token for token in tokens[begins:] if not token.is_word(ARE)), None)
     is_held_up = after is not None and after.is_word(_IN_THE_WAY)
     return names_of(tokens[:begins]) if is_held_up else ()
 
